@@ -1,0 +1,70 @@
+/**
+ * The contract of the decision: what is asked, what is known, what comes out.
+ * Everything is three-valued (design: partial evaluation): a fact may be known, absent or not yet known, and a
+ * decision is allowed, refused or pending with what it still needs.
+ */
+
+/** One condition key's values as IAM sees them. A multivalued key keeps that even with one element. */
+export interface ContextValue {
+  readonly values: readonly string[];
+  readonly multivalued: boolean;
+}
+
+/** `absent`: the key does not apply to this request. `unknown`: it applies and is not known yet. */
+export type ContextFact = ContextValue | 'absent' | 'unknown';
+
+/** Answers one condition key. The key is passed in lower case (IAM compares key names without case). */
+export type ContextLookup = (key: string) => ContextFact;
+
+/**
+ * The resource of one authorization question.
+ * `any`: the action supports no resource-level permissions and is evaluated against `*`.
+ * `arn`: the whole ARN, and the older forms a broker is also known by (iam.md rule 12).
+ * `partial`: an ARN one field of which is not known (`before` + anything + `after`); `need` names what would tell it.
+ */
+export type ResourceRef =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'arn'; readonly arn: string; readonly alias?: string }
+  | {
+      readonly kind: 'partial';
+      readonly before: string;
+      readonly after: string;
+      readonly alias?: string;
+      readonly need: string;
+    };
+
+/**
+ * One question: may the principal do `action` (`mq:DeleteBroker`) on `resource`?
+ * `required: 'unknown'`: only the body will tell whether this call needs the action.
+ */
+export interface ActionQuestion {
+  readonly action: string;
+  readonly resource: ResourceRef;
+  readonly required: true | 'unknown';
+  readonly context: ContextLookup;
+}
+
+export type PolicyKind = 'identity' | 'boundary' | 'session' | 'service-control' | 'resource-control';
+
+/** Why a decision fell: enough for AWS's sentence and the decision log; the long explanation is built on demand. */
+export interface Reason {
+  readonly effect: 'allow' | 'explicitDeny' | 'implicitDeny';
+  /** The action and resource asked about; for a refusal, the first one refused. */
+  readonly action: string;
+  readonly resource: string;
+  /** The kind of policy that decided. Absent when the root user needed none. */
+  readonly policyKind?: PolicyKind;
+  /** Name (or ARN) of the policy that decided, its statement's Sid and index from 0. */
+  readonly policy?: string;
+  readonly policyArn?: string;
+  readonly sid?: string;
+  readonly statement?: number;
+}
+
+export type Decision =
+  | { readonly outcome: 'allowed'; readonly reason: Reason }
+  | { readonly outcome: 'refused'; readonly reason: Reason }
+  | { readonly outcome: 'pending'; readonly needs: ReadonlySet<string> };
+
+/** `needs` entry: whether an action is required at all hangs on the request's body. */
+export const NEEDS_BODY = 'body';

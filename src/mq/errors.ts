@@ -1,0 +1,29 @@
+/**
+ * The Amazon MQ API's modelled errors (service model, `exception` shapes): one closed set, one status each.
+ * `errorAttribute` names the member that is wrong; the sentence says what to do.
+ */
+export const MQ_ERRORS = {
+  BadRequestException: 400,
+  UnauthorizedException: 401,
+  ForbiddenException: 403,
+  NotFoundException: 404,
+  ConflictException: 409,
+  TooManyRequestsException: 429,
+  InternalServerErrorException: 500,
+  NotImplementedException: 501,
+} as const;
+
+export type MqErrorName = keyof typeof MQ_ERRORS;
+
+export class MqError extends Error {
+  override readonly name: MqErrorName;
+  readonly status: number;
+  readonly errorAttribute: string | undefined;
+
+  constructor(name: MqErrorName, message: string, errorAttribute?: string) {
+    super(message);
+    this.name = name;
+    this.status = MQ_ERRORS[name];
+    this.errorAttribute = errorAttribute;
+  }
+}

@@ -1,0 +1,23 @@
+/** What one operation of the Amazon MQ domain is given and gives back. It knows nothing of HTTP or signatures. */
+
+/** The caller and the call, after authorization. All text is decoded; `body` is parsed JSON, not yet validated. */
+export interface OperationInput {
+  readonly accountId: string;
+  readonly region: string;
+  /** Labels of the path, by the names of the operations table (`brokerId`, `resourceArn`, …). */
+  readonly path: Readonly<Record<string, string>>;
+  /** Query pairs in the order sent; duplicates kept. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly body: unknown;
+  /** ARN of the caller, for records; never for decisions. */
+  readonly caller: string;
+}
+
+/** `body` becomes JSON; absent for answers without one (204). */
+export interface OperationOutput {
+  readonly status: number;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/** Throws MqError for what the caller can mend; anything else thrown is an internal error. */
+export type RunOperation = (input: OperationInput) => Promise<OperationOutput>;

@@ -1,0 +1,19 @@
+/**
+ * Port: what the authorization of a call must know of a broker or configuration: its name (part of a broker's ARN) and tags.
+ * INVARIANT: reads are strongly consistent; an answer authorizes.
+ */
+export interface ResourceFacts {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface ResourceFactsSource {
+  /** Facts of a live or lately deleted (tombstoned) broker; undefined when there is none in this account and region. */
+  broker(accountId: string, region: string, brokerId: string): Promise<ResourceFacts | undefined>;
+  /** The same for a configuration. */
+  configuration(
+    accountId: string,
+    region: string,
+    configurationId: string,
+  ): Promise<ResourceFacts | undefined>;
+}

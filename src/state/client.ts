@@ -1,0 +1,34 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+/** Where the table is. `endpoint` unset: DynamoDB of the region, credentials from the Lambda role. */
+export interface TableLocation {
+  readonly tableName: string;
+  readonly region: string;
+  readonly endpoint?: string | undefined;
+}
+
+/** A table and the client that speaks to it: made once per container, passed to every repository. */
+export interface Table {
+  readonly name: string;
+  readonly client: DynamoDBClient;
+}
+
+const CONNECT_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 3_000;
+const MAX_ATTEMPTS = 3;
+
+/** Opens the table lazily: no request is made here. A local engine takes any credentials, so it is given none of ours. */
+export function openTable(location: TableLocation): Table {
+  const client = new DynamoDBClient({
+    region: location.region,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    ...(location.endpoint
+      ? {
+          endpoint: location.endpoint,
+          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        }
+      : {}),
+  });
+  return { name: location.tableName, client };
+}
