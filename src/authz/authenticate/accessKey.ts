@@ -1,0 +1,19 @@
+import type { KeyObject } from 'node:crypto';
+import type { Principal } from '../principal.ts';
+
+/**
+ * A long-term access key as the verifier needs it.
+ * `secret` is a KeyObject over the bytes of `"AWS4" + secret access key` (the first key of the SigV4 derivation): a KeyObject
+ * prints as nothing in logs and inspection.
+ */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly status: 'Active' | 'Inactive';
+  readonly secret: KeyObject;
+  readonly principal: Principal;
+}
+
+/** Port: where access keys are kept. Rejects when the store cannot be asked; undefined when there is no such key. */
+export interface AccessKeySource {
+  find(accessKeyId: string): Promise<AccessKey | undefined>;
+}
