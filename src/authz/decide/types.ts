@@ -13,14 +13,17 @@ export interface ContextValue {
 /** `absent`: the key does not apply to this request. `unknown`: it applies and is not known yet. */
 export type ContextFact = ContextValue | 'absent' | 'unknown';
 
-/** Answers one condition key. The key is passed in lower case (IAM compares key names without case). */
+/**
+ * Answers one condition key. The key is passed in lower case (IAM compares key names without case).
+ * INVARIANT: the same key has the same answer throughout one decision; what is `unknown` may turn out to be anything.
+ */
 export type ContextLookup = (key: string) => ContextFact;
 
 /**
  * The resource of one authorization question.
  * `any`: the action supports no resource-level permissions and is evaluated against `*`.
- * `arn`: the whole ARN, and the older forms a broker is also known by (iam.md rule 12).
- * `partial`: an ARN one field of which is not known (`before` + anything + `after`); `need` names what would tell it.
+ * `arn`: the whole ARN, and the older form a broker is also known by (iam.md rule 12).
+ * `partial`: an ARN a part of which is not known (`before` + anything without `:` + `after`); `need` names what would tell it.
  */
 export type ResourceRef =
   | { readonly kind: 'any' }
@@ -42,6 +45,8 @@ export interface ActionQuestion {
   readonly resource: ResourceRef;
   readonly required: true | 'unknown';
   readonly context: ContextLookup;
+  /** The resource as a refusal prints it. Default: `*`, the ARN, or the partial ARN with `*` for what is not known. */
+  readonly shown?: string;
 }
 
 export type PolicyKind = 'identity' | 'boundary' | 'session' | 'service-control' | 'resource-control';
@@ -59,6 +64,11 @@ export interface Reason {
   readonly policyArn?: string;
   readonly sid?: string;
   readonly statement?: number;
+  /**
+   * What in the policy could not be read as meant and so decided: the document, an operator, a value (iam.md rule 21).
+   * For the decision log; AWS's sentence has no place for it.
+   */
+  readonly doubt?: string;
 }
 
 export type Decision =

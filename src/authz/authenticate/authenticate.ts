@@ -1,0 +1,79 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { RequestRefused, signatureMismatch, unrecognizedClient } from '../errors.ts';
+import type { SignatureClaim } from '../parse/signatureClaim.ts';
+import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
+import type { Principal } from '../principal.ts';
+import type { AccessKeySource } from './accessKey.ts';
+import { requireScope, scopeText } from './credentialScope.ts';
+import { payloadHash } from './payloadHash.ts';
+import { requestDate, requireTimely } from './requestDate.ts';
+import { requireSignedHeaders } from './requireSignedHeaders.ts';
+import { signatureStands } from './signatureStands.ts';
+import { signingKey } from './signingKey.ts';
+
+/** What a signature is checked against: the gateway's own region and service, its clock and its keys. */
+export interface Verifier {
+  readonly region: string;
+  readonly service: string;
+  readonly skewMinutes: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly keys: AccessKeySource;
+}
+
+/**
+ * `signed`: the signature stands, provided the body has this SHA-256 (hex).
+ * `waits`: everything that can be checked without the body was right; the signature itself needs it.
+ */
+export type Authentication =
+  | { readonly outcome: 'signed'; readonly principal: Principal; readonly bodyHash: string }
+  | { readonly outcome: 'waits' };
+
+/** Stands in for the secret of a key that does not exist, so that both refusals cost the same work. */
+const NO_SECRET = createSecretKey(randomBytes(44));
+
+/** Access key ids as IAM and STS write them; anything else is not worth a read. */
+const ACCESS_KEY_ID = /^[A-Z0-9]{16,128}$/;
+
+/**
+ * Who signed this request. The order of the checks is AWS's, and decides which error a caller with several faults sees.
+ * @throws RequestRefused what the caller did wrong; anything else thrown: the keys cannot be read (undecidable)
+ */
+export async function authenticate(
+  request: UnverifiedRequest,
+  claim: SignatureClaim,
+  verifier: Verifier,
+): Promise<Authentication> {
+  requireSignedHeaders(request, claim.signedHeaders);
+  const date = requestDate(request);
+  requireTimely(date, verifier.now(), verifier.skewMinutes);
+  const scope = requireScope(claim.credential, date, verifier);
+  // Long-term keys carry no session token, and no session token has been issued yet.
+  if (request.headers.has('x-amz-security-token')) throw unrecognizedClient();
+
+  const { accessKeyId } = scope;
+  const key = ACCESS_KEY_ID.test(accessKeyId) ? await verifier.keys.find(accessKeyId) : undefined;
+  const material = {
+    key: signingKey(key?.secret ?? NO_SECRET, scope),
+    date: date.text,
+    scope: scopeText(scope),
+  };
+  if (key === undefined || key.status !== 'Active') {
+    spendSameWork(() => signatureStands(request, claim, payloadHash(request), material));
+    throw unrecognizedClient();
+  }
+  const payload = payloadHash(request);
+  const check = signatureStands(request, claim, payload, material);
+  if (check === 'waits') return { outcome: 'waits' };
+  if (check === 'wrong') throw signatureMismatch();
+  return { outcome: 'signed', principal: key.principal, bodyHash: payload.hex };
+}
+
+/** An unknown key is refused after the same steps as a wrong signature: the time taken tells nothing about which it was. */
+function spendSameWork(check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof RequestRefused)) throw error;
+  }
+}

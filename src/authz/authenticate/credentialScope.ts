@@ -1,0 +1,66 @@
+import { incompleteSignature, invalidSignature, quotable } from '../errors.ts';
+import type { RequestDate } from './requestDate.ts';
+
+/** A parsed `Credential`: whose key, and the scope that its signing key was derived for. */
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  /** `YYYYMMDD` (UTC). */
+  readonly day: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+const TERMINATOR = 'aws4_request';
+
+/**
+ * `keyid/date/region/service/aws4_request` → CredentialScope, which must be this gateway's and this request's day.
+ * Source: IAM User Guide, "Elements of an AWS API request signature", credential scope.
+ * @throws RequestRefused IncompleteSignature (part count), InvalidSignature (every fault of the scope in one message)
+ */
+export function requireScope(
+  credential: string,
+  date: RequestDate,
+  expected: { readonly region: string; readonly service: string },
+): CredentialScope {
+  const parts = credential.split('/');
+  const [accessKeyId, day, region, service, terminator] = parts;
+  if (
+    parts.length !== 5 ||
+    !accessKeyId ||
+    day === undefined ||
+    region === undefined ||
+    service === undefined ||
+    terminator === undefined
+  ) {
+    throw incompleteSignature(
+      'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, ' +
+        `got '${quotable(credential)}'`,
+    );
+  }
+  const faults: string[] = [];
+  if (region !== expected.region) {
+    faults.push(`Credential should be scoped to a valid region, not '${quotable(region)}'.`);
+  }
+  if (service !== expected.service) {
+    faults.push(`Credential should be scoped to correct service: '${expected.service}'.`);
+  }
+  if (terminator !== TERMINATOR) {
+    faults.push(
+      `Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${quotable(terminator)}'.`,
+    );
+  }
+  const requestDay = date.text.slice(0, 8);
+  if (day !== requestDay) {
+    faults.push(
+      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ' +
+        `'${quotable(day)}' != '${requestDay}', from '${date.text}'.`,
+    );
+  }
+  if (faults.length > 0) throw invalidSignature(faults.join(' '));
+  return { accessKeyId, day, region, service };
+}
+
+/** The scope as it stands in the string to sign. */
+export function scopeText(scope: CredentialScope): string {
+  return `${scope.day}/${scope.region}/${scope.service}/${TERMINATOR}`;
+}

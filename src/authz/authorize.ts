@@ -1,0 +1,164 @@
+import type { ResourceFactsSource } from '../mq/resourceFacts.ts';
+import { authenticate, type Verifier } from './authenticate/authenticate.ts';
+import { accessDeniedSentence } from './decide/accessDeniedSentence.ts';
+import { decide } from './decide/decide.ts';
+import type { ActionQuestion, Reason } from './decide/types.ts';
+import { messageText, type Refusal, RequestRefused, unrecognizedClient } from './errors.ts';
+import type { PolicySource } from './load/policySource.ts';
+import { parseAuthorization } from './parse/parseAuthorization.ts';
+import type { SignatureClaim } from './parse/signatureClaim.ts';
+import type { UnverifiedRequest } from './parse/unverifiedRequest.ts';
+import type { Principal } from './principal.ts';
+import { callBody } from './resolve/callBody.ts';
+import { isAnsweredByBody } from './resolve/conditionContext.ts';
+import { questions } from './resolve/questions.ts';
+import { requestTags } from './resolve/requestTags.ts';
+import { resolveOperation } from './resolve/resolveOperation.ts';
+import {
+  type Place,
+  type ResourceTarget,
+  resourceTarget,
+  type TargetFacts,
+} from './resolve/resourceTarget.ts';
+import type { Refused, Verdict } from './verdict.ts';
+
+/** All that a verdict depends on besides the request: keys and clock, policies, and the brokers' names and tags. */
+export interface Gate extends Verifier {
+  readonly policies: PolicySource;
+  readonly resources: ResourceFactsSource;
+}
+
+/**
+ * The journey: authenticate → resolve → load → decide. Both phases call it: the authorizer without the body, `enforce` with it.
+ * With a known body the verdict is never pending.
+ * @throws whatever the keys, policies or brokers cannot be read with: the request is undecidable, and never allowed
+ */
+export async function authorize(
+  request: UnverifiedRequest,
+  gate: Gate,
+  claim?: SignatureClaim,
+): Promise<Verdict> {
+  try {
+    const claimed = claim ?? parseAuthorization(request);
+    const authentication = await authenticate(request, claimed, gate);
+    if (authentication.outcome === 'waits')
+      return { outcome: 'pending', waitsFor: 'signature', claim: claimed };
+    return await authorizeCall(request, authentication.principal, authentication.bodyHash, gate);
+  } catch (error) {
+    if (error instanceof RequestRefused) return { outcome: 'refused', refusal: refusalOf(error) };
+    throw error;
+  }
+}
+
+/**
+ * The second half, for a principal whose signature stands. Reads the target's name and tags only when a policy in reach asks.
+ * @throws RequestRefused when the principal is gone or the path is none that a signer makes; and as `authorize`
+ */
+export async function authorizeCall(
+  request: UnverifiedRequest,
+  principal: Principal,
+  bodyHash: string,
+  gate: Gate,
+): Promise<Verdict> {
+  const resolved = resolveOperation(request);
+  if (resolved === undefined) return unknownOperation(principal);
+  const operation = resolved.operation.name;
+  const policies = await gate.policies.load(principal);
+  if (policies === undefined) throw unrecognizedClient();
+
+  const place = placeOf(principal, gate.region);
+  const body = callBody(request);
+  const target = resourceTarget(resolved, place);
+  const asked = (targetFacts: TargetFacts): ActionQuestion[] =>
+    questions(resolved, body, {
+      request,
+      principal,
+      principalTags: policies.tags,
+      place,
+      target,
+      targetFacts,
+      requestTags: requestTags(request, body, resolved.operation),
+      now: gate.now(),
+    });
+
+  if (policies.set === 'unreadable') {
+    const [question] = asked('unread');
+    return denied(principal, operation, { ...implicitDeny(question), doubt: policies.fault });
+  }
+  const { set } = policies;
+  let facts: TargetFacts = 'unread';
+  let decision = decide(set, asked(facts));
+  if (decision.outcome === 'pending' && isLookedUp(target) && ![...decision.needs].every(isAnsweredByBody)) {
+    facts = await readTarget(target, place, gate.resources);
+    decision = decide(set, asked(facts));
+  }
+  if (decision.outcome === 'allowed') {
+    return { outcome: 'allowed', principal, operation, bodyHash, reason: decision.reason };
+  }
+  if (decision.outcome === 'refused') return denied(principal, operation, decision.reason);
+  if (body === 'unknown' && [...decision.needs].some(isAnsweredByBody)) {
+    const needs = [...decision.needs];
+    return { outcome: 'pending', waitsFor: 'authorization', principal, operation, bodyHash, needs };
+  }
+  // What is still unknown now cannot be known: no such resource, or a fact that nobody supplies.
+  const open = asked(facts).find((question) => decide(set, [question]).outcome !== 'allowed');
+  return denied(principal, operation, implicitDeny(open));
+}
+
+type LookedUp = Extract<ResourceTarget, { id: string }>;
+
+function isLookedUp(target: ResourceTarget): target is LookedUp {
+  return target.type === 'broker' || target.type === 'configuration';
+}
+
+/** A broker that goes by another name than the ARN in the path says is not the one asked for. */
+async function readTarget(
+  target: LookedUp,
+  place: Place,
+  resources: ResourceFactsSource,
+): Promise<TargetFacts> {
+  const { accountId, region } = place;
+  if (target.type === 'configuration') {
+    return (await resources.configuration(accountId, region, target.id)) ?? 'none';
+  }
+  const facts = await resources.broker(accountId, region, target.id);
+  if (facts === undefined) return 'none';
+  return target.claimedName === undefined || target.claimedName === facts.name ? facts : 'none';
+}
+
+function placeOf(principal: Principal, region: string): Place {
+  return { partition: principal.arn.split(':')[1] ?? 'aws', region, accountId: principal.accountId };
+}
+
+function refusalOf(error: RequestRefused): Refusal {
+  return { name: error.name, message: error.message };
+}
+
+function unknownOperation(principal: Principal): Refused {
+  const refusal = {
+    name: 'UnknownOperationException',
+    message: 'Amazon MQ has no operation with this method and path.',
+  } as const;
+  return { outcome: 'refused', refusal, principal };
+}
+
+function denied(principal: Principal, operation: string, reason: Reason): Refused {
+  const message = messageText(accessDeniedSentence(principal.arn, reason));
+  return {
+    outcome: 'refused',
+    refusal: { name: 'AccessDeniedException', message },
+    principal,
+    operation,
+    reason,
+  };
+}
+
+function implicitDeny(question: ActionQuestion | undefined): Reason {
+  const resource = question === undefined ? '*' : shown(question);
+  return { effect: 'implicitDeny', action: question?.action ?? 'mq:*', resource, policyKind: 'identity' };
+}
+
+function shown({ resource }: ActionQuestion): string {
+  if (resource.kind === 'any') return '*';
+  return resource.kind === 'arn' ? resource.arn : `${resource.before}*${resource.after}`;
+}

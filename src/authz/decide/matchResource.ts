@@ -1,0 +1,69 @@
+import type { CompiledResource, ResourcePattern } from '../policy/compiledPolicy.ts';
+import { compileGlob, type Glob } from '../policy/glob.ts';
+import { matchGlob } from '../policy/matchGlob.ts';
+import { mayMatchGlob } from '../policy/mayMatchGlob.ts';
+import { resolveTemplate } from '../policy/resolveTemplate.ts';
+import { not, or, type Truth } from '../policy/truth.ts';
+import type { Subject } from './subject.ts';
+import type { ContextLookup } from './types.ts';
+
+/**
+ * Whether a statement's `Resource` or `NotResource` takes in the resource; what would settle an unknown is added to `needs`.
+ *
+ * INVARIANT: doubt never grants. Where taking a pattern as matching widens a grant (Resource of an Allow, NotResource of a
+ * Deny), the older form of a broker's ARN counts only for a pattern without wildcards. Where it narrows one (Resource of a
+ * Deny, NotResource of an Allow), either form counts (iam.md rule 12).
+ */
+export function matchResource(
+  resource: CompiledResource,
+  subject: Subject,
+  context: ContextLookup,
+  needs: string[],
+): Truth {
+  const grants = (resource.effect === 'Allow') !== resource.negated;
+  // Rule 18: without a value nothing matches. An exclusion from an Allow then excludes all it could have.
+  const withoutValue = resource.effect === 'Allow' && resource.negated;
+  let matched: Truth = false;
+  for (const pattern of resource.patterns) {
+    matched = or(matched, matchPattern(pattern, subject, context, needs, { grants, withoutValue }));
+    if (matched === true) break;
+  }
+  return resource.negated ? not(matched) : matched;
+}
+
+interface Mode {
+  readonly grants: boolean;
+  readonly withoutValue: boolean;
+}
+
+function matchPattern(
+  { glob, template }: ResourcePattern,
+  subject: Subject,
+  context: ContextLookup,
+  needs: string[],
+  mode: Mode,
+): Truth {
+  if (template === undefined) return matchForms(glob, subject, needs, mode.grants);
+  const widestNeeds: string[] = [];
+  const widest = matchForms(glob, subject, widestNeeds, false);
+  if (widest === false) return false;
+  const resolved = resolveTemplate(template, context);
+  if (resolved.kind === 'pieces') {
+    return matchForms(compileGlob(resolved.pieces), subject, needs, mode.grants);
+  }
+  if (resolved.kind === 'no-value') {
+    if (mode.withoutValue) needs.push(...widestNeeds);
+    return mode.withoutValue ? widest : false;
+  }
+  needs.push(...resolved.needs, ...widestNeeds);
+  return 'unknown';
+}
+
+/** A pattern against the ARN and its older form. */
+function matchForms(glob: Glob, subject: Subject, needs: string[], grants: boolean): Truth {
+  if (matchGlob(glob, subject.arn)) return true;
+  if (subject.alias !== undefined && !(grants && glob.wild) && matchGlob(glob, subject.alias)) return true;
+  if (subject.need === undefined || !mayMatchGlob(glob, subject.arn)) return false;
+  needs.push(subject.need);
+  return 'unknown';
+}

@@ -1,0 +1,20 @@
+import { HOLE, type Symbols, symbolsOf } from '../policy/glob.ts';
+import type { ResourceRef } from './types.ts';
+
+/** The resource of a question, ready to be matched against many patterns. */
+export interface Subject {
+  /** The ARN; a part that is not known is a hole. */
+  readonly arn: Symbols;
+  /** The older form of the ARN (iam.md rule 12). */
+  readonly alias?: Symbols;
+  /** What would fill the hole; absent when the ARN is whole. */
+  readonly need?: string;
+}
+
+/** An action without resource-level permissions is evaluated against the text `*`: a pattern that names ARNs misses it. */
+export function subjectOf(ref: ResourceRef): Subject {
+  if (ref.kind === 'any') return { arn: symbolsOf('*') };
+  const alias = ref.alias === undefined ? {} : { alias: symbolsOf(ref.alias) };
+  if (ref.kind === 'arn') return { arn: symbolsOf(ref.arn), ...alias };
+  return { arn: [...symbolsOf(ref.before), HOLE, ...symbolsOf(ref.after)], need: ref.need, ...alias };
+}

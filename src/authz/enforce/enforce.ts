@@ -1,0 +1,96 @@
+import { hash } from 'node:crypto';
+import type { KeySet } from '../../keyring/keyring.ts';
+import { authorize, authorizeCall, type Gate } from '../authorize.ts';
+import { missingAuthentication, type Refusal, RequestRefused, signatureMismatch } from '../errors.ts';
+import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
+import type { Principal } from '../principal.ts';
+import { resolveOperation } from '../resolve/resolveOperation.ts';
+import type { Verdict } from '../verdict.ts';
+import type { HandOver } from './handOver.ts';
+import { openVerdict } from './seal.ts';
+
+/** A call that may run: who makes it, which operation, and the labels of its signed path. */
+export interface AuthorizedCall {
+  readonly principal: Principal;
+  readonly operation: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export type Enforced =
+  | { readonly outcome: 'allowed'; readonly call: AuthorizedCall; readonly finished?: Verdict }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly finished?: Verdict };
+
+export interface EnforceDependencies {
+  readonly seals: KeySet;
+  readonly now: () => number;
+  /** Asked for only where the first phase left something open: a sealed refusal touches no key and no table. */
+  readonly gate: () => Promise<Gate>;
+}
+
+/**
+ * The second phase, before any other handler code: opens the sealed verdict, compares the body with the accepted hash, and
+ * finishes what hung on the body. Anything without a valid seal is refused as unsigned: it did not come through the authorizer.
+ * `finished` is there when the decision fell here, for the decision log.
+ * @throws as `authorize`: undecidable, never allowed
+ */
+export async function enforce(
+  request: UnverifiedRequest,
+  sealed: unknown,
+  dependencies: EnforceDependencies,
+): Promise<Enforced> {
+  try {
+    return await finish(request, openHandOver(request, sealed, dependencies), dependencies);
+  } catch (error) {
+    if (!(error instanceof RequestRefused)) throw error;
+    const refusal = { name: error.name, message: error.message };
+    return { outcome: 'refused', refusal, finished: { outcome: 'refused', refusal } };
+  }
+}
+
+function openHandOver(
+  request: UnverifiedRequest,
+  sealed: unknown,
+  { seals, now }: EnforceDependencies,
+): HandOver {
+  const opened = openVerdict(sealed, request, seals, now());
+  if (!opened.holds) throw missingAuthentication();
+  const handOver = opened.content as HandOver;
+  if (!opened.bound && handOver.say !== 'refused') throw missingAuthentication();
+  return handOver;
+}
+
+async function finish(
+  request: UnverifiedRequest,
+  handOver: HandOver,
+  { gate }: EnforceDependencies,
+): Promise<Enforced> {
+  if (handOver.say === 'refused') return { outcome: 'refused', refusal: handOver.refusal };
+  if (handOver.say === 'verify')
+    return enforced(request, await authorize(request, await gate(), handOver.claim));
+  const { principal, operation, bodyHash } = handOver;
+  if (request.body === 'unknown' || hash('sha256', request.body, 'hex') !== bodyHash)
+    throw signatureMismatch();
+  if (handOver.say === 'decide') {
+    return enforced(request, await authorizeCall(request, principal, bodyHash, await gate()));
+  }
+  return { outcome: 'allowed', call: callOf(request, principal, operation) };
+}
+
+function enforced(request: UnverifiedRequest, verdict: Verdict): Enforced {
+  if (verdict.outcome === 'refused')
+    return { outcome: 'refused', refusal: verdict.refusal, finished: verdict };
+  // INVARIANT: with the body known nothing is pending; were it so, it would not be an allow.
+  if (verdict.outcome === 'pending') throw new Error('A verdict was pending although the body was known.');
+  return {
+    outcome: 'allowed',
+    call: callOf(request, verdict.principal, verdict.operation),
+    finished: verdict,
+  };
+}
+
+/** INVARIANT: what runs is what was decided: the operation of this very method, resource and path. */
+function callOf(request: UnverifiedRequest, principal: Principal, operation: string): AuthorizedCall {
+  const resolved = resolveOperation(request);
+  if (resolved === undefined || resolved.operation.name !== operation) throw missingAuthentication();
+  return { principal, operation, labels: resolved.labels };
+}

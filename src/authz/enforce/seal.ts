@@ -1,0 +1,81 @@
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { KeySet } from '../../keyring/keyring.ts';
+import { canonicalPaths } from '../authenticate/canonicalPaths.ts';
+import { canonicalQuery } from '../authenticate/canonicalQuery.ts';
+import { pathLabels } from '../parse/pathLabels.ts';
+import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
+
+/** A verdict as it travels in API Gateway's authorizer context: strings without quotes or backslashes. */
+export interface SealedVerdict {
+  readonly verdict: string;
+  readonly seal: string;
+}
+
+/** How long a sealed verdict is good for: the way from the authorizer to the integration. */
+export const SEAL_LIFETIME_MS = 30_000;
+/** The two functions' clocks may differ by this much. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+/**
+ * Seals `content` (any JSON value) to one request: HMAC-SHA256 over issue time, method, canonical path and query, and content.
+ * `request` undefined: the content is bound to no request, as a refusal needs not be. The request id is not sealed:
+ * serverless-offline gives the two functions different ones.
+ */
+export function sealVerdict(
+  content: unknown,
+  request: UnverifiedRequest | undefined,
+  keys: KeySet,
+  now: number,
+): SealedVerdict {
+  const verdict = Buffer.from(JSON.stringify(content)).toString('base64url');
+  const { id, key } = keys.newest;
+  const mac = macOf(key, now, verdict, request).toString('base64url');
+  return { verdict, seal: `${id}.${now}.${mac}` };
+}
+
+/** What a seal was put on, or why it does not hold. */
+export type OpenedSeal =
+  | { readonly holds: true; readonly bound: boolean; readonly content: unknown }
+  | { readonly holds: false };
+
+/** INVARIANT: nothing of the verdict is parsed before its seal holds. */
+export function openVerdict(
+  sealed: unknown,
+  request: UnverifiedRequest,
+  keys: KeySet,
+  now: number,
+): OpenedSeal {
+  const { verdict, seal } = (sealed ?? {}) as { verdict?: unknown; seal?: unknown };
+  if (typeof verdict !== 'string' || typeof seal !== 'string') return { holds: false };
+  const [id, time, mac, ...more] = seal.split('.');
+  if (!id || !time || !mac || more.length > 0 || !/^\d{1,15}$/.test(time)) return { holds: false };
+  const issued = Number(time);
+  if (issued > now + CLOCK_TOLERANCE_MS || issued < now - SEAL_LIFETIME_MS) return { holds: false };
+  const key = keys.byId.get(id);
+  if (key === undefined) return { holds: false };
+  const given = Buffer.from(mac, 'base64url');
+  const bound = matches(macOf(key, issued, verdict, request), given);
+  if (!bound && !matches(macOf(key, issued, verdict, undefined), given)) return { holds: false };
+  return { holds: true, bound, content: JSON.parse(Buffer.from(verdict, 'base64url').toString('utf8')) };
+}
+
+function macOf(
+  key: KeyObject,
+  time: number,
+  verdict: string,
+  request: UnverifiedRequest | undefined,
+): Buffer {
+  const binding = request === undefined ? 'unbound' : `bound\n${request.method}\n${requestLine(request)}`;
+  return createHmac('sha256', key).update(`mqgate-verdict-1\n${time}\n${binding}\n${verdict}`).digest();
+}
+
+/** Path and query in the form both functions derive alike; offline the handler's path has lost a trailing slash. */
+function requestLine(request: UnverifiedRequest): string {
+  const labels = pathLabels(request.path);
+  const kept = labels.at(-1) === '' ? labels.slice(0, -1) : labels;
+  return `${canonicalPaths(kept)[0]}\n${canonicalQuery(request.query)}`;
+}
+
+function matches(expected: Buffer, given: Buffer): boolean {
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}

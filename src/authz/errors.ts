@@ -1,0 +1,76 @@
+/**
+ * Every way a request is refused before it runs: one closed set, each with the status that AWS answers.
+ * Sources: Amazon MQ API Reference, "Common errors"; IAM User Guide, "Troubleshoot Signature Version 4".
+ */
+export const REFUSALS = {
+  MissingAuthenticationTokenException: 403,
+  IncompleteSignatureException: 403,
+  InvalidSignatureException: 403,
+  UnrecognizedClientException: 403,
+  ExpiredTokenException: 403,
+  AccessDeniedException: 403,
+  UnknownOperationException: 404,
+} as const;
+
+export type RefusalName = keyof typeof REFUSALS;
+
+/** What the caller is told: the error's wire name and one sentence. It holds no canonical request, token or secret. */
+export interface Refusal {
+  readonly name: RefusalName;
+  readonly message: string;
+}
+
+/** Thrown by the steps that check a request; `authorize` turns it into a refused verdict. */
+export class RequestRefused extends Error {
+  override readonly name: RefusalName;
+
+  constructor(name: RefusalName, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+const MISMATCH =
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
+  'and signing method. Consult the service documentation for details.';
+
+export function missingAuthentication(): RequestRefused {
+  return new RequestRefused('MissingAuthenticationTokenException', 'Missing Authentication Token');
+}
+
+export function incompleteSignature(message: string): RequestRefused {
+  return new RequestRefused('IncompleteSignatureException', message);
+}
+
+export function invalidSignature(message: string): RequestRefused {
+  return new RequestRefused('InvalidSignatureException', message);
+}
+
+/** The answer to a wrong secret, a changed request, and any form that no signer makes. */
+export function signatureMismatch(): RequestRefused {
+  return invalidSignature(MISMATCH);
+}
+
+export function unrecognizedClient(): RequestRefused {
+  return new RequestRefused(
+    'UnrecognizedClientException',
+    'The security token included in the request is invalid.',
+  );
+}
+
+const QUOTED_LENGTH = 64;
+const MESSAGE_LENGTH = 1024;
+
+/** User text as it may be quoted in a message: 64 printable characters at most. */
+export function quotable(text: string): string {
+  return printable(text.slice(0, MESSAGE_LENGTH)).slice(0, QUOTED_LENGTH);
+}
+
+/** A whole message: gateway responses put it into JSON unescaped, so no quote, backslash or control character may be in it. */
+export function messageText(text: string): string {
+  return printable(text.slice(0, MESSAGE_LENGTH));
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]|["\\]/g, '');
+}

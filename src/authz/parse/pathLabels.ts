@@ -1,0 +1,38 @@
+import { signatureMismatch } from '../errors.ts';
+
+/**
+ * A path, raw or decoded once by the front door, as the labels it was built from.
+ * No label may become a separator or a step: `a%2Fb` is not `a/b`, and `..` is not followed.
+ * Source: design, "Path": canonicalize by label.
+ * @throws RequestRefused InvalidSignature: no signer makes such a path
+ */
+export function pathLabels(path: string): readonly string[] {
+  if (!path.startsWith('/')) throw signatureMismatch();
+  const labels = path.slice(1).split('/').map(decodeLabel);
+  const last = labels.length - 1;
+  if (labels.some((label, index) => label === '' && index !== last)) throw signatureMismatch();
+  return labels;
+}
+
+function decodeLabel(raw: string): string {
+  const label = decodeOnce(raw);
+  if (label === '.' || label === '..' || hasForbiddenCharacter(label)) throw signatureMismatch();
+  return label;
+}
+
+function decodeOnce(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    throw signatureMismatch();
+  }
+}
+
+/** `/` and `%` would make the label ambiguous; control characters have no business in a name. */
+function hasForbiddenCharacter(label: string): boolean {
+  for (let index = 0; index < label.length; index += 1) {
+    const code = label.charCodeAt(index);
+    if (code === 0x2f || code === 0x25 || code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
+}

@@ -1,0 +1,12 @@
+/**
+ * What a request says about its own signature: parsed, not checked.
+ * The authorizer hands it to the second phase, where API Gateway has dropped the `Authorization` header.
+ */
+export interface SignatureClaim {
+  /** `Credential` as sent: `keyid/date/region/service/aws4_request`. */
+  readonly credential: string;
+  /** Names of the signed headers: lower case, sorted, unique. */
+  readonly signedHeaders: readonly string[];
+  /** 64 lower-case hex digits. */
+  readonly signature: string;
+}

@@ -1,0 +1,32 @@
+import type { NamedDocument } from '../load/directory.ts';
+import { actionIndex } from './actionIndex.ts';
+import type { CompiledPolicy } from './compiledPolicy.ts';
+import { compileStatement } from './compileStatement.ts';
+import type { ParsedPolicy } from './parsedPolicy.ts';
+import { type PolicyGrammar, parsePolicy } from './parsePolicy.ts';
+import { PolicyError } from './policyError.ts';
+
+/**
+ * Prepares a policy of the directory for decisions. Throws PolicyError, with the policy's name, for a document that is no
+ * policy: the principal's requests must then be refused, never decided without it (iam.md rule 21).
+ */
+export function compilePolicy(named: NamedDocument, grammar: PolicyGrammar = 'identity'): CompiledPolicy {
+  const { version, statements } = parseNamed(named, grammar);
+  const compiled = statements.map((statement, index) => compileStatement(statement, index, version));
+  const { name, arn, source } = named;
+  return {
+    name,
+    ...(arn === undefined ? {} : { arn }),
+    source,
+    statements: compiled,
+    forAction: actionIndex(compiled),
+  };
+}
+
+function parseNamed(named: NamedDocument, grammar: PolicyGrammar): ParsedPolicy {
+  try {
+    return parsePolicy(named.document, grammar);
+  } catch (error) {
+    throw error instanceof PolicyError ? new PolicyError(error.faults, named.name) : error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { CompiledResource, ResourcePattern } from './compiledPolicy.ts';
+import { compileGlob } from './glob.ts';
+import type { Effect, ParsedList, PolicyVersion } from './parsedPolicy.ts';
+import { constantPieces } from './resolveTemplate.ts';
+import { parseTemplate, type Template, type TemplatePart } from './template.ts';
+
+const ARN_FIELDS = 6;
+const ANYTHING: TemplatePart = { kind: 'text', text: '*' };
+
+/** Prepares `Resource` or `NotResource`. `doubt` tells of a malformed variable; the patterns are then not to be used. */
+export function compileResource(
+  list: ParsedList,
+  effect: Effect,
+  version: PolicyVersion,
+): { readonly resource: CompiledResource; readonly doubt?: string } {
+  const patterns: ResourcePattern[] = [];
+  for (const value of list.values) {
+    const template = parseTemplate(value, version);
+    if (template === undefined) return { resource: everyResource(effect), doubt: malformed(value) };
+    patterns.push(compilePattern(/^\*+$/u.test(value) ? [ANYTHING] : padded(template)));
+  }
+  return { resource: { negated: list.negated, effect, patterns } };
+}
+
+function malformed(value: string): string {
+  return `malformed policy variable in the resource ${value.slice(0, 64)}`;
+}
+
+/** A Deny that cannot be read is taken at its widest. */
+function everyResource(effect: Effect): CompiledResource {
+  return { negated: false, effect, patterns: [compilePattern([ANYTHING])] };
+}
+
+function compilePattern(template: Template): ResourcePattern {
+  const constant = constantPieces(template);
+  if (constant !== undefined) return { glob: compileGlob(constant) };
+  const widest = template.map((part) => (part.kind === 'variable' ? ANYTHING : part));
+  return { glob: compileGlob(constantPieces(widest) ?? []), template };
+}
+
+/**
+ * An ARN with fewer than six fields is completed with `*` (IAM User Guide, "IAM JSON policy elements: Resource":
+ * incomplete ARNs). Colons inside variables separate no fields.
+ */
+function padded(template: Template): Template {
+  let colons = 0;
+  for (const part of template) {
+    if (part.kind === 'text') colons += part.text.split(':').length - 1;
+  }
+  const missing = ARN_FIELDS - 1 - colons;
+  return missing > 0 ? [...template, { kind: 'text', text: ':*'.repeat(missing) }] : template;
+}

@@ -1,0 +1,49 @@
+import type { CompiledConditions } from './conditions/compileConditions.ts';
+import type { Glob } from './glob.ts';
+import type { Effect } from './parsedPolicy.ts';
+import type { Template } from './template.ts';
+
+/** A policy ready to be asked: nothing in it is parsed or built again per request. */
+export interface CompiledPolicy {
+  readonly name: string;
+  readonly arn?: string;
+  readonly source: string;
+  readonly statements: readonly CompiledStatement[];
+  /** The statements whose action matches; the action is compared without case. */
+  readonly forAction: (action: string) => ActionStatements;
+}
+
+export interface ActionStatements {
+  readonly deny: readonly CompiledStatement[];
+  readonly allow: readonly CompiledStatement[];
+}
+
+export interface CompiledStatement {
+  /** Position in the document, from 0. */
+  readonly index: number;
+  readonly sid?: string;
+  readonly effect: Effect;
+  readonly action: CompiledAction;
+  readonly resource: CompiledResource;
+  readonly conditions: CompiledConditions;
+  /** Why the statement cannot be read as meant: then an Allow never applies and a Deny always does (iam.md rule 21). */
+  readonly doubt?: string;
+}
+
+/** Patterns in lower case. */
+export interface CompiledAction {
+  readonly negated: boolean;
+  readonly globs: readonly Glob[];
+}
+
+export interface CompiledResource {
+  readonly negated: boolean;
+  readonly effect: Effect;
+  readonly patterns: readonly ResourcePattern[];
+}
+
+/** `glob` has every variable of `template` as `*`; without a template it is the pattern itself. */
+export interface ResourcePattern {
+  readonly glob: Glob;
+  readonly template?: Template;
+}

@@ -1,0 +1,65 @@
+import type { Piece } from './resolveTemplate.ts';
+
+/**
+ * Code points, and three marks below every code point: `?`, `*`, and (in a text only) a hole that stands for any run of
+ * characters other than `:`.
+ */
+export type Symbols = ArrayLike<number>;
+
+export const ANY_ONE = -1;
+export const ANY_RUN = -2;
+export const HOLE = -3;
+
+const MARKS: ReadonlyMap<string, number> = new Map([
+  ['?', ANY_ONE],
+  ['*', ANY_RUN],
+]);
+
+/** A pattern ready to match. Only `*` and `?` are wildcards; every other character is itself (iam.md rules 7 and 22). */
+export interface Glob {
+  readonly symbols: readonly number[];
+  readonly wild: boolean;
+}
+
+export function symbolsOf(text: string): number[] {
+  return Array.from(text, codePoint);
+}
+
+function codePoint(character: string): number {
+  return character.codePointAt(0) ?? 0;
+}
+
+export function compileGlob(pieces: readonly Piece[]): Glob {
+  const raw = pieces.flatMap(({ text, literal }) =>
+    Array.from(text, (character) => (literal ? undefined : MARKS.get(character)) ?? codePoint(character)),
+  );
+  const symbols = spreadRuns(raw);
+  return { symbols, wild: raw.some((symbol) => symbol < 0) };
+}
+
+/**
+ * Writes a run of wildcards that holds a `*` with a star on both sides of every `?`: `?*` becomes `*?*`. The language is the
+ * same ("at least one character"), and a hole in the text then meets a star wherever one can take it.
+ */
+function spreadRuns(raw: readonly number[]): number[] {
+  const symbols: number[] = [];
+  let at = 0;
+  while (at < raw.length) {
+    let end = at;
+    let stars = 0;
+    for (let mark = raw[end]; mark === ANY_ONE || mark === ANY_RUN; mark = raw[end]) {
+      if (mark === ANY_RUN) stars += 1;
+      end += 1;
+    }
+    const ones = end - at - stars;
+    if (stars > 0) symbols.push(ANY_RUN);
+    for (let count = 0; count < ones; count += 1) {
+      symbols.push(ANY_ONE);
+      if (stars > 0) symbols.push(ANY_RUN);
+    }
+    const literal = raw[end];
+    if (literal !== undefined) symbols.push(literal);
+    at = end + 1;
+  }
+  return symbols;
+}

@@ -1,0 +1,96 @@
+import { jsonElements } from './jsonElements.ts';
+import { parseConditionBlock } from './parseConditionBlock.ts';
+import type { Effect, ParsedList, ParsedStatement } from './parsedPolicy.ts';
+import type { PolicyGrammar } from './parsePolicy.ts';
+import type { PolicyFault } from './policyError.ts';
+
+const COMMON = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
+
+const ELEMENTS: Readonly<Record<PolicyGrammar, ReadonlySet<string>>> = {
+  identity: new Set(COMMON),
+  'resource-control': new Set([...COMMON, 'Principal']),
+};
+
+const EFFECTS: readonly unknown[] = ['Allow', 'Deny'] satisfies Effect[];
+
+/** Every star, or `service:name`: what IAM stores, "Actions/Conditions must be prefaced by a vendor". */
+const ACTION = { pattern: /^(?:\*+|[^:]+:.+)$/su, reason: 'must be * or service:action' };
+/** IAM refuses anything else with "must be in ARN format or "*"". */
+const RESOURCE = { pattern: /^(?:\*+|arn:.*)$/su, reason: 'must be * or an ARN' };
+
+/** Reads one statement. Adds what is wrong to `faults` and then answers undefined. */
+export function parseStatement(
+  value: unknown,
+  path: string,
+  grammar: PolicyGrammar,
+  faults: PolicyFault[],
+): ParsedStatement | undefined {
+  const elements = jsonElements(value);
+  if (elements === undefined) {
+    faults.push({ path, reason: 'must be a statement' });
+    return undefined;
+  }
+  const before = faults.length;
+  checkElements(elements, path, grammar, faults);
+  const sid = elements.get('Sid');
+  const effect = elements.get('Effect');
+  if (elements.has('Sid') && typeof sid !== 'string') {
+    faults.push({ path: `${path}.Sid`, reason: 'must be a string' });
+  }
+  if (!EFFECTS.includes(effect)) faults.push({ path: `${path}.Effect`, reason: 'must be Allow or Deny' });
+  const action = readList(elements, path, 'Action', ACTION, faults);
+  const resource = readList(elements, path, 'Resource', RESOURCE, faults);
+  const conditions = elements.has('Condition')
+    ? parseConditionBlock(elements.get('Condition'), `${path}.Condition`, faults)
+    : [];
+  if (faults.length > before || action === undefined || resource === undefined) return undefined;
+  return {
+    ...(sid === undefined ? {} : { sid: sid as string }),
+    effect: effect as Effect,
+    action,
+    resource,
+    conditions,
+  };
+}
+
+function checkElements(
+  elements: ReadonlyMap<string, unknown>,
+  path: string,
+  grammar: PolicyGrammar,
+  faults: PolicyFault[],
+): void {
+  for (const name of elements.keys()) {
+    if (ELEMENTS[grammar].has(name)) continue;
+    const known = name === 'Principal' || name === 'NotPrincipal';
+    const reason = known ? 'has no place in this kind of policy' : 'is no element of a statement';
+    faults.push({ path: `${path}.${name.slice(0, 64)}`, reason });
+  }
+  if (grammar === 'resource-control' && elements.get('Principal') !== '*') {
+    faults.push({ path: `${path}.Principal`, reason: 'must be *' });
+  }
+}
+
+function readList(
+  elements: ReadonlyMap<string, unknown>,
+  path: string,
+  name: 'Action' | 'Resource',
+  form: { readonly pattern: RegExp; readonly reason: string },
+  faults: PolicyFault[],
+): ParsedList | undefined {
+  const negated = elements.has(`Not${name}`);
+  if (negated === elements.has(name)) {
+    const reason = `must hold ${negated ? 'only' : 'exactly'} one of ${name} and Not${name}`;
+    faults.push({ path, reason });
+    return undefined;
+  }
+  const element = negated ? `Not${name}` : name;
+  const value = elements.get(element);
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (values.length === 0) faults.push({ path: `${path}.${element}`, reason: 'must not be empty' });
+  values.forEach((item, index) => {
+    const at = Array.isArray(value) ? `${path}.${element}[${index}]` : `${path}.${element}`;
+    if (typeof item !== 'string') faults.push({ path: at, reason: 'must be a string' });
+    else if (!form.pattern.test(item)) faults.push({ path: at, reason: form.reason });
+  });
+  return { negated, values: values as readonly string[] };
+}

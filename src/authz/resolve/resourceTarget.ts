@@ -1,0 +1,97 @@
+import type { ResourceFacts } from '../../mq/resourceFacts.ts';
+import type { ResourceRef } from '../decide/types.ts';
+import type { ResolvedOperation } from './resolveOperation.ts';
+
+/** What a call is aimed at, before anything is looked up. */
+export type ResourceTarget =
+  | { readonly type: 'any' }
+  | { readonly type: 'newConfiguration' }
+  /** A broker about to be made: `named` is `Name:` as it stands in the body, `need` what would tell more. */
+  | { readonly type: 'newBroker'; readonly named?: string; readonly need: string }
+  | { readonly type: 'configuration'; readonly id: string }
+  | { readonly type: 'broker'; readonly id: string; readonly claimedName?: string }
+  /** An ARN that is none of this region's and account's brokers and configurations: decided as it stands, never looked up. */
+  | { readonly type: 'foreign'; readonly arn: string };
+
+/** Where the gateway and its caller are; `partition` is `aws`, `aws-cn` or `aws-us-gov`. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** What a look-up of the target gave: not tried, nothing there, or its name and tags. */
+export type TargetFacts = 'unread' | 'none' | ResourceFacts;
+
+/** `pending.needs` entry for the name that only a look-up tells. */
+export const NEEDS_RESOURCE = 'resource';
+
+export function resourceTarget({ operation, labels }: ResolvedOperation, place: Place): ResourceTarget {
+  switch (operation.resource) {
+    case 'any':
+      return { type: 'any' };
+    case 'newConfiguration':
+      return { type: 'newConfiguration' };
+    case 'broker':
+      return { type: 'broker', id: labels.brokerId ?? '' };
+    case 'configuration':
+      return { type: 'configuration', id: labels.configurationId ?? '' };
+    case 'tagged':
+      return taggedTarget(labels.resourceArn ?? '', place);
+  }
+}
+
+/** `…:broker:Name:b-id` or `…:configuration:c-id` of this place; the name given is compared with the real one later. */
+function taggedTarget(arn: string, place: Place): ResourceTarget {
+  const prefix = arnPrefix(place);
+  if (!arn.startsWith(prefix)) return { type: 'foreign', arn };
+  const [type, first, second, ...more] = arn.slice(prefix.length).split(':');
+  if (more.length > 0 || !first) return { type: 'foreign', arn };
+  if (type === 'broker' && second) return { type: 'broker', id: second, claimedName: first };
+  if (type === 'configuration' && second === undefined) return { type: 'configuration', id: first };
+  return { type: 'foreign', arn };
+}
+
+function arnPrefix(place: Place): string {
+  return `arn:${place.partition}:mq:${place.region}:${place.accountId}:`;
+}
+
+/**
+ * The target as policies name it. A broker's ARN holds its name: until that is known, and when there is no such broker, it is a
+ * gap that only patterns which match every name can cross.
+ * Source: Service Authorization Reference, "Resource types defined by Amazon MQ".
+ */
+export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: Place): ResourceRef {
+  const prefix = arnPrefix(place);
+  switch (target.type) {
+    case 'any':
+      return { kind: 'any' };
+    case 'foreign':
+      return { kind: 'arn', arn: target.arn };
+    case 'configuration':
+      return { kind: 'arn', arn: `${prefix}configuration:${target.id}` };
+    case 'newConfiguration':
+      return { kind: 'partial', before: `${prefix}configuration:`, after: '', need: NEEDS_RESOURCE };
+    case 'newBroker':
+      // The id is drawn after the decision; the name is in the body.
+      return {
+        kind: 'partial',
+        before: `${prefix}broker:${target.named ?? ''}`,
+        after: '',
+        need: target.need,
+      };
+    case 'broker': {
+      const alias = `${prefix}broker:${target.id}`;
+      if (facts === 'unread' || facts === 'none') {
+        return {
+          kind: 'partial',
+          before: `${prefix}broker:`,
+          after: `:${target.id}`,
+          alias,
+          need: NEEDS_RESOURCE,
+        };
+      }
+      return { kind: 'arn', arn: `${prefix}broker:${facts.name}:${target.id}`, alias };
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Reason } from './decide/types.ts';
+import type { Refusal } from './errors.ts';
+import type { SignatureClaim } from './parse/signatureClaim.ts';
+import type { Principal } from './principal.ts';
+
+/** Where a request stands. Only `authorize` and `authorizeCall` make one. */
+export type Verdict = Allowed | Refused | PendingSignature | PendingAuthorization;
+
+/** The call may run, provided its body has this SHA-256 (hex). */
+export interface Allowed {
+  readonly outcome: 'allowed';
+  readonly principal: Principal;
+  readonly operation: string;
+  readonly bodyHash: string;
+  readonly reason: Reason;
+}
+
+/** `principal`, `operation` and `reason` are there as far as the request got. */
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly refusal: Refusal;
+  readonly principal?: Principal;
+  readonly operation?: string;
+  readonly reason?: Reason;
+}
+
+/** Nothing is certain but the form: the body has to be seen before the signature can be checked. */
+export interface PendingSignature {
+  readonly outcome: 'pending';
+  readonly waitsFor: 'signature';
+  readonly claim: SignatureClaim;
+}
+
+/** The signature stands for a body of this hash; the decision hangs on what the body says. */
+export interface PendingAuthorization {
+  readonly outcome: 'pending';
+  readonly waitsFor: 'authorization';
+  readonly principal: Principal;
+  readonly operation: string;
+  readonly bodyHash: string;
+  readonly needs: readonly string[];
+}

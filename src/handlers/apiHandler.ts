@@ -1,0 +1,59 @@
+import middy from '@middy/core';
+import { MqError } from '../mq/errors.ts';
+import type { RunOperation } from '../mq/operation.ts';
+import { type HttpAnswer, success } from './answer.ts';
+import { answerErrors } from './middleware/answerErrors.ts';
+import { type AuthorizedEvent, enforceCall } from './middleware/enforceCall.ts';
+import { once } from './once.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** Operations by name. A function serves some of the table's; the others are authorized all the same, then answered 501. */
+export type Operations = Readonly<Record<string, RunOperation>>;
+
+/**
+ * A Lambda handler: enforce → run. `load` is called with the first call that was allowed, so that a refusal costs no SDK.
+ */
+export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
+  const operations = once(async () => {
+    const settings = readSettings(process.env);
+    return { settings, served: await load(settings) };
+  });
+
+  async function run(event: AuthorizedEvent): Promise<HttpAnswer> {
+    const { call, request } = event;
+    const { settings, served } = await operations();
+    const operation = Object.hasOwn(served, call.operation) ? served[call.operation] : undefined;
+    if (operation === undefined) throw notServed(call.operation);
+    const output = await operation({
+      accountId: call.principal.accountId,
+      region: settings.region,
+      path: call.labels,
+      query: request.query,
+      body: jsonBody(request.body),
+      caller: call.principal.arn,
+    });
+    return success(output);
+  }
+
+  return middy({ timeoutEarlyInMillis: 0 })
+    .use(answerErrors())
+    .use(enforceCall())
+    .handler((event: unknown) => run(event as AuthorizedEvent));
+}
+
+function notServed(operation: string): MqError {
+  return new MqError(
+    'NotImplementedException',
+    `This gateway does not serve the operation [${operation}] yet.`,
+  );
+}
+
+/** No body is no members; anything that is not JSON is the caller's mistake. */
+function jsonBody(body: Uint8Array | 'unknown'): unknown {
+  if (body === 'unknown' || body.length === 0) return undefined;
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    throw new MqError('BadRequestException', 'The request body is not valid JSON. Send one JSON object.');
+  }
+}

@@ -1,0 +1,78 @@
+import { authorize } from '../authz/authorize.ts';
+import { handOver } from '../authz/enforce/handOver.ts';
+import { parseEvent } from '../authz/parse/parseEvent.ts';
+import type { Verdict } from '../authz/verdict.ts';
+import { loadKeyring } from '../keyring/loadKeyring.ts';
+import { recordDecision, recordFailure } from './decisionLog.ts';
+import { openGate } from './gate.ts';
+import { once } from './once.ts';
+import { readSettings } from './settings.ts';
+
+const gateway = once(async () => {
+  const settings = readSettings(process.env);
+  const keyring = loadKeyring(settings.keyringFile);
+  return { keyring, gate: await openGate(settings, keyring) };
+});
+
+/** The answer of a REQUEST authorizer. Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer". */
+export interface AuthorizerAnswer {
+  readonly principalId: string;
+  readonly policyDocument: {
+    readonly Version: '2012-10-17';
+    readonly Statement: readonly {
+      readonly Action: string;
+      readonly Effect: string;
+      readonly Resource: string;
+    }[];
+  };
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/**
+ * The first phase: everything that can be known without the body.
+ * AccessDenied is a Deny, which the ACCESS_DENIED gateway response renders. Every other verdict passes sealed, to be answered or
+ * finished by the handler's first middleware.
+ * @throws when the request cannot be decided: API Gateway then answers AUTHORIZER_FAILURE, 503
+ */
+export async function handler(event: unknown): Promise<AuthorizerAnswer> {
+  const started = performance.now();
+  const request = parseEvent(event, 'authorizer');
+  try {
+    const { gate, keyring } = await gateway();
+    const verdict = await authorize(request, gate);
+    const { requestId } = request;
+    recordDecision(verdict, request, {
+      phase: 'authorizer',
+      requestId,
+      latencyMs: performance.now() - started,
+    });
+    const sealed = handOver(verdict, request, keyring.seal, gate.now());
+    return answer(verdict, methodArn(event), { ...sealed, requestId });
+  } catch (error) {
+    recordFailure(error, request.requestId);
+    throw error;
+  }
+}
+
+function answer(verdict: Verdict, resource: string, context: Record<string, string>): AuthorizerAnswer {
+  const denied = verdict.outcome === 'refused' && verdict.refusal.name === 'AccessDeniedException';
+  return {
+    principalId: principalId(verdict),
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: denied ? 'Deny' : 'Allow', Resource: resource }],
+    },
+    context: denied ? { errorMessage: verdict.refusal.message } : context,
+  };
+}
+
+/** For API Gateway's access log; nobody is known while the signature is not. */
+function principalId(verdict: Verdict): string {
+  if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature') return 'unverified';
+  return verdict.principal?.arn ?? 'unverified';
+}
+
+function methodArn(event: unknown): string {
+  const { methodArn } = event as { methodArn?: unknown };
+  return typeof methodArn === 'string' ? methodArn : '*';
+}

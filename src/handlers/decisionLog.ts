@@ -1,0 +1,87 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
+import type { Verdict } from '../authz/verdict.ts';
+
+const logger = new Logger({ serviceName: 'mqgate' });
+const metrics = new Metrics({ namespace: 'mqgate', serviceName: 'mqgate' });
+
+/** Where a decision fell, and how long it took to fall. */
+export interface DecisionFacts {
+  readonly phase: 'authorizer' | 'handler';
+  readonly requestId: string;
+  readonly latencyMs: number;
+}
+
+/**
+ * One structured record and one metric per decision. A pending verdict is no decision yet: it is counted, and the handler's record
+ * follows under the same request id. No record holds a secret, a token, a signature or a body.
+ */
+export function recordDecision(verdict: Verdict, request: UnverifiedRequest, facts: DecisionFacts): void {
+  const { phase, requestId } = facts;
+  logger.info('decision', {
+    requestId,
+    phase,
+    verdict: verdict.outcome,
+    ...subject(verdict),
+    ...outcome(verdict),
+    accessKeyId: claimedKeyId(request, verdict),
+    sourceIp: request.sourceIp,
+    latencyMs: Math.round(facts.latencyMs * 1000) / 1000,
+  });
+  countDecision(verdict);
+}
+
+/** The gateway could not decide, or could not run what it allowed: for the operator, not for the caller. */
+export function recordFailure(error: unknown, requestId: string): void {
+  logger.error('failure', { requestId, error: error instanceof Error ? error : new Error(String(error)) });
+}
+
+function subject(verdict: Verdict): Record<string, unknown> {
+  if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature') return {};
+  return { principal: verdict.principal?.arn, operation: verdict.operation };
+}
+
+function outcome(verdict: Verdict): Record<string, unknown> {
+  switch (verdict.outcome) {
+    case 'allowed': {
+      const { action, resource, ...decidedBy } = verdict.reason;
+      return { action, resource, decidedBy };
+    }
+    case 'refused': {
+      const { action, resource, ...decidedBy } = verdict.reason ?? {};
+      const { name, message } = verdict.refusal;
+      return { error: name, message, action, resource, decidedBy };
+    }
+    case 'pending':
+      return {
+        waitsFor: verdict.waitsFor,
+        needs: verdict.waitsFor === 'authorization' ? verdict.needs : undefined,
+      };
+  }
+}
+
+/** Only what has the shape of a key id: people do put their secret where the id belongs. */
+function claimedKeyId(request: UnverifiedRequest, verdict: Verdict): string | undefined {
+  const credential =
+    verdict.outcome === 'pending' && verdict.waitsFor === 'signature'
+      ? verdict.claim.credential
+      : request.headers.get('authorization')?.[0]?.split('Credential=')[1];
+  const keyId = credential?.split('/')[0];
+  return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
+}
+
+function countDecision(verdict: Verdict): void {
+  const metric = metrics.singleMetric();
+  switch (verdict.outcome) {
+    case 'allowed':
+      metric.addMetric('Allowed', MetricUnit.Count, 1);
+      return;
+    case 'pending':
+      metric.addMetric('Pending', MetricUnit.Count, 1);
+      return;
+    case 'refused':
+      metric.addDimension('reason', verdict.refusal.name);
+      metric.addMetric('Refused', MetricUnit.Count, 1);
+  }
+}

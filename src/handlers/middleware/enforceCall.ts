@@ -1,0 +1,60 @@
+import type { MiddlewareObj, Request } from '@middy/core';
+import { type AuthorizedCall, enforce } from '../../authz/enforce/enforce.ts';
+import { parseEvent } from '../../authz/parse/parseEvent.ts';
+import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
+import { loadKeyring } from '../../keyring/loadKeyring.ts';
+import { type HttpAnswer, refused, undecidable } from '../answer.ts';
+import { recordDecision, recordFailure } from '../decisionLog.ts';
+import { openGate } from '../gate.ts';
+import { once } from '../once.ts';
+import { readSettings } from '../settings.ts';
+
+/** What a handler gets instead of the event: a call that was allowed, and the request that it came in. */
+export interface AuthorizedEvent {
+  readonly call: AuthorizedCall;
+  readonly request: UnverifiedRequest;
+  readonly requestId: string;
+}
+
+const keyring = once(async () => loadKeyring(readSettings(process.env).keyringFile));
+const gate = once(async () => openGate(readSettings(process.env), await keyring()));
+
+/**
+ * The first middleware of every handler. It answers refusals, finishes what hung on the body, and replaces the event by an
+ * AuthorizedEvent: code behind it never sees an event that was not allowed.
+ */
+export function enforceCall(): MiddlewareObj<unknown, HttpAnswer> {
+  return {
+    name: 'enforceCall',
+    before: async (invocation: Request<unknown, HttpAnswer>) => {
+      const started = performance.now();
+      const { event } = invocation;
+      const sealed = authorizerContext(event);
+      let requestId = '';
+      try {
+        const request = parseEvent(event, 'integration');
+        requestId = sealed.requestId ?? request.requestId;
+        const seals = (await keyring()).seal;
+        const enforced = await enforce(request, sealed, { seals, now: Date.now, gate });
+        if (enforced.finished !== undefined) {
+          const latencyMs = performance.now() - started;
+          recordDecision(enforced.finished, request, { phase: 'handler', requestId, latencyMs });
+        }
+        if (enforced.outcome === 'refused') return refused(enforced.refusal);
+        invocation.event = { call: enforced.call, request, requestId } satisfies AuthorizedEvent;
+        return undefined;
+      } catch (error) {
+        recordFailure(error, requestId);
+        return undecidable();
+      }
+    },
+  };
+}
+
+function authorizerContext(event: unknown): { readonly requestId?: string } {
+  const context = (event as { requestContext?: { authorizer?: unknown } } | undefined)?.requestContext
+    ?.authorizer;
+  if (typeof context !== 'object' || context === null) return {};
+  const { requestId, ...sealed } = context as { requestId?: unknown };
+  return typeof requestId === 'string' ? { ...sealed, requestId } : sealed;
+}
