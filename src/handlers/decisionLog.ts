@@ -51,7 +51,7 @@ function outcome(verdict: Verdict): Record<string, unknown> {
     case 'refused': {
       const { action, resource, ...decidedBy } = verdict.reason ?? {};
       const { name, message } = verdict.refusal;
-      return { error: name, message, action, resource, decidedBy };
+      return { error: name, sentence: message, action, resource, decidedBy };
     }
     case 'pending':
       return {

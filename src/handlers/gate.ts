@@ -2,6 +2,7 @@ import { cachedKeys } from '../authz/authenticate/cachedKeys.ts';
 import type { Gate } from '../authz/authorize.ts';
 import { cachedPolicies } from '../authz/load/cachedPolicies.ts';
 import type { Keyring } from '../keyring/keyring.ts';
+import { gatewayTable } from './gatewayTable.ts';
 import type { Settings } from './settings.ts';
 
 /** The signing name of Amazon MQ, and the tolerance that its front door has for clocks. */
@@ -14,17 +15,12 @@ const MAX_PRINCIPALS = 2_000;
 
 /** Wires the gate to the table. What speaks to DynamoDB is loaded here and not before: a refusal may need none of it. */
 export async function openGate(settings: Settings, keyring: Keyring): Promise<Gate> {
-  const [{ openTable }, { accessKeys }, { snapshotDirectory }, { resourceFacts }] = await Promise.all([
-    import('../state/client.ts'),
+  const [table, { accessKeys }, { snapshotDirectory }, { resourceFacts }] = await Promise.all([
+    gatewayTable(),
     import('../state/accessKeys.ts'),
     import('../directory/snapshotDirectory.ts'),
     import('../state/resourceFacts.ts'),
   ]);
-  const table = openTable({
-    tableName: settings.tableName,
-    region: settings.region,
-    endpoint: settings.dynamodbEndpoint,
-  });
   const now = Date.now;
   return {
     region: settings.region,

@@ -1,3 +1,4 @@
+/** Node's SHA-256 and HMAC in the shape that `@smithy/signature-v4` asks for. */
 import { createHash, createHmac } from 'node:crypto';
 
 /** Node's hash in the shape that the signer asks for. */

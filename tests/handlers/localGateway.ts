@@ -1,0 +1,47 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureAccessKeys } from '../../offline/ensureAccessKeys.ts';
+import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
+import { readAccountExport } from '../../src/directory/accountExport.ts';
+import { importSnapshot } from '../../src/directory/importSnapshot.ts';
+import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
+import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import { startEngine } from '../state/engine.ts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Engine, table, keyring, demo account and keys, and the environment that the handlers read: everything but HTTP. */
+export async function prepareHandlers(lifecycleSeconds = 0) {
+  const directory = await mkdtemp(join(tmpdir(), 'mqgate-handlers-'));
+  const engine = await startEngine();
+  const keyringFile = join(directory, 'keyring.json');
+  await createKeyringFile(keyringFile);
+  const keyring = loadKeyring(keyringFile);
+  const demo = await readFile(new URL('../../offline/demo-account.json', import.meta.url), 'utf8');
+  const account = readAccountExport(demo, (document) => void parsePolicy(document));
+  const snapshot = await importSnapshot(engine.table, account);
+  const profiles = await ensureAccessKeys(engine.table, keyring.secrets, snapshot, []);
+  const { endpoint } = engine.table.client.config;
+  const { hostname, port } = await (endpoint as () => Promise<{ hostname: string; port: number }>)();
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    TABLE_NAME: engine.table.name,
+    DYNAMODB_ENDPOINT: `http://${hostname}:${port}`,
+    KEYRING_FILE: keyringFile,
+    LIFECYCLE_SECONDS: String(lifecycleSeconds),
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  });
+  return {
+    table: engine.table,
+    keyring,
+    credentials: new Map<string, Credentials>(profiles.map(({ name, ...keys }) => [name, keys])),
+    stop: async () => {
+      await engine.stop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
