@@ -45,11 +45,11 @@ export async function authenticate(
   verifier: Verifier,
 ): Promise<Authentication> {
   requireSignedHeaders(request, claim.signedHeaders);
-  const date = requestDate(request);
-  requireTimely(date, verifier.now(), verifier.skewMinutes);
+  const date = requestDate(claim);
+  requireTimely(date, verifier.now(), { skewMinutes: verifier.skewMinutes, expires: claim.expires });
   const scope = requireScope(claim.credential, date, verifier);
   // Long-term keys carry no session token, and no session token has been issued yet.
-  if (request.headers.has('x-amz-security-token')) throw unrecognizedClient();
+  if (hasSessionToken(request)) throw unrecognizedClient();
 
   const { accessKeyId } = scope;
   const key = ACCESS_KEY_ID.test(accessKeyId) ? await verifier.keys.find(accessKeyId) : undefined;
@@ -67,6 +67,13 @@ export async function authenticate(
   if (check === 'waits') return { outcome: 'waits' };
   if (check === 'wrong') throw signatureMismatch();
   return { outcome: 'signed', principal: key.principal, bodyHash: payload.hex };
+}
+
+function hasSessionToken(request: UnverifiedRequest): boolean {
+  return (
+    request.headers.has('x-amz-security-token') ||
+    request.query.some(([name]) => name.toLowerCase() === 'x-amz-security-token')
+  );
 }
 
 /** An unknown key is refused after the same steps as a wrong signature: the time taken tells nothing about which it was. */

@@ -1,5 +1,5 @@
 import { incompleteSignature, invalidSignature, quotable } from '../errors.ts';
-import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
+import type { SignatureClaim } from '../parse/signatureClaim.ts';
 
 /** When the request says it was signed: as text (`YYYYMMDDTHHMMSSZ`), and in milliseconds since the epoch. */
 export interface RequestDate {
@@ -10,17 +10,15 @@ export interface RequestDate {
 const BASIC_FORMAT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 /**
- * `X-Amz-Date`, or else `Date`, in ISO 8601 basic format.
- * @throws RequestRefused IncompleteSignature for any other format, an impossible date, or a header given twice
+ * The claim's date, in ISO 8601 basic format.
+ * @throws RequestRefused IncompleteSignature for any other format, or an impossible date
  */
-export function requestDate(request: UnverifiedRequest): RequestDate {
-  const values = request.headers.get('x-amz-date') ?? request.headers.get('date') ?? [];
-  const text = values.join(',').trim();
-  const millis = parseBasicFormat(text);
+export function requestDate({ date }: SignatureClaim): RequestDate {
+  const millis = parseBasicFormat(date);
   if (millis === undefined) {
-    throw incompleteSignature(`Date must be in ISO-8601 'basic format'. Got '${quotable(text)}'.`);
+    throw incompleteSignature(`Date must be in ISO-8601 'basic format'. Got '${quotable(date)}'.`);
   }
-  return { text, millis };
+  return { text: date, millis };
 }
 
 /** Milliseconds of `YYYYMMDDTHHMMSSZ`; undefined for another shape or a day that no calendar has. */
@@ -36,24 +34,31 @@ export function basicFormat(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
+/** How far from the clock a date may be, and how long the signature lives (a presigned URL; absent: as long as the skew). */
+export interface Tolerance {
+  readonly skewMinutes: number;
+  readonly expires?: number | undefined;
+}
+
 /**
- * Refuses a date further than `skewMinutes` from the clock, with AWS's sentences.
+ * Refuses a date outside its tolerance, with AWS's sentences.
  * @throws RequestRefused InvalidSignature
  */
-export function requireTimely(date: RequestDate, now: number, skewMinutes: number): void {
+export function requireTimely(date: RequestDate, now: number, { skewMinutes, expires }: Tolerance): void {
+  // The sentences have whole seconds, and so has the comparison: five minutes pass, a second more does not.
+  const clock = Math.floor(now / 1000) * 1000;
   const skew = skewMinutes * 60_000;
-  // The clock's text has whole seconds, and so has the comparison: five minutes pass, a second more does not.
-  const seconds = Math.floor(now / 1000) * 1000;
-  if (date.millis < seconds - skew) {
+  const oldest = clock - (expires === undefined ? skew : expires * 1000);
+  if (date.millis < oldest) {
+    const lifetime = expires === undefined ? `${skewMinutes} min.` : `${expires} sec.`;
     throw invalidSignature(
-      `Signature expired: ${date.text} is now earlier than ${basicFormat(seconds - skew)} ` +
-        `(${basicFormat(seconds)} - ${skewMinutes} min.)`,
+      `Signature expired: ${date.text} is now earlier than ${basicFormat(oldest)} (${basicFormat(clock)} - ${lifetime})`,
     );
   }
-  if (date.millis > seconds + skew) {
+  if (date.millis > clock + skew) {
     throw invalidSignature(
-      `Signature not yet current: ${date.text} is still later than ${basicFormat(seconds + skew)} ` +
-        `(${basicFormat(seconds)} + ${skewMinutes} min.)`,
+      `Signature not yet current: ${date.text} is still later than ${basicFormat(clock + skew)} ` +
+        `(${basicFormat(clock)} + ${skewMinutes} min.)`,
     );
   }
 }

@@ -31,14 +31,13 @@ export function signatureStands(
   material: SigningMaterial,
 ): SignatureCheck {
   const paths = canonicalPaths(pathLabels(request.path));
-  const query = canonicalQuery(request.query);
+  const query = canonicalQuery(signedPairs(request, claim));
   const headers = canonicalHeaders(request, claim.signedHeaders);
   if (headers === undefined) return 'waits';
   const given = Buffer.from(claim.signature, 'hex');
   const stands = paths.some((path) => {
-    const { method } = request;
     const canonical = canonicalRequest({
-      method,
+      method: request.method,
       path,
       query,
       headers,
@@ -52,4 +51,9 @@ export function signatureStands(
   });
   if (stands) return 'stands';
   return payload.from === 'assumed' ? 'waits' : 'wrong';
+}
+
+/** A presigned query signs all of itself but the signature. */
+function signedPairs({ query }: UnverifiedRequest, { expires }: SignatureClaim): UnverifiedRequest['query'] {
+  return expires === undefined ? query : query.filter(([name]) => name !== 'X-Amz-Signature');
 }

@@ -5,8 +5,12 @@
 export interface SignatureClaim {
   /** `Credential` as sent: `keyid/date/region/service/aws4_request`. */
   readonly credential: string;
+  /** When the request says it was signed, as sent; `YYYYMMDDTHHMMSSZ` if it is well formed. */
+  readonly date: string;
   /** Names of the signed headers: lower case, sorted, unique. */
   readonly signedHeaders: readonly string[];
   /** 64 lower-case hex digits. */
   readonly signature: string;
+  /** Seconds that a presigned URL lives from its date; absent for the header form. */
+  readonly expires?: number;
 }

@@ -1,12 +1,110 @@
-import type { ContextLookup } from '../../decide/types.ts';
-import type { Truth } from '../truth.ts';
-import type { CompiledConditions } from './compileConditions.ts';
+import type { ContextFact, ContextLookup, ContextValue } from '../../decide/types.ts';
+import type { Effect } from '../parsedPolicy.ts';
+import { resolveTemplate } from '../resolveTemplate.ts';
+import type { Template } from '../template.ts';
+import { and, not, or, type Truth } from '../truth.ts';
+import type { Test } from './comparisons.ts';
+import type { ComparingCondition, CompiledCondition, CompiledConditions } from './compileConditions.ts';
+import type { Operator } from './operators.ts';
 
-/** Whether every condition holds; keys that are not yet known are added to `needs`. */
+/**
+ * Whether every condition of a statement holds (iam.md rules 13 to 23). Keys that are not yet known and were looked at are
+ * added to `needs`; they matter only if the answer is unknown.
+ */
 export function evaluateConditions(
-  _conditions: CompiledConditions,
-  _context: ContextLookup,
-  _needs: string[],
+  { all, effect }: CompiledConditions,
+  context: ContextLookup,
+  needs: string[],
 ): Truth {
-  return true;
+  let holds: Truth = true;
+  for (const condition of all) {
+    holds = and(holds, evaluateCondition(condition, effect, context, needs));
+    if (holds === false) return false;
+  }
+  return holds;
+}
+
+/** One operator on one key. */
+export function evaluateCondition(
+  condition: CompiledCondition,
+  effect: Effect,
+  context: ContextLookup,
+  needs: string[],
+): Truth {
+  const fact = presentOrNot(context(condition.key));
+  if (fact === 'unknown') {
+    needs.push(condition.key);
+    if (condition.kind === 'comparing') valuesOf(condition, context, needs);
+    return 'unknown';
+  }
+  if (condition.kind === 'presence') return fact === 'absent' ? condition.missing : condition.present;
+  if (fact === 'absent') return whenMissing(condition);
+  if (condition.quantifier === 'plain' && fact.multivalued) return false;
+  return compare(condition, fact, effect, context, needs);
+}
+
+/** A key without any value is missing (rules 15 and 17); more than one make a set, whatever the fact says. */
+function presentOrNot(fact: ContextFact): ContextFact {
+  if (fact === 'absent' || fact === 'unknown') return fact;
+  if (fact.values.length === 0) return 'absent';
+  return fact.values.length > 1 ? { values: fact.values, multivalued: true } : fact;
+}
+
+/** Rules 14 and 15. `ForAnyValue` finds nothing to fit, `IfExists` or not (recorded on AWS). */
+function whenMissing({ quantifier, operator, ifExists }: ComparingCondition): boolean {
+  if (quantifier !== 'plain') return quantifier === 'all';
+  return ifExists || operator.negated;
+}
+
+function compare(
+  condition: ComparingCondition,
+  fact: ContextValue,
+  effect: Effect,
+  context: ContextLookup,
+  needs: string[],
+): Truth {
+  const { operator, quantifier } = condition;
+  const expected = valuesOf(condition, context, needs);
+  const values = fact.values.map(operator.comparison.read);
+  // A value that is none of the operator's kind (`5abc` as a number) can neither grant nor slip past a Deny.
+  if (expected.includes('malformed') || values.includes(undefined)) return effect === 'Deny';
+  const fits = values.map((value) => fitsOne(value, expected, operator));
+  return quantifier === 'any' ? fits.reduce(or, false) : fits.reduce(and, true);
+}
+
+/** Values of the policy are alternatives; a negated operator wants none of them (rule 13). */
+function fitsOne(value: unknown, expected: readonly Expected[], operator: Operator): Truth {
+  let fits: Truth = false;
+  for (const test of expected) {
+    fits = or(fits, typeof test === 'function' ? test(value) : test === 'unknown' ? 'unknown' : false);
+  }
+  return operator.negated ? not(fits) : fits;
+}
+
+/** A value of the policy for this request. `no-value`: nothing is equal to it (rule 18). */
+type Expected = Test | 'no-value' | 'unknown' | 'malformed';
+
+function valuesOf(
+  { values, operator }: ComparingCondition,
+  context: ContextLookup,
+  needs: string[],
+): Expected[] {
+  return values.map((value) => (isTest(value) ? value : expectedOf(value, operator, context, needs)));
+}
+
+function isTest(value: Test | Template): value is Test {
+  return typeof value === 'function';
+}
+
+function expectedOf(
+  template: Template,
+  operator: Operator,
+  context: ContextLookup,
+  needs: string[],
+): Expected {
+  const resolved = resolveTemplate(template, context);
+  if (resolved.kind === 'no-value') return 'no-value';
+  if (resolved.kind === 'pieces') return operator.comparison.prepare(resolved.pieces) ?? 'malformed';
+  needs.push(...resolved.needs);
+  return 'unknown';
 }

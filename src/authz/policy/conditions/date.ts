@@ -1,0 +1,49 @@
+import { type Decimal, parseDecimal } from './decimal.ts';
+
+/** `YYYY-MM`, `YYYY-MM-DD`, or a day with a time and its zone (W3C profile of ISO 8601, which the IAM User Guide names). */
+const EXTENDED =
+  /^(\d{4})-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/u;
+/** `YYYYMMDDThhmmssZ`, the basic form that AWS signs with. */
+const BASIC = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})()(Z)$/u;
+const ZONE = /^([+-])(\d{2}):?(\d{2})?$/u;
+
+/** Digits that may mean a year or a day as well as seconds: not guessed at. */
+const AMBIGUOUS = /^(?:\d{4}|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/u;
+
+/**
+ * A point in time as epoch seconds, from an ISO 8601 form or from epoch seconds. Undefined for anything else: no such day, a
+ * time without a zone, or digits that could be either (`2026`, `20261120`).
+ */
+export function parseDate(text: string): Decimal | undefined {
+  const iso = EXTENDED.exec(text) ?? BASIC.exec(text);
+  if (iso === null) return AMBIGUOUS.test(text) ? undefined : parseDecimal(text);
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = iso
+    .slice(1, 7)
+    .map((part) => (part === undefined ? undefined : Number(part)));
+  const offset = offsetOf(iso[8] ?? 'Z');
+  const midnight = utcDay(year, month, day);
+  if (midnight === undefined || offset === undefined) return undefined;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const seconds = midnight + hour * 3_600 + minute * 60 + second - offset;
+  const fraction = iso[7] ?? '';
+  // The fraction counts forwards; before 1970 it would have to be subtracted, and no policy needs that.
+  if (seconds < 0 && fraction !== '') return undefined;
+  return parseDecimal(fraction === '' ? `${seconds}` : `${seconds}.${fraction}`);
+}
+
+/** Seconds since 1970 at midnight UTC; undefined for a day that the calendar does not have. */
+function utcDay(year: number, month: number, day: number): number | undefined {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return exists ? date.getTime() / 1_000 : undefined;
+}
+
+/** Seconds east of UTC. */
+function offsetOf(zone: string): number | undefined {
+  if (zone === 'Z') return 0;
+  const [, sign, hours = '', minutes = '0'] = ZONE.exec(zone) ?? [];
+  if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  const size = Number(hours) * 3_600 + Number(minutes) * 60;
+  return sign === '-' ? -size : size;
+}

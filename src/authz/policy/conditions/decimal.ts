@@ -1,0 +1,48 @@
+/** A decimal number of any length, exact. `whole` has no leading zeros, `fraction` no trailing ones; zero is not negative. */
+export interface Decimal {
+  readonly negative: boolean;
+  readonly whole: string;
+  readonly fraction: string;
+}
+
+/** Digits with one optional point and sign: no exponent, no spaces, nothing behind (`5abc` is no number). */
+const DECIMAL = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))$/u;
+
+/** Undefined for anything that is not a decimal number. */
+export function parseDecimal(text: string): Decimal | undefined {
+  const match = DECIMAL.exec(text);
+  if (match === null) return undefined;
+  const [, sign, digits = '', behind = '', bare = ''] = match;
+  const whole = withoutLeadingZeros(digits);
+  const fraction = withoutTrailingZeros(behind || bare);
+  return { negative: sign === '-' && whole + fraction !== '', whole, fraction };
+}
+
+/** Below zero, zero or above it, as `left` is smaller than, equal to or greater than `right`. */
+export function compareDecimals(left: Decimal, right: Decimal): number {
+  if (left.negative !== right.negative) return left.negative ? -1 : 1;
+  const size = compareSizes(left, right);
+  return left.negative ? -size : size;
+}
+
+function compareSizes(left: Decimal, right: Decimal): number {
+  const digits = left.whole.length - right.whole.length;
+  return digits || compareTexts(left.whole, right.whole) || compareTexts(left.fraction, right.fraction);
+}
+
+function compareTexts(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function withoutLeadingZeros(digits: string): string {
+  let start = 0;
+  while (digits[start] === '0') start += 1;
+  return digits.slice(start);
+}
+
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
+}

@@ -1,0 +1,78 @@
+/** An address as a number of 32 or 128 bits. An IPv4-mapped IPv6 address is the IPv4 address (iam.md rule 20). */
+export interface IpAddress {
+  readonly family: 4 | 6;
+  readonly bits: bigint;
+}
+
+/** A network: the addresses that share the first `prefix` bits. A single host has all of them. */
+export interface IpNetwork extends IpAddress {
+  readonly prefix: number;
+}
+
+const WIDTH = { 4: 32, 6: 128 } as const;
+const MAPPED = 0xffffn;
+const MAPPED_PREFIX = 96;
+const LONGEST = 45;
+const OCTET = /^(?:0|[1-9]\d{0,2})$/u;
+const GROUP = /^[\da-f]{1,4}$/iu;
+
+/** Strict: four decimal octets without leading zeros, or RFC 4291 text; no zone, no port. */
+export function parseAddress(text: string): IpAddress | undefined {
+  if (text.length > LONGEST) return undefined;
+  if (!text.includes(':')) {
+    const bits = parseOctets(text);
+    return bits === undefined ? undefined : { family: 4, bits };
+  }
+  const bits = parseGroups(text);
+  if (bits === undefined) return undefined;
+  return isMapped(bits) ? { family: 4, bits: bits & 0xffffffffn } : { family: 6, bits };
+}
+
+/** `address/prefix`, or a single address. Bits behind the prefix do not count. */
+export function parseNetwork(text: string): IpNetwork | undefined {
+  const slash = text.indexOf('/');
+  const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  if (address === undefined) return undefined;
+  if (slash < 0) return { ...address, prefix: WIDTH[address.family] };
+  const digits = text.slice(slash + 1);
+  const mapped = address.family === 4 && text.includes(':');
+  const prefix = OCTET.test(digits) ? Number(digits) - (mapped ? MAPPED_PREFIX : 0) : -1;
+  // A prefix that reaches out of the mapped addresses would cover both families, which never match one another.
+  return prefix >= 0 && prefix <= WIDTH[address.family] ? { ...address, prefix } : undefined;
+}
+
+/** Families never match one another. */
+export function isInside(address: IpAddress, network: IpNetwork): boolean {
+  if (address.family !== network.family) return false;
+  const hostBits = BigInt(WIDTH[network.family] - network.prefix);
+  return address.bits >> hostBits === network.bits >> hostBits;
+}
+
+function isMapped(bits: bigint): boolean {
+  return bits >> 32n === MAPPED;
+}
+
+function parseOctets(text: string): bigint | undefined {
+  const octets = text.split('.');
+  if (octets.length !== 4) return undefined;
+  if (!octets.every((octet) => OCTET.test(octet) && Number(octet) <= 255)) return undefined;
+  return octets.reduce((bits, octet) => (bits << 8n) | BigInt(octet), 0n);
+}
+
+function parseGroups(text: string): bigint | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const [head = [], tail] = halves.map((half) => (half === '' ? [] : half.split(':')));
+  const last = (tail ?? head).at(-1);
+  const octets = last?.includes('.') ? parseOctets(last) : undefined;
+  if (last?.includes('.')) {
+    if (octets === undefined) return undefined;
+    const groups = [octets >> 16n, octets & 0xffffn].map((group) => group.toString(16));
+    (tail ?? head).splice(-1, 1, ...groups);
+  }
+  const written = head.length + (tail?.length ?? 0);
+  if (tail === undefined ? written !== 8 : written > 7) return undefined;
+  const groups = [...head, ...new Array<string>(8 - written).fill('0'), ...(tail ?? [])];
+  if (!groups.every((group) => GROUP.test(group))) return undefined;
+  return groups.reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n);
+}

@@ -1,0 +1,67 @@
+import {
+  arnLike,
+  binaryEquals,
+  bool,
+  type Comparison,
+  date,
+  ipAddress,
+  numeric,
+  stringEquals,
+  stringEqualsIgnoreCase,
+  stringLike,
+} from './comparisons.ts';
+
+export interface Operator {
+  readonly comparison: Comparison;
+  /** True when no value of the policy may match. */
+  readonly negated: boolean;
+  /** Whether `${…}` is a variable in its values (IAM User Guide, "Policy variables": where you can use them). */
+  readonly variables: boolean;
+}
+
+const plain = (comparison: Comparison): Operator => ({ comparison, negated: false, variables: false });
+const withVariables = (comparison: Comparison): Operator => ({ ...plain(comparison), variables: true });
+const not = (operator: Operator): Operator => ({ ...operator, negated: true });
+
+const equal = (sign: number) => sign === 0;
+const less = (sign: number) => sign < 0;
+const lessOrEqual = (sign: number) => sign <= 0;
+const greater = (sign: number) => sign > 0;
+const greaterOrEqual = (sign: number) => sign >= 0;
+
+const NAMED: Readonly<Record<string, Operator>> = {
+  StringEquals: withVariables(stringEquals),
+  StringNotEquals: not(withVariables(stringEquals)),
+  StringEqualsIgnoreCase: withVariables(stringEqualsIgnoreCase),
+  StringNotEqualsIgnoreCase: not(withVariables(stringEqualsIgnoreCase)),
+  StringLike: withVariables(stringLike),
+  StringNotLike: not(withVariables(stringLike)),
+  NumericEquals: plain(numeric(equal)),
+  NumericNotEquals: not(plain(numeric(equal))),
+  NumericLessThan: plain(numeric(less)),
+  NumericLessThanEquals: plain(numeric(lessOrEqual)),
+  NumericGreaterThan: plain(numeric(greater)),
+  NumericGreaterThanEquals: plain(numeric(greaterOrEqual)),
+  DateEquals: plain(date(equal)),
+  DateNotEquals: not(plain(date(equal))),
+  DateLessThan: plain(date(less)),
+  DateLessThanEquals: plain(date(lessOrEqual)),
+  DateGreaterThan: plain(date(greater)),
+  DateGreaterThanEquals: plain(date(greaterOrEqual)),
+  Bool: withVariables(bool),
+  BinaryEquals: plain(binaryEquals),
+  IpAddress: plain(ipAddress),
+  NotIpAddress: not(plain(ipAddress)),
+  ArnEquals: withVariables(arnLike),
+  ArnLike: withVariables(arnLike),
+  ArnNotEquals: not(withVariables(arnLike)),
+  ArnNotLike: not(withVariables(arnLike)),
+};
+
+/**
+ * The operators that compare values, by lower-case name; `Null` and the affixes are not among them.
+ * Source: IAM User Guide, "IAM JSON policy elements: Condition operators".
+ */
+export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
+  Object.entries(NAMED).map(([name, operator]) => [name.toLowerCase(), operator]),
+);
