@@ -27,6 +27,8 @@ export interface Operation {
   readonly requestTags: RequestTags;
   /** With tags in the body the call needs `mq:CreateTags` as well. */
   readonly tagsOnCreate: boolean;
+  /** The service calls others on the caller's behalf, who must be allowed those calls too. */
+  readonly dependsOnOthers: boolean;
 }
 
 const BROKERS = '/v1/brokers';
@@ -41,7 +43,7 @@ function row(
   method: Operation['method'],
   path: string,
   resource: ResourceType,
-  tags: Partial<Pick<Operation, 'requestTags' | 'tagsOnCreate'>> = {},
+  more: Partial<Pick<Operation, 'requestTags' | 'tagsOnCreate' | 'dependsOnOthers'>> = {},
 ): Operation {
   return {
     name,
@@ -51,14 +53,15 @@ function row(
     resource,
     requestTags: 'none',
     tagsOnCreate: false,
-    ...tags,
+    dependsOnOthers: false,
+    ...more,
   };
 }
 
 const CREATES_WITH_TAGS = { requestTags: 'body', tagsOnCreate: true } as const;
 
 export const OPERATIONS: readonly Operation[] = [
-  row('CreateBroker', 'POST', BROKERS, 'any', CREATES_WITH_TAGS),
+  row('CreateBroker', 'POST', BROKERS, 'any', { ...CREATES_WITH_TAGS, dependsOnOthers: true }),
   row('ListBrokers', 'GET', BROKERS, 'any'),
   row('DescribeBroker', 'GET', BROKER, 'broker'),
   row('UpdateBroker', 'PUT', BROKER, 'broker'),

@@ -1,14 +1,15 @@
-import { type ActionQuestion, NEEDS_BODY } from '../decide/types.ts';
+import { type ActionQuestion, type ContextLookup, NEEDS_BODY } from '../decide/types.ts';
 import type { CallBody } from './callBody.ts';
 import { type CallFacts, conditionContext } from './conditionContext.ts';
+import { type DependentAction, dependentPermissions } from './dependentPermissions.ts';
 import type { RequestTagFacts } from './requestTags.ts';
 import type { ResolvedOperation } from './resolveOperation.ts';
 import { NEEDS_RESOURCE, type ResourceTarget, resourceRef } from './resourceTarget.ts';
 
 /**
- * What has to be allowed for this call: the operation's own action, and `mq:CreateTags` on the new resource when it is created
- * with tags.
- * Source: Amazon MQ Developer Guide, "Tagging resources"; Service Authorization Reference.
+ * What has to be allowed for this call: the operation's own action; `mq:CreateTags` on the new resource when it is created with
+ * tags; and what the service does on the caller's behalf.
+ * Source: Service Authorization Reference, "Actions defined by Amazon MQ"; ADR 3.
  */
 export function questions(resolved: ResolvedOperation, body: CallBody, facts: CallFacts): ActionQuestion[] {
   const { operation } = resolved;
@@ -20,7 +21,23 @@ export function questions(resolved: ResolvedOperation, body: CallBody, facts: Ca
     const created = resourceRef(createdTarget(facts.target, body), 'unread', facts.place);
     asked.push({ action: 'mq:CreateTags', resource: created, required, context });
   }
+  if (operation.dependsOnOthers) asked.push(...dependentQuestions(body, context));
   return asked;
+}
+
+function dependentQuestions(body: CallBody, context: ContextLookup): ActionQuestion[] {
+  const { actions, required } = dependentPermissions(body);
+  return actions.map((dependent) => ({
+    action: dependent.action,
+    resource: { kind: 'any' },
+    required,
+    context: innerContext(dependent, context),
+  }));
+}
+
+/** The inner call has the caller's context, but for what the service says of itself. */
+function innerContext(dependent: DependentAction, outer: ContextLookup): ContextLookup {
+  return (key) => dependent.context.get(key.toLowerCase()) ?? outer(key);
 }
 
 function tagsGiven(tags: RequestTagFacts): true | false | 'unknown' {

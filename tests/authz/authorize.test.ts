@@ -1,0 +1,317 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { authorizerEvent, integrationEvent } from '../../events/restEvent.ts';
+import { authorize, type Gate } from '../../src/authz/authorize.ts';
+import { enforce } from '../../src/authz/enforce/enforce.ts';
+import { handOver } from '../../src/authz/enforce/handOver.ts';
+import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
+import { parseAuthorization } from '../../src/authz/parse/parseAuthorization.ts';
+import { parseEvent } from '../../src/authz/parse/parseEvent.ts';
+import type { ResourceFacts } from '../../src/mq/resourceFacts.ts';
+import { verifier } from './authenticate/verifier.ts';
+import { NOON, signedRequest, type Unsigned } from './signedRequest.ts';
+
+const HERE = 'arn:aws:mq:us-east-1:123456789012';
+const BROKERS: Record<string, ResourceFacts> = { 'b-1': { name: 'dev-one', tags: { env: 'dev' } } };
+
+/** A gate over one user with these statements, and the reads that it made. */
+function gateOf(Statement: object[], tags: Record<string, string> = {}) {
+  const reads: string[] = [];
+  const record = {
+    identity: [{ name: 'p', source: 'user', document: { Version: '2012-10-17', Statement } }],
+    tags,
+  };
+  const gate: Gate = {
+    ...verifier(),
+    policies: cachedPolicies({ load: async () => record }, { maxEntries: 9, maxAgeMs: 9, now: () => 0 }),
+    resources: {
+      broker: async (_account, _region, id) => {
+        reads.push(id);
+        return BROKERS[id];
+      },
+      configuration: async (_account, _region, id) => {
+        reads.push(id);
+        return undefined;
+      },
+    },
+  };
+  return { gate, reads };
+}
+
+const allow = (Action: string | string[], Resource: string | string[] = '*', Condition?: object) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...(Condition && { Condition }),
+});
+
+const BROKER = '/v1/brokers/{brokerId}';
+const describeBroker = (id: string): Unsigned => ({ path: `/v1/brokers/${id}`, resource: BROKER });
+const DELETE: Unsigned = { ...describeBroker('b-1'), method: 'DELETE' };
+const create = (body: object, hashHeader = true): Unsigned => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  hashHeader,
+});
+
+const first = async (unsigned: Unsigned, gate: Gate) =>
+  authorize(parseEvent(authorizerEvent(await signedRequest(unsigned)), 'authorizer'), gate);
+
+/** Both at once: the verdict of a request whose body is known from the start. */
+async function whole(unsigned: Unsigned, gate: Gate) {
+  const request = await signedRequest(unsigned);
+  const claim = parseAuthorization(parseEvent(authorizerEvent(request), 'authorizer'));
+  return authorize(parseEvent(integrationEvent(request), 'integration'), gate, claim);
+}
+
+describe('a broker’s name and tags are read only when a statement in reach asks', () => {
+  const cases: [string, object[], Unsigned, string, number][] = [
+    ['everything', [allow('mq:*')], DELETE, 'allowed', 0],
+    ['every broker', [allow('mq:*', `${HERE}:broker:*`)], DELETE, 'allowed', 0],
+    ['by name', [allow('mq:*', `${HERE}:broker:dev-*:*`)], DELETE, 'allowed', 1],
+    ['by another name', [allow('mq:*', `${HERE}:broker:prod-*:*`)], DELETE, 'refused', 1],
+    [
+      'by tag',
+      [allow('mq:*', '*', { StringEquals: { 'aws:ResourceTag/env': 'dev' } })],
+      DELETE,
+      'allowed',
+      1,
+    ],
+    [
+      'by another tag',
+      [allow('mq:*', '*', { StringEquals: { 'mq:ResourceTag/env': 'prod' } })],
+      DELETE,
+      'refused',
+      1,
+    ],
+    [
+      'by tag, another action',
+      [allow('mq:ListUsers', '*', { Null: { 'aws:ResourceTag/env': 'true' } })],
+      DELETE,
+      'refused',
+      0,
+    ],
+    [
+      'allowed by all, with a tag condition beside it',
+      [allow('mq:*'), allow('mq:*', '*', { StringEquals: { 'aws:ResourceTag/env': 'prod' } })],
+      DELETE,
+      'allowed',
+      0,
+    ],
+    [
+      'denied by tag',
+      [
+        allow('mq:*'),
+        {
+          Effect: 'Deny',
+          Action: 'mq:DeleteBroker',
+          Resource: '*',
+          Condition: { StringEquals: { 'aws:ResourceTag/env': 'dev' } },
+        },
+      ],
+      DELETE,
+      'refused',
+      1,
+    ],
+    [
+      'denied whatever it is',
+      [allow('mq:*'), { Effect: 'Deny', Action: 'mq:DeleteBroker', Resource: '*' }],
+      DELETE,
+      'refused',
+      0,
+    ],
+    ['no such broker, allowed whatever it is', [allow('mq:*')], describeBroker('b-2'), 'allowed', 0],
+    [
+      'no such broker, allowed by name',
+      [allow('mq:*', `${HERE}:broker:dev-*:*`)],
+      describeBroker('b-2'),
+      'refused',
+      1,
+    ],
+    ['nothing to read for a list', [allow('mq:ListBrokers')], {}, 'allowed', 0],
+    ['a list named by ARN', [allow('mq:ListBrokers', `${HERE}:broker:*`)], {}, 'refused', 0],
+  ];
+  for (const [name, statements, unsigned, outcome, count] of cases) {
+    it(`${name}: ${outcome}, ${count} read`, async () => {
+      const { gate, reads } = gateOf(statements);
+      expect((await first(unsigned, gate)).outcome).toBe(outcome);
+      expect(reads).toHaveLength(count);
+    });
+  }
+
+  it('an ARN that gives a broker another name is nobody’s', async () => {
+    const { gate } = gateOf([
+      allow('mq:ListTags', `${HERE}:broker:prod-*:*`),
+      allow('mq:ListTags', `${HERE}:broker:dev-*:*`),
+    ]);
+    const list = (arn: string) => ({ path: `/v1/tags/${arn}`, resource: '/v1/tags/{resourceArn}' });
+    expect((await first(list(`${HERE}:broker:dev-one:b-1`), gate)).outcome).toBe('allowed');
+    expect((await first(list(`${HERE}:broker:prod-one:b-1`), gate)).outcome).toBe('refused');
+  });
+});
+
+describe('while the signature waits for the body', () => {
+  it('no policy is loaded, nothing is read, nobody is named', async () => {
+    const { gate, reads } = gateOf([]);
+    const silent = { ...gate, policies: { load: () => Promise.reject(new Error('loaded')) } };
+    const verdict = await first(create({}, false), silent);
+    expect(verdict).toMatchObject({ outcome: 'pending', waitsFor: 'signature' });
+    expect(JSON.stringify(verdict)).not.toContain('alice');
+    expect(reads).toEqual([]);
+  });
+});
+
+describe('CreateBroker', () => {
+  const EC2 = ['ec2:*NetworkInterface*', 'ec2:Describe*'];
+  const tagged = { engineType: 'RABBITMQ', brokerName: 'x', tags: { env: 'dev', Team: 'a' } };
+  const cases: [string, object[], object, string, string][] = [
+    [
+      'with the documented permissions',
+      [allow(['mq:CreateBroker', ...EC2])],
+      { engineType: 'ACTIVEMQ' },
+      'pending',
+      'allowed',
+    ],
+    ['whatever it is', [allow(['mq:*', ...EC2])], { engineType: 'ACTIVEMQ' }, 'allowed', 'allowed'],
+    [
+      'ActiveMQ without network interfaces',
+      [allow('mq:*')],
+      { engineType: 'activemq' },
+      'pending',
+      'refused',
+    ],
+    [
+      'RabbitMQ without network interfaces',
+      [allow('mq:*')],
+      { engineType: 'RabbitMQ' },
+      'pending',
+      'allowed',
+    ],
+    ['not at all', [allow(EC2)], { engineType: 'ACTIVEMQ' }, 'refused', 'refused'],
+    [
+      'the interface permission under its condition',
+      [
+        allow([
+          'mq:*',
+          ...EC2.slice(1),
+          'ec2:CreateNetworkInterface',
+          'ec2:DeleteNetworkInterface',
+          'ec2:DetachNetworkInterface',
+        ]),
+        allow(['ec2:*NetworkInterfacePermission*'], '*', {
+          StringEquals: { 'ec2:AuthorizedService': 'mq.amazonaws.com' },
+        }),
+      ],
+      { engineType: 'ACTIVEMQ' },
+      'allowed',
+      'allowed',
+    ],
+    [
+      'network interfaces only through the service',
+      [
+        allow('mq:*'),
+        allow(EC2, '*', { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'mq.amazonaws.com' } }),
+      ],
+      { engineType: 'ACTIVEMQ' },
+      'allowed',
+      'allowed',
+    ],
+    ['tags without mq:CreateTags', [allow('mq:CreateBroker')], tagged, 'pending', 'refused'],
+    ['tags with it', [allow(['mq:CreateBroker', 'mq:CreateTags'])], tagged, 'pending', 'allowed'],
+    [
+      'tags on brokers named so',
+      [allow('mq:CreateBroker'), allow('mq:CreateTags', `${HERE}:broker:x:*`)],
+      tagged,
+      'pending',
+      'allowed',
+    ],
+    [
+      'tags on brokers named otherwise',
+      [allow('mq:CreateBroker'), allow('mq:CreateTags', `${HERE}:broker:y:*`)],
+      tagged,
+      'pending',
+      'refused',
+    ],
+    [
+      'a tag that the policy asks for',
+      [allow(['mq:CreateBroker', 'mq:CreateTags'], '*', { StringEquals: { 'aws:RequestTag/env': 'dev' } })],
+      tagged,
+      'pending',
+      'allowed',
+    ],
+    [
+      'another value of it',
+      [allow(['mq:CreateBroker', 'mq:CreateTags'], '*', { StringEquals: { 'aws:RequestTag/env': 'prod' } })],
+      tagged,
+      'pending',
+      'refused',
+    ],
+    [
+      'only these tag keys',
+      [
+        allow(['mq:CreateBroker', 'mq:CreateTags'], '*', {
+          'ForAllValues:StringEquals': { 'aws:TagKeys': ['env'] },
+        }),
+      ],
+      tagged,
+      'pending',
+      'refused',
+    ],
+  ];
+  for (const [name, statements, body, partial, full] of cases) {
+    it(`${name}: ${partial}, then ${full}`, async () => {
+      const { gate } = gateOf(statements);
+      expect((await first(create(body), gate)).outcome).toBe(partial);
+      expect((await whole(create(body), gate)).outcome).toBe(full);
+    });
+  }
+});
+
+describe('both phases together say what one look at everything says', () => {
+  const newest = { id: 'k1', key: createSecretKey(randomBytes(32)) };
+  const seals = { newest, byId: new Map([[newest.id, newest.key]]) };
+  const policies: object[][] = [
+    [],
+    [allow('mq:*')],
+    [allow('*')],
+    [allow(['mq:CreateBroker', 'mq:CreateTags'])],
+    [allow('mq:*', '*', { StringEquals: { 'aws:RequestTag/env': 'dev' } })],
+    [allow('*'), { Effect: 'Deny', Action: 'mq:CreateTags', Resource: '*' }],
+    [
+      allow('*'),
+      {
+        Effect: 'Deny',
+        Action: 'mq:*',
+        Resource: '*',
+        Condition: { Null: { 'aws:RequestTag/env': 'true' } },
+      },
+    ],
+    [allow('mq:*', `${HERE}:broker:dev-*:*`), allow('ec2:*')],
+  ];
+  const bodies = [
+    {},
+    { engineType: 'ACTIVEMQ' },
+    { engineType: 'RABBITMQ', tags: { env: 'dev' } },
+    { tags: { a: 'b' } },
+  ];
+  const calls: Unsigned[] = [
+    {},
+    DELETE,
+    describeBroker('b-2'),
+    ...bodies.flatMap((body) => [create(body, true), create(body, false)]),
+  ];
+  it('for every policy and call', async () => {
+    for (const statements of policies) {
+      for (const unsigned of calls) {
+        const { gate } = gateOf(statements);
+        const request = await signedRequest(unsigned);
+        const seen = parseEvent(authorizerEvent(request), 'authorizer');
+        const verdict = await authorize(seen, gate);
+        const sealed = handOver(verdict, seen, seals, NOON);
+        const arrived = parseEvent(integrationEvent(request), 'integration');
+        const both = await enforce(arrived, sealed, { seals, now: () => NOON, gate: async () => gate });
+        expect(both.outcome).toBe((await whole(unsigned, gate)).outcome);
+      }
+    }
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { cachedKeys } from '../../../src/authz/authenticate/cachedKeys.ts';
+import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
+import type { PrincipalRecord } from '../../../src/authz/load/directory.ts';
+import { ALICE, accessKey } from '../authenticate/verifier.ts';
+
+it('a deactivated key stops once its record is that old', async () => {
+  let now = 0;
+  let key = accessKey();
+  const keys = cachedKeys({ find: async () => key }, { maxEntries: 10, maxAgeMs: 10_000, now: () => now });
+  expect((await keys.find(key.accessKeyId))?.status).toBe('Active');
+  key = accessKey({ status: 'Inactive' });
+  now = 9_999;
+  expect((await keys.find(key.accessKeyId))?.status).toBe('Active');
+  now = 10_000;
+  expect((await keys.find(key.accessKeyId))?.status).toBe('Inactive');
+});
+
+it('a user made anew under an old name does not get the old one’s policies', async () => {
+  const asked: string[] = [];
+  const directory = {
+    load: async ({ userId }: { userId: string }): Promise<PrincipalRecord> => {
+      asked.push(userId);
+      return { identity: [], tags: { id: userId } };
+    },
+  };
+  const policies = cachedPolicies(directory, { maxEntries: 10, maxAgeMs: 1_000, now: () => 0 });
+  expect((await policies.load(ALICE))?.tags).toEqual({ id: ALICE.userId });
+  expect((await policies.load({ ...ALICE, userId: 'AIDAANOTHER' }))?.tags).toEqual({ id: 'AIDAANOTHER' });
+  await policies.load(ALICE);
+  expect(asked).toEqual([ALICE.userId, 'AIDAANOTHER']);
+});
+
+it('a document that is no policy leaves nothing to decide with, and says why', async () => {
+  const record = { identity: [{ name: 'broken', source: 'user', document: { Statement: 7 } }], tags: {} };
+  const policies = cachedPolicies(
+    { load: async () => record },
+    { maxEntries: 10, maxAgeMs: 1_000, now: () => 0 },
+  );
+  expect(await policies.load(ALICE)).toMatchObject({
+    set: 'unreadable',
+    fault: expect.stringContaining('broken'),
+  });
+});
