@@ -21,16 +21,42 @@ export const keys = {
     pk: `CONFIGURATIONS#${accountId}#${region}`,
     sk: configurationId,
   }),
+  /** How many brokers an account has in a region (those being deleted not counted): the counter behind the limit. */
+  brokerCount: (accountId: string, region: string) => ({
+    pk: `BROKER-COUNT#${accountId}#${region}`,
+    sk: 'COUNT',
+  }),
+  /**
+   * One user of a broker: read alone, or all of a broker in name order by query. An item each, because 250 users of 20 groups
+   * would pass the 400 KB an item may have.
+   */
+  brokerUser: (accountId: string, region: string, brokerId: string, username: string) => ({
+    pk: `BROKER-USERS#${accountId}#${region}#${brokerId}`,
+    sk: username,
+  }),
+  /** One revision of a configuration with its document: read alone, or listed by number (zero-padded, so text order is number order). */
+  configurationRevision: (accountId: string, region: string, configurationId: string, revision: number) => ({
+    pk: `CONFIGURATION-REVISIONS#${accountId}#${region}#${configurationId}`,
+    sk: String(revision).padStart(10, '0'),
+  }),
   /** An access key (long-term), by its id: the authorizer's first read. */
   accessKey: (accessKeyId: string) => ({ pk: `ACCESS-KEY#${accessKeyId}`, sk: 'KEY' }),
-  /** The access keys of one user, to list them: `userName` or `root`. */
-  userAccessKey: (accountId: string, userId: string, accessKeyId: string) => ({
-    pk: `USER-KEYS#${accountId}#${userId}`,
-    sk: accessKeyId,
+  /**
+   * One of a user's places for an access key, which names the key it holds: a user has as many keys as places (two), without
+   * counting. `userId` is the unique id; the root user's is the account id. One partition lists a whole account's keys.
+   */
+  accessKeyPlace: (accountId: string, userId: string, place: number) => ({
+    pk: `ACCESS-KEY-PLACES#${accountId}`,
+    sk: `${userId}#${place}`,
   }),
-  /** Which snapshot of an account is in force. */
+  /** Which version of an account's snapshot is in force. */
   snapshotPointer: (accountId: string) => ({ pk: `SNAPSHOT#${accountId}`, sk: 'CURRENT' }),
-  /** One entity of a snapshot: `USER#name`, `GROUP#name`, `POLICY#arn`. */
+  /** A version of an account's snapshot and how far its import got: listed to find those no longer needed. */
+  snapshotVersion: (accountId: string, version: string) => ({
+    pk: `SNAPSHOT#${accountId}`,
+    sk: `VERSION#${version}`,
+  }),
+  /** One entity of a snapshot: `USER#name`, `GROUP#name`, `ROLE#name`, `POLICY#arn`. */
   snapshotEntity: (accountId: string, version: string, entity: string) => ({
     pk: `SNAPSHOT#${accountId}#${version}`,
     sk: entity,

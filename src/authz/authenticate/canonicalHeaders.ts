@@ -15,7 +15,7 @@ export function canonicalHeaders(
   for (const name of signedHeaders) {
     const values = request.headers.get(name);
     if (values !== undefined) {
-      lines += `${name}:${values.map(fold).join(',')}\n`;
+      lines += `${name}:${values.length === 1 ? fold(values[0] ?? '') : values.map(fold).join(',')}\n`;
       continue;
     }
     if (name !== 'content-length') throw signatureMismatch();
@@ -26,5 +26,6 @@ export function canonicalHeaders(
 }
 
 function fold(value: string): string {
-  return value.trim().replace(/[ \t]+/g, ' ');
+  const trimmed = value.trim();
+  return trimmed.includes('  ') || trimmed.includes('\t') ? trimmed.replace(/[ \t]+/g, ' ') : trimmed;
 }

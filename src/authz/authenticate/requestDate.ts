@@ -7,6 +7,8 @@ export interface RequestDate {
   readonly millis: number;
 }
 
+type Fields = [year: number, month: number, day: number, hour: number, minute: number, second: number];
+
 const BASIC_FORMAT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 /**
@@ -21,12 +23,18 @@ export function requestDate({ date }: SignatureClaim): RequestDate {
   return { text: date, millis };
 }
 
-/** Milliseconds of `YYYYMMDDTHHMMSSZ`; undefined for another shape or a day that no calendar has. */
+/** Milliseconds of `YYYYMMDDTHHMMSSZ`; undefined for another shape or a time that no calendar has. */
 export function parseBasicFormat(text: string): number | undefined {
-  if (!BASIC_FORMAT.test(text)) return undefined;
-  const millis = Date.parse(text.replace(BASIC_FORMAT, '$1-$2-$3T$4:$5:$6Z'));
-  // Date.parse may roll a 31st of February over: only what prints back the same was a date.
-  return Number.isNaN(millis) || basicFormat(millis) !== text ? undefined : millis;
+  const fields = BASIC_FORMAT.exec(text);
+  if (fields === null) return undefined;
+  const [, year, month, day, hour, minute, second] = fields.map(Number) as [number, ...Fields];
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const date = new Date(0);
+  // Not Date.UTC: it reads the years 0 to 99 as 1900 to 1999.
+  date.setUTCFullYear(year, month - 1, day);
+  // A 31st of February has rolled over into another month.
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return date.setUTCHours(hour, minute, second, 0);
 }
 
 /** Milliseconds → `YYYYMMDDTHHMMSSZ`. */

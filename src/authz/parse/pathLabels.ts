@@ -21,6 +21,7 @@ function decodeLabel(raw: string): string {
 }
 
 function decodeOnce(raw: string): string {
+  if (!raw.includes('%')) return raw;
   try {
     return decodeURIComponent(raw);
   } catch {

@@ -1,0 +1,94 @@
+import type { Account, AccountUser } from './account.ts';
+import { AccountExportError, causeOf, shown } from './export/accountExportError.ts';
+import { assertUnique, listMember, membersOf } from './export/members.ts';
+import type { EntityArn } from './export/readArn.ts';
+import type { CheckDocument } from './export/readDocument.ts';
+import { type Owned, readGroup, readRole, readUser } from './export/readHolders.ts';
+import { readManagedPolicy } from './export/readPolicies.ts';
+import { resolveReferences } from './export/resolveReferences.ts';
+
+const WHOLE = 'the account export';
+
+/**
+ * Reads what `aws iam get-account-authorization-details` prints, as text. Throws an `AccountExportError` and nothing else.
+ * @param checkDocument throws when a policy document breaks the policy grammar
+ */
+export function readAccountExport(text: string, checkDocument: CheckDocument): Account {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, '')); // some editors begin a file with a byte order mark
+  } catch (error) {
+    throw new AccountExportError(WHOLE, `it is not JSON (${causeOf(error)})`);
+  }
+  return parseAccountExport(value, checkDocument);
+}
+
+/**
+ * The same for parsed JSON. Members that are not needed (IsTruncated, Marker, dates, counts) are passed over; what is needed
+ * must be as IAM writes it. Every policy is checked, every group and policy that is named must be there, and all ARNs must be
+ * of one account. Throws an `AccountExportError` and nothing else.
+ */
+export function parseAccountExport(value: unknown, checkDocument: CheckDocument): Account {
+  const from = membersOf(value, WHOLE);
+  const users = listMember(from, 'UserDetailList').map((entry, at) => readUser(entry, at, checkDocument));
+  const groups = listMember(from, 'GroupDetailList').map((entry, at) => readGroup(entry, at, checkDocument));
+  const roles = listMember(from, 'RoleDetailList').map((entry, at) => readRole(entry, at, checkDocument));
+  const managed = listMember(from, 'Policies').map((entry, at) =>
+    readManagedPolicy(entry, at, checkDocument),
+  );
+
+  const principals = [...users, ...roles];
+  const account = principals[0]?.owner;
+  if (!account) throw new AccountExportError(WHOLE, 'no user or role in it names an account');
+  assertOneAccount(account, [...principals, ...groups, ...managed]);
+
+  assertNames(users, 'users');
+  assertNames(groups, 'groups');
+  assertNames(roles, 'roles');
+  assertUnique(
+    [...principals, ...groups].map(({ entity }) => entity.id),
+    WHOLE,
+    (id) => `two entities have the unique id ${shown(id)}`,
+  );
+  // AWS's own policies and the account's may share a name; within either, paths do not tell two policies apart.
+  assertUnique(
+    managed.map(({ policy, owner }) => `${owner.account}/${policy.name.toLowerCase()}`),
+    WHOLE,
+    (name) => `two managed policies are named ${shown(name.slice(name.indexOf('/') + 1))}`,
+  );
+
+  const entities = {
+    users: users.map(({ entity }) => entity),
+    groups: groups.map(({ entity }) => entity),
+    roles: roles.map(({ entity }) => entity),
+  };
+  const exported = managed.map(({ policy }) => policy);
+  return {
+    accountId: account.account,
+    partition: account.partition,
+    ...entities,
+    policies: resolveReferences(entities.users, entities.groups, entities.roles, exported),
+  };
+}
+
+/** INVARIANT: an account's snapshot holds that account only. Policies of AWS itself belong to no account, but to a partition. */
+function assertOneAccount(account: EntityArn, all: readonly { readonly owner: EntityArn }[]): void {
+  for (const { owner } of all) {
+    const foreign = owner.account !== account.account && owner.account !== 'aws';
+    if (foreign || owner.partition !== account.partition) {
+      throw new AccountExportError(
+        WHOLE,
+        `${shown(account.arn)} and ${shown(owner.arn)} are of different accounts`,
+      );
+    }
+  }
+}
+
+/** Names of one kind differ by more than case (IAM User Guide, "IAM identifiers": friendly names). */
+function assertNames(list: readonly Owned<Pick<AccountUser, 'name'>>[], kind: string): void {
+  assertUnique(
+    list.map(({ entity }) => entity.name.toLowerCase()),
+    WHOLE,
+    (name) => `two ${kind} are named ${shown(name)}`,
+  );
+}

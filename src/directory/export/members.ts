@@ -1,0 +1,46 @@
+import { AccountExportError } from './accountExportError.ts';
+
+/** An object of the export and where it stands, for messages. */
+export interface Members {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly place: string;
+}
+
+export function membersOf(value: unknown, place: string): Members {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new AccountExportError(place, 'it is not an object');
+  }
+  return { values: value as Record<string, unknown>, place };
+}
+
+/** A member, or undefined. No name of the export's format is one that every object inherits (`constructor`). */
+export function member(from: Members, name: string): unknown {
+  return from.values[name];
+}
+
+/** A text member that must match `pattern`. */
+export function textMember(from: Members, name: string, pattern: RegExp): string {
+  const value = member(from, name);
+  if (value === undefined) throw new AccountExportError(from.place, `${name} is missing`);
+  if (typeof value !== 'string' || !pattern.test(value)) {
+    throw new AccountExportError(from.place, `${name} is not what IAM writes there`);
+  }
+  return value;
+}
+
+/** A list member. IAM leaves some empty lists out (UserPolicyList, Tags), so a missing list is an empty one; null is not. */
+export function listMember(from: Members, name: string): readonly unknown[] {
+  const value = member(from, name);
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new AccountExportError(from.place, `${name} is not a list`);
+  return value;
+}
+
+/** Refuses the second of two equal names. */
+export function assertUnique(names: readonly string[], place: string, what: (name: string) => string): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw new AccountExportError(place, what(name));
+    seen.add(name);
+  }
+}

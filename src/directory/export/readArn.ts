@@ -1,0 +1,36 @@
+import type { Partition } from '../account.ts';
+import { AccountExportError, shown } from './accountExportError.ts';
+import { type Members, member, textMember } from './members.ts';
+import { ANY_TEXT, PATH } from './names.ts';
+
+/** The ARN of an entity of IAM, with the account it names: `aws` for the policies that AWS manages. */
+export interface EntityArn {
+  readonly arn: string;
+  readonly partition: Partition;
+  readonly account: string;
+}
+
+const IAM_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):[\x21-\x7e]{1,1000}$/;
+
+/** Reads `Arn` and holds it against the entity's kind, path and name, so that no two entities can share one. */
+export function readArn(from: Members, kind: 'user' | 'group' | 'role' | 'policy', name: string): EntityArn {
+  const arn = textMember(from, 'Arn', ANY_TEXT);
+  const [, partition, account] = IAM_ARN.exec(arn) ?? [];
+  if (partition === undefined || account === undefined || (account === 'aws' && kind !== 'policy')) {
+    throw new AccountExportError(from.place, `Arn ${shown(arn)} is not an ARN of an IAM ${kind}`);
+  }
+  const start = `arn:${partition}:iam::${account}:${kind}`;
+  const path = member(from, 'Path') === undefined ? pathIn(arn, start, name) : textMember(from, 'Path', PATH);
+  if (arn !== `${start}${path}${name}`) {
+    throw new AccountExportError(
+      from.place,
+      `Arn ${shown(arn)} does not agree with the ${kind}'s path and name`,
+    );
+  }
+  return { arn, partition: partition as Partition, account };
+}
+
+function pathIn(arn: string, start: string, name: string): string {
+  const path = arn.slice(start.length, -name.length);
+  return PATH.test(path) ? path : '/';
+}

@@ -1,0 +1,67 @@
+import type { AccountGroup, AccountRole, AccountUser } from '../account.ts';
+import { AccountExportError, shown } from './accountExportError.ts';
+import { assertUnique, listMember, type Members, member, membersOf, textMember } from './members.ts';
+import { NAME, UNIQUE_ID } from './names.ts';
+import { type EntityArn, readArn } from './readArn.ts';
+import { type CheckDocument, readDocument } from './readDocument.ts';
+import { readAttached, readBoundary, readInline, readTags } from './readPolicies.ts';
+
+/** A user, group or role, and whom its ARN says it belongs to. */
+export interface Owned<T> {
+  readonly entity: T;
+  readonly owner: EntityArn;
+}
+
+export function readUser(value: unknown, index: number, check: CheckDocument): Owned<AccountUser> {
+  const from = named(value, `UserDetailList[${index}]`, 'user', 'UserName');
+  const { owner, ...holder } = readHolder(from, 'user', 'UserId', 'UserPolicyList', check);
+  const groups = listMember(from, 'GroupList').map((group) => {
+    if (typeof group !== 'string')
+      throw new AccountExportError(from.place, 'GroupList holds something but names');
+    return group;
+  });
+  assertUnique(groups, from.place, (group) => `it is in the group ${shown(group)} twice`);
+  return { entity: { ...holder, groups, ...readBoundary(from), tags: readTags(from) }, owner };
+}
+
+export function readGroup(value: unknown, index: number, check: CheckDocument): Owned<AccountGroup> {
+  const from = named(value, `GroupDetailList[${index}]`, 'group', 'GroupName');
+  const { owner, ...entity } = readHolder(from, 'group', 'GroupId', 'GroupPolicyList', check);
+  return { entity, owner };
+}
+
+/** A role. Its trust policy has a grammar of its own (it names principals), which whoever assumes roles checks. */
+export function readRole(value: unknown, index: number, check: CheckDocument): Owned<AccountRole> {
+  const from = named(value, `RoleDetailList[${index}]`, 'role', 'RoleName');
+  const { owner, ...holder } = readHolder(from, 'role', 'RoleId', 'RolePolicyList', check);
+  const trust = readDocument(member(from, 'AssumeRolePolicyDocument'), `${from.place}, trust policy`);
+  return { entity: { ...holder, trust, ...readBoundary(from), tags: readTags(from) }, owner };
+}
+
+interface NamedMembers extends Members {
+  readonly name: string;
+}
+
+function named(value: unknown, position: string, kind: string, nameMember: string): NamedMembers {
+  const nameless = membersOf(value, position);
+  const name = textMember(nameless, nameMember, NAME);
+  return { ...nameless, name, place: `${kind} ${shown(name)}` };
+}
+
+function readHolder(
+  from: NamedMembers,
+  kind: 'user' | 'group' | 'role',
+  idMember: string,
+  inlineList: string,
+  check: CheckDocument,
+) {
+  const owner = readArn(from, kind, from.name);
+  return {
+    owner,
+    name: from.name,
+    id: textMember(from, idMember, UNIQUE_ID),
+    arn: owner.arn,
+    inline: readInline(from, inlineList, check),
+    attached: readAttached(from),
+  };
+}

@@ -1,0 +1,27 @@
+import type { ManagedPolicy } from './account.ts';
+import apiFullAccess from './managedPolicies/AmazonMQApiFullAccess.json' with { type: 'json' };
+import apiReadOnlyAccess from './managedPolicies/AmazonMQApiReadOnlyAccess.json' with { type: 'json' };
+import fullAccess from './managedPolicies/AmazonMQFullAccess.json' with { type: 'json' };
+import readOnlyAccess from './managedPolicies/AmazonMQReadOnlyAccess.json' with { type: 'json' };
+import serviceRolePolicy from './managedPolicies/AmazonMQServiceRolePolicy.json' with { type: 'json' };
+
+const POLICIES = new Map(
+  [fullAccess, readOnlyAccess, apiFullAccess, apiReadOnlyAccess, serviceRolePolicy].map((policy) => [
+    policy.arn,
+    policy,
+  ]),
+);
+
+/**
+ * One of the policies that AWS manages for Amazon MQ, by ARN, in its current version; undefined for every other ARN.
+ * The other partitions have the same policies, in which every ARN names that partition.
+ */
+export function managedPolicy(arn: string): ManagedPolicy | undefined {
+  const [, partition] = /^arn:(aws|aws-cn|aws-us-gov):iam::aws:policy\//.exec(arn) ?? [];
+  const policy = POLICIES.get(arn.replace(/^arn:[^:]*:/, 'arn:aws:'));
+  if (partition === undefined || policy === undefined) return undefined;
+  const document: unknown = JSON.parse(
+    JSON.stringify(policy.document).replaceAll('"arn:aws:', `"arn:${partition}:`),
+  );
+  return { name: policy.name, arn, document };
+}

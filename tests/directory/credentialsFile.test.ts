@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readCredentialsFile, writeCredentialsFile } from '../../offline/credentialsFile.ts';
+import { profileName } from '../../offline/profileName.ts';
+
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mqgate-credentials-'));
+  path = join(folder, 'credentials');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const alice = { name: 'alice', accessKeyId: 'AKIAALICE', secretAccessKey: 'ab+/cd==' };
+const root = { name: 'root', accessKeyId: 'AKIAROOT', secretAccessKey: 'x/y' };
+
+test('the file is what the AWS tools read', async () => {
+  await writeCredentialsFile(path, [root, alice]);
+  expect(readFileSync(path, 'utf8')).toBe(`# Written by mqgate at every start: profiles added here are lost.
+
+[root]
+aws_access_key_id = AKIAROOT
+aws_secret_access_key = x/y
+
+[alice]
+aws_access_key_id = AKIAALICE
+aws_secret_access_key = ab+/cd==
+`);
+  expect(await readCredentialsFile(path)).toEqual([root, alice]);
+});
+
+test('it has mode 0600 under any umask, even where an open file was, and leaves nothing else behind', async () => {
+  writeFileSync(path, 'old');
+  chmodSync(path, 0o666);
+  const before = process.umask(0o277);
+  try {
+    await writeCredentialsFile(path, [alice]);
+  } finally {
+    process.umask(before);
+  }
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder)).toEqual(['credentials']);
+});
+
+test('a write that fails leaves the old file, and says so in one sentence', async () => {
+  await expect(writeCredentialsFile(join(folder, 'no', 'credentials'), [alice])).rejects.toThrow(
+    `The credentials file ${join(folder, 'no', 'credentials')} cannot be written (ENOENT).`,
+  );
+  await expect(writeCredentialsFile(folder, [alice])).rejects.toMatchObject({ name: 'CredentialsFileError' });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('no file has no profiles; a file that cannot be read is an error', async () => {
+  expect(await readCredentialsFile(path)).toEqual([]);
+  await expect(readCredentialsFile(folder)).rejects.toThrow(
+    `The credentials file ${folder} cannot be read (EISDIR).`,
+  );
+});
+
+test('garbled lines and halves of profiles are passed over', async () => {
+  writeFileSync(
+    path,
+    [
+      'aws_access_key_id = NOBODY',
+      '[half]',
+      'aws_access_key_id = AKIAHALF',
+      '[]',
+      '[open',
+      '\u0000\u0001 = ',
+      ' [alice] ',
+      'region = eu-west-1',
+      'aws_access_key_id=AKIAALICE',
+      'aws_secret_access_key   =  ab+/cd==  ',
+    ].join('\r\n'),
+  );
+  expect(await readCredentialsFile(path)).toEqual([alice]);
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+      writeFileSync(path, text);
+      expect(Array.isArray(await readCredentialsFile(path))).toBe(true);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('every name of IAM has a profile of its own, which none of the AWS tools refuses', () => {
+  expect(['alice', 'a.b@c-d+e_f', 'Root'].map(profileName)).toEqual(['alice', 'a.b@c-d+e_f', 'Root']);
+  expect(['root', 'default', '__proto__', 'constructor', 'a=b,c'].map(profileName)).toEqual([
+    'user/root',
+    'user/default',
+    'user/__proto__',
+    'user/constructor',
+    'user/a%3Db%2Cc',
+  ]);
+  const userName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
+  fc.assert(
+    fc.property(userName, userName, (a, b) => {
+      expect(profileName(a)).toMatch(/^[\w/.%@:+-]+$/); // SDKs and Tools Reference: what a profile name may hold
+      expect(profileName(a) === profileName(b)).toBe(a === b);
+      expect(profileName(a)).not.toBe('root');
+    }),
+  );
+});
+
+test('names round-trip through the file', async () => {
+  const userName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(userName, { maxLength: 5 }), async (names) => {
+      const profiles = names.map((name) => ({ ...alice, name: profileName(name) }));
+      await writeCredentialsFile(path, profiles);
+      expect(await readCredentialsFile(path)).toEqual(profiles);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+const python = hasPythonConfigParser();
+test.skipIf(!python)("Python's parser, which boto3 and the AWS CLI use, reads it", async () => {
+  const names = ['root', 'a.b@c-d+e_f', profileName('__proto__'), profileName('a=b,c'), 'DEFAULT'];
+  await writeCredentialsFile(
+    path,
+    names.map((name) => ({ ...alice, name })),
+  );
+  const script = `import configparser, json, sys
+parser = configparser.RawConfigParser(default_section=None)
+parser.read(sys.argv[1])
+print(json.dumps({name: parser.get(name, 'aws_secret_access_key') for name in parser.sections()}))`;
+  const read = JSON.parse(execFileSync('python3', ['-c', script, path], { encoding: 'utf8' }));
+  expect(read).toEqual(Object.fromEntries(names.map((name) => [name, alice.secretAccessKey])));
+});
+
+function hasPythonConfigParser(): boolean {
+  try {
+    execFileSync('python3', ['-c', 'import configparser'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
