@@ -4,11 +4,11 @@ import type { KeySet } from '../keyring/keyring.ts';
 import { sealSecret } from '../keyring/sealedSecret.ts';
 import { AccessKeyError } from './accessKeyError.ts';
 import { secretContext, toMembers } from './accessKeyItem.ts';
-import { transact } from './brokerTransaction.ts';
 import type { Table } from './client.ts';
 import { listAccessKeyPlaces } from './manageAccessKeys.ts';
 import { marshal } from './marshal.ts';
 import { keys } from './table.ts';
+import { transact } from './transaction.ts';
 
 /** A new access key with its secret in the clear: the only time it can be seen. Never log one. */
 export interface IssuedAccessKey {

@@ -3,10 +3,10 @@ import type { AccessKey } from '../authz/authenticate/accessKey.ts';
 import type { Principal } from '../authz/principal.ts';
 import { AccessKeyError } from './accessKeyError.ts';
 import { readAccessKey } from './accessKeys.ts';
-import { transact } from './brokerTransaction.ts';
 import type { Table } from './client.ts';
 import { marshal } from './marshal.ts';
 import { keys } from './table.ts';
+import { transact } from './transaction.ts';
 
 /** A place that an access key holds. */
 export interface AccessKeyPlace {

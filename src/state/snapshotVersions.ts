@@ -1,5 +1,4 @@
 import { type AttributeValue, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
-import { transact } from './brokerTransaction.ts';
 import type { Table } from './client.ts';
 import { marshal } from './marshal.ts';
 import { type Pause, writeAll } from './snapshotBatches.ts';
@@ -7,6 +6,7 @@ import { packBody } from './snapshotBody.ts';
 import { SnapshotError } from './snapshotError.ts';
 import type { SnapshotPointer } from './snapshots.ts';
 import { keys } from './table.ts';
+import { transact } from './transaction.ts';
 
 /** One item of a version: `sk` as in `keys.snapshotEntity`, `name` for messages (`user 'alice'`). */
 export interface SnapshotEntity {

@@ -1,0 +1,66 @@
+import type { BrokerChoice, ConfigurationReference } from './broker.ts';
+import type { NewConfiguration } from './configuration.ts';
+import { defaultConfiguration } from './defaultConfiguration.ts';
+import { MqError } from './errors.ts';
+import type { ConfigurationReader, IdSource } from './ports.ts';
+import type { Scope } from './scope.ts';
+
+const CONFIGURATION_ID = /^c-[0-9A-Za-z-]{1,64}$/;
+
+export interface ChosenConfiguration {
+  readonly reference: ConfigurationReference;
+  readonly made?: NewConfiguration;
+}
+
+/**
+ * The configuration of a new broker: the one asked for (its latest revision unless one is named), or a default one named
+ * `<broker>-configuration`. CreateBroker models no 404, so one that isn't there is a 400 with the recorded sentence.
+ */
+export async function chooseConfiguration(
+  ports: { readonly configurations: ConfigurationReader; readonly ids: IdSource },
+  scope: Scope,
+  choice: BrokerChoice,
+  asked: { readonly id: string; readonly revision?: number | undefined } | undefined,
+  now: number,
+): Promise<ChosenConfiguration> {
+  if (asked === undefined) {
+    const made = defaultConfiguration({
+      accountId: scope.accountId,
+      region: scope.region,
+      id: ports.ids.configuration(),
+      name: `${choice.name}-configuration`,
+      engineType: choice.engineType,
+      engineVersion: choice.engineVersion,
+      authenticationStrategy: choice.authenticationStrategy,
+      created: now,
+    });
+    return { reference: { id: made.configuration.id, revision: 1 }, made };
+  }
+  const found = CONFIGURATION_ID.test(asked.id) ? await ports.configurations.get(scope, asked.id) : undefined;
+  if (found === undefined) throw configurationGone(asked.id);
+  const latest = found.latestRevision.revision;
+  const revision = asked.revision ?? latest;
+  if (revision < 1 || revision > latest) {
+    throw new MqError(
+      'BadRequestException',
+      `Revision [${revision}] of configuration [${asked.id}] can't be found. Make sure it exists.`,
+      'configuration.revision',
+    );
+  }
+  if (found.engineType !== choice.engineType) {
+    throw new MqError(
+      'BadRequestException',
+      `Configuration [${asked.id}] is for engine type [${found.engineType}]. Specify a configuration for engine type [${choice.engineType}].`,
+      'configuration.id',
+    );
+  }
+  return { reference: { id: asked.id, revision } };
+}
+
+export function configurationGone(id: string): MqError {
+  return new MqError(
+    'BadRequestException',
+    `Configuration ID [${id}] can't be found. Make sure it exists.`,
+    'configuration.id',
+  );
+}

@@ -1,0 +1,28 @@
+import type { BrokerListing } from './broker.ts';
+
+export type BrokerState =
+  | 'CREATION_IN_PROGRESS'
+  | 'RUNNING'
+  | 'REPLICA'
+  | 'REBOOT_IN_PROGRESS'
+  | 'DELETION_IN_PROGRESS';
+
+/** How long each transition takes, in milliseconds: minutes on AWS, seconds locally. */
+export interface LifecycleDurations {
+  readonly creation: number;
+  readonly deletion: number;
+  readonly reboot: number;
+}
+
+/**
+ * The state at a moment, from the transition times alone: no worker moves brokers, so none can be lost.
+ * @returns undefined once the deletion has ended: the broker is gone, whatever is still stored of it.
+ */
+export function brokerState(
+  broker: Pick<BrokerListing, 'runningAt' | 'deletedAt' | 'dataReplicationPrimaryBrokerArn'>,
+  now: number,
+): BrokerState | undefined {
+  if (broker.deletedAt !== undefined) return now < broker.deletedAt ? 'DELETION_IN_PROGRESS' : undefined;
+  if (now < broker.runningAt) return 'CREATION_IN_PROGRESS';
+  return broker.dataReplicationPrimaryBrokerArn === undefined ? 'RUNNING' : 'REPLICA';
+}

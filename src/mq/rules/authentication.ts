@@ -1,0 +1,54 @@
+import type { LdapServerMetadata } from '../broker.ts';
+import type { AuthenticationStrategy, EngineType } from '../engine.ts';
+import { MqError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import type { LdapServerMetadataRequest } from '../shapes/ldapServerMetadata.ts';
+
+/** LDAP of the service for ActiveMQ only; RabbitMQ's other ways are set in its configuration (API Reference, Brokers). */
+const STRATEGIES: Readonly<Record<EngineType, readonly AuthenticationStrategy[]>> = {
+  ACTIVEMQ: ['SIMPLE', 'LDAP'],
+  RABBITMQ: ['SIMPLE', 'CONFIG_MANAGED'],
+};
+
+export function chooseAuthentication(
+  engineType: EngineType,
+  strategy: AuthenticationStrategy = 'SIMPLE',
+  metadata?: LdapServerMetadataRequest,
+): AuthenticationStrategy {
+  const valid = STRATEGIES[engineType];
+  if (!valid.includes(strategy)) {
+    throw new MqError(
+      'BadRequestException',
+      `Authentication strategy [${strategy}] is invalid for broker engine type [${engineType}]. Valid values: [${valid.join(', ')}].`,
+      'authenticationStrategy',
+    );
+  }
+  if (engineType === 'RABBITMQ' && metadata !== undefined) {
+    throw new MqError(
+      'BadRequestException',
+      'LDAP server metadata is not supported for RabbitMQ brokers.',
+      'ldapServerMetadata',
+    );
+  }
+  if (strategy === 'LDAP' && metadata === undefined) {
+    throw new MqError(
+      'BadRequestException',
+      'Authentication strategy [LDAP] needs LDAP server metadata. Specify [ldapServerMetadata].',
+      'ldapServerMetadata',
+    );
+  }
+  return strategy;
+}
+
+/** The metadata without its password: what may be kept in clear and given back. */
+export function readLdapServerMetadata(request: LdapServerMetadataRequest): LdapServerMetadata {
+  if (request.hosts.length === 0 || request.hosts.length > LIMITS.ldapHosts) {
+    throw new MqError(
+      'BadRequestException',
+      `LDAP server has [${request.hosts.length}] hosts. Specify one host, and a failover host if you have one.`,
+      'ldapServerMetadata.hosts',
+    );
+  }
+  const { serviceAccountPassword: _secret, ...metadata } = request;
+  return metadata;
+}

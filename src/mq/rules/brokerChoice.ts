@@ -1,0 +1,48 @@
+import type { BrokerChoice } from '../broker.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { CreateBrokerRequest } from '../shapes/createBroker.ts';
+import { chooseAuthentication, readLdapServerMetadata } from './authentication.ts';
+import { checkAutoMinorVersionUpgrade } from './autoMinorVersionUpgrade.ts';
+import { checkBrokerName } from './brokerName.ts';
+import { checkDataReplication } from './dataReplication.ts';
+import { chooseEncryption } from './encryption.ts';
+import { chooseEngine } from './engineChoice.ts';
+import { chooseLogs } from './logs.ts';
+import { checkSecurityGroups, checkSubnets } from './network.ts';
+import { checkTags } from './tags.ts';
+
+/** All rules of a CreateBroker request but those of its users and window, and every default filled in. */
+export function chooseBroker(catalogue: Catalogue, request: CreateBrokerRequest): BrokerChoice {
+  const { brokerName, engineType, deploymentMode, securityGroups = [], subnetIds = [], tags = {} } = request;
+  checkBrokerName(brokerName);
+  const { engineVersion, storageType } = chooseEngine(catalogue, request);
+  const autoMinorVersionUpgrade = checkAutoMinorVersionUpgrade(
+    engineType,
+    engineVersion,
+    request.autoMinorVersionUpgrade,
+  );
+  checkSecurityGroups(securityGroups);
+  checkSubnets(deploymentMode, subnetIds);
+  checkTags(tags);
+  const metadata = request.ldapServerMetadata;
+  return {
+    name: brokerName,
+    engineType,
+    engineVersion,
+    hostInstanceType: request.hostInstanceType,
+    deploymentMode,
+    storageType,
+    storageSize: request.storageSize,
+    authenticationStrategy: chooseAuthentication(engineType, request.authenticationStrategy, metadata),
+    autoMinorVersionUpgrade,
+    publiclyAccessible: request.publiclyAccessible,
+    securityGroups,
+    subnetIds,
+    encryptionOptions: chooseEncryption(request.encryptionOptions),
+    ldapServerMetadata: metadata && readLdapServerMetadata(metadata),
+    logs: chooseLogs(engineType, request.logs),
+    dataReplicationMode: checkDataReplication(request),
+    dataReplicationPrimaryBrokerArn: request.dataReplicationPrimaryBrokerArn,
+    tags,
+  };
+}

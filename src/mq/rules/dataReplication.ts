@@ -1,0 +1,42 @@
+import type { DataReplicationMode, DeploymentMode, EngineType } from '../engine.ts';
+import { MqError } from '../errors.ts';
+
+const BROKER_ARN = /^arn:aws[a-z-]*:mq:[a-z0-9-]+:\d{12}:broker:[A-Za-z0-9_-]{1,50}:b-[0-9A-Za-z-]+$/;
+
+export interface DataReplicationRequest {
+  readonly engineType: EngineType;
+  readonly deploymentMode: DeploymentMode;
+  readonly dataReplicationMode?: DataReplicationMode | undefined;
+  readonly dataReplicationPrimaryBrokerArn?: string | undefined;
+}
+
+/**
+ * A broker created with CRDR is the replica of a pair: an ActiveMQ standby broker that names its primary
+ * (Developer Guide, "Cross-Region data replication"; every ActiveMQ version of the catalogue has it).
+ */
+export function checkDataReplication(request: DataReplicationRequest): DataReplicationMode {
+  const { engineType, deploymentMode, dataReplicationPrimaryBrokerArn: primary } = request;
+  if (request.dataReplicationMode !== 'CRDR') {
+    if (primary === undefined) return 'NONE';
+    throw new MqError(
+      'BadRequestException',
+      `Primary broker [${primary}] needs data replication. Set [dataReplicationMode] to [CRDR].`,
+      'dataReplicationPrimaryBrokerArn',
+    );
+  }
+  if (engineType !== 'ACTIVEMQ' || deploymentMode !== 'ACTIVE_STANDBY_MULTI_AZ') {
+    throw new MqError(
+      'BadRequestException',
+      'Data replication mode [CRDR] is invalid for this broker. Specify engine type [ACTIVEMQ] and deployment mode [ACTIVE_STANDBY_MULTI_AZ].',
+      'dataReplicationMode',
+    );
+  }
+  if (primary === undefined || !BROKER_ARN.test(primary)) {
+    throw new MqError(
+      'BadRequestException',
+      `Primary broker ARN [${primary ?? ''}] is invalid. Specify the ARN of the broker to replicate from.`,
+      'dataReplicationPrimaryBrokerArn',
+    );
+  }
+  return 'CRDR';
+}

@@ -1,0 +1,90 @@
+import type { Catalogue, InstanceOption } from '../catalogue.ts';
+import type { DeploymentMode, EngineType, StorageType } from '../engine.ts';
+import { MqError } from '../errors.ts';
+
+export interface EngineRequest {
+  readonly engineType: EngineType;
+  readonly engineVersion?: string | undefined;
+  readonly hostInstanceType: string;
+  readonly deploymentMode: DeploymentMode;
+  readonly storageType?: StorageType | undefined;
+}
+
+/**
+ * Version and storage of a new broker, by the catalogue: the newest version and the first storage that fits, unless the caller
+ * chose. Each step narrows the rows, so that the sentence names what no longer fits. The engineVersion sentence is recorded.
+ */
+export function chooseEngine(
+  catalogue: Catalogue,
+  request: EngineRequest,
+): { engineVersion: string; storageType: StorageType } {
+  const engineVersion = chooseVersion(catalogue, request.engineType, request.engineVersion);
+  const engine = `broker engine type [${request.engineType}] version [${engineVersion}]`;
+  const offered = catalogue.instanceOptions.filter(
+    (option) => option.engineType === request.engineType && option.versions.includes(engineVersion),
+  );
+
+  const modes = (option: InstanceOption): readonly string[] => option.deploymentModes;
+  const types = (option: InstanceOption): readonly string[] => option.hostInstanceTypes;
+  const storages = (option: InstanceOption): readonly string[] => [option.storageType];
+
+  const { deploymentMode, hostInstanceType, storageType } = request;
+  narrow(
+    offered,
+    modes,
+    deploymentMode,
+    'deploymentMode',
+    `Deployment mode [${deploymentMode}] is invalid for ${engine}.`,
+  );
+  const onType = narrow(
+    offered,
+    types,
+    hostInstanceType,
+    'hostInstanceType',
+    `Broker instance type [${hostInstanceType}] is invalid for ${engine}.`,
+  );
+  const inMode = narrow(
+    onType,
+    modes,
+    deploymentMode,
+    'deploymentMode',
+    `Deployment mode [${deploymentMode}] is invalid for ${engine} on instance type [${hostInstanceType}].`,
+  );
+  const [chosen] =
+    storageType === undefined
+      ? inMode
+      : narrow(
+          inMode,
+          storages,
+          storageType,
+          'storageType',
+          `Storage type [${storageType}] is invalid for ${engine} on instance type [${hostInstanceType}] in deployment mode [${deploymentMode}].`,
+        );
+  if (chosen === undefined) throw new Error('the catalogue narrowed to nothing');
+  return { engineVersion, storageType: chosen.storageType };
+}
+
+function chooseVersion(catalogue: Catalogue, engineType: EngineType, given: string | undefined): string {
+  const valid = catalogue.versions[engineType];
+  const version = given ?? valid[0];
+  if (version !== undefined && valid.includes(version)) return version;
+  throw new MqError(
+    'BadRequestException',
+    `Broker engine version [${version ?? ''}] is invalid for broker engine type [${engineType}]. Valid values: [${valid.join(', ')}].`,
+    'engineVersion',
+  );
+}
+
+/** The rows that offer the value; with none, a refusal that lists what is on offer. */
+function narrow(
+  options: readonly InstanceOption[],
+  offers: (option: InstanceOption) => readonly string[],
+  value: string,
+  attribute: string,
+  sentence: string,
+): readonly InstanceOption[] {
+  const left = options.filter((option) => offers(option).includes(value));
+  if (left.length > 0) return left;
+  const valid = [...new Set(options.flatMap(offers))];
+  throw new MqError('BadRequestException', `${sentence} Valid values: [${valid.join(', ')}].`, attribute);
+}

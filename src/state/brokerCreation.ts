@@ -1,0 +1,84 @@
+import { LIMITS } from '../mq/limits.ts';
+import type { BrokerCreation, CreateOutcome } from '../mq/ports.ts';
+import { brokerItem, claimItem, configurationItem, revisionItem } from './brokerItems.ts';
+import type { Table } from './client.ts';
+import { marshal, marshalValue } from './marshal.ts';
+import { keys } from './table.ts';
+import type { Step } from './transaction.ts';
+
+type Failure = Exclude<CreateOutcome, 'created'>;
+
+/**
+ * The steps that make a broker, without its users. The claim comes first: when several conditions fail, the name is what is told.
+ * A claim whose broker's deletion has ended is taken over in the same write that would find it gone.
+ * @param now Milliseconds since the epoch.
+ */
+export function creationSteps(table: Table, creation: BrokerCreation, now: number): readonly Step<Failure>[] {
+  const { broker, claim } = creation;
+  const TableName = table.name;
+  return [
+    {
+      write: {
+        Put: {
+          TableName,
+          Item: claimItem(broker, broker.name, claim),
+          ConditionExpression: 'attribute_not_exists(pk) OR freeAt <= :now',
+          ExpressionAttributeValues: { ':now': marshalValue(now) },
+        },
+      },
+      onFailure: 'nameTaken',
+    },
+    {
+      write: {
+        Update: {
+          TableName,
+          Key: marshal(keys.brokerCount(broker.accountId, broker.region)),
+          UpdateExpression: 'ADD brokers :one',
+          ConditionExpression: 'attribute_not_exists(brokers) OR brokers < :limit',
+          ExpressionAttributeValues: { ':one': marshalValue(1), ':limit': marshalValue(LIMITS.brokers) },
+        },
+      },
+      onFailure: 'limitReached',
+    },
+    ...configurationSteps(table, creation),
+    {
+      write: {
+        Put: { TableName, Item: brokerItem(broker), ConditionExpression: 'attribute_not_exists(pk)' },
+      },
+    },
+  ];
+}
+
+/** A default configuration is made; a chosen one must still be there, with its revision, and notes who uses it. */
+function configurationSteps(table: Table, creation: BrokerCreation): readonly Step<Failure>[] {
+  const { broker, defaultConfiguration: made } = creation;
+  const TableName = table.name;
+  if (made !== undefined) {
+    const fresh = 'attribute_not_exists(pk)';
+    return [
+      {
+        write: { Put: { TableName, Item: configurationItem(made, broker.id), ConditionExpression: fresh } },
+      },
+      { write: { Put: { TableName, Item: revisionItem(made), ConditionExpression: fresh } } },
+    ];
+  }
+  const { id, revision } = broker.configuration;
+  return [
+    {
+      write: {
+        Update: {
+          TableName,
+          Key: marshal(keys.configuration(broker.accountId, broker.region, id)),
+          UpdateExpression: 'ADD brokers :broker',
+          ConditionExpression: 'attribute_exists(pk) AND latestRevision.#revision >= :revision',
+          ExpressionAttributeNames: { '#revision': 'revision' },
+          ExpressionAttributeValues: {
+            ':broker': marshalValue(new Set([broker.id])),
+            ':revision': marshalValue(revision),
+          },
+        },
+      },
+      onFailure: 'configurationGone',
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+import type { BrokerRecord } from '../mq/broker.ts';
+import { tombstoneEnds } from './brokerItems.ts';
+import type { Table } from './client.ts';
+import { marshal, marshalValue } from './marshal.ts';
+import { keys, TTL_ATTRIBUTE } from './table.ts';
+import type { Step } from './transaction.ts';
+
+/**
+ * The steps that begin a deletion: the broker gets its end and becomes a tombstone after it, the name is free from that moment, and
+ * at once the broker no longer counts against the limit and no longer uses its configuration.
+ * INVARIANT: a configuration with an entry in `brokers` is in use and is not removed, so the last step always finds it.
+ */
+export function deletionSteps(
+  table: Table,
+  broker: BrokerRecord,
+  deletedAt: number,
+): readonly Step<'changed'>[] {
+  const { accountId, region, id, name, version } = broker;
+  const TableName = table.name;
+  return [
+    {
+      write: {
+        Update: {
+          TableName,
+          Key: marshal(keys.broker(accountId, region, id)),
+          UpdateExpression: 'SET deletedAt = :end, #ttl = :forget ADD #version :one',
+          ConditionExpression: '#version = :read AND attribute_not_exists(deletedAt)',
+          ExpressionAttributeNames: { '#ttl': TTL_ATTRIBUTE, '#version': 'version' },
+          ExpressionAttributeValues: {
+            ':end': marshalValue(deletedAt),
+            ':forget': marshalValue(tombstoneEnds(deletedAt)),
+            ':one': marshalValue(1),
+            ':read': marshalValue(version),
+          },
+        },
+      },
+      onFailure: 'changed',
+    },
+    {
+      write: {
+        Update: {
+          TableName,
+          Key: marshal(keys.brokerName(accountId, region, name)),
+          UpdateExpression: 'SET freeAt = :end, #ttl = :forget',
+          ConditionExpression: 'brokerId = :id',
+          ExpressionAttributeNames: { '#ttl': TTL_ATTRIBUTE },
+          ExpressionAttributeValues: {
+            ':end': marshalValue(deletedAt),
+            ':forget': marshalValue(Math.ceil(deletedAt / 1000)),
+            ':id': marshalValue(id),
+          },
+        },
+      },
+      onFailure: 'changed',
+    },
+    {
+      write: {
+        Update: {
+          TableName,
+          Key: marshal(keys.brokerCount(accountId, region)),
+          UpdateExpression: 'ADD brokers :less',
+          ExpressionAttributeValues: { ':less': marshalValue(-1) },
+        },
+      },
+    },
+    {
+      write: {
+        Update: {
+          TableName,
+          Key: marshal(keys.configuration(accountId, region, broker.configuration.id)),
+          UpdateExpression: 'DELETE brokers :broker',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':broker': marshalValue(new Set([id])) },
+        },
+      },
+    },
+  ];
+}

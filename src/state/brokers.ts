@@ -1,0 +1,73 @@
+import type { NameClaim } from '../mq/broker.ts';
+import type { BrokerCreation, BrokerRepository, Clock, CreateOutcome } from '../mq/ports.ts';
+import type { Scope } from '../mq/scope.ts';
+import { creationSteps } from './brokerCreation.ts';
+import { deletionSteps } from './brokerDeletion.ts';
+import { getItem } from './brokerGet.ts';
+import { readBroker, readClaim } from './brokerItems.ts';
+import { queryBrokers } from './brokerList.ts';
+import { chunks, expireUsers, putUser, queryUsernames, removeUsers } from './brokerUsers.ts';
+import type { Table } from './client.ts';
+import { keys } from './table.ts';
+import { type Pause, TRANSACTION_STEPS, transact } from './transaction.ts';
+
+/**
+ * Brokers over the table.
+ * @param pause How to wait between two tries of a transaction that met another one; for tests.
+ */
+export function brokerRepository(table: Table, clock: Clock, pause?: Pause): BrokerRepository {
+  const nameClaim = async (scope: Scope, name: string): Promise<NameClaim | undefined> => {
+    const now = clock();
+    const item = await getItem(table, keys.brokerName(scope.accountId, scope.region, name), now);
+    if (item === undefined) return undefined;
+    const { freeAt, ...claim } = readClaim(item);
+    return freeAt !== undefined && freeAt <= now ? undefined : claim;
+  };
+
+  /**
+   * Users that don't fit into the transaction are written before it. Until the broker's item is there nobody can ask for them, so the
+   * creation is still all or nothing; a crash in between leaves rows that no call can reach.
+   */
+  const create = async (creation: BrokerCreation): Promise<CreateOutcome> => {
+    const { broker, users } = creation;
+    const steps = creationSteps(table, creation, clock());
+    const ahead = users.slice(0, Math.max(0, users.length - (TRANSACTION_STEPS - steps.length)));
+    for (const some of chunks(ahead, TRANSACTION_STEPS)) {
+      await transact(
+        table,
+        some.map((user) => putUser(table, broker, user)),
+        pause,
+      );
+    }
+    const together = users.slice(ahead.length).map((user) => putUser(table, broker, user));
+    const failure = await transact(table, [...steps, ...together], pause);
+    if (failure === undefined) return 'created';
+    // The name may be taken by this very call: its first request was carried out and only the answer was lost.
+    const held = failure === 'nameTaken' ? await nameClaim(broker, broker.name) : undefined;
+    if (held?.brokerId === broker.id) return 'created';
+    await removeUsers(table, broker, ahead, pause);
+    return failure;
+  };
+
+  return {
+    nameClaim,
+    create,
+    async get(scope, brokerId) {
+      const item = await getItem(table, keys.broker(scope.accountId, scope.region, brokerId), clock());
+      return item && readBroker(item);
+    },
+    list: (scope, page) => queryBrokers(table, scope, page, clock()),
+    usernames: (scope, brokerId) => queryUsernames(table, scope, brokerId, clock()),
+    /** The users expire after the broker has its end; begun again, a deletion that was cut short there is completed. */
+    async beginDeletion(broker, deletedAt) {
+      if (broker.deletedAt === undefined) {
+        const failure = await transact(table, deletionSteps(table, broker, deletedAt), pause);
+        if (failure !== undefined) return failure;
+      }
+      if (broker.userCount === 0) return 'written';
+      const usernames = await queryUsernames(table, broker, broker.id, clock());
+      const done = await expireUsers(table, broker, usernames, Math.ceil(deletedAt / 1000), pause);
+      return done ? 'written' : 'changed';
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { ConfigurationRecord } from '../mq/configuration.ts';
+import type { Clock, ConfigurationReader } from '../mq/ports.ts';
+import { getItem } from './brokerGet.ts';
+import { withoutKeys } from './brokerItems.ts';
+import type { Table } from './client.ts';
+import { keys } from './table.ts';
+
+/** Configurations over the table, as far as brokers need them. */
+export function configurationReader(table: Table, clock: Clock): ConfigurationReader {
+  return {
+    async get(scope, id) {
+      const item = await getItem(table, keys.configuration(scope.accountId, scope.region, id), clock());
+      if (item === undefined) return undefined;
+      const { brokers: _users, ...record } = withoutKeys(item);
+      return record as unknown as ConfigurationRecord;
+    },
+  };
+}

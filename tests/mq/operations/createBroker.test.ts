@@ -1,0 +1,369 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Table } from '../../../src/state/client.ts';
+import { startEngine } from '../../state/engine.ts';
+import {
+  activeMq,
+  CREATION_MS,
+  DELETION_MS,
+  idOf,
+  PASSWORD,
+  pendingConfiguration,
+  rabbitMq,
+  world,
+} from '../world.ts';
+
+let table: Table;
+let stop: () => Promise<void>;
+let account = 100_000_000_000;
+const newWorld = () => world(table, String(++account));
+
+beforeAll(async () => {
+  ({ table, stop } = await startEngine());
+});
+afterAll(() => stop());
+
+const LDAP = {
+  hosts: ['ldap-1.example.com', 'ldap-2.example.com'],
+  roleBase: 'ou=group,dc=example,dc=com',
+  roleName: 'cn',
+  roleSearchMatching: '(member:=uid={1})',
+  roleSearchSubtree: true,
+  serviceAccountPassword: 'Ldap-Secret-123',
+  serviceAccountUsername: 'cn=admin,dc=example,dc=com',
+  userBase: 'ou=users,dc=example,dc=com',
+  userRoleName: 'memberOf',
+  userSearchMatching: '(uid={0})',
+  userSearchSubtree: false,
+};
+
+describe('what was asked for is given back', () => {
+  test('every member of an ActiveMQ broker', async () => {
+    const { create, describe: read, accountId } = newWorld();
+    const asked = {
+      authenticationStrategy: 'ldap',
+      autoMinorVersionUpgrade: true,
+      brokerName: 'Full_One-1',
+      deploymentMode: 'active_standby_multi_az',
+      encryptionOptions: { useAwsOwnedKey: false, kmsKeyId: 'arn:aws:kms:us-east-1:1:key/k' },
+      engineType: 'activemq',
+      engineVersion: '5.18',
+      hostInstanceType: 'mq.m5.large',
+      ldapServerMetadata: LDAP,
+      logs: { audit: true, general: true },
+      maintenanceWindowStartTime: { dayOfWeek: 'sunday', timeOfDay: '02:30', timeZone: 'CET' },
+      publiclyAccessible: true,
+      securityGroups: ['sg-1', 'sg-2'],
+      storageSize: 200,
+      storageType: 'efs',
+      subnetIds: ['subnet-1', 'subnet-2'],
+      tags: { env: 'prod', ['__proto__']: 'kept' },
+      users: [
+        { username: 'zoe', password: PASSWORD, groups: ['admins'], consoleAccess: true },
+        { username: 'bob', password: PASSWORD, replicationUser: true },
+      ],
+      somethingNew: { ignored: true },
+    };
+    const id = await create(asked);
+    const { serviceAccountPassword: _secret, ...ldap } = LDAP;
+    expect((await read(id)).body).toStrictEqual({
+      actionsRequired: [],
+      authenticationStrategy: 'ldap',
+      autoMinorVersionUpgrade: true,
+      brokerArn: `arn:aws:mq:us-east-1:${accountId}:broker:Full_One-1:${id}`,
+      brokerId: id,
+      brokerInstances: [],
+      brokerName: 'Full_One-1',
+      brokerState: 'CREATION_IN_PROGRESS',
+      configurations: {
+        pending: { id: expect.stringMatching(/^c-[0-9a-f-]{36}$/), revision: 1 },
+        history: [],
+      },
+      created: '2026-11-20T10:00:00.000Z',
+      dataReplicationMode: 'NONE',
+      deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ',
+      encryptionOptions: asked.encryptionOptions,
+      engineType: 'ActiveMQ',
+      engineVersion: '5.18',
+      hostInstanceType: 'mq.m5.large',
+      ldapServerMetadata: ldap,
+      logs: {
+        audit: true,
+        auditLogGroup: `/aws/amazonmq/broker/${id}/audit`,
+        general: true,
+        generalLogGroup: `/aws/amazonmq/broker/${id}/general`,
+      },
+      maintenanceWindowStartTime: { dayOfWeek: 'SUNDAY', timeOfDay: '02:30', timeZone: 'CET' },
+      publiclyAccessible: true,
+      securityGroups: ['sg-1', 'sg-2'],
+      storageSize: 200,
+      storageType: 'efs',
+      subnetIds: ['subnet-1', 'subnet-2'],
+      tags: { env: 'prod', ['__proto__']: 'kept' },
+      users: [
+        { username: 'bob', pendingChange: 'CREATE' },
+        { username: 'zoe', pendingChange: 'CREATE' },
+      ],
+    });
+  });
+
+  test('the least of an ActiveMQ broker, with every default', async () => {
+    const { create, describe: read } = newWorld();
+    const { users: _none, ...least } = activeMq('least');
+    const body = (await read(await create({ ...least, configuration: null, tags: null }))).body;
+    expect(body).toMatchObject({
+      authenticationStrategy: 'simple',
+      autoMinorVersionUpgrade: true,
+      dataReplicationMode: 'NONE',
+      encryptionOptions: { useAwsOwnedKey: true },
+      engineVersion: '5.19',
+      logs: { audit: false, general: false },
+      maintenanceWindowStartTime: {
+        dayOfWeek: expect.stringMatching(/DAY$/),
+        timeOfDay: expect.stringMatching(/^([01]\d|2[0-3]):00$/),
+        timeZone: 'UTC',
+      },
+      securityGroups: [],
+      storageType: 'efs',
+      subnetIds: [],
+      tags: {},
+      users: [],
+    });
+  });
+
+  test('a replica names its primary', async () => {
+    const { create, describe: read, pass } = newWorld();
+    const id = await create(
+      activeMq('replica', {
+        deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ',
+        dataReplicationMode: 'crdr',
+        dataReplicationPrimaryBrokerArn: 'arn:aws:mq:eu-west-1:123456789012:broker:main:b-1234',
+      }),
+    );
+    pass(CREATION_MS);
+    expect((await read(id)).body).toMatchObject({
+      brokerState: 'REPLICA',
+      dataReplicationMode: 'CRDR',
+      dataReplicationMetadata: {
+        dataReplicationRole: 'REPLICA',
+        dataReplicationCounterpart: { brokerId: 'b-1234', region: 'eu-west-1' },
+      },
+    });
+  });
+
+  test('a RabbitMQ broker lists no users and has no audit log', async () => {
+    const { create, describe: read } = newWorld();
+    const id = await create(rabbitMq('rabbit'));
+    const { body } = await read(id);
+    expect(body).toMatchObject({
+      engineType: 'RabbitMQ',
+      engineVersion: '4.3',
+      storageType: 'ebs',
+      users: [],
+    });
+    expect(body?.logs).toStrictEqual({
+      general: false,
+      generalLogGroup: `/aws/amazonmq/broker/${id}/general`,
+    });
+  });
+});
+
+test('no password is stored, neither of users nor of the LDAP service account', async () => {
+  const { create } = newWorld();
+  await create(activeMq('secrets', { ldapServerMetadata: LDAP }));
+  await create(rabbitMq('rabbit-secrets'));
+  const { Items } = await table.client.send(new ScanCommand({ TableName: table.name, ConsistentRead: true }));
+  const everything = JSON.stringify(Items);
+  expect(everything).toContain('hash-of-');
+  expect(everything).not.toContain(PASSWORD);
+  expect(everything).not.toContain(LDAP.serviceAccountPassword);
+});
+
+describe('the configuration', () => {
+  const running = { hostInstanceType: 'mq.m5.large' };
+
+  test('none given: a default one is made, named for the broker, and outlives it', async () => {
+    const { create, describe: read, remove, pass, ports, accountId } = newWorld();
+    const id = await create(activeMq('conf', running));
+    const configurationId = pendingConfiguration(await read(id));
+    pass(CREATION_MS);
+    expect((await read(id)).body).toMatchObject({
+      configurations: { current: { id: configurationId, revision: 1 } },
+    });
+    await remove(id);
+    pass(DELETION_MS);
+    const scope = { accountId, region: 'us-east-1' };
+    const description = 'Auto-generated default for conf-configuration on ActiveMQ 5.19';
+    expect(await ports.configurations.get(scope, configurationId)).toMatchObject({
+      name: 'conf-configuration',
+      description,
+      engineType: 'ACTIVEMQ',
+      latestRevision: { revision: 1, description },
+      tags: {},
+    });
+  });
+
+  test('one given is used at its latest revision', async () => {
+    const { create, describe: read } = newWorld();
+    const id = pendingConfiguration(await read(await create(activeMq('a', running))));
+    const asked = { configuration: { id } };
+    expect((await read(await create(activeMq('b', asked)))).body).toMatchObject({
+      configurations: { pending: { id, revision: 1 } },
+    });
+  });
+
+  test.each([
+    ['unknown', { id: 'c-unknown' }, "Configuration ID [c-unknown] can't be found. Make sure it exists."],
+    ['malformed', { id: '../x#y' }, "Configuration ID [../x#y] can't be found. Make sure it exists."],
+  ])('%s: 400 with the recorded sentence', async (_, configuration, message) => {
+    const { create } = newWorld();
+    await expect(create(activeMq('a', { configuration }))).rejects.toMatchObject({
+      name: 'BadRequestException',
+      errorAttribute: 'configuration.id',
+      message,
+    });
+  });
+
+  test('of another engine, another account, or a revision it does not have: 400', async () => {
+    const first = newWorld();
+    const id = pendingConfiguration(await first.describe(await first.create(rabbitMq('a'))));
+    await expect(first.create(activeMq('b', { configuration: { id } }))).rejects.toMatchObject({
+      status: 400,
+      errorAttribute: 'configuration.id',
+    });
+    await expect(first.create(rabbitMq('b', { configuration: { id, revision: 2 } }))).rejects.toMatchObject({
+      status: 400,
+      message: `Revision [2] of configuration [${id}] can't be found. Make sure it exists.`,
+    });
+    await expect(newWorld().create(rabbitMq('b', { configuration: { id } }))).rejects.toMatchObject({
+      status: 400,
+    });
+  });
+});
+
+describe('creatorRequestId', () => {
+  const TAKEN = {
+    name: 'ConflictException',
+    status: 409,
+    errorAttribute: 'brokerName',
+    message: 'Broker named [same] already exists. Specify a unique broker name.',
+  };
+  const first = activeMq('same', { creatorRequestId: 'token-1', securityGroups: ['sg-1', 'sg-2'] });
+
+  test.each([
+    ['the same call', {}],
+    ['another password', { users: [{ username: 'other', password: 'Another-Passw0rd' }] }],
+    ['other tags', { tags: { a: 'b' } }],
+    ['another window', { maintenanceWindowStartTime: { dayOfWeek: 'MONDAY', timeOfDay: '01:00' } }],
+    ['another spelling', { engineType: 'ACTIVEMQ', deploymentMode: 'single_instance' }],
+    ['the default written out', { engineVersion: '5.19', storageType: 'efs' }],
+    ['another order of groups', { securityGroups: ['sg-2', 'sg-1'] }],
+  ])('%s gives the first broker again', async (_, change) => {
+    const { create, call, pass } = newWorld();
+    const id = await create(first);
+    pass(CREATION_MS * 2);
+    const again = await call('CreateBroker', { body: { ...first, ...change } });
+    expect(idOf(again)).toBe(id);
+    expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(1);
+  });
+
+  test.each([
+    ['another token', { creatorRequestId: 'token-2' }],
+    ['no token', { creatorRequestId: undefined }],
+    ['another instance type', { hostInstanceType: 'mq.m5.large' }],
+    ['another version', { engineVersion: '5.18' }],
+    ['another subnet', { subnetIds: ['subnet-9'] }],
+    ['another engine', { ...rabbitMq('same') }],
+  ])('%s is a 409 on brokerName', async (_, change) => {
+    const { create } = newWorld();
+    await create(first);
+    await expect(create({ ...first, ...change })).rejects.toMatchObject(TAKEN);
+  });
+
+  test('two calls without a token are two brokers: the second is a 409', async () => {
+    const { create } = newWorld();
+    await create(activeMq('same'));
+    await expect(create(activeMq('same'))).rejects.toMatchObject(TAKEN);
+    await expect(create(activeMq('same', { creatorRequestId: '' }))).rejects.toMatchObject(TAKEN);
+  });
+
+  test('an empty token is none', async () => {
+    const { create } = newWorld();
+    const empty = activeMq('same', { creatorRequestId: '' });
+    await create(empty);
+    await expect(create(empty)).rejects.toMatchObject(TAKEN);
+  });
+
+  test('20 identical calls at once are one broker', async () => {
+    const { create, call } = newWorld();
+    const ids = await Promise.all(Array.from({ length: 20 }, () => create(first)));
+    expect(new Set(ids).size).toBe(1);
+    expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(1);
+  });
+
+  test('20 calls at once for one name are one broker and 19 conflicts', async () => {
+    const { create, call } = newWorld();
+    const tries = Array.from({ length: 20 }, (_, n) => create({ ...first, creatorRequestId: `token-${n}` }));
+    const results = await Promise.allSettled(tries);
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject(TAKEN);
+    expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(1);
+  });
+
+  test('a name belongs to one account and one region', async () => {
+    const { create, call } = newWorld();
+    const id = await create(first);
+    expect(idOf(await call('CreateBroker', { body: first, region: 'eu-west-1' }))).not.toBe(id);
+    expect(await newWorld().create(first)).not.toBe(id);
+  });
+});
+
+test('250 users, more than one transaction holds, come to be with their broker', async () => {
+  const { create, describe: read } = newWorld();
+  const users = Array.from({ length: 250 }, (_, n) => ({ username: `user-${n}`, password: PASSWORD }));
+  const id = await create(activeMq('crowd', { users }));
+  const listed = (await read(id)).body?.users as { username: string }[];
+  expect(listed.map((user) => user.username)).toStrictEqual(users.map((user) => user.username).sort());
+});
+
+test('the largest users there may be fit', async () => {
+  const { create, describe: read } = newWorld();
+  const long = (n: number, length: number) => String(n).padEnd(length, 'x');
+  const users = Array.from({ length: 250 }, (_, n) => ({
+    username: long(n, 100),
+    password: PASSWORD,
+    groups: Array.from({ length: 20 }, (_group, g) => long(g, 100)),
+  }));
+  expect((await read(await create(activeMq('crowd', { users })))).body?.users).toHaveLength(250);
+});
+
+test('the 201st broker of an account and region is refused, also when all come at once', async () => {
+  const { create, call, pass, remove, describe: read } = newWorld();
+  for (let n = 0; n < 195; n += 15) {
+    await Promise.all(Array.from({ length: 15 }, (_, m) => create(activeMq(`b-${n + m}`))));
+  }
+  const last = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => create(activeMq(`last-${n}`))));
+  expect(last.filter((result) => result.status === 'fulfilled')).toHaveLength(5);
+  await expect(create(activeMq('one-more'))).rejects.toMatchObject({
+    status: 400,
+    message:
+      'You have reached the limit of [200] brokers in Region [us-east-1]. Delete a broker, then try again.',
+  });
+  await call('CreateBroker', { body: activeMq('elsewhere'), region: 'eu-west-1' });
+
+  pass(CREATION_MS);
+  const won = last.find((result) => result.status === 'fulfilled');
+  const id = won?.status === 'fulfilled' ? won.value : '';
+  await remove(id);
+  expect((await read(id)).body?.brokerState).toBe('DELETION_IN_PROGRESS');
+  await create(activeMq('in-its-place'));
+  await expect(create(activeMq('one-more'))).rejects.toMatchObject({ status: 400 });
+});
+
+test('nothing is kept of a refused call', async () => {
+  const { create, call } = newWorld();
+  await expect(create(activeMq('refused', { engineVersion: '1.0' }))).rejects.toMatchObject({ status: 400 });
+  expect((await call('ListBrokers')).body).toStrictEqual({ brokerSummaries: [] });
+  await create(activeMq('refused'));
+});

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Table } from '../../../src/state/client.ts';
+import { startEngine } from '../../state/engine.ts';
+import { activeMq, CREATION_MS, DELETION_MS, rabbitMq, world } from '../world.ts';
+
+let table: Table;
+let stop: () => Promise<void>;
+let account = 300_000_000_000;
+const newWorld = () => world(table, String(++account));
+
+beforeAll(async () => {
+  ({ table, stop } = await startEngine());
+});
+afterAll(() => stop());
+
+type Page = { brokerSummaries: { brokerId: string }[]; nextToken?: string };
+
+async function pages(call: ReturnType<typeof world>['call'], maxResults: string): Promise<Page[]> {
+  const all: Page[] = [];
+  let token = '';
+  do {
+    const query = [['maxResults', maxResults], ...(token === '' ? [] : [['nextToken', token]])];
+    const page = (await call('ListBrokers', { query: query as [string, string][] })).body as unknown as Page;
+    all.push(page);
+    token = page.nextToken ?? '';
+  } while (token !== '' && all.length < 50);
+  return all;
+}
+
+test('one summary has the members of the model', async () => {
+  const { create, call, accountId } = newWorld();
+  const id = await create(rabbitMq('one'));
+  expect((await call('ListBrokers')).body).toStrictEqual({
+    brokerSummaries: [
+      {
+        brokerArn: `arn:aws:mq:us-east-1:${accountId}:broker:one:${id}`,
+        brokerId: id,
+        brokerName: 'one',
+        brokerState: 'CREATION_IN_PROGRESS',
+        created: '2026-11-20T10:00:00.000Z',
+        deploymentMode: 'SINGLE_INSTANCE',
+        engineType: 'RabbitMQ',
+        hostInstanceType: 'mq.m7g.medium',
+      },
+    ],
+  });
+});
+
+test('pages hold every broker once, ordered by id, and the last one has no token', async () => {
+  const { create, call } = newWorld();
+  const ids = await Promise.all(Array.from({ length: 15 }, (_, n) => create(activeMq(`b-${n}`))));
+  for (const [size, lengths] of [
+    ['5', [5, 5, 5]],
+    ['7', [7, 7, 1]],
+    ['100', [15]],
+  ] as const) {
+    const got = await pages(call, size);
+    expect(got.map((page) => page.brokerSummaries.length)).toStrictEqual(lengths);
+    const listed = got.flatMap((page) => page.brokerSummaries.map((summary) => summary.brokerId));
+    expect(listed).toStrictEqual([...ids].sort());
+  }
+});
+
+test('without maxResults a page holds 20', async () => {
+  const { create, call } = newWorld();
+  await Promise.all(Array.from({ length: 21 }, (_, n) => create(activeMq(`b-${n}`))));
+  expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(20);
+});
+
+test('deleted brokers leave no holes in pages', async () => {
+  const { create, remove, call, pass } = newWorld();
+  const ids = await Promise.all(Array.from({ length: 18 }, (_, n) => create(activeMq(`b-${n}`))));
+  pass(CREATION_MS);
+  const sorted = [...ids].sort();
+  await Promise.all(sorted.slice(0, 11).map((id) => remove(id)));
+  pass(DELETION_MS);
+  const got = await pages(call, '5');
+  expect(got.map((page) => page.brokerSummaries.length)).toStrictEqual([5, 2]);
+});
+
+test('a broker made or gone between two pages is neither doubled nor missed', async () => {
+  const { create, call } = newWorld();
+  await Promise.all(Array.from({ length: 10 }, (_, n) => create(activeMq(`b-${n}`))));
+  const first = (await call('ListBrokers', { query: [['maxResults', '5']] })).body as unknown as Page;
+  await Promise.all(Array.from({ length: 10 }, (_, n) => create(activeMq(`c-${n}`))));
+  const rest = (await call('ListBrokers', { query: [['nextToken', first.nextToken ?? '']] }))
+    .body as unknown as Page;
+  const last = first.brokerSummaries.at(-1)?.brokerId ?? '';
+  expect(rest.brokerSummaries.every((summary) => summary.brokerId > last)).toBe(true);
+});
+
+test('a token of another account or region is refused', async () => {
+  const { create, call } = newWorld();
+  await Promise.all(Array.from({ length: 6 }, (_, n) => create(activeMq(`b-${n}`))));
+  const { nextToken = '' } = (await call('ListBrokers', { query: [['maxResults', '5']] }))
+    .body as unknown as Page;
+  const query: [string, string][] = [['nextToken', nextToken]];
+  const refusal = {
+    name: 'BadRequestException',
+    errorAttribute: 'nextToken',
+    message: `Invalid next token [${nextToken}]. Make sure you copied the token correctly.`,
+  };
+  expect(nextToken).not.toBe('');
+  await expect(newWorld().call('ListBrokers', { query })).rejects.toMatchObject(refusal);
+  await expect(call('ListBrokers', { query, region: 'eu-west-1' })).rejects.toMatchObject(refusal);
+  await expect(call('ListBrokers', { query })).resolves.toMatchObject({ status: 200 });
+});

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DAYS_OF_WEEK } from '../../../src/mq/engine.ts';
+import { MqError } from '../../../src/mq/errors.ts';
+import { defaultMaintenanceWindow, readMaintenanceWindow } from '../../../src/mq/rules/maintenanceWindow.ts';
+
+const read = (timeOfDay: string, timeZone?: string) =>
+  readMaintenanceWindow({ dayOfWeek: 'MONDAY', timeOfDay, timeZone });
+
+test.each(['25:00', '24:00', '12:60', '1:00', '12', '12:00:00', 'noon', '', '12:00\n', '١٢:٠٠'])(
+  'the time [%s] is refused with the recorded sentence',
+  (time) => {
+    expect(() => read(time)).toThrow(
+      expect.objectContaining({
+        name: 'BadRequestException',
+        errorAttribute: 'maintenanceWindowStartTime.timeOfDay',
+        message: `Time [${time}] is invalid. Specify time in 24-hour format and use only numbers separated by a colon. Example: 13:05.`,
+      }),
+    );
+  },
+);
+
+test.each(['Mars/Olympus', '', 'UTC+25', '+25:00', 'UTC+1:99'])('the zone [%s] is refused', (zone) => {
+  expect(() => read('12:00', zone)).toThrow(
+    expect.objectContaining({ errorAttribute: 'maintenanceWindowStartTime.timeZone' }),
+  );
+});
+
+test.each(['UTC', 'CET', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', '+05:30', 'UTC-8', 'GMT+01:00'])(
+  'the zone [%s] is kept',
+  (zone) => {
+    expect(read('00:00', zone)).toStrictEqual({ dayOfWeek: 'MONDAY', timeOfDay: '00:00', timeZone: zone });
+  },
+);
+
+test('no zone is UTC', () => {
+  expect(read('23:59').timeZone).toBe('UTC');
+});
+
+test('the default is a valid one, the same for a broker, and any day and hour for all', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(fc.uuid(), (id) => {
+      const window = defaultMaintenanceWindow(id);
+      expect(readMaintenanceWindow(window)).toStrictEqual(window);
+      expect(defaultMaintenanceWindow(id)).toStrictEqual(window);
+      seen.add(window.dayOfWeek).add(window.timeOfDay);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(seen.size).toBe(DAYS_OF_WEEK.length + 24);
+});
+
+test('no text gives an untyped error', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (time, zone) => {
+      for (const attempt of [() => read(time, zone), () => read('12:00', zone)]) {
+        try {
+          attempt();
+        } catch (error) {
+          expect(error).toBeInstanceOf(MqError);
+        }
+      }
+    }),
+  );
+});
