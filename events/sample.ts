@@ -1,9 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { authorizerEvent, type HttpRequest } from './restEvent.ts';
-import type { SigningOrder } from './sign.ts';
 
 /** One sample call, signed as of now with a key that the local gateway issued. */
 export interface Sample {
@@ -23,28 +20,8 @@ export interface Sample {
  * The authorizer event of a sample. Synchronous, because `sls invoke local` loads events with require(): the real signer is
  * asynchronous, and runs in a process of its own.
  */
-export function sample({ profile, signedSecondsAgo = 0, wrongSecret = false, ...call }: Sample): object {
-  const credentials = readProfile(profile);
-  const order: SigningOrder = {
-    ...call,
-    credentials: wrongSecret ? { ...credentials, secretAccessKey: 'A'.repeat(40) } : credentials,
-    at: Date.now() - signedSecondsAgo * 1000,
-  };
+export function sample(call: Sample): object {
   const signer = fileURLToPath(new URL('./sign.ts', import.meta.url));
-  // On standard input, not as an argument: arguments are for everyone to see.
-  const signed = execFileSync(process.execPath, [signer], { input: JSON.stringify(order), encoding: 'utf8' });
+  const signed = execFileSync(process.execPath, [signer, JSON.stringify(call)], { encoding: 'utf8' });
   return authorizerEvent(JSON.parse(signed) as HttpRequest);
-}
-
-function readProfile(profile: string): { accessKeyId: string; secretAccessKey: string } {
-  const file = join(process.env.DATA_DIR || '.mqgate', 'credentials');
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const start = lines.indexOf(`[${profile}]`);
-  const end = lines.findIndex((line, index) => index > start && line.startsWith('['));
-  const section = start < 0 ? [] : lines.slice(start + 1, end < 0 ? undefined : end);
-  const value = (name: string) => section.find((line) => line.startsWith(`${name} = `))?.split(' = ')[1];
-  const accessKeyId = value('aws_access_key_id');
-  const secretAccessKey = value('aws_secret_access_key');
-  if (!accessKeyId || !secretAccessKey) throw new Error(`${file} has no profile [${profile}].`);
-  return { accessKeyId, secretAccessKey };
 }

@@ -1,0 +1,10 @@
+import { spawnSync } from 'node:child_process';
+
+/** Whether a command answers on this machine: tests with it are skipped, and say so, where it does not. */
+function answers(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+export const AWS_CLI = answers('aws', '--version');
+export const BOTO3 = answers('python3', '-c', 'import boto3');
+export const CURL = answers('curl', '--version');
