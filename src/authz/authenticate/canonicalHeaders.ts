@@ -25,7 +25,8 @@ export function canonicalHeaders(
   return lines;
 }
 
+/** Spaces and tabs only: any other white space is part of the value, as signers have it. */
 function fold(value: string): string {
-  const trimmed = value.trim();
-  return trimmed.includes('  ') || trimmed.includes('\t') ? trimmed.replace(/[ \t]+/g, ' ') : trimmed;
+  if (!/^[ \t]|[ \t]$|[ \t]{2}|\t/.test(value)) return value;
+  return value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
 }

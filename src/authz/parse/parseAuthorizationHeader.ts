@@ -39,6 +39,8 @@ export function parseAuthorizationHeader(
 
 function parseParts(text: string, header: string): ReadonlyMap<Part, string> {
   const parts = new Map<Part, string>();
+  // Names are compared without case, so that no reader can take another one for the first.
+  const seen = new Set<Part>();
   for (const piece of text.split(',')) {
     const pair = piece.trim();
     if (pair === '') continue;
@@ -50,11 +52,14 @@ function parseParts(text: string, header: string): ReadonlyMap<Part, string> {
           `(hashed with SHA-256 and encoded with Base64): '${hash('sha256', header, 'base64')}'.`,
       );
     }
-    const name = PARTS.find((part) => part === pair.slice(0, equals));
+    const written = pair.slice(0, equals);
+    const name = PARTS.find((part) => part.toLowerCase() === written.toLowerCase());
     if (name === undefined) continue;
-    if (parts.has(name))
+    if (seen.has(name)) {
       throw incompleteSignature(`Authorization header requires exactly one '${name}' parameter.`);
-    parts.set(name, pair.slice(equals + 1));
+    }
+    seen.add(name);
+    if (written === name) parts.set(name, pair.slice(equals + 1));
   }
   return parts;
 }

@@ -22,8 +22,8 @@ export function parseEvent(event: unknown, phase: 'authorizer' | 'integration'):
     method: text(fields.httpMethod, 'httpMethod'),
     path: optionalText(context.path) ?? text(fields.path, 'path'),
     resource: text(fields.resource, 'resource'),
-    query: pairs(fields.multiValueQueryStringParameters, fields.queryStringParameters, 'query'),
-    headers: byLowerCaseName(pairs(fields.multiValueHeaders, fields.headers, 'headers')),
+    query: queryPairs(fields.multiValueQueryStringParameters, fields.queryStringParameters),
+    headers: headersByName(fields.multiValueHeaders, fields.headers),
     sourceIp: optionalText(identity.sourceIp),
     body: phase === 'authorizer' ? 'unknown' : bodyBytes(fields.body, fields.isBase64Encoded),
   };
@@ -45,30 +45,39 @@ function optionalText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Prefers the multi-value map: the single-value one loses duplicates, and a duplicate may be the attack. */
-function pairs(multi: unknown, single: unknown, name: string): [string, string][] {
-  const found: [string, string][] = [];
-  if (multi != null) {
-    for (const [key, values] of Object.entries(asFields(multi, name))) {
-      if (!Array.isArray(values)) throw new UnreadableEventError(`The event's ${name} holds no list.`);
-      for (const value of values) found.push([key, text(value, name)]);
-    }
-    return found;
-  }
-  if (single == null) return found;
-  for (const [key, value] of Object.entries(asFields(single, name))) found.push([key, text(value, name)]);
-  return found;
+function queryPairs(multi: unknown, single: unknown): [string, string][] {
+  const pairs: [string, string][] = [];
+  eachValue(multi, single, 'query', (name, value) => pairs.push([name, value]));
+  return pairs;
 }
 
-function byLowerCaseName(headers: readonly [string, string][]): Map<string, string[]> {
-  const merged = new Map<string, string[]>();
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase();
-    const values = merged.get(key);
-    if (values) values.push(value);
-    else merged.set(key, [value]);
+function headersByName(multi: unknown, single: unknown): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  eachValue(multi, single, 'headers', (written, value) => {
+    const name = written.toLowerCase();
+    const values = headers.get(name);
+    if (values === undefined) headers.set(name, [value]);
+    else values.push(value);
+  });
+  return headers;
+}
+
+/** Prefers the multi-value map: the single-value one loses duplicates, and a duplicate may be the attack. */
+function eachValue(
+  multi: unknown,
+  single: unknown,
+  what: string,
+  take: (name: string, value: string) => void,
+): void {
+  const map = multi ?? single;
+  if (map == null) return;
+  const values = asFields(map, what);
+  for (const name of Object.keys(values)) {
+    const value = values[name];
+    if (multi == null) take(name, text(value, what));
+    else if (Array.isArray(value)) for (const one of value) take(name, text(one, what));
+    else throw new UnreadableEventError(`The event's ${what} holds no list.`);
   }
-  return merged;
 }
 
 function bodyBytes(body: unknown, base64: unknown): Uint8Array {

@@ -10,9 +10,10 @@ export const ANY_ONE = -1;
 export const ANY_RUN = -2;
 export const HOLE = -3;
 
-const MARKS: ReadonlyMap<string, number> = new Map([
-  ['?', ANY_ONE],
-  ['*', ANY_RUN],
+/** `?` and `*` by code point. */
+const MARKS: ReadonlyMap<number, number> = new Map([
+  [63, ANY_ONE],
+  [42, ANY_RUN],
 ]);
 
 /** A pattern ready to match. Only `*` and `?` are wildcards; every other character is itself (iam.md rules 7 and 22). */
@@ -21,17 +22,21 @@ export interface Glob {
   readonly wild: boolean;
 }
 
+/** The code points of a text; a lone surrogate is a character of its own. */
 export function symbolsOf(text: string): number[] {
-  return Array.from(text, codePoint);
+  const symbols: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const symbol = text.codePointAt(at) ?? 0;
+    symbols.push(symbol);
+    if (symbol > 0xffff) at += 1;
+  }
+  return symbols;
 }
 
-function codePoint(character: string): number {
-  return character.codePointAt(0) ?? 0;
-}
-
+/** Joins pieces to one pattern: wildcards are read in text, never in literal pieces. */
 export function compileGlob(pieces: readonly Piece[]): Glob {
   const raw = pieces.flatMap(({ text, literal }) =>
-    Array.from(text, (character) => (literal ? undefined : MARKS.get(character)) ?? codePoint(character)),
+    literal ? symbolsOf(text) : symbolsOf(text).map((symbol) => MARKS.get(symbol) ?? symbol),
   );
   const symbols = spreadRuns(raw);
   return { symbols, wild: raw.some((symbol) => symbol < 0) };

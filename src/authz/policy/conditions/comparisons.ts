@@ -17,24 +17,28 @@ export type Test = (value: unknown) => boolean;
 export interface Comparison {
   readonly read: (text: string) => unknown;
   readonly prepare: (pieces: readonly Piece[]) => Test | undefined;
+  /** A value that a variable might have: with it in every place, a well-formed template can be prepared. */
+  readonly sample: string;
 }
 
 /** Binds the two sides of a comparison to one type: a Test only ever sees what its own `read` gave. */
 function comparison<V>(
   read: (text: string) => V | undefined,
   prepare: (pieces: readonly Piece[]) => ((value: V) => boolean) | undefined,
+  sample = '',
 ): Comparison {
-  return { read, prepare: (pieces) => prepare(pieces) as Test | undefined };
+  return { read, prepare: (pieces) => prepare(pieces) as Test | undefined, sample };
 }
 
 const asWritten = (pieces: readonly Piece[]) => pieces.map(({ text }) => text).join('');
 
 /** Both sides through the same parser, equal parses match. */
-function sameAs(parse: (text: string) => string | undefined): Comparison {
-  return comparison(parse, (pieces) => {
+function sameAs(parse: (text: string) => string | undefined, sample = ''): Comparison {
+  const prepare = (pieces: readonly Piece[]) => {
     const expected = parse(asWritten(pieces));
-    return expected === undefined ? undefined : (value) => value === expected;
-  });
+    return expected === undefined ? undefined : (value: string) => value === expected;
+  };
+  return comparison(parse, prepare, sample);
 }
 
 /** Both sides on one scale; `fits` takes the sign of (request's value − policy's value). */
@@ -62,7 +66,7 @@ export const arnLike = comparison(arnFields, (pieces) => {
 });
 
 const BOOLEAN = /^(?:true|false)$/iu;
-export const bool = sameAs((text) => (BOOLEAN.test(text) ? text.toLowerCase() : undefined));
+export const bool = sameAs((text) => (BOOLEAN.test(text) ? text.toLowerCase() : undefined), 'true');
 
 const BASE64 = /^(?:[\dA-Za-z+/]{4})*(?:[\dA-Za-z+/]{2}==|[\dA-Za-z+/]{3}=)?$/u;
 export const binaryEquals = sameAs((text) =>

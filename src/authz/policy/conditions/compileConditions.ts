@@ -1,5 +1,5 @@
 import type { ConditionScalar, Effect, ParsedCondition, PolicyVersion } from '../parsedPolicy.ts';
-import { constantPieces } from '../resolveTemplate.ts';
+import { constantPieces, type Piece } from '../resolveTemplate.ts';
 import { parseTemplate, type Template } from '../template.ts';
 import type { Test } from './comparisons.ts';
 import { parseOperatorName, type Quantifier } from './operatorName.ts';
@@ -86,7 +86,17 @@ function compileValue(text: string, operator: Operator, version: PolicyVersion):
   const template = parseTemplate(text, version);
   if (template === undefined) return undefined;
   const pieces = constantPieces(template);
-  return pieces === undefined ? template : operator.comparison.prepare(pieces);
+  if (pieces !== undefined) return operator.comparison.prepare(pieces);
+  // An ARN of three fields stays malformed whatever its variables are: it must not wait for them to be found out.
+  return operator.comparison.prepare(samplePieces(template, operator.comparison.sample)) && template;
+}
+
+function samplePieces(template: Template, sample: string): Piece[] {
+  return template.map((part) =>
+    part.kind === 'variable'
+      ? { text: sample, literal: true }
+      : { text: part.text, literal: part.kind === 'literal' },
+  );
 }
 
 /** JSON numbers past 2^53 were rounded when the document was read, so that what they meant is lost. */

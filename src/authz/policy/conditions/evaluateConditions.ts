@@ -34,7 +34,7 @@ export function evaluateCondition(
   const fact = presentOrNot(context(condition.key));
   if (fact === 'unknown') {
     needs.push(condition.key);
-    if (condition.kind === 'comparing') valuesOf(condition, context, needs);
+    if (condition.kind === 'comparing') valuesOf(condition, effect === 'Deny', context, needs);
     return 'unknown';
   }
   if (condition.kind === 'presence') return fact === 'absent' ? condition.missing : condition.present;
@@ -64,32 +64,35 @@ function compare(
   needs: string[],
 ): Truth {
   const { operator, quantifier } = condition;
-  const expected = valuesOf(condition, context, needs);
-  const values = fact.values.map(operator.comparison.read);
-  // A value that is none of the operator's kind (`5abc` as a number) can neither grant nor slip past a Deny.
-  if (expected.includes('malformed') || values.includes(undefined)) return effect === 'Deny';
-  const fits = values.map((value) => fitsOne(value, expected, operator));
+  const inDoubt = effect === 'Deny';
+  const expected = valuesOf(condition, inDoubt, context, needs);
+  const fits = fact.values.map((text): Truth => {
+    const value = operator.comparison.read(text);
+    // A value that is none of the operator's kind (`5abc` as a number) can neither grant nor slip past a Deny.
+    return value === undefined ? inDoubt : fitsOne(value, expected, operator);
+  });
   return quantifier === 'any' ? fits.reduce(or, false) : fits.reduce(and, true);
 }
 
 /** Values of the policy are alternatives; a negated operator wants none of them (rule 13). */
 function fitsOne(value: unknown, expected: readonly Expected[], operator: Operator): Truth {
   let fits: Truth = false;
-  for (const test of expected) {
-    fits = or(fits, typeof test === 'function' ? test(value) : test === 'unknown' ? 'unknown' : false);
-  }
+  for (const test of expected) fits = or(fits, typeof test === 'function' ? test(value) : test);
   return operator.negated ? not(fits) : fits;
 }
 
-/** A value of the policy for this request. `no-value`: nothing is equal to it (rule 18). */
-type Expected = Test | 'no-value' | 'unknown' | 'malformed';
+/** A value of the policy for this request, or what it comes to whatever the request's value is. */
+type Expected = Test | Truth;
 
 function valuesOf(
   { values, operator }: ComparingCondition,
+  inDoubt: boolean,
   context: ContextLookup,
   needs: string[],
 ): Expected[] {
-  return values.map((value) => (isTest(value) ? value : expectedOf(value, operator, context, needs)));
+  return values.map((value) =>
+    isTest(value) ? value : expectedOf(value, operator, inDoubt, context, needs),
+  );
 }
 
 function isTest(value: Test | Template): value is Test {
@@ -99,12 +102,17 @@ function isTest(value: Test | Template): value is Test {
 function expectedOf(
   template: Template,
   operator: Operator,
+  inDoubt: boolean,
   context: ContextLookup,
   needs: string[],
 ): Expected {
   const resolved = resolveTemplate(template, context);
-  if (resolved.kind === 'no-value') return 'no-value';
-  if (resolved.kind === 'pieces') return operator.comparison.prepare(resolved.pieces) ?? 'malformed';
-  needs.push(...resolved.needs);
-  return 'unknown';
+  // Rule 18: nothing is equal to a value that does not exist.
+  if (resolved.kind === 'no-value') return false;
+  if (resolved.kind === 'unknown') {
+    needs.push(...resolved.needs);
+    return 'unknown';
+  }
+  // Malformed once its variables are in place: it counts such that the whole condition comes to `inDoubt`.
+  return operator.comparison.prepare(resolved.pieces) ?? inDoubt !== operator.negated;
 }

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../src/authz/decide/decide.ts';
+import type { Decision } from '../../../src/authz/decide/types.ts';
+import { CONDITIONS, type Outcome } from './conditionRows.ts';
+import { broker, policySet, question, type Statements, type TableFacts } from './policies.ts';
+
+const allow = { Effect: 'Allow', Action: 'mq:*', Resource: '*' };
+const deny = { ...allow, Effect: 'Deny' };
+
+function ask(statements: Statements, facts: TableFacts, version = '2012-10-17'): Decision {
+  const set = policySet({ identity: [statements], version });
+  return decide(set, [question('mq:DeleteBroker', broker(), { facts })]);
+}
+
+function said(decision: Decision): string {
+  if (decision.outcome === 'pending') return `waits for ${[...decision.needs].sort()}`;
+  return decision.outcome === 'allowed' ? 'allowed' : decision.reason.effect;
+}
+
+function expectedOf(outcome: Outcome, whenTrue: string, whenFalse: string, inDoubt: string): string {
+  if (outcome === 'doubt') return inDoubt;
+  return typeof outcome === 'boolean' ? (outcome ? whenTrue : whenFalse) : `waits for ${outcome}`;
+}
+
+describe('conditions', () => {
+  it.each(CONDITIONS)('rule %s: %j with %j', (_rule, Condition, facts, outcome) => {
+    const granted = ask([{ ...allow, Condition }], facts);
+    expect(said(granted)).toBe(expectedOf(outcome, 'allowed', 'implicitDeny', 'implicitDeny'));
+    const denied = ask([allow, { ...deny, Condition }], facts);
+    expect(said(denied)).toBe(expectedOf(outcome, 'explicitDeny', 'allowed', 'explicitDeny'));
+  });
+
+  it('rule 19: variables are plain text under 2008-10-17', () => {
+    const Condition = { StringEquals: { k: '${aws:username}' } };
+    const facts = { 'aws:username': 'a' };
+    expect(said(ask([{ ...allow, Condition }], { ...facts, k: 'a' }, '2008-10-17'))).toBe('implicitDeny');
+    expect(said(ask([{ ...allow, Condition }], { ...facts, k: '${aws:username}' }, '2008-10-17'))).toBe(
+      'allowed',
+    );
+    const wild = { StringLike: { k: '${*}' } };
+    expect(said(ask([{ ...allow, Condition: wild }], { k: '${anything}' }, '2008-10-17'))).toBe('allowed');
+  });
+
+  it('tells only what could change the decision', () => {
+    const facts = { a: '1' };
+    const by = (name: string, Condition: object) => ({
+      ...allow,
+      Resource: `arn:aws:mq:us-east-1:123456789012:broker:${name}:*`,
+      Condition,
+    });
+    const resource = {
+      kind: 'partial',
+      before: 'arn:aws:mq:us-east-1:123456789012:broker:',
+      after: ':b-1234',
+      need: 'resource',
+    } as const;
+    const waits = { StringEquals: { a: '1' } };
+    const never = { StringEquals: { a: '2' } };
+    const set = policySet({
+      identity: [[by('prod', never), { ...allow, Condition: { StringEquals: { b: '1' } } }]],
+    });
+    const lookupB = { ...question('mq:DeleteBroker', resource, { facts }) };
+    const context = (key: string) => (key === 'b' ? 'unknown' : lookupB.context(key));
+    const decision = decide(set, [{ ...lookupB, context }]);
+    expect(said(decision)).toBe('waits for b');
+    const both = policySet({ identity: [[by('prod', waits)]] });
+    expect(said(decide(both, [{ ...lookupB, context }]))).toBe('waits for resource');
+  });
+
+  it('says what could not be read', () => {
+    const doubts = [
+      [{ StringMatches: { k: 'a' } }, 'unknown operator StringMatches on k'],
+      [{ NumericEquals: { k: ['1', '5abc'] } }, 'malformed value "5abc" for NumericEquals on k'],
+      [
+        { NumericEquals: { k: 2 ** 60 } },
+        `inexact number ${2 ** 60} for NumericEquals on k: write it as a string`,
+      ],
+      [{ Bool: { k: [] } }, 'no value for Bool on k'],
+      [{ Null: { k: 'no' } }, 'malformed value "no" for Null on k'],
+    ] as const;
+    for (const [Condition, doubt] of doubts) {
+      const decision = ask([{ ...deny, Condition }], {});
+      expect(decision).toMatchObject({ outcome: 'refused', reason: { effect: 'explicitDeny', doubt } });
+    }
+  });
+});

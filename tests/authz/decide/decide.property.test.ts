@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../src/authz/decide/decide.ts';
+import type { Decision } from '../../../src/authz/decide/types.ts';
+import { policySet } from './policies.ts';
+import { referenceDecide } from './reference.ts';
+import { referenceConditions } from './referenceConditions.ts';
+import {
+  asksOf,
+  condition,
+  hidden,
+  NOTHING_HIDDEN,
+  world as plainWorld,
+  policiesOf,
+  questionsOf,
+  richFacts,
+  statementOf,
+} from './worlds.ts';
+
+const sometimes = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: condition },
+);
+const policies = policiesOf(statementOf(sometimes));
+const world = fc.oneof(
+  plainWorld,
+  fc.tuple(plainWorld, richFacts).map(([plain, facts]) => ({ ...plain, facts })),
+);
+
+function answerOf(decision: Decision) {
+  if (decision.outcome === 'pending') return decision;
+  const { effect, policyKind } = decision.reason;
+  return effect === 'allow' ? { effect } : { effect, kind: policyKind };
+}
+
+/** One action on `*`, one statement besides an Allow: all depends on the conditions. */
+const conditional = fc.record({
+  effect: fc.constantFrom('Allow' as const, 'Deny' as const),
+  block: condition,
+  facts: richFacts,
+  old: fc.constantFrom(false, false, false, true),
+  keys: fc.subarray(['aws:username', 'aws:ResourceTag/a', 'aws:TagKeys'], { minLength: 1 }),
+});
+
+describe('conditions', () => {
+  it('agree with the naive model, in part and in full', () => {
+    const seen = { true: 0, false: 0 };
+    fc.assert(
+      fc.property(conditional, ({ effect, block, facts, old, keys }) => {
+        const all = { Action: 'mq:*', Resource: '*' };
+        const statement = { ...all, Effect: effect, Condition: block };
+        const set = policySet({
+          version: old ? '2008-10-17' : '2012-10-17',
+          identity: [effect === 'Allow' ? [statement] : [{ ...all, Effect: 'Allow' }, statement]],
+        });
+        const request = {
+          asks: [{ action: 'mq:DeleteTags', onBroker: false, needed: true }],
+          broker: 'a',
+          facts,
+        };
+        const [known] = asksOf(request);
+        const applies = referenceConditions(
+          block as Record<string, Record<string, unknown>>,
+          known?.facts ?? new Map(),
+          effect,
+          old,
+        );
+        seen[`${applies}`] += 1;
+        const expected = applies === (effect === 'Allow') ? 'allowed' : 'refused';
+        expect(decide(set, questionsOf(request, NOTHING_HIDDEN)).outcome).toBe(expected);
+        const partial = decide(set, questionsOf(request, { ...NOTHING_HIDDEN, keys }));
+        expect(['pending', expected]).toContain(partial.outcome);
+      }),
+      { numRuns: 30_000 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(3_000);
+  });
+});
+
+describe('decide', () => {
+  it('agrees with the naive model when everything is known', () => {
+    const seen = { allow: 0, explicitDeny: 0, implicitDeny: 0 };
+    fc.assert(
+      fc.property(policies, world, (documents, facts) => {
+        const expected = referenceDecide(documents, asksOf(facts));
+        seen[expected.effect] += 1;
+        expect(answerOf(decide(policySet(documents), questionsOf(facts, NOTHING_HIDDEN)))).toEqual(expected);
+      }),
+      { numRuns: 10_000 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(500);
+  });
+
+  it('rule 25: a verdict on part of the facts is the verdict on all of them', () => {
+    const seen = { allowed: 0, refused: 0, pending: 0 };
+    fc.assert(
+      fc.property(policies, world, hidden, (documents, facts, hide) => {
+        const set = policySet(documents);
+        const partial = decide(set, questionsOf(facts, hide));
+        seen[partial.outcome] += 1;
+        if (partial.outcome === 'pending') {
+          expect(partial.needs.size).toBeGreaterThan(0);
+          const open = [...hide.keys.map((key) => key.toLowerCase()), 'resource', 'body'];
+          expect(open).toEqual(expect.arrayContaining([...partial.needs]));
+          return;
+        }
+        expect(decide(set, questionsOf(facts, NOTHING_HIDDEN)).outcome).toBe(partial.outcome);
+      }),
+      { numRuns: 10_000 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(500);
+  });
+
+  it('learning what a pending decision waits for leads to a verdict', () => {
+    fc.assert(
+      fc.property(policies, world, hidden, (documents, facts, hide) => {
+        const set = policySet(documents);
+        let open = hide;
+        for (let round = 0; round < 6; round += 1) {
+          const decision = decide(set, questionsOf(facts, open));
+          if (decision.outcome !== 'pending') return;
+          const { needs } = decision;
+          const next = {
+            broker: open.broker && !needs.has('resource'),
+            body: open.body && !needs.has('body'),
+            keys: open.keys.filter((key) => !needs.has(key.toLowerCase())),
+          };
+          expect(next).not.toEqual(open);
+          open = next;
+        }
+        expect.unreachable('still pending');
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import type { PolicySet } from '../../../src/authz/decide/policySet.ts';
+import type { ActionQuestion, ContextFact, ResourceRef } from '../../../src/authz/decide/types.ts';
+import type { CompiledPolicy } from '../../../src/authz/policy/compiledPolicy.ts';
+import { compilePolicy } from '../../../src/authz/policy/compilePolicy.ts';
+
+/** One policy as a table writes it: its statements, under Version 2012-10-17 unless said otherwise. */
+export type Statements = readonly object[];
+
+/** The policies of a principal as a table writes them. */
+export interface Policies {
+  readonly root?: boolean;
+  readonly version?: string;
+  readonly identity?: readonly Statements[];
+  readonly boundary?: Statements;
+  readonly session?: readonly Statements[];
+  readonly serviceControl?: readonly (readonly Statements[])[];
+  readonly resourceControl?: readonly (readonly Statements[])[];
+}
+
+export function policySet(policies: Policies): PolicySet {
+  const compile = (kind: string, statements: Statements): CompiledPolicy =>
+    compilePolicy(
+      {
+        name: kind,
+        source: 'user',
+        document: { Version: policies.version ?? '2012-10-17', Statement: statements },
+      },
+      kind === 'resourceControl' ? 'resource-control' : 'identity',
+    );
+  return {
+    root: policies.root ?? false,
+    identity: (policies.identity ?? []).map((statements) => compile('identity', statements)),
+    ...(policies.boundary ? { boundary: compile('boundary', policies.boundary) } : {}),
+    ...(policies.session
+      ? { session: policies.session.map((statements) => compile('session', statements)) }
+      : {}),
+    serviceControl: (policies.serviceControl ?? []).map((level) =>
+      level.map((statements) => compile('serviceControl', statements)),
+    ),
+    resourceControl: (policies.resourceControl ?? []).map((level) =>
+      level.map((statements) => compile('resourceControl', statements)),
+    ),
+  };
+}
+
+/** A fact that is not yet known. */
+export const UNKNOWN = Symbol('unknown');
+
+/** Facts as a table writes them: a string is one value, a list makes the key multivalued. */
+export type TableFacts = Readonly<Record<string, string | readonly string[] | typeof UNKNOWN>>;
+
+export function lookup(facts: TableFacts = {}): (key: string) => ContextFact {
+  const known = new Map(Object.entries(facts).map(([key, value]) => [key.toLowerCase(), factOf(value)]));
+  return (key) => known.get(key) ?? 'absent';
+}
+
+function factOf(value: TableFacts[string]): ContextFact {
+  if (value === UNKNOWN) return 'unknown';
+  if (typeof value === 'string') return { values: [value], multivalued: false };
+  return { values: value as readonly string[], multivalued: true };
+}
+
+export const BROKER_PREFIX = 'arn:aws:mq:us-east-1:123456789012:broker:';
+export const BROKER_ID = 'b-1234';
+export const ALIAS = `${BROKER_PREFIX}${BROKER_ID}`;
+
+/** A broker whose name is known, one whose name is not, and what is evaluated against `*`. */
+export const broker = (name = 'orders'): ResourceRef => ({
+  kind: 'arn',
+  arn: `${BROKER_PREFIX}${name}:${BROKER_ID}`,
+  alias: ALIAS,
+});
+export const UNNAMED: ResourceRef = {
+  kind: 'partial',
+  before: BROKER_PREFIX,
+  after: `:${BROKER_ID}`,
+  alias: ALIAS,
+  need: 'resource',
+};
+export const ANY: ResourceRef = { kind: 'any' };
+
+export function question(
+  action: string,
+  resource: ResourceRef = broker(),
+  extra: Partial<Omit<ActionQuestion, 'context'>> & { facts?: TableFacts } = {},
+): ActionQuestion {
+  const { facts, ...rest } = extra;
+  return { action, resource, required: true, context: lookup(facts), ...rest };
+}

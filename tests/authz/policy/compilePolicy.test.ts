@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { REMEMBERED_ACTIONS } from '../../../src/authz/policy/actionIndex.ts';
+import type { CompiledPolicy } from '../../../src/authz/policy/compiledPolicy.ts';
+import { compilePolicy } from '../../../src/authz/policy/compilePolicy.ts';
+import { symbolsOf } from '../../../src/authz/policy/glob.ts';
+import { matchGlob } from '../../../src/authz/policy/matchGlob.ts';
+import { PolicyError } from '../../../src/authz/policy/policyError.ts';
+
+const named = (...statements: object[]) => ({
+  name: 'P',
+  arn: 'arn:aws:iam::aws:policy/P',
+  source: 'user',
+  document: { Version: '2012-10-17', Statement: statements },
+});
+
+function matchingSids(policy: CompiledPolicy, action: string): (string | undefined)[] {
+  const { allow, deny } = policy.forAction(action);
+  return [...deny, ...allow].map(({ sid }) => sid);
+}
+
+/** Action patterns of one statement, negated or not, and whether `mq:DeleteBroker` is among them. */
+const ACTIONS: readonly (readonly ['Action' | 'NotAction', readonly string[], boolean])[] = [
+  ['Action', ['mq:DeleteBroker'], true],
+  ['Action', ['MQ:deletebroker'], true],
+  ['Action', ['mq:Delete*'], true],
+  ['Action', ['mq:*Broke?'], true],
+  ['Action', ['*'], true],
+  ['Action', ['mq:CreateBroker', 'mq:D*'], true],
+  ['Action', ['mq:Delete'], false],
+  ['Action', ['mg:*'], false],
+  ['Action', ['mq:Delete.*'], false],
+  ['Action', ['mq:[Dd]eleteBroker'], false],
+  ['NotAction', ['mq:DeleteBroker'], false],
+  ['NotAction', ['mq:deleteBROKER'], false],
+  ['NotAction', ['iam:*', 'mq:Create*'], true],
+  ['NotAction', ['*'], false],
+];
+
+describe('compilePolicy', () => {
+  it.each(ACTIONS)('rule 7: %s %j: %j', (element, patterns, expected) => {
+    const policy = compilePolicy(named({ Sid: 'S', Effect: 'Deny', [element]: patterns, Resource: '*' }));
+    for (const action of ['mq:DeleteBroker', 'mq:deletebroker', 'MQ:DELETEBROKER']) {
+      expect(matchingSids(policy, action)).toEqual(expected ? ['S'] : []);
+    }
+  });
+
+  it('answers the same from memory, past its bound too', () => {
+    const policy = compilePolicy(
+      named(
+        { Sid: 'even', Effect: 'Allow', Action: 'mq:a*0', Resource: '*' },
+        { Sid: 'all', Effect: 'Deny', Action: 'mq:*', Resource: '*' },
+      ),
+    );
+    for (let round = 0; round < 2; round += 1) {
+      for (let index = 0; index < REMEMBERED_ACTIONS * 3; index += 1) {
+        const expected = index % 10 === 0 ? ['all', 'even'] : ['all'];
+        expect(matchingSids(policy, `mq:A${index}`)).toEqual(expected);
+      }
+    }
+    expect(policy.forAction('mq:x')).toBe(policy.forAction('MQ:X'));
+    expect(matchingSids(policy, '__proto__')).toEqual([]);
+  });
+
+  it.each([
+    ['arn:aws:mq', 'arn:aws:mq:r:1:broker:n:b', true],
+    ['arn:aws:mq:*', 'arn:aws:mq:r:1:broker:n:b', true],
+    ['arn:aws:mq:r', 'arn:aws:mq:r:1:broker:n:b', true],
+    ['arn:aws:mq:r:1', 'arn:aws:mq:r:1:broker:n:b', true],
+    ['arn:aws:mq:r:1', 'arn:aws:mq:r:12:broker:n:b', false],
+    ['arn:aws:mq:r:1:broker', 'arn:aws:mq:r:1:broker:n:b', false],
+    ['arn:aws:mq:r:1:broker:*', 'arn:aws:mq:r:1:broker:n:b', true],
+    ['arn:*', 'arn:aws:mq:r:1:broker:n:b', true],
+    ['*', '*', true],
+    ['**', '*', true],
+    ['arn:*', '*', false],
+  ])('rule 8: %s completed matches %s: %j', (resource, arn, expected) => {
+    const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource: resource }));
+    const glob = policy.statements[0]?.resource.patterns[0]?.glob;
+    expect(glob && matchGlob(glob, symbolsOf(arn))).toBe(expected);
+  });
+
+  it('does not take colons inside a variable for fields', () => {
+    const Resource = 'arn:aws:mq:${aws:PrincipalTag/a:b}';
+    const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource }));
+    expect(policy.statements[0]?.resource.patterns[0]?.template?.at(-1)).toEqual({
+      kind: 'text',
+      text: ':*:*',
+    });
+  });
+
+  it('keeps name, ARN, source, Sid and position', () => {
+    const policy = compilePolicy(named({ Sid: 'S', Effect: 'Allow', Action: '*', Resource: '*' }));
+    expect(policy).toMatchObject({ name: 'P', arn: 'arn:aws:iam::aws:policy/P', source: 'user' });
+    expect(policy.statements).toMatchObject([{ index: 0, sid: 'S', effect: 'Allow' }]);
+  });
+
+  it('names the policy that cannot be read', () => {
+    const broken = { name: 'Broken', source: 'group g', document: 'x' };
+    expect(() => compilePolicy(broken)).toThrow(PolicyError);
+    expect(() => compilePolicy(broken)).toThrow(
+      'Policy Broken cannot be read: document must be a JSON object',
+    );
+  });
+
+  it('keeps a malformed variable in a resource as doubt', () => {
+    const policy = compilePolicy(named({ Effect: 'Deny', Action: '*', Resource: 'arn:aws:mq:${' }));
+    expect(policy.statements[0]?.doubt).toBe('malformed policy variable in the resource arn:aws:mq:${');
+  });
+});

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileGlob, HOLE, type Symbols, symbolsOf } from '../../../src/authz/policy/glob.ts';
+import { matchGlob } from '../../../src/authz/policy/matchGlob.ts';
+import { mayMatchGlob } from '../../../src/authz/policy/mayMatchGlob.ts';
+import { naiveGlob } from './naiveGlob.ts';
+
+const glob = (pattern: string) => compileGlob([{ text: pattern, literal: false }]);
+const holed = (before: string, after: string): Symbols => [...symbolsOf(before), HOLE, ...symbolsOf(after)];
+
+/** pattern, text, whether it matches */
+const CASES: readonly (readonly [string, string, boolean])[] = [
+  ['', '', true],
+  ['', 'a', false],
+  ['*', '', true],
+  ['**', 'a:b/c', true],
+  ['?', '', false],
+  ['?', 'ab', false],
+  ['?*', 'a', true],
+  ['*?', '', false],
+  ['a*b', 'ab', true],
+  ['a*b', 'aXbXb', true],
+  ['a*b', 'aXbX', false],
+  ['a.c', 'abc', false],
+  ['[ab]', 'a', false],
+  ['a|b', 'a', false],
+  ['^a$', '^a$', true],
+  ['\\*', '\\anything', true],
+  ['a*c', 'a\nb\nc', true],
+  ['a?c', 'a\nc', true],
+  ['A', 'a', false],
+  ['?', '😀', true],
+  ['*?*', '😀', true],
+  ['??', '😀', false],
+  ['*', '*', true],
+  ['a', '*', false],
+  ['broker:*', 'broker:Name:b-1234', true],
+];
+
+describe('matchGlob', () => {
+  it.each(CASES)('%j against %j is %j', (pattern, text, expected) => {
+    expect(matchGlob(glob(pattern), symbolsOf(text))).toBe(expected);
+  });
+
+  it('takes literal pieces without wildcards', () => {
+    const pattern = compileGlob([
+      { text: 'a*', literal: false },
+      { text: '*?', literal: true },
+    ]);
+    expect(matchGlob(pattern, symbolsOf('axx*?'))).toBe(true);
+    expect(matchGlob(pattern, symbolsOf('axxyz'))).toBe(false);
+    expect(compileGlob([{ text: '*', literal: true }]).wild).toBe(false);
+  });
+
+  const pattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?', '.'), maxLength: 8 });
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', ':', '.', '\n'), maxLength: 8 });
+
+  it('agrees with the definition', () => {
+    fc.assert(
+      fc.property(pattern, text, (p, t) => {
+        expect(matchGlob(glob(p), symbolsOf(t))).toBe(naiveGlob([...p], [...t]));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('is certain of a holed text only if every filling matches', () => {
+    const filling = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 4 });
+    fc.assert(
+      fc.property(pattern, text, text, filling, (p, before, after, x) => {
+        fc.pre(matchGlob(glob(p), holed(before, after)));
+        expect(naiveGlob([...p], [...before, ...x, ...after])).toBe(true);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('needs steps in proportion to pattern × text at most', () => {
+    const patterns = [
+      '*a*a*a*a*a*a*b',
+      '*a*a*a*a*a*a*a?b',
+      `*${'a'.repeat(50)}b`,
+      `${'*a'.repeat(50)}*b`,
+      `${'*?'.repeat(50)}b`,
+    ];
+    for (const hostile of patterns) {
+      let reads = 0;
+      const counted = new Proxy(symbolsOf('a'.repeat(10_000)), {
+        get(target, name, receiver) {
+          if (name !== 'length') reads += 1;
+          return Reflect.get(target, name, receiver);
+        },
+      });
+      expect(matchGlob(glob(hostile), counted)).toBe(false);
+      expect(reads).toBeLessThanOrEqual(10_001 * (glob(hostile).symbols.length + 1));
+    }
+    let reads = 0;
+    const counted = new Proxy(symbolsOf('a'.repeat(10_000)), {
+      get: (target, name, receiver) => {
+        if (name !== 'length') reads += 1;
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    matchGlob(glob('*a*a*a*a*a*a*b'), counted);
+    expect(reads).toBeLessThan(20_100);
+  });
+});
+
+/** pattern, before, after, certainly matches, may match */
+const HOLED: readonly (readonly [string, string, string, boolean, boolean])[] = [
+  ['*', 'x:', ':y', true, true],
+  [
+    'arn:aws:mq:us-east-1:123456789012:broker:*',
+    'arn:aws:mq:us-east-1:123456789012:broker:',
+    ':b-1',
+    true,
+    true,
+  ],
+  ['arn:aws:mq:*', 'arn:aws:mq:us-east-1:123456789012:broker:', ':b-1', true, true],
+  ['broker:*:b-1', 'broker:', ':b-1', true, true],
+  ['broker:*:b-2', 'broker:', ':b-1', false, false],
+  ['broker:prod*:b-1', 'broker:', ':b-1', false, true],
+  ['broker:prod:b-1', 'broker:', ':b-1', false, true],
+  ['broker:a:c:b-1', 'broker:', ':b-1', false, false],
+  ['broker:?*:b-1', 'broker:', ':b-1', false, true],
+  ['?*', '', 'b', true, true],
+  ['?*', 'b', '', true, true],
+  ['a*a', 'a', 'a', true, true],
+  ['broker:b-1', 'broker:', ':b-1', false, false],
+];
+
+describe('mayMatchGlob', () => {
+  it.each(HOLED)('%j against %j…%j: certain %j, possible %j', (pattern, before, after, certain, possible) => {
+    expect(matchGlob(glob(pattern), holed(before, after))).toBe(certain);
+    expect(mayMatchGlob(glob(pattern), holed(before, after))).toBe(possible);
+  });
+
+  it('agrees with trying every short filling', () => {
+    const fillings = allTexts(['a', 'b', 'z'], 4);
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?'), maxLength: 4 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', ':'), maxLength: 3 });
+    fc.assert(
+      fc.property(pattern, text, text, (p, before, after) => {
+        // A pattern of four symbols that some filling fits is fitted by one of at most four characters.
+        const some = fillings.some((x) => naiveGlob([...p], [...before, ...x, ...after]));
+        expect(mayMatchGlob(glob(p), holed(before, after))).toBe(some);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+function allTexts(alphabet: readonly string[], length: number): string[] {
+  if (length === 0) return [''];
+  const shorter = allTexts(alphabet, length - 1);
+  return [...shorter, ...alphabet.flatMap((first) => shorter.map((rest) => first + rest))];
+}
