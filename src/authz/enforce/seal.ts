@@ -2,6 +2,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { KeySet } from '../../keyring/keyring.ts';
 import { canonicalPaths } from '../authenticate/canonicalPaths.ts';
 import { canonicalQuery } from '../authenticate/canonicalQuery.ts';
+import { RequestRefused } from '../errors.ts';
 import { pathLabels } from '../parse/pathLabels.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
 
@@ -29,7 +30,8 @@ export function sealVerdict(
 ): SealedVerdict {
   const verdict = Buffer.from(JSON.stringify(content)).toString('base64url');
   const { id, key } = keys.newest;
-  const mac = macOf(key, now, verdict, request).toString('base64url');
+  const binding = request === undefined ? 'unbound' : bindingOf(request);
+  const mac = macOf(key, now, verdict, binding).toString('base64url');
   return { verdict, seal: `${id}.${now}.${mac}` };
 }
 
@@ -54,19 +56,31 @@ export function openVerdict(
   const key = keys.byId.get(id);
   if (key === undefined) return { holds: false };
   const given = Buffer.from(mac, 'base64url');
-  const bound = matches(macOf(key, issued, verdict, request), given);
-  if (!bound && !matches(macOf(key, issued, verdict, undefined), given)) return { holds: false };
-  return { holds: true, bound, content: JSON.parse(Buffer.from(verdict, 'base64url').toString('utf8')) };
+  // Unbound first: a refusal holds on any path, one of which no canonical form exists included.
+  const unbound = matches(macOf(key, issued, verdict, 'unbound'), given);
+  if (!unbound && !holdsFor(request, (binding) => matches(macOf(key, issued, verdict, binding), given))) {
+    return { holds: false };
+  }
+  const content = JSON.parse(Buffer.from(verdict, 'base64url').toString('utf8'));
+  return { holds: true, bound: !unbound, content };
 }
 
-function macOf(
-  key: KeyObject,
-  time: number,
-  verdict: string,
-  request: UnverifiedRequest | undefined,
-): Buffer {
-  const binding = request === undefined ? 'unbound' : `bound\n${request.method}\n${requestLine(request)}`;
+/** Nothing was ever sealed to a request that has no canonical form. */
+function holdsFor(request: UnverifiedRequest, check: (binding: string) => boolean): boolean {
+  try {
+    return check(bindingOf(request));
+  } catch (error) {
+    if (error instanceof RequestRefused) return false;
+    throw error;
+  }
+}
+
+function macOf(key: KeyObject, time: number, verdict: string, binding: string): Buffer {
   return createHmac('sha256', key).update(`mqgate-verdict-1\n${time}\n${binding}\n${verdict}`).digest();
+}
+
+function bindingOf(request: UnverifiedRequest): string {
+  return `bound\n${request.method}\n${requestLine(request)}`;
 }
 
 /** Path and query in the form both functions derive alike; offline the handler's path has lost a trailing slash. */
