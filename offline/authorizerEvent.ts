@@ -1,0 +1,91 @@
+import { pairs } from './frontDoorHeaders.ts';
+import type { RequestTarget } from './requestTarget.ts';
+
+/** Placeholders where AWS has an account and an API of its own. */
+const ACCOUNT_ID = '123456789012';
+const API_ID = 'offline';
+
+export interface IncomingCall {
+  readonly requestId: string;
+  readonly method: string;
+  readonly target: RequestTarget;
+  /** The resource as serverless.yml writes it: `/v1/brokers/{brokerId}`. */
+  readonly resource: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly rawHeaders: readonly string[];
+  readonly sourceIp: string;
+  readonly httpVersion: string;
+  /** Milliseconds since 1970. */
+  readonly received: number;
+}
+
+export interface Deployment {
+  readonly region: string;
+  readonly stage: string;
+}
+
+/**
+ * The event of a REQUEST authorizer, as API Gateway documents it for a REST API ("Input to an API Gateway Lambda authorizer").
+ * `path` is as sent: the URLs of this gateway hold no stage, like those of a custom domain name. There is never a body.
+ */
+export function authorizerEvent(call: IncomingCall, { region, stage }: Deployment) {
+  const { method, target, resource, requestId } = call;
+  const headers = pairs(call.rawHeaders);
+  const query = [...new URLSearchParams(target.query)];
+  return {
+    type: 'REQUEST',
+    methodArn: `arn:aws:execute-api:${region}:${ACCOUNT_ID}:${API_ID}/${stage}/${method}${target.path}`,
+    resource,
+    path: target.path,
+    httpMethod: method,
+    headers: lastOfEach(headers),
+    multiValueHeaders: allOfEach(headers),
+    queryStringParameters: query.length > 0 ? lastOfEach(query) : null,
+    multiValueQueryStringParameters: query.length > 0 ? allOfEach(query) : null,
+    pathParameters: Object.keys(call.pathParameters).length > 0 ? { ...call.pathParameters } : null,
+    stageVariables: null,
+    requestContext: {
+      accountId: ACCOUNT_ID,
+      apiId: API_ID,
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      extendedRequestId: requestId,
+      httpMethod: method,
+      identity: {
+        accessKey: null,
+        accountId: null,
+        caller: null,
+        sourceIp: call.sourceIp,
+        user: null,
+        userAgent:
+          lastOfEach(headers.map(([name, value]) => [name.toLowerCase(), value]))['user-agent'] ?? null,
+        userArn: null,
+      },
+      path: target.path,
+      protocol: `HTTP/${call.httpVersion}`,
+      requestId,
+      requestTime: new Date(call.received).toUTCString(),
+      requestTimeEpoch: call.received,
+      resourceId: 'offline',
+      resourcePath: resource,
+      stage,
+    },
+  };
+}
+
+export type AuthorizerEvent = ReturnType<typeof authorizerEvent>;
+
+/** Object.fromEntries defines, and never assigns: a header named `__proto__` is a header. */
+function lastOfEach(entries: readonly (readonly [string, string])[]): Record<string, string> {
+  return Object.fromEntries(entries);
+}
+
+function allOfEach(entries: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const [name, value] of entries) {
+    const values = all.get(name);
+    if (values) values.push(value);
+    else all.set(name, [value]);
+  }
+  return Object.fromEntries(all);
+}

@@ -1,0 +1,51 @@
+import { relative } from 'node:path';
+import type { PreparedAccount } from './prepareAccount.ts';
+import type { Settings } from './settings.ts';
+
+/** What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command. */
+export function banner(settings: Settings, url: string, account: PreparedAccount, seconds: number): string {
+  const file = shortest(account.credentialsFile);
+  const users = account.profiles.filter((name) => name !== 'root');
+  const first = users.includes('alice') ? 'alice' : (users[0] ?? 'root');
+  return [
+    '',
+    `  mqgate is ready at ${url} (region ${settings.region}), ${seconds.toFixed(1)} s after its start.`,
+    '',
+    `  Credentials  ${file}  (profiles: ${listed(account.profiles)})`,
+    `  State        ${shortest(settings.dataDir)}`,
+    '',
+    '  Try it:',
+    `    AWS_SHARED_CREDENTIALS_FILE=${quoted(file)} AWS_PROFILE=${quoted(first)} \\`,
+    `      aws mq list-brokers --endpoint-url ${url} --region ${settings.region}`,
+    ...(isOpenToOthers(settings.host)
+      ? ['', `  Other machines can reach it: HOST is ${settings.host}.`]
+      : []),
+    '',
+    '  Decisions follow, one JSON record a line. Ctrl-C stops everything.',
+    '',
+    '',
+  ].join('\n');
+}
+
+function isOpenToOthers(host: string | undefined): boolean {
+  return host !== undefined && !/^(localhost|127\..*|::1)$/.test(host);
+}
+
+const SHOWN_PROFILES = 8;
+
+function listed(profiles: readonly string[]): string {
+  const more = profiles.length - SHOWN_PROFILES;
+  const shown = profiles.slice(0, SHOWN_PROFILES).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** As one would type it from here. */
+function shortest(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near !== '' && near.length < path.length && !near.startsWith('..') ? near : path;
+}
+
+/** Safe to paste into a shell. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,22 @@
+/** A CloudFormation template, as far as it is read here. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+}
+
+interface Resource {
+  readonly Type: string;
+  DependsOn?: string | string[];
+}
+
+/**
+ * Makes the API's deployment wait for its gateway responses. A deployment is a snapshot of the API: made before a response exists,
+ * it would go live without it. The framework names its deployment anew each time, so serverless.yml cannot say this.
+ */
+export function deployAfterGatewayResponses(template: Template): void {
+  const resources = Object.entries(template.Resources);
+  const responses = resources.filter(([, { Type }]) => Type === 'AWS::ApiGateway::GatewayResponse');
+  for (const [, resource] of resources) {
+    if (resource.Type !== 'AWS::ApiGateway::Deployment') continue;
+    resource.DependsOn = [...[resource.DependsOn ?? []].flat(), ...responses.map(([name]) => name)];
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { answerBrokenRequests } from './brokenRequest.ts';
+import { recordCall, recordedCall } from './callRecord.ts';
+import { frontDoorHeaders } from './frontDoorHeaders.ts';
+import type { GatewayResponseType, RenderedResponse, RenderGatewayResponse } from './gatewayResponses.ts';
+import type { HapiRequest, HapiResponse, HapiServer, HapiToolkit } from './hapi.ts';
+import { requestTarget } from './requestTarget.ts';
+
+/** SDKs keep connections open for as long as the front door does; five seconds, Node's default, breaks calls in flight. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** What hapi would act upon (reflected origins, ranges, compression) and a REST API leaves alone. The functions still see it. */
+const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding'] as const;
+
+/**
+ * Makes serverless-offline's server answer as API Gateway does: the request's headers on the way in; on the way out a request id
+ * on every response, and never a body of hapi's or of serverless-offline's own.
+ */
+export function installFrontDoor(server: HapiServer, render: RenderGatewayResponse): void {
+  server.listener.keepAliveTimeout = KEEP_ALIVE_MS;
+  answerBrokenRequests(server.listener, render);
+  server.ext('onRequest', (request, h) => {
+    const { req } = request.raw;
+    const target = requestTarget(req.url ?? '');
+    if (!target) return answer(h, render('BAD_REQUEST', { requestId: randomUUID() }));
+    recordCall(request, { requestId: randomUUID(), target });
+    req.rawHeaders = frontDoorHeaders(req.rawHeaders, {
+      address: request.info.remoteAddress,
+      port: req.socket.localPort ?? 0,
+    });
+    for (const name of NOT_FOR_HAPI) delete request.headers[name];
+    delete request.headers['sls-offline-authorizer-override'];
+    return h.continue;
+  });
+  server.ext('onPreHandler', (request, h) => {
+    // The handler's event has the path as it was sent, like the authorizer's; hapi has cut a trailing slash and decoded letters.
+    const call = recordedCall(request);
+    if (call) request.path = call.target.path;
+    return h.continue;
+  });
+  server.ext('onPreResponse', (request, h) => wayOut(request, h, render));
+}
+
+/** A gateway response as hapi's. It ends the request wherever it is returned from. */
+export function answer(h: HapiToolkit, rendered: RenderedResponse): HapiResponse {
+  const response = h.response(rendered.body).code(rendered.status).charset('');
+  for (const [name, value] of Object.entries(rendered.headers)) response.header(name, value);
+  return response.takeover();
+}
+
+function wayOut(request: HapiRequest, h: HapiToolkit, render: RenderGatewayResponse): unknown {
+  const { response } = request;
+  const requestId = recordedCall(request)?.requestId ?? randomUUID();
+  const replacement = response.isBoom ? boomType(response.output.statusCode) : integrationError(response);
+  if (replacement) {
+    const rendered = answer(h, render(replacement, { requestId }));
+    return rendered.header('x-amzn-requestid', requestId);
+  }
+  if (response.isBoom) return h.continue;
+  response.charset('');
+  response.headers['x-amzn-requestid'] ??= requestId;
+  return h.continue;
+}
+
+function boomType(status: number): GatewayResponseType {
+  if (status === 404) return 'RESOURCE_NOT_FOUND';
+  if (status === 413) return 'REQUEST_TOO_LARGE';
+  return status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR';
+}
+
+/**
+ * A function that threw, timed out or answered nonsense: serverless-offline then sends an empty body with a status in text (taken
+ * out of the error's message where three digits stand in brackets), or a 502 with its own explanation.
+ */
+function integrationError(response: HapiResponse): GatewayResponseType | undefined {
+  const own = typeof response.source === 'object' && response.source !== null;
+  const explained = own && Object.hasOwn(response.source as object, 'offlineInfo');
+  const threw = typeof response.statusCode === 'string';
+  const nothing = response.statusCode === 502 && !response.source;
+  return explained || threw || nothing ? 'INTEGRATION_ERROR' : undefined;
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** What this folder uses of hapi, serverless-offline's HTTP server. It has types of its own, but is no dependency of ours. */
+export interface HapiRequest {
+  readonly app: Record<PropertyKey, unknown>;
+  readonly method: string;
+  path: string;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly params: Readonly<Record<string, string>>;
+  readonly route: { readonly method: string };
+  readonly info: { readonly received: number; readonly remoteAddress: string };
+  readonly raw: { readonly req: IncomingMessage & { readonly socket: Socket } };
+  readonly response: HapiResponse | HapiFailure;
+}
+
+export interface HapiResponse {
+  readonly isBoom?: false;
+  statusCode: number | string;
+  source: unknown;
+  readonly headers: Record<string, string | string[] | undefined>;
+  code(status: number): HapiResponse;
+  header(name: string, value: string): HapiResponse;
+  /** What hapi would add to the content type; empty: nothing. */
+  charset(name: string): HapiResponse;
+  takeover(): HapiResponse;
+}
+
+/** An error of hapi's own (Boom). */
+export interface HapiFailure {
+  readonly isBoom: true;
+  readonly output: { readonly statusCode: number };
+}
+
+export interface HapiToolkit {
+  readonly continue: symbol;
+  response(body: string): HapiResponse;
+  authenticated(granted: { readonly credentials: object }): object;
+}
+
+type LifecycleMethod = (request: HapiRequest, h: HapiToolkit) => unknown;
+
+export interface HapiServer {
+  readonly listener: Server;
+  ext(point: 'onRequest' | 'onPreHandler' | 'onPreResponse', method: LifecycleMethod): void;
+  ext(point: 'onPostStart' | 'onPreStop', method: () => unknown): void;
+}
+
+/** A hapi authentication scheme's one method. */
+export interface HapiAuthentication {
+  authenticate(request: HapiRequest, h: HapiToolkit): Promise<unknown>;
+}

@@ -1,0 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+const INTERVAL_MS = 25;
+
+/** Asks again and again until the answer is not undefined. Undefined when the deadline (milliseconds from now) has passed. */
+export async function poll<T>(
+  deadlineMs: number,
+  ask: () => T | undefined | Promise<T | undefined>,
+): Promise<T | undefined> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const found = await ask();
+    if (found !== undefined) return found;
+    if (performance.now() >= end) return undefined;
+    await wait(INTERVAL_MS);
+  }
+}

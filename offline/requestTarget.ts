@@ -1,0 +1,13 @@
+/** The request target as it was sent: nothing decoded, nothing normalized. `query` is without its question mark. */
+export interface RequestTarget {
+  readonly path: string;
+  readonly query: string;
+}
+
+/** Cuts the first line's target. Undefined for what no HTTP API answers: an absolute or asterisk form, or a fragment. */
+export function requestTarget(url: string): RequestTarget | undefined {
+  if (!url.startsWith('/') || url.includes('#')) return undefined;
+  const mark = url.indexOf('?');
+  if (mark === -1) return { path: url, query: '' };
+  return { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}
