@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { readCredentialsFile } from '../offline/credentialsFile.ts';
+import { readCredentialsFile } from '../offline/account/credentialsFile.ts';
 import { NodeSha256 } from './nodeSha256.ts';
 import type { HttpRequest } from './restEvent.ts';
 import type { Sample } from './sample.ts';

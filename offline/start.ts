@@ -1,6 +1,6 @@
-import { runGateway } from './runGateway.ts';
-import { StartError } from './startError.ts';
-import { stopOnSignals } from './stopOnSignals.ts';
+import { runGateway } from './launch/runGateway.ts';
+import { StartError } from './launch/startError.ts';
+import { stopOnSignals } from './launch/stopOnSignals.ts';
 
 /** `npm start`. Exit code 0 when it was asked to stop, 1 with one sentence on stderr otherwise. */
 

@@ -51,7 +51,7 @@ let demo: ImportedSnapshot;
 
 beforeAll(async () => {
   ({ table, stop } = await startEngine());
-  const text = readFileSync(new URL('../../offline/demo-account.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../offline/account/demo-account.json', import.meta.url), 'utf8');
   demo = await importSnapshot(table, readAccountExport(text, parsePolicy));
 });
 afterAll(() => stop());

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Profile } from '../../offline/credentialsFile.ts';
-import { ensureAccessKeys } from '../../offline/ensureAccessKeys.ts';
+import type { Profile } from '../../offline/account/credentialsFile.ts';
+import { ensureAccessKeys } from '../../offline/account/ensureAccessKeys.ts';
 import type { ImportedSnapshot } from '../../src/directory/importSnapshot.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
 import { accessKeys } from '../../src/state/accessKeys.ts';

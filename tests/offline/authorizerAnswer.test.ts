@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAuthorizerAnswer } from '../../offline/authorizerAnswer.ts';
+import { readAuthorizerAnswer } from '../../offline/gateway/authorizerAnswer.ts';
 
 const ARN = 'arn:aws:execute-api:us-east-1:123456789012:offline/dev/GET/v1/brokers';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { authorizerEvent } from '../../offline/authorizerEvent.ts';
-import { requestTarget } from '../../offline/requestTarget.ts';
+import { authorizerEvent } from '../../offline/gateway/authorizerEvent.ts';
+import { requestTarget } from '../../offline/gateway/requestTarget.ts';
 
 function event(url: string, rawHeaders: string[] = []) {
   const target = requestTarget(url);

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import { expect, test } from 'vitest';
-import { childEnvironment } from '../../offline/childEnvironment.ts';
+import { childEnvironment } from '../../offline/launch/childEnvironment.ts';
 
 test('the developer’s ways to AWS and serverless-offline’s back doors stay out', () => {
   const own = {

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataDirInUse, openDataDir } from '../../offline/dataDir.ts';
+import { DataDirInUse, openDataDir } from '../../offline/data/dataDir.ts';
 
 let base: string;
 beforeEach(() => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCredentialsFile } from '../../offline/credentialsFile.ts';
-import { type DataDir, openDataDir } from '../../offline/dataDir.ts';
-import { type Engine, startEngine } from '../../offline/engine.ts';
+import { readCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { type DataDir, openDataDir } from '../../offline/data/dataDir.ts';
+import { type Engine, startEngine } from '../../offline/engine/engine.ts';
 import { type RunningGateway, startGateway } from './startGateway.ts';
 
 let base: string;

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { installFrontDoor } from '../../offline/frontDoor.ts';
-import { gatewayResponses } from '../../offline/gatewayResponses.ts';
-import type { HapiServer, HapiToolkit } from '../../offline/hapi.ts';
+import { installFrontDoor } from '../../offline/gateway/frontDoor.ts';
+import { gatewayResponses } from '../../offline/gateway/gatewayResponses.ts';
+import type { HapiServer, HapiToolkit } from '../../offline/gateway/hapi.ts';
 
 interface TestServer extends HapiServer {
   route(route: {

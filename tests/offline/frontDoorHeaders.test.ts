@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frontDoorHeaders, pairs, withoutSignature } from '../../offline/frontDoorHeaders.ts';
+import { frontDoorHeaders, pairs, withoutSignature } from '../../offline/gateway/frontDoorHeaders.ts';
 
 const CLIENT = { address: '192.0.2.1', port: 4010 };
 

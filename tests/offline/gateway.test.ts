@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readCredentialsFile } from '../../offline/credentialsFile.ts';
-import { poll } from '../../offline/poll.ts';
+import { readCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { poll } from '../../offline/launch/poll.ts';
 import { type RunningGateway, startGateway } from './startGateway.ts';
 
 let gateway: RunningGateway;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gatewayResponses } from '../../offline/gatewayResponses.ts';
+import { gatewayResponses } from '../../offline/gateway/gatewayResponses.ts';
 
 function resource(ResponseType: string, rest: object) {
   return { Type: 'AWS::ApiGateway::GatewayResponse', Properties: { ResponseType, ...rest } };

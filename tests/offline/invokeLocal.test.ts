@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { PROJECT_DIR } from '../../offline/settings.ts';
+import { PROJECT_DIR } from '../../offline/launch/settings.ts';
 import { runSls } from './runSls.ts';
 import { startGateway, temporaryDataDir } from './startGateway.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { knownResources } from '../../offline/knownResources.ts';
+import { knownResources } from '../../offline/gateway/knownResources.ts';
 
 const isKnown = knownResources({
   brokers: {

@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { poll } from '../../offline/poll.ts';
-import { identityOf, isRunning, type ProcessIdentity } from '../../offline/processIdentity.ts';
-import { PROJECT_DIR } from '../../offline/settings.ts';
+import { identityOf, isRunning, type ProcessIdentity } from '../../offline/engine/processIdentity.ts';
+import { poll } from '../../offline/launch/poll.ts';
+import { PROJECT_DIR } from '../../offline/launch/settings.ts';
 import { descendants, stillRunning } from './descendants.ts';
 import { launch, type RunningGateway, startGateway, temporaryDataDir } from './startGateway.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { routeLog } from '../../offline/logRouter.ts';
+import { routeLog } from '../../offline/launch/logRouter.ts';
 
 test('structured records are shown, everything is logged', async () => {
   const [from, log, terminal] = [new PassThrough(), new PassThrough(), new PassThrough()];

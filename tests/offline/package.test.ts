@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PROJECT_DIR } from '../../offline/settings.ts';
+import { PROJECT_DIR } from '../../offline/launch/settings.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/state/table.ts';
 import { runSls } from './runSls.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { PROJECT_DIR } from '../../offline/settings.ts';
+import { PROJECT_DIR } from '../../offline/launch/settings.ts';
 
 /** Runs the framework's command line in the project's folder, with this environment and nothing else. */
 export async function runSls(commandArguments: readonly string[], environment: NodeJS.ProcessEnv) {

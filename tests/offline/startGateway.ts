@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { poll } from '../../offline/poll.ts';
-import { type RunRecord, readRunRecord } from '../../offline/runRecord.ts';
-import { PROJECT_DIR } from '../../offline/settings.ts';
+import { type RunRecord, readRunRecord } from '../../offline/data/runRecord.ts';
+import { poll } from '../../offline/launch/poll.ts';
+import { PROJECT_DIR } from '../../offline/launch/settings.ts';
 
 const READY_DEADLINE_MS = 60_000;
 const EXIT_DEADLINE_MS = 20_000;

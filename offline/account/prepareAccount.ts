@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { parsePolicy } from '../src/authz/policy/parsePolicy.ts';
-import type { Account } from '../src/directory/account.ts';
-import { readAccountExport } from '../src/directory/accountExport.ts';
-import { importSnapshot } from '../src/directory/importSnapshot.ts';
-import { createKeyringFile } from '../src/keyring/createKeyringFile.ts';
-import { loadKeyring } from '../src/keyring/loadKeyring.ts';
-import type { Table } from '../src/state/client.ts';
+import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
+import type { Account } from '../../src/directory/account.ts';
+import { readAccountExport } from '../../src/directory/accountExport.ts';
+import { importSnapshot } from '../../src/directory/importSnapshot.ts';
+import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
+import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import type { Table } from '../../src/state/client.ts';
+import type { DataDir } from '../data/dataDir.ts';
+import { errorCode, StartError } from '../launch/startError.ts';
 import { readCredentialsFile, writeCredentialsFile } from './credentialsFile.ts';
-import type { DataDir } from './dataDir.ts';
 import { ensureAccessKeys } from './ensureAccessKeys.ts';
-import { errorCode, StartError } from './startError.ts';
 
 /** Where the keys of the account's users are, and whom a first command can be run as. */
 export interface PreparedAccount {

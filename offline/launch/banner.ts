@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { PreparedAccount } from './prepareAccount.ts';
+import type { PreparedAccount } from '../account/prepareAccount.ts';
 import type { Settings } from './settings.ts';
 
 /** What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { DataDir } from './dataDir.ts';
+import type { DataDir } from '../data/dataDir.ts';
+import { poll } from '../launch/poll.ts';
+import { freePort } from '../launch/ports.ts';
+import { StartError } from '../launch/startError.ts';
 import { engineBinary } from './engineBinary.ts';
-import { poll } from './poll.ts';
-import { freePort } from './ports.ts';
 import { identityOf, isRunning, type ProcessIdentity, signal } from './processIdentity.ts';
-import { StartError } from './startError.ts';
 
 const ENGINE_HOST = '127.0.0.1';
 const READY_DEADLINE_MS = 10_000;

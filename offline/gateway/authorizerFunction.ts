@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import type { FunctionDefinition, Osls } from '../osls/oslsService.ts';
 import type { AuthorizerEvent } from './authorizerEvent.ts';
-import type { FunctionDefinition, Osls } from './oslsService.ts';
 
 /** Lambda's default when neither the function nor the provider sets one. */
 const DEFAULT_TIMEOUT_SECONDS = 6;

@@ -1,13 +1,13 @@
 import { relative } from 'node:path';
+import { readAccount } from '../account/prepareAccount.ts';
+import { type DataDir, openDataDir } from '../data/dataDir.ts';
+import { removeRunRecord, writeRunRecord } from '../data/runRecord.ts';
+import { fillState, type OpenState, openState } from '../engine/prepareState.ts';
 import { banner } from './banner.ts';
 import { childEnvironment } from './childEnvironment.ts';
-import { type DataDir, openDataDir } from './dataDir.ts';
 import { type GatewayProcess, startGateway } from './gatewayProcess.ts';
 import { type Address, listenOn } from './listenOn.ts';
 import { freePort } from './ports.ts';
-import { readAccount } from './prepareAccount.ts';
-import { fillState, type OpenState, openState } from './prepareState.ts';
-import { removeRunRecord, writeRunRecord } from './runRecord.ts';
 import { PROJECT_DIR, readSettings } from './settings.ts';
 import { StartError } from './startError.ts';
 import { aborted } from './stopOnSignals.ts';

@@ -1,11 +1,11 @@
-import type { Account } from '../src/directory/account.ts';
-import { openTable } from '../src/state/client.ts';
-import type { DataDir } from './dataDir.ts';
+import type { Account } from '../../src/directory/account.ts';
+import { openTable } from '../../src/state/client.ts';
+import { keyringFileOf, type PreparedAccount, prepareAccount } from '../account/prepareAccount.ts';
+import type { DataDir } from '../data/dataDir.ts';
+import type { Settings } from '../launch/settings.ts';
+import { errorCode, StartError } from '../launch/startError.ts';
 import { answers, type Engine, startEngine } from './engine.ts';
-import { keyringFileOf, type PreparedAccount, prepareAccount } from './prepareAccount.ts';
 import { prepareTable } from './prepareTable.ts';
-import type { Settings } from './settings.ts';
-import { errorCode, StartError } from './startError.ts';
 
 const REACH_TIMEOUT_MS = 3_000;
 

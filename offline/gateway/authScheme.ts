@@ -1,3 +1,4 @@
+import { capturedOsls, type Osls } from '../osls/oslsService.ts';
 import { readAuthorizerAnswer } from './authorizerAnswer.ts';
 import { authorizerEvent } from './authorizerEvent.ts';
 import { loadAuthorizer, type RunAuthorizer } from './authorizerFunction.ts';
@@ -8,7 +9,6 @@ import { type GatewayResponseType, gatewayResponses } from './gatewayResponses.t
 import type { HapiAuthentication, HapiRequest, HapiServer, HapiToolkit } from './hapi.ts';
 import { knownResources } from './knownResources.ts';
 import { alsoListenOn } from './loopback.ts';
-import { capturedOsls, type Osls } from './oslsService.ts';
 
 /** A route's authorizer, as serverless-offline passes it on from serverless.yml. */
 interface Endpoint {

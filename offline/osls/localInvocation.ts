@@ -1,13 +1,13 @@
-import { closeToAws } from './childEnvironment.ts';
-import { type DataDir, DataDirInUse, openDataDir } from './dataDir.ts';
-import type { Engine } from './engine.ts';
-import { poll } from './poll.ts';
-import { readAccount } from './prepareAccount.ts';
-import { fillState, openState } from './prepareState.ts';
-import { identityOf } from './processIdentity.ts';
-import { readRunRecord, removeRunRecord } from './runRecord.ts';
-import { readSettings, type Settings } from './settings.ts';
-import { StartError } from './startError.ts';
+import { readAccount } from '../account/prepareAccount.ts';
+import { type DataDir, DataDirInUse, openDataDir } from '../data/dataDir.ts';
+import { readRunRecord, removeRunRecord } from '../data/runRecord.ts';
+import type { Engine } from '../engine/engine.ts';
+import { fillState, openState } from '../engine/prepareState.ts';
+import { identityOf } from '../engine/processIdentity.ts';
+import { closeToAws } from '../launch/childEnvironment.ts';
+import { poll } from '../launch/poll.ts';
+import { readSettings, type Settings } from '../launch/settings.ts';
+import { StartError } from '../launch/startError.ts';
 
 /** A gateway that starts at this moment, or another call like this one, takes seconds. */
 const DEADLINE_MS = 30_000;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { writePrivateFile } from '../src/keyring/writePrivateFile.ts';
+import { writePrivateFile } from '../../src/keyring/writePrivateFile.ts';
 
 /** One profile of a shared credentials file. The only place that keeps a secret access key in the clear. */
 export interface Profile {

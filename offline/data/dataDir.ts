@@ -1,8 +1,8 @@
 import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { errorCode, StartError } from '../launch/startError.ts';
 import { readRunRecord } from './runRecord.ts';
-import { errorCode, StartError } from './startError.ts';
 
 const LOCK_FILE = 'lock.db';
 const SQLITE_BUSY = 5;

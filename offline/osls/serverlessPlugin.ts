@@ -1,11 +1,11 @@
+import { endEngine } from '../engine/engine.ts';
+import type { ProcessIdentity } from '../engine/processIdentity.ts';
+import { READY_MESSAGE } from '../launch/gatewayProcess.ts';
+import { StartError } from '../launch/startError.ts';
 import { buildFunctions } from './buildFunctions.ts';
 import { deployAfterGatewayResponses } from './deploymentOrder.ts';
-import { endEngine } from './engine.ts';
-import { READY_MESSAGE } from './gatewayProcess.ts';
 import { type LocalInvocation, prepareLocalInvocation } from './localInvocation.ts';
 import { captureOsls, type Osls } from './oslsService.ts';
-import type { ProcessIdentity } from './processIdentity.ts';
-import { StartError } from './startError.ts';
 
 /** The framework's plugin: what the local gateway and `sls invoke local` need beside serverless.yml. */
 class MqgatePlugin {

@@ -20,7 +20,7 @@ export interface Settings {
 }
 
 /** The project's own folder, where serverless.yml is. */
-export const PROJECT_DIR = fileURLToPath(new URL('..', import.meta.url));
+export const PROJECT_DIR = fileURLToPath(new URL('../..', import.meta.url));
 
 const DEFAULT_PORT = '4010';
 const DEFAULT_LIFECYCLE_SECONDS = '3';
@@ -32,7 +32,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     port: readPort(given('PORT') ?? DEFAULT_PORT),
     host: given('HOST'),
     dataDir: resolve(given('DATA_DIR') ?? resolve(PROJECT_DIR, '.mqgate')),
-    accountFile: resolve(given('ACCOUNT') ?? resolve(PROJECT_DIR, 'offline/demo-account.json')),
+    accountFile: resolve(given('ACCOUNT') ?? resolve(PROJECT_DIR, 'offline/account/demo-account.json')),
     dynamodbEndpoint: readEndpoint(given('DYNAMODB_ENDPOINT')),
     tableName: given('TABLE_NAME') ?? 'mqgate',
     region: readRegion(given('REGION') ?? 'us-east-1'),

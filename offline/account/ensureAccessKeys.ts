@@ -1,16 +1,16 @@
-import type { Principal } from '../src/authz/principal.ts';
-import type { ImportedSnapshot } from '../src/directory/importSnapshot.ts';
-import type { KeySet } from '../src/keyring/keyring.ts';
-import { AccessKeyError } from '../src/state/accessKeyError.ts';
-import { accessKeys, signingSecret } from '../src/state/accessKeys.ts';
-import type { Table } from '../src/state/client.ts';
-import { type IssuedAccessKey, issueAccessKey } from '../src/state/issueAccessKey.ts';
+import type { Principal } from '../../src/authz/principal.ts';
+import type { ImportedSnapshot } from '../../src/directory/importSnapshot.ts';
+import type { KeySet } from '../../src/keyring/keyring.ts';
+import { AccessKeyError } from '../../src/state/accessKeyError.ts';
+import { accessKeys, signingSecret } from '../../src/state/accessKeys.ts';
+import type { Table } from '../../src/state/client.ts';
+import { type IssuedAccessKey, issueAccessKey } from '../../src/state/issueAccessKey.ts';
 import {
   deleteAccessKey,
   listAccessKeyPlaces,
   listAccessKeys,
   setAccessKeyStatus,
-} from '../src/state/manageAccessKeys.ts';
+} from '../../src/state/manageAccessKeys.ts';
 import type { Profile } from './credentialsFile.ts';
 import { profileName, ROOT_PROFILE } from './profileName.ts';
 

@@ -6,10 +6,10 @@ import {
   ResourceNotFoundException,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Table } from '../src/state/client.ts';
-import { TTL_ATTRIBUTE, tableDefinition } from '../src/state/table.ts';
-import { poll } from './poll.ts';
-import { StartError } from './startError.ts';
+import type { Table } from '../../src/state/client.ts';
+import { TTL_ATTRIBUTE, tableDefinition } from '../../src/state/table.ts';
+import { poll } from '../launch/poll.ts';
+import { StartError } from '../launch/startError.ts';
 
 const ACTIVE_DEADLINE_MS = 10_000;
 

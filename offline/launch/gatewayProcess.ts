@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { DataDir } from './dataDir.ts';
+import type { DataDir } from '../data/dataDir.ts';
 import { routeLog } from './logRouter.ts';
 import { PROJECT_DIR } from './settings.ts';
 import { StartError } from './startError.ts';

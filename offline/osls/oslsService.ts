@@ -52,6 +52,7 @@ export function captureOsls(osls: Osls): void {
 
 /** The captured instance. Throws when the plugin is not in serverless.yml. */
 export function capturedOsls(): Osls {
-  if (!captured) throw new Error('serverless.yml must list ./offline/serverlessPlugin.ts under plugins.');
+  if (!captured)
+    throw new Error('serverless.yml must list ./offline/osls/serverlessPlugin.ts under plugins.');
   return captured;
 }
