@@ -337,6 +337,7 @@ export const CONDITIONS: readonly ConditionRow[] = [
   arn('9', 'arn:aws:mq:r:1?:x', 'arn:aws:mq:r:1::x', false),
   arn('9', '*', ROLE, 'doubt'),
   arn('9', ROLE, 'role/team/Deploy', 'doubt'),
+  arn('9', '*:*:*:*:*:*', 'a:b:c:d:e:f', 'doubt'),
   one('ArnEquals')('9', 'arn:aws:iam::*:role/*', ROLE, true),
   one('ArnNotEquals')('9', 'arn:aws:iam::*:role/*', ROLE, false),
   one('ArnNotLike')('9', 'arn:aws:iam::*:user/*', ROLE, true),

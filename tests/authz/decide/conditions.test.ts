@@ -41,6 +41,13 @@ describe('conditions', () => {
     expect(said(ask([{ ...allow, Condition: wild }], { k: '${anything}' }, '2008-10-17'))).toBe('allowed');
   });
 
+  it('takes several values for a set, whatever the fact says', () => {
+    const Condition = { StringEquals: { k: ['a', 'b'] } };
+    const set = policySet({ identity: [[{ ...allow, Condition }]] });
+    const context = () => ({ values: ['a', 'b'], multivalued: false });
+    expect(said(decide(set, [{ ...question('mq:DeleteBroker'), context }]))).toBe('implicitDeny');
+  });
+
   it('tells only what could change the decision', () => {
     const facts = { a: '1' };
     const by = (name: string, Condition: object) => ({

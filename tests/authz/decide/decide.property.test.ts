@@ -88,7 +88,7 @@ describe('decide', () => {
       }),
       { numRuns: 10_000 },
     );
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(500);
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
   });
 
   it('rule 25: a verdict on part of the facts is the verdict on all of them', () => {
@@ -108,7 +108,7 @@ describe('decide', () => {
       }),
       { numRuns: 10_000 },
     );
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(500);
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
   });
 
   it('learning what a pending decision waits for leads to a verdict', () => {

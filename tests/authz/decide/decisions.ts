@@ -458,6 +458,20 @@ export const DECISIONS: readonly DecisionRow[] = [
   ],
   [
     '24',
+    'a pattern that waits for name and variable',
+    only(allow('mq:*', named('prod-${aws:PrincipalTag/team}:*'))),
+    [question('mq:DeleteBroker', UNNAMED, { facts: { 'aws:PrincipalTag/team': UNKNOWN } })],
+    ['pending', 'aws:principaltag/team', 'resource'],
+  ],
+  [
+    '24',
+    'the identity policy is what allowed',
+    { identity: [all], boundary: all, session: [all], serviceControl: [[all]] },
+    DELETE,
+    ['allowed', { policyKind: 'identity', policy: 'identity', statement: 0 }],
+  ],
+  [
+    '24',
     'an unknown variable that cannot matter',
     only(allow('mq:*', 'arn:aws:s3:::${aws:username}')),
     [question('mq:DeleteBroker', broker(), { facts: { 'aws:username': UNKNOWN } })],

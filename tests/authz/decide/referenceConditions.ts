@@ -175,7 +175,9 @@ function condition(
   const one = (request: string): boolean => {
     if (READABLE.every((readable) => compare([...readable], request) === 'doubt')) return doubtful;
     const fits = values.some((value) => {
-      const symbols = constant(value) ? [...value] : substitute(value, facts, old, { colons: true });
+      const symbols = constant(value)
+        ? [...value]
+        : substitute(value, facts, old, { colons: compare === inArn });
       if (symbols === undefined) return false;
       const fit = compare(symbols, request);
       return fit === 'doubt' ? doubtful !== negated : fit;

@@ -159,9 +159,9 @@ export const world: fc.Arbitrary<World> = fc.record({
 });
 
 export const hidden: fc.Arbitrary<Hidden> = fc.record({
-  broker: fc.boolean(),
+  broker: fc.constantFrom(true, true, true, false),
   body: fc.boolean(),
-  keys: fc.subarray([...KEYS]),
+  keys: fc.subarray([...KEYS], { minLength: 1 }),
 });
 
 export const NOTHING_HIDDEN: Hidden = { broker: false, body: false, keys: [] };

@@ -61,6 +61,15 @@ describe('compilePolicy', () => {
     expect(matchingSids(policy, '__proto__')).toEqual([]);
   });
 
+  it('forgets the oldest action at its bound', () => {
+    const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource: '*' }));
+    const first = policy.forAction('mq:first');
+    for (let index = 1; index < REMEMBERED_ACTIONS; index += 1) policy.forAction(`mq:${index}`);
+    expect(policy.forAction('mq:first')).toBe(first);
+    policy.forAction('mq:one too many');
+    expect(policy.forAction('mq:first')).not.toBe(first);
+  });
+
   it.each([
     ['arn:aws:mq', 'arn:aws:mq:r:1:broker:n:b', true],
     ['arn:aws:mq:*', 'arn:aws:mq:r:1:broker:n:b', true],

@@ -1,0 +1,98 @@
+import { BlockList, isIP } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isInside, parseAddress, parseNetwork } from '../../../../src/authz/policy/conditions/ipAddress.ts';
+
+const NO_NETWORKS = [
+  ...[
+    '',
+    '/',
+    '/24',
+    '1.2.3.4/',
+    '1.2.3.4/33',
+    '1.2.3.4/-1',
+    '1.2.3.4/+8',
+    '1.2.3.4/8 ',
+    '1.2.3.4/8/8',
+    '1.2.3.4/1e1',
+  ],
+  ...[
+    '1.2.3',
+    '1.2.3.4.5',
+    '1.2.3.256',
+    '01.2.3.4',
+    '1.2.3.4a',
+    '0x1.2.3.4',
+    ' 1.2.3.4',
+    '1.2.3.4:80',
+    '[::1]',
+  ],
+  ...[
+    '::/129',
+    ':',
+    ':::',
+    '1::2::3',
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:8:9',
+    '1:2:3:4:5:6:7::8',
+    '12345::',
+    'g::',
+  ],
+  ...[
+    'fe80::1%eth0',
+    '::1.2.3',
+    '::1.2.3.4.5',
+    '1.2.3.4::',
+    ':1:2:3:4:5:6:7',
+    '::ffff:1.2.3.4/95',
+    '::ffff:0:0/0',
+  ],
+];
+
+describe('ipAddress', () => {
+  it.each(NO_NETWORKS)('%j is no network', (text) => {
+    expect(parseNetwork(text)).toBeUndefined();
+  });
+
+  it('reads an IPv4-mapped address as IPv4', () => {
+    const plain = parseAddress('203.0.113.7');
+    expect(parseAddress('::ffff:203.0.113.7')).toEqual(plain);
+    expect(parseAddress('::FFFF:cb00:7107')).toEqual(plain);
+    expect(parseAddress('0:0:0:0:0:ffff:cb00:7107')).toEqual(plain);
+    expect(parseNetwork('::ffff:203.0.113.7/120')).toEqual({ ...plain, prefix: 24 });
+    expect(parseAddress('::203.0.113.7')).toMatchObject({ family: 6 });
+  });
+
+  it('agrees with node:net on what an address is', () => {
+    const unit = fc.constantFrom('0', '1', '25', 'f', 'ffff', ':', ':', '::', '.', '.');
+    const text = fc.oneof(fc.string({ unit, maxLength: 16 }), fc.ipV4(), fc.ipV6());
+    fc.assert(
+      fc.property(text, (address) => {
+        expect(parseAddress(address) !== undefined).toBe(isIP(address) !== 0);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('agrees with BlockList on what a network holds', () => {
+    const v4 = fc.tuple(fc.constant('ipv4' as const), fc.ipV4(), fc.ipV4(), fc.nat(32));
+    const v6 = fc.tuple(fc.constant('ipv6' as const), fc.ipV6(), fc.ipV6(), fc.nat(128));
+    fc.assert(
+      fc.property(fc.oneof(v4, v6), fc.boolean(), ([family, host, other, prefix], same) => {
+        const asked = same ? host : other;
+        const [address, network] = [parseAddress(asked), parseNetwork(`${host}/${prefix}`)];
+        fc.pre(address !== undefined && network !== undefined && address.family === network.family);
+        fc.pre(family === 'ipv4' || network?.family === 6);
+        const list = new BlockList();
+        list.addSubnet(host, prefix, family);
+        expect(address && network && isInside(address, network)).toBe(list.check(asked, family));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('answers long texts at once', () => {
+    for (const unit of [':', '1:', '::', '1.', 'f'])
+      expect(parseNetwork(unit.repeat(1_000_000))).toBeUndefined();
+  });
+});

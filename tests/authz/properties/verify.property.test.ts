@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { signedAs } from '../fixtures/signedAs.ts';
+import { signing } from './arbitraryRequests.ts';
+import { changed, oneByte } from './oneByte.ts';
+import { phases } from './phases.ts';
+import { FEWER, PATIENCE, RUNS } from './runs.ts';
+
+describe('whatever a real signer signs', () => {
+  it(`verifies in both phases (${RUNS} requests)`, { timeout: PATIENCE }, async () => {
+    await fc.assert(
+      fc.asyncProperty(signing, async ({ form, options }) => {
+        const request = await signedAs(form, options);
+        const declared = form === 'header' && (options.hashHeader ?? true);
+        const first = declared || !options.body ? 'signed' : 'waits';
+        const secret = options.credentials?.secretAccessKey ?? '';
+        expect(await phases(request, secret)).toEqual([first, 'signed']);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it(`does not after a change of one byte (${RUNS} changes)`, { timeout: PATIENCE }, async () => {
+    await fc.assert(
+      fc.asyncProperty(signing, oneByte, async ({ form, options }, change) => {
+        const request = await signedAs(form, options);
+        const attack = changed(request, change);
+        fc.pre(attack !== undefined);
+        const [first, second] = await phases(attack, options.credentials?.secretAccessKey ?? '');
+        expect(second).toBe('refused');
+        // The authorizer does not see the body: it may only say what it stands for (the hand-over holds its hash).
+        if (change.where !== 'body') expect(first).not.toBe('signed');
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it(`does not with another secret (${FEWER} requests)`, { timeout: PATIENCE }, async () => {
+    await fc.assert(
+      fc.asyncProperty(signing, fc.string({ maxLength: 20 }), async ({ form, options }, other) => {
+        fc.pre(other !== options.credentials?.secretAccessKey);
+        const [first, second] = await phases(await signedAs(form, options), other);
+        expect(first).not.toBe('signed');
+        expect(second).toBe('refused');
+      }),
+      { numRuns: FEWER },
+    );
+  });
+});
