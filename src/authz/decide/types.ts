@@ -23,7 +23,7 @@ export type ContextLookup = (key: string) => ContextFact;
  * The resource of one authorization question.
  * `any`: the action supports no resource-level permissions and is evaluated against `*`.
  * `arn`: the whole ARN, and the older form a broker is also known by (iam.md rule 12).
- * `partial`: an ARN a part of which is not known (`before` + anything without `:` + `after`); `need` names what would tell it.
+ * `partial`: an ARN a part of which is not known (`before` + anything + `after`); `need` names what would tell it.
  */
 export type ResourceRef =
   | { readonly kind: 'any' }

@@ -1,9 +1,7 @@
 import { ANY_ONE, ANY_RUN, type Glob, HOLE, type Symbols } from './glob.ts';
 
-const COLON = 58;
-
 /**
- * Whether a pattern matches a text with holes for at least one filling of its holes (any run of characters but `:`).
+ * Whether a pattern matches a text with holes for at least one filling of its holes (any run of characters).
  * Exact: it walks the pattern as an automaton, keeping every position reachable by some filling.
  * Work: one pass over the pattern for each symbol of the text, |pattern| × |text|.
  */
@@ -21,8 +19,8 @@ export function mayMatchGlob(glob: Glob, text: Symbols): boolean {
       const symbol = pattern[p];
       if (character === HOLE) {
         next[p] = 1;
-        // A filling may hold any character but a colon, so every other symbol of the pattern can be met.
-        if (symbol !== undefined && symbol !== COLON) reached[p + 1] = 1;
+        // A filling may hold any character, so every symbol of the pattern can be met.
+        if (symbol !== undefined) reached[p + 1] = 1;
       } else if (symbol === ANY_RUN) {
         next[p] = 1;
       } else if (symbol === ANY_ONE || symbol === character) {

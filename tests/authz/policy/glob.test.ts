@@ -121,7 +121,9 @@ const HOLED: readonly (readonly [string, string, string, boolean, boolean])[] = 
   ['broker:*:b-2', 'broker:', ':b-1', false, false],
   ['broker:prod*:b-1', 'broker:', ':b-1', false, true],
   ['broker:prod:b-1', 'broker:', ':b-1', false, true],
-  ['broker:a:c:b-1', 'broker:', ':b-1', false, false],
+  ['broker:a:c:b-1', 'broker:', ':b-1', false, true],
+  ['broker:Name:*', 'broker:', '', false, true],
+  ['queue:*', 'broker:', '', false, false],
   ['broker:?*:b-1', 'broker:', ':b-1', false, true],
   ['?*', '', 'b', true, true],
   ['?*', 'b', '', true, true],
@@ -136,7 +138,7 @@ describe('mayMatchGlob', () => {
   });
 
   it('agrees with trying every short filling', () => {
-    const fillings = allTexts(['a', 'b', 'z'], 4);
+    const fillings = allTexts(['a', 'b', ':', 'z'], 4);
     const pattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?'), maxLength: 4 });
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ':'), maxLength: 3 });
     fc.assert(
