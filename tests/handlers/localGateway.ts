@@ -36,6 +36,7 @@ export async function prepareHandlers(lifecycleSeconds = 0) {
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
   return {
+    directory,
     table: engine.table,
     keyring,
     credentials: new Map<string, Credentials>(profiles.map(({ name, ...keys }) => [name, keys])),
