@@ -3,20 +3,34 @@ import type { PolicySet } from './policySet.ts';
 import type { PolicyKind } from './types.ts';
 
 /** Policies among which one Allow suffices. `mustAllow`: the request needs one here. */
-export interface Layer {
+export interface Layer<Policy extends CompiledPolicy = CompiledPolicy> {
   readonly kind: PolicyKind;
-  readonly policies: readonly CompiledPolicy[];
+  readonly policies: readonly Policy[];
   readonly mustAllow: boolean;
 }
 
-/** Services of this gateway whose resources obey resource control policies (Organizations User Guide, "RCPs"). */
-const RESOURCE_CONTROLLED: ReadonlySet<string> = new Set(['sts']);
+/**
+ * Services whose resources obey resource control policies; Amazon MQ is none of them. The gateway itself asks about `sts` only,
+ * simulations about any (Organizations User Guide, "Resource control policies": services that support RCPs).
+ */
+const RESOURCE_CONTROLLED: ReadonlySet<string> = new Set([
+  'aoss',
+  'ecr',
+  'kms',
+  's3',
+  'secretsmanager',
+  'sqs',
+  'sts',
+]);
 
 /**
  * The layers that an action must pass, in the order of AWS's enforcement flow (IAM User Guide, "How AWS enforcement code
  * logic evaluates requests"): the first that refuses is the one named.
  */
-export function layersOf(set: PolicySet, action: string): Layer[] {
+export function layersOf<Policy extends CompiledPolicy>(
+  set: PolicySet<Policy>,
+  action: string,
+): Layer<Policy>[] {
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
   const resourceControl = RESOURCE_CONTROLLED.has(service) ? set.resourceControl : [];
   return [
@@ -28,6 +42,10 @@ export function layersOf(set: PolicySet, action: string): Layer[] {
   ];
 }
 
-function layer(kind: PolicyKind, policies: readonly CompiledPolicy[], mustAllow: boolean): Layer {
+function layer<Policy extends CompiledPolicy>(
+  kind: PolicyKind,
+  policies: readonly Policy[],
+  mustAllow: boolean,
+): Layer<Policy> {
   return { kind, policies, mustAllow };
 }

@@ -31,8 +31,7 @@ export function sealVerdict(
   const verdict = Buffer.from(JSON.stringify(content)).toString('base64url');
   const { id, key } = keys.newest;
   const binding = request === undefined ? 'unbound' : bindingOf(request);
-  const mac = macOf(key, now, verdict, binding).toString('base64url');
-  return { verdict, seal: `${id}.${now}.${mac}` };
+  return { verdict, seal: `${id}.${now}.${macOf(key, now, verdict, binding)}` };
 }
 
 /** What a seal was put on, or why it does not hold. */
@@ -50,12 +49,13 @@ export function openVerdict(
   const { verdict, seal } = (sealed ?? {}) as { verdict?: unknown; seal?: unknown };
   if (typeof verdict !== 'string' || typeof seal !== 'string') return { holds: false };
   const [id, time, mac, ...more] = seal.split('.');
-  if (!id || !time || !mac || more.length > 0 || !/^\d{1,15}$/.test(time)) return { holds: false };
+  if (!id || !time || !mac || more.length > 0 || !/^[1-9]\d{0,14}$/.test(time)) return { holds: false };
   const issued = Number(time);
   if (issued > now + CLOCK_TOLERANCE_MS || issued < now - SEAL_LIFETIME_MS) return { holds: false };
   const key = keys.byId.get(id);
   if (key === undefined) return { holds: false };
-  const given = Buffer.from(mac, 'base64url');
+  // As text: one seal has one spelling.
+  const given = Buffer.from(mac);
   // Unbound first: a refusal holds on any path, one of which no canonical form exists included.
   const unbound = matches(macOf(key, issued, verdict, 'unbound'), given);
   if (!unbound && !holdsFor(request, (binding) => matches(macOf(key, issued, verdict, binding), given))) {
@@ -75,8 +75,9 @@ function holdsFor(request: UnverifiedRequest, check: (binding: string) => boolea
   }
 }
 
-function macOf(key: KeyObject, time: number, verdict: string, binding: string): Buffer {
-  return createHmac('sha256', key).update(`mqgate-verdict-1\n${time}\n${binding}\n${verdict}`).digest();
+function macOf(key: KeyObject, time: number, verdict: string, binding: string): string {
+  const text = `mqgate-verdict-1\n${time}\n${binding}\n${verdict}`;
+  return createHmac('sha256', key).update(text).digest('base64url');
 }
 
 function bindingOf(request: UnverifiedRequest): string {
@@ -90,6 +91,7 @@ function requestLine(request: UnverifiedRequest): string {
   return `${canonicalPaths(kept)[0]}\n${canonicalQuery(request.query)}`;
 }
 
-function matches(expected: Buffer, given: Buffer): boolean {
+function matches(mac: string, given: Buffer): boolean {
+  const expected = Buffer.from(mac);
   return expected.length === given.length && timingSafeEqual(expected, given);
 }

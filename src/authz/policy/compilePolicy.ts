@@ -6,12 +6,19 @@ import type { ParsedPolicy } from './parsedPolicy.ts';
 import { type PolicyGrammar, parsePolicy } from './parsePolicy.ts';
 import { PolicyError } from './policyError.ts';
 
+/** What a policy is called and where it hangs. */
+export type PolicyName = Omit<NamedDocument, 'document'>;
+
 /**
  * Prepares a policy of the directory for decisions. Throws PolicyError, with the policy's name, for a document that is no
  * policy: the principal's requests must then be refused, never decided without it (iam.md rule 21).
  */
 export function compilePolicy(named: NamedDocument, grammar: PolicyGrammar = 'identity'): CompiledPolicy {
-  const { version, statements } = parseNamed(named, grammar);
+  return compileParsed(parseNamed(named, grammar), named);
+}
+
+/** The same for a document that has passed the grammar; never throws. */
+export function compileParsed({ version, statements }: ParsedPolicy, named: PolicyName): CompiledPolicy {
   const compiled = statements.map((statement, index) => compileStatement(statement, index, version));
   const { name, arn, source } = named;
   return {

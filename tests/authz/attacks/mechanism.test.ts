@@ -171,6 +171,22 @@ const attacks: Attack[] = [
       }),
     ),
   ),
+  ...[
+    ['credential', 'Credential'],
+    ['SIGNATURE', 'Signature'],
+    ['signedHeaders', 'SignedHeaders'],
+  ].map(
+    ([variant, name]): Attack => ({
+      number: 3,
+      name: `${variant} before the true one`,
+      forms: ['header'],
+      change: withHeader('authorization', (value) => value.replace(' ', ` ${variant}=x, `)),
+      error: [
+        'IncompleteSignatureException',
+        `Authorization header requires exactly one '${name}' parameter.`,
+      ],
+    }),
+  ),
   {
     number: 3,
     name: 'a second Authorization header',

@@ -1,0 +1,88 @@
+import { decideQuestion } from '../decide/decideQuestion.ts';
+import { type Layer, layersOf } from '../decide/layers.ts';
+import { matchResource } from '../decide/matchResource.ts';
+import type { PolicySet } from '../decide/policySet.ts';
+import { statementApplies } from '../decide/statementApplies.ts';
+import { type Subject, subjectOf } from '../decide/subject.ts';
+import type { ActionQuestion, Decision, PolicyKind } from '../decide/types.ts';
+import type { CompiledStatement } from '../policy/compiledPolicy.ts';
+import type { ParsedStatement } from '../policy/parsedPolicy.ts';
+import { or, type Truth } from '../policy/truth.ts';
+import type { ReadablePolicy } from './readablePolicy.ts';
+
+/** A decision with every statement that had a part in it. */
+export interface Judgement {
+  readonly question: ActionQuestion;
+  readonly subject: Subject;
+  readonly root: boolean;
+  readonly decision: Decision;
+  readonly layers: readonly JudgedLayer[];
+}
+
+/** One layer of AWS's enforcement flow. */
+export interface JudgedLayer {
+  readonly kind: PolicyKind;
+  /** Position among the levels of its kind, from 1. */
+  readonly level: number;
+  readonly mustAllow: boolean;
+  readonly denies: Truth;
+  readonly allows: Truth;
+  readonly policies: readonly ReadablePolicy[];
+  /** The statements whose action matches, in the order of the policies. */
+  readonly statements: readonly JudgedStatement[];
+}
+
+export interface JudgedStatement {
+  readonly policy: ReadablePolicy;
+  readonly statement: CompiledStatement;
+  /** The same statement as it was written. */
+  readonly written: ParsedStatement;
+  /** Whether its resource can match whatever the variables in it are. */
+  readonly inReach: boolean;
+  readonly applies: Truth;
+}
+
+/**
+ * Decides as `decide` does, with the same functions, and keeps what each statement had to say. For explanations only: nothing
+ * on the decision path calls it.
+ */
+export function judge(set: PolicySet<ReadablePolicy>, question: ActionQuestion): Judgement {
+  const subject = subjectOf(question.resource);
+  const levels = new Map<PolicyKind, number>();
+  const layers = layersOf(set, question.action).map((layer) => {
+    const level = (levels.get(layer.kind) ?? 0) + 1;
+    levels.set(layer.kind, level);
+    return judgeLayer(layer, level, question, subject);
+  });
+  return { question, subject, root: set.root, decision: decideQuestion(set, question), layers };
+}
+
+function judgeLayer(
+  { kind, mustAllow, policies }: Layer<ReadablePolicy>,
+  level: number,
+  question: ActionQuestion,
+  subject: Subject,
+): JudgedLayer {
+  const statements = policies.flatMap((policy) => judgePolicy(policy, question, subject));
+  const any = (effect: 'Allow' | 'Deny') =>
+    statements
+      .filter(({ statement }) => statement.effect === effect)
+      .reduce<Truth>((truth, { applies }) => or(truth, applies), false);
+  return { kind, level, mustAllow, denies: any('Deny'), allows: any('Allow'), policies, statements };
+}
+
+function judgePolicy(policy: ReadablePolicy, question: ActionQuestion, subject: Subject): JudgedStatement[] {
+  const { deny, allow } = policy.forAction(question.action);
+  return [...deny, ...allow]
+    .sort((a, b) => a.index - b.index)
+    .flatMap((statement) => {
+      const written = policy.parsed.statements[statement.index];
+      if (written === undefined) return [];
+      const applies = statementApplies(statement, subject, question.context, new Set());
+      return [{ policy, statement, written, inReach: isInReach(statement, subject), applies }];
+    });
+}
+
+function isInReach({ resource }: CompiledStatement, subject: Subject): boolean {
+  return matchResource(resource, subject, () => 'unknown', []) !== false;
+}

@@ -1,0 +1,47 @@
+import type { PolicyKind } from '../decide/types.ts';
+import type { EvalDecision, MatchedStatement } from './evaluationResult.ts';
+import type { JudgedStatement, Judgement } from './judge.ts';
+
+/** The names are those of recorded answers, as far as AWS simulates that kind of policy. */
+const TYPES: Readonly<Record<PolicyKind, string>> = {
+  identity: 'IAM Policy',
+  boundary: 'Permissions Boundary Policy',
+  session: 'Session Policy',
+  'service-control': 'Service Control Policy',
+  'resource-control': 'Resource Control Policy',
+};
+
+const ORDER: readonly PolicyKind[] = [
+  'identity',
+  'boundary',
+  'session',
+  'service-control',
+  'resource-control',
+];
+
+/**
+ * The statements that determine the result: every Deny that applies, or for an allowed request every Allow that applies; an
+ * implicit deny has none (IAM API Reference, `EvaluationResult`: "the deny statement is the only entry included").
+ */
+export function matchedStatements({ layers }: Judgement, decision: EvalDecision): MatchedStatement[] {
+  if (decision === 'implicitDeny') return [];
+  const effect = decision === 'allowed' ? 'Allow' : 'Deny';
+  return ORDER.flatMap((kind) =>
+    layers
+      .filter((layer) => layer.kind === kind)
+      .flatMap(({ statements }) => statements)
+      .filter(({ statement, applies }) => statement.effect === effect && applies === true)
+      .map((statement) => matched(statement, TYPES[kind])),
+  );
+}
+
+function matched({ policy, statement }: JudgedStatement, type: string): MatchedStatement {
+  const at = policy.positions()[statement.index];
+  if (at === undefined) throw new RangeError(`${policy.name} has no statement ${statement.index}`);
+  return {
+    SourcePolicyId: policy.name,
+    SourcePolicyType: type,
+    StartPosition: at.start,
+    EndPosition: at.end,
+  };
+}

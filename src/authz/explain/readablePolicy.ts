@@ -1,0 +1,52 @@
+import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
+import { compileParsed, type PolicyName } from '../policy/compilePolicy.ts';
+import type { ParsedPolicy } from '../policy/parsedPolicy.ts';
+import { type PolicyGrammar, parsePolicy } from '../policy/parsePolicy.ts';
+import { PolicyError } from '../policy/policyError.ts';
+import { type StatementPosition, statementPositions } from './statementPositions.ts';
+
+/** A policy that decides like any other and also remembers what was written in it, for explanations. */
+export interface ReadablePolicy extends CompiledPolicy {
+  readonly parsed: ParsedPolicy;
+  /** Where each statement stands in the document's text, found when first asked. */
+  readonly positions: () => readonly StatementPosition[];
+}
+
+/**
+ * Reads a policy: JSON text, or a parsed document, whose positions are then those of `JSON.stringify(document, null, 2)`.
+ * Throws PolicyError, with the policy's name, for what is no policy.
+ */
+export function readPolicy(
+  written: unknown,
+  named: PolicyName,
+  grammar: PolicyGrammar = 'identity',
+): ReadablePolicy {
+  const parsed = parse(written, named.name, grammar);
+  let positions: readonly StatementPosition[] | undefined;
+  return {
+    ...compileParsed(parsed, named),
+    parsed,
+    positions: () => {
+      positions ??= statementPositions(
+        typeof written === 'string' ? written : JSON.stringify(written, null, 2),
+      );
+      return positions;
+    },
+  };
+}
+
+function parse(written: unknown, name: string, grammar: PolicyGrammar): ParsedPolicy {
+  try {
+    return parsePolicy(typeof written === 'string' ? parseJson(written) : written, grammar);
+  } catch (error) {
+    throw error instanceof PolicyError ? new PolicyError(error.faults, name) : error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new PolicyError([{ path: '', reason: 'is not JSON' }]);
+  }
+}
