@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { answerBrokenRequests } from './brokenRequest.ts';
 import { recordCall, recordedCall } from './callRecord.ts';
 import { frontDoorHeaders } from './frontDoorHeaders.ts';
@@ -9,8 +10,11 @@ import { requestTarget } from './requestTarget.ts';
 /** SDKs keep connections open for as long as the front door does; five seconds, Node's default, breaks calls in flight. */
 const KEEP_ALIVE_MS = 65_000;
 
-/** What hapi would act upon (reflected origins, ranges, compression) and a REST API leaves alone. The functions still see it. */
-const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding'] as const;
+/** The payload quota of a REST API. Source: "Amazon API Gateway quotas". */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** What hapi would act upon (reflected origins, ranges, compression, unknown media types) and a REST API leaves alone. The functions still see it. */
+const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding', 'content-type'] as const;
 
 /**
  * Makes serverless-offline's server answer as API Gateway does: the request's headers on the way in; on the way out a request id
@@ -19,10 +23,17 @@ const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding'] as const;
 export function installFrontDoor(server: HapiServer, render: RenderGatewayResponse): void {
   server.listener.keepAliveTimeout = KEEP_ALIVE_MS;
   answerBrokenRequests(server.listener, render);
+  // Node's own answers to these have neither type nor body.
+  server.listener.requireHostHeader = false;
+  server.listener.on('checkExpectation', (req, res) => server.listener.emit('request', req, res));
   server.ext('onRequest', (request, h) => {
     const { req } = request.raw;
     const target = requestTarget(req.url ?? '');
-    if (!target) return answer(h, render('BAD_REQUEST', { requestId: randomUUID() }));
+    const problem = target ? requestProblem(req) : 'BAD_REQUEST';
+    if (!target || problem) {
+      // Its body is not waited for. The connection stays: a client that is still writing could not read the answer.
+      return answer(h, render(problem ?? 'BAD_REQUEST', { requestId: randomUUID() }));
+    }
     recordCall(request, { requestId: randomUUID(), target });
     req.rawHeaders = frontDoorHeaders(req.rawHeaders, {
       address: request.info.remoteAddress,
@@ -35,10 +46,21 @@ export function installFrontDoor(server: HapiServer, render: RenderGatewayRespon
   server.ext('onPreHandler', (request, h) => {
     // The handler's event has the path as it was sent, like the authorizer's; hapi has cut a trailing slash and decoded letters.
     const call = recordedCall(request);
-    if (call) request.path = call.target.path;
+    if (!call) return h.continue;
+    request.path = call.target.path;
+    // serverless-offline reads the query out of it, by a parser that takes `//x` for another host and throws on `//`.
+    request.raw.req.url = `/?${call.target.query}`;
     return h.continue;
   });
   server.ext('onPreResponse', (request, h) => wayOut(request, h, render));
+}
+
+/** What API Gateway refuses before it asks anyone. serverless-offline drops the body of a GET, so that none could be checked. */
+function requestProblem({ method, headers, httpVersion }: IncomingMessage): GatewayResponseType | undefined {
+  if (headers.host === undefined && httpVersion === '1.1') return 'BAD_REQUEST';
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) return 'REQUEST_TOO_LARGE';
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return hasBody && (method === 'GET' || method === 'HEAD') ? 'BAD_REQUEST' : undefined;
 }
 
 /** A gateway response as hapi's. It ends the request wherever it is returned from. */

@@ -41,7 +41,7 @@ export interface HapiToolkit {
 type LifecycleMethod = (request: HapiRequest, h: HapiToolkit) => unknown;
 
 export interface HapiServer {
-  readonly listener: Server;
+  readonly listener: Server & { requireHostHeader?: boolean };
   ext(point: 'onRequest' | 'onPreHandler' | 'onPreResponse', method: LifecycleMethod): void;
   ext(point: 'onPostStart' | 'onPreStop', method: () => unknown): void;
 }

@@ -4,10 +4,20 @@ export interface RequestTarget {
   readonly query: string;
 }
 
-/** Cuts the first line's target. Undefined for what no HTTP API answers: an absolute or asterisk form, or a fragment. */
+/** Cuts the first line's target. Undefined for what no HTTP API answers: an absolute or asterisk form, a fragment, a broken escape. */
 export function requestTarget(url: string): RequestTarget | undefined {
-  if (!url.startsWith('/') || url.includes('#')) return undefined;
+  if (!url.startsWith('/') || url.includes('#') || !decodes(url)) return undefined;
   const mark = url.indexOf('?');
   if (mark === -1) return { path: url, query: '' };
   return { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}
+
+/** Decoders differ on what is no escape of UTF-8: none of them is asked. */
+function decodes(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
