@@ -1,23 +1,16 @@
-import type { CompiledPolicy, CompiledStatement } from '../policy/compiledPolicy.ts';
 import type { Truth } from '../policy/truth.ts';
-import { type Layer, layersOf } from './layers.ts';
+import { Facts } from './facts.ts';
+import { type LayerInReach, layersInReach, type Placed } from './inReach.ts';
 import { matchResource } from './matchResource.ts';
 import type { PolicySet } from './policySet.ts';
 import { statementApplies } from './statementApplies.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import type { ActionQuestion, Decision, Reason } from './types.ts';
 
-/** A statement found to apply, or to be in doubt, and where it stands. */
-interface Found {
-  readonly layer: Layer;
-  readonly policy: CompiledPolicy;
-  readonly statement: CompiledStatement;
-}
-
 /** Whether any statement of one effect applies; while unknown, what it waits for is in `needs`. */
 interface Search {
   readonly truth: Truth;
-  readonly certain?: Found;
+  readonly certain?: Placed;
 }
 
 /**
@@ -26,20 +19,21 @@ interface Search {
  * and every such layer has a certain Allow. Else pending (iam.md rules 1, 2, 24).
  */
 export function decideQuestion(set: PolicySet, question: ActionQuestion): Decision {
-  const layers = layersOf(set, question.action);
+  const layers = layersInReach(set, question.action);
   const subject = subjectOf(question.resource);
+  const facts = new Facts(question.context);
   const needs = new Set<string>();
 
-  const denied = search(layers, 'deny', question, subject, needs);
+  const denied = search(layers, 'deny', facts, subject, needs);
   if (denied.certain !== undefined) return refusedByStatement(question, denied.certain);
 
   let settled = denied.truth === false;
-  let granting: Found | undefined;
+  let granting: Placed | undefined;
   for (const layer of layers) {
     if (!layer.mustAllow) continue;
     const layerNeeds = new Set<string>();
-    const allowed = search([layer], 'allow', question, subject, layerNeeds);
-    if (allowed.truth === false) return refusedByLayer(question, layer, subject);
+    const allowed = searchLayer(layer, 'allow', facts, subject, layerNeeds);
+    if (allowed.truth === false) return refusedByLayer(question, layer, facts, subject);
     if (layer.kind === 'identity') granting = allowed.certain;
     if (allowed.truth === true) continue;
     settled = false;
@@ -50,32 +44,49 @@ export function decideQuestion(set: PolicySet, question: ActionQuestion): Decisi
 }
 
 function search(
-  layers: readonly Layer[],
+  layers: readonly LayerInReach[],
   effect: 'allow' | 'deny',
-  question: ActionQuestion,
+  facts: Facts,
   subject: Subject,
   needs: Set<string>,
 ): Search {
   let truth: Truth = false;
   for (const layer of layers) {
-    for (const policy of layer.policies) {
-      for (const statement of policy.forAction(question.action)[effect]) {
-        const applies = statementApplies(statement, subject, question.context, needs);
-        if (applies === true) return { truth: true, certain: { layer, policy, statement } };
-        if (applies === 'unknown') truth = 'unknown';
-      }
-    }
+    const found = searchLayer(layer, effect, facts, subject, needs);
+    if (found.truth === true) return found;
+    if (found.truth === 'unknown') truth = 'unknown';
   }
   return { truth };
 }
 
-function refusedByStatement(question: ActionQuestion, found: Found): Decision {
+function searchLayer(
+  layer: LayerInReach,
+  effect: 'allow' | 'deny',
+  facts: Facts,
+  subject: Subject,
+  needs: Set<string>,
+): Search {
+  let truth: Truth = false;
+  for (const placed of layer[effect]) {
+    const applies = statementApplies(placed.statement, subject, facts, needs);
+    if (applies === true) return { truth: true, certain: placed };
+    if (applies === 'unknown') truth = 'unknown';
+  }
+  return { truth };
+}
+
+function refusedByStatement(question: ActionQuestion, found: Placed): Decision {
   return { outcome: 'refused', reason: { effect: 'explicitDeny', ...asked(question), ...where(found) } };
 }
 
 /** An implicit deny. An Allow for this action that could not be read is the likely cause, so its doubt is told. */
-function refusedByLayer(question: ActionQuestion, layer: Layer, subject: Subject): Decision {
-  const doubt = doubtIn(layer, question, subject);
+function refusedByLayer(
+  question: ActionQuestion,
+  layer: LayerInReach,
+  facts: Facts,
+  subject: Subject,
+): Decision {
+  const doubt = doubtIn(layer, facts, subject);
   return {
     outcome: 'refused',
     reason: {
@@ -87,13 +98,11 @@ function refusedByLayer(question: ActionQuestion, layer: Layer, subject: Subject
   };
 }
 
-function doubtIn(layer: Layer, question: ActionQuestion, subject: Subject): string | undefined {
-  for (const policy of layer.policies) {
-    for (const statement of policy.forAction(question.action).allow) {
-      if (statement.doubt === undefined) continue;
-      if (matchResource(statement.resource, subject, question.context, []) === false) continue;
-      return `${policy.name}: ${statement.doubt}`;
-    }
+function doubtIn(layer: LayerInReach, facts: Facts, subject: Subject): string | undefined {
+  for (const { policy, statement } of layer.allow) {
+    if (statement.doubt === undefined) continue;
+    if (matchResource(statement.resource, subject, facts.get, []) === false) continue;
+    return `${policy.name}: ${statement.doubt}`;
   }
   return undefined;
 }
@@ -107,11 +116,11 @@ function shownResource(resource: ActionQuestion['resource']): string {
   return resource.kind === 'arn' ? resource.arn : `${resource.before}*${resource.after}`;
 }
 
-function where(found: Found | undefined): Partial<Reason> {
+function where(found: Placed | undefined): Partial<Reason> {
   if (found === undefined) return {};
-  const { layer, policy, statement } = found;
+  const { kind, policy, statement } = found;
   return {
-    policyKind: layer.kind,
+    policyKind: kind,
     policy: policy.name,
     ...(policy.arn === undefined ? {} : { policyArn: policy.arn }),
     ...(statement.sid === undefined ? {} : { sid: statement.sid }),

@@ -1,9 +1,9 @@
 import type { CompiledStatement } from '../policy/compiledPolicy.ts';
 import { evaluateConditions } from '../policy/conditions/evaluateConditions.ts';
 import { and, type Truth } from '../policy/truth.ts';
+import type { Facts } from './facts.ts';
 import { matchResource } from './matchResource.ts';
 import type { Subject } from './subject.ts';
-import type { ContextLookup } from './types.ts';
 
 /**
  * Whether a statement whose action matches applies to the request. While that is unknown, `needs` gains the facts that
@@ -13,19 +13,23 @@ import type { ContextLookup } from './types.ts';
 export function statementApplies(
   statement: CompiledStatement,
   subject: Subject,
-  context: ContextLookup,
+  facts: Facts,
   needs: Set<string>,
 ): Truth {
   const missing: string[] = [];
-  const resource = matchResource(statement.resource, subject, context, missing);
-  const applies = resource === false ? false : and(resource, conditionsHold(statement, context, missing));
+  // Conditions first: their facts are at hand, and comparing two words is cheaper than matching an ARN.
+  const conditions = conditionsHold(statement, facts, missing);
+  const applies =
+    conditions === false
+      ? false
+      : and(conditions, matchResource(statement.resource, subject, facts.get, missing));
   if (applies === 'unknown') {
     for (const need of missing) needs.add(need);
   }
   return applies;
 }
 
-function conditionsHold(statement: CompiledStatement, context: ContextLookup, missing: string[]): Truth {
+function conditionsHold(statement: CompiledStatement, facts: Facts, missing: string[]): Truth {
   if (statement.doubt !== undefined) return statement.effect === 'Deny';
-  return evaluateConditions(statement.conditions, context, missing);
+  return evaluateConditions(statement.conditions, facts, missing);
 }

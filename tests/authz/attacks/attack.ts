@@ -20,6 +20,8 @@ export interface Attack {
   /** What the handler gets, when only that was changed: the authorizer saw the true request. */
   readonly arrived?: Change;
   readonly gate?: Partial<Gate>;
+  /** The authorizer must refuse it by itself; default: whichever function can tell. */
+  readonly atOnce?: true;
   readonly error: readonly [name: RefusalName, message: string];
 }
 
@@ -45,11 +47,12 @@ async function run(attack: Attack, form: Form, hashHeader: boolean): Promise<voi
     expect((await journey(signed)).last.outcome).toBe('allowed');
   }
   const changed = change === undefined ? signed : change(signed);
-  const { last } = await journey(
+  const { first, last } = await journey(
     changed,
     memoryGate(attack.gate),
     arrived === undefined ? changed : arrived(changed),
   );
+  if (attack.atOnce) expect(first.outcome).toBe('refused');
   const [name, message] = error;
   expect(last).toMatchObject({ outcome: 'refused', refusal: { name, message } });
   if (last.outcome === 'refused') expectTellsNothing(last.refusal, changed);

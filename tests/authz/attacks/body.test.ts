@@ -32,6 +32,8 @@ const attacks: Attack[] = [
       number: 4,
       name: `x-amz-content-sha256: ${payload}`,
       sign: { ...POST, headers: { ...POST.headers, 'x-amz-content-sha256': payload } },
+      forms: ['header'],
+      atOnce: true,
       error: mismatch,
     }),
   ),
@@ -45,6 +47,16 @@ const attacks: Attack[] = [
         headers: { ...POST.headers, 'x-amz-content-sha256': payload },
         keptAsHeaders: ['x-amz-content-sha256'],
       },
+      atOnce: true,
+      error: mismatch,
+    }),
+  ),
+  ...NO_HASHES.map(
+    (payload): Attack => ({
+      number: 4,
+      name: `X-Amz-Content-Sha256 in the query: ${payload}`,
+      forms: ['presigned'],
+      sign: { ...POST, headers: { ...POST.headers, 'x-amz-content-sha256': payload } },
       error: mismatch,
     }),
   ),
@@ -81,6 +93,7 @@ const attacks: Attack[] = [
     sign: { ...POST, hashHeader: true },
     change: (request) =>
       withHeader('x-amz-content-sha256', () => hash('sha256', '{}', 'hex'))({ ...request, body: '{}' }),
+    atOnce: true,
     error: mismatch,
   },
   {

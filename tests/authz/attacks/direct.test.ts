@@ -1,11 +1,14 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../../events/restEvent.ts';
 import type { Gate } from '../../../src/authz/authorize.ts';
 import { authorize } from '../../../src/authz/authorize.ts';
 import { type Enforced, enforce } from '../../../src/authz/enforce/enforce.ts';
 import { handOver } from '../../../src/authz/enforce/handOver.ts';
+import { sealVerdict } from '../../../src/authz/enforce/seal.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
 import type { KeySet } from '../../../src/keyring/keyring.ts';
+import { ALICE } from '../authenticate/verifier.ts';
 import { plusQuery } from '../fixtures/change.ts';
 import { memoryGate, sealKeys } from '../fixtures/memoryGate.ts';
 import { MISMATCH, MISSING_TOKEN } from '../fixtures/sentences.ts';
@@ -127,6 +130,31 @@ describe('attack 27: a true seal on another event', () => {
       });
     }
   }
+
+  it('an allow that is bound to no request, or to another operation, is none', async () => {
+    const request = await signedAs('header', POST);
+    const seen = parseEvent(authorizerEvent(request), 'authorizer');
+    const bodyHash = hash('sha256', BODY, 'hex');
+    const allow = (operation: string) => ({ say: 'allowed', principal: ALICE, operation, bodyHash });
+    const sealed = (operation: string, to: typeof seen | undefined) =>
+      sealVerdict(allow(operation), to, SEALS, NOON);
+    expect((await called(request, sealed('CreateBroker', seen))).outcome).toBe('allowed');
+    expect(await called(request, sealed('CreateBroker', undefined))).toMatchObject(missing);
+    expect(await called(request, sealed('DeleteBroker', seen))).toMatchObject(missing);
+  });
+
+  it('an event without a body, as only the authorizer gets it, runs nothing', async () => {
+    // `unknown` is how a request says that its body is not here; it is no body, even where the signed one has these letters.
+    const request = await signedAs('header', { method: 'POST', body: 'unknown', hashHeader: true });
+    const gate = memoryGate();
+    const dependencies = { seals: SEALS, now: gate.now, gate: async () => gate };
+    const seen = parseEvent(authorizerEvent(request), 'authorizer');
+    expect((await called(request, await sealedFor(request))).outcome).toBe('allowed');
+    expect(await enforce(seen, await sealedFor(request), dependencies)).toMatchObject({
+      outcome: 'refused',
+      refusal: { name: 'InvalidSignatureException', message: MISMATCH },
+    });
+  });
 
   it('the seal of a refusal opens nothing', async () => {
     const unsigned = { ...(await signedAs('header', POST)), headers: [] };

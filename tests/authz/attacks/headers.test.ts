@@ -56,12 +56,14 @@ const attacks: Attack[] = [
     name: 'a signed header taken out',
     sign: typed,
     change: withHeader('content-type', () => undefined),
+    atOnce: true,
     error: mismatch,
   },
   {
     number: 8,
     name: 'host taken out',
     change: withHeader('host', () => undefined),
+    atOnce: true,
     error: mismatch,
   },
   {
@@ -75,6 +77,13 @@ const attacks: Attack[] = [
     { number: 9, name: `a second ${name}`, change: plusHeader(name, 'localhost:4010'), error: mismatch },
     { number: 9, name: `a foreign ${name}`, change: plusHeader(name, 'evil'), error: mismatch },
   ]),
+  {
+    number: 9,
+    name: 'two hosts that were signed as one',
+    sign: { headers: { host: 'localhost:4010,evil' } },
+    change: (request) => plusHeader('Host', 'evil')(withHeader('host', () => 'localhost:4010')(request)),
+    error: mismatch,
+  },
   ...['x-amz-date', 'X-Amz-Date', 'X-AMZ-DATE'].map(
     (name): Attack => ({
       number: 9,

@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AccessKey } from '../../../src/authz/authenticate/accessKey.ts';
 import { cachedKeys } from '../../../src/authz/authenticate/cachedKeys.ts';
-import { accessKey, keysOf } from '../authenticate/verifier.ts';
+import { ALICE, accessKey, keysOf } from '../authenticate/verifier.ts';
 import { journey } from '../fixtures/journey.ts';
 import { memoryGate } from '../fixtures/memoryGate.ts';
 import { BAD_TOKEN, MISMATCH } from '../fixtures/sentences.ts';
@@ -61,6 +61,24 @@ const attacks: Attack[] = [
     gate: { keys: keysOf(accessKey({ status: 'Inactive' })) },
     error: unrecognized,
   },
+  // An unknown key costs the same steps as a known one; what they find is not told.
+  {
+    number: 18,
+    name: 'an unknown key with a payload that is not signed',
+    sign: {
+      headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+      keptAsHeaders: ['x-amz-content-sha256'],
+    },
+    gate: { keys: keysOf() },
+    error: unrecognized,
+  },
+  {
+    number: 18,
+    name: 'an unknown key on a path that no signer makes',
+    sign: { path: '/v1/brokers/..', resource: '/v1/brokers/{brokerId}' },
+    gate: { keys: keysOf() },
+    error: unrecognized,
+  },
   {
     number: 18,
     name: 'the id of one key with the secret of another',
@@ -114,6 +132,24 @@ describe('a key that was deactivated', () => {
       expect((await journey(signed, gate)).last).toMatchObject({ refusal: { message: BAD_TOKEN } });
     });
   }
+
+  it('two keys in one cache are two callers', async () => {
+    const bob = { ...ALICE, arn: 'arn:aws:iam::123456789012:user/bob', userId: 'AIDABOB', userName: 'bob' };
+    const source = keysOf(accessKey(), { ...OTHER, principal: bob });
+    const keys = cachedKeys(source, { maxEntries: 10, maxAgeMs: 10_000, now: () => NOON });
+    const gate = memoryGate({ keys });
+    const others = { accessKeyId: OTHER.accessKeyId, secretAccessKey: 'other' };
+    for (const form of FORMS) {
+      for (const [credentials, principal] of [
+        [KEY, ALICE],
+        [others, bob],
+        [KEY, ALICE],
+      ] as const) {
+        const { last } = await journey(await signedAs(form, { credentials }), gate);
+        expect(last).toMatchObject({ outcome: 'allowed', call: { principal } });
+      }
+    }
+  });
 
   it('a secret that was replaced goes with its signing key', async () => {
     const signed = await signedAs('header');

@@ -87,6 +87,15 @@ const attacks: Attack[] = [
       error: mismatch,
     }),
   ),
+  // Only the query form has a parameter that is not signed.
+  {
+    number: 11,
+    name: 'X-Amz-Signature appended to a signed header’s query',
+    forms: ['header'],
+    sign: { ...DELETE, resource },
+    change: plusQuery('X-Amz-Signature=x'),
+    error: mismatch,
+  },
   {
     number: 11,
     name: 'a signed pair changed',

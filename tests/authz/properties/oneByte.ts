@@ -40,9 +40,12 @@ export function changed(request: HttpRequest, change: OneByte): HttpRequest | un
   const picked = change.header % request.headers.length;
   const headers = request.headers.map(([name, value], index) => {
     if (index !== picked) return [name, value] as const;
-    // The commas of an Authorization header may have white space on either side, and none of it is signed.
+    // Between the parts of an Authorization header any white space may stand, and none of it is signed.
+    const character =
+      name === 'authorization' ? change.character.replace('\u00a0', '\u00e9') : change.character;
     const isSpace = /[ \t,]/.test(value[change.at % Math.max(value.length, 1)] ?? '');
-    return [name, isSpace && change.how !== 'insert' ? value : edited(value, change)] as const;
+    const kept = isSpace && change.how !== 'insert';
+    return [name, kept ? value : edited(value, { ...change, character })] as const;
   });
   return differing(request, { ...request, headers });
 }

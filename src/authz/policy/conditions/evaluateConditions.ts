@@ -1,4 +1,5 @@
-import type { ContextFact, ContextLookup, ContextValue } from '../../decide/types.ts';
+import type { Facts } from '../../decide/facts.ts';
+import type { ContextValue } from '../../decide/types.ts';
 import type { Effect } from '../parsedPolicy.ts';
 import { resolveTemplate } from '../resolveTemplate.ts';
 import type { Template } from '../template.ts';
@@ -13,12 +14,12 @@ import type { Operator } from './operators.ts';
  */
 export function evaluateConditions(
   { all, effect }: CompiledConditions,
-  context: ContextLookup,
+  facts: Facts,
   needs: string[],
 ): Truth {
   let holds: Truth = true;
   for (const condition of all) {
-    holds = and(holds, evaluateCondition(condition, effect, context, needs));
+    holds = and(holds, evaluateCondition(condition, effect, facts, needs));
     if (holds === false) return false;
   }
   return holds;
@@ -28,26 +29,19 @@ export function evaluateConditions(
 export function evaluateCondition(
   condition: CompiledCondition,
   effect: Effect,
-  context: ContextLookup,
+  facts: Facts,
   needs: string[],
 ): Truth {
-  const fact = presentOrNot(context(condition.key));
+  const fact = facts.present(condition.key);
   if (fact === 'unknown') {
     needs.push(condition.key);
-    if (condition.kind === 'comparing') valuesOf(condition, effect === 'Deny', context, needs);
+    if (condition.kind === 'comparing') valuesOf(condition, effect === 'Deny', facts, needs);
     return 'unknown';
   }
   if (condition.kind === 'presence') return fact === 'absent' ? condition.missing : condition.present;
   if (fact === 'absent') return whenMissing(condition);
   if (condition.quantifier === 'plain' && fact.multivalued) return false;
-  return compare(condition, fact, effect, context, needs);
-}
-
-/** A key without any value is missing (rules 15 and 17); more than one make a set, whatever the fact says. */
-function presentOrNot(fact: ContextFact): ContextFact {
-  if (fact === 'absent' || fact === 'unknown') return fact;
-  if (fact.values.length === 0) return 'absent';
-  return fact.values.length > 1 ? { values: fact.values, multivalued: true } : fact;
+  return compare(condition, fact, effect, facts, needs);
 }
 
 /** Rules 14 and 15. `ForAnyValue` finds nothing to fit, `IfExists` or not (recorded on AWS). */
@@ -60,18 +54,19 @@ function compare(
   condition: ComparingCondition,
   fact: ContextValue,
   effect: Effect,
-  context: ContextLookup,
+  facts: Facts,
   needs: string[],
 ): Truth {
   const { operator, quantifier } = condition;
   const inDoubt = effect === 'Deny';
-  const expected = valuesOf(condition, inDoubt, context, needs);
-  const fits = fact.values.map((text): Truth => {
-    const value = operator.comparison.read(text);
+  const expected = valuesOf(condition, inDoubt, facts, needs);
+  let fits: Truth = quantifier !== 'any';
+  for (const value of facts.read(condition.key, fact.values, operator.comparison)) {
     // A value that is none of the operator's kind (`5abc` as a number) can neither grant nor slip past a Deny.
-    return value === undefined ? inDoubt : fitsOne(value, expected, operator);
-  });
-  return quantifier === 'any' ? fits.reduce(or, false) : fits.reduce(and, true);
+    const one = value === undefined ? inDoubt : fitsOne(value, expected, operator);
+    fits = quantifier === 'any' ? or(fits, one) : and(fits, one);
+  }
+  return fits;
 }
 
 /** Values of the policy are alternatives; a negated operator wants none of them (rule 13). */
@@ -87,12 +82,11 @@ type Expected = Test | Truth;
 function valuesOf(
   { values, operator }: ComparingCondition,
   inDoubt: boolean,
-  context: ContextLookup,
+  facts: Facts,
   needs: string[],
-): Expected[] {
-  return values.map((value) =>
-    isTest(value) ? value : expectedOf(value, operator, inDoubt, context, needs),
-  );
+): readonly Expected[] {
+  if (values.every(isTest)) return values;
+  return values.map((value) => (isTest(value) ? value : expectedOf(value, operator, inDoubt, facts, needs)));
 }
 
 function isTest(value: Test | Template): value is Test {
@@ -103,10 +97,10 @@ function expectedOf(
   template: Template,
   operator: Operator,
   inDoubt: boolean,
-  context: ContextLookup,
+  facts: Facts,
   needs: string[],
 ): Expected {
-  const resolved = resolveTemplate(template, context);
+  const resolved = resolveTemplate(template, facts.get);
   // Rule 18: nothing is equal to a value that does not exist.
   if (resolved.kind === 'no-value') return false;
   if (resolved.kind === 'unknown') {
