@@ -12,6 +12,7 @@ const ESBUILD_OPTIONS = [
   'target',
   'format',
   'mainFields',
+  'alias',
 ] as const satisfies readonly (keyof BuildOptions)[];
 
 /**

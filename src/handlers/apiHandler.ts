@@ -7,7 +7,7 @@ import { type AuthorizedEvent, enforceCall } from './middleware/enforceCall.ts';
 import { once } from './once.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-/** Operations by name. A function serves some of the table's; the others are authorized all the same, then answered 501. */
+/** Operations by name. A function serves its own; a call of another one that was routed here is authorized, then answered 501. */
 export type Operations = Readonly<Record<string, RunOperation>>;
 
 /**
@@ -42,10 +42,7 @@ export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
 }
 
 function notServed(operation: string): MqError {
-  return new MqError(
-    'NotImplementedException',
-    `This gateway does not serve the operation [${operation}] yet.`,
-  );
+  return new MqError('NotImplementedException', `This function does not serve the operation [${operation}].`);
 }
 
 /** No body is no members; anything that is not JSON is the caller's mistake. */

@@ -1,7 +1,7 @@
 import { apiHandler } from './apiHandler.ts';
 import { gatewayTable } from './gatewayTable.ts';
 
-/** Brokers: create, list, describe, delete. Update, reboot, promote and shared resources are not served yet. */
+/** Brokers: create, list, describe, update, delete, reboot, promote, and what is shared with them. */
 export const handler = apiHandler(async ({ lifecycleMs }) => {
   const [
     { brokerRepository },

@@ -1,4 +1,7 @@
 import { apiHandler } from './apiHandler.ts';
 
-/** Engine types and instance options: none of their operations is served yet. */
-export const handler = apiHandler(async () => ({}));
+/** Engine types and instance options: data of this gateway, without a table. */
+export const handler = apiHandler(async () => {
+  const { catalogueOperations } = await import('../mq/catalogueOperations.ts');
+  return catalogueOperations();
+});

@@ -6,6 +6,8 @@ import type { Verdict } from '../authz/verdict.ts';
 const logger = new Logger({ serviceName: 'mqgate' });
 const metrics = new Metrics({ namespace: 'mqgate', serviceName: 'mqgate' });
 
+const COUNTED = { allowed: 'Allowed', pending: 'Pending', refused: 'Refused' } as const;
+
 /** Where a decision fell, and how long it took to fall. */
 export interface DecisionFacts {
   readonly phase: 'authorizer' | 'handler';
@@ -71,17 +73,8 @@ function claimedKeyId(request: UnverifiedRequest, verdict: Verdict): string | un
   return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
 }
 
+/** Written at once. `singleMetric()` would make a Metrics and a console for each decision: a third of the authorizer's time. */
 function countDecision(verdict: Verdict): void {
-  const metric = metrics.singleMetric();
-  switch (verdict.outcome) {
-    case 'allowed':
-      metric.addMetric('Allowed', MetricUnit.Count, 1);
-      return;
-    case 'pending':
-      metric.addMetric('Pending', MetricUnit.Count, 1);
-      return;
-    case 'refused':
-      metric.addDimension('reason', verdict.refusal.name);
-      metric.addMetric('Refused', MetricUnit.Count, 1);
-  }
+  if (verdict.outcome === 'refused') metrics.addDimension('reason', verdict.refusal.name);
+  metrics.addMetric(COUNTED[verdict.outcome], MetricUnit.Count, 1).publishStoredMetrics();
 }

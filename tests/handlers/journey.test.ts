@@ -20,6 +20,7 @@ const CREATE = {
 
 let gateway: Awaited<ReturnType<typeof prepareHandlers>>;
 let records: Record<string, unknown>[];
+let metrics: Record<string, unknown>[];
 
 beforeAll(async () => {
   gateway = await prepareHandlers();
@@ -27,7 +28,11 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 beforeEach(() => {
   records = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((line) => records.push(JSON.parse(String(line))) > 0);
+  metrics = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    const line = JSON.parse(String(text));
+    return ('_aws' in line ? metrics : records).push(line) > 0;
+  });
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -230,17 +235,13 @@ describe('events that did not come through the authorizer', () => {
 });
 
 describe('other routes', () => {
-  it('an operation not served yet is authorized first', async () => {
-    const path = '/v1/tags/arn:aws:mq:us-east-1:123456789012:broker:x:b-1';
-    const resource = '/v1/tags/{resourceArn}';
-    expect(await send(await sign('alice', { path, resource }), tags as Handler)).toMatchObject({
+  it('an operation that a function does not serve is authorized first', async () => {
+    expect(await send(await sign('alice', {}), tags as Handler)).toMatchObject({
       status: 501,
       type: 'NotImplementedException',
-      body: { message: 'This gateway does not serve the operation [ListTags] yet.' },
+      body: { message: 'This function does not serve the operation [ListBrokers].' },
     });
-    expect(await send(await sign('frank', { path, resource }), tags as Handler)).toMatchObject({
-      status: 403,
-    });
+    expect(await send(await sign('frank', {}), tags as Handler)).toMatchObject({ status: 403 });
   });
   it('a route that is none is unknown, to those who sign', async () => {
     const resource = '/{proxy+}';
@@ -284,7 +285,8 @@ describe('the decision log', () => {
       sourceIp: '203.0.113.7',
       latencyMs: expect.any(Number),
     });
-    const printed = JSON.stringify(records);
+    expect(metrics).toMatchObject([{ Refused: 1, reason: 'AccessDeniedException', service: 'mqgate' }]);
+    const printed = JSON.stringify([records, metrics]);
     expect(printed).not.toContain(secretAccessKey);
     expect(printed).not.toContain(/Signature=(\w+)/.exec(String(request.headers.map(String)))?.[1]);
   });

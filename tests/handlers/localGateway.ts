@@ -33,7 +33,6 @@ export async function prepareHandlers(lifecycleSeconds = 0) {
     DYNAMODB_ENDPOINT: `http://${hostname}:${port}`,
     KEYRING_FILE: keyringFile,
     LIFECYCLE_SECONDS: String(lifecycleSeconds),
-    POWERTOOLS_METRICS_DISABLED: 'true',
   });
   return {
     directory,
