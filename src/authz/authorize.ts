@@ -9,6 +9,7 @@ import { parseAuthorization } from './parse/parseAuthorization.ts';
 import type { SignatureClaim } from './parse/signatureClaim.ts';
 import type { UnverifiedRequest } from './parse/unverifiedRequest.ts';
 import type { Principal } from './principal.ts';
+import { namesAuthentication } from './resolve/accessChange.ts';
 import { callBody } from './resolve/callBody.ts';
 import { isAnsweredByBody } from './resolve/conditionContext.ts';
 import { questions } from './resolve/questions.ts';
@@ -86,9 +87,16 @@ export async function authorizeCall(
     return denied(principal, operation, { ...implicitDeny(question), doubt: policies.fault });
   }
   const { set } = policies;
-  let facts: TargetFacts = 'unread';
+  // Which actions are needed may itself hang on the target.
+  const needsTarget = isLookedUp(target) && namesAuthentication(resolved, body) === true;
+  let facts: TargetFacts = needsTarget ? await readTarget(target, place, gate.resources) : 'unread';
   let decision = decide(set, asked(facts));
-  if (decision.outcome === 'pending' && isLookedUp(target) && ![...decision.needs].every(isAnsweredByBody)) {
+  if (
+    decision.outcome === 'pending' &&
+    facts === 'unread' &&
+    isLookedUp(target) &&
+    ![...decision.needs].every(isAnsweredByBody)
+  ) {
     facts = await readTarget(target, place, gate.resources);
     decision = decide(set, asked(facts));
   }

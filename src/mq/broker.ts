@@ -38,6 +38,18 @@ export interface ConfigurationReference {
   readonly revision: number;
 }
 
+/** The other broker of a data replication pair (API Reference, DataReplicationCounterpart). */
+export interface ReplicationCounterpart {
+  readonly brokerId: string;
+  readonly region: string;
+}
+
+/** A broker's side of a data replication pair; a primary knows no counterpart until a replica names it. */
+export interface Replication {
+  readonly role: 'PRIMARY' | 'REPLICA';
+  readonly counterpart?: ReplicationCounterpart | undefined;
+}
+
 /** What the caller chose, checked and with every default filled in. Holds no secret. */
 export interface BrokerChoice {
   readonly name: string;
@@ -73,12 +85,48 @@ export interface BrokerRecord extends Scope, BrokerChoice {
   /** When deletion ends; absent: not being deleted. */
   readonly deletedAt?: number | undefined;
   readonly maintenanceWindowStartTime: MaintenanceWindow;
+  /** Changes of the window, for their limit: how many, and when they are forgotten. */
+  readonly windowChanges?: { readonly count: number; readonly forgottenAt: number } | undefined;
   readonly configuration: ConfigurationReference;
+  /** Configurations that were current before, newest first. */
+  readonly configurationHistory?: readonly ConfigurationReference[] | undefined;
   readonly ldapServiceAccountPasswordHash?: string | undefined;
+  /** AWS RAM resource shares; RabbitMQ only. */
+  readonly resourceShareArns?: readonly string[] | undefined;
+  /** Kept from the first change of a role on; before it, see replication.ts. */
+  readonly replication?: Replication | undefined;
+  /** What the next reboot changes; while `rebootEndsAt` is there, what that reboot changes. */
+  readonly pending?: PendingChanges | undefined;
+  /** How many reboots have begun: a user's pending change names the count it was made at. */
+  readonly reboots: number;
+  /** When the last reboot ends or ended; absent once a write has taken over what it changed (see settle.ts). */
+  readonly rebootEndsAt?: number | undefined;
+  /** Users that are there, those the next reboot removes included. */
   readonly userCount: number;
-  /** Counts the writes: every update conditions on the one it read. */
+  /** How many of them the next reboot removes. */
+  readonly leavingUsers: number;
+  /** Counts the writes of these members, the two user counts excepted: every update conditions on the one it read. */
   readonly version: number;
 }
+
+/** Members that wait for a reboot, by their own names: those that are here have another value than the broker has now. */
+export type PendingChanges = Partial<
+  Pick<
+    BrokerRecord,
+    | 'authenticationStrategy'
+    | 'configuration'
+    | 'dataReplicationMode'
+    | 'engineVersion'
+    | 'hostInstanceType'
+    | 'ldapServerMetadata'
+    | 'ldapServiceAccountPasswordHash'
+    | 'logs'
+    | 'replication'
+    | 'resourceShareArns'
+    | 'securityGroups'
+    | 'storageSize'
+  >
+>;
 
 /** What ListBrokers needs of a broker. */
 export type BrokerListing = Pick<
@@ -94,15 +142,41 @@ export type BrokerListing = Pick<
   | 'engineType'
   | 'hostInstanceType'
   | 'dataReplicationPrimaryBrokerArn'
+  | 'replication'
+  | 'pending'
+  | 'rebootEndsAt'
 >;
 
-/** A user as it is kept: never with its password. */
-export interface UserRecord {
-  readonly username: string;
+/** What a user may do and be known by: never the password itself. */
+export interface UserValues {
   readonly consoleAccess: boolean;
   readonly groups: readonly string[];
   readonly replicationUser: boolean;
   readonly passwordHash: string;
+}
+
+export type UserChange = 'CREATE' | 'UPDATE' | 'DELETE';
+
+/** A user as it is kept. Pending changes become current with time (see userChanges.ts). */
+export interface UserRecord extends UserValues {
+  readonly username: string;
+  readonly pending?: PendingUserChange | undefined;
+  /** Counts the writes of this user. */
+  readonly version: number;
+}
+
+export interface PendingUserChange {
+  readonly change: UserChange;
+  /** How many reboots of the broker had begun: the next one applies the change. */
+  readonly reboots: number;
+  /** What an UPDATE makes of the user. */
+  readonly values?: UserValues | undefined;
+}
+
+/** What ListUsers and DescribeBroker need of a user. */
+export interface UserListing {
+  readonly username: string;
+  readonly pending?: Pick<PendingUserChange, 'change' | 'reboots'> | undefined;
 }
 
 /** Who holds a broker name, and what the first call asked for (for `creatorRequestId`). */

@@ -1,6 +1,7 @@
 import type { BrokerChoice, ConfigurationReference } from './broker.ts';
 import type { NewConfiguration } from './configuration.ts';
 import { defaultConfiguration } from './defaultConfiguration.ts';
+import type { EngineType } from './engine.ts';
 import { MqError } from './errors.ts';
 import type { ConfigurationReader, IdSource } from './ports.ts';
 import type { Scope } from './scope.ts';
@@ -36,25 +37,52 @@ export async function chooseConfiguration(
     });
     return { reference: { id: made.configuration.id, revision: 1 }, made };
   }
-  const found = CONFIGURATION_ID.test(asked.id) ? await ports.configurations.get(scope, asked.id) : undefined;
-  if (found === undefined) throw configurationGone(asked.id);
+  return { reference: await existingConfiguration(ports, scope, choice, asked) };
+}
+
+/**
+ * A configuration that is there already, checked against the broker that shall use it.
+ * @param broker Without `engineVersion` where the broker has the configuration already: an upgrade of the engine keeps it.
+ */
+export async function existingConfiguration(
+  ports: { readonly configurations: ConfigurationReader },
+  scope: Scope,
+  broker: { readonly engineType: EngineType; readonly engineVersion?: string | undefined },
+  asked: { readonly id: string; readonly revision?: number | undefined },
+): Promise<ConfigurationReference> {
+  const { id } = asked;
+  const found = CONFIGURATION_ID.test(id) ? await ports.configurations.get(scope, id) : undefined;
+  if (found === undefined) throw configurationGone(id);
   const latest = found.latestRevision.revision;
   const revision = asked.revision ?? latest;
   if (revision < 1 || revision > latest) {
     throw new MqError(
       'BadRequestException',
-      `Revision [${revision}] of configuration [${asked.id}] can't be found. Make sure it exists.`,
+      `Revision [${revision}] of configuration [${id}] can't be found. Make sure it exists.`,
       'configuration.revision',
     );
   }
-  if (found.engineType !== choice.engineType) {
+  if (found.engineType !== broker.engineType) {
     throw new MqError(
       'BadRequestException',
-      `Configuration [${asked.id}] is for engine type [${found.engineType}]. Specify a configuration for engine type [${choice.engineType}].`,
+      `Configuration [${id}] is for engine type [${found.engineType}]. Specify a configuration for engine type [${broker.engineType}].`,
       'configuration.id',
     );
   }
-  return { reference: { id: asked.id, revision } };
+  const { engineVersion = found.engineVersion } = broker;
+  if (familyOf(found.engineVersion) !== familyOf(engineVersion)) {
+    throw new MqError(
+      'BadRequestException',
+      `Configuration [${id}] is for engine version [${found.engineVersion}]. Specify a configuration for engine version [${engineVersion}].`,
+      'configuration.id',
+    );
+  }
+  return { id, revision };
+}
+
+/** Settings differ between major versions (RabbitMQ 3 and 4), not within one. */
+function familyOf(engineVersion: string): string {
+  return engineVersion.slice(0, engineVersion.indexOf('.'));
 }
 
 export function configurationGone(id: string): MqError {

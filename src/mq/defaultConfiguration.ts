@@ -1,18 +1,7 @@
 import type { NewConfiguration } from './configuration.ts';
+import { DEFAULT_DOCUMENTS } from './configurations/defaultDocuments.ts';
 import { type AuthenticationStrategy, ENGINES, type EngineType } from './engine.ts';
 import type { Scope } from './scope.ts';
-
-/** The first document of a configuration: every setting at the engine's default. XML for ActiveMQ, Cuttlefish for RabbitMQ. */
-const DOCUMENTS: Readonly<Record<EngineType, string>> = {
-  ACTIVEMQ: [
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>',
-    '<broker xmlns="http://activemq.apache.org/schema/core">',
-    '  <!-- Default configuration: add elements here to change how the broker behaves. -->',
-    '</broker>',
-    '',
-  ].join('\n'),
-  RABBITMQ: '# Default configuration: add settings here to change how the broker behaves.\n',
-};
 
 export interface DefaultConfigurationRequest extends Scope {
   readonly id: string;
@@ -20,6 +9,7 @@ export interface DefaultConfigurationRequest extends Scope {
   readonly engineType: EngineType;
   readonly engineVersion: string;
   readonly authenticationStrategy: AuthenticationStrategy;
+  readonly tags?: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly created: number;
 }
@@ -40,8 +30,8 @@ export function defaultConfiguration(request: DefaultConfigurationRequest): NewC
       authenticationStrategy,
       created,
       latestRevision: { revision: 1, created, description },
-      tags: {},
+      tags: request.tags ?? {},
     },
-    data: Buffer.from(DOCUMENTS[engineType], 'utf8').toString('base64'),
+    data: Buffer.from(DEFAULT_DOCUMENTS[engineType], 'utf8').toString('base64'),
   };
 }

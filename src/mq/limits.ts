@@ -9,9 +9,12 @@ export const LIMITS = {
   tagKeyLength: 128,
   tagValueLength: 256,
   securityGroups: 5,
+  maintenanceWindowChanges: 4,
   ldapHosts: 2,
   page: { min: 5, max: 100, default: 20 },
   /** Not AWS's: bounds on free text, so that no member can fill an item. */
   subnets: 16,
+  resourceShares: 50,
+  configurationHistory: 100,
   textLength: 1024,
 } as const;

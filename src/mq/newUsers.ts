@@ -25,5 +25,6 @@ async function newUser(request: UserRequest, hashSecret: HashSecret): Promise<Us
     groups: request.groups ?? [],
     replicationUser: request.replicationUser ?? false,
     passwordHash: await hashSecret(request.password),
+    version: 1,
   };
 }

@@ -29,6 +29,8 @@ export interface Operation {
   readonly tagsOnCreate: boolean;
   /** The service calls others on the caller's behalf, who must be allowed those calls too. */
   readonly dependsOnOthers: boolean;
+  /** Changing how a RabbitMQ broker authenticates needs `mq:UpdateBrokerAccessConfiguration` as well. */
+  readonly changesAccess: boolean;
 }
 
 const BROKERS = '/v1/brokers';
@@ -43,7 +45,7 @@ function row(
   method: Operation['method'],
   path: string,
   resource: ResourceType,
-  more: Partial<Pick<Operation, 'requestTags' | 'tagsOnCreate' | 'dependsOnOthers'>> = {},
+  more: Partial<Pick<Operation, 'requestTags' | 'tagsOnCreate' | 'dependsOnOthers' | 'changesAccess'>> = {},
 ): Operation {
   return {
     name,
@@ -54,6 +56,7 @@ function row(
     requestTags: 'none',
     tagsOnCreate: false,
     dependsOnOthers: false,
+    changesAccess: false,
     ...more,
   };
 }
@@ -64,7 +67,7 @@ export const OPERATIONS: readonly Operation[] = [
   row('CreateBroker', 'POST', BROKERS, 'any', { ...CREATES_WITH_TAGS, dependsOnOthers: true }),
   row('ListBrokers', 'GET', BROKERS, 'any'),
   row('DescribeBroker', 'GET', BROKER, 'broker'),
-  row('UpdateBroker', 'PUT', BROKER, 'broker'),
+  row('UpdateBroker', 'PUT', BROKER, 'broker', { changesAccess: true }),
   row('DeleteBroker', 'DELETE', BROKER, 'broker'),
   row('RebootBroker', 'POST', `${BROKER}/reboot`, 'broker'),
   row('Promote', 'POST', `${BROKER}/promote`, 'broker'),

@@ -1,4 +1,4 @@
-import type { BrokerListing, BrokerRecord, NameClaim, UserRecord } from './broker.ts';
+import type { BrokerListing, BrokerRecord, NameClaim, UserListing, UserRecord } from './broker.ts';
 import type { ConfigurationRecord, NewConfiguration } from './configuration.ts';
 import type { LifecycleDurations } from './lifecycle.ts';
 import type { Scope } from './scope.ts';
@@ -22,16 +22,40 @@ export interface BrokerCreation {
   readonly users: readonly UserRecord[];
   /** The default configuration to make; absent when the caller chose an existing one. */
   readonly defaultConfiguration?: NewConfiguration | undefined;
+  /** The primary broker that a replica names, where it is in the same scope. */
+  readonly primary?: BrokerUpdate | undefined;
+}
+
+/** A broker as it was read, and as it shall be. */
+export interface BrokerUpdate {
+  readonly read: BrokerRecord;
+  readonly next: BrokerRecord;
 }
 
 /**
  * `created` also when this very broker was found written already (a lost answer). `configurationGone`: the chosen configuration, or that revision of it, is not there
- * (any more).
+ * (any more). `primaryChanged`: the primary is not as it was read.
  */
-export type CreateOutcome = 'created' | 'nameTaken' | 'limitReached' | 'configurationGone';
+export type CreateOutcome = 'created' | 'nameTaken' | 'limitReached' | 'configurationGone' | 'primaryChanged';
 
 /** `changed`: the broker is not as it was read; read it again. */
 export type WriteOutcome = 'written' | 'changed';
+
+/** One user's write: what becomes of it, and how the broker's user counts change with it. */
+export interface UserWrite {
+  readonly username: string;
+  /** The user as it shall be; undefined: removed at once. */
+  readonly next: UserRecord | undefined;
+  /** The user as it was read; undefined: there was none. */
+  readonly read: UserRecord | undefined;
+  readonly users: -1 | 0 | 1;
+  readonly leaving: 0 | 1;
+}
+
+export interface UserPage {
+  readonly users: readonly UserListing[];
+  readonly more: boolean;
+}
 
 export interface BrokerPage {
   readonly brokers: readonly BrokerListing[];
@@ -50,8 +74,26 @@ export interface BrokerRepository {
     scope: Scope,
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<BrokerPage>;
-  /** Names of the broker's users, in order. */
-  usernames(scope: Scope, brokerId: string): Promise<readonly string[]>;
+  /**
+   * Writes brokers as they shall be, all or none, together with who uses which configuration. `configurationGone`: one that would be
+   * used, or that revision of it, is not there.
+   */
+  update(...updates: readonly BrokerUpdate[]): Promise<WriteOutcome | 'configurationGone'>;
+  /** One user as it is kept, pending changes and all. */
+  user(broker: BrokerRecord, username: string): Promise<UserRecord | undefined>;
+  /** Up to `limit` users by name, after the name given; not those whose deletion is in force after `rebootsDone` reboots. */
+  users(
+    broker: BrokerRecord,
+    page: {
+      readonly after?: string | undefined;
+      readonly limit: number;
+      readonly rebootsDone: number;
+    },
+  ): Promise<UserPage>;
+  /** Writes one user of a broker that has no reboot to take over; `changed` also when the broker is full. */
+  writeUser(broker: BrokerRecord, write: UserWrite): Promise<WriteOutcome>;
+  /** Removes what is still kept of users whose deletion is in force. */
+  forgetUsers(broker: BrokerRecord, rebootsDone: number): Promise<void>;
   /** Starts the deletion of a broker as it was read, to end at `deletedAt`; its name is free from then on. */
   beginDeletion(broker: BrokerRecord, deletedAt: number): Promise<WriteOutcome>;
 }

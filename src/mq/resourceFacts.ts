@@ -5,6 +5,8 @@
 export interface ResourceFacts {
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** A broker's; a configuration's is of no account here. */
+  readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
 }
 
 export interface ResourceFactsSource {

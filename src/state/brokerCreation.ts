@@ -1,6 +1,7 @@
 import { LIMITS } from '../mq/limits.ts';
 import type { BrokerCreation, CreateOutcome } from '../mq/ports.ts';
 import { brokerItem, claimItem, configurationItem, revisionItem } from './brokerItems.ts';
+import { updateSteps, useConfiguration } from './brokerUpdate.ts';
 import type { Table } from './client.ts';
 import { marshal, marshalValue } from './marshal.ts';
 import { keys } from './table.ts';
@@ -14,7 +15,7 @@ type Failure = Exclude<CreateOutcome, 'created'>;
  * @param now Milliseconds since the epoch.
  */
 export function creationSteps(table: Table, creation: BrokerCreation, now: number): readonly Step<Failure>[] {
-  const { broker, claim } = creation;
+  const { broker, claim, primary } = creation;
   const TableName = table.name;
   return [
     {
@@ -46,6 +47,7 @@ export function creationSteps(table: Table, creation: BrokerCreation, now: numbe
         Put: { TableName, Item: brokerItem(broker), ConditionExpression: 'attribute_not_exists(pk)' },
       },
     },
+    ...(primary === undefined ? [] : updateSteps(table, primary, 'primaryChanged')),
   ];
 }
 
@@ -62,23 +64,5 @@ function configurationSteps(table: Table, creation: BrokerCreation): readonly St
       { write: { Put: { TableName, Item: revisionItem(made), ConditionExpression: fresh } } },
     ];
   }
-  const { id, revision } = broker.configuration;
-  return [
-    {
-      write: {
-        Update: {
-          TableName,
-          Key: marshal(keys.configuration(broker.accountId, broker.region, id)),
-          UpdateExpression: 'ADD brokers :broker',
-          ConditionExpression: 'attribute_exists(pk) AND latestRevision.#revision >= :revision',
-          ExpressionAttributeNames: { '#revision': 'revision' },
-          ExpressionAttributeValues: {
-            ':broker': marshalValue(new Set([broker.id])),
-            ':revision': marshalValue(revision),
-          },
-        },
-      },
-      onFailure: 'configurationGone',
-    },
-  ];
+  return [useConfiguration(table, broker, broker.configuration)];
 }

@@ -1,5 +1,7 @@
 import type { BrokerRecord } from '../mq/broker.ts';
+import { configurationsInUse } from '../mq/configurationsInUse.ts';
 import { tombstoneEnds } from './brokerItems.ts';
+import { leaveConfiguration } from './brokerUpdate.ts';
 import type { Table } from './client.ts';
 import { marshal, marshalValue } from './marshal.ts';
 import { keys, TTL_ATTRIBUTE } from './table.ts';
@@ -7,8 +9,7 @@ import type { Step } from './transaction.ts';
 
 /**
  * The steps that begin a deletion: the broker gets its end and becomes a tombstone after it, the name is free from that moment, and
- * at once the broker no longer counts against the limit and no longer uses its configuration.
- * INVARIANT: a configuration with an entry in `brokers` is in use and is not removed, so the last step always finds it.
+ * at once the broker no longer counts against the limit and no longer uses its configurations.
  */
 export function deletionSteps(
   table: Table,
@@ -63,16 +64,6 @@ export function deletionSteps(
         },
       },
     },
-    {
-      write: {
-        Update: {
-          TableName,
-          Key: marshal(keys.configuration(accountId, region, broker.configuration.id)),
-          UpdateExpression: 'DELETE brokers :broker',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':broker': marshalValue(new Set([id])) },
-        },
-      },
-    },
+    ...[...configurationsInUse(broker).keys()].map((used) => leaveConfiguration(table, broker, used)),
   ];
 }

@@ -36,6 +36,10 @@ export function userItem(broker: BrokerRecord, user: UserRecord): Item {
   return marshal({ ...keys.brokerUser(broker.accountId, broker.region, broker.id, user.username), ...user });
 }
 
+export function readUser(item: Item): UserRecord {
+  return withoutKeys(item) as unknown as UserRecord;
+}
+
 /** A new configuration and its first revision. `brokers` is the set of brokers that use it; the attribute vanishes with
  * the last one. */
 export function configurationItem(made: NewConfiguration, brokerId: string): Item {

@@ -19,6 +19,9 @@ const MEMBERS = [
   'engineType',
   'hostInstanceType',
   'dataReplicationPrimaryBrokerArn',
+  'replication',
+  'pending',
+  'rebootEndsAt',
 ] as const satisfies readonly (keyof BrokerListing)[];
 
 /** A page of brokers by id, by query over one partition. Tombstones are passed over; one more than asked tells whether there are more. */

@@ -7,13 +7,25 @@ import { marshal, marshalValue } from './marshal.ts';
 import { keys, TTL_ATTRIBUTE } from './table.ts';
 import { type Pause, type Step, TRANSACTION_STEPS, transact } from './transaction.ts';
 
-/** Names of a broker's users, in order: one partition, all of its pages. */
+/**
+ * Names of the users that are kept of a broker, in order: one partition, all of its pages.
+ * @param removedBy Only those that so many reboots have removed.
+ */
 export async function queryUsernames(
   table: Table,
   scope: Scope,
   brokerId: string,
   now: number,
+  removedBy?: number,
 ): Promise<readonly string[]> {
+  const removed =
+    removedBy === undefined
+      ? { values: {} }
+      : {
+          filter: '#pending.#change = :delete AND #pending.#reboots < :done',
+          names: { '#pending': 'pending', '#change': 'change', '#reboots': 'reboots' },
+          values: { ':delete': marshalValue('DELETE'), ':done': marshalValue(removedBy) },
+        };
   const names: string[] = [];
   const { pk } = keys.brokerUser(scope.accountId, scope.region, brokerId, '');
   let start: Record<string, AttributeValue> | undefined;
@@ -23,7 +35,9 @@ export async function queryUsernames(
         TableName: table.name,
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': marshalValue(pk) },
+        FilterExpression: removed.filter,
+        ExpressionAttributeNames: removed.names,
+        ExpressionAttributeValues: { ':pk': marshalValue(pk), ...removed.values },
         ProjectionExpression: `sk, ${TTL_ATTRIBUTE}`,
         ExclusiveStartKey: start,
       }),

@@ -1,12 +1,16 @@
 import type { NameClaim } from '../mq/broker.ts';
+import { ENGINES } from '../mq/engine.ts';
 import type { BrokerCreation, BrokerRepository, Clock, CreateOutcome } from '../mq/ports.ts';
 import type { Scope } from '../mq/scope.ts';
 import { creationSteps } from './brokerCreation.ts';
 import { deletionSteps } from './brokerDeletion.ts';
 import { getItem } from './brokerGet.ts';
-import { readBroker, readClaim } from './brokerItems.ts';
+import { readBroker, readClaim, readUser } from './brokerItems.ts';
 import { queryBrokers } from './brokerList.ts';
+import { updateSteps } from './brokerUpdate.ts';
+import { queryUsers } from './brokerUserList.ts';
 import { chunks, expireUsers, putUser, queryUsernames, removeUsers } from './brokerUsers.ts';
+import { forgetUsers, userSteps } from './brokerUserWrites.ts';
 import type { Table } from './client.ts';
 import { keys } from './table.ts';
 import { type Pause, TRANSACTION_STEPS, transact } from './transaction.ts';
@@ -57,14 +61,27 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
       return item && readBroker(item);
     },
     list: (scope, page) => queryBrokers(table, scope, page, clock()),
-    usernames: (scope, brokerId) => queryUsernames(table, scope, brokerId, clock()),
+    async update(...updates) {
+      const steps = updates.flatMap((update) => updateSteps(table, update, 'changed' as const));
+      if (steps.length === 0) return 'written';
+      return (await transact(table, steps, pause)) ?? 'written';
+    },
+    async user({ accountId, region, id }, username) {
+      const item = await getItem(table, keys.brokerUser(accountId, region, id, username), clock());
+      return item && readUser(item);
+    },
+    users: (broker, page) => queryUsers(table, broker, page, clock()),
+    async writeUser(broker, write) {
+      return (await transact(table, userSteps(table, broker, write), pause)) ?? 'written';
+    },
+    forgetUsers: (broker, rebootsDone) => forgetUsers(table, broker, rebootsDone, clock()),
     /** The users expire after the broker has its end; begun again, a deletion that was cut short there is completed. */
     async beginDeletion(broker, deletedAt) {
       if (broker.deletedAt === undefined) {
         const failure = await transact(table, deletionSteps(table, broker, deletedAt), pause);
         if (failure !== undefined) return failure;
       }
-      if (broker.userCount === 0) return 'written';
+      if (!ENGINES[broker.engineType].listsUsers) return 'written';
       const usernames = await queryUsernames(table, broker, broker.id, clock());
       const done = await expireUsers(table, broker, usernames, Math.ceil(deletedAt / 1000), pause);
       return done ? 'written' : 'changed';

@@ -1,8 +1,7 @@
-import type { ConfigurationRecord } from '../mq/configuration.ts';
 import type { Clock, ConfigurationReader } from '../mq/ports.ts';
 import { getItem } from './brokerGet.ts';
-import { withoutKeys } from './brokerItems.ts';
 import type { Table } from './client.ts';
+import { readConfiguration } from './configurationItems.ts';
 import { keys } from './table.ts';
 
 /** Configurations over the table, as far as brokers need them. */
@@ -10,9 +9,7 @@ export function configurationReader(table: Table, clock: Clock): ConfigurationRe
   return {
     async get(scope, id) {
       const item = await getItem(table, keys.configuration(scope.accountId, scope.region, id), clock());
-      if (item === undefined) return undefined;
-      const { brokers: _users, ...record } = withoutKeys(item);
-      return record as unknown as ConfigurationRecord;
+      return item && readConfiguration(item);
     },
   };
 }

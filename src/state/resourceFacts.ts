@@ -9,7 +9,7 @@ import { keys } from './table.ts';
 const RESOURCE_ID = /^[bc]-[0-9A-Za-z-]{1,64}$/;
 
 /**
- * Facts straight from the broker's and the configuration's own items: name and tags are there and nowhere else, so they can't
+ * Facts straight from the broker's and the configuration's own items: name, tags and engine are there and nowhere else, so they can't
  * disagree. A deleted broker's item stays for a day as its tombstone.
  */
 export function resourceFacts(table: Table, clock: Clock): ResourceFactsSource {
@@ -20,8 +20,8 @@ export function resourceFacts(table: Table, clock: Clock): ResourceFactsSource {
     if (!RESOURCE_ID.test(resourceId)) return undefined;
     const item = await getItem(table, key, clock());
     if (item === undefined) return undefined;
-    const { name, tags } = withoutKeys(item) as unknown as ResourceFacts;
-    return { name, tags };
+    const { name, tags, engineType } = withoutKeys(item) as unknown as Required<ResourceFacts>;
+    return { name, tags, engineType };
   };
   return {
     broker: (accountId, region, id) => facts(keys.broker(accountId, region, id), id),

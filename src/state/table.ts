@@ -26,6 +26,11 @@ export const keys = {
     pk: `BROKER-COUNT#${accountId}#${region}`,
     sk: 'COUNT',
   }),
+  /** How many configurations CreateConfiguration has made that are still there: the counter behind the limit. */
+  configurationCount: (accountId: string, region: string) => ({
+    pk: `CONFIGURATION-COUNT#${accountId}#${region}`,
+    sk: 'COUNT',
+  }),
   /**
    * One user of a broker: read alone, or all of a broker in name order by query. An item each, because 250 users of 20 groups
    * would pass the 400 KB an item may have.

@@ -12,7 +12,10 @@ import { verifier } from './authenticate/verifier.ts';
 import { NOON, signedRequest, type Unsigned } from './signedRequest.ts';
 
 const HERE = 'arn:aws:mq:us-east-1:123456789012';
-const BROKERS: Record<string, ResourceFacts> = { 'b-1': { name: 'dev-one', tags: { env: 'dev' } } };
+const BROKERS: Record<string, ResourceFacts> = {
+  'b-1': { name: 'dev-one', tags: { env: 'dev' }, engineType: 'ACTIVEMQ' },
+  'b-rabbit': { name: 'dev-two', tags: {}, engineType: 'RABBITMQ' },
+};
 
 /** A gate over one user with these statements, and the reads that it made. */
 function gateOf(Statement: object[], tags: Record<string, string> = {}) {
@@ -263,6 +266,33 @@ describe('CreateBroker', () => {
       const { gate } = gateOf(statements);
       expect((await first(create(body), gate)).outcome).toBe(partial);
       expect((await whole(create(body), gate)).outcome).toBe(full);
+    });
+  }
+});
+
+describe('UpdateBroker that changes who may sign in', () => {
+  const update = (id: string, body: object): Unsigned => ({
+    ...describeBroker(id),
+    ...create(body),
+    method: 'PUT',
+  });
+  const ldap = { authenticationStrategy: 'LDAP' };
+  const both = [allow(['mq:UpdateBroker', 'mq:UpdateBrokerAccessConfiguration'])];
+  const one = [allow('mq:UpdateBroker')];
+  const cases: [string, object[], Unsigned, string, string, number][] = [
+    ['RabbitMQ, both actions', both, update('b-rabbit', ldap), 'allowed', 'allowed', 1],
+    ['RabbitMQ, one action', one, update('b-rabbit', ldap), 'pending', 'refused', 1],
+    ['RabbitMQ, another change', one, update('b-rabbit', { engineVersion: '4.2' }), 'pending', 'allowed', 0],
+    ['ActiveMQ', one, update('b-1', ldap), 'pending', 'allowed', 1],
+    ['no such broker', one, update('b-2', ldap), 'pending', 'allowed', 1],
+  ];
+  for (const [name, statements, unsigned, partial, full, count] of cases) {
+    it(`${name}: ${partial}, then ${full}`, async () => {
+      const { gate, reads } = gateOf(statements);
+      expect((await first(unsigned, gate)).outcome).toBe(partial);
+      expect(reads).toHaveLength(0);
+      expect((await whole(unsigned, gate)).outcome).toBe(full);
+      expect(reads).toHaveLength(count);
     });
   }
 });

@@ -2,12 +2,14 @@ import { brokerOperations } from '../../src/mq/brokerOperations.ts';
 import { randomIds } from '../../src/mq/ids.ts';
 import type { OperationInput, OperationOutput } from '../../src/mq/operation.ts';
 import type { MqPorts } from '../../src/mq/ports.ts';
+import { userOperations } from '../../src/mq/userOperations.ts';
 import { brokerRepository } from '../../src/state/brokers.ts';
 import type { Table } from '../../src/state/client.ts';
 import { configurationReader } from '../../src/state/configurations.ts';
 
 export const CREATION_MS = 60_000;
 export const DELETION_MS = 30_000;
+export const REBOOT_MS = 10_000;
 
 /** Not scrypt: fast, and it shows that the clear text is gone. */
 export const fakeHash = async (secret: string): Promise<string> => `hash-of-${secret.length}-characters`;
@@ -23,10 +25,10 @@ export function world(table: Table, accountId: string) {
     configurations: configurationReader(table, clock),
     clock,
     ids: randomIds,
-    durations: { creation: CREATION_MS, deletion: DELETION_MS, reboot: 10_000 },
+    durations: { creation: CREATION_MS, deletion: DELETION_MS, reboot: REBOOT_MS },
     hashSecret: fakeHash,
   };
-  const operations = brokerOperations(ports);
+  const operations = { ...brokerOperations(ports), ...userOperations(ports) };
   const call = async (name: string, sent: Sent = {}): Promise<OperationOutput> => {
     const run = operations[name];
     if (run === undefined) throw new Error(`${name} is not served`);

@@ -126,6 +126,7 @@ test('users written ahead of a broker that does not come to be are removed', asy
     groups: [],
     replicationUser: false,
     passwordHash: 'h',
+    version: 1,
   }));
   const outcome = await ports.brokers.create({
     broker: { ...first, id: 'b-loser', userCount: users.length },

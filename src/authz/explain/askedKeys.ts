@@ -3,15 +3,20 @@ import type { Template } from '../policy/template.ts';
 import type { JudgedStatement } from './judge.ts';
 
 /** The condition keys that a statement asks for, in its conditions and its variables, as they are written there. */
-export function askedKeys({ statement, written }: JudgedStatement): string[] {
-  const keys = written.conditions.map(({ key }) => key);
-  for (const { template } of statement.resource.patterns)
-    keys.push(...variables(template, written.resource.values));
-  statement.conditions.all.forEach((condition, index) => {
+export function askedKeys(judged: JudgedStatement): string[] {
+  return [...judged.written.conditions.map(({ key }) => key), ...askedVariables(judged)];
+}
+
+/** The keys in the variables of its resources and conditions. */
+export function askedVariables({ statement, written }: JudgedStatement): string[] {
+  const keys = statement.resource.patterns.flatMap(({ template }) =>
+    variables(template, written.resource.values),
+  );
+  for (const [index, condition] of statement.conditions.all.entries()) {
     const texts = written.conditions[index]?.values.map(String) ?? [];
     for (const template of templatesOf(condition)) keys.push(...variables(template, texts));
-  });
-  return keys;
+  }
+  return [...new Set(keys)];
 }
 
 function templatesOf(condition: CompiledCondition): Template[] {

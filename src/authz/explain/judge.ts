@@ -1,4 +1,5 @@
 import { decideQuestion } from '../decide/decideQuestion.ts';
+import { Facts } from '../decide/facts.ts';
 import { type Layer, layersOf } from '../decide/layers.ts';
 import { matchResource } from '../decide/matchResource.ts';
 import type { PolicySet } from '../decide/policySet.ts';
@@ -78,7 +79,7 @@ function judgePolicy(policy: ReadablePolicy, question: ActionQuestion, subject: 
     .flatMap((statement) => {
       const written = policy.parsed.statements[statement.index];
       if (written === undefined) return [];
-      const applies = statementApplies(statement, subject, question.context, new Set());
+      const applies = statementApplies(statement, subject, new Facts(question.context), new Set());
       return [{ policy, statement, written, inReach: isInReach(statement, subject), applies }];
     });
 }

@@ -1,4 +1,5 @@
 import { type ActionQuestion, type ContextLookup, NEEDS_BODY } from '../decide/types.ts';
+import { ACCESS_ACTION, accessRequired } from './accessChange.ts';
 import type { CallBody } from './callBody.ts';
 import { type CallFacts, conditionContext } from './conditionContext.ts';
 import { type DependentAction, dependentPermissions } from './dependentPermissions.ts';
@@ -8,7 +9,7 @@ import { NEEDS_RESOURCE, type ResourceTarget, resourceRef } from './resourceTarg
 
 /**
  * What has to be allowed for this call: the operation's own action; `mq:CreateTags` on the new resource when it is created with
- * tags; and what the service does on the caller's behalf.
+ * tags; the access action where authentication changes; and what the service does on the caller's behalf.
  * Source: Service Authorization Reference, "Actions defined by Amazon MQ"; ADR 3.
  */
 export function questions(resolved: ResolvedOperation, body: CallBody, facts: CallFacts): ActionQuestion[] {
@@ -21,6 +22,8 @@ export function questions(resolved: ResolvedOperation, body: CallBody, facts: Ca
     const created = resourceRef(createdTarget(facts.target, body), 'unread', facts.place);
     asked.push({ action: 'mq:CreateTags', resource: created, required, context });
   }
+  const access = accessRequired(resolved, body, facts.targetFacts);
+  if (access !== false) asked.push({ action: ACCESS_ACTION, resource, required: access, context });
   if (operation.dependsOnOthers) asked.push(...dependentQuestions(body, context));
   return asked;
 }

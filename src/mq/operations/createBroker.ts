@@ -2,13 +2,15 @@ import { brokerArn } from '../arn.ts';
 import type { BrokerRecord, NameClaim } from '../broker.ts';
 import { CATALOGUE } from '../catalogue.ts';
 import { chooseConfiguration, configurationGone } from '../chooseConfiguration.ts';
+import { concurrentUpdate } from '../contention.ts';
 import { creationFingerprint } from '../creationFingerprint.ts';
 import { ENGINES } from '../engine.ts';
 import { MqError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { newUsers } from '../newUsers.ts';
 import type { OperationInput, OperationOutput, RunOperation } from '../operation.ts';
-import type { BrokerCreation, MqPorts } from '../ports.ts';
+import { pairWithPrimary } from '../pairWithPrimary.ts';
+import type { BrokerCreation, BrokerUpdate, MqPorts } from '../ports.ts';
 import { chooseBroker } from '../rules/brokerChoice.ts';
 import { defaultMaintenanceWindow, readMaintenanceWindow } from '../rules/maintenanceWindow.ts';
 import { checkUsers } from '../rules/users.ts';
@@ -18,7 +20,7 @@ import { readShape } from '../shapes/readShape.ts';
 type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'ids' | 'durations' | 'hashSecret'>;
 type NewClaim = NameClaim & { readonly name: string };
 
-/** A name may be freed and taken again between two of our looks at it; this often is nobody's accident. */
+/** A name may be freed and taken again between two of our looks at it, or a primary be changed; this often is nobody's accident. */
 const ATTEMPTS = 5;
 
 /**
@@ -60,7 +62,9 @@ export function createBroker(ports: Ports): RunOperation {
       maintenanceWindowStartTime: window ?? defaultMaintenanceWindow(id),
       configuration: configuration.reference,
       ldapServiceAccountPasswordHash: secret === undefined ? undefined : await ports.hashSecret(secret),
+      reboots: 0,
       userCount: kept.length,
+      leavingUsers: 0,
       version: 1,
     };
     return write(ports, input, claim, {
@@ -78,8 +82,11 @@ async function write(
   claim: NewClaim,
   creation: BrokerCreation,
 ): Promise<OperationOutput> {
+  let contended = nameInUse(claim.name);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const outcome = await ports.brokers.create(creation);
+    const paired = await pair(ports, input, creation.broker);
+    if ('taken' in paired) return firstBroker(input, paired.taken, claim);
+    const outcome = await ports.brokers.create({ ...creation, primary: paired.primary });
     if (outcome === 'created') return answer(input, claim.name, claim.brokerId);
     if (outcome === 'configurationGone') throw configurationGone(creation.broker.configuration.id);
     if (outcome === 'limitReached') {
@@ -88,10 +95,29 @@ async function write(
         `You have reached the limit of [${LIMITS.brokers}] brokers in Region [${input.region}]. Delete a broker, then try again.`,
       );
     }
+    if (outcome === 'primaryChanged') {
+      contended = concurrentUpdate();
+      continue;
+    }
     const held = await ports.brokers.nameClaim(input, claim.name);
     if (held !== undefined) return firstBroker(input, held, claim);
   }
-  throw nameInUse(claim.name);
+  throw contended;
+}
+
+/** A primary may have its replica by the same call, sent twice: then the name is taken, and that is what is told. */
+async function pair(
+  ports: Ports,
+  input: OperationInput,
+  broker: BrokerRecord,
+): Promise<{ readonly primary: BrokerUpdate | undefined } | { readonly taken: NameClaim }> {
+  try {
+    return { primary: await pairWithPrimary(ports, input, broker, broker.id) };
+  } catch (refusal) {
+    const held = await ports.brokers.nameClaim(input, broker.name);
+    if (held !== undefined) return { taken: held };
+    throw refusal;
+  }
 }
 
 /**

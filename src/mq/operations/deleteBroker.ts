@@ -1,27 +1,19 @@
-import { MqError } from '../errors.ts';
+import { WRITE_ATTEMPTS } from '../contention.ts';
 import { findBroker } from '../findBroker.ts';
 import type { RunOperation } from '../operation.ts';
 import type { MqPorts } from '../ports.ts';
-
-/** Another write may come between our read and ours; more often than this is contention the caller should know of. */
-const ATTEMPTS = 5;
+import { requireState } from '../requireState.ts';
 
 /**
  * DeleteBroker: 200 `{brokerId}`; the broker shows DELETION_IN_PROGRESS until its time, then 404.
  * A broker that is being deleted already: 200 again and the deadline stays, so that a client whose first answer was lost may repeat
- * the call (the service's own answer isn't recorded). A broker that is being created: 400 (the bracketed words are recorded).
+ * the call (the service's own answer isn't recorded). A broker that is being created or rebooted: 400 (recorded).
  */
 export function deleteBroker(ports: Pick<MqPorts, 'brokers' | 'clock' | 'durations'>): RunOperation {
   return async (input) => {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
       const { broker, state } = await findBroker(ports, input);
-      if (state === 'CREATION_IN_PROGRESS') {
-        throw new MqError(
-          'BadRequestException',
-          `Broker [${broker.id}] can't be deleted while in state [${state}]. Wait until it is [RUNNING].`,
-          'broker-id',
-        );
-      }
+      requireState(broker, state, ['RUNNING', 'REPLICA', 'DELETION_IN_PROGRESS'], 'deleted');
       const deletedAt = broker.deletedAt ?? ports.clock() + ports.durations.deletion;
       if ((await ports.brokers.beginDeletion(broker, deletedAt)) === 'written') {
         return { status: 200, body: { brokerId: broker.id } };

@@ -3,6 +3,7 @@ import type { RunOperation } from '../operation.ts';
 import { readMaxResults } from '../paging/maxResults.ts';
 import { readNextToken, writeNextToken } from '../paging/nextToken.ts';
 import type { MqPorts } from '../ports.ts';
+import { settleListing } from '../settle.ts';
 import { brokerSummary } from '../views/brokerSummary.ts';
 
 /** ListBrokers: 200 with a page of the account's brokers in the region, by id; `nextToken` when there are more. */
@@ -13,7 +14,8 @@ export function listBrokers(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOpera
     const after = readNextToken(call, input.query);
     const { brokers, more } = await ports.brokers.list(input, { after, limit });
     const now = ports.clock();
-    const brokerSummaries = brokers.flatMap((broker) => {
+    const brokerSummaries = brokers.flatMap((read) => {
+      const broker = settleListing(read, now);
       const state = brokerState(broker, now);
       return state === undefined ? [] : [brokerSummary(broker, state)];
     });

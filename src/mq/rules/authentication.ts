@@ -13,7 +13,7 @@ const STRATEGIES: Readonly<Record<EngineType, readonly AuthenticationStrategy[]>
 export function chooseAuthentication(
   engineType: EngineType,
   strategy: AuthenticationStrategy = 'SIMPLE',
-  metadata?: LdapServerMetadataRequest,
+  metadata?: LdapServerMetadata,
 ): AuthenticationStrategy {
   const valid = STRATEGIES[engineType];
   if (!valid.includes(strategy)) {

@@ -24,13 +24,7 @@ export function checkDataReplication(request: DataReplicationRequest): DataRepli
       'dataReplicationPrimaryBrokerArn',
     );
   }
-  if (engineType !== 'ACTIVEMQ' || deploymentMode !== 'ACTIVE_STANDBY_MULTI_AZ') {
-    throw new MqError(
-      'BadRequestException',
-      'Data replication mode [CRDR] is invalid for this broker. Specify engine type [ACTIVEMQ] and deployment mode [ACTIVE_STANDBY_MULTI_AZ].',
-      'dataReplicationMode',
-    );
-  }
+  checkReplicates(engineType, deploymentMode, 'dataReplicationMode');
   if (primary === undefined || !BROKER_ARN.test(primary)) {
     throw new MqError(
       'BadRequestException',
@@ -39,4 +33,18 @@ export function checkDataReplication(request: DataReplicationRequest): DataRepli
     );
   }
   return 'CRDR';
+}
+
+/** Only ActiveMQ brokers with a standby replicate (Developer Guide, "Cross-Region data replication"). */
+export function checkReplicates(
+  engineType: EngineType,
+  deploymentMode: DeploymentMode,
+  attribute: string,
+): void {
+  if (engineType === 'ACTIVEMQ' && deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ') return;
+  throw new MqError(
+    'BadRequestException',
+    'Data replication mode [CRDR] is invalid for this broker. Specify engine type [ACTIVEMQ] and deployment mode [ACTIVE_STANDBY_MULTI_AZ].',
+    attribute,
+  );
 }

@@ -6,10 +6,14 @@ export interface LogsRequest {
   readonly general?: boolean | undefined;
 }
 
-/** RabbitMQ refuses the member `audit` even when it is false (recorded: cloudposse/terraform-aws-mq-broker issue 44). */
+/**
+ * RabbitMQ refuses the member `audit` even when it is false (recorded: cloudposse/terraform-aws-mq-broker issue 44).
+ * @param before What holds for a member that isn't given.
+ */
 export function chooseLogs(
   engineType: EngineType,
   logs: LogsRequest = {},
+  before = { general: false, audit: false },
 ): { general: boolean; audit: boolean } {
   if (logs.audit !== undefined && !ENGINES[engineType].auditLogs) {
     throw new MqError(
@@ -18,5 +22,5 @@ export function chooseLogs(
       'logs.audit',
     );
   }
-  return { general: logs.general ?? false, audit: logs.audit ?? false };
+  return { general: logs.general ?? before.general, audit: logs.audit ?? before.audit };
 }

@@ -1,8 +1,8 @@
 import type { EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
 import type { UserRequest } from '../shapes/user.ts';
 import { checkGroups } from './groups.ts';
 import { checkPassword } from './password.ts';
+import { checkReplicationUser } from './replicationUser.ts';
 import { checkUsername } from './username.ts';
 
 /**
@@ -13,11 +13,5 @@ export function checkUser(engineType: EngineType, user: UserRequest, prefix = ''
   checkUsername(engineType, user.username, `${prefix}username`);
   checkPassword(user.password, `${prefix}password`);
   checkGroups(user.groups ?? [], `${prefix}groups`);
-  if (user.replicationUser && user.consoleAccess) {
-    throw new MqError(
-      'BadRequestException',
-      "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.",
-      `${prefix}replicationUser`,
-    );
-  }
+  checkReplicationUser(user, `${prefix}replicationUser`);
 }

@@ -1,32 +1,33 @@
 import type { BrokerRecord } from '../broker.ts';
-import { ENGINES } from '../engine.ts';
 import type { BrokerState } from '../lifecycle.ts';
 import { brokerInstances } from './brokerInstances.ts';
 import { brokerSummary } from './brokerSummary.ts';
+import { configurations } from './configurations.ts';
 import { dataReplication } from './dataReplication.ts';
 import { logsSummary } from './logsSummary.ts';
+import { pendingMembers } from './pendingMembers.ts';
 
 /**
  * `DescribeBrokerResponse`. Members without a value are absent from the JSON. Recorded: while a broker is being created it has no
  * instances, its configuration is pending and its users have a pending change; enumerations of storage and sign-in are lower-case.
  * INVARIANT: members are named one by one, so that nothing kept beside them (password hashes) can get out.
+ * @param users Their summaries; none for RabbitMQ, which lists them nowhere.
  */
 export function brokerDetail(
   broker: BrokerRecord,
   state: BrokerState,
-  usernames: readonly string[],
+  users: readonly Readonly<Record<string, unknown>>[],
 ): Readonly<Record<string, unknown>> {
   const creating = state === 'CREATION_IN_PROGRESS';
-  const pending = creating ? { pendingChange: 'CREATE' } : {};
-  const lists = ENGINES[broker.engineType].listsUsers;
   return {
     ...brokerSummary(broker, state),
     ...dataReplication(broker),
+    ...pendingMembers(broker),
     actionsRequired: [],
     authenticationStrategy: broker.authenticationStrategy.toLowerCase(),
     autoMinorVersionUpgrade: broker.autoMinorVersionUpgrade,
     brokerInstances: creating ? [] : brokerInstances(broker),
-    configurations: { [creating ? 'pending' : 'current']: broker.configuration, history: [] },
+    configurations: configurations(broker, creating),
     encryptionOptions: broker.encryptionOptions,
     engineVersion: broker.engineVersion,
     ldapServerMetadata: broker.ldapServerMetadata,
@@ -38,6 +39,6 @@ export function brokerDetail(
     storageType: broker.storageType.toLowerCase(),
     subnetIds: broker.subnetIds,
     tags: broker.tags,
-    users: lists ? usernames.map((username) => ({ username, ...pending })) : [],
+    users,
   };
 }

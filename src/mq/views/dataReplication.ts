@@ -1,15 +1,17 @@
-import type { BrokerRecord } from '../broker.ts';
+import type { BrokerRecord, Replication } from '../broker.ts';
+import { replicationOf } from '../replication.ts';
 
-/** `dataReplicationMode`, and for a replica who its primary is (API Reference, DataReplicationMetadataOutput). */
+/** `dataReplicationMode`, and for a broker of a pair its role and counterpart. */
 export function dataReplication(broker: BrokerRecord): Readonly<Record<string, unknown>> {
-  const { dataReplicationMode, dataReplicationPrimaryBrokerArn: primary } = broker;
-  if (primary === undefined) return { dataReplicationMode };
-  const [, , , region, , , , brokerId] = primary.split(':');
-  return {
-    dataReplicationMode,
-    dataReplicationMetadata: {
-      dataReplicationRole: 'REPLICA',
-      dataReplicationCounterpart: { brokerId, region },
-    },
-  };
+  const { dataReplicationMode } = broker;
+  const replication = replicationOf(broker);
+  if (replication === undefined) return { dataReplicationMode };
+  return { dataReplicationMode, dataReplicationMetadata: replicationMetadata(replication) };
+}
+
+/** `DataReplicationMetadataOutput` (API Reference). */
+export function replicationMetadata({ role, counterpart }: Replication): Readonly<Record<string, unknown>> {
+  if (counterpart === undefined) return { dataReplicationRole: role };
+  const { brokerId, region } = counterpart;
+  return { dataReplicationRole: role, dataReplicationCounterpart: { brokerId, region } };
 }

@@ -1,7 +1,10 @@
 import type { PolicySet } from '../../../src/authz/decide/policySet.ts';
 import type { ActionQuestion, ContextFact, ResourceRef } from '../../../src/authz/decide/types.ts';
+import { type ReadablePolicy, readPolicy } from '../../../src/authz/explain/readablePolicy.ts';
+import type { NamedDocument } from '../../../src/authz/load/directory.ts';
 import type { CompiledPolicy } from '../../../src/authz/policy/compiledPolicy.ts';
 import { compilePolicy } from '../../../src/authz/policy/compilePolicy.ts';
+import type { PolicyGrammar } from '../../../src/authz/policy/parsePolicy.ts';
 
 /** One policy as a table writes it: its statements, under Version 2012-10-17 unless said otherwise. */
 export type Statements = readonly object[];
@@ -18,8 +21,20 @@ export interface Policies {
 }
 
 export function policySet(policies: Policies): PolicySet {
-  const compile = (kind: string, statements: Statements): CompiledPolicy =>
-    compilePolicy(
+  return policySetOf(policies, compilePolicy);
+}
+
+/** The same of policies that remember what was written in them, as an explanation needs them. */
+export function readableSet(policies: Policies): PolicySet<ReadablePolicy> {
+  return policySetOf(policies, ({ document, ...named }, grammar) => readPolicy(document, named, grammar));
+}
+
+function policySetOf<Policy extends CompiledPolicy>(
+  policies: Policies,
+  compileNamed: (named: NamedDocument, grammar: PolicyGrammar) => Policy,
+): PolicySet<Policy> {
+  const compile = (kind: string, statements: Statements): Policy =>
+    compileNamed(
       {
         name: kind,
         source: 'user',

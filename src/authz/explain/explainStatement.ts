@@ -1,0 +1,82 @@
+import { Facts } from '../decide/facts.ts';
+import { matchResource } from '../decide/matchResource.ts';
+import type { Subject } from '../decide/subject.ts';
+import type { ContextLookup } from '../decide/types.ts';
+import { compileConditions } from '../policy/conditions/compileConditions.ts';
+import { evaluateConditions } from '../policy/conditions/evaluateConditions.ts';
+import { symbolsOf } from '../policy/glob.ts';
+import { matchGlob } from '../policy/matchGlob.ts';
+import type { ParsedCondition } from '../policy/parsedPolicy.ts';
+import { askedVariables } from './askedKeys.ts';
+import type { ConditionExplanation, KeyExplanation, StatementExplanation } from './explanation.ts';
+import type { JudgedStatement, Judgement } from './judge.ts';
+
+/** One statement whose action matches: what of it matched, and with which values. */
+export function explainStatement(
+  judged: JudgedStatement,
+  { question: { action, context }, subject }: Pick<Judgement, 'question' | 'subject'>,
+): StatementExplanation {
+  const { policy, statement, written, applies } = judged;
+  const { index, sid, effect, doubt } = statement;
+  return {
+    ...(sid === undefined ? {} : { sid }),
+    index,
+    start: policy.positions()[index]?.start ?? { Line: 1, Column: 1 },
+    effect,
+    action: { ...written.action, matched: true, matching: matchingActions(judged, action) },
+    resource: {
+      ...written.resource,
+      matched: matchResource(statement.resource, subject, context, []),
+      matching: matchingResources(judged, subject, context),
+    },
+    conditions: written.conditions.map((condition) => explainCondition(judged, condition, context)),
+    variables: askedVariables(judged).map((key) => factOf(key, context)),
+    ...(doubt === undefined ? {} : { doubt }),
+    applies,
+  };
+}
+
+function matchingActions({ statement, written }: JudgedStatement, action: string): string[] {
+  const name = symbolsOf(action.toLowerCase());
+  const globs = statement.action.globs;
+  return written.action.values.filter((_, index) => {
+    const glob = globs[index];
+    return glob !== undefined && matchGlob(glob, name);
+  });
+}
+
+/** A statement whose resources are in doubt was compiled to other patterns than its own. */
+function matchingResources(
+  { statement, written }: JudgedStatement,
+  subject: Subject,
+  context: ContextLookup,
+): string[] {
+  const { effect, patterns, negated } = statement.resource;
+  if (patterns.length !== written.resource.values.length) return [];
+  return written.resource.values.filter((_, index) => {
+    const alone = { effect, negated, patterns: patterns.slice(index, index + 1) };
+    return matchResource(alone, subject, context, []) === !negated;
+  });
+}
+
+/** Each condition is compiled for itself, so that one in doubt does not hide what the others say. */
+function explainCondition(
+  { policy, statement }: JudgedStatement,
+  condition: ParsedCondition,
+  context: ContextLookup,
+): ConditionExplanation {
+  const { effect } = statement;
+  const { conditions, doubt } = compileConditions([condition], effect, policy.parsed.version);
+  return {
+    operator: condition.operator,
+    ...factOf(condition.key, context),
+    expected: condition.values,
+    matched: doubt === undefined ? evaluateConditions(conditions, new Facts(context), []) : effect === 'Deny',
+    ...(doubt === undefined ? {} : { doubt }),
+  };
+}
+
+function factOf(key: string, context: ContextLookup): KeyExplanation {
+  const fact = context(key.toLowerCase());
+  return { key, actual: typeof fact === 'string' ? fact : fact.values };
+}

@@ -1,0 +1,63 @@
+import { compileGlob, symbolsOf } from '../../policy/glob.ts';
+import { matchGlob } from '../../policy/matchGlob.ts';
+import type { ParsedStatement } from '../../policy/parsedPolicy.ts';
+import { closestName } from './closestName.ts';
+import type { StatementFinding } from './finding.ts';
+import { MQ_ACTIONS, SERVICES, WILDCARD_ONLY } from './knownNames.ts';
+
+const WILD = /[*?]/u;
+
+/** Action names that name nothing known, and wildcard-only actions beside ARNs. */
+export function actionFindings({ action, resource }: ParsedStatement): StatementFinding[] {
+  const element = action.negated ? 'NotAction' : 'Action';
+  const findings = action.values.flatMap((value) => nameFindings(value, element));
+  // NotResource takes `*` in unless it lists it, and NotAction names what is left out.
+  if (action.negated || resource.negated || resource.values.some((value) => /^\*+$/u.test(value)))
+    return findings;
+  for (const value of action.values) {
+    const name = mqNames(value).find((known) => WILDCARD_ONLY.has(known));
+    if (name === undefined || WILD.test(value)) continue;
+    findings.push({
+      code: 'wildcardOnlyAction',
+      element,
+      message: `mq:${name} has no resource-level permissions: it is evaluated against *, which no ARN matches. Give it a statement with Resource *.`,
+    });
+  }
+  return findings;
+}
+
+/** The Amazon MQ actions that a pattern matches; of one of another service, none. */
+export function mqNames(value: string): string[] {
+  const glob = compileGlob([{ text: value.toLowerCase(), literal: false }]);
+  return MQ_ACTIONS.filter((name) => matchGlob(glob, symbolsOf(`mq:${name.toLowerCase()}`)));
+}
+
+/** What is odd about one action name or pattern. */
+export function nameFindings(value: string, element: string): StatementFinding[] {
+  const colon = value.indexOf(':');
+  if (colon < 0) return [];
+  const service = value.slice(0, colon).toLowerCase();
+  if (WILD.test(service)) return [];
+  if (!SERVICES.has(service)) {
+    const meant = closestService(service, value.slice(colon + 1));
+    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    return [{ code: 'unknownService', element, message: `${shown(service)}: is no known service.${hint}` }];
+  }
+  if (service !== 'mq' || mqNames(value).length > 0) return [];
+  const name = value.slice(colon + 1);
+  const meant = closestName(name, MQ_ACTIONS);
+  const hint = meant === undefined ? '' : ` Did you mean mq:${meant}?`;
+  const what = WILD.test(name) ? 'matches no action of Amazon MQ' : 'is no action of Amazon MQ';
+  return [{ code: 'unknownAction', element, message: `${shown(value)} ${what}.${hint}` }];
+}
+
+/** `mg:CreateTags` is as near to `ms` as to `mq`, but the action behind it is one of Amazon MQ. */
+function closestService(service: string, name: string): string | undefined {
+  const isMq = MQ_ACTIONS.some((known) => known.toLowerCase() === name.toLowerCase());
+  if (isMq && closestName(service, ['mq']) !== undefined) return `mq:${name}`;
+  return closestName(service, ['mq', ...SERVICES]);
+}
+
+function shown(text: string): string {
+  return text.slice(0, 128);
+}

@@ -1,0 +1,31 @@
+/**
+ * What is odd about a policy. None of it changes a decision: a policy with findings decides as it is written.
+ * `unreadable` tells of what iam.md rule 21 takes in doubt.
+ */
+export type FindingCode =
+  | 'unknownService'
+  | 'unknownAction'
+  | 'malformedArn'
+  | 'deprecatedArn'
+  | 'wildcardOnlyAction'
+  | 'neverMatches'
+  | 'variableNotReplaced'
+  | 'unreadable';
+
+export interface Finding {
+  readonly code: FindingCode;
+  /** The statement's index, from 0, and its Sid. */
+  readonly statement: number;
+  readonly sid?: string;
+  /** Where in the document: `Statement[1].Action`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A finding inside a statement, before its place is known. */
+export interface StatementFinding {
+  readonly code: FindingCode;
+  /** Element of the statement: `Action`, `Condition.StringEquals`. */
+  readonly element: string;
+  readonly message: string;
+}

@@ -1,0 +1,20 @@
+import { OPERATIONS } from '../../mq/operations.ts';
+import type { ResourceRef } from '../decide/types.ts';
+
+const WILDCARD_ONLY: ReadonlySet<string> = new Set(
+  OPERATIONS.filter(({ resource }) => resource === 'any').map(({ action }) => action.toLowerCase()),
+);
+/** `arn:…:broker:Name:b-id`. */
+const BROKER = /^(arn:[^:]*:mq:[^:]*:[^:]*:broker:)[^:]*:(b-[^:]*)$/su;
+
+/**
+ * The resource of a question somebody writes down, as the gateway would ask it: an Amazon MQ action without resource-level
+ * permissions is evaluated against `*` whatever ARN is named (iam.md rule 10), and a broker goes by the older form of its ARN
+ * too (rule 12). An ARN of another service is taken as it stands.
+ */
+export function simulatedResource(action: string, resource: string): ResourceRef {
+  if (resource === '*' || WILDCARD_ONLY.has(action.toLowerCase())) return { kind: 'any' };
+  const [, prefix, id] = BROKER.exec(resource) ?? [];
+  const alias = prefix === undefined ? {} : { alias: `${prefix}${id}` };
+  return { kind: 'arn', arn: resource, ...alias };
+}

@@ -1,0 +1,97 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { checkXmlTokens } from './checkXmlTokens.ts';
+import { invalidXml } from './invalidXml.ts';
+import { readAttributeValue } from './readAttributeValue.ts';
+
+export interface XmlElement {
+  readonly kind: 'element';
+  readonly name: string;
+  /** In the order written. */
+  readonly attributes: readonly XmlAttribute[];
+  readonly children: readonly XmlNode[];
+}
+
+export interface XmlAttribute {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Text is as it was written, references included: no element of a configuration has text that means anything. */
+export type XmlNode =
+  | XmlElement
+  | { readonly kind: 'text'; readonly raw: string }
+  | { readonly kind: 'comment'; readonly text: string };
+
+/** The root, and the comments around it. */
+export interface XmlDocument {
+  readonly root: XmlElement;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Set before the names the parser makes keys of, so that none is one of JavaScript's; before some of them twice. */
+const MARK = '@';
+const MARKS = /^@+/;
+const TEXT = '#text';
+const COMMENT = '#comment';
+const ATTRIBUTES = ':@';
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: MARK,
+  transformTagName: (name) => MARK + name,
+  textNodeName: TEXT,
+  commentPropName: COMMENT,
+  // INVARIANT: the parser expands nothing. References are read by us, in attribute values alone.
+  processEntities: false,
+  trimValues: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+});
+
+type Parsed = Readonly<Record<string, unknown>>;
+
+/** A well-formed document as a tree. @throws MqError for everything else. */
+export function parseXml(text: string): XmlDocument {
+  const checked = checkXmlTokens(text);
+  const valid = XMLValidator.validate(checked);
+  if (valid !== true) throw invalidXml(`${valid.err.msg} (line ${valid.err.line})`);
+  const nodes = parsed(checked).map(nodeOf);
+  const at = nodes.findIndex((node) => node.kind === 'element');
+  const root = nodes[at];
+  if (root?.kind !== 'element') throw invalidXml('there is no root element.');
+  return { root, before: comments(nodes.slice(0, at)), after: comments(nodes.slice(at + 1)) };
+}
+
+function parsed(text: string): readonly Parsed[] {
+  try {
+    return parser.parse(text) as readonly Parsed[];
+  } catch (error) {
+    throw invalidXml(error instanceof Error ? error.message : 'it cannot be parsed.');
+  }
+}
+
+function comments(nodes: readonly XmlNode[]): readonly string[] {
+  return nodes.flatMap((node) => (node.kind === 'comment' ? [node.text] : []));
+}
+
+/** Depth is bounded by the tokens' check. */
+function nodeOf(node: Parsed): XmlNode {
+  if (TEXT in node) return { kind: 'text', raw: String(node[TEXT]) };
+  if (COMMENT in node) {
+    const [content] = node[COMMENT] as readonly Parsed[];
+    return { kind: 'comment', text: String(content?.[TEXT] ?? '') };
+  }
+  const key = Object.keys(node).find((name) => name !== ATTRIBUTES);
+  if (key === undefined) throw new Error('the parser gave a node without a name');
+  return {
+    kind: 'element',
+    name: key.replace(MARKS, ''),
+    attributes: Object.entries((node[ATTRIBUTES] ?? {}) as Record<string, string>).map(([name, raw]) => ({
+      name: name.replace(MARKS, ''),
+      value: readAttributeValue(raw),
+    })),
+    children: (node[key] as readonly Parsed[]).map(nodeOf),
+  };
+}

@@ -1,0 +1,35 @@
+import { invalidXml } from './invalidXml.ts';
+
+/** Char of XML 1.0 §2.2, turned around: what no document may hold, written out or as a reference. */
+const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+const DECLARED_ENCODING = /^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]*)["']/;
+const ENCODINGS: ReadonlySet<string> = new Set(['utf-8', 'us-ascii', 'utf-16']);
+
+/** Every processor reads UTF-8 and UTF-16, told apart by the byte order mark (XML 1.0 §4.3.3). Returned without the mark. */
+export function readXmlText(bytes: Uint8Array): string {
+  const text = decode(bytes, encodingOf(bytes));
+  const declared = DECLARED_ENCODING.exec(text)?.[1];
+  if (declared !== undefined && !ENCODINGS.has(declared.toLowerCase())) {
+    throw invalidXml(`encoding [${declared}] is not supported. Use UTF-8.`);
+  }
+  if (!isXmlText(text)) throw invalidXml('it holds a character that XML does not allow.');
+  return text;
+}
+
+export function isXmlText(text: string): boolean {
+  return !NOT_XML.test(text);
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return 'utf-8';
+}
+
+function decode(bytes: Uint8Array, encoding: string): string {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw invalidXml(`it is not valid ${encoding.toUpperCase()}.`);
+  }
+}

@@ -1,0 +1,13 @@
+import type { UserListing } from '../broker.ts';
+import { pendingChange } from '../userChanges.ts';
+
+/** `UserSummary`: one user of ListUsers and DescribeBroker; `pendingChange` only where there is one. */
+export function userSummary(
+  user: UserListing,
+  broker: { readonly rebootsDone: number; readonly creating: boolean },
+): Readonly<Record<string, unknown>> {
+  const change = pendingChange(user, broker);
+  return change === undefined
+    ? { username: user.username }
+    : { username: user.username, pendingChange: change };
+}

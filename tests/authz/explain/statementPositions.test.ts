@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { statementPositions } from '../../../src/authz/explain/statementPositions.ts';
+
+/** What stands between two positions of a text. */
+function slices(text: string): unknown[] {
+  const lines = text.split('\n');
+  const offset = ({ Line, Column }: { Line: number; Column: number }) =>
+    lines.slice(0, Line - 1).reduce((sum, line) => sum + line.length + 1, 0) + Column - 1;
+  return statementPositions(text).map(({ start, end }) => JSON.parse(text.slice(offset(start), offset(end))));
+}
+
+const at = (Line: number, Column: number) => ({ Line, Column });
+
+describe('statementPositions', () => {
+  it('counts the end as the AWS CLI reference does (simulate-custom-policy, example 1)', () => {
+    const text =
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
+    expect(statementPositions(text)).toEqual([{ start: at(1, 37), end: at(1, 167) }]);
+  });
+
+  it('counts lines', () => {
+    const text = '{\n  "Statement": [\n    {},\r\n    { "a": [1, {}] }\n  ]\n}';
+    expect(statementPositions(text)).toEqual([
+      { start: at(3, 5), end: at(3, 7) },
+      { start: at(4, 5), end: at(4, 21) },
+    ]);
+  });
+
+  it.each([
+    ['an escaped key', '{"\\u0053tatement": [{"a": 1}]}', [{ a: 1 }]],
+    ['the last of two members', '{"Statement": [{"a": 1}], "Statement": {"a": 2}}', [{ a: 2 }]],
+    [
+      'a member of that name further down',
+      '{"Id": {"Statement": [{"a": 1}]}, "Statement": [{"a": 2}]}',
+      [{ a: 2 }],
+    ],
+    ['a value of that name', '{"Id": "Statement", "Statement": [{"a": 2}]}', [{ a: 2 }]],
+    [
+      'braces and quotes in texts',
+      '{"Id": "\\"}{[", "Statement" : [{"a": "}\\\\"}, {"b": "]"}]}',
+      [{ a: '}\\' }, { b: ']' }],
+    ],
+    ['something behind it', '{"Statement": [{"a": 1}], "Id": [{"b": 1}], "X": {"c": {}}}', [{ a: 1 }]],
+    ['nothing', '{"Version": "2012-10-17"}', []],
+  ])('finds statements beside %s', (_name, text, expected) => {
+    expect(slices(text)).toEqual(expected);
+  });
+
+  it('cuts out what JSON.parse sees, however it is laid out', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(0, 1, 2, '\t'),
+        fc.boolean(),
+        (statements, indent, alone) => {
+          const Statement = alone ? statements[0] : statements;
+          const text = JSON.stringify({ Id: '[', Statement, Version: '{' }, null, indent);
+          const copy = JSON.parse(JSON.stringify(alone ? [statements[0]] : statements));
+          expect(slices(text)).toEqual(copy);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});

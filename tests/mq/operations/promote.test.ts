@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Table } from '../../../src/state/client.ts';
+import { startEngine } from '../../state/engine.ts';
+import { activeMq, CREATION_MS, DELETION_MS, REBOOT_MS, rabbitMq, world } from '../world.ts';
+
+let table: Table;
+let stop: () => Promise<void>;
+let account = 530_000_000_000;
+
+beforeAll(async () => {
+  ({ table, stop } = await startEngine());
+});
+afterAll(() => stop());
+
+const STANDBY = { deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ', hostInstanceType: 'mq.m5.large' };
+const FAR = 'arn:aws:mq:eu-west-1:123456789012:broker:main:b-1234';
+
+function newWorld() {
+  const it = world(table, String(++account));
+  const read = async (brokerId: string) => (await it.describe(brokerId)).body ?? {};
+  const running = async (body: unknown): Promise<string> => {
+    const id = await it.create(body);
+    it.pass(CREATION_MS);
+    return id;
+  };
+  const promote = async (brokerId: string, mode: unknown) =>
+    (await it.call('Promote', { path: { brokerId }, body: { mode } })).body;
+  const reboot = async (brokerId: string) => {
+    await it.call('RebootBroker', { path: { brokerId } });
+    it.pass(REBOOT_MS);
+  };
+  const replicaOf = (arn: unknown, name = 'replica') =>
+    running(
+      activeMq(name, { ...STANDBY, dataReplicationMode: 'CRDR', dataReplicationPrimaryBrokerArn: arn }),
+    );
+  const pair = async () => {
+    const primary = await running(activeMq('primary', STANDBY));
+    const replica = await replicaOf((await read(primary)).brokerArn);
+    return { primary, replica };
+  };
+  return { ...it, read, running, promote, reboot, replicaOf, pair };
+}
+
+const side = (role: string, brokerId?: string, region = 'us-east-1') => ({
+  dataReplicationRole: role,
+  ...(brokerId === undefined ? {} : { dataReplicationCounterpart: { brokerId, region } }),
+});
+
+describe('a pair', () => {
+  test('the primary learns of its replica with its next reboot', async () => {
+    const { pair, read, reboot } = newWorld();
+    const { primary, replica } = await pair();
+    expect(await read(replica)).toMatchObject({
+      brokerState: 'REPLICA',
+      dataReplicationMetadata: side('REPLICA', primary),
+    });
+    expect(await read(primary)).toMatchObject({
+      brokerState: 'RUNNING',
+      dataReplicationMode: 'NONE',
+      pendingDataReplicationMode: 'CRDR',
+      pendingDataReplicationMetadata: side('PRIMARY', replica),
+    });
+    await reboot(primary);
+    expect(await read(primary)).toMatchObject({
+      dataReplicationMode: 'CRDR',
+      dataReplicationMetadata: side('PRIMARY', replica),
+    });
+  });
+
+  test('a primary that replicates already, or is about to, learns of it at once', async () => {
+    for (const rebooted of [true, false]) {
+      const { running, call, reboot, read, replicaOf } = newWorld();
+      const primary = await running(activeMq('primary', STANDBY));
+      await call('UpdateBroker', { path: { brokerId: primary }, body: { dataReplicationMode: 'CRDR' } });
+      if (rebooted) await reboot(primary);
+      const replica = await replicaOf((await read(primary)).brokerArn);
+      if (!rebooted) await reboot(primary);
+      expect(await read(primary)).toMatchObject({ dataReplicationMetadata: side('PRIMARY', replica) });
+    }
+  });
+
+  test('a primary that is none, cannot, or has a replica, is refused', async () => {
+    const { running, read, replicaOf, pair, create, remove, accountId } = newWorld();
+    const { primary } = await pair();
+    const arnOf = async (id: string) => String((await read(id)).brokerArn);
+    const single = await running(activeMq('single'));
+    const going = await running(activeMq('going', STANDBY));
+    await remove(going);
+    const coming = await create(activeMq('coming', STANDBY));
+    const refused = { status: 400 };
+    const attribute = 'dataReplicationPrimaryBrokerArn';
+    const none = `arn:aws:mq:us-east-1:${accountId}:broker:main:b-1`;
+    await expect(replicaOf(none, 'r')).rejects.toMatchObject({
+      ...refused,
+      errorAttribute: attribute,
+      message: `Primary broker [${none}] can't be found. Make sure it exists.`,
+    });
+    const misnamed = (await arnOf(single)).replace(':single:', ':other:');
+    await expect(replicaOf(misnamed, 'r')).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining("can't be found"),
+    });
+    await expect(replicaOf(await arnOf(single), 'r')).rejects.toMatchObject({
+      ...refused,
+      errorAttribute: attribute,
+    });
+    await expect(replicaOf(await arnOf(primary), 'r')).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('in a data replication pair already'),
+    });
+    await expect(replicaOf(await arnOf(going), 'r')).rejects.toMatchObject({
+      ...refused,
+      message: "Broker [going] can't be replicated while in state [DELETION_IN_PROGRESS]",
+    });
+    await expect(replicaOf(await arnOf(coming), 'r')).rejects.toMatchObject(refused);
+    expect((await read(primary)).pendingDataReplicationMetadata).toBeDefined();
+  });
+
+  test('of ten replicas at once, a primary has one', async () => {
+    const { running, read, create, call } = newWorld();
+    const primary = await running(activeMq('primary', STANDBY));
+    const arn = (await read(primary)).brokerArn;
+    const results = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) =>
+        create(
+          activeMq(`replica-${n}`, {
+            ...STANDBY,
+            dataReplicationMode: 'CRDR',
+            dataReplicationPrimaryBrokerArn: arn,
+          }),
+        ),
+      ),
+    );
+    const made = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(made).toHaveLength(1);
+    expect(await read(primary)).toMatchObject({ pendingDataReplicationMetadata: side('PRIMARY', made[0]) });
+    expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(2);
+  });
+});
+
+test('the same call for a replica, 10 times at once, is one replica and ten answers', async () => {
+  const { running, read, create, call } = newWorld();
+  const primary = await running(activeMq('primary', STANDBY));
+  const body = activeMq('replica', {
+    ...STANDBY,
+    creatorRequestId: 'token',
+    dataReplicationMode: 'CRDR',
+    dataReplicationPrimaryBrokerArn: (await read(primary)).brokerArn,
+  });
+  const ids = await Promise.all(Array.from({ length: 10 }, () => create(body)));
+  expect(new Set(ids).size).toBe(1);
+  expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(2);
+});
+
+describe('Promote', () => {
+  test.each(['SWITCHOVER', 'failover'])('%s swaps the roles, and back', async (mode) => {
+    const { pair, read, reboot, promote, call } = newWorld();
+    const { primary, replica } = await pair();
+    await reboot(primary);
+    expect(await promote(replica, mode)).toStrictEqual({ brokerId: replica });
+    expect(await read(replica)).toMatchObject({
+      brokerState: 'RUNNING',
+      dataReplicationMetadata: side('PRIMARY', primary),
+    });
+    expect(await read(primary)).toMatchObject({
+      brokerState: 'REPLICA',
+      dataReplicationMetadata: side('REPLICA', replica),
+    });
+    const listed = (await call('ListBrokers')).body?.brokerSummaries;
+    expect(listed).toContainEqual(expect.objectContaining({ brokerId: primary, brokerState: 'REPLICA' }));
+    await promote(primary, mode);
+    expect(await read(replica)).toMatchObject({
+      brokerState: 'REPLICA',
+      dataReplicationMetadata: side('REPLICA', primary),
+    });
+    expect(await read(primary)).toMatchObject({
+      brokerState: 'RUNNING',
+      dataReplicationMetadata: side('PRIMARY', replica),
+    });
+  });
+
+  test('of a replica whose primary is in another Region changes this side', async () => {
+    const { replicaOf, promote, read, reboot } = newWorld();
+    for (const mode of ['SWITCHOVER', 'FAILOVER']) {
+      const replica = await replicaOf(FAR, `replica-${mode}`);
+      await promote(replica, mode);
+      expect(await read(replica)).toMatchObject({
+        brokerState: 'RUNNING',
+        dataReplicationMetadata: side('PRIMARY', 'b-1234', 'eu-west-1'),
+      });
+      await reboot(replica);
+      expect(await read(replica)).toMatchObject({ brokerState: 'RUNNING' });
+    }
+  });
+
+  test('SWITCHOVER needs a primary in health, FAILOVER does not', async () => {
+    const { pair, promote, read, reboot, remove, pass } = newWorld();
+    const { primary, replica } = await pair();
+    await expect(promote(replica, 'SWITCHOVER')).rejects.toMatchObject({
+      status: 400,
+      errorAttribute: 'mode',
+      message: `Primary broker [${primary}] of broker [replica] is not replicating. Make sure that it is [RUNNING] and was rebooted after the replica was created, or specify mode [FAILOVER].`,
+    });
+    await promote(replica, 'FAILOVER');
+    expect(await read(replica)).toMatchObject({ brokerState: 'RUNNING' });
+    expect(await read(primary)).toMatchObject({ pendingDataReplicationMetadata: side('REPLICA', replica) });
+    await reboot(primary);
+    expect(await read(primary)).toMatchObject({ brokerState: 'REPLICA' });
+    await remove(replica);
+    await expect(promote(primary, 'SWITCHOVER')).rejects.toMatchObject({
+      status: 400,
+      errorAttribute: 'mode',
+    });
+    pass(DELETION_MS);
+    await promote(primary, 'FAILOVER');
+    expect(await read(primary)).toMatchObject({
+      brokerState: 'RUNNING',
+      dataReplicationMetadata: side('PRIMARY', replica),
+    });
+  });
+
+  test('a failover while the primary reboots makes it a replica, whatever else its reboot brings', async () => {
+    const { pair, promote, read, reboot, call, pass } = newWorld();
+    const { primary, replica } = await pair();
+    await reboot(primary);
+    await call('UpdateBroker', { path: { brokerId: primary }, body: { logs: { general: true } } });
+    await call('RebootBroker', { path: { brokerId: primary } });
+    await promote(replica, 'FAILOVER');
+    pass(REBOOT_MS);
+    expect(await read(primary)).toMatchObject({ brokerState: 'REPLICA', logs: { general: true } });
+  });
+
+  test('a primary that left the pair is not made a replica again', async () => {
+    const { pair, promote, read, reboot, call } = newWorld();
+    const { primary, replica } = await pair();
+    await reboot(primary);
+    await call('UpdateBroker', { path: { brokerId: primary }, body: { dataReplicationMode: 'NONE' } });
+    await reboot(primary);
+    const before = await read(primary);
+    await expect(promote(replica, 'SWITCHOVER')).rejects.toMatchObject({ status: 400 });
+    await promote(replica, 'FAILOVER');
+    expect(await read(primary)).toStrictEqual(before);
+  });
+
+  test('a replica that leaves its pair does so once it is promoted and rebooted', async () => {
+    const { replicaOf, promote, read, reboot, call } = newWorld();
+    const replica = await replicaOf(FAR);
+    await call('UpdateBroker', { path: { brokerId: replica }, body: { dataReplicationMode: 'NONE' } });
+    await expect(reboot(replica)).rejects.toMatchObject({
+      message: "Broker [replica] can't be rebooted while in state [REPLICA]",
+    });
+    await promote(replica, 'FAILOVER');
+    await reboot(replica);
+    const after = await read(replica);
+    expect(after).toMatchObject({ brokerState: 'RUNNING', dataReplicationMode: 'NONE' });
+    expect(after.dataReplicationMetadata).toBeUndefined();
+    await expect(promote(replica, 'FAILOVER')).rejects.toMatchObject({
+      message: expect.stringContaining('is not in a data replication pair'),
+    });
+  });
+
+  test('is refused for what is no replica, and for no mode', async () => {
+    const { running, pair, promote, reboot, remove } = newWorld();
+    const { primary, replica } = await pair();
+    await reboot(primary);
+    const refused = { name: 'BadRequestException', status: 400, errorAttribute: 'broker-id' };
+    await expect(promote(primary, 'FAILOVER')).rejects.toMatchObject({
+      ...refused,
+      message: 'Broker [primary] is the primary of its pair. Specify the replica broker.',
+    });
+    for (const made of [activeMq('plain'), rabbitMq('rabbit')]) {
+      await expect(promote(await running(made), 'FAILOVER')).rejects.toMatchObject(refused);
+    }
+    await expect(promote(replica, 'SIDEWAYS')).rejects.toMatchObject({
+      status: 400,
+      errorAttribute: 'mode',
+      message: 'Value [SIDEWAYS] of [mode] is invalid. Valid values: [SWITCHOVER, FAILOVER].',
+    });
+    await expect(promote(replica, undefined)).rejects.toMatchObject({
+      errorAttribute: 'mode',
+      message: 'Parameter [mode] is missing. Specify a value for it.',
+    });
+    await expect(promote('b-none', 'FAILOVER')).rejects.toMatchObject({ status: 404 });
+    await remove(replica);
+    await expect(promote(replica, 'FAILOVER')).rejects.toMatchObject({
+      ...refused,
+      message: "Broker [replica] can't be promoted while in state [DELETION_IN_PROGRESS]",
+    });
+  });
+
+  test('ten at once leave one primary and one replica', async () => {
+    const { pair, promote, reboot, read } = newWorld();
+    const { primary, replica } = await pair();
+    await reboot(primary);
+    await Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) => promote(n % 2 === 0 ? primary : replica, 'SWITCHOVER')),
+    );
+    const states = [(await read(primary)).brokerState, (await read(replica)).brokerState];
+    expect(states.toSorted()).toStrictEqual(['REPLICA', 'RUNNING']);
+  });
+});

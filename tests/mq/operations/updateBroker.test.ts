@@ -1,0 +1,674 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Table } from '../../../src/state/client.ts';
+import { marshal } from '../../../src/state/marshal.ts';
+import { keys } from '../../../src/state/table.ts';
+import { startEngine } from '../../state/engine.ts';
+import { activeMq, CREATION_MS, DELETION_MS, REBOOT_MS, rabbitMq, world } from '../world.ts';
+
+let table: Table;
+let stop: () => Promise<void>;
+let account = 500_000_000_000;
+
+beforeAll(async () => {
+  ({ table, stop } = await startEngine());
+});
+afterAll(() => stop());
+
+type Body = Record<string, unknown>;
+
+function newWorld() {
+  const it = world(table, String(++account));
+  const update = async (brokerId: string, body: unknown): Promise<Body> =>
+    (await it.call('UpdateBroker', { path: { brokerId }, body })).body ?? {};
+  const read = async (brokerId: string): Promise<Body> => (await it.describe(brokerId)).body ?? {};
+  const running = async (body: unknown): Promise<string> => {
+    const id = await it.create(body);
+    it.pass(CREATION_MS);
+    return id;
+  };
+  const reboot = async (brokerId: string) => {
+    await it.call('RebootBroker', { path: { brokerId } });
+    it.pass(REBOOT_MS);
+  };
+  const configurationOf = async (brokerId: string): Promise<string> =>
+    ((await read(brokerId)).configurations as { current: { id: string } }).current.id;
+  return { ...it, update, read, running, reboot, configurationOf };
+}
+
+const M5 = { hostInstanceType: 'mq.m5.large' };
+const STANDBY = { ...M5, deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' };
+const SHARE = 'arn:aws:ram:us-east-1:123456789012:resource-share/abc-1';
+const LDAP = {
+  hosts: ['ldap-1.example.com'],
+  roleBase: 'ou=group',
+  roleSearchMatching: '(member:=uid={1})',
+  serviceAccountPassword: 'Ldap-Secret-123',
+  serviceAccountUsername: 'cn=admin',
+  userBase: 'ou=users',
+  userSearchMatching: '(uid={0})',
+};
+const { serviceAccountPassword: _secret, ...LDAP_SHOWN } = LDAP;
+
+describe('pending until the reboot has ended', () => {
+  /** What is sent, what the answer says of it, what is pending meanwhile, what is current after. */
+  const ROWS: readonly [string, Body, Body, Body, Body, Body][] = [
+    [
+      'engineVersion',
+      activeMq('a', { engineVersion: '5.18' }),
+      { engineVersion: '5.19' },
+      { engineVersion: '5.19' },
+      { pendingEngineVersion: '5.19', engineVersion: '5.18' },
+      { engineVersion: '5.19' },
+    ],
+    [
+      'hostInstanceType',
+      activeMq('a'),
+      M5,
+      M5,
+      { pendingHostInstanceType: 'mq.m5.large', hostInstanceType: 'mq.t3.micro' },
+      M5,
+    ],
+    [
+      'securityGroups',
+      activeMq('a', { securityGroups: ['sg-1'] }),
+      { securityGroups: ['sg-2', 'sg-3'] },
+      { securityGroups: ['sg-2', 'sg-3'] },
+      { pendingSecurityGroups: ['sg-2', 'sg-3'], securityGroups: ['sg-1'] },
+      { securityGroups: ['sg-2', 'sg-3'] },
+    ],
+    [
+      'storageSize',
+      rabbitMq('a', { storageSize: 100 }),
+      { storageSize: 200 },
+      { storageSize: 200 },
+      { pendingStorageSize: 200, storageSize: 100 },
+      { storageSize: 200 },
+    ],
+    [
+      'storageSize where none was',
+      rabbitMq('a'),
+      { storageSize: 200 },
+      { storageSize: 200 },
+      { pendingStorageSize: 200 },
+      { storageSize: 200 },
+    ],
+    [
+      'logs',
+      activeMq('a'),
+      { logs: { general: true } },
+      { logs: { general: true, audit: false } },
+      {
+        logs: expect.objectContaining({
+          general: false,
+          audit: false,
+          pending: { general: true, audit: false },
+        }),
+      },
+      { logs: expect.objectContaining({ general: true, audit: false }) },
+    ],
+    [
+      'logs of RabbitMQ',
+      rabbitMq('a'),
+      { logs: { general: true } },
+      { logs: { general: true } },
+      { logs: expect.objectContaining({ general: false, pending: { general: true } }) },
+      { logs: expect.objectContaining({ general: true }) },
+    ],
+    [
+      'LDAP',
+      activeMq('a'),
+      { authenticationStrategy: 'ldap', ldapServerMetadata: LDAP },
+      { authenticationStrategy: 'ldap', ldapServerMetadata: LDAP_SHOWN },
+      {
+        authenticationStrategy: 'simple',
+        pendingAuthenticationStrategy: 'ldap',
+        pendingLdapServerMetadata: LDAP_SHOWN,
+      },
+      { authenticationStrategy: 'ldap', ldapServerMetadata: LDAP_SHOWN },
+    ],
+    [
+      'sign-in of RabbitMQ',
+      rabbitMq('a'),
+      { authenticationStrategy: 'CONFIG_MANAGED' },
+      { authenticationStrategy: 'config_managed' },
+      { authenticationStrategy: 'simple', pendingAuthenticationStrategy: 'config_managed' },
+      { authenticationStrategy: 'config_managed' },
+    ],
+    [
+      'data replication',
+      activeMq('a', STANDBY),
+      { dataReplicationMode: 'crdr' },
+      {
+        dataReplicationMode: 'NONE',
+        pendingDataReplicationMode: 'CRDR',
+        pendingDataReplicationMetadata: { dataReplicationRole: 'PRIMARY' },
+      },
+      {
+        dataReplicationMode: 'NONE',
+        pendingDataReplicationMode: 'CRDR',
+        pendingDataReplicationMetadata: { dataReplicationRole: 'PRIMARY' },
+      },
+      {
+        dataReplicationMode: 'CRDR',
+        dataReplicationMetadata: { dataReplicationRole: 'PRIMARY' },
+        brokerState: 'RUNNING',
+      },
+    ],
+  ];
+
+  test.each(ROWS)('%s', async (_, made, asked, answer, meanwhile, after) => {
+    const { running, update, read, call, pass } = newWorld();
+    const id = await running(made);
+    const before = await read(id);
+    expect(JSON.parse(JSON.stringify(await update(id, asked)))).toStrictEqual({ brokerId: id, ...answer });
+    expect(await read(id)).toMatchObject(meanwhile);
+    await call('RebootBroker', { path: { brokerId: id } });
+    pass(REBOOT_MS - 1);
+    expect(await read(id)).toMatchObject({ ...meanwhile, brokerState: 'REBOOT_IN_PROGRESS' });
+    pass(1);
+    const current = await read(id);
+    expect(JSON.parse(JSON.stringify(current))).toMatchObject({ ...after, brokerState: 'RUNNING' });
+    expect(
+      Object.entries(current).filter(([name, value]) => /^pending/.test(name) && value !== undefined),
+    ).toStrictEqual([]);
+    expect(current.logs).not.toHaveProperty('pending');
+    // A later write keeps what has become current, and nothing else differs from what was.
+    await update(id, { autoMinorVersionUpgrade: true });
+    expect(JSON.parse(JSON.stringify(await read(id)))).toStrictEqual(JSON.parse(JSON.stringify(current)));
+    expect(Object.keys({ ...before, ...current }).length).toBeGreaterThan(20);
+  });
+
+  test('ListBrokers shows the new instance type without a write after the reboot', async () => {
+    const { running, update, reboot, call } = newWorld();
+    const id = await running(activeMq('a'));
+    await update(id, M5);
+    expect((await call('ListBrokers')).body?.brokerSummaries).toMatchObject([
+      { hostInstanceType: 'mq.t3.micro' },
+    ]);
+    await reboot(id);
+    expect((await call('ListBrokers')).body?.brokerSummaries).toMatchObject([
+      { ...M5, brokerState: 'RUNNING' },
+    ]);
+  });
+
+  test('two calls before a reboot are applied together; the later one wins on a member', async () => {
+    const { running, update, read, reboot } = newWorld();
+    const id = await running(activeMq('a', { engineVersion: '5.18' }));
+    await update(id, { ...M5, logs: { general: true } });
+    await update(id, { engineVersion: '5.19', logs: { audit: true }, hostInstanceType: 'mq.m5.xlarge' });
+    await reboot(id);
+    expect(await read(id)).toMatchObject({
+      engineVersion: '5.19',
+      hostInstanceType: 'mq.m5.xlarge',
+      logs: { general: true, audit: true },
+    });
+  });
+
+  test('a change that is taken back is pending no more', async () => {
+    const { running, update, read } = newWorld();
+    const id = await running(activeMq('a', { ...STANDBY, engineVersion: '5.18' }));
+    const before = await read(id);
+    await update(id, { engineVersion: '5.19', logs: { general: true }, dataReplicationMode: 'CRDR' });
+    await update(id, { engineVersion: '5.18', logs: { general: false }, dataReplicationMode: 'NONE' });
+    expect(await read(id)).toStrictEqual(before);
+  });
+
+  test('a broker that leaves its pair is in none after the reboot', async () => {
+    const { running, update, read, reboot } = newWorld();
+    const id = await running(activeMq('a', STANDBY));
+    await update(id, { dataReplicationMode: 'CRDR' });
+    await reboot(id);
+    await update(id, { dataReplicationMode: 'NONE' });
+    expect(await read(id)).toMatchObject({
+      dataReplicationMode: 'CRDR',
+      pendingDataReplicationMode: 'NONE',
+      dataReplicationMetadata: { dataReplicationRole: 'PRIMARY' },
+    });
+    await reboot(id);
+    const after = await read(id);
+    expect(after).toMatchObject({ dataReplicationMode: 'NONE', brokerState: 'RUNNING' });
+    expect(after.dataReplicationMetadata).toBeUndefined();
+    await update(id, { dataReplicationMode: 'CRDR' });
+    await reboot(id);
+    expect(await read(id)).toMatchObject({ dataReplicationMetadata: { dataReplicationRole: 'PRIMARY' } });
+  });
+
+  test('a new LDAP password alone shows with its server, and is never kept or given in clear', async () => {
+    const { running, update, read } = newWorld();
+    const id = await running(activeMq('a', { authenticationStrategy: 'LDAP', ldapServerMetadata: LDAP }));
+    const answer = await update(id, {
+      ldapServerMetadata: { ...LDAP, serviceAccountPassword: 'Another-longer-Secret' },
+    });
+    expect(answer).toStrictEqual({ brokerId: id, ldapServerMetadata: LDAP_SHOWN });
+    const shown = await read(id);
+    expect(shown.pendingLdapServerMetadata).toStrictEqual(LDAP_SHOWN);
+    expect(JSON.stringify(shown)).not.toMatch(/Secret|hash/);
+  });
+});
+
+describe('at once', () => {
+  test('the maintenance window and minor upgrades', async () => {
+    const { running, update, read } = newWorld();
+    const id = await running(activeMq('a'));
+    const maintenanceWindowStartTime = { dayOfWeek: 'FRIDAY', timeOfDay: '22:15', timeZone: 'Europe/Berlin' };
+    expect(await update(id, { maintenanceWindowStartTime, autoMinorVersionUpgrade: true })).toStrictEqual({
+      brokerId: id,
+      maintenanceWindowStartTime,
+      autoMinorVersionUpgrade: true,
+    });
+    expect(await read(id)).toMatchObject({ maintenanceWindowStartTime, autoMinorVersionUpgrade: true });
+  });
+
+  test('the window may change four times, until the next one has completed', async () => {
+    const { running, update, read, pass } = newWorld();
+    const id = await running(
+      activeMq('a', { maintenanceWindowStartTime: { dayOfWeek: 'MONDAY', timeOfDay: '00:00' } }),
+    );
+    // Friday, 2026-11-20, 10:01 UTC.
+    const move = (timeOfDay: string) =>
+      update(id, { maintenanceWindowStartTime: { dayOfWeek: 'SATURDAY', timeOfDay } });
+    for (const time of ['10:00', '10:00', '11:00', '11:00', '12:00', '13:00', '13:00']) await move(time);
+    const refusal = {
+      name: 'BadRequestException',
+      status: 400,
+      errorAttribute: 'maintenanceWindowStartTime',
+      message:
+        'Maintenance window cannot be modified greater than 4 times. You will be able to modify your broker maintenance window after the next maintenance window has completed.',
+    };
+    await expect(move('14:00')).rejects.toMatchObject(refusal);
+    await move('13:00');
+    pass((24 + 5) * 60 * 60 * 1000 - 2 * 60_000);
+    await expect(move('14:00')).rejects.toMatchObject(refusal);
+    pass(60_000);
+    await move('14:00');
+    expect(await read(id)).toMatchObject({
+      maintenanceWindowStartTime: { timeOfDay: '14:00', timeZone: 'UTC' },
+    });
+  });
+
+  test('nothing asked, nothing changed', async () => {
+    const { running, update, read } = newWorld();
+    const id = await running(activeMq('a'));
+    const before = await read(id);
+    expect(await update(id, {})).toStrictEqual({ brokerId: id });
+    expect(await update(id, undefined)).toStrictEqual({ brokerId: id });
+    expect(await read(id)).toStrictEqual(before);
+  });
+});
+
+describe('refused', () => {
+  const ROWS: readonly [string, Body, Body, string, string?][] = [
+    [
+      'a patch version',
+      activeMq('a', { engineVersion: '5.18' }),
+      { engineVersion: '5.18.7' },
+      'engineVersion',
+      'Broker engine version [5.18.7] is invalid for broker engine type [ACTIVEMQ]. Valid values: [5.19, 5.18].',
+    ],
+    ['a lower version', activeMq('a'), { engineVersion: '5.18' }, 'engineVersion'],
+    [
+      'a lower version by number',
+      rabbitMq('a', { engineVersion: '4.2' }),
+      { engineVersion: '3.13' },
+      'engineVersion',
+    ],
+    [
+      'an instance type the new version has not',
+      rabbitMq('a', { engineVersion: '3.13', ...M5 }),
+      { engineVersion: '4.2' },
+      'hostInstanceType',
+    ],
+    [
+      'an instance type the storage has not',
+      activeMq('a', { ...M5, storageType: 'ebs' }),
+      { hostInstanceType: 'mq.t3.micro' },
+      'storageType',
+    ],
+    [
+      'no minor upgrades',
+      rabbitMq('a'),
+      { autoMinorVersionUpgrade: false },
+      'autoMinorVersionUpgrade',
+      'Brokers on [RabbitMQ] version [4.3] must have [autoMinorVersionUpgrade] set to [true].',
+    ],
+    [
+      'audit logs of RabbitMQ',
+      rabbitMq('a'),
+      { logs: { audit: false } },
+      'logs.audit',
+      'Audit logging is not supported for RabbitMQ brokers.',
+    ],
+    [
+      'security groups of RabbitMQ',
+      rabbitMq('a'),
+      { securityGroups: ['sg-1'] },
+      'securityGroups',
+      'Changing security groups is not supported for RabbitMQ brokers.',
+    ],
+    [
+      'no security groups of RabbitMQ',
+      rabbitMq('a'),
+      { securityGroups: [] },
+      'securityGroups',
+      'Changing security groups is not supported for RabbitMQ brokers.',
+    ],
+    ['no security group', activeMq('a'), { securityGroups: [] }, 'securityGroups'],
+    [
+      'six security groups',
+      activeMq('a'),
+      { securityGroups: ['1', '2', '3', '4', '5', '6'] },
+      'securityGroups',
+    ],
+    ['a smaller storage', rabbitMq('a', { storageSize: 100 }), { storageSize: 99 }, 'storageSize'],
+    ['LDAP without its server', activeMq('a'), { authenticationStrategy: 'LDAP' }, 'ldapServerMetadata'],
+    ['LDAP of RabbitMQ', rabbitMq('a'), { ldapServerMetadata: LDAP }, 'ldapServerMetadata'],
+    [
+      'three LDAP hosts',
+      activeMq('a'),
+      { ldapServerMetadata: { ...LDAP, hosts: ['1', '2', '3'] } },
+      'ldapServerMetadata.hosts',
+    ],
+    ['replication without a standby', activeMq('a'), { dataReplicationMode: 'CRDR' }, 'dataReplicationMode'],
+    ['replication of RabbitMQ', rabbitMq('a'), { dataReplicationMode: 'CRDR' }, 'dataReplicationMode'],
+    ['resource shares of ActiveMQ', activeMq('a'), { resourceShareArns: [] }, 'resourceShareArns'],
+    ['a share that is none', rabbitMq('a'), { resourceShareArns: [`${SHARE}#`] }, 'resourceShareArns'],
+    ['a share twice', rabbitMq('a'), { resourceShareArns: [SHARE, SHARE] }, 'resourceShareArns'],
+    [
+      'a time that is none',
+      activeMq('a'),
+      { maintenanceWindowStartTime: { dayOfWeek: 'MONDAY', timeOfDay: '25:00' } },
+      'maintenanceWindowStartTime.timeOfDay',
+      'Time [25:00] is invalid. Specify time in 24-hour format and use only numbers separated by a colon. Example: 13:05.',
+    ],
+    [
+      'half a window',
+      activeMq('a'),
+      { maintenanceWindowStartTime: { dayOfWeek: 'MONDAY' } },
+      'maintenanceWindowStartTime.timeOfDay',
+    ],
+    ['a wrong type', activeMq('a'), { hostInstanceType: 1 }, 'hostInstanceType'],
+    [
+      'an unknown configuration',
+      activeMq('a'),
+      { configuration: { id: 'c-none' } },
+      'configuration.id',
+      "Configuration ID [c-none] can't be found. Make sure it exists.",
+    ],
+  ];
+
+  test.each(ROWS)('%s', async (_, made, asked, errorAttribute, message) => {
+    const { running, update, read } = newWorld();
+    const id = await running(made);
+    const before = await read(id);
+    await expect(
+      update(id, { ...asked, ...(asked.hostInstanceType === 1 ? {} : { creatorRequestId: 'x' }) }),
+    ).rejects.toMatchObject({
+      name: 'BadRequestException',
+      status: 400,
+      errorAttribute,
+      ...(message === undefined ? {} : { message }),
+    });
+    expect(await read(id)).toStrictEqual(before);
+  });
+
+  test.each([
+    ['in creation', 'CREATION_IN_PROGRESS'],
+    ['in deletion', 'DELETION_IN_PROGRESS'],
+    ['in a reboot', 'REBOOT_IN_PROGRESS'],
+  ])('a broker %s', async (_, state) => {
+    const { create, pass, remove, call, update } = newWorld();
+    const id = await create(activeMq('a'));
+    if (state !== 'CREATION_IN_PROGRESS') pass(CREATION_MS);
+    if (state === 'DELETION_IN_PROGRESS') await remove(id);
+    if (state === 'REBOOT_IN_PROGRESS') await call('RebootBroker', { path: { brokerId: id } });
+    await expect(update(id, M5)).rejects.toMatchObject({
+      status: 400,
+      errorAttribute: 'broker-id',
+      message: `Broker [a] can't be updated while in state [${state}]`,
+    });
+  });
+
+  test('an unknown broker, or that of another account: 404', async () => {
+    const { running } = newWorld();
+    const id = await running(activeMq('a'));
+    for (const [other, brokerId] of [
+      [newWorld(), id],
+      [newWorld(), 'b-none'],
+    ] as const) {
+      await expect(other.update(brokerId, {})).rejects.toMatchObject({
+        status: 404,
+        errorAttribute: 'broker-id',
+        message: `Cannot find broker ID [${brokerId}]. Verify that your broker exists or check broker permissions.`,
+      });
+    }
+  });
+});
+
+describe('the configuration', () => {
+  async function users(accountId: string, id: string): Promise<string[]> {
+    const Key = marshal(keys.configuration(accountId, 'us-east-1', id));
+    const { Item } = await table.client.send(
+      new GetItemCommand({ TableName: table.name, Key, ConsistentRead: true }),
+    );
+    return (Item?.brokers?.SS ?? []).toSorted();
+  }
+
+  async function addRevision(accountId: string, id: string, revision: number): Promise<void> {
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: marshal(keys.configuration(accountId, 'us-east-1', id)),
+        UpdateExpression: 'SET latestRevision.#r = :r',
+        ExpressionAttributeNames: { '#r': 'revision' },
+        ExpressionAttributeValues: { ':r': { N: String(revision) } },
+      }),
+    );
+  }
+
+  async function three() {
+    const it = newWorld();
+    const ids = [
+      await it.running(activeMq('a')),
+      await it.running(activeMq('b')),
+      await it.running(activeMq('c')),
+    ] as const;
+    const [a, b, c] = [
+      await it.configurationOf(ids[0]),
+      await it.configurationOf(ids[1]),
+      await it.configurationOf(ids[2]),
+    ];
+    return { it, ids, a, b, c };
+  }
+
+  test('is pending until the reboot, then current, and the old one history; in use are the current and the pending one', async () => {
+    const { it, ids, a, b, c } = await three();
+    const [id, second, third] = ids;
+    expect(await it.update(id, { configuration: { id: b } })).toStrictEqual({
+      brokerId: id,
+      configuration: { id: b, revision: 1 },
+    });
+    expect(await it.read(id)).toMatchObject({
+      configurations: { current: { id: a }, pending: { id: b, revision: 1 }, history: [] },
+    });
+    expect(await users(it.accountId, a)).toStrictEqual([id]);
+    expect(await users(it.accountId, b)).toStrictEqual([id, second].sort());
+
+    await it.update(id, { configuration: { id: c } });
+    expect(await users(it.accountId, b)).toStrictEqual([second]);
+    expect(await users(it.accountId, c)).toStrictEqual([id, third].sort());
+
+    await it.reboot(id);
+    expect((await it.read(id)).configurations).toStrictEqual({
+      current: { id: c, revision: 1 },
+      history: [{ id: a, revision: 1 }],
+    });
+    expect(await users(it.accountId, a)).toStrictEqual([]);
+    await it.update(id, { configuration: { id: a } });
+    await it.reboot(id);
+    expect((await it.read(id)).configurations).toStrictEqual({
+      current: { id: a, revision: 1 },
+      history: [
+        { id: c, revision: 1 },
+        { id: a, revision: 1 },
+      ],
+    });
+    expect(await users(it.accountId, c)).toStrictEqual([third]);
+    await it.remove(id);
+    expect(await users(it.accountId, a)).toStrictEqual([]);
+  });
+
+  test('taken back is not in use', async () => {
+    const { it, ids, a, b } = await three();
+    await it.update(ids[0], { configuration: { id: b } });
+    await it.update(ids[0], { configuration: { id: a } });
+    expect((await it.read(ids[0])).configurations).toStrictEqual({
+      current: { id: a, revision: 1 },
+      history: [],
+    });
+    expect(await users(it.accountId, b)).toStrictEqual([ids[1]]);
+    expect(await users(it.accountId, a)).toStrictEqual([ids[0]]);
+  });
+
+  test('a deletion lets go of both, also after a reboot that no write has followed', async () => {
+    const { it, ids, a, b, c } = await three();
+    await it.update(ids[0], { configuration: { id: b } });
+    await it.remove(ids[0]);
+    for (const id of [a, b]) expect(await users(it.accountId, id)).not.toContain(ids[0]);
+    await it.update(ids[1], { configuration: { id: c } });
+    await it.reboot(ids[1]);
+    await it.remove(ids[1]);
+    for (const id of [b, c]) expect(await users(it.accountId, id)).not.toContain(ids[1]);
+    expect(await it.read(ids[1])).toMatchObject({
+      brokerState: 'DELETION_IN_PROGRESS',
+      configurations: { current: { id: c } },
+    });
+    it.pass(DELETION_MS);
+    await expect(it.describe(ids[1])).rejects.toMatchObject({ status: 404 });
+  });
+
+  test('another revision of the same one, the latest unless one is named', async () => {
+    const { it, ids, a } = await three();
+    await addRevision(it.accountId, a, 3);
+    expect(await it.update(ids[0], { configuration: { id: a } })).toMatchObject({
+      configuration: { id: a, revision: 3 },
+    });
+    expect(await it.update(ids[0], { configuration: { id: a, revision: 2 } })).toMatchObject({
+      configuration: { revision: 2 },
+    });
+    await expect(it.update(ids[0], { configuration: { id: a, revision: 4 } })).rejects.toMatchObject({
+      status: 400,
+      message: `Revision [4] of configuration [${a}] can't be found. Make sure it exists.`,
+    });
+    await it.reboot(ids[0]);
+    expect((await it.read(ids[0])).configurations).toStrictEqual({
+      current: { id: a, revision: 2 },
+      history: [{ id: a, revision: 1 }],
+    });
+    expect(await users(it.accountId, a)).toStrictEqual([ids[0]]);
+  });
+
+  test('of another engine or version family is refused; the one a broker has goes with it through an upgrade', async () => {
+    const it = newWorld();
+    const old = await it.running(rabbitMq('old', { engineVersion: '3.13' }));
+    const now = await it.running(rabbitMq('now'));
+    const active = await it.running(activeMq('active'));
+    const [ofOld, ofNow] = [await it.configurationOf(old), await it.configurationOf(now)];
+    for (const [id, configuration] of [
+      [now, ofOld],
+      [old, ofNow],
+      [active, ofNow],
+    ] as const) {
+      await expect(it.update(id, { configuration: { id: configuration } })).rejects.toMatchObject({
+        status: 400,
+        errorAttribute: 'configuration.id',
+      });
+    }
+    await it.update(old, {
+      configuration: { id: ofOld, revision: 1 },
+      engineVersion: '4.2',
+      logs: { general: true },
+    });
+    await it.update(old, { configuration: { id: ofNow } });
+    await it.reboot(old);
+    expect(await it.read(old)).toMatchObject({
+      engineVersion: '4.2',
+      configurations: { current: { id: ofNow } },
+    });
+  });
+
+  test('of another account is not there', async () => {
+    const other = newWorld();
+    const theirs = await other.configurationOf(await other.running(activeMq('x')));
+    const { it, ids } = await three();
+    await expect(it.update(ids[0], { configuration: { id: theirs } })).rejects.toMatchObject({
+      status: 400,
+      errorAttribute: 'configuration.id',
+    });
+  });
+});
+
+describe('at the same time', () => {
+  test('updates of different members lose nothing', async () => {
+    const { running, update, read } = newWorld();
+    const id = await running(activeMq('a', { ...STANDBY, engineVersion: '5.18' }));
+    await Promise.all([
+      update(id, { engineVersion: '5.19' }),
+      update(id, { hostInstanceType: 'mq.m5.xlarge' }),
+      update(id, { logs: { general: true } }),
+      update(id, { logs: { audit: true } }),
+      update(id, { securityGroups: ['sg-9'] }),
+      update(id, { storageSize: 300 }),
+      update(id, { dataReplicationMode: 'CRDR' }),
+      update(id, { authenticationStrategy: 'LDAP', ldapServerMetadata: LDAP }),
+      update(id, { maintenanceWindowStartTime: { dayOfWeek: 'FRIDAY', timeOfDay: '01:00' } }),
+    ]);
+    expect(await read(id)).toMatchObject({
+      pendingEngineVersion: '5.19',
+      pendingHostInstanceType: 'mq.m5.xlarge',
+      logs: { pending: { general: true, audit: true } },
+      pendingSecurityGroups: ['sg-9'],
+      pendingStorageSize: 300,
+      pendingDataReplicationMode: 'CRDR',
+      pendingAuthenticationStrategy: 'ldap',
+      maintenanceWindowStartTime: { dayOfWeek: 'FRIDAY', timeOfDay: '01:00' },
+    });
+  });
+
+  test('an update and a reboot: what was answered 200 is never lost', async () => {
+    const it = newWorld();
+    const id = await it.running(activeMq('a'));
+    for (let round = 1; round <= 8; round++) {
+      const storageSize = 100 + round;
+      const [updated] = await Promise.allSettled([
+        it.update(id, { storageSize }),
+        it.call('RebootBroker', { path: { brokerId: id } }),
+      ]);
+      it.pass(REBOOT_MS);
+      if (updated.status === 'rejected') {
+        expect(updated.reason).toMatchObject({ status: 400 });
+        continue;
+      }
+      const { storageSize: now, pendingStorageSize } = await it.read(id);
+      expect([now, pendingStorageSize]).toContain(storageSize);
+    }
+  });
+
+  test('40 at once on one member: each is done or told to try again, and one of the values stands', async () => {
+    const { running, update, read } = newWorld();
+    const id = await running(activeMq('a'));
+    const results = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, n) => update(id, { storageSize: 1000 + n })),
+    );
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        expect(result.reason).toMatchObject({
+          name: 'ConflictException',
+          message: 'Concurrent broker update detected. Retrying the request might resolve the issue.',
+        });
+      }
+    }
+    const done = results.flatMap((result, n) => (result.status === 'fulfilled' ? [1000 + n] : []));
+    expect(done).toContain((await read(id)).pendingStorageSize);
+  });
+});
