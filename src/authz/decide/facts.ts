@@ -1,7 +1,9 @@
 import type { Comparison } from '../policy/conditions/comparisons.ts';
 import type { ContextFact, ContextLookup } from './types.ts';
 
-interface Known {
+/** One key, as it was answered, and as conditions see it. */
+export interface Known {
+  readonly answer: ContextFact;
   readonly fact: ContextFact;
   /** Its values as a family of operators reads them. */
   readings: Map<Comparison, readonly unknown[]> | undefined;
@@ -16,17 +18,11 @@ export class Facts {
     this.#lookup = lookup;
   }
 
-  /** As the request has it: what a policy variable stands for. */
-  readonly get = (key: string): ContextFact => this.#find(key).fact;
+  /** As it was answered: what variables are resolved with. A key without any value is none of their missing ones. */
+  readonly get: ContextLookup = (key) => this.find(key).answer;
 
-  /** As a condition sees it: a key without any value is missing (rules 15 and 17); more than one make a set. */
-  present(key: string): ContextFact {
-    return presentOrNot(this.#find(key).fact);
-  }
-
-  /** The values of a key that has some. */
-  read(key: string, values: readonly string[], comparison: Comparison): readonly unknown[] {
-    const known = this.#find(key);
+  /** Its values, as this family of operators reads them. */
+  read(known: Known, values: readonly string[], comparison: Comparison): readonly unknown[] {
     known.readings ??= new Map();
     let reading = known.readings.get(comparison);
     if (reading === undefined) {
@@ -36,16 +32,18 @@ export class Facts {
     return reading;
   }
 
-  #find(key: string): Known {
+  find(key: string): Known {
     let known = this.#known.get(key);
     if (known === undefined) {
-      known = { fact: this.#lookup(key), readings: undefined };
+      const answer = this.#lookup(key);
+      known = { answer, fact: presentOrNot(answer), readings: undefined };
       this.#known.set(key, known);
     }
     return known;
   }
 }
 
+/** A key without any value is missing (rules 15 and 17); more than one make a set, whatever the fact says. */
 function presentOrNot(fact: ContextFact): ContextFact {
   if (fact === 'absent' || fact === 'unknown') return fact;
   if (fact.values.length === 0) return 'absent';

@@ -1,4 +1,5 @@
 import type { CompiledCondition } from '../policy/conditions/compileConditions.ts';
+import type { ParsedStatement } from '../policy/parsedPolicy.ts';
 import type { Template } from '../policy/template.ts';
 import type { JudgedStatement } from './judge.ts';
 
@@ -9,14 +10,14 @@ export function askedKeys(judged: JudgedStatement): string[] {
 
 /** The keys in the variables of its resources and conditions. */
 export function askedVariables({ statement, written }: JudgedStatement): string[] {
-  const keys = statement.resource.patterns.flatMap(({ template }) =>
-    variables(template, written.resource.values),
-  );
-  for (const [index, condition] of statement.conditions.all.entries()) {
-    const texts = written.conditions[index]?.values.map(String) ?? [];
-    for (const template of templatesOf(condition)) keys.push(...variables(template, texts));
-  }
-  return [...new Set(keys)];
+  const templates = [
+    ...statement.resource.patterns.flatMap(({ template }) => template ?? []),
+    ...statement.conditions.all.flatMap(templatesOf).flat(),
+  ];
+  const keys = new Set(templates.flatMap((part) => (part.kind === 'variable' ? [part.key] : [])));
+  if (keys.size === 0) return [];
+  const spelling = spellings(written);
+  return [...keys].map((key) => spelling.get(key) ?? key);
 }
 
 function templatesOf(condition: CompiledCondition): Template[] {
@@ -24,15 +25,13 @@ function templatesOf(condition: CompiledCondition): Template[] {
   return condition.values.filter((value) => typeof value !== 'function');
 }
 
-function variables(template: Template | undefined, texts: readonly string[]): string[] {
-  return (template ?? []).flatMap((part) => (part.kind === 'variable' ? [spelled(part.key, texts)] : []));
-}
-
-/** Compiled keys are in lower case. */
-function spelled(key: string, texts: readonly string[]): string {
-  for (const text of texts) {
-    const at = text.toLowerCase().indexOf(`\${${key}`);
-    if (at >= 0) return text.slice(at + 2, at + 2 + key.length);
+/** Keys as they are written in variables, by their lower case, which is all that a compiled statement keeps. */
+function spellings({ resource, conditions }: ParsedStatement): ReadonlyMap<string, string> {
+  const texts = [...resource.values, ...conditions.flatMap(({ values }) => values.map(String))];
+  const spelled = new Map<string, string>();
+  for (const [, key = ''] of texts.flatMap((text) => [...text.matchAll(/\$\{([^{}',]+)/gu)])) {
+    const name = key.trim();
+    if (!spelled.has(name.toLowerCase())) spelled.set(name.toLowerCase(), name);
   }
-  return key;
+  return spelled;
 }

@@ -5,7 +5,7 @@ import type { Finding, StatementFinding } from './finding.ts';
 import { neverMatches } from './neverMatches.ts';
 import { resourceFindings } from './resourceFindings.ts';
 
-const VARIABLE = /\$\{[^}]+\}/u;
+const VARIABLE = /\$\{[^{}]+\}/u;
 
 /** What is odd about a policy, statement by statement. It never changes a decision. */
 export function policyFindings({ parsed, statements }: ReadablePolicy): Finding[] {

@@ -23,7 +23,7 @@ export function resourceFindings({ resource }: ParsedStatement): StatementFindin
 
 function arnFault(value: string): string | undefined {
   // A variable may hold a colon of its own, as in a default value.
-  const fields = value.replace(/\$\{[^}]*\}/gu, (variable) => variable.replaceAll(':', '-')).split(':');
+  const fields = value.replace(/\$\{[^{}]*\}/gu, (variable) => variable.replaceAll(':', '-')).split(':');
   const [, partition = '', service = '', region = '', account = ''] = fields;
   if (fields.length < FIELDS) {
     return OPEN.test(fields.at(-1) ?? '')

@@ -1,4 +1,4 @@
-import type { Facts } from '../../decide/facts.ts';
+import type { Facts, Known } from '../../decide/facts.ts';
 import type { ContextValue } from '../../decide/types.ts';
 import type { Effect } from '../parsedPolicy.ts';
 import { resolveTemplate } from '../resolveTemplate.ts';
@@ -32,7 +32,8 @@ export function evaluateCondition(
   facts: Facts,
   needs: string[],
 ): Truth {
-  const fact = facts.present(condition.key);
+  const known = facts.find(condition.key);
+  const { fact } = known;
   if (fact === 'unknown') {
     needs.push(condition.key);
     if (condition.kind === 'comparing') valuesOf(condition, effect === 'Deny', facts, needs);
@@ -41,7 +42,7 @@ export function evaluateCondition(
   if (condition.kind === 'presence') return fact === 'absent' ? condition.missing : condition.present;
   if (fact === 'absent') return whenMissing(condition);
   if (condition.quantifier === 'plain' && fact.multivalued) return false;
-  return compare(condition, fact, effect, facts, needs);
+  return compare(condition, known, fact, effect, facts, needs);
 }
 
 /** Rules 14 and 15. `ForAnyValue` finds nothing to fit, `IfExists` or not (recorded on AWS). */
@@ -52,6 +53,7 @@ function whenMissing({ quantifier, operator, ifExists }: ComparingCondition): bo
 
 function compare(
   condition: ComparingCondition,
+  known: Known,
   fact: ContextValue,
   effect: Effect,
   facts: Facts,
@@ -61,7 +63,7 @@ function compare(
   const inDoubt = effect === 'Deny';
   const expected = valuesOf(condition, inDoubt, facts, needs);
   let fits: Truth = quantifier !== 'any';
-  for (const value of facts.read(condition.key, fact.values, operator.comparison)) {
+  for (const value of facts.read(known, fact.values, operator.comparison)) {
     // A value that is none of the operator's kind (`5abc` as a number) can neither grant nor slip past a Deny.
     const one = value === undefined ? inDoubt : fitsOne(value, expected, operator);
     fits = quantifier === 'any' ? or(fits, one) : and(fits, one);

@@ -1,13 +1,13 @@
-/** An address as a number of 32 or 128 bits. An IPv4-mapped IPv6 address is the IPv4 address (iam.md rule 20). */
-export interface IpAddress {
-  readonly family: 4 | 6;
-  readonly bits: bigint;
-}
+/**
+ * An address as a number of 32 or 128 bits. An IPv4-mapped IPv6 address is the IPv4 address (iam.md rule 20).
+ * Most are IPv4, and a decision compares one with every network in reach: plain numbers, where a bigint would be made anew each time.
+ */
+export type IpAddress =
+  | { readonly family: 4; readonly bits: number }
+  | { readonly family: 6; readonly bits: bigint };
 
 /** A network: the addresses that share the first `prefix` bits. A single host has all of them. */
-export interface IpNetwork extends IpAddress {
-  readonly prefix: number;
-}
+export type IpNetwork = IpAddress & { readonly prefix: number };
 
 const WIDTH = { 4: 32, 6: 128 } as const;
 const MAPPED = 0xffffn;
@@ -23,7 +23,7 @@ export function parseAddress(text: string): IpAddress | undefined {
   }
   const bits = parseGroups(text);
   if (bits === undefined) return undefined;
-  return isMapped(bits) ? { family: 4, bits: bits & 0xffffffffn } : { family: 6, bits };
+  return isMapped(bits) ? { family: 4, bits: Number(bits & 0xffffffffn) } : { family: 6, bits };
 }
 
 /** `address/prefix`, or a single address. Bits behind the prefix do not count. */
@@ -41,8 +41,15 @@ export function parseNetwork(text: string): IpNetwork | undefined {
 
 /** Families never match one another. */
 export function isInside(address: IpAddress, network: IpNetwork): boolean {
-  if (address.family !== network.family) return false;
-  const hostBits = BigInt(WIDTH[network.family] - network.prefix);
+  if (address.family === 4) {
+    // A shift by 32 bits is none in JavaScript: every IPv4 address is inside a prefix of 0.
+    return (
+      network.family === 4 &&
+      (network.prefix === 0 || (address.bits ^ network.bits) >>> (32 - network.prefix) === 0)
+    );
+  }
+  if (network.family === 4) return false;
+  const hostBits = BigInt(WIDTH[6] - network.prefix);
   return address.bits >> hostBits === network.bits >> hostBits;
 }
 
@@ -50,11 +57,11 @@ function isMapped(bits: bigint): boolean {
   return bits >> 32n === MAPPED;
 }
 
-function parseOctets(text: string): bigint | undefined {
+function parseOctets(text: string): number | undefined {
   const octets = text.split('.');
   if (octets.length !== 4) return undefined;
   if (!octets.every((octet) => OCTET.test(octet) && Number(octet) <= 255)) return undefined;
-  return octets.reduce((bits, octet) => (bits << 8n) | BigInt(octet), 0n);
+  return octets.reduce((bits, octet) => bits * 256 + Number(octet), 0);
 }
 
 function parseGroups(text: string): bigint | undefined {
@@ -65,7 +72,7 @@ function parseGroups(text: string): bigint | undefined {
   const octets = last?.includes('.') ? parseOctets(last) : undefined;
   if (last?.includes('.')) {
     if (octets === undefined) return undefined;
-    const groups = [octets >> 16n, octets & 0xffffn].map((group) => group.toString(16));
+    const groups = [octets >>> 16, octets & 0xffff].map((group) => group.toString(16));
     (tail ?? head).splice(-1, 1, ...groups);
   }
   const written = head.length + (tail?.length ?? 0);
