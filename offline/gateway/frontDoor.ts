@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { answerBrokenRequests } from './brokenRequest.ts';
 import { recordCall, recordedCall } from './callRecord.ts';
 import { frontDoorHeaders } from './frontDoorHeaders.ts';
@@ -9,6 +10,9 @@ import { requestTarget } from './requestTarget.ts';
 
 /** SDKs keep connections open for as long as the front door does; five seconds, Node's default, breaks calls in flight. */
 const KEEP_ALIVE_MS = 65_000;
+
+/** Ten megabytes take less on one machine. */
+const LET_PASS_MS = 1_000;
 
 /** The payload quota of a REST API. Source: "Amazon API Gateway quotas". */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -26,12 +30,12 @@ export function installFrontDoor(server: HapiServer, render: RenderGatewayRespon
   // Node's own answers to these have neither type nor body.
   server.listener.requireHostHeader = false;
   server.listener.on('checkExpectation', (req, res) => server.listener.emit('request', req, res));
-  server.ext('onRequest', (request, h) => {
+  server.ext('onRequest', async (request, h) => {
     const { req } = request.raw;
     const target = requestTarget(req.url ?? '');
     const problem = target ? requestProblem(req) : 'BAD_REQUEST';
     if (!target || problem) {
-      // Its body is not waited for. The connection stays: a client that is still writing could not read the answer.
+      await letPass(req);
       return answer(h, render(problem ?? 'BAD_REQUEST', { requestId: randomUUID() }));
     }
     recordCall(request, { requestId: randomUUID(), target });
@@ -61,6 +65,15 @@ function requestProblem({ method, headers, httpVersion }: IncomingMessage): Gate
   if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) return 'REQUEST_TOO_LARGE';
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   return hasBody && (method === 'GET' || method === 'HEAD') ? 'BAD_REQUEST' : undefined;
+}
+
+/**
+ * Reads a body that nobody wants, for a moment. hapi closes the connection behind an answer that comes before the body's end, and a
+ * client that is still writing then never reads it; one that announces more than it sends is not waited for.
+ */
+async function letPass(req: IncomingMessage): Promise<void> {
+  req.resume();
+  await finished(req, { signal: AbortSignal.timeout(LET_PASS_MS) }).catch(() => undefined);
 }
 
 /** A gateway response as hapi's. It ends the request wherever it is returned from. */

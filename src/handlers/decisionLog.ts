@@ -53,7 +53,7 @@ function outcome(verdict: Verdict): Record<string, unknown> {
     case 'refused': {
       const { action, resource, ...decidedBy } = verdict.reason ?? {};
       const { name, message } = verdict.refusal;
-      return { error: name, sentence: message, action, resource, decidedBy };
+      return { error: name, sentence: withoutCredential(message), action, resource, decidedBy };
     }
     case 'pending':
       return {
@@ -61,6 +61,11 @@ function outcome(verdict: Verdict): Record<string, unknown> {
         needs: verdict.waitsFor === 'authorization' ? verdict.needs : undefined,
       };
   }
+}
+
+/** The sentence that quotes a whole credential is told to the caller, not to the log: the credential may begin with a secret. */
+function withoutCredential(sentence: string): string {
+  return sentence.replace(/^(Credential must have exactly 5 .*, got) '.*'$/, '$1 …');
 }
 
 /** Only what has the shape of a key id: people do put their secret where the id belongs. */

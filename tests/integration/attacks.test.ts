@@ -15,14 +15,16 @@ import {
 import { MISSING_TOKEN } from '../authz/fixtures/sentences.ts';
 import { FORMS } from '../authz/fixtures/signedAs.ts';
 import { type RunningGateway, startGateway } from '../offline/startGateway.ts';
+import { BODY_ROWS } from './attacks/bodyRows.ts';
 import { call, FORGERIES, FUNCTIONS, invoke, NO_EVENTS, seal } from './attacks/directCalls.ts';
 import { type Answer, type Door, logsOf, openDoor } from './attacks/door.ts';
 import { FRAMING_ROWS } from './attacks/framingRows.ts';
 import { HEADER_ROWS, IGNORED_HEADERS } from './attacks/headerRows.ts';
 import { POST } from './attacks/httpAttack.ts';
 import { MECHANISM_ROWS, TOKEN } from './attacks/mechanismRows.ts';
+import { PATH_ROWS } from './attacks/pathRows.ts';
+import { QUERY_ROWS } from './attacks/queryRows.ts';
 import { wire } from './attacks/rawHttp.ts';
-import { BODY_ROWS, PATH_ROWS, QUERY_ROWS } from './attacks/requestRows.ts';
 import { expectError, runHttpAttacks } from './attacks/runHttpAttacks.ts';
 import { SCOPE_ROWS, TIME_ROWS } from './attacks/scopeRows.ts';
 
