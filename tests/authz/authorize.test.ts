@@ -270,6 +270,24 @@ describe('CreateBroker', () => {
   }
 });
 
+describe('the address that a decision sees', () => {
+  const newest = { id: 'k1', key: createSecretKey(randomBytes(32)) };
+  const seals = { newest, byId: new Map([[newest.id, newest.key]]) };
+  const elsewhere = [allow('*', '*', { IpAddress: { 'aws:SourceIp': '198.51.100.1' } })];
+  it.each([true, false])(
+    'is the authorizer’s, whatever the handler’s event says (hash header: %s)',
+    async (hashHeader) => {
+      const { gate } = gateOf([...elsewhere, allow(['mq:CreateBroker'])]);
+      const request = await signedRequest(create({ engineType: 'ACTIVEMQ' }, hashHeader));
+      const seen = parseEvent(authorizerEvent(request), 'authorizer');
+      const sealed = handOver(await authorize(seen, gate), seen, seals, NOON);
+      const forged = { ...parseEvent(integrationEvent(request), 'integration'), sourceIp: '198.51.100.1' };
+      const enforced = await enforce(forged, sealed, { seals, now: () => NOON, gate: async () => gate });
+      expect(enforced).toMatchObject({ outcome: 'refused', refusal: { name: 'AccessDeniedException' } });
+    },
+  );
+});
+
 describe('UpdateBroker that changes who may sign in', () => {
   const update = (id: string, body: object): Unsigned => ({
     ...describeBroker(id),

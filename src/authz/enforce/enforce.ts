@@ -60,11 +60,12 @@ function openHandOver(
 }
 
 async function finish(
-  request: UnverifiedRequest,
+  arrived: UnverifiedRequest,
   handOver: HandOver,
   { gate }: EnforceDependencies,
 ): Promise<Enforced> {
   if (handOver.say === 'refused') return { outcome: 'refused', refusal: handOver.refusal };
+  const request = { ...arrived, sourceIp: handOver.sourceIp };
   if (handOver.say === 'verify')
     return enforced(request, await authorize(request, await gate(), handOver.claim));
   const { principal, operation, bodyHash } = handOver;

@@ -6,15 +6,19 @@ import type { Principal } from '../principal.ts';
 import type { Verdict } from '../verdict.ts';
 import { type SealedVerdict, sealVerdict } from './seal.ts';
 
-/** What the first phase tells the second: just enough to finish, under the seal. */
+/**
+ * What the first phase tells the second: just enough to finish, under the seal. Where something is left to decide, the address that
+ * the authorizer saw goes along: no signature covers it, and whoever may invoke a handler could write another.
+ */
 export type HandOver =
   | { readonly say: 'refused'; readonly refusal: Refusal }
-  | { readonly say: 'verify'; readonly claim: SignatureClaim }
+  | { readonly say: 'verify'; readonly claim: SignatureClaim; readonly sourceIp?: string | undefined }
   | {
       readonly say: 'allowed' | 'decide';
       readonly principal: Principal;
       readonly operation: string;
       readonly bodyHash: string;
+      readonly sourceIp?: string | undefined;
     };
 
 /**
@@ -27,14 +31,15 @@ export function handOver(
   keys: KeySet,
   now: number,
 ): SealedVerdict {
-  const content = contentOf(verdict);
+  const content = contentOf(verdict, request.sourceIp);
   return sealVerdict(content, content.say === 'refused' ? undefined : request, keys, now);
 }
 
-function contentOf(verdict: Verdict): HandOver {
+function contentOf(verdict: Verdict, sourceIp: string | undefined): HandOver {
   if (verdict.outcome === 'refused') return { say: 'refused', refusal: verdict.refusal };
   if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature')
-    return { say: 'verify', claim: verdict.claim };
+    return { say: 'verify', claim: verdict.claim, sourceIp };
   const { principal, operation, bodyHash } = verdict;
-  return { say: verdict.outcome === 'allowed' ? 'allowed' : 'decide', principal, operation, bodyHash };
+  if (verdict.outcome === 'allowed') return { say: 'allowed', principal, operation, bodyHash };
+  return { say: 'decide', principal, operation, bodyHash, sourceIp };
 }
