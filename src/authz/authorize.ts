@@ -12,6 +12,7 @@ import type { Principal } from './principal.ts';
 import { namesAuthentication } from './resolve/accessChange.ts';
 import { callBody } from './resolve/callBody.ts';
 import { isAnsweredByBody } from './resolve/conditionContext.ts';
+import type { RoleFact } from './resolve/dependentPermissions.ts';
 import { questions } from './resolve/questions.ts';
 import { requestTags } from './resolve/requestTags.ts';
 import { resolveOperation } from './resolve/resolveOperation.ts';
@@ -70,7 +71,11 @@ export async function authorizeCall(
   const place = placeOf(principal, gate.region);
   const body = callBody(request);
   const target = resourceTarget(resolved, place);
-  const asked = (targetFacts: TargetFacts): ActionQuestion[] =>
+  const tags = requestTags(request, body, resolved.operation);
+  const now = gate.now();
+  let targetFacts: TargetFacts = 'unread';
+  let role: RoleFact = 'unread';
+  const asked = (): ActionQuestion[] =>
     questions(resolved, body, {
       request,
       principal,
@@ -78,27 +83,33 @@ export async function authorizeCall(
       place,
       target,
       targetFacts,
-      requestTags: requestTags(request, body, resolved.operation),
-      now: gate.now(),
+      requestTags: tags,
+      role,
+      now,
     });
 
   if (policies.set === 'unreadable') {
-    const [question] = asked('unread');
+    const [question] = asked();
     return denied(principal, operation, { ...implicitDeny(question), doubt: policies.fault });
   }
   const { set } = policies;
   // Which actions are needed may itself hang on the target.
-  const needsTarget = isLookedUp(target) && namesAuthentication(resolved, body) === true;
-  let facts: TargetFacts = needsTarget ? await readTarget(target, place, gate.resources) : 'unread';
-  let decision = decide(set, asked(facts));
+  if (isLookedUp(target) && namesAuthentication(resolved, body) === true) {
+    targetFacts = await readTarget(target, place, gate.resources);
+  }
+  let decision = decide(set, asked());
   if (
     decision.outcome === 'pending' &&
-    facts === 'unread' &&
+    targetFacts === 'unread' &&
     isLookedUp(target) &&
-    ![...decision.needs].every(isAnsweredByBody)
+    needsMore(decision)
   ) {
-    facts = await readTarget(target, place, gate.resources);
-    decision = decide(set, asked(facts));
+    targetFacts = await readTarget(target, place, gate.resources);
+    decision = decide(set, asked());
+  }
+  if (decision.outcome === 'pending' && body !== 'unknown' && resolved.operation.dependsOnOthers) {
+    role = (await gate.resources.serviceLinkedRole(place.accountId)) ? 'present' : 'absent';
+    decision = decide(set, asked());
   }
   if (decision.outcome === 'allowed') {
     return { outcome: 'allowed', principal, operation, bodyHash, reason: decision.reason };
@@ -109,8 +120,13 @@ export async function authorizeCall(
     return { outcome: 'pending', waitsFor: 'authorization', principal, operation, bodyHash, needs };
   }
   // What is still unknown now cannot be known: no such resource, or a fact that nobody supplies.
-  const open = asked(facts).find((question) => decide(set, [question]).outcome !== 'allowed');
+  const open = asked().find((question) => decide(set, [question]).outcome !== 'allowed');
   return denied(principal, operation, implicitDeny(open));
+}
+
+/** Whether something else than the body is missing. */
+function needsMore({ needs }: { readonly needs: ReadonlySet<string> }): boolean {
+  return ![...needs].every(isAnsweredByBody);
 }
 
 type LookedUp = Extract<ResourceTarget, { id: string }>;

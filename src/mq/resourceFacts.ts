@@ -18,4 +18,6 @@ export interface ResourceFactsSource {
     region: string,
     configurationId: string,
   ): Promise<ResourceFacts | undefined>;
+  /** Whether the account has `AWSServiceRoleForAmazonMQ`: in its snapshot, or made with an earlier broker. */
+  serviceLinkedRole(accountId: string): Promise<boolean>;
 }

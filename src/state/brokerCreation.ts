@@ -47,7 +47,19 @@ export function creationSteps(table: Table, creation: BrokerCreation, now: numbe
         Put: { TableName, Item: brokerItem(broker), ConditionExpression: 'attribute_not_exists(pk)' },
       },
     },
+    ...roleSteps(table, creation),
     ...(primary === undefined ? [] : updateSteps(table, primary, 'primaryChanged')),
+  ];
+}
+
+/**
+ * RabbitMQ brokers need the account's service-linked role: the first one makes it, as its caller was allowed to (iam.md,
+ * `iam:CreateServiceLinkedRole`). Putting it again changes nothing.
+ */
+function roleSteps(table: Table, { broker }: BrokerCreation): readonly Step<Failure>[] {
+  if (broker.engineType !== 'RABBITMQ') return [];
+  return [
+    { write: { Put: { TableName: table.name, Item: marshal(keys.serviceLinkedRole(broker.accountId)) } } },
   ];
 }
 

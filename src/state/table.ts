@@ -21,6 +21,11 @@ export const keys = {
     pk: `CONFIGURATIONS#${accountId}#${region}`,
     sk: configurationId,
   }),
+  /** That an account's service-linked role for Amazon MQ was made with a broker: read by key, written once. */
+  serviceLinkedRole: (accountId: string) => ({
+    pk: `SERVICE-LINKED-ROLE#${accountId}`,
+    sk: 'mq.amazonaws.com',
+  }),
   /** How many brokers an account has in a region (those being deleted not counted): the counter behind the limit. */
   brokerCount: (accountId: string, region: string) => ({
     pk: `BROKER-COUNT#${accountId}#${region}`,

@@ -18,11 +18,11 @@ const BROKERS: Record<string, ResourceFacts> = {
 };
 
 /** A gate over one user with these statements, and the reads that it made. */
-function gateOf(Statement: object[], tags: Record<string, string> = {}) {
+function gateOf(Statement: object[], { rolePresent = true } = {}) {
   const reads: string[] = [];
   const record = {
     identity: [{ name: 'p', source: 'user', document: { Version: '2012-10-17', Statement } }],
-    tags,
+    tags: {},
   };
   const gate: Gate = {
     ...verifier(),
@@ -35,6 +35,10 @@ function gateOf(Statement: object[], tags: Record<string, string> = {}) {
       configuration: async (_account, _region, id) => {
         reads.push(id);
         return undefined;
+      },
+      serviceLinkedRole: async () => {
+        reads.push('role');
+        return rolePresent;
       },
     },
   };
@@ -175,7 +179,13 @@ describe('CreateBroker', () => {
       'pending',
       'allowed',
     ],
-    ['whatever it is', [allow(['mq:*', ...EC2])], { engineType: 'ACTIVEMQ' }, 'allowed', 'allowed'],
+    [
+      'whatever it is',
+      [allow(['mq:*', 'iam:CreateServiceLinkedRole', ...EC2])],
+      { engineType: 'ACTIVEMQ' },
+      'allowed',
+      'allowed',
+    ],
     [
       'ActiveMQ without network interfaces',
       [allow('mq:*')],
@@ -206,7 +216,7 @@ describe('CreateBroker', () => {
         }),
       ],
       { engineType: 'ACTIVEMQ' },
-      'allowed',
+      'pending',
       'allowed',
     ],
     [
@@ -216,7 +226,7 @@ describe('CreateBroker', () => {
         allow(EC2, '*', { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'mq.amazonaws.com' } }),
       ],
       { engineType: 'ACTIVEMQ' },
-      'allowed',
+      'pending',
       'allowed',
     ],
     ['tags without mq:CreateTags', [allow('mq:CreateBroker')], tagged, 'pending', 'refused'],
@@ -250,6 +260,28 @@ describe('CreateBroker', () => {
       'refused',
     ],
     [
+      'the tag that the policy asks for, and a shadow of it',
+      [allow(['mq:CreateBroker', 'mq:CreateTags'], '*', { StringEquals: { 'aws:RequestTag/env': 'dev' } })],
+      { ...tagged, tags: { ENV: 'dev', env: 'prod' } },
+      'pending',
+      'refused',
+    ],
+    [
+      'a denied tag, and a shadow of it',
+      [
+        allow(['mq:CreateBroker', 'mq:CreateTags']),
+        {
+          Effect: 'Deny',
+          Action: 'mq:*',
+          Resource: '*',
+          Condition: { StringEquals: { 'aws:RequestTag/env': 'prod' } },
+        },
+      ],
+      { ...tagged, tags: { ENV: 'dev', env: 'prod' } },
+      'pending',
+      'refused',
+    ],
+    [
       'only these tag keys',
       [
         allow(['mq:CreateBroker', 'mq:CreateTags'], '*', {
@@ -266,6 +298,43 @@ describe('CreateBroker', () => {
       const { gate } = gateOf(statements);
       expect((await first(create(body), gate)).outcome).toBe(partial);
       expect((await whole(create(body), gate)).outcome).toBe(full);
+    });
+  }
+});
+
+describe('CreateBroker for RabbitMQ needs iam:CreateServiceLinkedRole while the role is absent', () => {
+  const RABBIT = create({ engineType: 'rabbitmq' });
+  const mq = allow('mq:CreateBroker');
+  const role = allow('iam:CreateServiceLinkedRole', '*', {
+    StringLike: { 'iam:AWSServiceName': 'mq.amazonaws.com' },
+  });
+  const other = allow('iam:CreateServiceLinkedRole', '*', {
+    StringLike: { 'iam:AWSServiceName': 'es.amazonaws.com' },
+  });
+  const named = allow(
+    'iam:CreateServiceLinkedRole',
+    'arn:aws:iam::*:role/aws-service-role/mq.amazonaws.com/AWSServiceRoleForAmazonMQ',
+  );
+  const cases: [string, object[], boolean, string, string[]][] = [
+    ['the role is there', [mq], true, 'allowed', ['role']],
+    ['the role is absent', [mq], false, 'refused', ['role']],
+    ['the caller may make it', [mq, role], false, 'allowed', []],
+    ['the caller may make it by its ARN', [mq, named], false, 'allowed', []],
+    ['the caller may make another service’s', [mq, other], false, 'refused', ['role']],
+  ];
+  for (const [name, statements, rolePresent, outcome, read] of cases) {
+    it(`${name}: ${outcome}`, async () => {
+      const { gate, reads } = gateOf(statements, { rolePresent });
+      expect((await first(RABBIT, gate)).outcome).toBe('pending');
+      expect(reads).toEqual([]);
+      const verdict = await whole(RABBIT, gate);
+      expect(verdict.outcome).toBe(outcome);
+      expect(reads).toEqual(read);
+      if (verdict.outcome === 'refused') {
+        expect(verdict.refusal.message).toMatch(
+          /iam:CreateServiceLinkedRole on resource: arn:aws:iam::123456789012:role\/aws-service-role\/mq.amazonaws.com\/AWSServiceRoleForAmazonMQ because/,
+        );
+      }
     });
   }
 });

@@ -158,6 +158,7 @@ afterAll(async () => {
 let made = 0;
 const create = (Tags?: Record<string, string>, overrides: Partial<CreateBrokerCommandInput> = {}) =>
   new CreateBrokerCommand({ ...ORDER, BrokerName: `made-${made++}`, ...(Tags && { Tags }), ...overrides });
+const rabbit = () => create(undefined, { EngineType: 'RABBITMQ', HostInstanceType: 'mq.m7g.medium' });
 const describeOf = (name: string) => () => new DescribeBrokerCommand({ BrokerId: brokers[name] });
 const list = () => new ListBrokersCommand({});
 
@@ -177,10 +178,13 @@ const CASES: [name: string, user: string, call: Call, refused?: RegExp][] = [
     /ec2:CreateNetworkInterface on resource: \*/,
   ],
   [
-    'none needed for RabbitMQ',
+    'RabbitMQ while the service-linked role is absent',
     'plain',
-    () => create(undefined, { EngineType: 'RABBITMQ', HostInstanceType: 'mq.m7g.medium' }),
+    rabbit,
+    /iam:CreateServiceLinkedRole on resource: arn:aws:iam::/,
   ],
+  ['the role is made by whoever may', 'admin', rabbit],
+  ['RabbitMQ once it is there', 'plain', rabbit],
   ['a resource tag', 'reader', describeOf('named-dev')],
   [
     'another resource tag',

@@ -194,6 +194,7 @@ describe('resource facts', () => {
     expect(await facts(it).broker(it.accountId, 'us-east-1', id)).toStrictEqual({
       name: 'named',
       tags: { env: 'prod' },
+      engineType: 'ACTIVEMQ',
     });
   });
 
@@ -217,6 +218,7 @@ describe('resource facts', () => {
     expect(await facts(it).configuration(it.accountId, 'us-east-1', configurationId)).toStrictEqual({
       name: 'named-configuration',
       tags: {},
+      engineType: 'ACTIVEMQ',
     });
   });
 

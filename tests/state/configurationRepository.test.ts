@@ -283,11 +283,11 @@ test('facts of a configuration are its name and tags as they are now, and none o
   const it = newWorld();
   const id = await it.createConfiguration({ name: 'n', tags: { a: '1' } });
   const facts = () => resourceFacts(table, it.ports.clock).configuration(it.accountId, 'us-east-1', id);
-  expect(await facts()).toStrictEqual({ name: 'n', tags: { a: '1' } });
+  expect(await facts()).toStrictEqual({ name: 'n', tags: { a: '1' }, engineType: 'ACTIVEMQ' });
   await it.tag(it.configurationArn(id), { b: '2' });
-  expect(await facts()).toStrictEqual({ name: 'n', tags: { a: '1', b: '2' } });
+  expect(await facts()).toStrictEqual({ name: 'n', tags: { a: '1', b: '2' }, engineType: 'ACTIVEMQ' });
   await it.untag(it.configurationArn(id), 'a');
-  expect(await facts()).toStrictEqual({ name: 'n', tags: { b: '2' } });
+  expect(await facts()).toStrictEqual({ name: 'n', tags: { b: '2' }, engineType: 'ACTIVEMQ' });
   await it.removeConfiguration(id);
   expect(await facts()).toBeUndefined();
 });

@@ -40,7 +40,7 @@ test('what authorizes is what was written, at once', async () => {
   const id = await it.create(activeMq('b', { tags: { env: 'dev' } }));
   const facts = () => resourceFacts(table, it.ports.clock).broker(it.accountId, 'us-east-1', id);
   await it.tag(it.brokerArn('b', id), { env: 'prod', x: 'y' });
-  expect(await facts()).toStrictEqual({ name: 'b', tags: { env: 'prod', x: 'y' } });
+  expect(await facts()).toStrictEqual({ name: 'b', tags: { env: 'prod', x: 'y' }, engineType: 'ACTIVEMQ' });
 });
 
 test("a broker's other members are left as they are", async () => {

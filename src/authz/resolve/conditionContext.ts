@@ -1,6 +1,7 @@
 import type { ContextFact, ContextLookup } from '../decide/types.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
 import type { Principal } from '../principal.ts';
+import type { RoleFact } from './dependentPermissions.ts';
 import type { RequestTagFacts } from './requestTags.ts';
 import type { Place, ResourceTarget, TargetFacts } from './resourceTarget.ts';
 
@@ -13,6 +14,7 @@ export interface CallFacts {
   readonly target: ResourceTarget;
   readonly targetFacts: TargetFacts;
   readonly requestTags: RequestTagFacts;
+  readonly role: RoleFact;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -78,19 +80,26 @@ function header(request: UnverifiedRequest, name: string): ContextFact {
   return values === undefined ? 'absent' : single(values.join(','));
 }
 
-/** IAM compares tag keys without case inside condition keys, as it does the condition key itself. */
 function tag(tags: Readonly<Record<string, string>>, key: string): ContextFact {
-  const found = Object.entries(tags).find(([name]) => name.toLowerCase() === key.toLowerCase());
-  return found === undefined ? 'absent' : single(found[1]);
+  return tagFact(Object.entries(tags), key);
 }
 
 function requestTag(tags: RequestTagFacts, key: string): ContextFact {
   if (tags === 'none') return 'absent';
-  if (tags === 'unknown') return 'unknown';
-  for (const [name, value] of tags) {
-    if (name.toLowerCase() === key.toLowerCase()) return value === undefined ? 'absent' : single(value);
-  }
-  return 'absent';
+  return tags === 'unknown' ? 'unknown' : tagFact(tags, key);
+}
+
+/**
+ * IAM compares tag keys without case inside condition keys. Two tags that differ by case only leave open which one is meant: that
+ * stays unknown, and so refuses, whichever comes first.
+ * Source: IAM User Guide, "Controlling access to AWS resources using tags".
+ */
+function tagFact(tags: Iterable<readonly [string, string | undefined]>, key: string): ContextFact {
+  const wanted = key.toLowerCase();
+  const found = [...tags].filter(([name]) => name.toLowerCase() === wanted);
+  const [only, another] = found;
+  if (another !== undefined) return 'unknown';
+  return only?.[1] === undefined ? 'absent' : single(only[1]);
 }
 
 function tagKeys(tags: RequestTagFacts): ContextFact {

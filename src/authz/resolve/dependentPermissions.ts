@@ -1,14 +1,17 @@
-import type { ContextFact } from '../decide/types.ts';
+import type { ContextFact, ResourceRef } from '../decide/types.ts';
 import type { CallBody } from './callBody.ts';
+import type { Place } from './resourceTarget.ts';
 
 /** An action that the service performs on the caller's behalf, and that the caller must therefore be allowed. */
 export interface DependentAction {
   readonly action: string;
+  readonly resource: ResourceRef;
   /** Condition keys of that inner call, by lower-case name. */
   readonly context: ReadonlyMap<string, ContextFact>;
 }
 
 const SERVICE = 'mq.amazonaws.com';
+const ANY: ResourceRef = { kind: 'any' };
 
 const ON_BEHALF: readonly (readonly [string, ContextFact])[] = [
   ['aws:viaawsservice', { values: ['true'], multivalued: false }],
@@ -36,23 +39,44 @@ const ACTIVEMQ: readonly DependentAction[] = [
     'DescribeSecurityGroups',
     'DescribeSubnets',
     'DescribeVpcs',
-  ].map((name) => ({ action: `ec2:${name}`, context: new Map(ON_BEHALF) })),
+  ].map((name) => ({ action: `ec2:${name}`, resource: ANY, context: new Map(ON_BEHALF) })),
   ...[
     'CreateNetworkInterfacePermission',
     'DeleteNetworkInterfacePermission',
     'DescribeNetworkInterfacePermissions',
-  ].map((name) => ({ action: `ec2:${name}`, context: new Map([...ON_BEHALF, PERMISSION]) })),
+  ].map((name) => ({ action: `ec2:${name}`, resource: ANY, context: new Map([...ON_BEHALF, PERMISSION]) })),
 ];
 
 /**
- * The dependent actions of CreateBroker: known once the engine is. `required: 'unknown'` while the body, which names it, is not here.
- * An engine that does not exist needs none: validation refuses it.
+ * RabbitMQ brokers run under the account's service-linked role, which the first one makes.
+ * Source: the same page; Amazon MQ Developer Guide, "Using service-linked roles".
  */
-export function dependentPermissions(body: CallBody): {
-  readonly actions: readonly DependentAction[];
-  readonly required: true | 'unknown';
-} {
-  if (body === 'unknown') return { actions: ACTIVEMQ, required: 'unknown' };
+function rabbitMq({ partition, accountId }: Place): DependentAction {
+  const role = `role/aws-service-role/${SERVICE}/AWSServiceRoleForAmazonMQ`;
+  return {
+    action: 'iam:CreateServiceLinkedRole',
+    resource: { kind: 'arn', arn: `arn:${partition}:iam::${accountId}:${role}` },
+    context: new Map([...ON_BEHALF, ['iam:awsservicename', { values: [SERVICE], multivalued: false }]]),
+  };
+}
+
+/** Whether the account has its service-linked role: looked up only when an answer hangs on it. */
+export type RoleFact = 'unread' | 'present' | 'absent';
+
+/**
+ * The dependent actions of CreateBroker: known once the engine is, and for RabbitMQ once it is known whether the role is there.
+ * `required: 'unknown'` until then. An engine that does not exist needs none: validation refuses it.
+ */
+export function dependentPermissions(
+  body: CallBody,
+  role: RoleFact,
+  place: Place,
+): readonly (DependentAction & { readonly required: true | 'unknown' })[] {
+  const asked = (actions: readonly DependentAction[], required: true | 'unknown') =>
+    actions.map((action) => ({ ...action, required }));
+  if (body === 'unknown') return asked([...ACTIVEMQ, rabbitMq(place)], 'unknown');
   const engine = typeof body.engineType === 'string' ? body.engineType.toUpperCase() : '';
-  return { actions: engine === 'ACTIVEMQ' ? ACTIVEMQ : [], required: true };
+  if (engine === 'ACTIVEMQ') return asked(ACTIVEMQ, true);
+  if (engine !== 'RABBITMQ' || role === 'present') return [];
+  return asked([rabbitMq(place)], role === 'absent' ? true : 'unknown');
 }

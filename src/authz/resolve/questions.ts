@@ -24,16 +24,19 @@ export function questions(resolved: ResolvedOperation, body: CallBody, facts: Ca
   }
   const access = accessRequired(resolved, body, facts.targetFacts);
   if (access !== false) asked.push({ action: ACCESS_ACTION, resource, required: access, context });
-  if (operation.dependsOnOthers) asked.push(...dependentQuestions(body, context));
+  if (operation.dependsOnOthers) asked.push(...dependentQuestions(body, facts, context));
   return asked;
 }
 
-function dependentQuestions(body: CallBody, context: ContextLookup): ActionQuestion[] {
-  const { actions, required } = dependentPermissions(body);
-  return actions.map((dependent) => ({
+function dependentQuestions(
+  body: CallBody,
+  { role, place }: CallFacts,
+  context: ContextLookup,
+): ActionQuestion[] {
+  return dependentPermissions(body, role, place).map((dependent) => ({
     action: dependent.action,
-    resource: { kind: 'any' },
-    required,
+    resource: dependent.resource,
+    required: dependent.required,
     context: innerContext(dependent, context),
   }));
 }
