@@ -6,6 +6,7 @@ export interface HapiRequest {
   readonly app: Record<PropertyKey, unknown>;
   readonly method: string;
   path: string;
+  mime: string;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly params: Readonly<Record<string, string>>;
   readonly route: { readonly method: string };

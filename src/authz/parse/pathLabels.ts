@@ -4,7 +4,7 @@ import { signatureMismatch } from '../errors.ts';
  * A path, raw or decoded once by the front door, as the labels it was built from.
  * No label may become a separator or a step: `a%2Fb` is not `a/b`, and `..` is not followed.
  * Source: design, "Path": canonicalize by label.
- * @throws RequestRefused InvalidSignature: no signer makes such a path
+ * @throws RequestRefused InvalidSignature: no name in this API can make such a path
  */
 export function pathLabels(path: string): readonly string[] {
   if (!path.startsWith('/')) throw signatureMismatch();
