@@ -13,6 +13,7 @@ import { namesAuthentication } from './resolve/accessChange.ts';
 import { callBody } from './resolve/callBody.ts';
 import { isAnsweredByBody } from './resolve/conditionContext.ts';
 import type { RoleFact } from './resolve/dependentPermissions.ts';
+import { type PrimaryFact, primaryTarget } from './resolve/primaryBroker.ts';
 import { questions } from './resolve/questions.ts';
 import { requestTags } from './resolve/requestTags.ts';
 import { resolveOperation } from './resolve/resolveOperation.ts';
@@ -75,6 +76,7 @@ export async function authorizeCall(
   const now = gate.now();
   let targetFacts: TargetFacts = 'unread';
   let role: RoleFact = 'unread';
+  const primary = await readPrimary(primaryTarget(resolved, body, place), place, gate.resources);
   const asked = (): ActionQuestion[] =>
     questions(resolved, body, {
       request,
@@ -85,6 +87,7 @@ export async function authorizeCall(
       targetFacts,
       requestTags: tags,
       role,
+      primary,
       now,
     });
 
@@ -148,6 +151,16 @@ async function readTarget(
   const facts = await resources.broker(accountId, region, target.id);
   if (facts === undefined) return 'none';
   return target.claimedName === undefined || target.claimedName === facts.name ? facts : 'none';
+}
+
+/** Read whenever one is named: the call then writes to it. */
+async function readPrimary(
+  target: 'none' | 'unknown' | ResourceTarget,
+  place: Place,
+  resources: ResourceFactsSource,
+): Promise<PrimaryFact> {
+  if (typeof target === 'string') return target;
+  return { target, facts: isLookedUp(target) ? await readTarget(target, place, resources) : 'unread' };
 }
 
 function placeOf(principal: Principal, region: string): Place {

@@ -339,6 +339,49 @@ describe('CreateBroker for RabbitMQ needs iam:CreateServiceLinkedRole while the 
   }
 });
 
+describe('CreateBroker that names a primary writes to it', () => {
+  const replica = (arn: string) => create({ engineType: 'ACTIVEMQ', dataReplicationPrimaryBrokerArn: arn });
+  const base = allow(['mq:CreateBroker', 'ec2:*']);
+  const DEV = `${HERE}:broker:dev-one:b-1`;
+  const cases: [string, object[], string, string][] = [
+    ['without mq:UpdateBroker', [base], DEV, 'refused'],
+    ['with it on every broker', [base, allow('mq:UpdateBroker')], DEV, 'allowed'],
+    ['with it on the primary', [base, allow('mq:UpdateBroker', DEV)], DEV, 'allowed'],
+    ['with it on another', [base, allow('mq:UpdateBroker', `${HERE}:broker:prod-*:*`)], DEV, 'refused'],
+    [
+      'with it by the primary’s tag',
+      [base, allow('mq:UpdateBroker', '*', { StringEquals: { 'aws:ResourceTag/env': 'dev' } })],
+      DEV,
+      'allowed',
+    ],
+    [
+      'with it by another tag',
+      [base, allow('mq:UpdateBroker', '*', { StringEquals: { 'aws:ResourceTag/env': 'prod' } })],
+      DEV,
+      'refused',
+    ],
+    [
+      'under another name than its own',
+      [base, allow('mq:UpdateBroker', `${HERE}:broker:prod-*:*`)],
+      `${HERE}:broker:prod-x:b-1`,
+      'refused',
+    ],
+    [
+      'in another account',
+      [base, allow('mq:UpdateBroker', `${HERE}:broker:*`)],
+      'arn:aws:mq:us-east-1:999999999999:broker:x:b-1',
+      'refused',
+    ],
+  ];
+  for (const [name, statements, arn, outcome] of cases) {
+    it(`${name}: ${outcome}`, async () => {
+      const { gate } = gateOf(statements);
+      expect((await first(replica(arn), gate)).outcome).toBe('pending');
+      expect((await whole(replica(arn), gate)).outcome).toBe(outcome);
+    });
+  }
+});
+
 describe('the address that a decision sees', () => {
   const newest = { id: 'k1', key: createSecretKey(randomBytes(32)) };
   const seals = { newest, byId: new Map([[newest.id, newest.key]]) };

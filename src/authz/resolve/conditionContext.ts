@@ -2,6 +2,7 @@ import type { ContextFact, ContextLookup } from '../decide/types.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
 import type { Principal } from '../principal.ts';
 import type { RoleFact } from './dependentPermissions.ts';
+import type { PrimaryFact } from './primaryBroker.ts';
 import type { RequestTagFacts } from './requestTags.ts';
 import type { Place, ResourceTarget, TargetFacts } from './resourceTarget.ts';
 
@@ -15,6 +16,7 @@ export interface CallFacts {
   readonly targetFacts: TargetFacts;
   readonly requestTags: RequestTagFacts;
   readonly role: RoleFact;
+  readonly primary: PrimaryFact;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }

@@ -3,6 +3,7 @@ import { ACCESS_ACTION, accessRequired } from './accessChange.ts';
 import type { CallBody } from './callBody.ts';
 import { type CallFacts, conditionContext } from './conditionContext.ts';
 import { type DependentAction, dependentPermissions } from './dependentPermissions.ts';
+import { primaryQuestions } from './primaryBroker.ts';
 import type { RequestTagFacts } from './requestTags.ts';
 import type { ResolvedOperation } from './resolveOperation.ts';
 import { NEEDS_RESOURCE, type ResourceTarget, resourceRef } from './resourceTarget.ts';
@@ -24,7 +25,8 @@ export function questions(resolved: ResolvedOperation, body: CallBody, facts: Ca
   }
   const access = accessRequired(resolved, body, facts.targetFacts);
   if (access !== false) asked.push({ action: ACCESS_ACTION, resource, required: access, context });
-  if (operation.dependsOnOthers) asked.push(...dependentQuestions(body, facts, context));
+  if (operation.dependsOnOthers)
+    asked.push(...primaryQuestions(facts), ...dependentQuestions(body, facts, context));
   return asked;
 }
 

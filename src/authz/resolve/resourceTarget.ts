@@ -37,12 +37,12 @@ export function resourceTarget({ operation, labels }: ResolvedOperation, place: 
     case 'configuration':
       return { type: 'configuration', id: labels.configurationId ?? '' };
     case 'tagged':
-      return taggedTarget(labels.resourceArn ?? '', place);
+      return namedTarget(labels.resourceArn ?? '', place);
   }
 }
 
 /** `…:broker:Name:b-id` or `…:configuration:c-id` of this place; the name given is compared with the real one later. */
-function taggedTarget(arn: string, place: Place): ResourceTarget {
+export function namedTarget(arn: string, place: Place): ResourceTarget {
   const prefix = arnPrefix(place);
   if (!arn.startsWith(prefix)) return { type: 'foreign', arn };
   const [type, first, second, ...more] = arn.slice(prefix.length).split(':');

@@ -1,0 +1,47 @@
+import { type ActionQuestion, NEEDS_BODY } from '../decide/types.ts';
+import type { CallBody } from './callBody.ts';
+import { type CallFacts, conditionContext } from './conditionContext.ts';
+import type { ResolvedOperation } from './resolveOperation.ts';
+import {
+  namedTarget,
+  type Place,
+  type ResourceTarget,
+  resourceRef,
+  type TargetFacts,
+} from './resourceTarget.ts';
+
+/** The primary that a new replica names, and what a look-up told of it. `none`: no replica. `unknown`: the body is not here. */
+export type PrimaryFact =
+  | 'none'
+  | 'unknown'
+  | { readonly target: ResourceTarget; readonly facts: TargetFacts };
+
+/** The broker whose ARN a CreateBroker gives as the primary of its replication. */
+export function primaryTarget(
+  { operation }: ResolvedOperation,
+  body: CallBody,
+  place: Place,
+): 'none' | 'unknown' | ResourceTarget {
+  if (!operation.dependsOnOthers) return 'none';
+  if (body === 'unknown') return 'unknown';
+  const arn = body.dataReplicationPrimaryBrokerArn;
+  return typeof arn === 'string' ? namedTarget(arn, place) : 'none';
+}
+
+/**
+ * Pairing writes to the primary: whoever may only create brokers must not change another one by it, so `mq:UpdateBroker` on the
+ * primary is asked as well, under the primary's own tags (ADR 5).
+ */
+export function primaryQuestions(facts: CallFacts): ActionQuestion[] {
+  const { primary, place } = facts;
+  if (primary === 'none') return [];
+  const action = 'mq:UpdateBroker';
+  if (primary === 'unknown') {
+    const resource = resourceRef({ type: 'newBroker', need: NEEDS_BODY }, 'unread', place);
+    // Its tags are as unknown as its name.
+    const unread: CallFacts = { ...facts, target: { type: 'broker', id: '' }, targetFacts: 'unread' };
+    return [{ action, resource, required: 'unknown', context: conditionContext(unread) }];
+  }
+  const context = conditionContext({ ...facts, target: primary.target, targetFacts: primary.facts });
+  return [{ action, resource: resourceRef(primary.target, primary.facts, place), required: true, context }];
+}
