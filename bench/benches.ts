@@ -1,0 +1,18 @@
+import type { Figure } from './figure.ts';
+
+const BENCHES = {
+  verifier: () => import('./verifier.ts'),
+  authorizer: () => import('./authorizer.ts'),
+  decide: () => import('./decide.ts'),
+  gateway: () => import('./gateway.ts'),
+  cold: () => import('./cold.ts'),
+} as const satisfies Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>;
+
+export type BenchName = keyof typeof BENCHES;
+
+export const BENCH_NAMES = Object.keys(BENCHES) as BenchName[];
+
+/** Only its own code is loaded: none is timed among code that another one has warmed. */
+export async function loadBench(name: BenchName): Promise<() => Promise<Figure[]>> {
+  return (await BENCHES[name]()).bench;
+}

@@ -1,0 +1,107 @@
+import { strictEqual } from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { authorizerEvent, integrationEvent } from '../events/restEvent.ts';
+import { readCredentialsFile } from '../offline/account/credentialsFile.ts';
+import { childEnvironment } from '../offline/launch/childEnvironment.ts';
+import type { HttpAnswer } from '../src/handlers/answer.ts';
+import type { AuthorizerAnswer } from '../src/handlers/authorizer.ts';
+import { type RunningGateway, startGateway } from '../tests/offline/startGateway.ts';
+import type { Figure } from './figure.ts';
+import { median } from './median.ts';
+import { jsSdkListBrokers } from './requests/jsSdk.ts';
+
+const RUNS = 7;
+const FUNCTIONS = ['authorizer', 'brokers', 'configurations', 'users', 'tags', 'catalogue', 'unknown'];
+const AUTHORIZER_KB = 400;
+const FIRST_CALL = fileURLToPath(new URL('./cold/firstCall.js', import.meta.url));
+
+/** What a fresh process tells of its first call. Times in milliseconds, sizes in bytes. */
+interface FirstCall<Answer> {
+  readonly importMs: number;
+  readonly firstCallMs: number;
+  readonly rss: number;
+  readonly addedRss: number;
+  readonly answer: Answer;
+}
+
+/** The bundles that `npm start` builds, with the options of serverless.yml: how large they are, and how soon they answer. */
+export async function bench(): Promise<Figure[]> {
+  const gateway = await startGateway();
+  try {
+    return [...sizes(gateway), ...(await starts(gateway))];
+  } finally {
+    await gateway.stop();
+  }
+}
+
+function sizes(gateway: RunningGateway): Figure[] {
+  return FUNCTIONS.map((name) => ({
+    name: `${name}: bundle`,
+    value: statSync(bundle(gateway, name)).size / 1000,
+    unit: 'kB',
+    ...(name === 'authorizer' && { goal: { of: 'value', bound: 'at most', limit: AUTHORIZER_KB } as const }),
+  }));
+}
+
+async function starts(gateway: RunningGateway): Promise<Figure[]> {
+  const alice = (await readCredentialsFile(gateway.credentialsFile)).find(({ name }) => name === 'alice');
+  if (alice === undefined) throw new Error('alice has no key.');
+  const authorizer: FirstCall<AuthorizerAnswer>[] = [];
+  const brokers: FirstCall<HttpAnswer>[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const request = await jsSdkListBrokers(alice, gateway.url);
+    const first = await firstCall<AuthorizerAnswer>(gateway, 'authorizer', authorizerEvent(request));
+    strictEqual(first.answer.policyDocument.Statement[0]?.Effect, 'Allow');
+    // A sealed verdict lives for seconds, so each handler gets its own.
+    const second = await firstCall<HttpAnswer>(
+      gateway,
+      'brokers',
+      integrationEvent(request, first.answer.context),
+    );
+    strictEqual(second.answer.statusCode, 200);
+    authorizer.push(first);
+    brokers.push(second);
+  }
+  return [...coldFigures('authorizer', authorizer), ...coldFigures('brokers', brokers)];
+}
+
+async function firstCall<Answer>(
+  gateway: RunningGateway,
+  name: string,
+  event: unknown,
+): Promise<FirstCall<Answer>> {
+  const env = childEnvironment(process.env, { ...gateway.record.environment, AWS_REGION: 'us-east-1' });
+  const child = fork(FIRST_CALL, [bundle(gateway, name)], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const orphan = () => child.kill('SIGKILL');
+  process.once('exit', orphan);
+  const ended = once(child, 'exit');
+  const told = once(child, 'message');
+  child.send(event as object);
+  const outcome = await Promise.race([told, ended]);
+  await ended;
+  process.off('exit', orphan);
+  if (typeof outcome[0] !== 'object') throw new Error(`${name} gave no answer (exit code ${outcome[0]}).`);
+  return outcome[0] as FirstCall<Answer>;
+}
+
+function coldFigures(name: string, calls: readonly FirstCall<unknown>[]): Figure[] {
+  const of = (what: 'importMs' | 'firstCallMs' | 'rss' | 'addedRss') =>
+    median(calls.map((call) => call[what]));
+  return [
+    { name: `${name}: import`, value: of('importMs'), unit: 'ms' },
+    { name: `${name}: first call after it`, value: of('firstCallMs'), unit: 'ms' },
+    { name: `${name}: resident memory then`, value: of('rss') / 1e6, unit: 'MB' },
+    { name: `${name}: of that, above bare Node`, value: of('addedRss') / 1e6, unit: 'MB' },
+  ];
+}
+
+function bundle(gateway: RunningGateway, name: string): string {
+  return join(gateway.dataDir, 'build/src/handlers', `${name}.cjs`);
+}

@@ -1,0 +1,26 @@
+/** What a figure promises. `of`: its own value, or its ratio to what it stands beside. */
+export interface Goal {
+  readonly of: 'value' | 'ratio';
+  readonly bound: 'at most' | 'at least';
+  readonly limit: number;
+}
+
+/** One number of one bench; a median unless `name` says otherwise. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'ns' | 'µs' | 'ms' | 'kB' | 'MB' | '/s' | '×';
+  /** What was measured in turns with it, in the same unit. */
+  readonly beside?: { readonly name: string; readonly value: number };
+  /** Its ratio to that, round by round: machines get slower and faster, and both with them. */
+  readonly ratio?: { readonly median: number; readonly low: number; readonly high: number };
+  readonly goal?: Goal;
+}
+
+/** Undefined where nothing was promised. */
+export function isMet({ goal, value, ratio }: Figure): boolean | undefined {
+  if (goal === undefined) return undefined;
+  const reached = goal.of === 'ratio' ? ratio?.median : value;
+  if (reached === undefined) throw new Error('A goal for a ratio needs something to stand beside.');
+  return goal.bound === 'at most' ? reached <= goal.limit : reached >= goal.limit;
+}

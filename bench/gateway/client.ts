@@ -1,0 +1,40 @@
+import { Connection } from './connection.ts';
+
+/** What the client process is asked for: for so long, over so many connections, these requests in turns. */
+export interface Order {
+  readonly host: string;
+  readonly port: number;
+  readonly requests: readonly string[];
+  readonly connections: number;
+  readonly milliseconds: number;
+  /** The status of every answer; another one fails the bench. */
+  readonly status: number;
+}
+
+/** Answers a second, or why there is none. */
+export type Served = { readonly perSecond: number } | { readonly failure: string };
+
+process.on('message', async (order: Order) => {
+  const served: Served = await serve(order).catch((error: unknown) => ({ failure: String(error) }));
+  process.send?.(served);
+});
+
+async function serve(order: Order): Promise<Served> {
+  const { host, port, requests, connections, milliseconds, status: expected } = order;
+  const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(host, port)));
+  let answered = 0;
+  const began = performance.now();
+  const end = began + milliseconds;
+  await Promise.all(
+    open.map(async (connection, first) => {
+      for (let next = first; performance.now() < end; next += connections) {
+        const { status, body } = await connection.send(requests[next % requests.length] ?? '');
+        if (status !== expected) throw new Error(`${status} instead of ${expected}: ${body}`);
+        answered += 1;
+      }
+    }),
+  );
+  const seconds = (performance.now() - began) / 1000;
+  for (const connection of open) connection.close();
+  return { perSecond: answered / seconds };
+}

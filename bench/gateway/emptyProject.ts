@@ -1,0 +1,39 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PROJECT_DIR } from '../../offline/launch/settings.ts';
+import type { startGateway } from '../../tests/offline/startGateway.ts';
+
+/** The functions that are replaced, as serverless.yml names them. */
+const REPLACED = ['authorizer', 'brokers'];
+
+/** A project like this one, in a temporary folder, whose authorizer and handler do nothing of their own. */
+export interface EmptyProject {
+  /** Starts its gateway: the same launcher, framework, authorizer scheme and engine. */
+  readonly start: typeof startGateway;
+  remove(): void;
+}
+
+export async function emptyProject(): Promise<EmptyProject> {
+  const folder = mkdtempSync(join(tmpdir(), 'mqgate-empty-'));
+  for (const name of ['package.json', 'tsconfig.json', 'offline', 'src', 'bench/gateway/empty']) {
+    cpSync(join(PROJECT_DIR, name), join(folder, name), { recursive: true });
+  }
+  mkdirSync(join(folder, 'tests/offline'), { recursive: true });
+  const starter = join(folder, 'tests/offline/startGateway.ts');
+  cpSync(join(PROJECT_DIR, 'tests/offline/startGateway.ts'), starter);
+  symlinkSync(join(PROJECT_DIR, 'node_modules'), join(folder, 'node_modules'));
+  let service = readFileSync(join(PROJECT_DIR, 'serverless.yml'), 'utf8');
+  for (const name of REPLACED) {
+    const handler = `handler: src/handlers/${name}.handler`;
+    if (!service.includes(handler)) throw new Error(`serverless.yml has no ${handler}.`);
+    service = service.replace(handler, `handler: bench/gateway/empty/${name}.handler`);
+  }
+  writeFileSync(join(folder, 'serverless.yml'), service);
+  const copied = (await import(pathToFileURL(starter).href)) as { startGateway: typeof startGateway };
+  return {
+    start: copied.startGateway,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { type EvaluationResult, evaluationResult } from '../../src/authz/explain/evaluationResult.ts';
+import { explain } from '../../src/authz/explain/explain.ts';
+import type { Explanation } from '../../src/authz/explain/explanation.ts';
+import { nameFindings } from '../../src/authz/explain/findings/actionFindings.ts';
+import type { Finding } from '../../src/authz/explain/findings/finding.ts';
+import { policyFindings } from '../../src/authz/explain/findings/policyFindings.ts';
+import { judge } from '../../src/authz/explain/judge.ts';
+import { simulatedResource } from '../../src/authz/explain/simulatedResource.ts';
+import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
+import type { Account } from '../../src/directory/account.ts';
+import { readAccountExport } from '../../src/directory/accountExport.ts';
+import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { CommandFault } from '../commandFault.ts';
+import { explainedContext } from './explainedContext.ts';
+import { principalPolicies } from './principalPolicies.ts';
+
+/** The options of `mqgate explain`. */
+export interface ExplainOptions {
+  readonly account: string;
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: readonly string[];
+}
+
+/** The answer: the API's result, the explanation, and what is odd about the policies that took part. */
+export interface Explained {
+  readonly principal: string;
+  readonly result: EvaluationResult;
+  readonly explanation: Explanation;
+  /** What is odd about the question itself. */
+  readonly notes: readonly string[];
+  readonly findings: readonly PolicyFinding[];
+}
+
+export type PolicyFinding = Finding & { readonly policy: string };
+
+const ACTION = /^[^\s:*?]+:[^\s:*?]+$/u;
+const RESOURCE = /^(?:\*|arn:(?:[^:]*:){4}.+)$/su;
+
+/** Explains one decision from an account export. Throws CommandFault with one sentence. */
+export function explainPrincipal(options: ExplainOptions, now = new Date()): Explained {
+  const { action, resource } = options;
+  if (!ACTION.test(action))
+    throw new CommandFault('--action must be of the form service:Action, without wildcards.');
+  if (!RESOURCE.test(resource)) throw new CommandFault('--resource must be an ARN or *.');
+  const principal = principalPolicies(readAccount(options.account), options.principal);
+  const context = explainedContext(options.context, principal, resource, now);
+  const question = {
+    action,
+    resource: simulatedResource(action, resource),
+    required: true,
+    context,
+    shown: resource,
+  } as const;
+  const judgement = judge(principal.set, question);
+  const policies = [...new Set(judgement.layers.flatMap((layer) => layer.policies))];
+  return {
+    principal: options.principal,
+    result: evaluationResult(judgement, resource),
+    explanation: explain(judgement, resource),
+    notes: nameFindings(action, 'Action').map(({ message }) => message),
+    findings: policies.flatMap((policy) =>
+      policyFindings(policy).map((finding) => ({ policy: policy.name, ...finding })),
+    ),
+  };
+}
+
+function readAccount(path: string): Account {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new CommandFault(`The account export ${path} cannot be read (${code}).`);
+  }
+  try {
+    return readAccountExport(text, parsePolicy);
+  } catch (error) {
+    if (error instanceof AccountExportError) throw new CommandFault(`${path}: ${error.message}.`);
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { type ExplainOptions, explainPrincipal } from './explain/explainPrincipal.ts';
+import { renderExplained } from './explain/renderExplained.ts';
+
+/** Exit status of a question whose answer is no. */
+const REFUSED = 3;
+
+const HELP = `
+The account export is what "aws iam get-account-authorization-details" prints. The principal is a user, a role, a session of a
+role (arn:aws:sts::…:assumed-role/…) or the root user of that account.
+
+Known without being given: the principal's keys (aws:PrincipalArn, aws:PrincipalTag/…, aws:username, aws:userid, …), region and
+account of the resource, the time. Every other key is absent unless --context gives it:
+  --context aws:ResourceTag/env=dev      one value
+  --context aws:TagKeys[]=env            a list; a key given several times is a list too
+
+Exit status: 0 allowed, 3 refused, 2 the question could not be answered.
+
+Example:
+  npx mqgate explain --account account.json --principal arn:aws:iam::123456789012:user/carol \\
+      --action mq:DeleteBroker --resource arn:aws:mq:us-east-1:123456789012:broker:dev-1:b-1234
+`;
+
+/** `mqgate explain`: one decision of an account's policies, with the reason. */
+export function addExplain(program: Command): void {
+  program
+    .command('explain')
+    .description('Tell whether a principal may do something, and why')
+    .requiredOption('--account <file>', 'the account export')
+    .requiredOption('--principal <arn>', 'who asks')
+    .requiredOption('--action <action>', 'what for, such as mq:DeleteBroker')
+    .option('--resource <arn>', 'on what', '*')
+    .option('--context <key=value>', 'a condition key of the request; repeat it for more', collect, [])
+    .option('--json', "print the IAM API's result, the explanation and the findings as JSON")
+    .addHelpText('after', HELP)
+    .action((options: ExplainOptions & { readonly json?: true }) => {
+      const explained = explainPrincipal(options);
+      const { result, explanation, notes, findings } = explained;
+      const json = {
+        EvaluationResults: [result],
+        Explanation: explanation,
+        Notes: notes,
+        PolicyFindings: findings,
+      };
+      process.stdout.write(options.json ? `${JSON.stringify(json, null, 2)}\n` : renderExplained(explained));
+      if (explanation.decision !== 'allowed') process.exitCode = REFUSED;
+    });
+}
+
+function collect(entry: string, entries: readonly string[]): readonly string[] {
+  return [...entries, entry];
+}

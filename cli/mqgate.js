@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// Starts mqgate.ts on a Node that reads TypeScript. A machine's own Node may be 20, which does not: then the project's own
+// Node (the package `node`) runs it. Plain JavaScript on purpose.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const TYPES_SINCE = 24;
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+if (Number(process.versions.node.split('.')[0]) >= TYPES_SINCE) {
+  await import('./mqgate.ts');
+} else {
+  const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  if (existsSync(node)) runWith(node);
+  else {
+    console.error(`mqgate needs Node ${TYPES_SINCE}: run "npm ci" in its folder, which installs one.`);
+    process.exitCode = 2;
+  }
+}
+
+/** @param {string} node path of the binary */
+function runWith(node) {
+  const main = fileURLToPath(new URL('./mqgate.ts', import.meta.url));
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The terminal signals the child as well; this process must only outlive it.
+  for (const signal of FORWARDED)
+    process.on(signal, () => child.kill(/** @type {NodeJS.Signals} */ (signal)));
+  child.on('error', (error) => {
+    console.error(`mqgate could not be started: ${error.message}`);
+    process.exitCode = 2;
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === null ? (code ?? 2) : 130;
+  });
+}

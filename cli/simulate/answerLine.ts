@@ -1,0 +1,32 @@
+import type { InputLine } from './inputLines.ts';
+import type { PolicyMemory } from './policyMemory.ts';
+import { simulateCase } from './simulateCase.ts';
+import { invalidInput, SimulationError } from './simulationError.ts';
+
+/** The answer to one line: results, or why that case has none. Never throws: a bad line costs its own answer only. */
+export function answerLine(line: InputLine, memory: PolicyMemory, findings = false): string {
+  try {
+    return JSON.stringify(simulateCase(parsedLine(line), memory, findings));
+  } catch (error) {
+    const { code, message } = error instanceof SimulationError ? error : unforeseen(error);
+    return JSON.stringify({ Error: { Code: code, Message: message } });
+  }
+}
+
+function parsedLine(line: InputLine): unknown {
+  if ('fault' in line) throw invalidInput(line.fault);
+  try {
+    return JSON.parse(line.text);
+  } catch {
+    throw invalidInput('The line is not JSON.');
+  }
+}
+
+/** Nesting that overflows the stack is the caller's; anything else is a fault of this program. */
+function unforeseen(error: unknown): SimulationError {
+  if (error instanceof RangeError) return invalidInput('The case is nested too deeply or is too large.');
+  return new SimulationError(
+    'ServiceFailure',
+    'The case could not be simulated because of an internal error.',
+  );
+}

@@ -1,0 +1,54 @@
+/** A line's text, or why it has none. */
+export type InputLine = { readonly text: string } | { readonly fault: string };
+
+/** The longest line that is read. A longer one is passed over without being kept. */
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
+const NEWLINE = 10;
+
+/** Cuts bytes into lines. Blank lines are none. Holds no more than one line of at most `maxBytes`. */
+export async function* inputLines(
+  source: AsyncIterable<Uint8Array>,
+  maxBytes = MAX_LINE_BYTES,
+): AsyncGenerator<InputLine> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  const finish = (): InputLine => {
+    const line = size > maxBytes ? tooLong(maxBytes) : decode(Buffer.concat(parts));
+    parts = [];
+    size = 0;
+    return line;
+  };
+  for await (const chunk of source) {
+    let from = 0;
+    while (from < chunk.length) {
+      const newline = chunk.indexOf(NEWLINE, from);
+      const to = newline < 0 ? chunk.length : newline;
+      size += to - from;
+      if (size > maxBytes) parts = [];
+      else parts.push(chunk.subarray(from, to));
+      from = to + 1;
+      if (newline < 0) continue;
+      const line = finish();
+      if (!isBlank(line)) yield line;
+    }
+  }
+  const last = finish();
+  if (!isBlank(last)) yield last;
+}
+
+function tooLong(maxBytes: number): InputLine {
+  return { fault: `The line is longer than ${maxBytes} bytes.` };
+}
+
+function decode(bytes: Uint8Array): InputLine {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { fault: 'The line is not UTF-8.' };
+  }
+}
+
+function isBlank(line: InputLine): boolean {
+  return 'text' in line && line.text.trim() === '';
+}
