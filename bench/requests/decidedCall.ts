@@ -29,7 +29,6 @@ const FACTS: CallFacts = {
   target: { type: 'broker', id: 'b-1234' },
   targetFacts: { name: 'alice-orders', tags: { env: 'dev', team: 'platform' } },
   requestTags: 'none',
-  role: 'present',
   role: 'unread',
   primary: 'none',
   now: Date.UTC(2026, 10, 21, 12),

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { partitionOf } from '../../src/mq/partition.ts';
 import { readAccount } from '../account/prepareAccount.ts';
 import { type DataDir, openDataDir } from '../data/dataDir.ts';
 import { removeRunRecord, writeRunRecord } from '../data/runRecord.ts';
@@ -8,7 +9,7 @@ import { childEnvironment } from './childEnvironment.ts';
 import { type GatewayProcess, startGateway } from './gatewayProcess.ts';
 import { type Address, listenOn } from './listenOn.ts';
 import { freePort } from './ports.ts';
-import { PROJECT_DIR, readSettings } from './settings.ts';
+import { PROJECT_DIR, readSettings, type Settings } from './settings.ts';
 import { StartError } from './startError.ts';
 import { aborted } from './stopOnSignals.ts';
 
@@ -25,6 +26,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     removeRunRecord(dataDir.path);
     undo.push(() => removeRunRecord(dataDir.path));
     const snapshot = await readAccount(settings.accountFile);
+    requireOnePartition(snapshot.partition, settings);
     const address = await listenOn(settings);
     const state = await openState(settings, dataDir);
     undo.push(async () => state.engine?.stop());
@@ -66,6 +68,14 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   } finally {
     for (const step of undo.reverse()) await step();
   }
+}
+
+/** Policies of another partition would match nothing here, a Deny included. */
+function requireOnePartition(partition: string, { accountFile, region }: Settings): void {
+  if (partition === partitionOf(region)) return;
+  throw new StartError(
+    `The account in ${accountFile} is of the partition ${partition}, but the region ${region} is not: set REGION to one of its regions.`,
+  );
 }
 
 /** INVARIANT: nothing of the developer's that leads to AWS is in it. */

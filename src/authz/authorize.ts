@@ -1,3 +1,4 @@
+import { partitionOf } from '../mq/partition.ts';
 import type { ResourceFactsSource } from '../mq/resourceFacts.ts';
 import { authenticate, type Verifier } from './authenticate/authenticate.ts';
 import { accessDeniedSentence } from './decide/accessDeniedSentence.ts';
@@ -23,7 +24,7 @@ import {
   resourceTarget,
   type TargetFacts,
 } from './resolve/resourceTarget.ts';
-import type { Refused, Verdict } from './verdict.ts';
+import type { DecidedCall, Refused, Verdict } from './verdict.ts';
 
 /** All that a verdict depends on besides the request: keys and clock, policies, and the brokers' names and tags. */
 export interface Gate extends Verifier {
@@ -41,15 +42,21 @@ export async function authorize(
   gate: Gate,
   claim?: SignatureClaim,
 ): Promise<Verdict> {
+  let claimed = claim;
   try {
-    const claimed = claim ?? parseAuthorization(request);
+    claimed ??= parseAuthorization(request);
     const authentication = await authenticate(request, claimed, gate);
-    if (authentication.outcome === 'waits')
+    if (authentication.outcome === 'waits') {
       return { outcome: 'pending', waitsFor: 'signature', claim: claimed };
-    return await authorizeCall(request, authentication.principal, authentication.bodyHash, gate);
+    }
+    const { principal, bodyHash } = authentication;
+    return {
+      ...(await authorizeCall(request, principal, bodyHash, gate)),
+      accessKeyId: claimedKeyId(claimed),
+    };
   } catch (error) {
-    if (error instanceof RequestRefused) return { outcome: 'refused', refusal: refusalOf(error) };
-    throw error;
+    if (!(error instanceof RequestRefused)) throw error;
+    return { outcome: 'refused', refusal: refusalOf(error), accessKeyId: claimedKeyId(claimed) };
   }
 }
 
@@ -62,7 +69,7 @@ export async function authorizeCall(
   principal: Principal,
   bodyHash: string,
   gate: Gate,
-): Promise<Verdict> {
+): Promise<DecidedCall> {
   const resolved = resolveOperation(request);
   if (resolved === undefined) return unknownOperation(principal);
   const operation = resolved.operation.name;
@@ -163,8 +170,17 @@ async function readPrimary(
   return { target, facts: isLookedUp(target) ? await readTarget(target, place, resources) : 'unread' };
 }
 
+/** INVARIANT: one partition for the caller, the gateway and the ARNs of its brokers; policies of another would match none of them. */
 function placeOf(principal: Principal, region: string): Place {
-  return { partition: principal.arn.split(':')[1] ?? 'aws', region, accountId: principal.accountId };
+  const partition = partitionOf(region);
+  if (!principal.arn.startsWith(`arn:${partition}:`)) throw unrecognizedClient();
+  return { partition, region, accountId: principal.accountId };
+}
+
+/** Only what has the shape of a key id: people do put their secret where the id belongs, and records keep this. */
+function claimedKeyId(claim: SignatureClaim | undefined): string | undefined {
+  const keyId = claim?.credential.split('/')[0];
+  return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
 }
 
 function refusalOf(error: RequestRefused): Refusal {

@@ -4,10 +4,18 @@ import type { SignatureClaim } from './parse/signatureClaim.ts';
 import type { Principal } from './principal.ts';
 
 /** Where a request stands. Only `authorize` and `authorizeCall` make one. */
-export type Verdict = Allowed | Refused | PendingSignature | PendingAuthorization;
+export type Verdict = DecidedCall | PendingSignature;
+
+/** What is left when the signature stands. */
+export type DecidedCall = Allowed | Refused | PendingAuthorization;
+
+/** The access key id that the request names: for records, whether or not there is such a key. */
+interface Claimed {
+  readonly accessKeyId?: string | undefined;
+}
 
 /** The call may run, provided its body has this SHA-256 (hex). */
-export interface Allowed {
+export interface Allowed extends Claimed {
   readonly outcome: 'allowed';
   readonly principal: Principal;
   readonly operation: string;
@@ -16,7 +24,7 @@ export interface Allowed {
 }
 
 /** `principal`, `operation` and `reason` are there as far as the request got. */
-export interface Refused {
+export interface Refused extends Claimed {
   readonly outcome: 'refused';
   readonly refusal: Refusal;
   readonly principal?: Principal;
@@ -32,7 +40,7 @@ export interface PendingSignature {
 }
 
 /** The signature stands for a body of this hash; the decision hangs on what the body says. */
-export interface PendingAuthorization {
+export interface PendingAuthorization extends Claimed {
   readonly outcome: 'pending';
   readonly waitsFor: 'authorization';
   readonly principal: Principal;

@@ -36,11 +36,12 @@ export interface AuthorizerAnswer {
  */
 export async function handler(event: unknown): Promise<AuthorizerAnswer> {
   const started = performance.now();
-  const request = parseEvent(event, 'authorizer');
+  let requestId = '';
   try {
+    const request = parseEvent(event, 'authorizer');
+    requestId = request.requestId;
     const { gate, keyring } = await gateway();
     const verdict = await authorize(request, gate);
-    const { requestId } = request;
     recordDecision(verdict, request, {
       phase: 'authorizer',
       requestId,
@@ -49,7 +50,7 @@ export async function handler(event: unknown): Promise<AuthorizerAnswer> {
     const sealed = handOver(verdict, request, keyring.seal, gate.now());
     return answer(verdict, methodArn(event), { ...sealed, requestId });
   } catch (error) {
-    recordFailure(error, request.requestId);
+    recordFailure(error, requestId);
     throw error;
   }
 }

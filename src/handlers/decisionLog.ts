@@ -27,7 +27,6 @@ export function recordDecision(verdict: Verdict, request: UnverifiedRequest, fac
     verdict: verdict.outcome,
     ...subject(verdict),
     ...outcome(verdict),
-    accessKeyId: claimedKeyId(request, verdict),
     sourceIp: request.sourceIp,
     latencyMs: Math.round(facts.latencyMs * 1000) / 1000,
   });
@@ -41,7 +40,8 @@ export function recordFailure(error: unknown, requestId: string): void {
 
 function subject(verdict: Verdict): Record<string, unknown> {
   if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature') return {};
-  return { principal: verdict.principal?.arn, operation: verdict.operation };
+  const { principal, operation, accessKeyId } = verdict;
+  return { principal: principal?.arn, operation, accessKeyId };
 }
 
 function outcome(verdict: Verdict): Record<string, unknown> {
@@ -66,16 +66,6 @@ function outcome(verdict: Verdict): Record<string, unknown> {
 /** The sentence that quotes a whole credential is told to the caller, not to the log: the credential may begin with a secret. */
 function withoutCredential(sentence: string): string {
   return sentence.replace(/^(Credential must have exactly 5 .*, got) '.*'$/, '$1 …');
-}
-
-/** Only what has the shape of a key id: people do put their secret where the id belongs. */
-function claimedKeyId(request: UnverifiedRequest, verdict: Verdict): string | undefined {
-  const credential =
-    verdict.outcome === 'pending' && verdict.waitsFor === 'signature'
-      ? verdict.claim.credential
-      : request.headers.get('authorization')?.[0]?.split('Credential=')[1];
-  const keyId = credential?.split('/')[0];
-  return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
 }
 
 /** Written at once. `singleMetric()` would make a Metrics and a console for each decision: a third of the authorizer's time. */

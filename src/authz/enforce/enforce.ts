@@ -72,7 +72,8 @@ async function finish(
   if (request.body === 'unknown' || hash('sha256', request.body, 'hex') !== bodyHash)
     throw signatureMismatch();
   if (handOver.say === 'decide') {
-    return enforced(request, await authorizeCall(request, principal, bodyHash, await gate()));
+    const verdict = await authorizeCall(request, principal, bodyHash, await gate());
+    return enforced(request, { ...verdict, accessKeyId: handOver.accessKeyId });
   }
   return { outcome: 'allowed', call: callOf(request, principal, operation) };
 }

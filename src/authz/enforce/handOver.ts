@@ -19,6 +19,7 @@ export type HandOver =
       readonly operation: string;
       readonly bodyHash: string;
       readonly sourceIp?: string | undefined;
+      readonly accessKeyId?: string | undefined;
     };
 
 /**
@@ -39,7 +40,7 @@ function contentOf(verdict: Verdict, sourceIp: string | undefined): HandOver {
   if (verdict.outcome === 'refused') return { say: 'refused', refusal: verdict.refusal };
   if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature')
     return { say: 'verify', claim: verdict.claim, sourceIp };
-  const { principal, operation, bodyHash } = verdict;
+  const { principal, operation, bodyHash, accessKeyId } = verdict;
   if (verdict.outcome === 'allowed') return { say: 'allowed', principal, operation, bodyHash };
-  return { say: 'decide', principal, operation, bodyHash, sourceIp };
+  return { say: 'decide', principal, operation, bodyHash, sourceIp, accessKeyId };
 }

@@ -6,6 +6,7 @@ import type { UnverifiedRequest } from './unverifiedRequest.ts';
 
 const PARTS = ['Credential', 'Signature', 'SignedHeaders'] as const;
 type Part = (typeof PARTS)[number];
+const PARTS_BY_NAME: ReadonlyMap<string, Part> = new Map(PARTS.map((part) => [part.toLowerCase(), part]));
 
 /**
  * `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`, with `X-Amz-Date` or `Date` beside it.
@@ -53,7 +54,7 @@ function parseParts(text: string, header: string): ReadonlyMap<Part, string> {
       );
     }
     const written = pair.slice(0, equals);
-    const name = PARTS.find((part) => part.toLowerCase() === written.toLowerCase());
+    const name = PARTS_BY_NAME.get(written.toLowerCase());
     if (name === undefined) continue;
     if (seen.has(name)) {
       throw incompleteSignature(`Authorization header requires exactly one '${name}' parameter.`);
@@ -65,6 +66,7 @@ function parseParts(text: string, header: string): ReadonlyMap<Part, string> {
 }
 
 function requireParts(parts: ReadonlyMap<Part, string>, dates: readonly string[] | undefined): void {
+  if (dates !== undefined && PARTS.every((part) => parts.get(part))) return;
   const missing: string[] = PARTS.filter((part) => !parts.get(part)).map(
     (part) => `Authorization header requires '${part}' parameter.`,
   );

@@ -2,7 +2,7 @@ import type { Piece } from './resolveTemplate.ts';
 
 /**
  * Code points, and three marks below every code point: `?`, `*`, and (in a text only) a hole that stands for any run of
- * characters other than `:`.
+ * characters.
  */
 export type Symbols = ArrayLike<number>;
 
