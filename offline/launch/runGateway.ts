@@ -89,6 +89,8 @@ function slsEnvironment(
   return childEnvironment(own, {
     SLS_LOG_LEVEL: own.SLS_LOG_LEVEL || 'warning',
     SLS_DEPRECATION_DISABLE: '*',
+    // Nobody reads CloudWatch metrics here; the decisions are on the terminal.
+    POWERTOOLS_METRICS_DISABLED: own.POWERTOOLS_METRICS_DISABLED || 'true',
     ...state.environment,
     MQGATE_LAUNCHED: '1',
     MQGATE_HOST: address.host,
