@@ -54,7 +54,7 @@ function search(
   for (const layer of layers) {
     const found = searchLayer(layer, effect, facts, subject, needs);
     if (found.truth === true) return found;
-    if (found.truth === 'unknown') truth = 'unknown';
+    if (found.truth === 'unknown') truth = found.truth;
   }
   return { truth };
 }
@@ -101,6 +101,7 @@ function refusedByLayer(
 function doubtIn(layer: LayerInReach, facts: Facts, subject: Subject): string | undefined {
   for (const { policy, statement } of layer.allow) {
     if (statement.doubt === undefined) continue;
+    // Stryker disable next-line ArrayDeclaration: nobody reads what could settle it
     if (matchResource(statement.resource, subject, facts.get, []) === false) continue;
     return `${policy.name}: ${statement.doubt}`;
   }

@@ -26,6 +26,7 @@ export function matchResource(
   let matched: Truth = false;
   for (const pattern of resource.patterns) {
     matched = or(matched, matchPattern(pattern, subject, context, needs, { grants, withoutValue }));
+    // Stryker disable next-line ConditionalExpression: saves work only
     if (matched === true) break;
   }
   return resource.negated ? not(matched) : matched;

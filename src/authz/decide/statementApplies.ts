@@ -20,6 +20,7 @@ export function statementApplies(
   // Conditions first: their facts are at hand, and comparing two words is cheaper than matching an ARN.
   const conditions = conditionsHold(statement, facts, missing);
   const applies =
+    // Stryker disable next-line ConditionalExpression: saves work only
     conditions === false
       ? false
       : and(conditions, matchResource(statement.resource, subject, facts.get, missing));

@@ -49,6 +49,7 @@ export function compileGlob(pieces: readonly Piece[]): Glob {
 function spreadRuns(raw: readonly number[]): number[] {
   const symbols: number[] = [];
   let at = 0;
+  // Stryker disable next-line EqualityOperator: behind the end there is nothing to write
   while (at < raw.length) {
     let end = at;
     let stars = 0;

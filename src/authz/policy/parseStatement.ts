@@ -43,6 +43,7 @@ export function parseStatement(
   const conditions = elements.has('Condition')
     ? parseConditionBlock(elements.get('Condition'), `${path}.Condition`, faults)
     : [];
+  // Stryker disable next-line ConditionalExpression,LogicalOperator: a missing action or resource is a fault too; the comparisons are for the compiler
   if (faults.length > before || action === undefined || resource === undefined) return undefined;
   return {
     ...(sid === undefined ? {} : { sid: sid as string }),

@@ -10,6 +10,7 @@ const SENTENCES: readonly (readonly [Reason['effect'], PolicyKind | undefined, s
   ['implicitDeny', 'boundary', 'because no permissions boundary allows the mq:ListBrokers action'],
   ['implicitDeny', 'session', 'because no session policy allows the mq:ListBrokers action'],
   ['implicitDeny', 'service-control', 'because no service control policy allows the mq:ListBrokers action'],
+  ['implicitDeny', 'resource-control', 'because no resource control policy allows the mq:ListBrokers action'],
   ['implicitDeny', undefined, 'because no identity-based policy allows the mq:ListBrokers action'],
   ['explicitDeny', 'identity', 'with an explicit deny in an identity-based policy'],
   ['explicitDeny', 'boundary', 'with an explicit deny in a permissions boundary'],

@@ -46,7 +46,27 @@ describe('decide', () => {
     expect(explicit).toMatchObject({ reason: { doubt: expect.stringContaining('FooEquals') } });
   });
 
+  it('tells no doubt where there is none, nor that of another resource', () => {
+    const allow = { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { k: 'v' } } };
+    const elsewhere = { ...allow, Resource: 'arn:aws:s3:::x', Condition: { Foo: { k: 'v' } } };
+    const decision = decide(policySet({ identity: [[allow, elsewhere]] }), [question('mq:DeleteBroker')]);
+    const asked = {
+      action: 'mq:DeleteBroker',
+      resource: 'arn:aws:mq:us-east-1:123456789012:broker:orders:b-1234',
+    };
+    const reason = { effect: 'implicitDeny', ...asked, policyKind: 'identity' };
+    expect(decision).toStrictEqual({ outcome: 'refused', reason });
+    const all = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const where = { policyKind: 'identity', policy: 'identity', statement: 0 };
+    expect(decide(policySet({ identity: [[all]] }), [question('mq:DeleteBroker')])).toStrictEqual({
+      outcome: 'allowed',
+      reason: { effect: 'allow', ...asked, ...where },
+    });
+  });
+
   it('does not take an empty list of questions for an allow', () => {
-    expect(() => decide(policySet({ root: true }), [])).toThrow(RangeError);
+    expect(() => decide(policySet({ root: true }), [])).toThrow(
+      new RangeError('decide must be asked at least one question'),
+    );
   });
 });

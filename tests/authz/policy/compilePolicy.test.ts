@@ -103,6 +103,44 @@ describe('compilePolicy', () => {
     expect(policy.statements).toMatchObject([{ index: 0, sid: 'S', effect: 'Allow' }]);
   });
 
+  it('has no members for what is not there', () => {
+    const { arn: _none, ...inline } = named({ Effect: 'Allow', Action: '*', Resource: 'arn:aws:mq:r:1:x' });
+    const policy = compilePolicy(inline);
+    expect(Object.keys(policy)).toEqual(['name', 'source', 'statements', 'forAction']);
+    const [statement] = policy.statements;
+    expect(Object.keys(statement ?? {})).toEqual(['index', 'effect', 'action', 'resource', 'conditions']);
+    expect(statement?.resource.patterns.map((pattern) => Object.keys(pattern))).toEqual([['glob']]);
+  });
+
+  it('completes no ARN of six fields', () => {
+    const Resource = 'arn:aws:mq:r:1:${aws:username}';
+    const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource }));
+    expect(policy.statements[0]?.resource.patterns[0]?.template).toEqual([
+      { kind: 'text', text: 'arn:aws:mq:r:1:' },
+      { kind: 'variable', key: 'aws:username' },
+    ]);
+  });
+
+  it('prepares values without variables once and for all', () => {
+    const Condition = { StringLike: { k: ['a*', '${$}', '${x}'] } };
+    const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource: '*', Condition }));
+    const [condition] = policy.statements[0]?.conditions.all ?? [];
+    const values = condition?.kind === 'comparing' ? condition.values.map((value) => typeof value) : [];
+    expect(values).toEqual(['function', 'function', 'object']);
+  });
+
+  it('tells doubts shortened', () => {
+    const long = 'x'.repeat(100);
+    const doubtOf = (more: object) =>
+      compilePolicy(named({ Effect: 'Deny', Action: '*', Resource: '*', ...more })).statements[0]?.doubt;
+    const resource = `arn:aws:mq:\${${long}`;
+    expect(doubtOf({ Resource: resource })).toBe(
+      `malformed policy variable in the resource ${resource.slice(0, 64)}`,
+    );
+    const short = 'x'.repeat(64);
+    expect(doubtOf({ Condition: { [long]: { [long]: 'v' } } })).toBe(`unknown operator ${short} on ${short}`);
+  });
+
   it('names the policy that cannot be read', () => {
     const broken = { name: 'Broken', source: 'group g', document: 'x' };
     expect(() => compilePolicy(broken)).toThrow(PolicyError);

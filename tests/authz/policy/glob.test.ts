@@ -35,6 +35,9 @@ const CASES: readonly (readonly [string, string, boolean])[] = [
   ['*', '*', true],
   ['a', '*', false],
   ['broker:*', 'broker:Name:b-1234', true],
+  ['a\u0001', 'ab', false],
+  ['?', '\u0003', true],
+  ['a?', 'a\uffffb', false],
 ];
 
 describe('matchGlob', () => {
@@ -50,6 +53,8 @@ describe('matchGlob', () => {
     expect(matchGlob(pattern, symbolsOf('axx*?'))).toBe(true);
     expect(matchGlob(pattern, symbolsOf('axxyz'))).toBe(false);
     expect(compileGlob([{ text: '*', literal: true }]).wild).toBe(false);
+    expect(glob('\u0000').wild).toBe(false);
+    expect(symbolsOf('\uffffa')).toEqual([0xffff, 97]);
   });
 
   const pattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?', '.'), maxLength: 8 });
@@ -108,6 +113,10 @@ describe('matchGlob', () => {
 
 /** pattern, before, after, certainly matches, may match */
 const HOLED: readonly (readonly [string, string, string, boolean, boolean])[] = [
+  ['ab', 'a', 'b', false, true],
+  ['a', 'a', 'b', false, false],
+  ['a?c', 'ab', 'c', false, true],
+  ['a?c', 'a', 'bc', false, true],
   ['*', 'x:', ':y', true, true],
   [
     'arn:aws:mq:us-east-1:123456789012:broker:*',

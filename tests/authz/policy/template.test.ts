@@ -25,6 +25,7 @@ const TEMPLATES: readonly (readonly [string, Template | undefined])[] = [
   ['${}', undefined],
   ['${ k }', undefined],
   ['${k', undefined],
+  ['${key', undefined],
   ['${k,}', undefined],
   ['${k, none}', undefined],
   ["${k, 'none}", undefined],
@@ -35,7 +36,7 @@ const TEMPLATES: readonly (readonly [string, Template | undefined])[] = [
 
 describe('parseTemplate', () => {
   it.each(TEMPLATES)('%j', (value, expected) => {
-    expect(parseTemplate(value, '2012-10-17')).toEqual(expected);
+    expect(parseTemplate(value, '2012-10-17')).toStrictEqual(expected);
   });
 
   it.each(TEMPLATES)('2008-10-17: %j is literal', (value) => {
@@ -54,6 +55,7 @@ describe('parseTemplate', () => {
 const FACTS: Readonly<Record<string, ContextFact>> = {
   one: { values: ['v*'], multivalued: false },
   many: { values: ['v'], multivalued: true },
+  pair: { values: ['v', 'w'], multivalued: false },
   later: 'unknown',
 };
 const context = (key: string) => FACTS[key] ?? 'absent';
@@ -74,6 +76,7 @@ describe('resolveTemplate', () => {
   it.each([
     ['${gone}', { kind: 'no-value' }],
     ['${many}', { kind: 'no-value' }],
+    ['${pair}', { kind: 'no-value' }],
     ["${many, 'x'}", { kind: 'no-value' }],
     ["${gone, 'x'}", { kind: 'pieces', pieces: [{ text: 'x', literal: true }] }],
     ["${gone, ''}", { kind: 'pieces', pieces: [{ text: '', literal: true }] }],

@@ -19,10 +19,13 @@ export function arnFieldPatterns(pieces: readonly Piece[]): readonly Glob[] | un
   const fields: Piece[][] = [[]];
   for (const piece of pieces) {
     if (piece.literal) {
+      // Stryker disable next-line OptionalChaining: there is always a last field
       fields.at(-1)?.push(piece);
       continue;
     }
+    // Stryker disable next-line StringLiteral: split always gives a first part
     const [first = '', ...others] = splitFields(piece.text, FIELDS - fields.length);
+    // Stryker disable next-line OptionalChaining: there is always a last field
     fields.at(-1)?.push({ text: first, literal: false });
     for (const text of others) fields.push([{ text, literal: false }]);
   }

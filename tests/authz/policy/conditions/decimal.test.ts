@@ -37,10 +37,23 @@ describe('decimal', () => {
     ['007', '7'],
     ['7.', '7.000'],
     ['.5', '+0.5'],
+    ['.55', '0.55'],
     ['-.5', '-0.50'],
   ])('%s equals %s', (left, right) => {
     expect(parseDecimal(left)).toEqual(parseDecimal(right));
     expect(compare(left, right)).toBe(0);
+  });
+
+  it.each([
+    ['-1', '1', -1],
+    ['1', '-1', 1],
+    ['-2', '-1', -1],
+    ['-1', '-10', 1],
+    ['9', '10', -1],
+    ['0.1', '0.09', 1],
+    ['12', '11', 1],
+  ])('%s against %s', (left, right, sign) => {
+    expect(Math.sign(compare(left, right))).toBe(sign);
   });
 
   it('compares exactly, whatever the length', () => {

@@ -54,6 +54,11 @@ describe('ipAddress', () => {
     expect(parseNetwork(text)).toBeUndefined();
   });
 
+  it('reads :: for one group of zeros', () => {
+    expect(parseAddress('1:2:3:4:5:6:7::')).toEqual(parseAddress('1:2:3:4:5:6:7:0'));
+    expect(parseAddress('::2:3:4:5:6:7:8')).toEqual(parseAddress('0:2:3:4:5:6:7:8'));
+  });
+
   it('reads an IPv4-mapped address as IPv4', () => {
     const plain = parseAddress('203.0.113.7');
     expect(parseAddress('::ffff:203.0.113.7')).toEqual(plain);

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { Facts } from '../../../src/authz/decide/facts.ts';
+import type { ContextFact } from '../../../src/authz/decide/types.ts';
+import { stringEquals, stringLike } from '../../../src/authz/policy/conditions/comparisons.ts';
+
+describe('Facts', () => {
+  it('asks for each key once', () => {
+    const asked: string[] = [];
+    const facts = new Facts((key) => {
+      asked.push(key);
+      return { values: ['v'], multivalued: false };
+    });
+    expect(facts.find('a')).toBe(facts.find('a'));
+    facts.get('a');
+    facts.get('b');
+    expect(asked).toEqual(['a', 'b']);
+  });
+
+  it('reads values once for each family of operators', () => {
+    const facts = new Facts(() => ({ values: ['v'], multivalued: false }));
+    const known = facts.find('k');
+    const read = facts.read(known, ['v'], stringLike);
+    expect(facts.read(known, ['v'], stringLike)).toBe(read);
+    expect(facts.read(known, ['v'], stringEquals)).toEqual(['v']);
+    expect(facts.read(known, ['v'], stringLike)).toBe(read);
+  });
+
+  it.each<[ContextFact, ContextFact]>([
+    ['absent', 'absent'],
+    ['unknown', 'unknown'],
+    [{ values: [], multivalued: true }, 'absent'],
+    [
+      { values: ['a'], multivalued: true },
+      { values: ['a'], multivalued: true },
+    ],
+    [
+      { values: ['a'], multivalued: false },
+      { values: ['a'], multivalued: false },
+    ],
+    [
+      { values: ['a', 'b'], multivalued: false },
+      { values: ['a', 'b'], multivalued: true },
+    ],
+  ])('answers %j, which conditions see as %j', (answer, fact) => {
+    const facts = new Facts(() => answer);
+    expect(facts.find('k').fact).toEqual(fact);
+    expect(facts.get('k')).toBe(answer);
+  });
+});
