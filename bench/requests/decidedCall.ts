@@ -17,14 +17,17 @@ const REQUEST: UnverifiedRequest = {
 
 const FACTS: CallFacts = {
   request: REQUEST,
-  principal: {
-    type: 'User',
-    accountId: '123456789012',
-    arn: 'arn:aws:iam::123456789012:user/alice',
-    userId: 'AIDAEXAMPLEALICE00001',
-    userName: 'alice',
+  caller: {
+    principal: {
+      type: 'User',
+      accountId: '123456789012',
+      arn: 'arn:aws:iam::123456789012:user/alice',
+      userId: 'AIDAEXAMPLEALICE00001',
+      userName: 'alice',
+    },
   },
   principalTags: { team: 'platform' },
+  organization: 'none',
   place: { partition: 'aws', region: 'us-east-1', accountId: '123456789012' },
   target: { type: 'broker', id: 'b-1234' },
   targetFacts: { name: 'alice-orders', tags: { env: 'dev', team: 'platform' } },

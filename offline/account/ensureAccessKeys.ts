@@ -1,4 +1,4 @@
-import type { Principal } from '../../src/authz/principal.ts';
+import type { LongTermPrincipal } from '../../src/authz/principal.ts';
 import type { ImportedSnapshot } from '../../src/directory/importSnapshot.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
 import { AccessKeyError } from '../../src/state/accessKeyError.ts';
@@ -45,7 +45,7 @@ export async function ensureAccessKeys(
 }
 
 function holdersOf({ accountId, partition, users }: ImportedSnapshot) {
-  const root: Principal = {
+  const root: LongTermPrincipal = {
     type: 'Account',
     accountId,
     arn: `arn:${partition}:iam::${accountId}:root`,
@@ -54,7 +54,7 @@ function holdersOf({ accountId, partition, users }: ImportedSnapshot) {
   return [
     { profile: ROOT_PROFILE, principal: root },
     ...users.map((user) => {
-      const principal: Principal = { type: 'User', accountId, ...user };
+      const principal: LongTermPrincipal = { type: 'User', accountId, ...user };
       return { profile: profileName(user.userName), principal };
     }),
   ];
@@ -64,7 +64,7 @@ function holdersOf({ accountId, partition, users }: ImportedSnapshot) {
 async function works(
   table: Table,
   secrets: KeySet,
-  principal: Principal,
+  principal: LongTermPrincipal,
   { accessKeyId, secretAccessKey }: Profile,
 ): Promise<boolean> {
   try {
@@ -84,7 +84,7 @@ async function works(
 async function issueInPlace(
   table: Table,
   secrets: KeySet,
-  principal: Principal,
+  principal: LongTermPrincipal,
   now: number,
 ): Promise<IssuedAccessKey> {
   try {

@@ -24,6 +24,7 @@ import {
   resourceTarget,
   type TargetFacts,
 } from './resolve/resourceTarget.ts';
+import type { Caller } from './session.ts';
 import type { DecidedCall, Refused, Verdict } from './verdict.ts';
 
 /** All that a verdict depends on besides the request: keys and clock, policies, and the brokers' names and tags. */
@@ -49,9 +50,9 @@ export async function authorize(
     if (authentication.outcome === 'waits') {
       return { outcome: 'pending', waitsFor: 'signature', claim: claimed };
     }
-    const { principal, bodyHash } = authentication;
+    const { caller, bodyHash } = authentication;
     return {
-      ...(await authorizeCall(request, principal, bodyHash, gate)),
+      ...(await authorizeCall(request, caller, bodyHash, gate)),
       accessKeyId: claimedKeyId(claimed),
     };
   } catch (error) {
@@ -61,19 +62,20 @@ export async function authorize(
 }
 
 /**
- * The second half, for a principal whose signature stands. Reads the target's name and tags only when a policy in reach asks.
+ * The second half, for a caller whose signature stands. Reads the target's name and tags only when a policy in reach asks.
  * @throws RequestRefused when the principal is gone or the path is none that a signer makes; and as `authorize`
  */
 export async function authorizeCall(
   request: UnverifiedRequest,
-  principal: Principal,
+  caller: Caller,
   bodyHash: string,
   gate: Gate,
 ): Promise<DecidedCall> {
+  const { principal } = caller;
   const resolved = resolveOperation(request);
   if (resolved === undefined) return unknownOperation(principal);
   const operation = resolved.operation.name;
-  const policies = await gate.policies.load(principal);
+  const policies = await gate.policies.load(caller);
   if (policies === undefined) throw unrecognizedClient();
 
   const place = placeOf(principal, gate.region);
@@ -87,8 +89,9 @@ export async function authorizeCall(
   const asked = (): ActionQuestion[] =>
     questions(resolved, body, {
       request,
-      principal,
+      caller,
       principalTags: policies.tags,
+      organization: policies.organization,
       place,
       target,
       targetFacts,
@@ -127,7 +130,8 @@ export async function authorizeCall(
   if (decision.outcome === 'refused') return denied(principal, operation, decision.reason);
   if (body === 'unknown' && [...decision.needs].some(isAnsweredByBody)) {
     const needs = [...decision.needs];
-    return { outcome: 'pending', waitsFor: 'authorization', principal, operation, bodyHash, needs };
+    const session = caller.session !== undefined;
+    return { outcome: 'pending', waitsFor: 'authorization', principal, operation, bodyHash, needs, session };
   }
   // What is still unknown now cannot be known: no such resource, or a fact that nobody supplies.
   const open = asked().find((question) => decide(set, [question]).outcome !== 'allowed');

@@ -58,6 +58,11 @@ export function unrecognizedClient(): RequestRefused {
   );
 }
 
+/** Only said of a token that this gateway sealed. */
+export function expiredToken(): RequestRefused {
+  return new RequestRefused('ExpiredTokenException', 'The security token included in the request is expired');
+}
+
 const QUOTED_LENGTH = 64;
 const MESSAGE_LENGTH = 1024;
 

@@ -1,9 +1,12 @@
 /**
  * Who signed a request, as IAM names it.
  * Only `authenticate` makes one from a request: holding a Principal means that a signature was checked.
- * Sources: IAM User Guide, "IAM identifiers"; STS API Reference, GetCallerIdentity.
+ * Sources: IAM User Guide, "IAM identifiers", "Where you can use policy variables" (principal key values); STS API Reference.
  */
-export type Principal = RootPrincipal | UserPrincipal;
+export type Principal = LongTermPrincipal | AssumedRolePrincipal | FederatedUserPrincipal;
+
+/** Those who can have long-term access keys. Signed with GetSessionToken credentials they are still the same principal. */
+export type LongTermPrincipal = RootPrincipal | UserPrincipal;
 
 /** The account's root user: `arn:aws:iam::<account>:root`; its user id is the account id. */
 export interface RootPrincipal {
@@ -20,4 +23,68 @@ export interface UserPrincipal {
   readonly arn: string;
   readonly userId: string;
   readonly userName: string;
+}
+
+/** A role's session: `arn:aws:sts::<account>:assumed-role/<role name>/<session name>`, user id `AROA…:<session name>`. */
+export interface AssumedRolePrincipal {
+  readonly type: 'AssumedRole';
+  readonly accountId: string;
+  readonly arn: string;
+  readonly userId: string;
+  /** `arn:aws:iam::<account>:role/<path/><name>`: whose policies bear, and `aws:PrincipalArn`. */
+  readonly roleArn: string;
+  /** `AROA…`: a role made anew under the same name has another one. */
+  readonly roleId: string;
+}
+
+/** A session of GetFederationToken: `arn:aws:sts::<account>:federated-user/<name>`, user id `<account>:<name>`. */
+export interface FederatedUserPrincipal {
+  readonly type: 'FederatedUser';
+  readonly accountId: string;
+  readonly arn: string;
+  readonly userId: string;
+  /** Who asked for the session: whose policies bear, cut by the session policies. */
+  readonly issuer: LongTermPrincipal;
+}
+
+/** Whose identity-based policies bear on a principal's requests: a user, a role, or the account's root user. */
+export interface PolicyHolder {
+  readonly type: 'Account' | 'User' | 'Role';
+  readonly accountId: string;
+  readonly arn: string;
+  /** Unique id: the account id, `AIDA…` or `AROA…`. */
+  readonly id: string;
+  /** Friendly name: the last part of the ARN; `root` for the root user. */
+  readonly name: string;
+}
+
+export function policyHolder(principal: Principal): PolicyHolder {
+  switch (principal.type) {
+    case 'AssumedRole': {
+      const { accountId, roleArn: arn, roleId: id } = principal;
+      return { type: 'Role', accountId, arn, id, name: lastPart(arn) };
+    }
+    case 'FederatedUser':
+      return policyHolder(principal.issuer);
+    case 'User':
+      return {
+        type: 'User',
+        accountId: principal.accountId,
+        arn: principal.arn,
+        id: principal.userId,
+        name: principal.userName,
+      };
+    case 'Account':
+      return {
+        type: 'Account',
+        accountId: principal.accountId,
+        arn: principal.arn,
+        id: principal.userId,
+        name: 'root',
+      };
+  }
+}
+
+function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }

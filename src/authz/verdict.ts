@@ -47,4 +47,6 @@ export interface PendingAuthorization extends Claimed {
   readonly operation: string;
   readonly bodyHash: string;
   readonly needs: readonly string[];
+  /** Whether temporary credentials signed it. */
+  readonly session: boolean;
 }

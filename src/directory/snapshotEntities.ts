@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SnapshotEntity } from '../state/snapshotVersions.ts';
-import type { Account, AccountUser, PolicyHolder, TagPairs } from './account.ts';
+import type { Account, AccountRole, AccountUser, PolicyHolder, TagPairs } from './account.ts';
 
 /** The layout of the bodies below. A change makes every import new, so that no reader meets bodies it does not know. */
 const LAYOUT = 1;
@@ -14,6 +14,11 @@ export interface UserBody extends PolicyBody {
   readonly tags: TagPairs;
   /** Attached to the user, its boundary, or attached to one of its groups. */
   readonly reach: readonly string[];
+}
+
+/** What is kept of a role. */
+export interface RoleBody extends Omit<AccountRole, 'id' | 'name'> {
+  readonly roleId: string;
 }
 
 /** What is kept of a group; users and roles have the same two lists. */
@@ -52,7 +57,7 @@ export function snapshotEntities(account: Account): readonly SnapshotEntity[] {
     ...account.roles.map(({ name, id, ...role }) => ({
       sk: entityKeys.role(name),
       name: `role '${name}'`,
-      body: { roleId: id, ...role },
+      body: { roleId: id, ...role } satisfies RoleBody,
     })),
     ...account.policies.map(({ name, arn, document }) => ({
       sk: entityKeys.policy(arn),

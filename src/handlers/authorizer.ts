@@ -1,5 +1,6 @@
 import { authorize } from '../authz/authorize.ts';
 import { handOver } from '../authz/enforce/handOver.ts';
+import { handOverQueryCall, isQueryCall } from '../authz/enforce/queryCall.ts';
 import { parseEvent } from '../authz/parse/parseEvent.ts';
 import type { Verdict } from '../authz/verdict.ts';
 import { loadKeyring } from '../keyring/loadKeyring.ts';
@@ -41,6 +42,10 @@ export async function handler(event: unknown): Promise<AuthorizerAnswer> {
     const request = parseEvent(event, 'authorizer');
     requestId = request.requestId;
     const { gate, keyring } = await gateway();
+    if (isQueryCall(request)) {
+      const sealed = handOverQueryCall(request, keyring.seal, gate.now());
+      return answer('query', methodArn(event), { ...sealed, requestId });
+    }
     const verdict = await authorize(request, gate);
     recordDecision(verdict, request, {
       phase: 'authorizer',
@@ -55,16 +60,26 @@ export async function handler(event: unknown): Promise<AuthorizerAnswer> {
   }
 }
 
-function answer(verdict: Verdict, resource: string, context: Record<string, string>): AuthorizerAnswer {
+function answer(
+  verdict: Verdict | 'query',
+  resource: string,
+  context: Record<string, string>,
+): AuthorizerAnswer {
+  if (verdict === 'query') return policy('Allow', 'unverified', resource, context);
   const denied = verdict.outcome === 'refused' && verdict.refusal.name === 'AccessDeniedException';
-  return {
-    principalId: principalId(verdict),
-    policyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Action: 'execute-api:Invoke', Effect: denied ? 'Deny' : 'Allow', Resource: resource }],
-    },
-    context: denied ? { errorMessage: verdict.refusal.message } : context,
-  };
+  const principal = principalId(verdict);
+  if (denied) return policy('Deny', principal, resource, { errorMessage: verdict.refusal.message });
+  return policy('Allow', principal, resource, context);
+}
+
+function policy(
+  effect: 'Allow' | 'Deny',
+  principalId: string,
+  resource: string,
+  context: AuthorizerAnswer['context'],
+): AuthorizerAnswer {
+  const Statement = [{ Action: 'execute-api:Invoke', Effect: effect, Resource: resource }];
+  return { principalId, policyDocument: { Version: '2012-10-17', Statement }, context };
 }
 
 /** For API Gateway's access log; nobody is known while the signature is not. */

@@ -32,6 +32,7 @@ export async function openGate(settings: Settings, keyring: Keyring): Promise<Ga
       maxAgeMs: settings.keyCacheMs,
       now,
     }),
+    sessions: { open: () => undefined },
     policies: cachedPolicies(snapshotDirectory(table), {
       maxEntries: MAX_PRINCIPALS,
       maxAgeMs: settings.directoryRefreshMs,

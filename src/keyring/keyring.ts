@@ -18,6 +18,8 @@ export interface Keyring {
   readonly seal: KeySet;
   /** AES-256 keys of the secret access keys at rest. */
   readonly secrets: KeySet;
+  /** AES-256 keys of session tokens. */
+  readonly tokens: KeySet;
 }
 
 /** Port: where the keyring comes from. A key file (`loadKeyring`); KMS on AWS. Asked once per container. */
@@ -26,6 +28,6 @@ export interface KeyringSource {
 }
 
 /** The purposes of a keyring, in the order of the key file. */
-export const KEY_PURPOSES = ['seal', 'secrets'] as const satisfies readonly (keyof Keyring)[];
+export const KEY_PURPOSES = ['seal', 'secrets', 'tokens'] as const satisfies readonly (keyof Keyring)[];
 
 export const KEY_BYTES = 32;

@@ -10,7 +10,7 @@ const KEY_BASE64 = /^[A-Za-z0-9+/]{43}=$/;
 const MEMBERS: ReadonlySet<string> = new Set(['version', ...KEY_PURPOSES]);
 
 /**
- * Reads a key file's text: `{"version": 1, "seal": [{"id", "key"}], "secrets": [{"id", "key"}]}`, newest key first, keys as base64.
+ * Reads a key file's text: `{"version": 1, "seal": [{"id", "key"}], "secrets": […], "tokens": […]}`, newest key first, keys as base64.
  * Strict: whatever is not expected is refused, because a key that is silently dropped makes data unreadable.
  * `place` names the file in the error's sentence; the sentence never quotes the text.
  */
@@ -49,7 +49,7 @@ export function parseKeyring(text: string, place: string): Keyring {
     if (!newest || byId.size !== named.length) throw fault(`has the same id twice in '${purpose}'`);
     return { newest, byId };
   };
-  return { seal: readSet('seal'), secrets: readSet('secrets') };
+  return { seal: readSet('seal'), secrets: readSet('secrets'), tokens: readSet('tokens') };
 }
 
 function secretKeyOf(base64: string): KeyObject {

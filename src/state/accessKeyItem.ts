@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { AccessKey } from '../authz/authenticate/accessKey.ts';
-import type { Principal } from '../authz/principal.ts';
+import type { LongTermPrincipal } from '../authz/principal.ts';
 import { AccessKeyError } from './accessKeyError.ts';
 
 /** An access key as the table keeps it: everything in the clear but the secret. */
 export interface KeptAccessKey {
   readonly accessKeyId: string;
   readonly status: AccessKey['status'];
-  readonly principal: Principal;
+  readonly principal: LongTermPrincipal;
   /** ISO 8601. */
   readonly createdAt: string;
   /** Which of the user's places it holds. */
@@ -20,7 +20,7 @@ export interface KeptAccessKey {
  * What a sealed secret is bound to: this key id, this principal. INVARIANT: whoever can write the table but does not hold the
  * keyring can neither move a secret to another key nor give a key to another principal.
  */
-export function secretContext(accessKeyId: string, principal: Principal): readonly string[] {
+export function secretContext(accessKeyId: string, principal: LongTermPrincipal): readonly string[] {
   const { type, accountId, arn, userId } = principal;
   return ['access key', accessKeyId, type, accountId, arn, userId, type === 'User' ? principal.userName : ''];
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Principal } from '../authz/principal.ts';
+import type { LongTermPrincipal } from '../authz/principal.ts';
 import type { KeySet } from '../keyring/keyring.ts';
 import { sealSecret } from '../keyring/sealedSecret.ts';
 import { AccessKeyError } from './accessKeyError.ts';
@@ -32,7 +32,7 @@ const SECRET_BYTES = 30;
 export async function issueAccessKey(
   table: Table,
   secrets: KeySet,
-  principal: Principal,
+  principal: LongTermPrincipal,
   now: number,
 ): Promise<IssuedAccessKey> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -63,7 +63,7 @@ function newAccessKey(): IssuedAccessKey {
 async function putAccessKey(
   table: Table,
   secrets: KeySet,
-  principal: Principal,
+  principal: LongTermPrincipal,
   { accessKeyId, secretAccessKey }: IssuedAccessKey,
   place: number,
   now: number,

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AccessKey } from '../authz/authenticate/accessKey.ts';
-import type { Principal } from '../authz/principal.ts';
+import type { LongTermPrincipal } from '../authz/principal.ts';
 import { AccessKeyError } from './accessKeyError.ts';
 import { readAccessKey } from './accessKeys.ts';
 import type { Table } from './client.ts';
@@ -19,7 +19,7 @@ export interface AccessKeyPlace {
 export interface AccessKeyFacts {
   readonly accessKeyId: string;
   readonly status: AccessKey['status'];
-  readonly principal: Principal;
+  readonly principal: LongTermPrincipal;
   /** ISO 8601. */
   readonly createdAt: string;
 }

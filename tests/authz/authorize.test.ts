@@ -23,10 +23,14 @@ function gateOf(Statement: object[], { rolePresent = true } = {}) {
   const record = {
     identity: [{ name: 'p', source: 'user', document: { Version: '2012-10-17', Statement } }],
     tags: {},
+    organization: 'none' as const,
   };
   const gate: Gate = {
     ...verifier(),
-    policies: cachedPolicies({ load: async () => record }, { maxEntries: 9, maxAgeMs: 9, now: () => 0 }),
+    policies: cachedPolicies(
+      { load: async () => record, managedPolicies: async () => new Map() },
+      { maxEntries: 9, maxAgeMs: 9, now: () => 0 },
+    ),
     resources: {
       broker: async (_account, _region, id) => {
         reads.push(id);

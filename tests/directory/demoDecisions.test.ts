@@ -4,7 +4,7 @@ import { decide } from '../../src/authz/decide/decide.ts';
 import type { ContextLookup, ResourceRef } from '../../src/authz/decide/types.ts';
 import { compileRecord } from '../../src/authz/load/compileRecord.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import type { UserPrincipal } from '../../src/authz/principal.ts';
+import { policyHolder, type UserPrincipal } from '../../src/authz/principal.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { type ImportedSnapshot, importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
@@ -61,7 +61,7 @@ test.each(CASES)('%s %s on %s %s is %5$s', async (userName, action, on, tags, ou
   if (!user) throw new Error(`no user ${userName}`);
   const principal: UserPrincipal = { type: 'User', accountId: demo.accountId, ...user };
   const record = await snapshotDirectory(table).load(principal);
-  const loaded = record && compileRecord(principal, record);
+  const loaded = record && compileRecord(policyHolder(principal), record);
   if (!loaded || loaded.set === 'unreadable') throw new Error('the demo account is readable');
   const resource: ResourceRef =
     on === '*' ? { kind: 'any' } : { kind: 'arn', arn: `arn:aws:mq:eu-west-1:${demo.accountId}:${on}` };

@@ -11,6 +11,7 @@ const file = (change: object = {}) => ({
     { id: 'old', key: key(2) },
   ],
   secrets: [{ id: 'new', key: key(3) }],
+  tokens: [{ id: 'new', key: key(9) }],
   ...change,
 });
 const parse = (value: unknown) => parseKeyring(JSON.stringify(value), 'k.json');

@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { inspect } from 'node:util';
 import { GetItemCommand, PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Principal } from '../../src/authz/principal.ts';
+import type { LongTermPrincipal } from '../../src/authz/principal.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
 import { accessKeys } from '../../src/state/accessKeys.ts';
 import type { Table } from '../../src/state/client.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 /** Somebody whom no other test knows. */
-function somebody(): Principal {
+function somebody(): LongTermPrincipal {
   serial += 1;
   const name = `user${serial}`;
   return {
@@ -46,7 +46,7 @@ function somebody(): Principal {
     userName: name,
   };
 }
-const root: Principal = {
+const root: LongTermPrincipal = {
   type: 'Account',
   accountId: ACCOUNT,
   arn: `arn:aws:iam::${ACCOUNT}:root`,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Principal } from '../principal.ts';
+import type { LongTermPrincipal } from '../principal.ts';
 
 /**
  * A long-term access key as the verifier needs it.
@@ -10,7 +10,7 @@ export interface AccessKey {
   readonly accessKeyId: string;
   readonly status: 'Active' | 'Inactive';
   readonly secret: KeyObject;
-  readonly principal: Principal;
+  readonly principal: LongTermPrincipal;
 }
 
 /** Port: where access keys are kept. Rejects when the store cannot be asked; undefined when there is no such key. */

@@ -1,13 +1,15 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
-import { RequestRefused, signatureMismatch, unrecognizedClient } from '../errors.ts';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { expiredToken, RequestRefused, signatureMismatch, unrecognizedClient } from '../errors.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
-import type { Principal } from '../principal.ts';
+import type { Caller } from '../session.ts';
 import type { AccessKeySource } from './accessKey.ts';
 import { requireScope, scopeText } from './credentialScope.ts';
 import { payloadHash } from './payloadHash.ts';
 import { requestDate, requireTimely } from './requestDate.ts';
 import { requireSignedHeaders } from './requireSignedHeaders.ts';
+import { openSession, sessionToken } from './sessionToken.ts';
+import type { SessionTokens } from './sessionTokens.ts';
 import { signatureStands } from './signatureStands.ts';
 import { signingKey } from './signingKey.ts';
 
@@ -19,6 +21,7 @@ export interface Verifier {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly keys: AccessKeySource;
+  readonly sessions: SessionTokens;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface Verifier {
  * `waits`: everything that can be checked without the body was right; the signature itself needs it.
  */
 export type Authentication =
-  | { readonly outcome: 'signed'; readonly principal: Principal; readonly bodyHash: string }
+  | { readonly outcome: 'signed'; readonly caller: Caller; readonly bodyHash: string }
   | { readonly outcome: 'waits' };
 
 /** Stands in for the secret of a key that does not exist, so that both refusals cost the same work. */
@@ -48,17 +51,13 @@ export async function authenticate(
   const date = requestDate(claim);
   requireTimely(date, verifier.now(), { skewMinutes: verifier.skewMinutes, expires: claim.expires });
   const scope = requireScope(claim.credential, date, verifier);
-  // Long-term keys carry no session token, and no session token has been issued yet.
-  if (hasSessionToken(request)) throw unrecognizedClient();
-
-  const { accessKeyId } = scope;
-  const key = ACCESS_KEY_ID.test(accessKeyId) ? await verifier.keys.find(accessKeyId) : undefined;
+  const credentials = await findCredentials(request, claim, scope.accessKeyId, verifier);
   const material = {
-    key: signingKey(key?.secret ?? NO_SECRET, scope),
+    key: signingKey(credentials?.secret ?? NO_SECRET, scope),
     date: date.text,
     scope: scopeText(scope),
   };
-  if (key === undefined || key.status !== 'Active') {
+  if (credentials === undefined) {
     spendSameWork(() => signatureStands(request, claim, payloadHash(request), material));
     throw unrecognizedClient();
   }
@@ -66,14 +65,32 @@ export async function authenticate(
   const check = signatureStands(request, claim, payload, material);
   if (check === 'waits') return { outcome: 'waits' };
   if (check === 'wrong') throw signatureMismatch();
-  return { outcome: 'signed', principal: key.principal, bodyHash: payload.hex };
+  return { outcome: 'signed', caller: credentials.caller, bodyHash: payload.hex };
 }
 
-function hasSessionToken(request: UnverifiedRequest): boolean {
-  return (
-    request.headers.has('x-amz-security-token') ||
-    request.query.some(([name]) => name.toLowerCase() === 'x-amz-security-token')
-  );
+/** Whose signature it would be, if this secret made it. */
+interface Credentials {
+  readonly caller: Caller;
+  readonly secret: KeyObject;
+}
+
+async function findCredentials(
+  request: UnverifiedRequest,
+  claim: SignatureClaim,
+  accessKeyId: string,
+  { keys, sessions, now }: Verifier,
+): Promise<Credentials | undefined> {
+  const token = sessionToken(request, claim);
+  if (token !== undefined) {
+    const opened = openSession(token, accessKeyId, sessions);
+    if (opened === undefined) return undefined;
+    const { session, secret } = opened;
+    if (now() >= session.expiresAt) throw expiredToken();
+    return { caller: { principal: session.principal, session }, secret };
+  }
+  const key = ACCESS_KEY_ID.test(accessKeyId) ? await keys.find(accessKeyId) : undefined;
+  if (key === undefined || key.status !== 'Active') return undefined;
+  return { caller: { principal: key.principal }, secret: key.secret };
 }
 
 /** An unknown key is refused after the same steps as a wrong signature: the time taken tells nothing about which it was. */

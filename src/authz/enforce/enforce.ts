@@ -1,10 +1,18 @@
 import { hash } from 'node:crypto';
 import type { KeySet } from '../../keyring/keyring.ts';
+import { openSession, sessionTokenAnywhere } from '../authenticate/sessionToken.ts';
 import { authorize, authorizeCall, type Gate } from '../authorize.ts';
-import { missingAuthentication, type Refusal, RequestRefused, signatureMismatch } from '../errors.ts';
+import {
+  missingAuthentication,
+  type Refusal,
+  RequestRefused,
+  signatureMismatch,
+  unrecognizedClient,
+} from '../errors.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
 import type { Principal } from '../principal.ts';
 import { resolveOperation } from '../resolve/resolveOperation.ts';
+import type { Caller } from '../session.ts';
 import type { Verdict } from '../verdict.ts';
 import type { HandOver } from './handOver.ts';
 import { openVerdict } from './seal.ts';
@@ -65,6 +73,8 @@ async function finish(
   { gate }: EnforceDependencies,
 ): Promise<Enforced> {
   if (handOver.say === 'refused') return { outcome: 'refused', refusal: handOver.refusal };
+  // Of a Query call nothing was verified, and no operation of this API hears of it.
+  if (handOver.say === 'query') throw missingAuthentication();
   const request = { ...arrived, sourceIp: handOver.sourceIp };
   if (handOver.say === 'verify')
     return enforced(request, await authorize(request, await gate(), handOver.claim));
@@ -72,10 +82,23 @@ async function finish(
   if (request.body === 'unknown' || hash('sha256', request.body, 'hex') !== bodyHash)
     throw signatureMismatch();
   if (handOver.say === 'decide') {
-    const verdict = await authorizeCall(request, principal, bodyHash, await gate());
+    const opened = await gate();
+    const caller = handOver.session ? sessionCaller(request, handOver, opened) : { principal };
+    const verdict = await authorizeCall(request, caller, bodyHash, opened);
     return enforced(request, { ...verdict, accessKeyId: handOver.accessKeyId });
   }
   return { outcome: 'allowed', call: callOf(request, principal, operation) };
+}
+
+/** A session is too large to hand over; its token came with the request, and its signature was checked in the first phase. */
+function sessionCaller(
+  request: UnverifiedRequest,
+  { accessKeyId }: { readonly accessKeyId?: string | undefined },
+  { sessions }: Gate,
+): Caller {
+  const opened = openSession(sessionTokenAnywhere(request) ?? '', accessKeyId ?? '', sessions);
+  if (opened === undefined) throw unrecognizedClient();
+  return { principal: opened.session.principal, session: opened.session };
 }
 
 function enforced(request: UnverifiedRequest, verdict: Verdict): Enforced {

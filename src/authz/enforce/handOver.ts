@@ -13,6 +13,13 @@ import { type SealedVerdict, sealVerdict } from './seal.ts';
 export type HandOver =
   | { readonly say: 'refused'; readonly refusal: Refusal }
   | { readonly say: 'verify'; readonly claim: SignatureClaim; readonly sourceIp?: string | undefined }
+  /** A Query call: its signature as claimed, or why there is none (queryCall.ts). */
+  | {
+      readonly say: 'query';
+      readonly claim?: SignatureClaim;
+      readonly refusal?: Refusal;
+      readonly sourceIp?: string | undefined;
+    }
   | {
       readonly say: 'allowed' | 'decide';
       readonly principal: Principal;
@@ -20,6 +27,8 @@ export type HandOver =
       readonly bodyHash: string;
       readonly sourceIp?: string | undefined;
       readonly accessKeyId?: string | undefined;
+      /** Signed with temporary credentials: the second phase opens the token again where it still has to decide. */
+      readonly session?: boolean;
     };
 
 /**
@@ -42,5 +51,5 @@ function contentOf(verdict: Verdict, sourceIp: string | undefined): HandOver {
     return { say: 'verify', claim: verdict.claim, sourceIp };
   const { principal, operation, bodyHash, accessKeyId } = verdict;
   if (verdict.outcome === 'allowed') return { say: 'allowed', principal, operation, bodyHash };
-  return { say: 'decide', principal, operation, bodyHash, sourceIp, accessKeyId };
+  return { say: 'decide', principal, operation, bodyHash, sourceIp, accessKeyId, session: verdict.session };
 }

@@ -1,29 +1,34 @@
+import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compilePolicy } from '../policy/compilePolicy.ts';
 import { PolicyError } from '../policy/policyError.ts';
-import type { Principal } from '../principal.ts';
-import type { PrincipalRecord } from './directory.ts';
+import type { PolicyHolder } from '../principal.ts';
+import type { PolicyLevels, PrincipalRecord } from './directory.ts';
 import type { LoadedPolicies } from './policySource.ts';
 
 /**
- * A principal's documents → a policy set. A document that is no policy leaves no set to decide with: every request is refused,
- * and the decision log says why (iam.md rule 21).
+ * A holder's documents → a policy set, not cut by any session. A document that is no policy leaves no set to decide with: every
+ * request is refused, and the decision log says why (iam.md rule 21).
  */
-export function compileRecord(principal: Principal, record: PrincipalRecord): LoadedPolicies {
+export function compileRecord(holder: PolicyHolder, record: PrincipalRecord): LoadedPolicies {
   const { tags } = record;
+  const from = record.organization;
+  const organization = from === 'none' ? from : { id: from.id, path: from.path };
   try {
     const boundary = record.boundary && compilePolicy(record.boundary);
-    return {
-      set: {
-        root: principal.type === 'Account',
-        identity: record.identity.map((named) => compilePolicy(named)),
-        ...(boundary === undefined ? {} : { boundary }),
-        serviceControl: [],
-        resourceControl: [],
-      },
-      tags,
+    const set = {
+      root: holder.type === 'Account',
+      identity: record.identity.map((named) => compilePolicy(named)),
+      ...(boundary === undefined ? {} : { boundary }),
+      serviceControl: from === 'none' ? [] : compileLevels(from.serviceControl),
+      resourceControl: from === 'none' ? [] : compileLevels(from.resourceControl),
     };
+    return { set, tags, organization };
   } catch (error) {
-    if (error instanceof PolicyError) return { set: 'unreadable', fault: error.message, tags };
+    if (error instanceof PolicyError) return { set: 'unreadable', fault: error.message, tags, organization };
     throw error;
   }
+}
+
+function compileLevels(levels: PolicyLevels): CompiledPolicy[][] {
+  return levels.map((level) => level.map((named) => compilePolicy(named)));
 }

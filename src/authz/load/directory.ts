@@ -6,24 +6,45 @@ export interface NamedDocument {
   readonly name: string;
   /** ARN of a managed policy; absent for an inline one. */
   readonly arn?: string;
-  /** Whom it is attached to: `user`, or `group <name>`. */
+  /** Where it comes from: `user`, `group <name>`, `role`, `session`, or the organization's target it is attached to. */
   readonly source: string;
   readonly document: unknown;
 }
 
-/** Everything IAM holds for one principal that a decision looks at. */
+/** Policies of an organization, one list per level from its root to the account. */
+export type PolicyLevels = readonly (readonly NamedDocument[])[];
+
+/** What the principal's account inherits from its organization (Organizations User Guide, "SCP evaluation"). */
+export interface OrganizationRecord {
+  /** `o-…`: `aws:PrincipalOrgID`, `aws:ResourceOrgID`. */
+  readonly id: string;
+  /** `o-…/r-…/ou-…/`, ending in a slash: `aws:PrincipalOrgPaths`. */
+  readonly path: string;
+  /** `[]` for principals that service control policies do not bind: the management account's, service-linked roles. */
+  readonly serviceControl: PolicyLevels;
+  readonly resourceControl: PolicyLevels;
+}
+
+/** Everything the directory holds for one principal that a decision looks at. */
 export interface PrincipalRecord {
   readonly identity: readonly NamedDocument[];
   readonly boundary?: NamedDocument;
-  /** The principal's own tags (`aws:PrincipalTag/…`). */
+  /** The user's or role's own tags (`aws:PrincipalTag/…`). */
   readonly tags: Readonly<Record<string, string>>;
+  readonly organization: OrganizationRecord | 'none';
 }
 
 /**
- * Port: where identities and their policies come from (an account snapshot; later live IAM).
- * `load` rejects when the source cannot be asked (the request is then undecidable, never allowed) and gives undefined when the
- * principal is gone, or another one stands under its name (compare `userId`). INVARIANT: strongly consistent reads.
+ * Port: where identities and their policies come from (an account snapshot, or live IAM).
+ * Every method rejects when the source cannot be asked or answers in part: the request is then undecidable, never allowed.
+ * INVARIANT: strongly consistent, as far as the source has such reads.
  */
 export interface Directory {
+  /**
+   * The policies of the principal's holder (`policyHolder`): the user and its groups, the role, nothing for the root user.
+   * Undefined when the holder is gone, or another one stands under its name (compare the unique id and the ARN).
+   */
   load(principal: Principal): Promise<PrincipalRecord | undefined>;
+  /** Managed policies by ARN, the account's own or AWS's, in their default version; an ARN that names none is not in the map. */
+  managedPolicies(accountId: string, arns: readonly string[]): Promise<ReadonlyMap<string, NamedDocument>>;
 }

@@ -1,17 +1,28 @@
 import type { PolicySet } from '../decide/policySet.ts';
-import type { Principal } from '../principal.ts';
+import type { Caller } from '../session.ts';
 
-/** A principal's policies, ready to decide with, and its tags (`aws:PrincipalTag/…`). */
-export type LoadedPolicies = { readonly tags: Readonly<Record<string, string>> } & (
+/** A caller's policies, ready to decide with, and what else of it conditions look at. */
+export type LoadedPolicies = {
+  /** `aws:PrincipalTag/…`: the user's or role's, outweighed by the session's. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly organization: OrganizationFacts | 'none';
+} & (
   | { readonly set: PolicySet }
   /** A document cannot be read as a policy: every request is refused. */
   | { readonly set: 'unreadable'; readonly fault: string }
 );
 
+export interface OrganizationFacts {
+  /** `o-…`. */
+  readonly id: string;
+  /** `o-…/r-…/ou-…/`. */
+  readonly path: string;
+}
+
 /**
- * Port: the compiled policies of one principal. Undefined when the principal is gone.
+ * Port: the compiled policies of one caller. Undefined when the principal is gone.
  * Rejects when the directory cannot be asked: the request is then undecidable, never allowed.
  */
 export interface PolicySource {
-  load(principal: Principal): Promise<LoadedPolicies | undefined>;
+  load(caller: Caller): Promise<LoadedPolicies | undefined>;
 }

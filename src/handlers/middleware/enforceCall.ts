@@ -51,7 +51,8 @@ export function enforceCall(): MiddlewareObj<unknown, HttpAnswer> {
   };
 }
 
-function authorizerContext(event: unknown): { readonly requestId?: string } {
+/** What the authorizer handed over, with its request id. */
+export function authorizerContext(event: unknown): { readonly requestId?: string } {
   const context = (event as { requestContext?: { authorizer?: unknown } } | undefined)?.requestContext
     ?.authorizer;
   if (typeof context !== 'object' || context === null) return {};

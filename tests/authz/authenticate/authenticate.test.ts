@@ -58,7 +58,7 @@ describe('a request signed by a real signer', () => {
     it(`${name}: stands in both phases when it carries its hash`, async () => {
       const request = await signedRequest({ ...unsigned, hashHeader: true });
       const bodyHash = hash('sha256', unsigned.body ?? '', 'hex');
-      const signed = { outcome: 'signed', principal: ALICE, bodyHash };
+      const signed = { outcome: 'signed', caller: { principal: ALICE }, bodyHash };
       expect(await first(request)).toEqual(signed);
       expect(await second(request)).toEqual(signed);
     });

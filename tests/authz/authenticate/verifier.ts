@@ -32,6 +32,7 @@ export function verifier(overrides: Partial<Verifier> = {}): Verifier {
     skewMinutes: 5,
     now: () => NOON,
     keys: keysOf(accessKey()),
+    sessions: { open: () => undefined },
     ...overrides,
   };
 }

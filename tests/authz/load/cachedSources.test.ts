@@ -19,25 +19,32 @@ it('a deactivated key stops once its record is that old', async () => {
 it('a user made anew under an old name does not get the old one’s policies', async () => {
   const asked: string[] = [];
   const directory = {
+    managedPolicies: async () => new Map(),
     load: async ({ userId }: { userId: string }): Promise<PrincipalRecord> => {
       asked.push(userId);
-      return { identity: [], tags: { id: userId } };
+      return { identity: [], tags: { id: userId }, organization: 'none' };
     },
   };
   const policies = cachedPolicies(directory, { maxEntries: 10, maxAgeMs: 1_000, now: () => 0 });
-  expect((await policies.load(ALICE))?.tags).toEqual({ id: ALICE.userId });
-  expect((await policies.load({ ...ALICE, userId: 'AIDAANOTHER' }))?.tags).toEqual({ id: 'AIDAANOTHER' });
-  await policies.load(ALICE);
+  expect((await policies.load({ principal: ALICE }))?.tags).toEqual({ id: ALICE.userId });
+  expect((await policies.load({ principal: { ...ALICE, userId: 'AIDAANOTHER' } }))?.tags).toEqual({
+    id: 'AIDAANOTHER',
+  });
+  await policies.load({ principal: ALICE });
   expect(asked).toEqual([ALICE.userId, 'AIDAANOTHER']);
 });
 
 it('a document that is no policy leaves nothing to decide with, and says why', async () => {
-  const record = { identity: [{ name: 'broken', source: 'user', document: { Statement: 7 } }], tags: {} };
+  const record = {
+    identity: [{ name: 'broken', source: 'user', document: { Statement: 7 } }],
+    tags: {},
+    organization: 'none' as const,
+  };
   const policies = cachedPolicies(
-    { load: async () => record },
+    { load: async () => record, managedPolicies: async () => new Map() },
     { maxEntries: 10, maxAgeMs: 1_000, now: () => 0 },
   );
-  expect(await policies.load(ALICE)).toMatchObject({
+  expect(await policies.load({ principal: ALICE })).toMatchObject({
     set: 'unreadable',
     fault: expect.stringContaining('broken'),
   });

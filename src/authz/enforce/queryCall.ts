@@ -1,0 +1,53 @@
+import type { KeySet } from '../../keyring/keyring.ts';
+import { missingAuthentication, type Refusal, RequestRefused } from '../errors.ts';
+import { parseAuthorization } from '../parse/parseAuthorization.ts';
+import type { SignatureClaim } from '../parse/signatureClaim.ts';
+import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
+import type { HandOver } from './handOver.ts';
+import { openVerdict, type SealedVerdict, sealVerdict } from './seal.ts';
+
+/**
+ * A call of a Query API (STS, IAM) on `POST /`, of which nothing is verified: its action sits in the body, some actions need no
+ * signature, and refusals are XML, which no gateway response can be. The authorizer decides nothing about it.
+ */
+export interface QueryCall {
+  readonly request: UnverifiedRequest;
+  /** The signature that it claims, or why it claims none: the handler decides whether it needs one. */
+  readonly signature: { readonly claim: SignatureClaim } | { readonly refusal: Refusal };
+}
+
+export function isQueryCall({ method, resource }: UnverifiedRequest): boolean {
+  return method === 'POST' && resource === '/';
+}
+
+/** What the handler cannot see for itself: API Gateway drops the SigV4 `Authorization` header on the way. */
+export function handOverQueryCall(request: UnverifiedRequest, keys: KeySet, now: number): SealedVerdict {
+  const content: HandOver = { say: 'query', ...claimedSignature(request), sourceIp: request.sourceIp };
+  return sealVerdict(content, request, keys, now);
+}
+
+/** @throws RequestRefused MissingAuthenticationToken: the event did not come through the authorizer */
+export function openQueryCall(
+  request: UnverifiedRequest,
+  sealed: unknown,
+  keys: KeySet,
+  now: number,
+): QueryCall {
+  const opened = openVerdict(sealed, request, keys, now);
+  if (!opened.holds || !opened.bound || !isQueryCall(request)) throw missingAuthentication();
+  const handOver = opened.content as HandOver;
+  if (handOver.say !== 'query') throw missingAuthentication();
+  const { sourceIp, claim, refusal } = handOver;
+  if (claim !== undefined) return { request: { ...request, sourceIp }, signature: { claim } };
+  if (refusal === undefined) throw missingAuthentication();
+  return { request: { ...request, sourceIp }, signature: { refusal } };
+}
+
+function claimedSignature(request: UnverifiedRequest): { claim: SignatureClaim } | { refusal: Refusal } {
+  try {
+    return { claim: parseAuthorization(request) };
+  } catch (error) {
+    if (!(error instanceof RequestRefused)) throw error;
+    return { refusal: { name: error.name, message: error.message } };
+  }
+}

@@ -1,0 +1,75 @@
+import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
+import { compilePolicy } from '../policy/compilePolicy.ts';
+import { PolicyError } from '../policy/policyError.ts';
+import type { Session } from '../session.ts';
+import type { Directory } from './directory.ts';
+import type { LoadedPolicies } from './policySource.ts';
+
+/** What a session cuts its holder's policies with. `uncut`: no session policy was passed. */
+export type SessionPolicies =
+  | { readonly cut: readonly CompiledPolicy[] | 'uncut' }
+  | { readonly cut: 'unreadable'; readonly fault: string };
+
+/**
+ * The session policies of one session, compiled; managed ones as they stand now (IAM User Guide, "Session policies").
+ * INVARIANT: a policy that is gone or unreadable may have held a Deny, so that nothing can be decided without it.
+ */
+export async function loadSessionPolicies(session: Session, directory: Directory): Promise<SessionPolicies> {
+  const { policies, policyArns, principal } = session;
+  if (policies.length + policyArns.length === 0) {
+    return { cut: principal.type === 'FederatedUser' ? [] : 'uncut' };
+  }
+  const managed =
+    policyArns.length === 0
+      ? new Map<string, never>()
+      : await directory.managedPolicies(principal.accountId, policyArns);
+  try {
+    const inline = policies.map((text, index) =>
+      compilePolicy({ name: `session policy ${index + 1}`, source: 'session', document: parsed(text) }),
+    );
+    const byArn = policyArns.map((arn) => {
+      const named = managed.get(arn);
+      if (named === undefined) throw new PolicyError([{ path: '', reason: 'is not there (any more)' }], arn);
+      return compilePolicy({ ...named, source: 'session' });
+    });
+    return { cut: [...inline, ...byArn] };
+  } catch (error) {
+    if (error instanceof PolicyError) return { cut: 'unreadable', fault: error.message };
+    throw error;
+  }
+}
+
+/** The holder's policies as this session may use them. */
+export function cutBySession(
+  holder: LoadedPolicies,
+  session: Session,
+  { cut, ...rest }: SessionPolicies,
+): LoadedPolicies {
+  const { organization } = holder;
+  const tags = session.tags.length === 0 ? holder.tags : withSessionTags(holder.tags, session.tags);
+  if (holder.set === 'unreadable') return { ...holder, tags };
+  if (cut === 'unreadable') {
+    return { set: cut, fault: 'fault' in rest ? rest.fault : '', tags, organization };
+  }
+  return { set: cut === 'uncut' ? holder.set : { ...holder.set, session: cut }, tags, organization };
+}
+
+/** A session tag takes the place of every tag whose key differs by case only: they are one key to conditions. */
+function withSessionTags(
+  own: Readonly<Record<string, string>>,
+  passed: Session['tags'],
+): Readonly<Record<string, string>> {
+  const passedKeys = new Set(passed.map(([key]) => key.toLowerCase()));
+  const tags: Record<string, string> = Object.create(null);
+  for (const [key, value] of Object.entries(own)) if (!passedKeys.has(key.toLowerCase())) tags[key] = value;
+  for (const [key, value] of passed) tags[key] = value;
+  return tags;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // no object: the grammar says so
+  }
+}

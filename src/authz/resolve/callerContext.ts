@@ -1,0 +1,99 @@
+import type { ContextFact } from '../decide/types.ts';
+import type { OrganizationFacts } from '../load/policySource.ts';
+import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
+import type { Caller } from '../session.ts';
+import { single, tagFact } from './contextFacts.ts';
+
+/** What the condition keys of any call, of whatever service, are read from. */
+export interface CallerFacts {
+  readonly request: UnverifiedRequest;
+  readonly caller: Caller;
+  readonly principalTags: Readonly<Record<string, string>>;
+  readonly organization: OrganizationFacts | 'none';
+  /** The region called. */
+  readonly region: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+type Provider = (facts: CallerFacts) => ContextFact;
+
+/**
+ * The global condition keys that tell of the principal, its session, the network and the request as such. A key that is not here is
+ * absent, as are the session's where long-term credentials signed.
+ * Source: IAM User Guide, "AWS global condition context keys".
+ */
+const KEYS: ReadonlyMap<string, Provider> = new Map<string, Provider>([
+  // For a role session this is the role, not the session: policies written for the role keep to it.
+  [
+    'aws:principalarn',
+    ({ caller: { principal } }) =>
+      single(principal.type === 'AssumedRole' ? principal.roleArn : principal.arn),
+  ],
+  ['aws:principalaccount', ({ caller }) => single(caller.principal.accountId)],
+  ['aws:principaltype', ({ caller }) => single(caller.principal.type)],
+  ['aws:principalisawsservice', () => single('false')],
+  [
+    'aws:principalorgid',
+    ({ organization }) => (organization === 'none' ? 'absent' : single(organization.id)),
+  ],
+  [
+    'aws:principalorgpaths',
+    ({ organization }) =>
+      organization === 'none' ? 'absent' : { values: [organization.path], multivalued: true },
+  ],
+  ['aws:userid', ({ caller }) => single(caller.principal.userId)],
+  [
+    'aws:username',
+    ({ caller: { principal } }) => (principal.type === 'User' ? single(principal.userName) : 'absent'),
+  ],
+  [
+    'aws:tokenissuetime',
+    ({ caller: { session } }) => (session === undefined ? 'absent' : single(isoSeconds(session.issuedAt))),
+  ],
+  [
+    'aws:multifactorauthpresent',
+    ({ caller: { session } }) =>
+      session === undefined ? 'absent' : single(String(session.mfaAt !== undefined)),
+  ],
+  [
+    'aws:multifactorauthage',
+    ({ caller: { session }, now }) =>
+      session?.mfaAt === undefined
+        ? 'absent'
+        : single(String(Math.max(0, Math.floor((now - session.mfaAt) / 1000)))),
+  ],
+  ['aws:sourceidentity', ({ caller: { session } }) => optional(session?.sourceIdentity)],
+  ['aws:federatedprovider', ({ caller: { session } }) => optional(session?.federatedProvider)],
+  ['aws:requestedregion', ({ region }) => single(region)],
+  ['aws:sourceip', ({ request }) => (request.sourceIp === undefined ? 'unknown' : single(request.sourceIp))],
+  // API Gateway serves REST APIs over TLS only; the local gateway answers as the deployed one would.
+  ['aws:securetransport', () => single('true')],
+  ['aws:useragent', ({ request }) => header(request, 'user-agent')],
+  ['aws:referer', ({ request }) => header(request, 'referer')],
+  ['aws:currenttime', ({ now }) => single(new Date(now).toISOString())],
+  ['aws:epochtime', ({ now }) => single(String(Math.floor(now / 1000)))],
+  ['aws:viaawsservice', () => single('false')],
+]);
+
+/** One of these keys, in lower case, or `aws:principaltag/<key>` (the tag's key in any case). */
+export function callerFact(facts: CallerFacts, key: string): ContextFact {
+  const slash = key.indexOf('/');
+  if (slash < 0) return KEYS.get(key)?.(facts) ?? 'absent';
+  if (key.slice(0, slash) !== 'aws:principaltag') return 'absent';
+  return tagFact(Object.entries(facts.principalTags), key.slice(slash + 1));
+}
+
+function optional(value: string | undefined): ContextFact {
+  return value === undefined ? 'absent' : single(value);
+}
+
+function header(request: UnverifiedRequest, name: string): ContextFact {
+  const values = request.headers.get(name);
+  return values === undefined ? 'absent' : single(values.join(','));
+}
+
+/** `2026-11-21T12:00:00Z`: STS issues tokens on whole seconds. */
+function isoSeconds(millis: number): string {
+  return `${new Date(millis).toISOString().slice(0, 19)}Z`;
+}
