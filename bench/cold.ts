@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { authorizerEvent, integrationEvent } from '../events/restEvent.ts';
 import { readCredentialsFile } from '../offline/account/credentialsFile.ts';
 import { childEnvironment } from '../offline/launch/childEnvironment.ts';
@@ -14,9 +15,20 @@ import type { Figure } from './figure.ts';
 import { median } from './median.ts';
 import { jsSdkListBrokers } from './requests/jsSdk.ts';
 
-const RUNS = 7;
-const FUNCTIONS = ['authorizer', 'brokers', 'configurations', 'users', 'tags', 'catalogue', 'unknown'];
+const RUNS = 15;
+const FUNCTIONS = [
+  'authorizer',
+  'brokers',
+  'configurations',
+  'users',
+  'tags',
+  'catalogue',
+  'query',
+  'unknown',
+];
 const AUTHORIZER_KB = 400;
+/** The authorizer's import and first decision, over the same of a function that only reads one item. */
+const START_RATIO = 1.3;
 const FIRST_CALL = fileURLToPath(new URL('./cold/firstCall.js', import.meta.url));
 
 /** What a fresh process tells of its first call. Times in milliseconds, sizes in bytes. */
@@ -32,6 +44,7 @@ interface FirstCall<Answer> {
 export async function bench(): Promise<Figure[]> {
   const gateway = await startGateway();
   try {
+    await buildSmallest(gateway);
     return [...sizes(gateway), ...(await starts(gateway))];
   } finally {
     await gateway.stop();
@@ -52,6 +65,7 @@ async function starts(gateway: RunningGateway): Promise<Figure[]> {
   if (alice === undefined) throw new Error('alice has no key.');
   const authorizer: FirstCall<AuthorizerAnswer>[] = [];
   const brokers: FirstCall<HttpAnswer>[] = [];
+  const smallest: FirstCall<unknown>[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     const request = await jsSdkListBrokers(alice, gateway.url);
     const first = await firstCall<AuthorizerAnswer>(gateway, 'authorizer', authorizerEvent(request));
@@ -63,10 +77,45 @@ async function starts(gateway: RunningGateway): Promise<Figure[]> {
       integrationEvent(request, first.answer.context),
     );
     strictEqual(second.answer.statusCode, 200);
+    smallest.push(await firstCall(gateway, 'smallest', {}));
     authorizer.push(first);
     brokers.push(second);
   }
-  return [...coldFigures('authorizer', authorizer), ...coldFigures('brokers', brokers)];
+  const start = (calls: readonly FirstCall<unknown>[]) =>
+    median(calls.map(({ importMs, firstCallMs }) => importMs + firstCallMs));
+  return [
+    ...coldFigures('smallest (middy, logger, one GetItem)', smallest),
+    ...coldFigures('authorizer', authorizer),
+    {
+      name: 'authorizer: import and first decision, over the smallest',
+      value: start(authorizer) / start(smallest),
+      unit: '×',
+      goal: { of: 'value', bound: 'at most', limit: START_RATIO },
+    },
+    ...coldFigures('brokers', brokers),
+  ];
+}
+
+/** Built as the functions are (serverless.yml, `custom.esbuild`). */
+async function buildSmallest(gateway: RunningGateway): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL('./cold/smallest.ts', import.meta.url))],
+    outfile: bundle(gateway, 'smallest'),
+    bundle: true,
+    minify: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    alias: {
+      '@aws-sdk/credential-provider-node': fileURLToPath(
+        new URL('../src/state/lambdaCredentials.ts', import.meta.url),
+      ),
+    },
+    logLevel: 'warning',
+  });
 }
 
 async function firstCall<Answer>(
