@@ -7,9 +7,11 @@ import { PROJECT_DIR } from '../../offline/launch/settings.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/state/table.ts';
 import { runSls } from '../offline/runSls.ts';
+import { PERMISSIONS } from './permissions.ts';
 
 interface Resource {
   readonly Type: string;
+  readonly Condition?: string;
   readonly DependsOn?: string | string[];
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own shapes
   readonly Properties: any;
@@ -102,63 +104,6 @@ test.each(STAGES)('%s: every KMS key turns every year, and state outlives the st
   expect(kept.map(([name]) => name).toSorted()).toEqual(['KeyringKey', 'Table', 'TableKey']);
 });
 
-/** What each function may do: statement by statement, with the kinds of items it may touch. */
-const GATE = {
-  OwnLog: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-  Traces: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-  Keyring: ['kms:Decrypt'],
-  Decide: [
-    'dynamodb:GetItem',
-    'dynamodb:BatchGetItem',
-    'ACCESS-KEY#*',
-    'SNAPSHOT#*',
-    'BROKERS#*',
-    'CONFIGURATIONS#*',
-    'SERVICE-LINKED-ROLE#*',
-    'KEYRING',
-  ],
-  LastUsed: ['dynamodb:UpdateItem', 'ACCESS-KEY#*'],
-};
-const METER = { CallMeter: ['dynamodb:UpdateItem', 'CALL-METER#*'] };
-const ITEMS = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'].map(
-  (action) => `dynamodb:${action}`,
-);
-const PERMISSIONS = {
-  authorizer: GATE,
-  brokers: {
-    ...GATE,
-    ...METER,
-    Brokers: [
-      ...ITEMS,
-      'BROKERS#*',
-      'BROKER-NAMES#*',
-      'BROKER-COUNT#*',
-      'BROKER-USERS#*',
-      'CONFIGURATIONS#*',
-      'CONFIGURATION-COUNT#*',
-      'CONFIGURATION-REVISIONS#*',
-      'SERVICE-LINKED-ROLE#*',
-    ],
-  },
-  users: { ...GATE, ...METER, Users: [...ITEMS, 'BROKERS#*', 'BROKER-USERS#*'] },
-  configurations: {
-    ...GATE,
-    ...METER,
-    Configurations: [...ITEMS, 'CONFIGURATIONS#*', 'CONFIGURATION-COUNT#*', 'CONFIGURATION-REVISIONS#*'],
-  },
-  tags: {
-    ...GATE,
-    ...METER,
-    Tags: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'BROKERS#*', 'CONFIGURATIONS#*'],
-  },
-  catalogue: { ...GATE, ...METER },
-  query: {
-    ...GATE,
-    Query: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'LOGIN-NONCE#*', 'MFA-DEVICE#*'],
-  },
-  unknown: { ...GATE, ...METER },
-} as const;
-
 test.each(STAGES)('%s: each function has a role of its own, with exactly what is listed here', (stage) => {
   const found: Record<string, Record<string, string[]>> = {};
   for (const [, { Properties }] of ofType('Lambda::Function', stage)) {
@@ -198,6 +143,38 @@ interface Statement {
 test.each(STAGES)('%s: no role is made beside those of the functions', (stage) => {
   expect(ofType('IAM::Role', stage)).toHaveLength(Object.keys(PERMISSIONS).length);
   expect(ofType('IAM::ManagedPolicy', stage)).toEqual([]);
+});
+
+test('what other backends and directories need is there with them only, and names what has ARNs', () => {
+  const policies = ofType('IAM::Policy');
+  const conditions = policies.map(([name, { Condition }]) => `${name} ${Condition}`);
+  expect(conditions).toEqual([
+    'PassOnFacts PassesOn',
+    'PassOnBrokers PassesOn',
+    'PassOnUsers PassesOn',
+    'PassOnConfigurations PassesOn',
+    'PassOnTags PassesOn',
+    'PassOnCatalogue PassesOn',
+    'ReadDirectory LiveDirectory',
+    'ReadOrganization LiveOrganization',
+    'ReadOtherDirectories OtherAccounts',
+  ]);
+  const everywhere = policies.flatMap(([, { Properties }]) =>
+    Properties.PolicyDocument.Statement.flatMap(
+      ({ Action, Resource }: { Action: string[]; Resource: unknown[] }) =>
+        Resource.includes('*') ? Action : [],
+    ),
+  );
+  const named = everywhere.filter((action) => !/^(?:ec2|organizations):/.test(action));
+  expect(named.toSorted()).toEqual([
+    'iam:GetAccountAuthorizationDetails',
+    'iam:ListPolicies',
+    'mq:CreateBroker',
+    'mq:DescribeBrokerEngineTypes',
+    'mq:DescribeBrokerInstanceOptions',
+    'mq:ListBrokers',
+    'mq:ListConfigurations',
+  ]);
 });
 
 test('prod bounds what a flood can take, keeps its logs for a year, and both stages are traced', () => {
