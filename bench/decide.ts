@@ -2,20 +2,35 @@ import { strictEqual } from 'node:assert/strict';
 import { decide } from '../src/authz/decide/decide.ts';
 import type { PolicySet } from '../src/authz/decide/policySet.ts';
 import type { ActionQuestion, ResourceRef } from '../src/authz/decide/types.ts';
+import { explain } from '../src/authz/explain/explain.ts';
+import { judge } from '../src/authz/explain/judge.ts';
+import { type ReadablePolicy, readPolicy } from '../src/authz/explain/readablePolicy.ts';
 import { compilePolicy } from '../src/authz/policy/compilePolicy.ts';
 import { compare, type Series } from './compare.ts';
+import {
+  manyPolicies,
+  type NamedStatements,
+  type Wanted,
+  wantedPatterns,
+  wantedValues,
+} from './decide/manyPolicies.ts';
 import type { Figure } from './figure.ts';
 import { inTurns } from './inTurns.ts';
 import { median } from './median.ts';
 import { decidedCall } from './requests/decidedCall.ts';
 
-const ACCOUNT = 'arn:aws:mq:*:123456789012';
 const HOSTILE = '*a'.repeat(50);
 const LONG = 'a'.repeat(10_000);
 
-/** One decision over growing sets of policies, and over patterns made to be slow. */
+/** One decision over growing sets of policies and over patterns made to be slow, and its explanation. */
 export async function bench(): Promise<Figure[]> {
-  return [...(await otherActions()), ...(await allInReach()), ...(await hostile())];
+  return [
+    ...(await otherActions()),
+    ...(await allInReach('in reach', wantedValues)),
+    ...(await allInReach('in reach, patterns and networks only', wantedPatterns)),
+    ...(await explained()),
+    ...(await hostile()),
+  ];
 }
 
 /** Ninety-nine policies that speak of other actions should cost next to nothing. */
@@ -34,22 +49,34 @@ async function otherActions(): Promise<Figure[]> {
   ];
 }
 
-/** Every statement is looked at: the time of one more, between 1 and 100 policies and between 100 and 1000. */
-async function allInReach(): Promise<Figure[]> {
+/** The time of one more statement in reach, between 1 and 100 policies and between 100 and 1000. */
+async function allInReach(what: string, wanted: Wanted): Promise<Figure[]> {
   const [one, ten, hundred, thousand] = await inTurns([
-    decision('1 policy in reach', 1, 'mq:Delete*', 100),
-    decision('10 policies in reach', 10, 'mq:Delete*', 50),
-    decision('100 policies in reach', 100, 'mq:Delete*', 10),
-    decision('1000 policies in reach', 1000, 'mq:Delete*', 1),
+    decision(`1 policy ${what}`, 1, 'mq:Delete*', 100, wanted),
+    decision(`10 policies ${what}`, 10, 'mq:Delete*', 50, wanted),
+    decision(`100 policies ${what}`, 100, 'mq:Delete*', 10, wanted),
+    decision(`1000 policies ${what}`, 1000, 'mq:Delete*', 1, wanted),
   ]);
-  const few = growth('a statement in reach, from 1 to 100 policies', one, hundred, 2 * 99);
-  const many = growth('a statement in reach, from 100 to 1000 policies', hundred, thousand, 2 * 900);
+  const few = growth(`a statement ${what}, from 1 to 100 policies`, one, hundred, 2 * 99);
+  const many = growth(`a statement ${what}, from 100 to 1000 policies`, hundred, thousand, 2 * 900);
   return [
     ...[ten, hundred, thousand].map(figure),
     { ...figure(few), goal: { of: 'value', bound: 'at most', limit: 60 } },
-    // Linear: the thousandth statement costs what the hundredth did, up to what caches of the machine make of it.
+    // At most linear: the thousandth statement costs what the hundredth did, up to what caches of the machine make of it.
     compare(many, few, 'ns', { of: 'ratio', bound: 'at most', limit: 1.25 }),
   ];
+}
+
+/** The same call, decided and explained: who asks for the reasons asks once. */
+async function explained(): Promise<Figure[]> {
+  const series = await inTurns([explanation('1 policy', 1, 10), explanation('10 policies in reach', 10, 5)]);
+  const [one, ten] = series.map(({ name, rounds }) => ({
+    name,
+    value: median(rounds) / 1e3,
+    unit: 'µs' as const,
+  }));
+  if (one === undefined || ten === undefined) return [];
+  return [{ ...one, goal: { of: 'value', bound: 'at most', limit: 50 } }, ten];
 }
 
 /** The longest patterns against the longest texts that fit into a request. */
@@ -81,43 +108,22 @@ async function hostile(): Promise<Figure[]> {
 }
 
 /** A decision over `count` policies of which only the last, a small one, allows the call. */
-function decision(name: string, count: number, otherAction: string, calls: number) {
-  const others = Array.from({ length: count - 1 }, (_, index) => twoStatements(index, otherAction));
-  const matching = twoStatements('last', 'mq:Delete*', 'platform', '203.0.113.0/24');
-  const set = setOf([...others, matching]);
+function decision(name: string, count: number, otherAction: string, calls: number, wanted = wantedValues) {
+  const set = setOf(manyPolicies(count, otherAction, wanted));
   const decided = decide(set, [decidedCall()]);
   strictEqual(decided.outcome, 'allowed');
   strictEqual(decided.reason.policy, 'last');
   return { name: `decide: ${name}`, run: () => decide(set, [decidedCall()]), calls };
 }
 
-/** Conditions on a tag, an address and a variable; by default neither statement fits the call. */
-function twoStatements(
-  name: number | string,
-  action: string,
-  team = `team-${name}`,
-  network = `10.${Number(name) % 250}.0.0/16`,
-) {
-  return {
-    name: String(name),
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: [action, 'mq:Reboot*'],
-        Resource: `${ACCOUNT}:broker:*`,
-        Condition: {
-          StringEquals: { 'aws:ResourceTag/team': team },
-          IpAddress: { 'aws:SourceIp': ['192.0.2.0/24', network] },
-        },
-      },
-      {
-        Effect: 'Allow',
-        Action: action,
-        Resource: `${ACCOUNT}:broker:\${aws:username}-*`,
-        Condition: { IpAddress: { 'aws:SourceIp': network }, StringLike: { 'aws:PrincipalTag/team': team } },
-      },
-    ],
-  };
+function explanation(name: string, count: number, calls: number) {
+  const identity = manyPolicies(count, 'mq:Delete*', wantedValues).map(({ name: policy, Statement }) =>
+    readPolicy({ Version: '2012-10-17', Statement }, { name: policy, source: 'user' }),
+  );
+  const set: PolicySet<ReadablePolicy> = { root: false, identity, serviceControl: [], resourceControl: [] };
+  const run = () => explain(judge(set, decidedCall()), 'the broker');
+  strictEqual(run().decision, 'allowed');
+  return { name: `explain: ${name}`, run, calls };
 }
 
 /** A decision that a hostile pattern decides: it does not match, and nothing else allows. */
@@ -127,8 +133,8 @@ function refusal(name: string, statement: object, ask: () => ActionQuestion) {
   return { name, run: () => decide(set, [ask()]), calls: 1 };
 }
 
-function setOf(policies: readonly { name: string; Statement: object[] }[]): PolicySet {
-  const identity = policies.map(({ name, Statement }) =>
+function setOf(named: readonly NamedStatements[]): PolicySet {
+  const identity = named.map(({ name, Statement }) =>
     compilePolicy({ name, source: 'user', document: { Version: '2012-10-17', Statement } }),
   );
   return { root: false, identity, serviceControl: [], resourceControl: [] };

@@ -1,13 +1,17 @@
+import { Facts } from '../policy/conditions/facts.ts';
+import type { Effect } from '../policy/parsedPolicy.ts';
 import type { Truth } from '../policy/truth.ts';
-import { Facts } from './facts.ts';
-import { type LayerInReach, layersInReach, type Placed } from './inReach.ts';
+import { candidates } from './candidates.ts';
+import type { Drawers } from './drawers.ts';
+import { type LayerInReach, layersInReach } from './inReach.ts';
 import { matchResource } from './matchResource.ts';
+import type { Placed } from './placed.ts';
 import type { PolicySet } from './policySet.ts';
 import { statementApplies } from './statementApplies.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import type { ActionQuestion, Decision, Reason } from './types.ts';
 
-/** Whether any statement of one effect applies; while unknown, what it waits for is in `needs`. */
+/** Whether any statement of one effect applies. */
 interface Search {
   readonly truth: Truth;
   readonly certain?: Placed;
@@ -22,61 +26,49 @@ export function decideQuestion(set: PolicySet, question: ActionQuestion): Decisi
   const layers = layersInReach(set, question.action);
   const subject = subjectOf(question.resource);
   const facts = new Facts(question.context);
-  const needs = new Set<string>();
+  /** What the statements wait for that are unknown. */
+  const needs: string[] = [];
 
-  const denied = search(layers, 'deny', facts, subject, needs);
-  if (denied.certain !== undefined) return refusedByStatement(question, denied.certain);
-
-  let settled = denied.truth === false;
+  let settled = true;
+  for (const layer of layers) {
+    const denied = search(layer.deny, 'Deny', facts, subject, needs);
+    if (denied.certain !== undefined) return refusedByStatement(question, denied.certain);
+    if (denied.truth === 'unknown') settled = false;
+  }
   let granting: Placed | undefined;
   for (const layer of layers) {
     if (!layer.mustAllow) continue;
-    const layerNeeds = new Set<string>();
-    const allowed = searchLayer(layer, 'allow', facts, subject, layerNeeds);
+    const before = needs.length;
+    // Stryker disable next-line StringLiteral: only Deny is asked for by name
+    const allowed = search(layer.allow, 'Allow', facts, subject, needs);
     if (allowed.truth === false) return refusedByLayer(question, layer, facts, subject);
     if (layer.kind === 'identity') granting = allowed.certain;
-    if (allowed.truth === true) continue;
-    settled = false;
-    for (const need of layerNeeds) needs.add(need);
+    // Whatever the other statements wait for, one Allow is enough.
+    if (allowed.truth === true) needs.length = before;
+    else settled = false;
   }
-  if (!settled) return { outcome: 'pending', needs };
-  return { outcome: 'allowed', reason: { effect: 'allow', ...asked(question), ...where(granting) } };
+  if (!settled) return { outcome: 'pending', needs: new Set(needs) };
+  return { outcome: 'allowed', reason: { effect: 'allow', ...asked(question), ...granting?.where } };
 }
 
-function search(
-  layers: readonly LayerInReach[],
-  effect: 'allow' | 'deny',
-  facts: Facts,
-  subject: Subject,
-  needs: Set<string>,
-): Search {
+/** Of the statements that certainly apply the first one counts, in whichever list it is. */
+function search(drawers: Drawers, effect: Effect, facts: Facts, subject: Subject, needs: string[]): Search {
   let truth: Truth = false;
-  for (const layer of layers) {
-    const found = searchLayer(layer, effect, facts, subject, needs);
-    if (found.truth === true) return found;
-    if (found.truth === 'unknown') truth = found.truth;
+  let certain: Placed | undefined;
+  for (const statements of candidates(drawers, effect, facts)) {
+    for (const placed of statements) {
+      // Stryker disable next-line EqualityOperator: no statement is in two lists
+      if (certain !== undefined && placed.order > certain.order) break;
+      const applies = statementApplies(placed.statement, subject, facts, needs);
+      if (applies === true) certain = placed;
+      else if (applies === 'unknown') truth = 'unknown';
+    }
   }
-  return { truth };
-}
-
-function searchLayer(
-  layer: LayerInReach,
-  effect: 'allow' | 'deny',
-  facts: Facts,
-  subject: Subject,
-  needs: Set<string>,
-): Search {
-  let truth: Truth = false;
-  for (const placed of layer[effect]) {
-    const applies = statementApplies(placed.statement, subject, facts, needs);
-    if (applies === true) return { truth: true, certain: placed };
-    if (applies === 'unknown') truth = 'unknown';
-  }
-  return { truth };
+  return certain === undefined ? { truth } : { truth: true, certain };
 }
 
 function refusedByStatement(question: ActionQuestion, found: Placed): Decision {
-  return { outcome: 'refused', reason: { effect: 'explicitDeny', ...asked(question), ...where(found) } };
+  return { outcome: 'refused', reason: { effect: 'explicitDeny', ...asked(question), ...found.where } };
 }
 
 /** An implicit deny. An Allow for this action that could not be read is the likely cause, so its doubt is told. */
@@ -99,7 +91,7 @@ function refusedByLayer(
 }
 
 function doubtIn(layer: LayerInReach, facts: Facts, subject: Subject): string | undefined {
-  for (const { policy, statement } of layer.allow) {
+  for (const { policy, statement } of layer.allow.all) {
     if (statement.doubt === undefined) continue;
     // Stryker disable next-line ArrayDeclaration: nobody reads what could settle it
     if (matchResource(statement.resource, subject, facts.get, []) === false) continue;
@@ -115,17 +107,4 @@ function asked({ action, resource, shown }: ActionQuestion): Pick<Reason, 'actio
 function shownResource(resource: ActionQuestion['resource']): string {
   if (resource.kind === 'any') return '*';
   return resource.kind === 'arn' ? resource.arn : `${resource.before}*${resource.after}`;
-}
-
-function where(found: Placed | undefined): Partial<Reason> {
-  if (found === undefined) return {};
-  const { kind, policy, statement } = found;
-  return {
-    policyKind: kind,
-    policy: policy.name,
-    ...(policy.arn === undefined ? {} : { policyArn: policy.arn }),
-    ...(statement.sid === undefined ? {} : { sid: statement.sid }),
-    statement: statement.index,
-    ...(statement.doubt === undefined ? {} : { doubt: statement.doubt }),
-  };
 }

@@ -1,21 +1,15 @@
-import type { CompiledPolicy, CompiledStatement } from '../policy/compiledPolicy.ts';
-import { layersOf } from './layers.ts';
+import { type Drawers, fileStatements } from './drawers.ts';
+import { type Layer, layersOf } from './layers.ts';
+import { place } from './placed.ts';
 import type { PolicySet } from './policySet.ts';
 import type { PolicyKind } from './types.ts';
-
-/** A statement, and where it stands. */
-export interface Placed {
-  readonly kind: PolicyKind;
-  readonly policy: CompiledPolicy;
-  readonly statement: CompiledStatement;
-}
 
 /** What one layer says about one action. */
 export interface LayerInReach {
   readonly kind: PolicyKind;
   readonly mustAllow: boolean;
-  readonly allow: readonly Placed[];
-  readonly deny: readonly Placed[];
+  readonly allow: Drawers;
+  readonly deny: Drawers;
 }
 
 const REMEMBERED_ACTIONS = 128;
@@ -31,16 +25,21 @@ export function layersInReach(set: PolicySet, action: string): readonly LayerInR
   const found = byAction.get(action);
   if (found !== undefined) return found;
   if (byAction.size >= REMEMBERED_ACTIONS) byAction.clear();
-  const made = layersOf(set, action).map(({ kind, mustAllow, policies }) => ({
-    kind,
-    mustAllow,
-    allow: policies.flatMap((policy) =>
-      policy.forAction(action).allow.map((statement) => ({ kind, policy, statement })),
-    ),
-    deny: policies.flatMap((policy) =>
-      policy.forAction(action).deny.map((statement) => ({ kind, policy, statement })),
-    ),
+  const made = layersOf(set, action).map((layer) => ({
+    kind: layer.kind,
+    mustAllow: layer.mustAllow,
+    allow: inReach(layer, action, 'allow'),
+    deny: inReach(layer, action, 'deny'),
   }));
   byAction.set(action, made);
   return made;
+}
+
+function inReach({ kind, policies }: Layer, action: string, effect: 'allow' | 'deny'): Drawers {
+  const statements = policies.flatMap((policy) =>
+    policy.forAction(action)[effect].map((statement) => ({ policy, statement })),
+  );
+  return fileStatements(
+    statements.map(({ policy, statement }, order) => place(kind, policy, statement, order)),
+  );
 }

@@ -1,11 +1,11 @@
 import type { CompiledResource, ResourcePattern } from '../policy/compiledPolicy.ts';
+import type { ContextLookup } from '../policy/context.ts';
 import { compileGlob, type Glob } from '../policy/glob.ts';
 import { matchGlob } from '../policy/matchGlob.ts';
 import { mayMatchGlob } from '../policy/mayMatchGlob.ts';
 import { resolveTemplate } from '../policy/resolveTemplate.ts';
 import { not, or, type Truth } from '../policy/truth.ts';
 import type { Subject } from './subject.ts';
-import type { ContextLookup } from './types.ts';
 
 /**
  * Whether a statement's `Resource` or `NotResource` takes in the resource; what would settle an unknown is added to `needs`.
@@ -63,7 +63,8 @@ function matchPattern(
 /** A pattern against the ARN and its older form. */
 function matchForms(glob: Glob, subject: Subject, needs: string[], grants: boolean): Truth {
   if (matchGlob(glob, subject.arn)) return true;
-  if (subject.alias !== undefined && !(grants && glob.wild) && matchGlob(glob, subject.alias)) return true;
+  const alias = grants && glob.wild ? undefined : subject.alias();
+  if (alias !== undefined && matchGlob(glob, alias)) return true;
   if (subject.need === undefined || !mayMatchGlob(glob, subject.arn)) return false;
   needs.push(subject.need);
   return 'unknown';

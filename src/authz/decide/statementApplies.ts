@@ -1,7 +1,7 @@
 import type { CompiledStatement } from '../policy/compiledPolicy.ts';
 import { evaluateConditions } from '../policy/conditions/evaluateConditions.ts';
+import type { Facts } from '../policy/conditions/facts.ts';
 import { and, type Truth } from '../policy/truth.ts';
-import type { Facts } from './facts.ts';
 import { matchResource } from './matchResource.ts';
 import type { Subject } from './subject.ts';
 
@@ -14,23 +14,22 @@ export function statementApplies(
   statement: CompiledStatement,
   subject: Subject,
   facts: Facts,
-  needs: Set<string>,
+  needs: string[],
 ): Truth {
-  const missing: string[] = [];
+  const before = needs.length;
   // Conditions first: their facts are at hand, and comparing two words is cheaper than matching an ARN.
-  const conditions = conditionsHold(statement, facts, missing);
+  const conditions = conditionsHold(statement, facts, needs);
   const applies =
     // Stryker disable next-line ConditionalExpression: saves work only
     conditions === false
       ? false
-      : and(conditions, matchResource(statement.resource, subject, facts.get, missing));
-  if (applies === 'unknown') {
-    for (const need of missing) needs.add(need);
-  }
+      : and(conditions, matchResource(statement.resource, subject, facts.get, needs));
+  // What a settled statement looked at settles nothing.
+  if (applies !== 'unknown') needs.length = before;
   return applies;
 }
 
-function conditionsHold(statement: CompiledStatement, facts: Facts, missing: string[]): Truth {
+function conditionsHold(statement: CompiledStatement, facts: Facts, needs: string[]): Truth {
   if (statement.doubt !== undefined) return statement.effect === 'Deny';
-  return evaluateConditions(statement.conditions, facts, missing);
+  return evaluateConditions(statement.conditions, facts, needs);
 }

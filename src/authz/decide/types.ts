@@ -1,23 +1,11 @@
+import type { ContextLookup } from '../policy/context.ts';
+
 /**
  * The contract of the decision: what is asked, what is known, what comes out.
  * Everything is three-valued (design: partial evaluation): a fact may be known, absent or not yet known, and a
  * decision is allowed, refused or pending with what it still needs.
  */
-
-/** One condition key's values as IAM sees them. A multivalued key keeps that even with one element. */
-export interface ContextValue {
-  readonly values: readonly string[];
-  readonly multivalued: boolean;
-}
-
-/** `absent`: the key does not apply to this request. `unknown`: it applies and is not known yet. */
-export type ContextFact = ContextValue | 'absent' | 'unknown';
-
-/**
- * Answers one condition key. The key is passed in lower case (IAM compares key names without case).
- * INVARIANT: the same key has the same answer throughout one decision; what is `unknown` may turn out to be anything.
- */
-export type ContextLookup = (key: string) => ContextFact;
+export type { ContextFact, ContextLookup, ContextValue } from '../policy/context.ts';
 
 /**
  * The resource of one authorization question.

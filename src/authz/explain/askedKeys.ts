@@ -1,4 +1,4 @@
-import type { CompiledCondition } from '../policy/conditions/compileConditions.ts';
+import type { CompiledCondition } from '../policy/conditions/compiledCondition.ts';
 import type { ParsedStatement } from '../policy/parsedPolicy.ts';
 import type { Template } from '../policy/template.ts';
 import type { JudgedStatement } from './judge.ts';

@@ -68,12 +68,12 @@ export function evalDecision(decision: Decision): EvalDecision {
 }
 
 /** The keys that statements in reach ask for and the request does not have, each once, in the order of the policies. */
-export function missingContextValues({ layers, question }: Judgement): readonly string[] {
+export function missingContextValues({ layers, facts }: Judgement): readonly string[] {
   const missing = new Map<string, string>();
   for (const statement of inReach(layers)) {
     for (const key of askedKeys(statement)) {
       const lower = key.toLowerCase();
-      if (missing.has(lower) || typeof question.context(lower) === 'object') continue;
+      if (missing.has(lower) || typeof facts.get(lower) === 'object') continue;
       missing.set(lower, key);
     }
   }

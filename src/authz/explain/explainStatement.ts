@@ -1,9 +1,9 @@
-import { Facts } from '../decide/facts.ts';
 import { matchResource } from '../decide/matchResource.ts';
 import type { Subject } from '../decide/subject.ts';
 import type { ContextLookup } from '../decide/types.ts';
 import { compileConditions } from '../policy/conditions/compileConditions.ts';
 import { evaluateConditions } from '../policy/conditions/evaluateConditions.ts';
+import type { Facts } from '../policy/conditions/facts.ts';
 import { symbolsOf } from '../policy/glob.ts';
 import { matchGlob } from '../policy/matchGlob.ts';
 import type { ParsedCondition } from '../policy/parsedPolicy.ts';
@@ -14,7 +14,7 @@ import type { JudgedStatement, Judgement } from './judge.ts';
 /** One statement whose action matches: what of it matched, and with which values. */
 export function explainStatement(
   judged: JudgedStatement,
-  { question: { action, context }, subject }: Pick<Judgement, 'question' | 'subject'>,
+  { question: { action }, subject, facts }: Pick<Judgement, 'question' | 'subject' | 'facts'>,
 ): StatementExplanation {
   const { policy, statement, written, applies } = judged;
   const { index, sid, effect, doubt } = statement;
@@ -26,11 +26,11 @@ export function explainStatement(
     action: { ...written.action, matched: true, matching: matchingActions(judged, action) },
     resource: {
       ...written.resource,
-      matched: matchResource(statement.resource, subject, context, []),
-      matching: matchingResources(judged, subject, context),
+      matched: matchResource(statement.resource, subject, facts.get, []),
+      matching: matchingResources(judged, subject, facts.get),
     },
-    conditions: written.conditions.map((condition) => explainCondition(judged, condition, context)),
-    variables: askedVariables(judged).map((key) => factOf(key, context)),
+    conditions: written.conditions.map((condition) => explainCondition(judged, condition, facts)),
+    variables: askedVariables(judged).map((key) => factOf(key, facts)),
     ...(doubt === undefined ? {} : { doubt }),
     applies,
   };
@@ -63,20 +63,20 @@ function matchingResources(
 function explainCondition(
   { policy, statement }: JudgedStatement,
   condition: ParsedCondition,
-  context: ContextLookup,
+  facts: Facts,
 ): ConditionExplanation {
   const { effect } = statement;
   const { conditions, doubt } = compileConditions([condition], effect, policy.parsed.version);
   return {
     operator: condition.operator,
-    ...factOf(condition.key, context),
+    ...factOf(condition.key, facts),
     expected: condition.values,
-    matched: doubt === undefined ? evaluateConditions(conditions, new Facts(context), []) : effect === 'Deny',
+    matched: doubt === undefined ? evaluateConditions(conditions, facts, []) : effect === 'Deny',
     ...(doubt === undefined ? {} : { doubt }),
   };
 }
 
-function factOf(key: string, context: ContextLookup): KeyExplanation {
-  const fact = context(key.toLowerCase());
+function factOf(key: string, facts: Facts): KeyExplanation {
+  const fact = facts.get(key.toLowerCase());
   return { key, actual: typeof fact === 'string' ? fact : fact.values };
 }

@@ -1,5 +1,4 @@
 import { decideQuestion } from '../decide/decideQuestion.ts';
-import { Facts } from '../decide/facts.ts';
 import { type Layer, layersOf } from '../decide/layers.ts';
 import { matchResource } from '../decide/matchResource.ts';
 import type { PolicySet } from '../decide/policySet.ts';
@@ -7,6 +6,7 @@ import { statementApplies } from '../decide/statementApplies.ts';
 import { type Subject, subjectOf } from '../decide/subject.ts';
 import type { ActionQuestion, Decision, PolicyKind } from '../decide/types.ts';
 import type { CompiledStatement } from '../policy/compiledPolicy.ts';
+import { Facts } from '../policy/conditions/facts.ts';
 import type { ParsedStatement } from '../policy/parsedPolicy.ts';
 import { or, type Truth } from '../policy/truth.ts';
 import type { ReadablePolicy } from './readablePolicy.ts';
@@ -15,6 +15,8 @@ import type { ReadablePolicy } from './readablePolicy.ts';
 export interface Judgement {
   readonly question: ActionQuestion;
   readonly subject: Subject;
+  /** What the question's context answered, each key asked once. */
+  readonly facts: Facts;
   readonly root: boolean;
   readonly decision: Decision;
   readonly layers: readonly JudgedLayer[];
@@ -49,22 +51,24 @@ export interface JudgedStatement {
  */
 export function judge(set: PolicySet<ReadablePolicy>, question: ActionQuestion): Judgement {
   const subject = subjectOf(question.resource);
+  const facts = new Facts(question.context);
   const levels = new Map<PolicyKind, number>();
   const layers = layersOf(set, question.action).map((layer) => {
     const level = (levels.get(layer.kind) ?? 0) + 1;
     levels.set(layer.kind, level);
-    return judgeLayer(layer, level, question, subject);
+    return judgeLayer(layer, level, question.action, subject, facts);
   });
-  return { question, subject, root: set.root, decision: decideQuestion(set, question), layers };
+  return { question, subject, facts, root: set.root, decision: decideQuestion(set, question), layers };
 }
 
 function judgeLayer(
   { kind, mustAllow, policies }: Layer<ReadablePolicy>,
   level: number,
-  question: ActionQuestion,
+  action: string,
   subject: Subject,
+  facts: Facts,
 ): JudgedLayer {
-  const statements = policies.flatMap((policy) => judgePolicy(policy, question, subject));
+  const statements = policies.flatMap((policy) => judgePolicy(policy, action, subject, facts));
   const any = (effect: 'Allow' | 'Deny') =>
     statements
       .filter(({ statement }) => statement.effect === effect)
@@ -72,14 +76,19 @@ function judgeLayer(
   return { kind, level, mustAllow, denies: any('Deny'), allows: any('Allow'), policies, statements };
 }
 
-function judgePolicy(policy: ReadablePolicy, question: ActionQuestion, subject: Subject): JudgedStatement[] {
-  const { deny, allow } = policy.forAction(question.action);
+function judgePolicy(
+  policy: ReadablePolicy,
+  action: string,
+  subject: Subject,
+  facts: Facts,
+): JudgedStatement[] {
+  const { deny, allow } = policy.forAction(action);
   return [...deny, ...allow]
     .sort((a, b) => a.index - b.index)
     .flatMap((statement) => {
       const written = policy.parsed.statements[statement.index];
       if (written === undefined) return [];
-      const applies = statementApplies(statement, subject, new Facts(question.context), new Set());
+      const applies = statementApplies(statement, subject, facts, []);
       return [{ policy, statement, written, inReach: isInReach(statement, subject), applies }];
     });
 }

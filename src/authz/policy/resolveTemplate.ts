@@ -1,4 +1,4 @@
-import type { ContextLookup } from '../decide/types.ts';
+import type { ContextLookup } from './context.ts';
 import type { Template } from './template.ts';
 
 /** Text ready for matching. `literal` text holds no wildcards: it came from a variable (iam.md rule 18). */

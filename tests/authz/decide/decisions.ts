@@ -55,6 +55,13 @@ const explicit = (policyKind: NonNullable<Reason['policyKind']>, statement = 0):
 export const DECISIONS: readonly DecisionRow[] = [
   ['1', 'nothing allows', {}, DELETE, implicit('identity')],
   ['1', 'an Allow of another action', only(allow('mq:CreateBroker')), DELETE, implicit('identity')],
+  [
+    '8',
+    'a whole ARN of another resource that has no older form',
+    only(allow('sts:*', 'arn:aws:iam::123456789012:role/other')),
+    [question('sts:AssumeRole', { kind: 'arn', arn: 'arn:aws:iam::123456789012:role/r' })],
+    implicit('identity'),
+  ],
   ['1', 'an Allow', only(allow('mq:DeleteBroker')), DELETE, ['allowed', { effect: 'allow', statement: 0 }]],
   ['1', 'a Deny behind the Allow', only(allow('*'), deny('mq:Delete*')), DELETE, explicit('identity', 1)],
   ['1', 'a Deny before the Allow', only(deny('mq:Delete*'), allow('*')), DELETE, explicit('identity', 0)],

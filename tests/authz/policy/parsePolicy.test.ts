@@ -22,6 +22,7 @@ const GOOD: readonly (readonly [string, unknown])[] = [
   ['the old version', { Version: '2008-10-17', Id: 'x', Statement: [ALLOW] }],
   ['lists', policy({ ...ALLOW, Action: ['mq:A', 'MQ:b*'], Resource: ['arn:aws:mq:*', '*'] })],
   ['NotAction and NotResource', policy({ Effect: 'Deny', NotAction: 'iam:*', NotResource: 'arn:aws:mq' })],
+  ['no Sids', policy(ALLOW, ALLOW)],
   ['empty Sids', policy({ ...ALLOW, Sid: '' }, { ...ALLOW, Sid: '' })],
   ['a Sid called __proto__', policy({ ...ALLOW, Sid: '__proto__' }, { ...ALLOW, Sid: 'constructor' })],
   [

@@ -60,6 +60,11 @@ const STATEMENTS: readonly (readonly [object, string, string])[] = [
     `.Condition.Bool.${SHORT}`,
     'must be a string or a list of strings',
   ],
+  [
+    { ...ALLOW, Condition: { Bool: { k: ['true', null] } } },
+    '.Condition.Bool.k',
+    'must be a string or a list of strings',
+  ],
 ];
 
 describe('the faults of a policy', () => {

@@ -5,7 +5,7 @@ import type { Piece } from '../resolveTemplate.ts';
 import { arnFieldPatterns, arnFields } from './arnFields.ts';
 import { parseDate } from './date.ts';
 import { compareDecimals, type Decimal, parseDecimal } from './decimal.ts';
-import { isInside, parseAddress, parseNetwork } from './ipAddress.ts';
+import { insideOf, parseAddress, parseNetwork } from './ipAddress.ts';
 
 /** Whether a request's value, as `read` gave it, fits one value of the policy. */
 export type Test = (value: unknown) => boolean;
@@ -19,6 +19,8 @@ export interface Comparison {
   readonly prepare: (pieces: readonly Piece[]) => Test | undefined;
   /** A value that a variable might have: with it in every place, a well-formed template can be prepared. */
   readonly sample: string;
+  /** Whether a value fits exactly if the policy's value, read like it, is the same text. */
+  readonly exact: boolean;
 }
 
 /** Binds the two sides of a comparison to one type: a Test only ever sees what its own `read` gave. */
@@ -28,10 +30,10 @@ function comparison<V>(
   // Stryker disable next-line StringLiteral: any text is a sample of a string; numbers and dates have no variables
   sample = '',
 ): Comparison {
-  return { read, prepare: (pieces) => prepare(pieces) as Test | undefined, sample };
+  return { read, prepare: (pieces) => prepare(pieces) as Test | undefined, sample, exact: false };
 }
 
-const asWritten = (pieces: readonly Piece[]) => pieces.map(({ text }) => text).join('');
+export const asWritten = (pieces: readonly Piece[]) => pieces.map(({ text }) => text).join('');
 
 /** Both sides through the same parser, equal parses match. */
 // Stryker disable next-line StringLiteral: any text is a sample of a string
@@ -40,7 +42,7 @@ function sameAs(parse: (text: string) => string | undefined, sample = ''): Compa
     const expected = parse(asWritten(pieces));
     return expected === undefined ? undefined : (value: string) => value === expected;
   };
-  return comparison(parse, prepare, sample);
+  return { ...comparison(parse, prepare, sample), exact: true };
 }
 
 /** Both sides on one scale; `fits` takes the sign of (request's value − policy's value). */
@@ -79,5 +81,5 @@ export const binaryEquals = sameAs((text) =>
 
 export const ipAddress = comparison(parseAddress, (pieces) => {
   const network = parseNetwork(asWritten(pieces));
-  return network && ((address) => isInside(address, network));
+  return network && insideOf(network);
 });

@@ -20,6 +20,7 @@ export function parseDate(text: string): Decimal | undefined {
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = iso
     .slice(1, 7)
     .map((part) => (part === undefined ? undefined : Number(part)));
+  // Stryker disable next-line StringLiteral: no sign, no offset
   const offset = offsetOf(iso[8] ?? '');
   const midnight = utcDay(year, month, day);
   // Stryker disable next-line ConditionalExpression,LogicalOperator: NaN seconds are no number either; the guard says so

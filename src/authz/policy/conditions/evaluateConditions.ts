@@ -1,11 +1,12 @@
-import type { Facts, Known } from '../../decide/facts.ts';
-import type { ContextValue } from '../../decide/types.ts';
+import type { ContextValue } from '../context.ts';
 import type { Effect } from '../parsedPolicy.ts';
 import { resolveTemplate } from '../resolveTemplate.ts';
 import type { Template } from '../template.ts';
 import { and, not, or, type Truth } from '../truth.ts';
 import type { Test } from './comparisons.ts';
-import type { ComparingCondition, CompiledCondition, CompiledConditions } from './compileConditions.ts';
+import type { CompiledConditions } from './compileConditions.ts';
+import type { ComparingCondition, CompiledCondition } from './compiledCondition.ts';
+import type { Facts, Known } from './facts.ts';
 import type { Operator } from './operators.ts';
 
 /**
@@ -61,11 +62,17 @@ function compare(
   facts: Facts,
   needs: string[],
 ): Truth {
-  const { operator, quantifier } = condition;
+  const { operator, quantifier, exact } = condition;
   const inDoubt = effect === 'Deny';
+  const actual = facts.read(known, fact.values, operator.comparison);
+  // Stryker disable next-line ConditionalExpression: saves work only; the tests below say the same
+  if (exact !== undefined && quantifier === 'plain') {
+    const value = actual[0];
+    return value === undefined ? inDoubt : exact.has(value) !== operator.negated;
+  }
   const expected = valuesOf(condition, inDoubt, facts, needs);
   let fits: Truth = quantifier !== 'any';
-  for (const value of facts.read(known, fact.values, operator.comparison)) {
+  for (const value of actual) {
     // A value that is none of the operator's kind (`5abc` as a number) can neither grant nor slip past a Deny.
     const one = value === undefined ? inDoubt : fitsOne(value, expected, operator);
     fits = quantifier === 'any' ? or(fits, one) : and(fits, one);
@@ -89,6 +96,7 @@ function valuesOf(
   facts: Facts,
   needs: string[],
 ): readonly Expected[] {
+  // Stryker disable next-line ConditionalExpression: saves work only
   if (values.every(isTest)) return values;
   return values.map((value) => (isTest(value) ? value : expectedOf(value, operator, inDoubt, facts, needs)));
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInside, parseAddress, parseNetwork } from '../../../../src/authz/policy/conditions/ipAddress.ts';
+import { insideOf, parseAddress, parseNetwork } from '../../../../src/authz/policy/conditions/ipAddress.ts';
 
 const NO_NETWORKS = [
   ...[
@@ -19,6 +19,9 @@ const NO_NETWORKS = [
   ...[
     '1.2.3',
     '1.2.3.4.5',
+    '1..2.3',
+    '.1.2.3',
+    '1.2.3.',
     '1.2.3.256',
     '01.2.3.4',
     '1.2.3.4a',
@@ -90,7 +93,7 @@ describe('ipAddress', () => {
         fc.pre(family === 'ipv4' || network?.family === 6);
         const list = new BlockList();
         list.addSubnet(host, prefix, family);
-        expect(address && network && isInside(address, network)).toBe(list.check(asked, family));
+        expect(address && network && insideOf(network)(address)).toBe(list.check(asked, family));
       }),
       { numRuns: 2_000 },
     );

@@ -1,12 +1,18 @@
-import type { Comparison } from '../policy/conditions/comparisons.ts';
-import type { ContextFact, ContextLookup } from './types.ts';
+import type { ContextFact, ContextLookup } from '../context.ts';
+import type { Comparison } from './comparisons.ts';
 
 /** One key, as it was answered, and as conditions see it. */
 export interface Known {
   readonly answer: ContextFact;
   readonly fact: ContextFact;
-  /** Its values as a family of operators reads them. */
-  readings: Map<Comparison, readonly unknown[]> | undefined;
+  /** Its values as families of operators read them, the latest first. */
+  readings: Reading | undefined;
+}
+
+interface Reading {
+  readonly comparison: Comparison;
+  readonly values: readonly unknown[];
+  readonly earlier: Reading | undefined;
 }
 
 /** The facts of one question: each asked for once, and read once by each family of operators. */
@@ -23,13 +29,12 @@ export class Facts {
 
   /** Its values, as this family of operators reads them. */
   read(known: Known, values: readonly string[], comparison: Comparison): readonly unknown[] {
-    known.readings ??= new Map();
-    let reading = known.readings.get(comparison);
-    if (reading === undefined) {
-      reading = values.map(comparison.read);
-      known.readings.set(comparison, reading);
+    for (let reading = known.readings; reading !== undefined; reading = reading.earlier) {
+      if (reading.comparison === comparison) return reading.values;
     }
-    return reading;
+    const read = values.map(comparison.read);
+    known.readings = { comparison, values: read, earlier: known.readings };
+    return read;
   }
 
   find(key: string): Known {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Facts } from '../../../src/authz/decide/facts.ts';
-import type { ContextFact } from '../../../src/authz/decide/types.ts';
-import { stringEquals, stringLike } from '../../../src/authz/policy/conditions/comparisons.ts';
+import { stringEquals, stringLike } from '../../../../src/authz/policy/conditions/comparisons.ts';
+import { Facts } from '../../../../src/authz/policy/conditions/facts.ts';
+import type { ContextFact } from '../../../../src/authz/policy/context.ts';
 
 describe('Facts', () => {
   it('asks for each key once', () => {
