@@ -1,5 +1,6 @@
-import { sample } from './sample.ts';
+import { thisEvent } from './thisEvent.ts';
 
-const event = sample({ profile: 'frank', method: 'GET', path: '/v1/brokers', hashHeader: true });
+// The file’s name says which of the samples (samples/samples.ts).
+const event = thisEvent(import.meta.filename);
 
 export { event as 'module.exports' };

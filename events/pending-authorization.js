@@ -1,11 +1,6 @@
-import { sample } from './sample.ts';
+import { thisEvent } from './thisEvent.ts';
 
-const event = sample({
-  profile: 'erin',
-  method: 'POST',
-  path: '/v1/brokers',
-  body: '{"brokerName":"sample"}',
-  hashHeader: true,
-});
+// The file’s name says which of the samples (samples/samples.ts).
+const event = thisEvent(import.meta.filename);
 
 export { event as 'module.exports' };

@@ -1,37 +1,37 @@
-import { join } from 'node:path';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { readCredentialsFile } from '../offline/account/credentialsFile.ts';
-import { NodeSha256 } from './nodeSha256.ts';
+import { NodeSha256 } from '../src/signing/nodeSha256.ts';
 import type { HttpRequest } from './restEvent.ts';
-import type { Sample } from './sample.ts';
+import type { Call } from './samples/sample.ts';
+import { credentialsOf } from './signers.ts';
 
 const HOST = { hostname: 'localhost', port: 4010 } as const;
 
-// Run by sample.ts: a sample as JSON in the first argument, the signed request as JSON on standard output.
-const sample = JSON.parse(process.argv[2] ?? '') as Sample;
-process.stdout.write(JSON.stringify(await sign(sample)));
+/** The call as it goes over the wire, signed as of now. */
+export async function sign(call: Call): Promise<HttpRequest> {
+  const { method, body, authorization, resource = call.path } = call;
+  const path = call.path.split('/').map(encodeURIComponent).join('/');
+  const headers = { ...(await signedHeaders(call, path)), ...(authorization && { authorization }) };
+  return { method, target: path, headers: Object.entries(headers), body, resource };
+}
 
-async function sign(sample: Sample): Promise<HttpRequest> {
-  const { method, path, body, hashHeader, signedSecondsAgo = 0 } = sample;
+async function signedHeaders(call: Call, path: string): Promise<Record<string, string>> {
+  const { by, method, body, service = 'mq', hashHeader = true, signedSecondsAgo = 0 } = call;
+  const headers = {
+    host: `${HOST.hostname}:${HOST.port}`,
+    'user-agent': 'mqgate-sample-events',
+    ...(body === undefined ? {} : { 'content-type': CONTENT_TYPES[service] }),
+  };
+  if (by === 'nobody') return headers;
   const signer = new SignatureV4({
-    credentials: await credentialsOf(sample),
+    credentials: await credentialsOf(by),
     region: process.env.REGION || 'us-east-1',
-    service: 'mq',
+    service,
     sha256: NodeSha256,
     applyChecksum: hashHeader,
   });
-  const headers: Record<string, string> = { host: `${HOST.hostname}:${HOST.port}` };
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  const signed = await signer.sign(
-    { method, protocol: 'http:', ...HOST, path, query: {}, headers, ...(body === undefined ? {} : { body }) },
-    { signingDate: new Date(Date.now() - signedSecondsAgo * 1000) },
-  );
-  return { method, target: path, headers: Object.entries(signed.headers), body };
+  const request = { method, protocol: 'http:', ...HOST, path, query: {}, headers, ...(body && { body }) };
+  const signed = await signer.sign(request, { signingDate: new Date(Date.now() - signedSecondsAgo * 1000) });
+  return signed.headers;
 }
 
-async function credentialsOf({ profile, wrongSecret }: Sample) {
-  const file = join(process.env.DATA_DIR || '.mqgate', 'credentials');
-  const found = (await readCredentialsFile(file)).find(({ name }) => name === profile);
-  if (found === undefined) throw new Error(`${file} has no profile [${profile}]: npm start writes it.`);
-  return wrongSecret ? { ...found, secretAccessKey: 'A'.repeat(40) } : found;
-}
+const CONTENT_TYPES = { mq: 'application/json', sts: 'application/x-www-form-urlencoded' } as const;

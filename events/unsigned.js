@@ -1,9 +1,6 @@
-import { authorizerEvent } from './restEvent.ts';
+import { thisEvent } from './thisEvent.ts';
 
-const event = authorizerEvent({
-  method: 'GET',
-  target: '/v1/brokers',
-  headers: [['host', 'localhost:4010']],
-});
+// The file’s name says which of the samples (samples/samples.ts).
+const event = thisEvent(import.meta.filename);
 
 export { event as 'module.exports' };

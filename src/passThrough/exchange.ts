@@ -1,0 +1,115 @@
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { UpstreamFault } from './upstreamFault.ts';
+
+/** A request that is ready for the wire: path and query are encoded, headers are signed. */
+export interface WireRequest {
+  readonly origin: URL;
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** Whether a connection that was used before will do. */
+  readonly kept: boolean;
+}
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** A new connection is there within a second or not at all. */
+const CONNECT_MS = 1_500;
+/**
+ * Lambda takes 6 MB of answer, as JSON: each byte of a JSON text becomes two at most in it. The largest answer of the API, a
+ * configuration's document, is well below.
+ */
+const MAX_ANSWER_BYTES = 3_000_000;
+
+const KEPT = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
+
+/**
+ * One HTTP exchange: nothing is retried, no redirect is followed, and the answer is bounded in time and size.
+ * @throws UpstreamFault
+ */
+export function exchange(request: WireRequest, timeoutMs: number): Promise<UpstreamAnswer> {
+  const { origin, method, target, headers, body, kept } = request;
+  const secure = origin.protocol === 'https:';
+  return new Promise((resolve, reject) => {
+    let connected = false;
+    let ended: UpstreamFault | undefined;
+    const outgoing = (secure ? https : http).request({
+      hostname: origin.hostname.replace(/^\[|\]$/g, ''),
+      port: origin.port,
+      method,
+      path: target,
+      headers,
+      agent: kept ? KEPT[secure ? 'https:' : 'http:'] : false,
+    });
+    // What is destroyed tells its own error once an answer has begun: the first fault is the one that counts.
+    const end = (fault: UpstreamFault) => {
+      ended ??= fault;
+      outgoing.destroy(fault);
+    };
+    const timers = [
+      setTimeout(() => end(late(timeoutMs)), timeoutMs),
+      setTimeout(() => connected || end(notConnected('none within its time')), CONNECT_MS),
+    ];
+    const fail = (error: unknown) => settle(() => reject(ended ?? faultOf(error, connected)));
+    const settle = (finish: () => void) => {
+      for (const timer of timers) clearTimeout(timer);
+      finish();
+    };
+    outgoing.on('socket', (socket) => {
+      if (!socket.connecting) connected = true;
+      else socket.once(secure ? 'secureConnect' : 'connect', () => (connected = true));
+    });
+    outgoing.on('error', fail);
+    outgoing.on('response', (incoming) => {
+      readAnswer(incoming).then(
+        (answer) => settle(() => resolve(answer)),
+        (error: unknown) => {
+          outgoing.destroy();
+          fail(error);
+        },
+      );
+    });
+    outgoing.end(body);
+  });
+}
+
+async function readAnswer(incoming: IncomingMessage): Promise<UpstreamAnswer> {
+  const { headers, statusCode: status = 0 } = incoming;
+  // None was asked for.
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity')
+    throw new UpstreamFault('unreadable', `The answer has the encoding ${encoding}.`);
+  if (status >= 300 && status < 400)
+    throw new UpstreamFault('unreadable', `A redirect, ${status}, is not followed.`);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_ANSWER_BYTES) {
+      throw new UpstreamFault('unreadable', `The answer is longer than ${MAX_ANSWER_BYTES} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  return { status, headers, body: Buffer.concat(chunks) };
+}
+
+function faultOf(error: unknown, connected: boolean): UpstreamFault {
+  if (error instanceof UpstreamFault) return error;
+  const told = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : `${error}`;
+  return connected ? new UpstreamFault('interrupted', `The connection broke: ${told}.`) : notConnected(told);
+}
+
+function late(timeoutMs: number): UpstreamFault {
+  return new UpstreamFault('late', `No answer within ${timeoutMs} ms.`);
+}
+
+function notConnected(why: string): UpstreamFault {
+  return new UpstreamFault('unreachable', `No connection: ${why}.`);
+}
