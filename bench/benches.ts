@@ -6,6 +6,8 @@ const BENCHES = {
   decide: () => import('./decide.ts'),
   gateway: () => import('./gateway.ts'),
   cold: () => import('./cold.ts'),
+  lists: () => import('./lists.ts'),
+  sessions: () => import('./sessions.ts'),
 } as const satisfies Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>;
 
 export type BenchName = keyof typeof BENCHES;

@@ -9,7 +9,7 @@ import { type Figure, isMet } from './figure.ts';
 import { table } from './table.ts';
 
 /**
- * `npm run bench -- [verifier|authorizer|decide|gateway|cold …] [--json file]`. All of them without a name. Exit code 0 whether
+ * `npm run bench -- [verifier|authorizer|decide|gateway|cold|lists …] [--json file]`. All of them without a name. Exit code 0 whether
  * the goals are met or not: only a quiet machine can tell, and the table shows how quiet it was.
  */
 const { positionals, values } = parseArgs({

@@ -1,5 +1,4 @@
 import type { DeploymentMode, EngineType, StorageType } from './engine.ts';
-import { MqError } from './errors.ts';
 
 /**
  * What may be created: engine versions and instance types. Data only, replaced as a whole when AWS changes it.
@@ -12,8 +11,8 @@ export interface Catalogue {
   /** Newest first: the first one is the default. */
   readonly versions: Readonly<Record<EngineType, readonly string[]>>;
   readonly instanceOptions: readonly InstanceOption[];
-  /** Ends of the names of Availability Zones: `us-east-1` + `a`. The same for every region here. */
-  readonly availabilityZones: readonly string[];
+  /** Letters of the Availability Zones on offer (`us-east-1` + `a`), by region. */
+  readonly availabilityZones: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One row: these versions run on these instance types with this storage in these modes. The first row that fits gives the default storage. */
@@ -37,9 +36,12 @@ const M7G = [
   'mq.m7g.16xlarge',
 ];
 
+/** Invented: in regions whose answers were not recorded. */
+const OTHER_ZONES = ['a', 'b', 'c'];
+
 export const CATALOGUE: Catalogue = {
   date: '2026-09-30',
-  availabilityZones: ['a', 'b', 'c', 'd', 'f'],
+  availabilityZones: { 'us-east-1': ['a', 'b', 'c', 'd', 'f'] },
   versions: { ACTIVEMQ: ['5.19', '5.18'], RABBITMQ: ['4.3', '4.2', '3.13'] },
   instanceOptions: [
     {
@@ -80,18 +82,10 @@ export const CATALOGUE: Catalogue = {
   ],
 };
 
-/** The version asked for, or the newest one. The sentence is recorded. */
-export function chooseEngineVersion(
-  catalogue: Catalogue,
-  engineType: EngineType,
-  given: string | undefined,
-): string {
-  const valid = catalogue.versions[engineType];
-  const version = given ?? valid[0];
-  if (version !== undefined && valid.includes(version)) return version;
-  throw new MqError(
-    'BadRequestException',
-    `Broker engine version [${version ?? ''}] is invalid for broker engine type [${engineType}]. Valid values: [${valid.join(', ')}].`,
-    'engineVersion',
-  );
+/** Names of a region's Availability Zones. */
+export function availabilityZones(catalogue: Catalogue, region: string): readonly string[] {
+  const letters = Object.hasOwn(catalogue.availabilityZones, region)
+    ? catalogue.availabilityZones[region]
+    : undefined;
+  return (letters ?? OTHER_ZONES).map((letter) => `${region}${letter}`);
 }

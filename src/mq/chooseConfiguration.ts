@@ -1,12 +1,11 @@
 import type { BrokerChoice, ConfigurationReference } from './broker.ts';
 import type { NewConfiguration } from './configuration.ts';
+import { CONFIGURATION_ID } from './configurations/findConfiguration.ts';
 import { defaultConfiguration } from './defaultConfiguration.ts';
 import type { EngineType } from './engine.ts';
 import { MqError } from './errors.ts';
 import type { ConfigurationReader, IdSource } from './ports.ts';
 import type { Scope } from './scope.ts';
-
-const CONFIGURATION_ID = /^c-[0-9A-Za-z-]{1,64}$/;
 
 export interface ChosenConfiguration {
   readonly reference: ConfigurationReference;

@@ -11,3 +11,11 @@ export function concurrentUpdate(): MqError {
     'broker-id',
   );
 }
+
+/** Nothing was written: the table was busy with other changes for longer than a call may wait. SDKs send it again. */
+export function tableBusy(): MqError {
+  return new MqError(
+    'ServiceUnavailableException',
+    'The service is busy with other changes of the same resources. Try again.',
+  );
+}

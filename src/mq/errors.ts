@@ -1,5 +1,6 @@
 /**
- * The Amazon MQ API's modelled errors (service model, `exception` shapes): one closed set, one status each.
+ * The Amazon MQ API's modelled errors (service model, `exception` shapes), and the three that any AWS API may answer: too many
+ * requests, not implemented, unavailable. One closed set, one status each.
  * `errorAttribute` names the member that is wrong; the sentence says what to do.
  */
 export const MQ_ERRORS = {
@@ -11,6 +12,7 @@ export const MQ_ERRORS = {
   TooManyRequestsException: 429,
   InternalServerErrorException: 500,
   NotImplementedException: 501,
+  ServiceUnavailableException: 503,
 } as const;
 
 export type MqErrorName = keyof typeof MQ_ERRORS;

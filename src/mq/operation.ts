@@ -11,6 +11,8 @@ export interface OperationInput {
   readonly body: unknown;
   /** ARN of the caller, for records; never for decisions. */
   readonly caller: string;
+  /** Whether the caller may make the account's service-linked role. Only CreateBroker asks. */
+  readonly mayMakeRole?: boolean;
 }
 
 /** `body` becomes JSON; absent for answers without one (204). */

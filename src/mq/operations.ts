@@ -1,6 +1,8 @@
 /**
  * The operations of the Amazon MQ API: method, path, IAM action, resource and condition context of all 25.
- * This table drives routing, authorization and (where served) the run. Sources: service model 2017-11-27 (`http`);
+ * This table drives routing, authorization and the run. A new operation is a row here, its shape in `shapes/` where it has a body, its
+ * file in `operations/`, a line in the table of the function that serves it (`brokerOperations.ts`, …), and a route in serverless.yml;
+ * tests fail for each that is forgotten. Sources: service model 2017-11-27 (`http`);
  * Service Authorization Reference, "Actions, resources, and condition keys for Amazon MQ".
  */
 

@@ -24,6 +24,8 @@ export interface BrokerCreation {
   readonly defaultConfiguration?: NewConfiguration | undefined;
   /** The primary broker that a replica names, where it is in the same scope. */
   readonly primary?: BrokerUpdate | undefined;
+  /** The account's service-linked role: made with it unless it is there, or needed, and not to be made. */
+  readonly role?: 'made' | 'needed' | undefined;
 }
 
 /** A broker as it was read, and as it shall be. */
@@ -34,9 +36,15 @@ export interface BrokerUpdate {
 
 /**
  * `created` also when this very broker was found written already (a lost answer). `configurationGone`: the chosen configuration, or that revision of it, is not there
- * (any more). `primaryChanged`: the primary is not as it was read.
+ * (any more). `primaryChanged`: the primary is not as it was read. `roleGone`: the service-linked role that it needs is not there (any more).
  */
-export type CreateOutcome = 'created' | 'nameTaken' | 'limitReached' | 'configurationGone' | 'primaryChanged';
+export type CreateOutcome =
+  | 'created'
+  | 'nameTaken'
+  | 'limitReached'
+  | 'configurationGone'
+  | 'primaryChanged'
+  | 'roleGone';
 
 /** `changed`: the broker is not as it was read; read it again. */
 export type WriteOutcome = 'written' | 'changed';

@@ -9,15 +9,24 @@ export interface ResourceFacts {
   readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
 }
 
+/** `now`: as it stands. `lately`: may be some seconds old, where a source keeps what it read (the pass-through backend, ADR 10). */
+export type Freshness = 'now' | 'lately';
+
 export interface ResourceFactsSource {
   /** Facts of a live or lately deleted (tombstoned) broker; undefined when there is none in this account and region. */
-  broker(accountId: string, region: string, brokerId: string): Promise<ResourceFacts | undefined>;
+  broker(
+    accountId: string,
+    region: string,
+    brokerId: string,
+    freshness?: Freshness,
+  ): Promise<ResourceFacts | undefined>;
   /** The same for a configuration. */
   configuration(
     accountId: string,
     region: string,
     configurationId: string,
+    freshness?: Freshness,
   ): Promise<ResourceFacts | undefined>;
-  /** Whether the account has `AWSServiceRoleForAmazonMQ`: in its snapshot, or made with an earlier broker. */
+  /** Whether the account has `AWSServiceRoleForAmazonMQ`: imported, made by a call of its own, or with an earlier broker. */
   serviceLinkedRole(accountId: string): Promise<boolean>;
 }

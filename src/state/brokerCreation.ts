@@ -1,9 +1,12 @@
+import { iamUniqueId } from '../mq/iamUniqueId.ts';
 import { LIMITS } from '../mq/limits.ts';
 import type { BrokerCreation, CreateOutcome } from '../mq/ports.ts';
-import { brokerItem, claimItem, configurationItem, revisionItem } from './brokerItems.ts';
+import { brokerItem, claimItem } from './brokerItems.ts';
 import { updateSteps, useConfiguration } from './brokerUpdate.ts';
 import type { Table } from './client.ts';
+import { defaultConfigurationItem, firstRevisionItem } from './configurationItems.ts';
 import { marshal, marshalValue } from './marshal.ts';
+import { ensureRole } from './serviceLinkedRole.ts';
 import { keys } from './table.ts';
 import type { Step } from './transaction.ts';
 
@@ -47,20 +50,24 @@ export function creationSteps(table: Table, creation: BrokerCreation, now: numbe
         Put: { TableName, Item: brokerItem(broker), ConditionExpression: 'attribute_not_exists(pk)' },
       },
     },
-    ...roleSteps(table, creation),
+    ...roleSteps(table, creation, now),
     ...(primary === undefined ? [] : updateSteps(table, primary, 'primaryChanged')),
   ];
 }
 
-/**
- * RabbitMQ brokers need the account's service-linked role: the first one makes it, as its caller was allowed to (iam.md,
- * `iam:CreateServiceLinkedRole`). Putting it again changes nothing.
- */
-function roleSteps(table: Table, { broker }: BrokerCreation): readonly Step<Failure>[] {
-  if (broker.engineType !== 'RABBITMQ') return [];
-  return [
-    { write: { Put: { TableName: table.name, Item: marshal(keys.serviceLinkedRole(broker.accountId)) } } },
-  ];
+/** The account's first broker makes its service-linked role; every later one finds it (iam.md, `iam:CreateServiceLinkedRole`). */
+function roleSteps(table: Table, { broker, role }: BrokerCreation, now: number): readonly Step<Failure>[] {
+  if (role === undefined) return [];
+  if (role === 'made') {
+    const made = { roleId: iamUniqueId('AROA'), createdAt: now };
+    return [{ write: { Update: ensureRole(table, broker.accountId, made) } }];
+  }
+  const there = {
+    TableName: table.name,
+    Key: marshal(keys.serviceLinkedRole(broker.accountId)),
+    ConditionExpression: 'attribute_exists(pk)',
+  };
+  return [{ write: { ConditionCheck: there }, onFailure: 'roleGone' }];
 }
 
 /** A default configuration is made; a chosen one must still be there, with its revision, and notes who uses it. */
@@ -71,9 +78,11 @@ function configurationSteps(table: Table, creation: BrokerCreation): readonly St
     const fresh = 'attribute_not_exists(pk)';
     return [
       {
-        write: { Put: { TableName, Item: configurationItem(made, broker.id), ConditionExpression: fresh } },
+        write: {
+          Put: { TableName, Item: defaultConfigurationItem(made, broker.id), ConditionExpression: fresh },
+        },
       },
-      { write: { Put: { TableName, Item: revisionItem(made), ConditionExpression: fresh } } },
+      { write: { Put: { TableName, Item: firstRevisionItem(made), ConditionExpression: fresh } } },
     ];
   }
   return [useConfiguration(table, broker, broker.configuration)];

@@ -1,6 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { BrokerRecord, NameClaim, UserRecord } from '../mq/broker.ts';
-import type { NewConfiguration } from '../mq/configuration.ts';
 import type { Scope } from '../mq/scope.ts';
 import { marshal, unmarshal } from './marshal.ts';
 import { keys, TTL_ATTRIBUTE } from './table.ts';
@@ -38,27 +37,6 @@ export function userItem(broker: BrokerRecord, user: UserRecord): Item {
 
 export function readUser(item: Item): UserRecord {
   return withoutKeys(item) as unknown as UserRecord;
-}
-
-/** A new configuration and its first revision. `brokers` is the set of brokers that use it; the attribute vanishes with
- * the last one. */
-export function configurationItem(made: NewConfiguration, brokerId: string): Item {
-  const { configuration } = made;
-  const { accountId, region, id } = configuration;
-  return marshal({
-    ...keys.configuration(accountId, region, id),
-    ...configuration,
-    brokers: new Set([brokerId]),
-  });
-}
-
-export function revisionItem({ configuration, data }: NewConfiguration): Item {
-  const { accountId, region, id, latestRevision } = configuration;
-  return marshal({
-    ...keys.configurationRevision(accountId, region, id, latestRevision.revision),
-    ...latestRevision,
-    data,
-  });
 }
 
 /** Epoch seconds at which a deleted broker is forgotten altogether. */

@@ -1,8 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { BrokerRecord } from '../mq/broker.ts';
 import { LIMITS } from '../mq/limits.ts';
 import type { UserWrite } from '../mq/ports.ts';
@@ -11,7 +7,7 @@ import { chunks, queryUsernames } from './brokerUsers.ts';
 import type { Table } from './client.ts';
 import { marshal, marshalValue } from './marshal.ts';
 import { keys } from './table.ts';
-import type { Step } from './transaction.ts';
+import { type Pause, type Step, transact } from './transaction.ts';
 
 /** Requests under way at once. */
 const AT_ONCE = 25;
@@ -79,33 +75,33 @@ export async function forgetUsers(
   broker: BrokerRecord,
   rebootsDone: number,
   now: number,
+  pause?: Pause,
 ): Promise<void> {
   const names = await queryUsernames(table, broker, broker.id, now, rebootsDone);
   for (const some of chunks(names, AT_ONCE)) {
-    await Promise.all(some.map((username) => forgetUser(table, broker, username, rebootsDone)));
+    await Promise.all(some.map((username) => forgetUser(table, broker, username, rebootsDone, pause)));
   }
 }
 
+/** A transaction of one step, so that meeting another one is waited out like any. */
 async function forgetUser(
   table: Table,
   broker: BrokerRecord,
   username: string,
   rebootsDone: number,
+  pause?: Pause,
 ): Promise<void> {
-  try {
-    await table.client.send(
-      new DeleteItemCommand({
+  const step: Step<'kept'> = {
+    write: {
+      Delete: {
         TableName: table.name,
         Key: marshal(keys.brokerUser(broker.accountId, broker.region, broker.id, username)),
         ConditionExpression: '#pending.#change = :delete AND #pending.#reboots < :done',
         ExpressionAttributeNames: { '#pending': 'pending', '#change': 'change', '#reboots': 'reboots' },
-        ExpressionAttributeValues: {
-          ':delete': marshalValue('DELETE'),
-          ':done': marshalValue(rebootsDone),
-        },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+        ExpressionAttributeValues: { ':delete': marshalValue('DELETE'), ':done': marshalValue(rebootsDone) },
+      },
+    },
+    onFailure: 'kept',
+  };
+  await transact(table, [step], pause);
 }

@@ -74,7 +74,7 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
     async writeUser(broker, write) {
       return (await transact(table, userSteps(table, broker, write), pause)) ?? 'written';
     },
-    forgetUsers: (broker, rebootsDone) => forgetUsers(table, broker, rebootsDone, clock()),
+    forgetUsers: (broker, rebootsDone) => forgetUsers(table, broker, rebootsDone, clock(), pause),
     /** The users expire after the broker has its end; begun again, a deletion that was cut short there is completed. */
     async beginDeletion(broker, deletedAt) {
       if (broker.deletedAt === undefined) {

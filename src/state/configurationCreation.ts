@@ -1,8 +1,7 @@
 import type { NewConfiguration } from '../mq/configuration.ts';
 import { CONFIGURATION_LIMITS } from '../mq/configurations/limits.ts';
-import { revisionItem } from './brokerItems.ts';
 import type { Table } from './client.ts';
-import { countedConfigurationItem } from './configurationItems.ts';
+import { countedConfigurationItem, firstRevisionItem } from './configurationItems.ts';
 import { marshal, marshalValue } from './marshal.ts';
 import { keys } from './table.ts';
 import type { Step } from './transaction.ts';
@@ -29,6 +28,6 @@ export function creationSteps(table: Table, made: NewConfiguration): readonly St
       onFailure: 'limitReached',
     },
     { write: { Put: { TableName, Item: countedConfigurationItem(made), ConditionExpression: fresh } } },
-    { write: { Put: { TableName, Item: revisionItem(made), ConditionExpression: fresh } } },
+    { write: { Put: { TableName, Item: firstRevisionItem(made), ConditionExpression: fresh } } },
   ];
 }

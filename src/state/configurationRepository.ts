@@ -1,10 +1,10 @@
-import type { ConfigurationDocument, ConfigurationRepository } from '../mq/configurations/repository.ts';
+import type { ConfigurationRepository } from '../mq/configurations/repository.ts';
 import type { Clock } from '../mq/ports.ts';
 import { getItem } from './brokerGet.ts';
-import { withoutKeys } from './brokerItems.ts';
 import type { Table } from './client.ts';
 import { creationSteps } from './configurationCreation.ts';
 import { removeConfiguration } from './configurationDeletion.ts';
+import { readRevision } from './configurationItems.ts';
 import { queryConfigurations, queryRevisions } from './configurationList.ts';
 import { configurationReader } from './configurations.ts';
 import { revisionSteps } from './configurationUpdate.ts';
@@ -26,7 +26,7 @@ export function configurationRepository(table: Table, clock: Clock, pause?: Paus
     async document({ accountId, region }, id, revision) {
       const key = keys.configurationRevision(accountId, region, id, revision);
       const item = await getItem(table, key, clock());
-      return item && (withoutKeys(item) as unknown as ConfigurationDocument);
+      return item && readRevision(item);
     },
     async addRevision(read, next) {
       return (await transact(table, revisionSteps(table, read, next), pause)) ?? 'written';

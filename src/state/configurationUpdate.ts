@@ -1,6 +1,7 @@
 import type { ConfigurationRecord } from '../mq/configuration.ts';
 import type { ConfigurationDocument } from '../mq/configurations/repository.ts';
 import type { Table } from './client.ts';
+import { revisionItem } from './configurationItems.ts';
 import { marshal, marshalValue } from './marshal.ts';
 import { keys } from './table.ts';
 import type { Step } from './transaction.ts';
@@ -34,7 +35,7 @@ export function revisionSteps(
       write: {
         Put: {
           TableName: table.name,
-          Item: marshal({ ...keys.configurationRevision(accountId, region, id, next.revision), ...next }),
+          Item: revisionItem(read, next),
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },

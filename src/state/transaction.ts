@@ -4,6 +4,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { tableBusy } from '../mq/contention.ts';
 import type { Table } from './client.ts';
 
 /** One write of a transaction, and what it means to the caller when its condition doesn't hold. */
@@ -28,6 +29,7 @@ export type Pause = (milliseconds: number) => Promise<void>;
 
 /**
  * Writes all steps or none. The SDK repeats a lost request under one token; conflicts are repeated here, with growing random pauses.
+ * @throws `tableBusy()` when they don't end; nothing was written then.
  * @returns the `onFailure` of the first step whose condition didn't hold; undefined when all was written.
  */
 export async function transact<Failure>(
@@ -44,7 +46,8 @@ export async function transact<Failure>(
     } catch (error) {
       const failed = failedStep(error, steps);
       if (failed?.onFailure !== undefined) return failed.onFailure;
-      if (failed !== undefined || !isPassing(error) || attempt === ATTEMPTS) throw error;
+      if (failed !== undefined || !isPassing(error)) throw error;
+      if (attempt === ATTEMPTS) throw tableBusy();
       await pause(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
     }
   }

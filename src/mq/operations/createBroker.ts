@@ -14,6 +14,7 @@ import type { BrokerCreation, BrokerUpdate, MqPorts } from '../ports.ts';
 import { chooseBroker } from '../rules/brokerChoice.ts';
 import { defaultMaintenanceWindow, readMaintenanceWindow } from '../rules/maintenanceWindow.ts';
 import { checkUsers } from '../rules/users.ts';
+import { ROLE_NAME, usesServiceLinkedRole } from '../serviceLinkedRole.ts';
 import { createBrokerShape } from '../shapes/createBroker.ts';
 import { readShape } from '../shapes/readShape.ts';
 
@@ -72,8 +73,19 @@ export function createBroker(ports: Ports): RunOperation {
       claim,
       users: kept,
       defaultConfiguration: configuration.made,
+      role: roleOf(input, engineType),
     });
   };
+}
+
+/**
+ * A RabbitMQ broker was allowed because its caller may make the role, or because it was there: then it still has to be. An ActiveMQ
+ * broker can do without.
+ */
+function roleOf({ region, mayMakeRole }: OperationInput, engineType: BrokerRecord['engineType']) {
+  if (!usesServiceLinkedRole(region)) return undefined;
+  if (engineType === 'RABBITMQ') return mayMakeRole === false ? 'needed' : 'made';
+  return mayMakeRole === true ? 'made' : undefined;
 }
 
 async function write(
@@ -89,6 +101,7 @@ async function write(
     const outcome = await ports.brokers.create({ ...creation, primary: paired.primary });
     if (outcome === 'created') return answer(input, claim.name, claim.brokerId);
     if (outcome === 'configurationGone') throw configurationGone(creation.broker.configuration.id);
+    if (outcome === 'roleGone') throw roleGone();
     if (outcome === 'limitReached') {
       throw new MqError(
         'BadRequestException',
@@ -135,6 +148,14 @@ function firstBroker(input: OperationInput, held: NameClaim, claim: NewClaim): O
 
 function answer(input: OperationInput, name: string, id: string): OperationOutput {
   return { status: 200, body: { brokerArn: brokerArn(input, name, id), brokerId: id } };
+}
+
+/** Deleted between the decision and the write: asked again, the caller is refused for it. */
+function roleGone(): MqError {
+  return new MqError(
+    'ConflictException',
+    `The service-linked role [${ROLE_NAME}] was deleted while the broker was created. Try again.`,
+  );
 }
 
 function nameInUse(name: string): MqError {

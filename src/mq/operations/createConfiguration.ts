@@ -1,4 +1,4 @@
-import { CATALOGUE, chooseEngineVersion } from '../catalogue.ts';
+import { CATALOGUE } from '../catalogue.ts';
 import { checkConfigurationName, chooseStrategy } from '../configurations/configurationRules.ts';
 import { CONFIGURATION_LIMITS } from '../configurations/limits.ts';
 import type { ConfigurationPorts } from '../configurations/repository.ts';
@@ -7,6 +7,7 @@ import { configurationSummary } from '../configurations/views.ts';
 import { defaultConfiguration } from '../defaultConfiguration.ts';
 import { MqError } from '../errors.ts';
 import type { RunOperation } from '../operation.ts';
+import { chooseEngineVersion } from '../rules/engineVersion.ts';
 import { checkTags } from '../rules/tags.ts';
 import { readShape } from '../shapes/readShape.ts';
 

@@ -1,4 +1,4 @@
-import { CATALOGUE, type InstanceOption } from '../catalogue.ts';
+import { availabilityZones, CATALOGUE, type InstanceOption } from '../catalogue.ts';
 import { catalogueFilter, cataloguePage } from '../cataloguePage.ts';
 import { ENGINE_TYPES, STORAGE_TYPES } from '../engine.ts';
 import type { OperationInput, RunOperation } from '../operation.ts';
@@ -33,7 +33,7 @@ export function describeBrokerInstanceOptions(): RunOperation {
 /** `BrokerInstanceOption` of the service model. */
 function optionView({ region }: OperationInput, option: InstanceOption, hostInstanceType: string) {
   return {
-    availabilityZones: CATALOGUE.availabilityZones.map((letter) => ({ name: `${region}${letter}` })),
+    availabilityZones: availabilityZones(CATALOGUE, region).map((name) => ({ name })),
     engineType: option.engineType,
     hostInstanceType,
     storageType: option.storageType,

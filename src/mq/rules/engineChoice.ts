@@ -1,6 +1,7 @@
 import type { Catalogue, InstanceOption } from '../catalogue.ts';
 import type { DeploymentMode, EngineType, StorageType } from '../engine.ts';
 import { MqError } from '../errors.ts';
+import { chooseEngineVersion } from './engineVersion.ts';
 
 export interface EngineRequest {
   readonly engineType: EngineType;
@@ -12,13 +13,13 @@ export interface EngineRequest {
 
 /**
  * Version and storage of a new broker, by the catalogue: the newest version and the first storage that fits, unless the caller
- * chose. Each step narrows the rows, so that the sentence names what no longer fits. The engineVersion sentence is recorded.
+ * chose. Each step narrows the rows, so that the sentence names what no longer fits.
  */
 export function chooseEngine(
   catalogue: Catalogue,
   request: EngineRequest,
 ): { engineVersion: string; storageType: StorageType } {
-  const engineVersion = chooseVersion(catalogue, request.engineType, request.engineVersion);
+  const engineVersion = chooseEngineVersion(catalogue, request.engineType, request.engineVersion);
   const engine = `broker engine type [${request.engineType}] version [${engineVersion}]`;
   const offered = catalogue.instanceOptions.filter(
     (option) => option.engineType === request.engineType && option.versions.includes(engineVersion),
@@ -62,17 +63,6 @@ export function chooseEngine(
         );
   if (chosen === undefined) throw new Error('the catalogue narrowed to nothing');
   return { engineVersion, storageType: chosen.storageType };
-}
-
-function chooseVersion(catalogue: Catalogue, engineType: EngineType, given: string | undefined): string {
-  const valid = catalogue.versions[engineType];
-  const version = given ?? valid[0];
-  if (version !== undefined && valid.includes(version)) return version;
-  throw new MqError(
-    'BadRequestException',
-    `Broker engine version [${version ?? ''}] is invalid for broker engine type [${engineType}]. Valid values: [${valid.join(', ')}].`,
-    'engineVersion',
-  );
 }
 
 /** The rows that offer the value; with none, a refusal that lists what is on offer. */

@@ -75,6 +75,17 @@ describe('DescribeBrokerInstanceOptions', () => {
     });
   });
 
+  test.each(['eu-west-1', 'ap-south-2'])(
+    'names the zones a, b and c where none were recorded: %s',
+    async (region) => {
+      const { brokerInstanceOptions } = await ask('DescribeBrokerInstanceOptions', {}, region);
+      const zones = ['a', 'b', 'c'].map((letter) => ({ name: `${region}${letter}` }));
+      for (const { availabilityZones } of brokerInstanceOptions as { availabilityZones: unknown }[]) {
+        expect(availabilityZones).toEqual(zones);
+      }
+    },
+  );
+
   test('pages hold each once, and the last one has no token', async () => {
     const all = await options();
     const paged: Option[] = [];

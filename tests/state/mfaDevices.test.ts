@@ -1,0 +1,131 @@
+import { createSecretKey } from 'node:crypto';
+import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { KeySet } from '../../src/keyring/keyring.ts';
+import type { Table } from '../../src/state/client.ts';
+import { disableMfaDevice, enableMfaDevice, listMfaDevices } from '../../src/state/manageMfaDevices.ts';
+import { marshal } from '../../src/state/marshal.ts';
+import { MAX_TRIES, mfaDevices } from '../../src/state/mfaDevices.ts';
+import { keys } from '../../src/state/table.ts';
+import { codeOf, stepAt } from '../../src/sts/mfa/totp.ts';
+import { recorded } from '../directory/brokenTable.ts';
+import { startEngine } from './engine.ts';
+
+const ACCOUNT = '123456789012';
+const NOON = Date.parse('2026-11-21T12:00:00Z');
+const STEP_MS = 30_000;
+const HOUR = 3_600_000;
+const newest = { id: 'k1', key: createSecretKey(Buffer.alloc(32, 1)) };
+const secrets: KeySet = { newest, byId: new Map([[newest.id, newest.key]]) };
+
+let table: Table;
+let stop: () => Promise<void>;
+let serial = 0;
+beforeAll(async () => {
+  ({ table, stop } = await startEngine());
+});
+afterAll(() => stop());
+
+/** Somebody whom no other test knows, with a device. */
+async function somebody() {
+  serial += 1;
+  const userName = `user${serial}`;
+  const arn = `arn:aws:iam::${ACCOUNT}:user/team/${userName}`;
+  const owner = { accountId: ACCOUNT, userId: `AIDA${serial}`, arn, userName };
+  const enabled = await enableMfaDevice(table, secrets, owner, NOON);
+  if (enabled === undefined) throw new Error('no device');
+  const seed = createSecretKey(enabled.seed);
+  return { owner, ...enabled, code: (at: number) => codeOf(seed, stepAt(at)) };
+}
+
+test('a device has the user’s serial number, one of its own, and a seed that the table does not show', async () => {
+  const { owner, serialNumber, seed } = await somebody();
+  expect(serialNumber).toBe(`arn:aws:iam::${ACCOUNT}:mfa/${owner.userName}`);
+  expect(await enableMfaDevice(table, secrets, owner, NOON)).toBeUndefined();
+  const { Items: items } = await table.client.send(new ScanCommand({ TableName: table.name }));
+  const text = JSON.stringify(items);
+  for (const encoding of ['hex', 'base64', 'base64url', 'latin1'] as const)
+    expect(text).not.toContain(seed.toString(encoding));
+});
+
+test('a code is good once, and so is each after it; none before the last one used', async () => {
+  const { owner, serialNumber, code } = await somebody();
+  const { verify } = mfaDevices(table, secrets);
+  const at = (millis: number, given: string) => verify(owner, serialNumber, given, millis);
+  expect(await at(NOON, code(NOON))).toBe(true);
+  expect(await at(NOON, code(NOON))).toBe(false);
+  expect(await at(NOON + STEP_MS, code(NOON))).toBe(false);
+  expect(await at(NOON + STEP_MS, code(NOON + STEP_MS))).toBe(true);
+  expect(await at(NOON + STEP_MS, code(NOON - STEP_MS))).toBe(false);
+});
+
+test('of many with one code at once exactly one gets in', async () => {
+  const { owner, serialNumber, code } = await somebody();
+  const { verify } = mfaDevices(table, secrets);
+  const tries = Array.from({ length: MAX_TRIES }, () => verify(owner, serialNumber, code(NOON), NOON));
+  expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+});
+
+test('another user’s device, another serial number, and none at all are no second factor', async () => {
+  const [one, other] = [await somebody(), await somebody()];
+  const { verify } = mfaDevices(table, secrets);
+  expect(await verify(one.owner, other.serialNumber, other.code(NOON), NOON)).toBe(false);
+  expect(await verify(one.owner, other.serialNumber, one.code(NOON), NOON)).toBe(false);
+  expect(await verify(one.owner, one.serialNumber, other.code(NOON), NOON)).toBe(false);
+  expect(await verify({ ...one.owner, userId: 'AIDANEW' }, one.serialNumber, one.code(NOON), NOON)).toBe(
+    false,
+  );
+  expect(await verify(one.owner, one.serialNumber, one.code(NOON), NOON)).toBe(true);
+});
+
+test('ten tries an hour, the right code included, however many come at once; then the hour is over', async () => {
+  const { owner, serialNumber, code } = await somebody();
+  const { verify } = mfaDevices(table, secrets);
+  const wrong = () => verify(owner, serialNumber, code(NOON + 100 * STEP_MS), NOON);
+  await Promise.all(Array.from({ length: MAX_TRIES + 5 }, wrong));
+  expect(await verify(owner, serialNumber, code(NOON), NOON)).toBe(false);
+  const later = NOON + HOUR - 1;
+  expect(await verify(owner, serialNumber, code(later), later)).toBe(false);
+  expect(await verify(owner, serialNumber, code(later + 1), later + 1)).toBe(true);
+});
+
+test('what is no code costs no request, and no try', async () => {
+  const { owner, serialNumber } = await somebody();
+  const { table: spied, requests } = recorded(table);
+  for (const code of ['', '12345', 'abcdef', '1234567']) {
+    expect(await mfaDevices(spied, secrets).verify(owner, serialNumber, code, NOON)).toBe(false);
+  }
+  expect(requests).toEqual([]);
+});
+
+test('a seed that was moved to another user opens for nobody', async () => {
+  const [one, other] = [await somebody(), await somebody()];
+  await table.client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: marshal(keys.mfaDevice(ACCOUNT, other.owner.userId)),
+      UpdateExpression: 'SET sealedSeed = :seed',
+      ExpressionAttributeValues: {
+        ':seed': {
+          S:
+            (await listMfaDevices(table, ACCOUNT)).find((d) => d.userId === one.owner.userId)?.sealedSeed ??
+            '',
+        },
+      },
+    }),
+  );
+  const { verify } = mfaDevices(table, secrets);
+  await expect(verify(other.owner, other.serialNumber, one.code(NOON), NOON)).rejects.toThrow(
+    `The kept seed of ${other.serialNumber} cannot be opened.`,
+  );
+});
+
+test('listed by name, and gone once disabled', async () => {
+  const { owner, serialNumber, code } = await somebody();
+  const listed = (await listMfaDevices(table, ACCOUNT)).map((device) => device.serialNumber);
+  expect(listed).toContain(serialNumber);
+  expect(listed).toEqual([...listed].sort());
+  expect(await disableMfaDevice(table, owner)).toBe(true);
+  expect(await disableMfaDevice(table, owner)).toBe(false);
+  expect(await mfaDevices(table, secrets).verify(owner, serialNumber, code(NOON), NOON)).toBe(false);
+});
