@@ -26,6 +26,21 @@ export interface ManagedPolicy {
   readonly arn: string;
   /** The default version's document: the only one in force. */
   readonly document: unknown;
+  /** `ANPA…`. */
+  readonly id?: string;
+  readonly description?: string;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+  /** `v1`, …: the default version. */
+  readonly versionId: string;
+  /** Every version, the default one too, as IAM lists them: the newest first. */
+  readonly versions: readonly PolicyVersion[];
+}
+
+export interface PolicyVersion {
+  readonly id: string;
+  readonly document: unknown;
+  readonly createdAt?: string;
 }
 
 /** What users, groups and roles have in common: their own policies, and ARNs of managed ones. */
@@ -34,6 +49,8 @@ export interface PolicyHolder {
   /** Unique id: `AIDA…`, `AGPA…`, `AROA…`. Never given twice, even if the name is. */
   readonly id: string;
   readonly arn: string;
+  /** As ISO 8601 in UTC, to the second (`2024-01-02T09:07:13Z`); so are all times here. Absent where the export has none. */
+  readonly createdAt?: string;
   readonly inline: readonly InlinePolicy[];
   readonly attached: readonly string[];
 }
@@ -52,6 +69,9 @@ export type AccountGroup = PolicyHolder;
 
 export interface AccountRole extends PolicyHolder {
   readonly trust: unknown;
+  readonly description?: string;
+  /** 3600 to 43200. The export does not tell it: AWS's default is taken then. */
+  readonly maxSessionSeconds?: number;
   readonly boundary?: string;
   readonly tags: TagPairs;
 }

@@ -1,6 +1,6 @@
 import type { Account, AccountUser } from './account.ts';
 import { AccountExportError, causeOf, shown } from './export/accountExportError.ts';
-import { assertUnique, listMember, membersOf } from './export/members.ts';
+import { assertUnique, listMember, type Members, member, membersOf } from './export/members.ts';
 import type { EntityArn } from './export/readArn.ts';
 import type { CheckDocument } from './export/readDocument.ts';
 import { type Owned, readGroup, readRole, readUser } from './export/readHolders.ts';
@@ -10,26 +10,46 @@ import { resolveReferences } from './export/resolveReferences.ts';
 const WHOLE = 'the account export';
 
 /**
- * Reads what `aws iam get-account-authorization-details` prints, as text. Throws an `AccountExportError` and nothing else.
+ * Reads what `aws iam get-account-authorization-details` prints, as text: one document, or one a page, one after the other.
+ * Throws an `AccountExportError` and nothing else.
  * @param checkDocument throws when a policy document breaks the policy grammar
  */
 export function readAccountExport(text: string, checkDocument: CheckDocument): Account {
-  let value: unknown;
+  const pages = text
+    .replace(/^\uFEFF/, '') // some editors begin a file with a byte order mark
+    .split(PAGE_END)
+    .map(parsePage);
+  const [first, ...more] = pages;
+  return parseAccountExport(more.length === 0 ? first : joined(pages), checkDocument);
+}
+
+/** Where the AWS CLI ends a document: a brace at the beginning of a line, before one that opens the next. */
+const PAGE_END = /(?<=^\})\s+(?=^\{)/m;
+const LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'];
+
+function parsePage(text: string): unknown {
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, '')); // some editors begin a file with a byte order mark
+    return JSON.parse(text);
   } catch (error) {
     throw new AccountExportError(WHOLE, `it is not JSON (${causeOf(error)})`);
   }
-  return parseAccountExport(value, checkDocument);
+}
+
+/** The lists of all pages in turn, and what the last one says of itself. */
+function joined(pages: readonly unknown[]): Readonly<Record<string, unknown>> {
+  const members = pages.map((page, index) => membersOf(page, `page ${index + 1} of ${WHOLE}`));
+  const lists = LISTS.map((list) => [list, members.flatMap((page) => listMember(page, list))]);
+  return { ...members.at(-1)?.values, ...Object.fromEntries(lists) };
 }
 
 /**
- * The same for parsed JSON. Members that are not needed (IsTruncated, Marker, dates, counts) are passed over; what is needed
- * must be as IAM writes it. Every policy is checked, every group and policy that is named must be there, and all ARNs must be
- * of one account. Throws an `AccountExportError` and nothing else.
+ * The same for parsed JSON. Members that are not needed (counts, dates that are none) are passed over; what is needed must be as
+ * IAM writes it, and all of it must be there: an export that says it goes on is refused. Every policy is checked, every group and
+ * policy that is named must be there, and all ARNs must be of one account. Throws an `AccountExportError` and nothing else.
  */
 export function parseAccountExport(value: unknown, checkDocument: CheckDocument): Account {
   const from = membersOf(value, WHOLE);
+  assertComplete(from);
   const users = listMember(from, 'UserDetailList').map((entry, at) => readUser(entry, at, checkDocument));
   const groups = listMember(from, 'GroupDetailList').map((entry, at) => readGroup(entry, at, checkDocument));
   const roles = listMember(from, 'RoleDetailList').map((entry, at) => readRole(entry, at, checkDocument));
@@ -69,6 +89,12 @@ export function parseAccountExport(value: unknown, checkDocument: CheckDocument)
     ...entities,
     policies: resolveReferences(entities.users, entities.groups, entities.roles, exported),
   };
+}
+
+/** What another page holds may be a Deny. `NextToken` is the AWS CLI's own, for `--max-items`. */
+function assertComplete(from: Members): void {
+  if (member(from, 'IsTruncated') !== true && member(from, 'NextToken') === undefined) return;
+  throw new AccountExportError(WHOLE, 'it goes on (IsTruncated), and its last page is missing');
 }
 
 /** INVARIANT: an account's snapshot holds that account only. Policies of AWS itself belong to no account, but to a partition. */

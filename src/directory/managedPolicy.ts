@@ -1,4 +1,4 @@
-import type { ManagedPolicy } from './account.ts';
+import type { ManagedPolicy, Partition } from './account.ts';
 import apiFullAccess from './managedPolicies/AmazonMQApiFullAccess.json' with { type: 'json' };
 import apiReadOnlyAccess from './managedPolicies/AmazonMQApiReadOnlyAccess.json' with { type: 'json' };
 import fullAccess from './managedPolicies/AmazonMQFullAccess.json' with { type: 'json' };
@@ -12,6 +12,13 @@ const POLICIES = new Map(
   ]),
 );
 
+/** All of them, as one partition has them. */
+export function managedPolicies(partition: Partition): readonly ManagedPolicy[] {
+  return [...POLICIES.keys()].flatMap(
+    (arn) => managedPolicy(arn.replace('arn:aws:', `arn:${partition}:`)) ?? [],
+  );
+}
+
 /**
  * One of the policies that AWS manages for Amazon MQ, by ARN, in its current version; undefined for every other ARN.
  * The other partitions have the same policies, in which every ARN names that partition.
@@ -23,5 +30,7 @@ export function managedPolicy(arn: string): ManagedPolicy | undefined {
   const document: unknown = JSON.parse(
     JSON.stringify(policy.document).replaceAll('"arn:aws:', `"arn:${partition}:`),
   );
-  return { name: policy.name, arn, document };
+  const { name, versionId, createDate: createdAt } = policy;
+  const versions = [{ id: versionId, document, createdAt }];
+  return { name, arn, document, createdAt, updatedAt: createdAt, versionId, versions };
 }

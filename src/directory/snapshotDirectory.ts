@@ -3,13 +3,15 @@ import { type PolicyHolder, policyHolder } from '../authz/principal.ts';
 import type { Table } from '../state/client.ts';
 import type { Pause } from '../state/snapshotBatches.ts';
 import { SnapshotError } from '../state/snapshotError.ts';
-import { readEntities, readPointer } from '../state/snapshots.ts';
-import type { TagPairs } from './account.ts';
+import { readCarrying, readEntities, readPointer } from '../state/snapshots.ts';
+import { asHolder, asUserHolder, type HolderBody, needsOf, recordOf, tagRecord } from './holderRecord.ts';
 import { managedPolicy } from './managedPolicy.ts';
+import { recordFor } from './organization/organizationRecord.ts';
 import {
+  type AccountBody,
+  type CarriedBodies,
   entityKeys,
   type ManagedPolicyBody,
-  type PolicyBody,
   type RoleBody,
   type UserBody,
 } from './snapshotEntities.ts';
@@ -18,8 +20,9 @@ import {
 const ATTEMPTS = 3;
 
 /**
- * A directory over the imported snapshots. Three strongly consistent reads load a user or role: the pointer, the holder, then its
- * groups and every policy in one batch. Rejects with a `SnapshotError`, or the client's error.
+ * A directory over the imported snapshots. Two strongly consistent reads load a user or role: the pointer, then the holder with
+ * all that it carries and the account's organization in one batch; a holder with more than an item can carry costs one or two
+ * more. Rejects with a `SnapshotError`, or the client's error.
  * INVARIANT: a group or policy that should be there and is not rejects the load, for it may hold a Deny.
  */
 export function snapshotDirectory(table: Table, pause?: Pause): Directory {
@@ -36,10 +39,8 @@ async function loadHolder(
 ): Promise<PrincipalRecord | undefined> {
   const { accountId } = holder;
   let version = await versionInForce(table, accountId);
-  if (holder.type === 'Account') return { identity: [], tags: tagRecord([]), organization: 'none' };
-
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const loaded = await loadPolicies(table, holder, version, pause);
+    const loaded = await loadVersion(table, holder, version, pause);
     if (loaded.outcome === 'found') return loaded.record;
     // Old versions get deleted: what is missing counts only if the version is still the one in force.
     const current = await versionInForce(table, accountId);
@@ -88,69 +89,52 @@ type Loaded =
   | { readonly outcome: 'gone' }
   | { readonly outcome: 'incomplete'; readonly missing: string };
 
-async function loadPolicies(
+async function loadVersion(
   table: Table,
   holder: PolicyHolder,
   version: string,
   pause: Pause | undefined,
 ): Promise<Loaded> {
-  const { accountId, name } = holder;
-  const key = holder.type === 'Role' ? entityKeys.role(name) : entityKeys.user(name);
-  const kept = (await readEntities(table, accountId, version, new Set([key]), pause)).get(key);
+  const key = keyOf(holder);
+  const wanted = new Set([entityKeys.account(), ...(key === undefined ? [] : [key])]);
+  const entities = await readCarrying(table, holder.accountId, version, wanted, pause);
+  const account = entities.get(entityKeys.account())?.body as AccountBody | undefined;
+  if (account === undefined) return { outcome: 'incomplete', missing: entityKeys.account() };
+  const organization = account.organization === 'none' ? 'none' : recordFor(account.organization, holder);
+  if (key === undefined) {
+    return { outcome: 'found', record: { identity: [], tags: tagRecord([]), organization } };
+  }
+
+  const kept = entities.get(key);
   if (kept === undefined) return { outcome: 'gone' };
-  const body = holder.type === 'Role' ? asHolder(kept as RoleBody) : asUserHolder(kept as UserBody);
+  const body = holder.type === 'Role' ? asHolder(kept.body as RoleBody) : asUserHolder(kept.body as UserBody);
   // One made anew has another id, one that was moved another path: `aws:PrincipalArn` of the key would no longer be true.
   if (body.id !== holder.id || body.arn !== holder.arn) return { outcome: 'found', record: undefined };
 
-  const wanted = new Set([...body.groups.map(entityKeys.group), ...body.reach.map(entityKeys.policy)]);
-  const others = await readEntities(table, accountId, version, wanted, pause);
-  for (const needed of wanted) if (!others.has(needed)) return { outcome: 'incomplete', missing: needed };
-  return { outcome: 'found', record: recordOf(body, others) };
+  const others =
+    kept.carried === undefined
+      ? await readBearing(table, holder.accountId, version, body, pause)
+      : new Map(Object.entries(kept.carried as CarriedBodies));
+  const missing = needsOf(body, others).find((needed) => !others.has(needed));
+  if (missing !== undefined) return { outcome: 'incomplete', missing };
+  return { outcome: 'found', record: recordOf(body, others, organization) };
 }
 
-/** What users and roles have in common here. */
-interface HolderBody extends PolicyBody {
-  readonly kind: 'user' | 'role';
-  readonly id: string;
-  readonly arn: string;
-  readonly groups: readonly string[];
-  readonly boundary?: string;
-  readonly tags: TagPairs;
-  readonly reach: readonly string[];
+function keyOf({ type, name }: PolicyHolder): string | undefined {
+  if (type === 'Account') return undefined;
+  return type === 'Role' ? entityKeys.role(name) : entityKeys.user(name);
 }
 
-function asUserHolder({ userId, ...user }: UserBody): HolderBody {
-  return { kind: 'user', id: userId, ...user };
-}
-
-function asHolder({ roleId, ...role }: RoleBody): HolderBody {
-  const reach = [...role.attached, ...(role.boundary === undefined ? [] : [role.boundary])];
-  return { kind: 'role', id: roleId, ...role, groups: [], reach };
-}
-
-function recordOf(holder: HolderBody, others: ReadonlyMap<string, unknown>): PrincipalRecord {
-  const managed = (arn: string, source: string): NamedDocument => {
-    const { name, document } = others.get(entityKeys.policy(arn)) as ManagedPolicyBody;
-    return { name, arn, source, document };
-  };
-  const policiesOf = (body: PolicyBody, source: string): NamedDocument[] => [
-    ...body.inline.map(({ name, document }) => ({ name, source, document })),
-    ...body.attached.map((arn) => managed(arn, source)),
-  ];
-  const groups = holder.groups.flatMap((group) =>
-    policiesOf(others.get(entityKeys.group(group)) as PolicyBody, `group ${group}`),
-  );
-  return {
-    identity: [...policiesOf(holder, holder.kind), ...groups],
-    ...(holder.boundary === undefined ? {} : { boundary: managed(holder.boundary, holder.kind) }),
-    tags: tagRecord(holder.tags),
-    organization: 'none',
-  };
-}
-
-/** Without a prototype: a tag named `constructor` exists only if the user has it. */
-function tagRecord(tags: TagPairs): Readonly<Record<string, string>> {
-  const record: Record<string, string> = Object.create(null);
-  for (const [key, value] of tags) record[key] = value;
-  return record;
+/** What a holder cannot carry: its groups and policies, then the policies of its groups. */
+async function readBearing(
+  table: Table,
+  accountId: string,
+  version: string,
+  body: HolderBody,
+  pause: Pause | undefined,
+): Promise<ReadonlyMap<string, unknown>> {
+  const read = (wanted: readonly string[]) => readEntities(table, accountId, version, new Set(wanted), pause);
+  const first = await read(needsOf(body, new Map()));
+  const more = await read(needsOf(body, first).filter((needed) => !first.has(needed)));
+  return new Map([...first, ...more]);
 }

@@ -1,86 +1,112 @@
 import { createHash } from 'node:crypto';
 import type { SnapshotEntity } from '../state/snapshotVersions.ts';
-import type { Account, AccountRole, AccountUser, PolicyHolder, TagPairs } from './account.ts';
+import type { Account, AccountGroup, AccountRole, AccountUser, ManagedPolicy, Partition } from './account.ts';
+import type { Inheritance } from './organization/inheritance.ts';
 
 /** The layout of the bodies below. A change makes every import new, so that no reader meets bodies it does not know. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
-/** What is kept of a user: itself, and the ARNs of every managed policy it can reach, so that one batch loads the rest. */
-export interface UserBody extends PolicyBody {
-  readonly arn: string;
-  readonly userId: string;
-  readonly groups: readonly string[];
-  readonly boundary?: string;
-  readonly tags: TagPairs;
-  /** Attached to the user, its boundary, or attached to one of its groups. */
-  readonly reach: readonly string[];
+/** What is kept of the account as a whole. */
+export interface AccountBody {
+  readonly partition: Partition;
+  /** What it inherits from its organization; `none`: it was imported without one. */
+  readonly organization: Inheritance | 'none';
 }
 
-/** What is kept of a role. */
-export interface RoleBody extends Omit<AccountRole, 'id' | 'name'> {
-  readonly roleId: string;
-}
+/** What is kept of a user, a role, a group and a managed policy: all of it; unique ids are named for what they belong to. */
+export type UserBody = Named<AccountUser, 'userId'>;
+export type RoleBody = Named<AccountRole, 'roleId'>;
+export type GroupBody = Named<AccountGroup, 'groupId'>;
+export type PolicyBody = Pick<AccountGroup, 'inline' | 'attached'>;
+export type ManagedPolicyBody = Omit<ManagedPolicy, 'arn'>;
 
-/** What is kept of a group; users and roles have the same two lists. */
-export interface PolicyBody {
-  readonly inline: PolicyHolder['inline'];
-  readonly attached: readonly string[];
-}
+type Named<Entity, Id extends string> = Omit<Entity, 'id' | 'name'> & { readonly [name in Id]: string };
 
-export interface ManagedPolicyBody {
-  readonly name: string;
-  readonly document: unknown;
-}
+/**
+ * Kept with a user or role where it fits: the bodies, by sort key, of every group and managed policy that bears on it, so that
+ * one read loads them all. Where it does not fit they are read one by one. They were written with the same version as the
+ * entities that they repeat, and no version is ever changed: the two cannot disagree.
+ */
+export type CarriedBodies = Readonly<Record<string, PolicyBody | CarriedPolicy>>;
+
+/** A managed policy as far as it decides. */
+export type CarriedPolicy = Pick<ManagedPolicy, 'name' | 'document'>;
 
 /** The sort keys of a version's entities. */
 export const entityKeys = {
+  account: () => 'ACCOUNT',
   user: (name: string) => `USER#${name}`,
   group: (name: string) => `GROUP#${name}`,
   role: (name: string) => `ROLE#${name}`,
   policy: (arn: string) => `POLICY#${arn}`,
 } as const;
 
-/** One entity each for users, groups, roles and managed policies, in the order of their sort keys. */
-export function snapshotEntities(account: Account): readonly SnapshotEntity[] {
-  const attachedToGroup = new Map(account.groups.map((group) => [group.name, group.attached]));
-  const entities = [
-    ...account.users.map((user) => ({
-      sk: entityKeys.user(user.name),
-      name: `user '${user.name}'`,
-      body: userBody(user, attachedToGroup),
+/** One entity each for the account, its users, groups, roles and managed policies, in the order of their sort keys. */
+export function snapshotEntities(
+  account: Account,
+  organization: Inheritance | 'none' = 'none',
+): readonly SnapshotEntity[] {
+  const carried = carriedBodies(account);
+  const entities: SnapshotEntity[] = [
+    {
+      sk: entityKeys.account(),
+      name: `account ${account.accountId}`,
+      body: { partition: account.partition, organization } satisfies AccountBody,
+    },
+    ...account.users.map(({ name, id, ...user }) => ({
+      sk: entityKeys.user(name),
+      name: `user '${name}'`,
+      body: { userId: id, ...user } satisfies UserBody,
+      carried: carried(user.groups, [...user.attached, ...boundaryOf(user)]),
     })),
-    ...account.groups.map((group) => ({
-      sk: entityKeys.group(group.name),
-      name: `group '${group.name}'`,
-      body: { inline: group.inline, attached: group.attached } satisfies PolicyBody,
+    ...account.groups.map(({ name, id, ...group }) => ({
+      sk: entityKeys.group(name),
+      name: `group '${name}'`,
+      body: { groupId: id, ...group } satisfies GroupBody,
     })),
     ...account.roles.map(({ name, id, ...role }) => ({
       sk: entityKeys.role(name),
       name: `role '${name}'`,
       body: { roleId: id, ...role } satisfies RoleBody,
+      carried: carried([], [...role.attached, ...boundaryOf(role)]),
     })),
-    ...account.policies.map(({ name, arn, document }) => ({
+    ...account.policies.map(({ arn, ...policy }) => ({
       sk: entityKeys.policy(arn),
-      name: `managed policy '${name}'`,
-      body: { name, document } satisfies ManagedPolicyBody,
+      name: `managed policy '${policy.name}'`,
+      body: policy satisfies ManagedPolicyBody,
     })),
   ];
   return entities.sort((a, b) => (a.sk < b.sk ? -1 : 1));
 }
 
-/** The same for the same entities in whatever order the export lists them. */
+/** The same for the same entities in whatever order the export lists them. What is carried only repeats them. */
 export function contentHashOf(entities: readonly SnapshotEntity[]): string {
   const hash = createHash('sha256').update(`layout ${LAYOUT}\n`);
   for (const { sk, body } of entities) hash.update(`${JSON.stringify([sk, body])}\n`);
   return hash.digest('hex');
 }
 
-function userBody(user: AccountUser, attachedToGroup: ReadonlyMap<string, readonly string[]>): UserBody {
-  const reach = new Set([
-    ...user.attached,
-    ...user.groups.flatMap((group) => attachedToGroup.get(group) ?? []),
-    ...(user.boundary === undefined ? [] : [user.boundary]),
-  ]);
-  const { id, name: _, ...facts } = user;
-  return { userId: id, ...facts, reach: [...reach] };
+/** By the names of its groups and the ARNs of its own policies: what a user or role carries. */
+function carriedBodies({ groups, policies }: Account) {
+  const groupBodies = new Map(groups.map(({ name, inline, attached }) => [name, { inline, attached }]));
+  const policyBodies = new Map(policies.map(({ arn, name, document }) => [arn, { name, document }]));
+  return (groupNames: readonly string[], arns: readonly string[]): CarriedBodies => {
+    const found: Record<string, PolicyBody | CarriedPolicy> = {};
+    const all = new Set(arns);
+    for (const name of groupNames) {
+      const body = groupBodies.get(name);
+      if (body === undefined) continue;
+      found[entityKeys.group(name)] = body;
+      for (const arn of body.attached) all.add(arn);
+    }
+    for (const arn of all) {
+      const body = policyBodies.get(arn);
+      if (body !== undefined) found[entityKeys.policy(arn)] = body;
+    }
+    return found;
+  };
+}
+
+function boundaryOf({ boundary }: { readonly boundary?: string }): readonly string[] {
+  return boundary === undefined ? [] : [boundary];
 }

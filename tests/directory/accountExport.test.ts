@@ -61,7 +61,11 @@ test('users, groups, roles and policies are read with what a decision needs', ()
     'AmazonMQReadOnlyAccess',
     'p',
   ]);
-  expect(read.policies[0]).toEqual({ name: 'p', arn: policyArn('p'), document: document('mq:ListBrokers') });
+  expect(read.policies[0]).toMatchObject({
+    name: 'p',
+    arn: policyArn('p'),
+    document: document('mq:ListBrokers'),
+  });
 });
 
 test('a document may be URL-encoded JSON, as the API gives it, or plain JSON text', () => {
@@ -78,8 +82,7 @@ test('a document may be URL-encoded JSON, as the API gives it, or plain JSON tex
 test('members that are not needed are passed over, lists that IAM leaves out are empty', () => {
   const value = {
     UserDetailList: [{ ...user('alice'), PasswordLastUsed: 3 }],
-    IsTruncated: true,
-    Marker: 'x',
+    IsTruncated: false,
     ResponseMetadata: {},
   };
   expect(parseAccountExport(value, anything)).toMatchObject({ groups: [], roles: [], policies: [] });
@@ -99,7 +102,7 @@ test('a role alone names the account; other partitions are accounts too', () => 
 test("the export's own copy of a managed policy of AWS counts", () => {
   const own = policy('AmazonMQFullAccess', [document('mq:ListBrokers')], { Arn: FULL_ACCESS });
   const read = account({ users: [user('alice', attached(FULL_ACCESS))], policies: [own] });
-  expect(read.policies).toEqual([
+  expect(read.policies).toMatchObject([
     { name: 'AmazonMQFullAccess', arn: FULL_ACCESS, document: document('mq:ListBrokers') },
   ]);
 });

@@ -11,7 +11,7 @@ test('the demo account is a sound export of account 123456789012', () => {
   expect(demo.users.map(({ name }) => name)).toEqual(
     'alice bob carol dave erin frank grace heidi ivan judy'.split(' '),
   );
-  expect(demo.roles.map(({ name }) => name)).toEqual(['mq-break-glass']);
+  expect(demo.roles.map(({ name }) => name)).toEqual(['BrokerOperator', 'mq-break-glass']);
 });
 
 test('ids look like those of IAM, and no key or secret is in it', () => {

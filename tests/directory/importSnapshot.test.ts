@@ -12,6 +12,8 @@ import { startEngine } from '../state/engine.ts';
 import { intercepted, recorded } from './brokenTable.ts';
 import { ACCOUNT, account, document, inline, user } from './exports.ts';
 
+/** Sixty users and the account. */
+const ITEMS = 61;
 const HOUR = 60 * 60 * 1_000;
 
 let table: Table;
@@ -166,7 +168,7 @@ test('five versions are kept; what older ones held is deleted', async () => {
   }
   const kept = (await listVersions(table, ACCOUNT)).filter(({ state }) => state === 'complete');
   expect(new Set(kept.map(({ version }) => version))).toEqual(new Set(versions.slice(-5)));
-  for (const version of versions.slice(-5)) expect(await itemsOf(version)).toBe(60);
+  for (const version of versions.slice(-5)) expect(await itemsOf(version)).toBe(ITEMS);
   for (const version of versions.slice(0, -5)) expect(await itemsOf(version)).toBe(0);
 });
 
@@ -180,7 +182,7 @@ test('what a dead import left is deleted after an hour, a running one is let alo
   );
   const version = dead?.version ?? '';
   await importSnapshot(table, named('soon-after'), { now });
-  expect(await itemsOf(version)).toBe(60);
+  expect(await itemsOf(version)).toBe(ITEMS);
   clock += HOUR + 1;
   await importSnapshot(table, named('later'), { now });
   expect(await itemsOf(version)).toBe(0);
@@ -197,7 +199,7 @@ test('a deletion that broke off is finished by the next import', async () => {
   await expect(importSnapshot(dying, named('new'), { now })).rejects.toThrow('no power');
   const dropping = (await listVersions(table, ACCOUNT)).filter(({ state }) => state === 'dropping');
   expect(dropping).toHaveLength(1);
-  expect(await itemsOf(dropping[0]?.version ?? '')).toBe(60);
+  expect(await itemsOf(dropping[0]?.version ?? '')).toBe(ITEMS);
   await importSnapshot(table, named('new'), { now });
   expect(await itemsOf(dropping[0]?.version ?? '')).toBe(0);
   expect((await listVersions(table, ACCOUNT)).map(({ state }) => state)).not.toContain('dropping');

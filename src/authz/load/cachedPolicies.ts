@@ -1,31 +1,41 @@
 import { policyHolder } from '../principal.ts';
-import { BoundedCache, type CacheLimits } from './boundedCache.ts';
 import { compileRecord } from './compileRecord.ts';
 import type { Directory } from './directory.ts';
 import type { LoadedPolicies, PolicySource } from './policySource.ts';
-import { cutBySession, loadSessionPolicies, type SessionPolicies } from './sessionPolicies.ts';
+import { RefreshingCache, type RefreshLimits } from './refreshingCache.ts';
+import { cutBySession, loadSessionPolicies, type SessionPolicies, sessionKey } from './sessionPolicies.ts';
 
 /**
- * Compiled policies of each user and role, loaded anew once they are `maxAgeMs` old: a change is seen within that time. All sessions
- * of a role share its policies; what cuts one session is kept by its access key id.
+ * Compiled policies of each user and role: a change is seen within `maxAgeMs`, and a source that fails is bridged for `maxStaleMs`.
+ * All sessions of a role share its policies; what cuts one session is kept for it alone.
  */
-export function cachedPolicies(directory: Directory, limits: CacheLimits): PolicySource {
-  const holders = new BoundedCache<LoadedPolicies>(limits);
-  const sessions = new BoundedCache<SessionPolicies>(limits);
+export function cachedPolicies(directory: Directory, limits: RefreshLimits): PolicySource {
+  const holders = new RefreshingCache<LoadedPolicies>(limits);
+  const sessions = new RefreshingCache<SessionPolicies>(limits);
   return {
     async load({ principal, session }) {
       const holder = policyHolder(principal);
       // The unique id is part of the key: a user made anew under an old name is somebody else.
       const loaded = holders.get(`${holder.arn} ${holder.id}`, async () => {
         const record = await directory.load(principal);
-        return record && compileRecord(holder, record);
+        return record && { value: compileRecord(holder, record), asOf: record.asOf };
       });
-      if (session === undefined) return loaded;
+      if (session === undefined) return aged(await loaded);
       const [policies, cut] = await Promise.all([
         loaded,
-        sessions.get(session.accessKeyId, () => loadSessionPolicies(session, directory)),
+        sessions.get(sessionKey(session), async () => ({
+          value: await loadSessionPolicies(session, directory),
+        })),
       ]);
-      return policies && cut && cutBySession(policies, session, cut);
+      if (policies === undefined || cut === undefined) return undefined;
+      const value = cutBySession(policies.value, session, cut.value);
+      return aged({ value, ageMs: Math.max(policies.ageMs, cut.ageMs) });
     },
   };
+}
+
+function aged(
+  loaded: { readonly value: LoadedPolicies; readonly ageMs: number } | undefined,
+): LoadedPolicies | undefined {
+  return loaded && { ...loaded.value, ageMs: Math.round(loaded.ageMs) };
 }

@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compilePolicy } from '../policy/compilePolicy.ts';
+import type { PolicyGrammar } from '../policy/parsePolicy.ts';
 import { PolicyError } from '../policy/policyError.ts';
 import type { PolicyHolder } from '../principal.ts';
 import type { PolicyLevels, PrincipalRecord } from './directory.ts';
@@ -19,8 +20,8 @@ export function compileRecord(holder: PolicyHolder, record: PrincipalRecord): Lo
       root: holder.type === 'Account',
       identity: record.identity.map((named) => compilePolicy(named)),
       ...(boundary === undefined ? {} : { boundary }),
-      serviceControl: from === 'none' ? [] : compileLevels(from.serviceControl),
-      resourceControl: from === 'none' ? [] : compileLevels(from.resourceControl),
+      serviceControl: from === 'none' ? [] : compileLevels(from.serviceControl, 'identity'),
+      resourceControl: from === 'none' ? [] : compileLevels(from.resourceControl, 'resource-control'),
     };
     return { set, tags, organization };
   } catch (error) {
@@ -29,6 +30,6 @@ export function compileRecord(holder: PolicyHolder, record: PrincipalRecord): Lo
   }
 }
 
-function compileLevels(levels: PolicyLevels): CompiledPolicy[][] {
-  return levels.map((level) => level.map((named) => compilePolicy(named)));
+function compileLevels(levels: PolicyLevels, grammar: PolicyGrammar): CompiledPolicy[][] {
+  return levels.map((level) => level.map((named) => compilePolicy(named, grammar)));
 }

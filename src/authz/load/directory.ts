@@ -32,6 +32,11 @@ export interface PrincipalRecord {
   /** The user's or role's own tags (`aws:PrincipalTag/…`). */
   readonly tags: Readonly<Record<string, string>>;
   readonly organization: OrganizationRecord | 'none';
+  /**
+   * When the oldest part of it was read, by the clock of whoever keeps it; absent: since the load began. What a directory shares
+   * between principals must not make a change take longer than the refresh time.
+   */
+  readonly asOf?: number;
 }
 
 /**

@@ -6,6 +6,8 @@ export type LoadedPolicies = {
   /** `aws:PrincipalTag/…`: the user's or role's, outweighed by the session's. */
   readonly tags: Readonly<Record<string, string>>;
   readonly organization: OrganizationFacts | 'none';
+  /** How long ago they were read, in milliseconds; for records. */
+  readonly ageMs?: number;
 } & (
   | { readonly set: PolicySet }
   /** A document cannot be read as a policy: every request is refused. */

@@ -39,6 +39,11 @@ export async function loadSessionPolicies(session: Session, directory: Directory
   }
 }
 
+/** What a cache knows a session by. Key ids alone are not unique enough: half of one is its account (temporaryKeyId.ts). */
+export function sessionKey({ accessKeyId, issuedAt, principal }: Session): string {
+  return `${accessKeyId} ${issuedAt} ${principal.arn}`;
+}
+
 /** The holder's policies as this session may use them. */
 export function cutBySession(
   holder: LoadedPolicies,

@@ -3,6 +3,7 @@ import { AccountExportError, shown } from './accountExportError.ts';
 import { assertUnique, listMember, type Members, member, membersOf, textMember } from './members.ts';
 import { NAME, UNIQUE_ID } from './names.ts';
 import { type EntityArn, readArn } from './readArn.ts';
+import { readCreation, readDescription } from './readDetails.ts';
 import { type CheckDocument, readDocument } from './readDocument.ts';
 import { readAttached, readBoundary, readInline, readTags } from './readPolicies.ts';
 
@@ -35,7 +36,18 @@ export function readRole(value: unknown, index: number, check: CheckDocument): O
   const from = named(value, `RoleDetailList[${index}]`, 'role', 'RoleName');
   const { owner, ...holder } = readHolder(from, 'role', 'RoleId', 'RolePolicyList', check);
   const trust = readDocument(member(from, 'AssumeRolePolicyDocument'), `${from.place}, trust policy`);
-  return { entity: { ...holder, trust, ...readBoundary(from), tags: readTags(from) }, owner };
+  const details = { ...readDescription(from), ...readMaxSession(from) };
+  return { entity: { ...holder, trust, ...details, ...readBoundary(from), tags: readTags(from) }, owner };
+}
+
+/** `MaxSessionDuration`: GetRole tells it, the export does not; whoever adds it to the export is heard. */
+function readMaxSession(from: Members): { readonly maxSessionSeconds?: number } {
+  const seconds = member(from, 'MaxSessionDuration');
+  if (seconds === undefined) return {};
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 3_600 && seconds <= 43_200) {
+    return { maxSessionSeconds: seconds };
+  }
+  throw new AccountExportError(from.place, 'MaxSessionDuration is not what IAM writes there');
 }
 
 interface NamedMembers extends Members {
@@ -61,6 +73,7 @@ function readHolder(
     name: from.name,
     id: textMember(from, idMember, UNIQUE_ID),
     arn: owner.arn,
+    ...readCreation(from),
     inline: readInline(from, inlineList, check),
     attached: readAttached(from),
   };

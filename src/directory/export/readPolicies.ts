@@ -1,8 +1,9 @@
 import type { InlinePolicy, ManagedPolicy, TagPairs } from '../account.ts';
 import { AccountExportError, shown } from './accountExportError.ts';
 import { assertUnique, listMember, type Members, member, membersOf, textMember } from './members.ts';
-import { ANY_TEXT, NAME, TAG_KEY, TAG_VALUE } from './names.ts';
+import { ANY_TEXT, NAME, TAG_KEY, TAG_VALUE, UNIQUE_ID } from './names.ts';
 import { type EntityArn, readArn } from './readArn.ts';
+import { readCreation, readDescription, readUpdate } from './readDetails.ts';
 import { type CheckDocument, readCheckedDocument } from './readDocument.ts';
 
 /** Inline policies: `[{PolicyName, PolicyDocument}]`. */
@@ -70,10 +71,11 @@ export function readManagedPolicy(
     if (typeof isDefault !== 'boolean') {
       throw new AccountExportError(place, 'IsDefaultVersion is neither true nor false');
     }
-    return { id, isDefault, document: readCheckedDocument(member(version, 'Document'), place, check) };
+    const document = readCheckedDocument(member(version, 'Document'), place, check);
+    return { isDefault, version: { id, document, ...readCreation(version) } };
   });
   assertUnique(
-    versions.map(({ id }) => id),
+    versions.map(({ version }) => version.id),
     from.place,
     (id) => `it has two versions named ${shown(id)}`,
   );
@@ -82,8 +84,24 @@ export function readManagedPolicy(
     throw new AccountExportError(from.place, `it has ${second ? 'more than one' : 'no'} default version`);
   }
   const named = member(from, 'DefaultVersionId');
-  if (named !== undefined && named !== inForce.id) {
+  if (named !== undefined && named !== inForce.version.id) {
     throw new AccountExportError(from.place, 'DefaultVersionId and IsDefaultVersion name different versions');
   }
-  return { policy: { name, arn: owner.arn, document: inForce.document }, owner };
+  const policy = {
+    name,
+    arn: owner.arn,
+    document: inForce.version.document,
+    ...readPolicyId(from),
+    ...readDescription(from),
+    ...readCreation(from),
+    ...readUpdate(from),
+    versionId: inForce.version.id,
+    versions: versions.map(({ version }) => version),
+  };
+  return { policy, owner };
+}
+
+function readPolicyId(from: Members): { readonly id?: string } {
+  if (member(from, 'PolicyId') === undefined) return {};
+  return { id: textMember(from, 'PolicyId', UNIQUE_ID) };
 }

@@ -1,0 +1,73 @@
+import type { Table } from '../state/client.ts';
+import { SnapshotError } from '../state/snapshotError.ts';
+import { readAllEntities, readPointer, type SnapshotPointer } from '../state/snapshots.ts';
+import type { Account } from './account.ts';
+import { putIntoForce } from './importSnapshot.ts';
+import { keptAccount } from './keptAccount.ts';
+import type { Inheritance } from './organization/inheritance.ts';
+import { withoutServiceLinkedRole } from './serviceLinkedRole.ts';
+import { contentHashOf, snapshotEntities } from './snapshotEntities.ts';
+
+/** An account as its snapshot in force has it. */
+export interface StoredAccount {
+  readonly account: Account;
+  readonly organization: Inheritance | 'none';
+  readonly pointer: SnapshotPointer;
+}
+
+/**
+ * Whole accounts out of their snapshots, and back. Made for local accounts: a change writes a whole new version, thousands of
+ * entities take seconds.
+ */
+export interface AccountStore {
+  /** @throws SnapshotError */
+  read(accountId: string): Promise<StoredAccount>;
+  /**
+   * Puts the account into force in the place of the one that was read.
+   * @throws SnapshotError `conflict` when another change or an import came between: read again, nothing has changed
+   */
+  replace(read: StoredAccount, account: Account): Promise<void>;
+}
+
+/** How often a read starts over when the snapshot is replaced under it. */
+const ATTEMPTS = 3;
+
+/** @param now Milliseconds since the epoch. */
+export function accountStore(table: Table, now: () => number): AccountStore {
+  // A version never changes, so that the last one read need not be read again.
+  let last: StoredAccount | undefined;
+  return {
+    async read(accountId) {
+      let pointer = await pointerOf(table, accountId);
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const { version } = pointer;
+        if (last?.pointer.version === version && last.account.accountId === accountId) return last;
+        const entities = await readAllEntities(table, accountId, version);
+        // Old versions get deleted: what was read is whole only if the version is still in force.
+        const current = await pointerOf(table, accountId);
+        if (current.version === version) {
+          last = { ...keptAccount(accountId, entities), pointer };
+          return last;
+        }
+        pointer = current;
+      }
+      throw new SnapshotError(
+        'unavailable',
+        `The snapshot of account ${accountId} was replaced ${ATTEMPTS} times while it was read.`,
+      );
+    },
+    async replace({ pointer, organization }, account) {
+      const entities = snapshotEntities(withoutServiceLinkedRole(account).kept, organization);
+      const contentHash = contentHashOf(entities);
+      if (contentHash === pointer.contentHash) return;
+      const next = { entities, contentHash, importedHash: pointer.importedHash ?? pointer.contentHash };
+      await putIntoForce(table, account.accountId, pointer, next, [], { now });
+    },
+  };
+}
+
+async function pointerOf(table: Table, accountId: string): Promise<SnapshotPointer> {
+  const pointer = await readPointer(table, accountId);
+  if (pointer) return pointer;
+  throw new SnapshotError('absent', `No snapshot of account ${accountId} was imported.`);
+}

@@ -1,0 +1,138 @@
+import { NoSuchEntityException } from '@aws-sdk/client-iam';
+import type { Directory, NamedDocument, OrganizationRecord } from '../../authz/load/directory.ts';
+import type { Identities } from '../../authz/load/identities.ts';
+import { type PolicyHolder, policyHolder } from '../../authz/principal.ts';
+import { type AccountFacts, SharedFacts } from './accountFacts.ts';
+import { CallLimit } from './callLimit.ts';
+import { DirectoryError } from './directoryError.ts';
+import type { IamAccounts } from './iamAccounts.ts';
+import { type IamCalls, iamCalls } from './iamCalls.ts';
+import { type HolderRecord, loadHolder } from './loadHolder.ts';
+import { withinDeadline } from './withinDeadline.ts';
+
+/** What the organization says to a holder, and when the oldest part of that was read. */
+export interface OrganizationSource {
+  recordOf(
+    holder: PolicyHolder,
+  ): Promise<{ readonly record: OrganizationRecord | 'none'; readonly asOf?: number }>;
+}
+
+export interface AwsDirectoryOptions {
+  readonly accounts: IamAccounts;
+  readonly organization: OrganizationSource;
+  /** How soon a change has to be seen, in milliseconds. */
+  readonly refreshMs: number;
+  /** For ages: must not go back. */
+  readonly now: () => number;
+  /** All that one load may take: less than what its Lambda has. */
+  readonly deadlineMs?: number;
+}
+
+/** IAM's own limits are per account and not published; a cold container must not take them all. */
+const CALLS_AT_A_TIME = 8;
+const DEADLINE_MS = 6_000;
+const DEFAULT_SESSION_SECONDS = 3_600;
+
+/**
+ * Live IAM. Every load is complete or rejects: with a `DirectoryError`, an `OrganizationError`, or the client's error. IAM is
+ * eventually consistent, and a load is several calls: what changes between them may be seen in part until the next load.
+ */
+export function awsDirectory(options: AwsDirectoryOptions): Directory & Identities {
+  const { accounts, organization, refreshMs, now, deadlineMs = DEADLINE_MS } = options;
+  const limit = new CallLimit(CALLS_AT_A_TIME);
+  const shared = new SharedFacts({ limit, deadlineMs, refreshMs, now });
+
+  /** Undefined: not an account that the gateway reads. */
+  function inAccount<Result>(
+    accountId: string,
+    run: (calls: IamCalls, factsOf: () => Promise<AccountFacts>) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    return withinDeadline(deadlineMs, async (signal) => {
+      const client = await accounts.of(accountId);
+      if (client === undefined) return undefined;
+      return run(iamCalls(client, limit, signal), () => shared.of(accountId, client));
+    });
+  }
+
+  return {
+    async load(principal) {
+      const startedAt = now();
+      const holder = policyHolder(principal);
+      const [loaded, inherited] = await Promise.all([
+        inAccount(holder.accountId, (calls, factsOf) => loadIdentity(holder, calls, factsOf)),
+        organization.recordOf(holder),
+      ]);
+      if (loaded === undefined) return undefined;
+      const asOf = Math.min(startedAt, loaded.asOf ?? startedAt, inherited.asOf ?? startedAt);
+      return { ...loaded, organization: inherited.record, asOf };
+    },
+
+    async managedPolicies(accountId, arns) {
+      const found = await inAccount(accountId, async (calls) => {
+        const documents = await Promise.all(
+          arns.filter((arn) => isOf(accountId, arn)).map((arn) => managedPolicy(arn, calls)),
+        );
+        return new Map(documents.flatMap((document) => (document?.arn ? [[document.arn, document]] : [])));
+      });
+      if (found === undefined)
+        throw new DirectoryError('foreign', `Account ${accountId} is not read by this gateway.`);
+      return found;
+    },
+
+    role(accountId, roleName) {
+      return inAccount(accountId, (calls) =>
+        unlessGone(async () => {
+          const { id: roleId, arn, trust, maxSessionSeconds, tags } = await calls.role(roleName);
+          return {
+            arn,
+            roleId,
+            roleName,
+            trust,
+            maxSessionSeconds: maxSessionSeconds ?? DEFAULT_SESSION_SECONDS,
+            tags,
+          };
+        }),
+      );
+    },
+
+    user(accountId, userName) {
+      return inAccount(accountId, (calls) =>
+        unlessGone(async () => {
+          const { id: userId, arn } = await calls.user(userName);
+          return { arn, userId, userName };
+        }),
+      );
+    },
+  };
+
+  async function loadIdentity(
+    holder: PolicyHolder,
+    calls: IamCalls,
+    factsOf: () => Promise<AccountFacts>,
+  ): Promise<HolderRecord | undefined> {
+    const { type } = holder;
+    if (type === 'Account') return { identity: [], tags: {} };
+    return loadHolder({ ...holder, type }, calls, shared, factsOf);
+  }
+
+  /** Session policies name what may be attached to nothing, and are asked about now, not as of the shared listing. */
+  async function managedPolicy(arn: string, calls: IamCalls): Promise<NamedDocument | undefined> {
+    const policy = await unlessGone(() => calls.policy(arn));
+    return policy && shared.document(arn, 'session', new Map([[arn, policy]]), calls);
+  }
+}
+
+/** Managed policies belong to the account or to AWS. IAM would not say of others whether they are there. */
+function isOf(accountId: string, arn: string): boolean {
+  const [, partition, service, , owner] = arn.split(':');
+  return partition !== undefined && service === 'iam' && (owner === accountId || owner === 'aws');
+}
+
+async function unlessGone<Result>(ask: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof NoSuchEntityException) return undefined;
+    throw error;
+  }
+}

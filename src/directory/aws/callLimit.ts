@@ -1,0 +1,30 @@
+/** Makes one call of the SDK when its turn has come, with the options of the load that it is part of. */
+export type Within = <Result>(
+  call: (options: { readonly abortSignal: AbortSignal }) => Promise<Result>,
+) => Promise<Result>;
+
+/** Runs at most so many calls at a time; others wait their turn, first come, first served. */
+export class CallLimit {
+  readonly #most: number;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Rejects with the signal's reason, without calling, when it is aborted by the time the turn comes. */
+  async run<Result>(signal: AbortSignal, call: () => Promise<Result>): Promise<Result> {
+    if (this.#running >= this.#most) await new Promise<void>((turn) => this.#waiting.push(turn));
+    else this.#running++;
+    try {
+      signal.throwIfAborted();
+      return await call();
+    } finally {
+      // The turn is handed on, so that nobody slips in between.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running--;
+      else next();
+    }
+  }
+}

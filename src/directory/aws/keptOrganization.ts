@@ -1,0 +1,10 @@
+import type { Organization } from '../organization/organization.ts';
+import { organizationRecord } from '../organization/organizationRecord.ts';
+import type { OrganizationSource } from './awsDirectory.ts';
+
+/** An organization that was read once, or none. */
+export function keptOrganization(organization: Organization | 'none'): OrganizationSource {
+  return {
+    recordOf: async (holder) => ({ record: organizationRecord(organization, holder.accountId, holder) }),
+  };
+}

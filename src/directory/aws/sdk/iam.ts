@@ -1,0 +1,25 @@
+// @ts-nocheck The package types its index only.
+// Stands in for @aws-sdk/client-iam in a function's bundle (serverless.yml, `alias`): what is loaded lazily through the index comes as a whole.
+// biome-ignore-all lint/performance/noBarrelFile: that is what it stands in for
+
+export { CreateServiceLinkedRoleCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/CreateServiceLinkedRoleCommand.js';
+export { DeleteServiceLinkedRoleCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/DeleteServiceLinkedRoleCommand.js';
+export { GetAccountAuthorizationDetailsCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/GetAccountAuthorizationDetailsCommand.js';
+export { GetPolicyCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/GetPolicyCommand.js';
+export { GetPolicyVersionCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/GetPolicyVersionCommand.js';
+export { GetRoleCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/GetRoleCommand.js';
+export { GetRolePolicyCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/GetRolePolicyCommand.js';
+export { GetServiceLinkedRoleDeletionStatusCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/GetServiceLinkedRoleDeletionStatusCommand.js';
+export { GetUserCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/GetUserCommand.js';
+export { GetUserPolicyCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/GetUserPolicyCommand.js';
+export { ListAttachedRolePoliciesCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/ListAttachedRolePoliciesCommand.js';
+export { ListAttachedUserPoliciesCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/ListAttachedUserPoliciesCommand.js';
+export { ListGroupsForUserCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/ListGroupsForUserCommand.js';
+export { ListPoliciesCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/ListPoliciesCommand.js';
+export { ListRolePoliciesCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/ListRolePoliciesCommand.js';
+export { ListRoleTagsCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/ListRoleTagsCommand.js';
+export { ListUserPoliciesCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/ListUserPoliciesCommand.js';
+export { ListUserTagsCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/ListUserTagsCommand.js';
+export { UpdateRoleDescriptionCommand } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/commands/UpdateRoleDescriptionCommand.js';
+export { IAMClient } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/IAMClient.js';
+export { NoSuchEntityException } from '../../../../node_modules/@aws-sdk/client-iam/dist-es/models/errors.js';

@@ -1,0 +1,24 @@
+import { DirectoryError } from './directoryError.ts';
+
+/** Runs what has to be done in time; retries, pauses and turns waited for included. @throws DirectoryError `late` */
+export async function withinDeadline<Result>(
+  milliseconds: number,
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const aborter = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new DirectoryError('late', `AWS did not answer everything within ${milliseconds} ms.`);
+      aborter.abort(error);
+      reject(error);
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([run(aborter.signal), late]);
+  } finally {
+    clearTimeout(timer);
+    // What is still under way after a failure is of no use to anyone.
+    aborter.abort();
+  }
+}

@@ -1,0 +1,28 @@
+import { AccountExportError } from '../export/accountExportError.ts';
+import { type Members, member } from '../export/members.ts';
+
+/** What Organizations writes for ids (API Reference, data types). */
+export const IDS = {
+  organization: /^o-[a-z0-9]{10,32}$/,
+  root: /^r-[0-9a-z]{4,32}$/,
+  unit: /^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$/,
+  account: /^\d{12}$/,
+} as const;
+
+/** A text member that must match `pattern`; `example` shows one that does. */
+export function readText(from: Members, name: string, pattern: RegExp, example: string): string {
+  const value = member(from, name);
+  if (value === undefined) throw new AccountExportError(from.place, `${name} is missing`);
+  if (typeof value !== 'string' || !pattern.test(value)) {
+    throw new AccountExportError(from.place, `${name} must be like ${example}`);
+  }
+  return value;
+}
+
+/** A list that must be there, empty or not: a misspelt name would otherwise drop what it holds. */
+export function readList(from: Members, name: string): readonly unknown[] {
+  const value = member(from, name);
+  if (value === undefined) throw new AccountExportError(from.place, `${name} is missing`);
+  if (!Array.isArray(value)) throw new AccountExportError(from.place, `${name} is not a list`);
+  return value;
+}

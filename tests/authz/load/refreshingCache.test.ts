@@ -1,0 +1,298 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Loaded, RefreshingCache } from '../../../src/authz/load/refreshingCache.ts';
+
+const REFRESH = 60_000;
+const STALE = 300_000;
+
+interface Landing {
+  readonly startedAt: number;
+  land(value: string | undefined, asOf?: number): Promise<void>;
+  fail(message?: string): Promise<void>;
+}
+
+/** A cache of three entries, a clock to turn, and the loads under way, each to be landed by hand. */
+function world(change: { maxAgeMs?: number } = {}) {
+  let now = 0;
+  const loads: Landing[] = [];
+  const failures: unknown[] = [];
+  const cache = new RefreshingCache<string>({
+    maxEntries: 3,
+    maxAgeMs: REFRESH,
+    maxStaleMs: STALE,
+    now: () => now,
+    failed: (error) => failures.push((error as Error).message),
+    ...change,
+  });
+  const load = () =>
+    new Promise<Loaded<string> | undefined>((resolve, reject) => {
+      // Whoever waits has its answer before the test goes on.
+      const landed = () => new Promise<void>((done) => setImmediate(done));
+      loads.push({
+        startedAt: now,
+        land(value, asOf) {
+          resolve(value === undefined ? undefined : { value, asOf });
+          return landed();
+        },
+        fail(message = 'away') {
+          reject(new Error(message));
+          return landed();
+        },
+      });
+    });
+  const get = (key = 'a') => {
+    const got = cache.get(key, load).then((aged) => aged && `${aged.value} ${aged.ageMs}`);
+    got.catch(() => {}); // looked at later
+    return got;
+  };
+  /** Loaded now. */
+  const holds = async (value: string, key = 'a') => {
+    const got = get(key);
+    await loads.at(-1)?.land(value);
+    await got;
+  };
+  return {
+    cache,
+    get,
+    holds,
+    loads,
+    failures,
+    turn: (ms: number) => (now += ms),
+    last: () => loads.at(-1) as Landing,
+  };
+}
+
+describe('fresh values', () => {
+  it('are loaded once for all who ask at the same time, and serve those who come later with their age', async () => {
+    const { get, loads, last, turn } = world();
+    const both = [get(), get()];
+    await last().land('one');
+    expect(await Promise.all(both)).toEqual(['one 0', 'one 0']);
+    turn(44_999);
+    expect(await get()).toBe('one 44999');
+    expect(loads).toHaveLength(1);
+  });
+
+  it('are counted from their oldest part, and else from the start of the load', async () => {
+    const { get, last, turn } = world();
+    turn(1_000);
+    const got = get();
+    turn(500);
+    await last().land('one');
+    expect(await got).toBe('one 500');
+    const other = get('b');
+    await last().land('two', 200);
+    expect(await other).toBe('two 1300');
+  });
+
+  it('are refreshed ahead behind the back of whoever asks after three quarters of their time', async () => {
+    const { get, holds, loads, last, turn } = world();
+    await holds('one');
+    turn(45_000);
+    expect(await Promise.all([get(), get()])).toEqual(['one 45000', 'one 45000']);
+    expect(loads).toHaveLength(2);
+    await last().land('two');
+    expect(await get()).toBe('two 0');
+  });
+
+  it('are forgotten, the one longest unused first, beyond the size', async () => {
+    const { cache, get, holds, loads } = world();
+    for (const key of ['a', 'b', 'c']) await holds(key, key);
+    await get('a');
+    await holds('d', 'd');
+    expect(cache.size).toBe(3);
+    await get('a');
+    expect(loads).toHaveLength(4);
+    void get('b');
+    expect(loads).toHaveLength(5);
+  });
+});
+
+describe('at the end of their time', () => {
+  it('the request waits for the load, whoever began it', async () => {
+    const { get, holds, loads, last, turn } = world();
+    await holds('one');
+    turn(59_000);
+    await get();
+    turn(1_000);
+    const waiting = get();
+    expect(loads).toHaveLength(2);
+    await last().land('two');
+    expect(await waiting).toBe('two 1000');
+  });
+
+  it('a load that a frozen container left behind is begun anew, and leaves no trace when it lands', async () => {
+    const { get, holds, loads, last, turn } = world();
+    await holds('one');
+    turn(45_000);
+    await get();
+    const frozen = last();
+    turn(600_000);
+    const waiting = get();
+    expect(loads).toHaveLength(3);
+    await last().land('two');
+    expect(await waiting).toBe('two 0');
+    await frozen.land('of old');
+    expect(await get()).toBe('two 0');
+    expect(loads).toHaveLength(3);
+  });
+
+  it('what was gone meanwhile does not come back with such a load', async () => {
+    const { get, holds, last, turn } = world();
+    await holds('one');
+    turn(45_000);
+    await get();
+    const frozen = last();
+    turn(20_000);
+    const waiting = get();
+    await last().land(undefined);
+    expect(await waiting).toBeUndefined();
+    await frozen.land('of old');
+    const again = get();
+    await last().fail();
+    await expect(again).rejects.toThrow('away');
+  });
+
+  it('nothing is kept with a refresh time of 0, and nobody gets what was begun before it asked', async () => {
+    const { get, loads, last } = world({ maxAgeMs: 0 });
+    const first = get();
+    const second = get();
+    expect(loads).toHaveLength(2);
+    await loads[0]?.land('one');
+    await last().land('two');
+    expect(await Promise.all([first, second])).toEqual(['one 0', 'two 0']);
+  });
+});
+
+describe('a source that fails', () => {
+  it('is bridged by the last good value, told of, and left alone for a while', async () => {
+    const { get, holds, loads, failures, last, turn } = world();
+    await holds('one');
+    turn(60_000);
+    const waiting = get();
+    await last().fail();
+    expect(await waiting).toBe('one 60000');
+    expect(failures).toEqual(['away']);
+    turn(4_999);
+    expect(await get()).toBe('one 64999');
+    expect(loads).toHaveLength(2);
+    turn(1);
+    const again = get();
+    expect(loads).toHaveLength(3);
+    await last().land('two');
+    expect(await again).toBe('two 0');
+  });
+
+  it('is not bridged past its bound, and recovers without a restart', async () => {
+    const { get, holds, last, turn } = world();
+    await holds('one');
+    turn(REFRESH + STALE - 1);
+    const bridged = get();
+    await last().fail();
+    expect(await bridged).toBe('one 359999');
+    turn(1);
+    const refused = get();
+    await last().fail('still away');
+    await expect(refused).rejects.toThrow('still away');
+    const back = get();
+    await last().land('two');
+    expect(await back).toBe('two 0');
+  });
+
+  it('the bound counts from the oldest part of the value', async () => {
+    const { get, last, turn } = world();
+    turn(30_000);
+    const got = get();
+    await last().land('one', 0);
+    await got;
+    turn(REFRESH + STALE - 30_000);
+    const refused = get();
+    await last().fail();
+    await expect(refused).rejects.toThrow('away');
+  });
+
+  it('while refreshing ahead, fails nobody', async () => {
+    const { get, holds, loads, failures, last, turn } = world();
+    await holds('one');
+    turn(45_000);
+    await get();
+    await last().fail();
+    expect(failures).toEqual(['away']);
+    turn(4_000);
+    expect(await get()).toBe('one 49000');
+    expect(loads).toHaveLength(2);
+    turn(1_000);
+    await get();
+    expect(loads).toHaveLength(3);
+  });
+
+  it('without a value to bridge it, rejects, and is asked again by the next', async () => {
+    const { get, last, cache } = world();
+    for (const message of ['one', 'two']) {
+      const got = get();
+      await last().fail(message);
+      await expect(got).rejects.toThrow(message);
+    }
+    expect(cache.size).toBe(0);
+  });
+
+  it('what is gone is gone, though the value was still fresh or the source fails next', async () => {
+    const { get, holds, last, turn } = world();
+    await holds('one');
+    turn(45_000);
+    expect(await get()).toBe('one 45000');
+    await last().land(undefined);
+    const refused = get();
+    await last().fail();
+    await expect(refused).rejects.toThrow('away');
+  });
+
+  it('a value that was forgotten does not serve, nor does the load that was under way', async () => {
+    const { cache, get, holds, loads, last, turn } = world();
+    await holds('one');
+    turn(45_000);
+    await get();
+    const underWay = last();
+    cache.forget('a');
+    const got = get();
+    expect(loads).toHaveLength(3);
+    await underWay.land('of old');
+    await last().land('two');
+    expect(await got).toBe('two 0');
+    expect(await get()).toBe('two 0');
+  });
+});
+
+/** Whatever happens in whatever order, what serves is never older than it may be. */
+it('no value older than the refresh time serves unless a load failed within the last five seconds', async () => {
+  const step = fc.record({
+    turn: fc.integer({ min: 0, max: 40_000 }),
+    outcome: fc.constantFrom('land', 'fail', 'gone', 'hang'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+      const { get, loads, last, turn } = world();
+      let time = 0;
+      let failedAt = Number.NEGATIVE_INFINITY;
+      for (const { turn: ms, outcome } of steps) {
+        time += ms;
+        turn(ms);
+        const before = loads.length;
+        const got = get().catch(() => 'rejected');
+        if (loads.length > before) {
+          if (outcome === 'land') await last().land('good');
+          if (outcome === 'gone') await last().land(undefined);
+          if (outcome === 'fail') {
+            failedAt = time;
+            await last().fail();
+          }
+        }
+        const served = await Promise.race([got, new Promise((done) => setImmediate(() => done('waits')))]);
+        const age = Number(/ (\d+)$/.exec(String(served))?.[1] ?? 0);
+        if (age >= REFRESH) expect(time - failedAt).toBeLessThan(5_000);
+        expect(age).toBeLessThan(REFRESH + STALE);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AssumedRolePrincipal } from '../../../src/authz/principal.ts';
+import { ACCOUNT, document, FULL_ACCESS, policyArn, READ_ONLY } from '../exports.ts';
+import { liveWorld, ROOT, user } from './liveWorld.ts';
+
+type World = Awaited<ReturnType<typeof liveWorld>>;
+let world: World;
+
+beforeEach(async () => {
+  world = await liveWorld();
+});
+afterEach(() => world.iam.stop());
+
+const alicesPolicies = [
+  { name: 'list', source: 'user', document: document('mq:ListBrokers') },
+  { name: 'never', source: 'user', document: document('mq:DeleteBroker', 'Deny') },
+  { name: 'own', arn: policyArn('own'), source: 'user', document: document('mq:Describe*') },
+  { name: 'AmazonMQFullAccess', arn: FULL_ACCESS, source: 'group admins', document: document('mq:*') },
+  { name: 'no', source: 'group limited', document: document('mq:Promote', 'Deny') },
+  {
+    name: 'limits',
+    arn: policyArn('limits'),
+    source: 'group limited',
+    document: document('mq:UpdateUser', 'Deny'),
+  },
+];
+
+test('a user comes with everything that IAM attaches to it, default versions only, each with its source', async () => {
+  expect(await world.directory.load(user('alice'))).toEqual({
+    identity: alicesPolicies,
+    tags: Object.create(null),
+    organization: 'none',
+    asOf: 0,
+  });
+});
+
+test('a typical user costs a cold container at most 12 calls, the next one less, the same one again nothing but its own', async () => {
+  const { directory, iam, turn } = world;
+  await directory.load(user('alice'));
+  expect(iam.counted()).toEqual([
+    'GetAccountAuthorizationDetails',
+    'GetPolicyVersion',
+    'GetPolicyVersion',
+    'GetPolicyVersion',
+    'GetUser',
+    'GetUserPolicy',
+    'GetUserPolicy',
+    'ListAttachedUserPolicies',
+    'ListGroupsForUser',
+    'ListPolicies',
+    'ListUserPolicies',
+    'ListUserTags',
+  ]);
+  const ofOne = iam.calls.splice(0).length;
+  expect(ofOne).toBeLessThanOrEqual(12);
+  await directory.load(user('bob'));
+  expect(iam.counted()).toEqual([
+    'GetUser',
+    'ListAttachedUserPolicies',
+    'ListGroupsForUser',
+    'ListUserPolicies',
+  ]);
+  iam.calls.splice(0);
+  turn(60_000);
+  await directory.load(user('alice'));
+  expect(iam.counted()).not.toContain('GetPolicyVersion');
+});
+
+test('pages are followed to the end', async () => {
+  world.iam.pageSize = 1;
+  expect((await world.directory.load(user('alice')))?.identity).toEqual(alicesPolicies);
+  expect(world.iam.counted().filter((action) => action === 'ListPolicies')).toHaveLength(4);
+});
+
+test('a boundary, even one that nothing else uses, and tags, told or asked for', async () => {
+  Object.assign(world.iam.account.users.alice ?? {}, {
+    boundary: READ_ONLY,
+    tags: { team: 'a', __proto__: 'b' },
+  });
+  const record = await world.directory.load(user('alice'));
+  expect(record?.boundary).toEqual({
+    name: 'AmazonMQReadOnlyAccess',
+    arn: READ_ONLY,
+    source: 'user',
+    document: document('mq:List*'),
+  });
+  expect(Object.entries(record?.tags ?? {})).toEqual([['team', 'a']]);
+  expect(record?.tags.constructor).toBeUndefined();
+  expect(world.iam.counted()).not.toContain('ListUserTags');
+});
+
+test('a role session has the policies, tags and boundary of its role', async () => {
+  const session: AssumedRolePrincipal = {
+    type: 'AssumedRole',
+    accountId: ACCOUNT,
+    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/dev/me`,
+    userId: 'AROADEV:me',
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/team/dev`,
+    roleId: 'AROADEV',
+  };
+  expect(await world.directory.load(session)).toMatchObject({
+    identity: [
+      { name: 'own', source: 'role', document: document('mq:RebootBroker', 'Deny') },
+      { name: 'AmazonMQFullAccess', source: 'role' },
+    ],
+    tags: { env: 'dev' },
+  });
+  expect(await world.directory.load({ ...session, roleId: 'AROAOTHER' })).toBeUndefined();
+  const moved = `arn:aws:iam::${ACCOUNT}:role/dev`;
+  expect(await world.directory.load({ ...session, roleArn: moved })).toBeUndefined();
+});
+
+test('a user that is gone, made anew or moved is not found', async () => {
+  const { directory } = world;
+  expect(await directory.load(user('carol'))).toBeUndefined();
+  expect(await directory.load(user('alice', { userId: 'AIDAOTHER' }))).toBeUndefined();
+  const moved = `arn:aws:iam::${ACCOUNT}:user/old/alice`;
+  expect(await directory.load(user('alice', { arn: moved }))).toBeUndefined();
+});
+
+test('the root user has no policies and costs nothing', async () => {
+  expect(await world.directory.load(ROOT)).toMatchObject({ identity: [], organization: 'none' });
+  expect(world.iam.calls).toEqual([]);
+});
+
+test('a principal of another account is refused, root user included, unless a role is named to read it by', async () => {
+  const stranger = user('alice', { accountId: '999999999999', arn: 'arn:aws:iam::999999999999:user/alice' });
+  const strangeRoot = { ...ROOT, accountId: '999999999999' };
+  expect(await world.directory.load(stranger)).toBeUndefined();
+  expect(await world.directory.load(strangeRoot)).toBeUndefined();
+  await expect(world.directory.managedPolicies('999999999999', [FULL_ACCESS])).rejects.toMatchObject({
+    code: 'foreign',
+  });
+  expect(world.iam.calls).toEqual([]);
+
+  const open = world.open('reader');
+  // The fake knows one account only: its user has another ARN than the stranger.
+  expect(await open.load(stranger)).toBeUndefined();
+  expect(await open.load(strangeRoot)).toMatchObject({ identity: [] });
+  const assumed = world.iam.calls.filter(({ action }) => action === 'AssumeRole');
+  expect(assumed.map(({ parameters }) => parameters.RoleArn)).toEqual([
+    'arn:aws:iam::999999999999:role/reader',
+  ]);
+});
+
+test('a role that cannot be assumed in the other account decides nothing, for the root user neither', async () => {
+  world.iam.fault = ({ action }) =>
+    action === 'AssumeRole' ? { status: 403, code: 'AccessDenied' } : undefined;
+  const open = world.open('reader');
+  await expect(open.load({ ...ROOT, accountId: '999999999999' })).rejects.toThrow('AccessDenied');
+});
+
+test('managed policies by ARN: those that are there, of the account or of AWS, in the version of this moment', async () => {
+  const { directory, iam, turn } = world;
+  const unattached = policyArn('own');
+  const arns = [
+    READ_ONLY,
+    unattached,
+    policyArn('absent'),
+    'arn:aws:iam::999999999999:policy/own',
+    'nonsense',
+  ];
+  expect([...(await directory.managedPolicies(ACCOUNT, arns))]).toEqual([
+    [
+      READ_ONLY,
+      { name: 'AmazonMQReadOnlyAccess', arn: READ_ONLY, source: 'session', document: document('mq:List*') },
+    ],
+    [unattached, { name: 'own', arn: unattached, source: 'session', document: document('mq:Describe*') }],
+  ]);
+  turn(1);
+  (iam.account.policies[unattached] ?? { version: '' }).version = 'v1';
+  const [[, changed] = []] = [...(await directory.managedPolicies(ACCOUNT, [unattached]))];
+  expect(changed?.document).toEqual(document('mq:*'));
+});
+
+test('roles and users by name, as credentials are issued for them', async () => {
+  const { directory } = world;
+  expect(await directory.role(ACCOUNT, 'dev')).toEqual({
+    arn: `arn:aws:iam::${ACCOUNT}:role/team/dev`,
+    roleId: 'AROADEV',
+    roleName: 'dev',
+    trust: { Version: '2012-10-17', Statement: [] },
+    maxSessionSeconds: 7200,
+    tags: [['env', 'dev']],
+  });
+  expect(await directory.user(ACCOUNT, 'bob')).toEqual({
+    arn: `arn:aws:iam::${ACCOUNT}:user/bob`,
+    userId: 'AIDABOB',
+    userName: 'bob',
+  });
+  expect(await directory.role(ACCOUNT, 'absent')).toBeUndefined();
+  expect(await directory.user(ACCOUNT, 'absent')).toBeUndefined();
+  expect(await directory.role('999999999999', 'dev')).toBeUndefined();
+});
+
+test('what is shared between principals never makes a change take longer than the refresh time', async () => {
+  const { directory, turn, iam } = world;
+  await directory.load(user('alice'));
+  turn(20_000);
+  // Counted from the older part: this record has to be loaded anew 40 seconds from now.
+  expect(await directory.load(user('bob'))).toMatchObject({ asOf: 0 });
+  turn(10_000);
+  iam.calls.splice(0);
+  expect(await directory.load(user('bob'))).toMatchObject({ asOf: 30_000 });
+  expect(iam.counted()).toContain('ListPolicies');
+});

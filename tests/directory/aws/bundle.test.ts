@@ -1,0 +1,63 @@
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { PROJECT_DIR } from '../../../offline/launch/settings.ts';
+import { runSls } from '../../offline/runSls.ts';
+
+/** esbuild's own options of serverless.yml (`custom.esbuild`), as a deployment with this directory has them. */
+async function buildOptions(DIRECTORY: string): Promise<BuildOptions> {
+  const path = ['--path', 'custom.esbuild', '--format', 'json'];
+  const { PATH, HOME } = process.env;
+  const { code, stdout } = await runSls(['print', ...path], { PATH, HOME, DIRECTORY });
+  expect(code).toBe(0);
+  const { bundle, minify, platform, target, format, mainFields, alias, define } = JSON.parse(stdout);
+  return { bundle, minify, platform, target, format, mainFields, alias, define };
+}
+
+/** kB of the authorizer's bundle, and the SDK's clients in it. */
+async function authorizerBundle(directory: string) {
+  const { metafile } = await build({
+    ...(await buildOptions(directory)),
+    absWorkingDir: PROJECT_DIR,
+    entryPoints: [resolve(PROJECT_DIR, 'src/handlers/authorizer.ts')],
+    outfile: 'authorizer.cjs',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const [output] = Object.values(metafile.outputs);
+  const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const clients = used.flatMap(([path]) => /@aws-sdk\/client-(\w+)/.exec(path)?.[1] ?? []);
+  return { kilobytes: (output?.bytes ?? 0) / 1_000, clients: [...new Set(clients)].toSorted() };
+}
+
+test('a bundle for snapshots has no client of IAM, and stays below 400 kB', async () => {
+  const { kilobytes, clients } = await authorizerBundle('snapshot');
+  expect(clients).not.toEqual(expect.arrayContaining(['iam']));
+  expect(clients).not.toEqual(expect.arrayContaining(['organizations']));
+  expect(kilobytes).toBeLessThan(400);
+});
+
+test('a bundle for live IAM has of each client what it calls, and stays below 550 kB', async () => {
+  const { kilobytes, clients } = await authorizerBundle('aws');
+  expect(clients).toEqual(expect.arrayContaining(['iam', 'organizations', 'sts']));
+  expect(kilobytes).toBeLessThan(550);
+});
+
+test.each(['iam', 'organizations', 'sts'])(
+  'what stands in for the client of %s has all that is imported of it',
+  (name) => {
+    const imports = new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/client-${name}'`, 'g');
+    const files = globSync('src/**/*.ts', { cwd: PROJECT_DIR }).map((file) =>
+      readFileSync(resolve(PROJECT_DIR, file), 'utf8'),
+    );
+    const names = files.flatMap((text) =>
+      [...text.matchAll(imports)].flatMap(([, list = '']) => list.split(',')),
+    );
+    const values = names.map((one) => one.trim()).filter((one) => one !== '' && !one.startsWith('type '));
+    const standIn = readFileSync(resolve(PROJECT_DIR, `src/directory/aws/sdk/${name}.ts`), 'utf8');
+    expect(values.length).toBeGreaterThan(1);
+    expect(values.filter((one) => !standIn.includes(`export { ${one} }`))).toEqual([]);
+  },
+);

@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
+import { document, policyArn } from '../exports.ts';
+import type { Fault } from './fakeIam.ts';
+import { liveWorld, typicalAccount, user } from './liveWorld.ts';
+
+/** Everything that one load of alice asks. */
+const ACTIONS = [
+  'GetAccountAuthorizationDetails',
+  'ListPolicies',
+  'GetPolicyVersion',
+  'GetUser',
+  'ListUserTags',
+  'ListGroupsForUser',
+  'ListAttachedUserPolicies',
+  'ListUserPolicies',
+  'GetUserPolicy',
+];
+const LISTS = ACTIONS.filter((action) => !/^Get(PolicyVersion|User|UserPolicy)$/.test(action));
+const DENIED: Fault = { status: 403, code: 'AccessDenied' };
+const THROTTLED: Fault = { status: 400, code: 'Throttling' };
+
+let world: Awaited<ReturnType<typeof liveWorld>>;
+beforeEach(async () => {
+  world = await liveWorld();
+});
+afterEach(() => world.iam.stop());
+
+const load = () => world.directory.load(user('alice'));
+
+/** The record that nothing went wrong with. */
+async function complete() {
+  const sound = await liveWorld();
+  const record = await sound.directory.load(user('alice'));
+  await sound.iam.stop();
+  return record;
+}
+
+/** The fault hits the first call of the action, or every one. */
+function breaks(action: string, fault: Fault, times = Number.POSITIVE_INFINITY): void {
+  world.iam.fault = (call) => (call.action === action && call.number <= times ? fault : undefined);
+}
+
+describe.each(ACTIONS)('%s', (action) => {
+  test('denied, the load is rejected, and recovers', async () => {
+    breaks(action, DENIED);
+    await expect(load()).rejects.toMatchObject({ name: 'AccessDenied' });
+    world.iam.fault = () => undefined;
+    expect((await load())?.identity).toHaveLength(6);
+  });
+
+  test('throttled or cut off once, it is asked again, and nothing is missing', async () => {
+    const whole = await complete();
+    await world.iam.stop();
+    world = await liveWorld();
+    world.iam.fault = (call) =>
+      call.action === action ? ([THROTTLED, 'cut'] as const)[call.number - 1] : undefined;
+    expect(await load()).toEqual(whole);
+  });
+
+  test('without what it is asked for, the load is rejected', async () => {
+    breaks(action, () => ({}));
+    await expect(load()).rejects.toThrow(/without|missing/);
+  });
+});
+
+describe.each(LISTS)('%s', (action) => {
+  test('without its list, or cut short without a marker, the load is rejected', async () => {
+    for (const fault of ['noList', 'noMarker'] as const) {
+      breaks(action, fault);
+      await expect(load()).rejects.toMatchObject({ name: 'DirectoryError', code: 'incomplete' });
+    }
+  });
+});
+
+test('a page that names itself as the next one does not go on for ever', async () => {
+  breaks('ListGroupsForUser', (page) => ({ ...page, IsTruncated: 'true', Marker: '0' }));
+  await expect(load()).rejects.toMatchObject({ code: 'incomplete' });
+});
+
+test.each([
+  ['throttled for ever', THROTTLED],
+  ['cut off for ever', 'cut'],
+  ['silent', 'hang'],
+] satisfies [string, Fault][])('IAM that is %s rejects the load within its deadline', async (_, fault) => {
+  await world.iam.stop();
+  world = await liveWorld(typicalAccount(), { deadlineMs: 700 });
+  breaks('GetUserPolicy', fault);
+  const started = performance.now();
+  await expect(load()).rejects.toThrow();
+  expect(performance.now() - started).toBeLessThan(1_500);
+});
+
+test('a load that is late tells so', async () => {
+  await world.iam.stop();
+  world = await liveWorld(typicalAccount(), { deadlineMs: 300 });
+  breaks('ListUserPolicies', 'hang');
+  await expect(load()).rejects.toMatchObject({
+    code: 'late',
+    message: 'AWS did not answer everything within 300 ms.',
+  });
+});
+
+describe('what changes between two calls', () => {
+  test('a default version replaced and deleted: the new one is loaded', async () => {
+    world.iam.meanwhile = ({ action, number }) => {
+      if (action !== 'GetPolicyVersion' || number !== 1) return;
+      for (const policy of Object.values(world.iam.account.policies)) {
+        policy.version = 'v9';
+        policy.documents = { v9: document('mq:RebootBroker', 'Deny') };
+      }
+    };
+    const managed = (await load())?.identity.filter(({ arn }) => arn !== undefined);
+    expect(managed?.map((policy) => policy.document)).toEqual(
+      Array(3).fill(document('mq:RebootBroker', 'Deny')),
+    );
+  });
+
+  test('a default version replaced but still there: the new one is loaded', async () => {
+    world.iam.meanwhile = ({ action, number }) => {
+      if (action !== 'GetPolicyVersion' || number !== 1) return;
+      const own = world.iam.account.policies[policyArn('own')];
+      if (own) own.version = 'v1';
+    };
+    const own = (await load())?.identity.find(({ arn }) => arn === policyArn('own'));
+    expect(own?.document).toEqual(document('mq:*'));
+  });
+
+  test('a version that stays away rejects the load, after one more try', async () => {
+    const own = world.iam.account.policies[policyArn('own')];
+    if (own) own.documents = {};
+    await expect(load()).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+    expect(world.iam.calls.filter(({ action }) => action === 'ListPolicies')).toHaveLength(2);
+  });
+
+  test('a group that the user joined after the groups were read is read anew', async () => {
+    await world.directory.load(user('bob'));
+    world.iam.account.groups.fresh = { inline: { no: document('mq:*', 'Deny') } };
+    world.iam.account.users.alice?.groups?.push('fresh');
+    expect((await load())?.identity.at(-1)).toMatchObject({ name: 'no', source: 'group fresh' });
+  });
+
+  test('a group that stays away rejects the load', async () => {
+    delete world.iam.account.groups.limited;
+    await expect(load()).rejects.toMatchObject({
+      code: 'moved',
+      message: "The group limited is not among the account's groups.",
+    });
+  });
+
+  test('an inline policy deleted after it was listed: the list is read anew', async () => {
+    world.iam.meanwhile = ({ action, number }) => {
+      if (action === 'GetUserPolicy' && number === 1) delete world.iam.account.users.alice?.inline?.list;
+    };
+    expect((await load())?.identity).toHaveLength(5);
+  });
+
+  test('a user deleted in the middle is gone', async () => {
+    world.iam.meanwhile = ({ action }) => {
+      if (action === 'GetUserPolicy') delete world.iam.account.users.alice;
+    };
+    expect(await load()).toBeUndefined();
+  });
+
+  test('a user made anew under the name in the middle does not lend its policies to the old one', async () => {
+    world.iam.meanwhile = ({ action }) => {
+      if (action === 'ListUserPolicies') {
+        world.iam.account.users.alice = { id: 'AIDANEW', inline: { all: document('*') } };
+      }
+    };
+    expect(await load()).toBeUndefined();
+  });
+});
+
+test('an account whose groups could not be read does not fail the next load', async () => {
+  breaks('GetAccountAuthorizationDetails', DENIED, 1);
+  await expect(load()).rejects.toMatchObject({ name: 'AccessDenied' });
+  expect((await load())?.identity).toHaveLength(6);
+});
+
+test('behind the cache: bridged while IAM is denied, refused past the bound, well again without a restart', async () => {
+  const policies = cachedPolicies(world.directory, {
+    maxEntries: 10,
+    maxAgeMs: 60_000,
+    maxStaleMs: 300_000,
+    now: world.now,
+  });
+  const ask = () => policies.load({ principal: user('alice') });
+  expect(await ask()).toMatchObject({ ageMs: 0 });
+  world.iam.fault = () => DENIED;
+  world.turn(60_000);
+  expect(await ask()).toMatchObject({ ageMs: 60_000 });
+  world.turn(300_000);
+  await expect(ask()).rejects.toMatchObject({ name: 'AccessDenied' });
+  world.iam.fault = () => undefined;
+  expect(await ask()).toMatchObject({ ageMs: 0 });
+  // Gone is gone, bridged or not.
+  delete world.iam.account.users.alice;
+  world.turn(60_000);
+  expect(await ask()).toBeUndefined();
+  world.iam.fault = () => DENIED;
+  await expect(ask()).rejects.toMatchObject({ name: 'AccessDenied' });
+});

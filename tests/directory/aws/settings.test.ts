@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { readDirectory } from '../../../src/handlers/directorySettings.ts';
+import { readSettings } from '../../../src/handlers/settings.ts';
+import { launch } from '../../offline/startGateway.ts';
+
+const AWS = { DIRECTORY: 'aws', GATEWAY_ACCOUNT_ID: '123456789012' };
+
+test('snapshots, unless something else is said', () => {
+  expect(readDirectory({})).toEqual({ kind: 'snapshot' });
+  expect(readDirectory({ DIRECTORY: 'snapshot', ORGANIZATION: '' })).toEqual({ kind: 'snapshot' });
+});
+
+test.each([
+  ['live', 'live'],
+  ['none', 'none'],
+  ['organization.json', { file: 'organization.json' }],
+])('live IAM with ORGANIZATION=%s', (ORGANIZATION, organization) => {
+  const account = { kind: 'aws', accountId: '123456789012', organization };
+  expect(readDirectory({ ...AWS, ORGANIZATION })).toEqual({ ...account, roleName: undefined });
+  expect(readDirectory({ ...AWS, ORGANIZATION, DIRECTORY_ROLE_NAME: 'reader' })).toEqual({
+    ...account,
+    roleName: 'reader',
+  });
+});
+
+test.each([
+  [
+    AWS,
+    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of an organization file: IAM does not tell service control policies.',
+  ],
+  [{ DIRECTORY: 'iam' }, "The environment variable DIRECTORY must be snapshot or aws, not 'iam'."],
+  [
+    { DIRECTORY: 'aws', ORGANIZATION: 'none' },
+    "With DIRECTORY=aws the environment variable GATEWAY_ACCOUNT_ID must be the 12 digits of the account of the gateway's own role, not ''.",
+  ],
+  [
+    { ...AWS, ORGANIZATION: 'none', DIRECTORY_ROLE_NAME: 'role/reader' },
+    "The environment variable DIRECTORY_ROLE_NAME must be the name of a role, not 'role/reader'.",
+  ],
+  [{ ORGANIZATION: 'none' }, 'The environment variable ORGANIZATION is for DIRECTORY=aws only.'],
+])('%j is refused with one sentence', (env, sentence) => {
+  expect(() => readDirectory(env)).toThrow(new Error(sentence));
+  const whole = { AWS_REGION: 'us-east-1', TABLE_NAME: 'table', KEYRING_FILE: 'keyring.json', ...env };
+  expect(() => readSettings(whole)).toThrow(new Error(sentence));
+});
+
+test('without ORGANIZATION the gateway with live IAM does not start, and says why', async () => {
+  const { code, stderr } = await launch({ environment: AWS }).ended;
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(
+    /^mqgate: With DIRECTORY=aws the environment variable ORGANIZATION must be [^\n]+\n$/,
+  );
+});

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { importSnapshot } from '../../src/directory/importSnapshot.ts';
+import { snapshotIdentities } from '../../src/directory/snapshotIdentities.ts';
+import type { Table } from '../../src/state/client.ts';
+import { startEngine } from '../state/engine.ts';
+import { ACCOUNT, account, role, user } from './exports.ts';
+
+let table: Table;
+let stop: () => Promise<void>;
+const TRUST = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' }],
+};
+
+beforeAll(async () => {
+  ({ table, stop } = await startEngine());
+  const operator = {
+    ...role('Operator'),
+    AssumeRolePolicyDocument: TRUST,
+    Tags: [{ Key: 'team', Value: 'a' }],
+  };
+  const long = { ...role('Long'), MaxSessionDuration: 43_200 };
+  await importSnapshot(table, account({ users: [user('alice')], roles: [operator, long] }));
+});
+afterAll(() => stop());
+
+test('a role as STS looks at it', async () => {
+  const identities = snapshotIdentities(table);
+  const { Arn: arn, RoleId: roleId } = role('Operator');
+  expect(await identities.role(ACCOUNT, 'Operator')).toEqual({
+    arn,
+    roleId,
+    roleName: 'Operator',
+    trust: TRUST,
+    maxSessionSeconds: 3_600,
+    tags: [['team', 'a']],
+  });
+  expect((await identities.role(ACCOUNT, 'Long'))?.maxSessionSeconds).toBe(43_200);
+});
+
+test('a user', async () => {
+  const { Arn: arn, UserId: userId } = user('alice');
+  expect(await snapshotIdentities(table).user(ACCOUNT, 'alice')).toEqual({ arn, userId, userName: 'alice' });
+});
+
+test('names with case; nobody by another name, or in an account that was not imported', async () => {
+  const identities = snapshotIdentities(table);
+  expect(await identities.role(ACCOUNT, 'operator')).toBeUndefined();
+  expect(await identities.role(ACCOUNT, 'alice')).toBeUndefined();
+  expect(await identities.user(ACCOUNT, 'Operator')).toBeUndefined();
+  expect(await identities.role('210987654321', 'Operator')).toBeUndefined();
+});
