@@ -11,14 +11,17 @@ export interface QueryAnswer {
   readonly body: string;
   /** What was thrown beyond the caller's mistakes: for the operator. */
   readonly fault?: unknown;
-  /** The operation asked for and the code of its refusal: for the records. */
-  readonly action?: string;
+  /** For the records: the operation asked for and its parameters, and code and sentence of its refusal. */
+  readonly action: string | undefined;
+  readonly parameters: Parameters | undefined;
   readonly code?: string;
+  readonly message?: string;
 }
 
 export interface QueryAsked {
   readonly service: QueryService;
-  readonly request: UnverifiedRequest;
+  /** Or why it is none: then no operation hears of it, not even one that takes unsigned calls. */
+  readonly request: UnverifiedRequest | RequestRefused;
   readonly requestId: string;
   /** Checks the signature. @throws RequestRefused */
   readonly authenticate: () => Promise<Caller>;
@@ -26,39 +29,39 @@ export interface QueryAsked {
 
 /** Runs one call and renders what comes of it. Never throws. */
 export async function answerQuery(asked: QueryAsked): Promise<QueryAnswer> {
-  const { service, requestId } = asked;
-  let action: string | undefined;
+  const { service, request, requestId } = asked;
+  let parameters: Parameters | undefined;
   try {
-    const { body } = asked.request;
-    const parameters = parseForm(body === 'unknown' ? new Uint8Array() : body);
-    action = parameters.get('Action');
-    const result = await run(asked, action, parameters);
+    if (request instanceof RequestRefused) throw request;
+    const { body } = request;
+    parameters = parseForm(body === 'unknown' ? new Uint8Array() : body);
+    const action = parameters.get('Action');
+    const result = await run({ ...asked, request }, action, parameters);
     const name = action ?? '';
     const members: XmlMembers = {
       ...(result === undefined ? {} : { [`${name}Result`]: result }),
       ResponseMetadata: { RequestId: requestId },
     };
-    return { status: 200, body: renderXml(`${name}Response`, members, namespaceOf(service)), action: name };
+    const answer = renderXml(`${name}Response`, members, namespaceOf(service));
+    return { status: 200, body: answer, action, parameters };
   } catch (error) {
     const known = error instanceof RequestRefused ? refusedQuery(error) : error;
     const ours = known instanceof QueryError ? known : internalFailure();
     const { code, message, status } = ours;
-    const members = {
-      Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
-      RequestId: requestId,
-    };
     return {
       status,
-      body: renderXml('ErrorResponse', members, namespaceOf(service)),
+      body: errorBody(ours, requestId, namespaceOf(service)),
+      action: parameters?.get('Action'),
+      parameters,
       code,
-      ...(action === undefined ? {} : { action }),
+      message,
       ...(known instanceof QueryError ? {} : { fault: error }),
     };
   }
 }
 
 async function run(
-  { service, request, authenticate }: QueryAsked,
+  { service, request, authenticate }: QueryAsked & { readonly request: UnverifiedRequest },
   action: string | undefined,
   parameters: Parameters,
 ): Promise<XmlMembers | undefined> {
@@ -94,4 +97,14 @@ function internalFailure(): QueryError {
 
 function namespaceOf({ namespace }: QueryService): string {
   return ` xmlns="${namespace}"`;
+}
+
+function errorBody({ status, code, message }: QueryError, requestId: string, namespace = ''): string {
+  const told = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
+  return renderXml('ErrorResponse', { Error: told, RequestId: requestId }, namespace);
+}
+
+/** The answer when it is not even known which API is meant. */
+export function unavailable(): string {
+  return errorBody(internalFailure(), '');
 }

@@ -19,6 +19,10 @@ export class Parameters {
     return this.#values.get(name);
   }
 
+  names(): Iterable<string> {
+    return this.#values.keys();
+  }
+
   /** @throws QueryError ValidationError, with the name as the API's model spells it */
   required(name: string): string {
     const value = this.#values.get(name);

@@ -1,0 +1,30 @@
+import type { PolicySet } from '../authz/decide/policySet.ts';
+import type { ContextFact } from '../authz/decide/types.ts';
+import { single } from '../authz/resolve/contextFacts.ts';
+import type { StsDependencies } from './dependencies.ts';
+
+/** What a role's own account lays on those who want to assume it. */
+export interface AccountRules {
+  readonly resourceControl: PolicySet['resourceControl'];
+  readonly facts: readonly (readonly [key: string, fact: ContextFact])[];
+}
+
+/** Undefined: they cannot be read, and then nobody may. What the root user inherits is what its account inherits. */
+export async function accountRules(
+  accountId: string,
+  roleArn: string,
+  { policies }: Pick<StsDependencies, 'policies'>,
+): Promise<AccountRules | undefined> {
+  const [, partition] = roleArn.split(':');
+  const root = {
+    type: 'Account',
+    accountId,
+    arn: `arn:${partition}:iam::${accountId}:root`,
+    userId: accountId,
+  } as const;
+  const loaded = await policies.load({ principal: root });
+  if (loaded === undefined || loaded.set === 'unreadable') return undefined;
+  const { organization } = loaded;
+  const facts = organization === 'none' ? [] : [['aws:resourceorgid', single(organization.id)] as const];
+  return { resourceControl: loaded.set.resourceControl, facts };
+}

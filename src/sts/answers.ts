@@ -1,0 +1,22 @@
+import type { Session } from '../authz/session.ts';
+import type { XmlMembers } from '../query/xml.ts';
+import type { IssuedCredentials } from './issueSession.ts';
+
+/** The `Credentials` structure. */
+export function credentialsMember(issued: IssuedCredentials): XmlMembers {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = issued;
+  return {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: `${new Date(expiration).toISOString().slice(0, 19)}Z`,
+  };
+}
+
+/** Told where policies or tags were passed or inherited. */
+export function packedPolicySize(
+  { policies, policyArns, tags }: Pick<Session, 'policies' | 'policyArns' | 'tags'>,
+  { packedPolicySize: percent }: IssuedCredentials,
+): XmlMembers {
+  return policies.length + policyArns.length + tags.length === 0 ? {} : { PackedPolicySize: percent };
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import type { Session } from '../authz/session.ts';
+import type { KeySet } from '../keyring/keyring.ts';
+import { QueryError } from '../query/queryError.ts';
+import { temporaryKeyId } from './temporaryKeyId.ts';
+import { packedBytes } from './token/packedSession.ts';
+import { SECRET_BYTES, sealToken } from './token/sealedToken.ts';
+
+/** Temporary credentials as they are told once, to whom they are issued. Never log one. */
+export interface IssuedCredentials {
+  /** `ASIA…`. */
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Milliseconds since the epoch, whole seconds. */
+  readonly expiration: number;
+  /** How much of the space for session policies and tags is used; in percent, rounded up, 100 at most. */
+  readonly packedPolicySize: number;
+}
+
+/**
+ * The space for session policies and tags, compressed. With a principal's longest names a token then stays below 8,000 characters,
+ * of the 10,240 bytes that API Gateway takes of all headers together.
+ */
+export const MAX_PACKED_BYTES = 4096;
+
+/**
+ * Makes up an access key id and a secret, and seals them with the session. Nothing is kept anywhere: the token is the session.
+ * Times are cut to whole seconds. @throws QueryError PackedPolicyTooLarge
+ */
+export function issueSession(session: Omit<Session, 'accessKeyId'>, keys: KeySet): IssuedCredentials {
+  const packedPolicySize = Math.ceil((100 * packedBytes(session)) / MAX_PACKED_BYTES);
+  if (packedPolicySize > 100) throw tooLarge(session, packedPolicySize);
+  const accessKeyId = temporaryKeyId(session.principal.accountId);
+  const expiresAt = wholeSeconds(session.expiresAt);
+  const secret = randomBytes(SECRET_BYTES);
+  const sealed: Session = {
+    ...session,
+    accessKeyId,
+    expiresAt,
+    issuedAt: wholeSeconds(session.issuedAt),
+    ...(session.mfaAt === undefined ? {} : { mfaAt: wholeSeconds(session.mfaAt) }),
+  };
+  const sessionToken = sealToken(sealed, secret, keys);
+  const secretAccessKey = secret.toString('base64');
+  secret.fill(0);
+  return { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt, packedPolicySize };
+}
+
+function tooLarge({ policies, policyArns }: Pick<Session, 'policies' | 'policyArns'>, percent: number) {
+  const sentence =
+    policies.length + policyArns.length > 0
+      ? `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`
+      : `Packed size of session tags consumes ${percent}% of allotted space.`;
+  return new QueryError('PackedPolicyTooLarge', sentence);
+}
+
+function wholeSeconds(millis: number): number {
+  return Math.floor(millis / 1000) * 1000;
+}

@@ -1,0 +1,40 @@
+/** Who signed a request, in the words of AWS STS. */
+export interface CallerIdentity {
+  readonly arn: string;
+  readonly userId: string;
+  readonly account: string;
+}
+
+const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+/** No entity, no attribute, no comment: none is in any ARN that can log in. */
+const MEMBER = '\\s*<(Arn|UserId|Account)>([\\x21-\\x25\\x27-\\x3b\\x3d\\x3f-\\x7e]{1,2048})</';
+const ANSWER = new RegExp(
+  `^\\s*(?:<\\?xml version="1\\.0"(?: encoding="[Uu][Tt][Ff]-8")?\\?>)?\\s*<GetCallerIdentityResponse xmlns="${NAMESPACE}">` +
+    `\\s*<GetCallerIdentityResult>${MEMBER}\\1>${MEMBER}\\3>${MEMBER}\\5>\\s*</GetCallerIdentityResult>` +
+    '\\s*<ResponseMetadata>\\s*<RequestId>[\\w-]{1,64}</RequestId>\\s*</ResponseMetadata>' +
+    '\\s*</GetCallerIdentityResponse>\\s*$',
+);
+const ERROR = /<Code>([A-Za-z]{1,64})<\/Code>/;
+
+/**
+ * Reads the answer of GetCallerIdentity: this document and no other, the three members in any order. Undefined for anything else.
+ * Source: STS API Reference, GetCallerIdentity.
+ */
+export function readCallerIdentity(text: string): CallerIdentity | undefined {
+  const found = ANSWER.exec(text);
+  if (found === null) return undefined;
+  const [, a = '', one = '', b = '', two = '', c = '', three = ''] = found;
+  const members = new Map([
+    [a, one],
+    [b, two],
+    [c, three],
+  ]);
+  const [arn, userId, account] = [members.get('Arn'), members.get('UserId'), members.get('Account')];
+  if (!arn || !userId || !account || !/^\d{12}$/.test(account)) return undefined;
+  return { arn, userId, account };
+}
+
+/** The code of an error answer, for a sentence. */
+export function readErrorCode(text: string): string | undefined {
+  return ERROR.exec(text)?.[1];
+}

@@ -1,0 +1,116 @@
+import type { Principal } from '../../authz/principal.ts';
+import type { KeySet } from '../../keyring/keyring.ts';
+import type { Parameters } from '../../query/parameters.ts';
+import { QueryError } from '../../query/queryError.ts';
+import type { QueryOperation } from '../../query/queryService.ts';
+import type { XmlMembers } from '../../query/xml.ts';
+import { issueSession } from '../issueSession.ts';
+import type { AskSts } from './askSts.ts';
+import { issueNonce, type OpenedNonce, openNonce } from './nonce.ts';
+import { type LoginRules, provenPrincipal } from './provenPrincipal.ts';
+import { readProof } from './readProof.ts';
+
+/** Port: which nonces are spent. */
+export interface SpentNonces {
+  /** False when it was spent before. */
+  spend(nonceId: string, expiresAt: number): Promise<boolean>;
+}
+
+/** What a login needs. */
+export interface Login extends LoginRules {
+  /** The origins at which clients reach this gateway (`https://mq.example.com`); none: nobody logs in. */
+  readonly audiences: ReadonlySet<string>;
+  /** The region whose STS is asked: clients sign for it. */
+  readonly region: string;
+  readonly ask: AskSts;
+  readonly nonces: SpentNonces;
+  /** MAC keys of nonces. */
+  readonly seal: KeySet;
+  readonly tokens: KeySet;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const SESSION_MS = 3_600_000;
+
+/**
+ * The gateway's own two operations of the STS API, both unsigned: a nonce, and temporary credentials for whom a proof with it proves.
+ */
+export function loginOperations(login: Login): ReadonlyMap<string, QueryOperation> {
+  return new Map<string, QueryOperation>([
+    ['CreateLoginNonce', { signed: false, run: async () => createNonce(login) }],
+    ['Login', { signed: false, run: ({ parameters }) => logIn(parameters, login) }],
+  ]);
+}
+
+function createNonce({ audiences, region, seal, now }: Login): XmlMembers {
+  requireSetUp(audiences);
+  const { nonce, expiresAt } = issueNonce(seal, now());
+  return { Nonce: nonce, Expiration: isoSeconds(expiresAt), Region: region };
+}
+
+/**
+ * INVARIANT: the nonce is spent last, with one conditional write, so that only proofs of known principals write anything; and before
+ * anything is issued.
+ */
+async function logIn(parameters: Parameters, login: Login): Promise<XmlMembers> {
+  requireSetUp(login.audiences);
+  const proof = readProof(parameters);
+  if (!login.audiences.has(proof.audience)) {
+    throw refused('WrongAudience', 'The proof is for another gateway than this one.');
+  }
+  const nonce = requireOpen(openNonce(proof.nonce, login.seal, login.now()));
+  const identity = await login.ask(proof);
+  const principal = await provenPrincipal(identity, proof.sessionToken !== undefined, login);
+  // Asking took a while.
+  requireOpen(openNonce(proof.nonce, login.seal, login.now()));
+  if (!(await login.nonces.spend(nonce.id, nonce.expiresAt))) {
+    throw refused('SpentLoginNonce', 'The nonce was spent before: ask for another one.');
+  }
+  return issue(principal, login);
+}
+
+function issue(principal: Principal, { tokens, now }: Login): XmlMembers {
+  const session = {
+    kind: 'Login',
+    principal,
+    // A role session may be of any age: it counts as older than every revocation (design of `aws:TokenIssueTime`).
+    issuedAt: principal.type === 'AssumedRole' ? 0 : now(),
+    expiresAt: now() + SESSION_MS,
+    policies: [],
+    policyArns: [],
+    tags: [],
+    transitiveTagKeys: [],
+  } as const;
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = issueSession(session, tokens);
+  return {
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration: isoSeconds(expiration),
+    },
+    Arn: principal.arn,
+  };
+}
+
+function requireSetUp(audiences: ReadonlySet<string>): void {
+  if (audiences.size > 0) return;
+  throw refused('LoginNotSetUp', 'Nobody logs in at this gateway: its LOGIN_AUDIENCES is not set.');
+}
+
+function requireOpen(nonce: OpenedNonce): OpenedNonce & { readonly state: 'open' } {
+  if (nonce.state === 'open') return nonce;
+  if (nonce.state === 'expired') {
+    throw refused('ExpiredLoginNonce', 'The nonce is older than a minute: ask for another one.');
+  }
+  throw refused('InvalidLoginNonce', 'The nonce is not one of this gateway.');
+}
+
+function refused(code: string, sentence: string): QueryError {
+  return new QueryError(code, sentence, 403);
+}
+
+function isoSeconds(millis: number): string {
+  return `${new Date(millis).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,84 @@
+import { type AskedAction, policiesOf, questionOf } from '../authz/authorizeAction.ts';
+import { decide } from '../authz/decide/decide.ts';
+import type { PolicySet } from '../authz/decide/policySet.ts';
+import type { ContextFact } from '../authz/decide/types.ts';
+import type { RoleFacts } from '../authz/load/identities.ts';
+import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
+import { PolicyError } from '../authz/policy/policyError.ts';
+import { single } from '../authz/resolve/contextFacts.ts';
+import type { Caller } from '../authz/session.ts';
+import { QueryError } from '../query/queryError.ts';
+import { accountRules } from './accountRules.ts';
+import type { StsDependencies } from './dependencies.ts';
+import { withTrust } from './trust/grantedByTrust.ts';
+import { trustedAs, trustNames } from './trust/trustedAs.ts';
+import { compileTrust, type TrustPolicy } from './trust/trustPolicy.ts';
+
+/** A wish to assume a role. */
+export interface AssumeAsked {
+  readonly caller: Caller;
+  readonly request: UnverifiedRequest;
+  readonly roleArn: string;
+  /** Undefined: there is no such role, which looks like one that does not trust the caller. */
+  readonly role: RoleFacts | undefined;
+  /** `sts:AssumeRole` first, then what goes with it (`sts:TagSession`, `sts:SetSourceIdentity`). */
+  readonly actions: readonly [string, ...string[]];
+  /** By lower-case condition key. */
+  readonly context: ReadonlyMap<string, ContextFact>;
+}
+
+/**
+ * Whether the caller may assume the role (identities.md, "Who may assume"). In one account a trust policy that names the caller
+ * suffices; one that names the account leaves it to the caller's own policies; across accounts both have to allow. What goes with
+ * the session, tags and a source identity, both have to allow everywhere.
+ * @throws QueryError AccessDenied naming the first action that is refused, and not why: the role may be another account's
+ */
+export async function requireAssume(asked: AssumeAsked, dependencies: StsDependencies): Promise<RoleFacts> {
+  const { caller, request, roleArn, role, actions, context } = asked;
+  const policies = await policiesOf(caller, dependencies);
+  const [first] = actions;
+  if (role === undefined || isServiceLinked(role)) throw assumeDenied(caller, first, roleArn);
+  const accountId = roleArn.split(':')[4] ?? '';
+  const rules = await accountRules(accountId, roleArn, dependencies);
+  const trust = readableTrust(role);
+  if (policies.set === 'unreadable' || rules === undefined || trust === undefined) {
+    throw assumeDenied(caller, first, roleArn);
+  }
+  const own: PolicySet = { ...policies.set, resourceControl: rules.resourceControl };
+  const facts = new Map([...context, ['aws:resourceaccount', single(accountId)] as const, ...rules.facts]);
+  for (const action of actions) {
+    const question = questionOf(
+      { action, resource: { kind: 'arn', arn: roleArn }, context: facts } satisfies AskedAction,
+      caller,
+      request,
+      policies,
+      dependencies,
+    );
+    const strength = trustedAs(trust, trustNames(caller.principal), question);
+    if (strength === undefined) throw assumeDenied(caller, action, roleArn);
+    const alone = action === first && accountId === caller.principal.accountId;
+    const set = alone ? withTrust(own, strength) : own;
+    if (decide(set, [question]).outcome !== 'allowed') throw assumeDenied(caller, action, roleArn);
+  }
+  return role;
+}
+
+/** Service-linked roles are for their service alone: nobody assumes one, whatever its trust policy says. */
+export function isServiceLinked({ arn }: Pick<RoleFacts, 'arn'>): boolean {
+  return arn.includes(':role/aws-service-role/');
+}
+
+/** Undefined: it cannot be read, and lets nobody in. */
+export function readableTrust(role: RoleFacts): TrustPolicy | undefined {
+  try {
+    return compileTrust(role.trust, role.roleName);
+  } catch (error) {
+    if (error instanceof PolicyError) return undefined;
+    throw error;
+  }
+}
+
+export function assumeDenied({ principal }: Caller, action: string, roleArn: string): QueryError {
+  const sentence = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${roleArn}`;
+  return new QueryError('AccessDenied', sentence, 403);
+}

@@ -1,0 +1,125 @@
+import type { ContextFact } from '../../authz/decide/types.ts';
+import { single } from '../../authz/resolve/contextFacts.ts';
+import type { Caller } from '../../authz/session.ts';
+import type { Parameters } from '../../query/parameters.ts';
+import { QueryError, validationError } from '../../query/queryError.ts';
+import type { QueryInput } from '../../query/queryService.ts';
+import type { XmlMembers } from '../../query/xml.ts';
+import { credentialsMember, packedPolicySize } from '../answers.ts';
+import { assumedRole, findRole, roleTagContext } from '../assumedRole.ts';
+import { requireCallable } from '../callableBy.ts';
+import type { StsDependencies } from '../dependencies.ts';
+import { issueSession } from '../issueSession.ts';
+import { requireAssume } from '../mayAssume.ts';
+import { factorContext, secondFactor } from '../secondFactor.ts';
+import { readSessionCut } from '../sessionCut.ts';
+import { readTags, type SessionTags, sessionTags, tagContext } from '../sessionTags.ts';
+import { MFA_RULES, NAME_PATTERN, POLICY, ROLE_ARN, ROLE_SESSION_NAME, validate } from '../validate.ts';
+
+const RULES = {
+  RoleArn: ROLE_ARN,
+  RoleSessionName: ROLE_SESSION_NAME,
+  Policy: POLICY,
+  DurationSeconds: { range: [900, 43_200] },
+  ExternalId: { length: [2, 1224], pattern: '[\\w+=,.@:\\/-]*' },
+  SourceIdentity: { length: [2, 64], pattern: NAME_PATTERN },
+  ...MFA_RULES,
+} as const;
+
+const DEFAULT_SECONDS = 3_600;
+/** A role that was assumed by another one's session. */
+const CHAINED_SECONDS = 3_600;
+
+/** @throws QueryError, RequestRefused; what fails first follows AWS: form, caller, trust, then what the role limits */
+export async function assumeRole(
+  { caller, parameters, request }: QueryInput,
+  dependencies: StsDependencies,
+): Promise<XmlMembers> {
+  requireCallable('AssumeRole', caller);
+  validate(parameters, RULES);
+  const roleArn = parameters.required('RoleArn');
+  const sessionName = parameters.required('RoleSessionName');
+  const tagging = sessionTags(readTags(parameters), caller.session);
+  const sourceIdentity = sourceIdentityOf(parameters, caller);
+  const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_SECONDS;
+  if (caller.principal.type === 'AssumedRole' && seconds > CHAINED_SECONDS) {
+    throw validationError(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    );
+  }
+  if (caller.principal.type === 'Account') {
+    throw new QueryError('AccessDenied', 'Roles may not be assumed by root accounts.', 403);
+  }
+  const found = await findRole(roleArn, dependencies);
+  const mfaAt = await secondFactor(parameters, caller, dependencies);
+  const role = await requireAssume(
+    {
+      caller,
+      request,
+      roleArn,
+      role: found,
+      actions: actionsOf(tagging, sourceIdentity),
+      context: new Map<string, ContextFact>([
+        ...given('sts:externalid', parameters.get('ExternalId')),
+        ...given('sts:rolesessionname', sessionName),
+        ...given('sts:sourceidentity', sourceIdentity),
+        ...given('sts:durationseconds', String(seconds)),
+        ...tagContext(tagging),
+        ...(found === undefined ? [] : roleTagContext(found)),
+        ...factorContext(mfaAt),
+      ]),
+    },
+    dependencies,
+  );
+  if (seconds > role.maxSessionSeconds) {
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
+  const { principal, member } = assumedRole(role, sessionName);
+  const cut = await readSessionCut(parameters, principal.accountId, dependencies);
+  const issuedAt = dependencies.now();
+  const session = {
+    kind: 'AssumeRole',
+    principal,
+    issuedAt,
+    expiresAt: issuedAt + seconds * 1000,
+    ...cut,
+    ...tagging,
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+  } as const;
+  const issued = issueSession(session, dependencies.tokens);
+  return {
+    Credentials: credentialsMember(issued),
+    AssumedRoleUser: member,
+    ...packedPolicySize(session, issued),
+    SourceIdentity: sourceIdentity,
+  };
+}
+
+/** Once set it goes along every chain, and stays what it is. @throws QueryError */
+function sourceIdentityOf(parameters: Parameters, { session }: Caller): string | undefined {
+  const asked = parameters.get('SourceIdentity');
+  const inherited = session?.sourceIdentity;
+  if (asked !== undefined && inherited !== undefined && asked !== inherited) {
+    throw new QueryError(
+      'AccessDenied',
+      'The source identity is already set for this assume role session',
+      403,
+    );
+  }
+  if (asked?.toLowerCase().startsWith('aws:')) {
+    throw validationError('SourceIdentity must not begin with aws:');
+  }
+  return asked ?? inherited;
+}
+
+function actionsOf({ tags }: SessionTags, sourceIdentity: string | undefined): [string, ...string[]] {
+  return [
+    'sts:AssumeRole',
+    ...(tags.length === 0 ? [] : ['sts:TagSession']),
+    ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+  ];
+}
+
+function given(key: string, value: string | undefined): [string, ContextFact][] {
+  return value === undefined ? [] : [[key, single(value)]];
+}

@@ -1,0 +1,133 @@
+import { decide } from '../../authz/decide/decide.ts';
+import type { ContextFact } from '../../authz/decide/types.ts';
+import type { RoleFacts } from '../../authz/load/identities.ts';
+import { single } from '../../authz/resolve/contextFacts.ts';
+import { QueryError, validationError } from '../../query/queryError.ts';
+import type { UnsignedInput } from '../../query/queryService.ts';
+import type { XmlMembers } from '../../query/xml.ts';
+import { accountRules } from '../accountRules.ts';
+import { credentialsMember, packedPolicySize } from '../answers.ts';
+import { assumedRole, findRole, roleTagContext } from '../assumedRole.ts';
+import type { StsDependencies } from '../dependencies.ts';
+import { issueSession } from '../issueSession.ts';
+import { isServiceLinked, readableTrust } from '../mayAssume.ts';
+import { readSessionCut } from '../sessionCut.ts';
+import { tagContext } from '../sessionTags.ts';
+import { granted } from '../trust/grantedByTrust.ts';
+import { trustedAs } from '../trust/trustedAs.ts';
+import { POLICY, ROLE_ARN, ROLE_SESSION_NAME, validate } from '../validate.ts';
+import { claimedSourceIdentity, claimedTags } from '../webIdentity/claimedSession.ts';
+import type { ProviderKeys } from '../webIdentity/providerKeys.ts';
+import { verifyIdToken, type WebIdentity } from '../webIdentity/verifyIdToken.ts';
+import { claimContext, requestContext } from '../webIdentity/webIdentityContext.ts';
+
+const RULES = {
+  RoleArn: ROLE_ARN,
+  RoleSessionName: ROLE_SESSION_NAME,
+  WebIdentityToken: { required: true, length: [4, 20_000], secret: true },
+  ProviderId: { length: [4, 2048] },
+  Policy: POLICY,
+  DurationSeconds: { range: [900, 43_200] },
+} as const;
+
+const DEFAULT_SECONDS = 3_600;
+const ACTION = 'sts:AssumeRoleWithWebIdentity';
+
+/** Comes without a signature: the provider's is on the token. */
+export async function assumeRoleWithWebIdentity(
+  { parameters, request }: UnsignedInput,
+  dependencies: StsDependencies,
+  keys: ProviderKeys,
+): Promise<XmlMembers> {
+  validate(parameters, RULES);
+  const roleArn = parameters.required('RoleArn');
+  const sessionName = parameters.required('RoleSessionName');
+  const accountId = roleArn.split(':')[4] ?? '';
+  const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_SECONDS;
+  const { now, providers } = dependencies;
+  const verifier = { providers, keys, now };
+  const identity = await verifyIdToken(parameters.required('WebIdentityToken'), accountId, verifier);
+  const tagging = claimedTags(identity.claims);
+  const sourceIdentity = claimedSourceIdentity(identity.claims);
+  const role = await findRole(roleArn, dependencies);
+  const providerArn = `arn:${roleArn.split(':')[1]}:iam::${accountId}:oidc-provider/${identity.provider.name}`;
+  const asked = {
+    roleArn,
+    actions: [
+      ACTION,
+      ...(tagging.tags.length === 0 ? [] : ['sts:TagSession']),
+      ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+    ],
+    providerArn,
+    identity,
+    context: new Map<string, ContextFact>([
+      ['sts:rolesessionname', single(sessionName)],
+      ['sts:durationseconds', single(String(seconds))],
+      ['aws:federatedprovider', single(providerArn)],
+      ['aws:resourceaccount', single(accountId)],
+      ...(sourceIdentity === undefined ? [] : [['sts:sourceidentity', single(sourceIdentity)] as const]),
+      ...tagContext(tagging),
+      ...(role === undefined ? [] : roleTagContext(role)),
+      ...claimContext(identity),
+    ]),
+  };
+  if (role === undefined || !(await isTrusted(role, asked, request, dependencies))) throw denied();
+  if (seconds > role.maxSessionSeconds) {
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
+  const cut = await readSessionCut(parameters, accountId, dependencies);
+  const { principal, member } = assumedRole(role, sessionName);
+  const issuedAt = now();
+  const session = {
+    kind: 'AssumeRoleWithWebIdentity',
+    principal,
+    issuedAt,
+    expiresAt: issuedAt + seconds * 1000,
+    ...cut,
+    ...tagging,
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    federatedProvider: providerArn,
+  } as const;
+  const issued = issueSession(session, dependencies.tokens);
+  return {
+    Credentials: credentialsMember(issued),
+    SubjectFromWebIdentityToken: identity.subject,
+    AssumedRoleUser: member,
+    ...packedPolicySize(session, issued),
+    Provider: providerArn,
+    Audience: identity.audience,
+    SourceIdentity: sourceIdentity,
+  };
+}
+
+interface WebAsked {
+  readonly roleArn: string;
+  readonly actions: readonly string[];
+  readonly providerArn: string;
+  readonly identity: WebIdentity;
+  readonly context: ReadonlyMap<string, ContextFact>;
+}
+
+/** Only the trust policy can allow somebody who has no policies; what the role's account may not give, it cannot either. */
+async function isTrusted(
+  role: RoleFacts,
+  { roleArn, actions, providerArn, identity, context }: WebAsked,
+  request: UnsignedInput['request'],
+  dependencies: StsDependencies,
+): Promise<boolean> {
+  const trust = isServiceLinked(role) ? undefined : readableTrust(role);
+  const rules = await accountRules(roleArn.split(':')[4] ?? '', roleArn, dependencies);
+  if (trust === undefined || rules === undefined) return false;
+  const facts = requestContext(new Map([...context, ...rules.facts]), request, dependencies);
+  const names = { itself: [], role: [], provider: [providerArn, identity.provider.name] };
+  const set = granted(rules.resourceControl);
+  return actions.every((action) => {
+    const resource = { kind: 'arn', arn: roleArn } as const;
+    const question = { action, resource, required: true, context: facts } as const;
+    return trustedAs(trust, names, question) !== undefined && decide(set, [question]).outcome === 'allowed';
+  });
+}
+
+function denied(): QueryError {
+  return new QueryError('AccessDenied', `Not authorized to perform ${ACTION}`, 403);
+}

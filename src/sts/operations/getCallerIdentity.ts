@@ -1,0 +1,14 @@
+import { policiesOf } from '../../authz/authorizeAction.ts';
+import type { QueryInput } from '../../query/queryService.ts';
+import type { XmlMembers } from '../../query/xml.ts';
+import type { StsDependencies } from '../dependencies.ts';
+
+/** Needs no permission, and no policy can take it away; whoever is gone has no identity any more. */
+export async function getCallerIdentity(
+  { caller }: QueryInput,
+  dependencies: StsDependencies,
+): Promise<XmlMembers> {
+  await policiesOf(caller, dependencies);
+  const { accountId, arn, userId } = caller.principal;
+  return { UserId: userId, Account: accountId, Arn: arn };
+}

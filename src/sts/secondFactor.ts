@@ -1,0 +1,43 @@
+import type { ContextFact } from '../authz/decide/types.ts';
+import { single } from '../authz/resolve/contextFacts.ts';
+import type { Caller } from '../authz/session.ts';
+import type { Parameters } from '../query/parameters.ts';
+import { QueryError } from '../query/queryError.ts';
+import type { StsDependencies } from './dependencies.ts';
+
+/**
+ * The second factor that a call brings with it: when it was given (now), or undefined when it brings none.
+ * @throws QueryError AccessDenied when it brings half of one, or a wrong one: an optional factor that fails is a failure
+ */
+export async function secondFactor(
+  parameters: Parameters,
+  { principal }: Caller,
+  { mfa, now }: Pick<StsDependencies, 'mfa' | 'now'>,
+): Promise<number | undefined> {
+  const serialNumber = parameters.get('SerialNumber');
+  const code = parameters.get('TokenCode');
+  if (serialNumber === undefined && code === undefined) return undefined;
+  if (serialNumber === undefined || code === undefined) {
+    throw denied('must provide both MFA serial number and one time pass code.');
+  }
+  // A session of a role is nobody's device's: factors are given by users.
+  const holder = principal.type === 'User' || principal.type === 'Account' ? principal : undefined;
+  const at = now();
+  if (holder === undefined || !(await mfa.verify(holder, serialNumber, code, at))) {
+    throw denied('must provide valid MFA serial number and one time pass code.');
+  }
+  return at;
+}
+
+/** The condition keys of a factor that came with this very call. */
+export function factorContext(mfaAt: number | undefined): [string, ContextFact][] {
+  if (mfaAt === undefined) return [];
+  return [
+    ['aws:multifactorauthpresent', single('true')],
+    ['aws:multifactorauthage', single('0')],
+  ];
+}
+
+function denied(why: string): QueryError {
+  return new QueryError('AccessDenied', `MultiFactorAuthentication failed, ${why}`, 403);
+}

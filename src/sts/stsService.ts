@@ -1,0 +1,43 @@
+import type { QueryInput, QueryOperation, QueryService } from '../query/queryService.ts';
+import type { XmlMembers } from '../query/xml.ts';
+import type { StsDependencies } from './dependencies.ts';
+import { assumeRole } from './operations/assumeRole.ts';
+import { assumeRoleWithWebIdentity } from './operations/assumeRoleWithWebIdentity.ts';
+import { decodeAuthorizationMessage } from './operations/decodeAuthorizationMessage.ts';
+import { getAccessKeyInfo } from './operations/getAccessKeyInfo.ts';
+import { getCallerIdentity } from './operations/getCallerIdentity.ts';
+import { getFederationToken } from './operations/getFederationToken.ts';
+import { getSessionToken } from './operations/getSessionToken.ts';
+import { ProviderKeys } from './webIdentity/providerKeys.ts';
+
+type Signed = (input: QueryInput, dependencies: StsDependencies) => Promise<XmlMembers>;
+
+const SIGNED: Readonly<Record<string, Signed>> = {
+  AssumeRole: assumeRole,
+  DecodeAuthorizationMessage: decodeAuthorizationMessage,
+  GetAccessKeyInfo: getAccessKeyInfo,
+  GetCallerIdentity: getCallerIdentity,
+  GetFederationToken: getFederationToken,
+  GetSessionToken: getSessionToken,
+};
+
+/** The STS Query API. Source: STS API Reference, version 2011-06-15. */
+export function stsService(dependencies: StsDependencies): QueryService {
+  const keys = new ProviderKeys(dependencies.now);
+  const operations = new Map<string, QueryOperation>(
+    Object.entries(SIGNED).map(([name, run]) => [
+      name,
+      { signed: true, run: (input) => run(input, dependencies) },
+    ]),
+  );
+  operations.set('AssumeRoleWithWebIdentity', {
+    signed: false,
+    run: (input) => assumeRoleWithWebIdentity(input, dependencies, keys),
+  });
+  return {
+    name: 'sts',
+    version: '2011-06-15',
+    namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    operations,
+  };
+}

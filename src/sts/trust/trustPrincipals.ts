@@ -1,0 +1,62 @@
+import { jsonElements } from '../../authz/policy/jsonElements.ts';
+import type { PolicyFault } from '../../authz/policy/policyError.ts';
+
+/**
+ * Whom one statement of a trust policy names.
+ * Source: IAM User Guide, "AWS JSON policy elements: Principal", "NotPrincipal".
+ */
+export interface TrustPrincipals {
+  readonly negated: boolean;
+  /** `*`. */
+  readonly everyone: boolean;
+  /** Account ids: given as such, or as the ARN of the root user. */
+  readonly accounts: ReadonlySet<string>;
+  /** ARNs of users, roles, role sessions and federated users; unique ids, which stand for those that were deleted. */
+  readonly names: ReadonlySet<string>;
+  /** ARNs or host names of identity providers. */
+  readonly federated: ReadonlySet<string>;
+}
+
+const ACCOUNT = /^(?:arn:aws[a-z-]*:iam::)?(\d{12})(?::root)?$/;
+/** No part of a name may be a wildcard. */
+const ARN =
+  /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:user|role)|sts::\d{12}:(?:assumed-role|federated-user))\/[^*?]+$/;
+const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{12,124}$/;
+const PROVIDER = /^[^*?]+$/;
+/** Services and S3's users call from elsewhere: nobody who calls this gateway is one. */
+const OTHERS: ReadonlySet<string> = new Set(['Service', 'CanonicalUser']);
+
+/** Reads the value of `Principal` or `NotPrincipal`; adds what is wrong to `faults`. */
+export function readPrincipals(
+  value: unknown,
+  negated: boolean,
+  path: string,
+  faults: PolicyFault[],
+): TrustPrincipals {
+  const accounts = new Set<string>();
+  const names = new Set<string>();
+  const federated = new Set<string>();
+  let everyone = value === '*';
+  const fault = (at: string, reason: string) => faults.push({ path: at, reason });
+  const kinds = everyone ? new Map<string, unknown>() : jsonElements(value);
+  if (kinds === undefined || (kinds.size === 0 && !everyone)) fault(path, 'must name principals');
+  for (const [kind, listed] of kinds ?? []) {
+    const at = `${path}.${kind.slice(0, 64)}`;
+    const texts: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+    if (texts.length === 0) fault(at, 'must not be empty');
+    for (const text of texts) {
+      if (typeof text !== 'string') fault(at, 'must be a string');
+      else if (kind === 'AWS') {
+        const account = ACCOUNT.exec(text)?.[1];
+        if (text === '*') everyone = true;
+        else if (account !== undefined) accounts.add(account);
+        else if (ARN.test(text) || UNIQUE_ID.test(text)) names.add(text);
+        else fault(at, 'must be an account, an ARN or a unique id');
+      } else if (kind === 'Federated') {
+        if (PROVIDER.test(text)) federated.add(text);
+        else fault(at, 'must name one identity provider');
+      } else if (!OTHERS.has(kind)) fault(at, 'is no kind of principal');
+    }
+  }
+  return { negated, everyone, accounts, names, federated };
+}

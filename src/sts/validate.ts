@@ -1,0 +1,81 @@
+import { quotable } from '../authz/errors.ts';
+import type { Parameters } from '../query/parameters.ts';
+import { validationError } from '../query/queryError.ts';
+
+/** What the service's model demands of one parameter. Lengths and ranges both ends included. */
+export interface Rule {
+  readonly required?: true;
+  readonly length?: readonly [min: number, max: number];
+  readonly range?: readonly [min: number, max: number];
+  /** The pattern as the model and its error sentence write it; it holds for the whole value. */
+  readonly pattern?: string;
+  /** The value is not repeated in the sentence. */
+  readonly secret?: true;
+}
+
+/** Rules that several operations share. Source: STS API Reference, each operation's request parameters. */
+export const NAME_PATTERN = '[\\w+=,.@-]*';
+export const ROLE_ARN: Rule = { required: true, length: [20, 2048] };
+export const ROLE_SESSION_NAME: Rule = { required: true, length: [2, 64], pattern: NAME_PATTERN };
+export const POLICY: Rule = { length: [1, 2048], secret: true };
+export const MFA_RULES = {
+  SerialNumber: { length: [9, 256], pattern: '[\\w+=/:,.@-]*' },
+  TokenCode: { length: [6, 6], pattern: '[\\d]*', secret: true },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+/** Checks every parameter that has a rule. @throws QueryError ValidationError with a sentence for each that breaks its rule */
+export function validate(parameters: Parameters, rules: Readonly<Record<string, Rule>>): void {
+  const faults = Object.entries(rules).flatMap(([name, rule]) => faultsOf(name, parameters, rule));
+  refuse(faults);
+}
+
+/** @throws QueryError ValidationError unless there are none */
+export function refuse(faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  const heading = faults.length === 1 ? '1 validation error' : `${faults.length} validation errors`;
+  throw validationError(`${heading} detected: ${faults.join('; ')}`);
+}
+
+/** What is wrong with one text, by its place in the request (`tags.1.member.key`). */
+export function textFaults(place: string, value: string, { length, pattern, secret }: Rule): string[] {
+  const fault = (constraint: string) =>
+    `Value ${secret ? '' : `'${quotable(value)}' `}at '${place}' failed to satisfy constraint: Member must ${constraint}`;
+  const faults: string[] = [];
+  const [min, max] = length ?? [0, Number.POSITIVE_INFINITY];
+  const characters = [...value].length;
+  if (characters < min) faults.push(fault(`have length greater than or equal to ${min}`));
+  if (characters > max) faults.push(fault(`have length less than or equal to ${max}`));
+  // Only a value of lawful length: these patterns are linear, and values have no end.
+  else if (pattern !== undefined && !compiled(pattern).test(value)) {
+    faults.push(fault(`satisfy regular expression pattern: ${pattern}`));
+  }
+  return faults;
+}
+
+function faultsOf(name: string, parameters: Parameters, rule: Rule): string[] {
+  const place = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  const value = parameters.get(name);
+  if (value === undefined || (value === '' && rule.required === true)) {
+    if (rule.required !== true) return [];
+    return [`Value null at '${place}' failed to satisfy constraint: Member must not be null`];
+  }
+  return rule.range === undefined
+    ? textFaults(place, value, rule)
+    : rangeFaults(place, parameters.integer(name) ?? 0, rule.range);
+}
+
+function rangeFaults(place: string, value: number, [min, max]: readonly [number, number]): string[] {
+  const fault = (bound: string) =>
+    `Value '${value}' at '${place}' failed to satisfy constraint: Member must have value ${bound}`;
+  if (value < min) return [fault(`greater than or equal to ${min}`)];
+  return value > max ? [fault(`less than or equal to ${max}`)] : [];
+}
+
+/** The patterns of this code, none of a caller's; each is compiled once. */
+const patterns = new Map<string, RegExp>();
+
+function compiled(pattern: string): RegExp {
+  const known = patterns.get(pattern) ?? new RegExp(`^(?:${pattern})$`, 'u');
+  patterns.set(pattern, known);
+  return known;
+}

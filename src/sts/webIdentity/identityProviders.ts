@@ -1,0 +1,86 @@
+import { isLoopback } from './fetchJson.ts';
+
+/** An OpenID Connect provider that roles may trust. */
+export interface IdentityProvider {
+  /** As `iss` has it. */
+  readonly issuer: string;
+  /** The issuer without its scheme: how ARNs and condition keys call it. */
+  readonly name: string;
+  /** Who its tokens may be made for (`aud`). */
+  readonly clientIds: readonly string[];
+  /** Where its keys are; absent: where its discovery document says. */
+  readonly jwksUri?: string;
+  /** The one account whose roles may trust it; absent: any. */
+  readonly accountId?: string;
+}
+
+/** Port: the providers by issuer, as an account knows them. */
+export interface IdentityProviders {
+  find(issuer: string, accountId: string): IdentityProvider | undefined;
+}
+
+export const NO_IDENTITY_PROVIDERS: IdentityProviders = { find: () => undefined };
+
+const ARN = /^arn:aws[a-z-]*:iam::(\d{12}):oidc-provider\/(.+)$/;
+const MEMBERS: ReadonlySet<string> = new Set(['arn', 'url', 'clientIds', 'jwksUri']);
+
+/**
+ * Reads the operator's list: `[{"arn" or "url" or both, "clientIds": […], "jwksUri"?}]`.
+ * @throws Error with one sentence; a provider that is misread could let the wrong people in
+ */
+export function parseIdentityProviders(text: string): IdentityProviders {
+  const list: unknown = JSON.parse(text);
+  if (!Array.isArray(list)) throw fault('is no list');
+  const providers = list.map(readProvider);
+  return {
+    find: (issuer, accountId) =>
+      providers.find(
+        (provider) =>
+          provider.issuer === issuer &&
+          (provider.accountId === undefined || provider.accountId === accountId),
+      ),
+  };
+}
+
+function readProvider(value: unknown, index: number): IdentityProvider {
+  const entry = `entry ${index}`;
+  if (typeof value !== 'object' || value === null) throw fault(`has no provider in ${entry}`);
+  const stranger = Object.keys(value).find((member) => !MEMBERS.has(member));
+  if (stranger !== undefined) throw fault(`has an unknown member in ${entry}`);
+  const { arn, url, clientIds, jwksUri } = value as Record<string, unknown>;
+  const [, accountId, name] = (typeof arn === 'string' && ARN.exec(arn)) || [];
+  if (arn !== undefined && name === undefined) throw fault(`has no oidc-provider ARN in ${entry}`);
+  const issuer = url ?? (name === undefined ? undefined : `https://${name}`);
+  if (typeof issuer !== 'string' || !isSafeUrl(issuer)) throw fault(`has no https URL in ${entry}`);
+  if (name !== undefined && issuer.replace(/^https?:\/\//, '') !== name) {
+    throw fault(`has a URL that is not its ARN's in ${entry}`);
+  }
+  if (jwksUri !== undefined && (typeof jwksUri !== 'string' || !isSafeUrl(jwksUri))) {
+    throw fault(`has a jwksUri that is no https URL in ${entry}`);
+  }
+  if (!Array.isArray(clientIds) || clientIds.length === 0 || !clientIds.every(isText)) {
+    throw fault(`has no client ids in ${entry}`);
+  }
+  return {
+    issuer,
+    name: issuer.replace(/^https?:\/\//, ''),
+    clientIds,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(jwksUri === undefined ? {} : { jwksUri }),
+  };
+}
+
+/** Encrypted, or never leaving this machine. */
+export function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.username === '' && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function fault(what: string): Error {
+  return new Error(`The list of identity providers (IDENTITY_PROVIDERS) ${what}.`);
+}
