@@ -1,0 +1,53 @@
+import { askedHolder, boundaryContext, HOLDERS } from '../askedResources.ts';
+import { changeHolder } from '../changeEntities.ts';
+import { policyArnParameter } from '../findEntities.ts';
+import { noSuchEntity } from '../iamErrors.ts';
+import type { IamCall, IamOperation, IamOperations } from '../iamOperation.ts';
+import { withAttachable } from './attachedPolicies.ts';
+import { changeableHolder } from './inlinePolicies.ts';
+
+type Bounded = 'user' | 'role';
+
+/** Put… and Delete…PermissionsBoundary of users and roles. */
+export const boundaryOperations: IamOperations = Object.fromEntries(
+  (['user', 'role'] as const).flatMap((kind) => {
+    const { called } = HOLDERS[kind];
+    return [
+      [`Put${called}PermissionsBoundary`, putBoundary(kind)],
+      [`Delete${called}PermissionsBoundary`, deleteBoundary(kind)],
+    ];
+  }),
+);
+
+function putBoundary(kind: Bounded): IamOperation {
+  return {
+    // The key tells the boundary that is asked for.
+    asks: askedHolder(kind, ({ parameters }) => boundaryContext(boundaryArn(parameters))),
+    run: async (call) => {
+      const boundary = boundaryArn(call.parameters);
+      const { name } = changeableHolder(call, kind);
+      const account = withAttachable(call.account, boundary, kind);
+      await call.replace(changeHolder(account, kind, name, (entity) => ({ ...entity, boundary })));
+      return undefined;
+    },
+  };
+}
+
+function deleteBoundary(kind: Bounded): IamOperation {
+  return {
+    asks: askedHolder(kind),
+    run: async (call) => {
+      const { name } = changeableHolder(call, kind);
+      const bounded = call.account[HOLDERS[kind].list].find((one) => one.name === name);
+      if (bounded?.boundary === undefined) {
+        throw noSuchEntity(`The ${kind} with name ${name} has no permissions boundary.`);
+      }
+      await call.replace(changeHolder(call.account, kind, name, ({ boundary: _, ...entity }) => entity));
+      return undefined;
+    },
+  };
+}
+
+function boundaryArn(parameters: IamCall['parameters']): string {
+  return policyArnParameter(parameters, 'PermissionsBoundary');
+}
