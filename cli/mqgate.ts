@@ -1,12 +1,18 @@
 import { Command, CommanderError } from 'commander';
+import { addAccessKeys } from './accessKeysCommand.ts';
 import { addExplain } from './explainCommand.ts';
+import { addImport } from './importCommand.ts';
+import { addKeys } from './keysCommand.ts';
+import { addLogin } from './loginCommand.ts';
+import { addLogs } from './logsCommand.ts';
+import { addMfa } from './mfaCommand.ts';
 import { addSimulate } from './simulateCommand.ts';
 
 /** Exit status of a command line or a run that failed; 0 and 3 tell what was decided. */
 const FAILED = 2;
 
 const program = new Command('mqgate')
-  .description('Ask what IAM policies allow, with the engine that the gateway enforces them with.')
+  .description('Ask what IAM policies allow, log in at a gateway, and look after its keys.')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/u, 'mqgate:')) })
   .exitOverride();
 
@@ -17,6 +23,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 addSimulate(program);
 addExplain(program);
+addLogs(program);
+addLogin(program);
+addAccessKeys(program);
+addMfa(program);
+addKeys(program);
+addImport(program);
 
 try {
   await program.parseAsync();

@@ -11,9 +11,9 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { principalPolicies } from '../../src/simulate/principalPolicies.ts';
 import { CommandFault } from '../commandFault.ts';
 import { explainedContext } from './explainedContext.ts';
-import { principalPolicies } from './principalPolicies.ts';
 
 /** The options of `mqgate explain`. */
 export interface ExplainOptions {
@@ -45,7 +45,13 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
   if (!ACTION.test(action))
     throw new CommandFault('--action must be of the form service:Action, without wildcards.');
   if (!RESOURCE.test(resource)) throw new CommandFault('--resource must be an ARN or *.');
-  const principal = principalPolicies(readAccount(options.account), options.principal);
+  const account = readAccount(options.account);
+  const principal = principalPolicies(account, options.principal);
+  if (principal === undefined) {
+    throw new CommandFault(
+      `Account ${account.accountId} has no user, role or root user ${options.principal}.`,
+    );
+  }
   const context = explainedContext(options.context, principal, resource, now);
   const question = {
     action,

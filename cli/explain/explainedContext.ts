@@ -1,8 +1,8 @@
 import type { ContextLookup, ContextValue } from '../../src/authz/decide/types.ts';
 import { callerFacts } from '../../src/authz/explain/callerFacts.ts';
+import type { ExplainedPrincipal } from '../../src/simulate/principalPolicies.ts';
+import { sameKeys } from '../../src/simulate/sameKeys.ts';
 import { CommandFault } from '../commandFault.ts';
-import { sameKeys } from '../simulate/sameKeys.ts';
-import type { ExplainedPrincipal } from './principalPolicies.ts';
 
 /** `key=value`, or `key[]=value` for a list of one. */
 const ENTRY = /^([^=[\]\s]+)(\[\])?=(.*)$/su;

@@ -1,7 +1,7 @@
+import type { PolicyMemory } from '../../src/simulate/policyMemory.ts';
+import { simulateCase } from '../../src/simulate/simulateCase.ts';
+import { invalidInput, SimulationError } from '../../src/simulate/simulationError.ts';
 import type { InputLine } from './inputLines.ts';
-import type { PolicyMemory } from './policyMemory.ts';
-import { simulateCase } from './simulateCase.ts';
-import { invalidInput, SimulationError } from './simulationError.ts';
 
 /** The answer to one line: results, or why that case has none. Never throws: a bad line costs its own answer only. */
 export function answerLine(line: InputLine, memory: PolicyMemory, findings = false): string {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { PolicyMemory } from '../../src/simulate/policyMemory.ts';
 import { answerLine } from './answerLine.ts';
 import { inputLines } from './inputLines.ts';
-import { PolicyMemory } from './policyMemory.ts';
 
 /**
  * Answers each line of `input` with one line of `output`, in order. Reads on only when the reader keeps up, so that memory stays

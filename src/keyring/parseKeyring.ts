@@ -7,10 +7,13 @@ export const KEYRING_VERSION = 1;
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 /** 32 bytes are 43 base64 digits and one `=`. */
 const KEY_BASE64 = /^[A-Za-z0-9+/]{43}=$/;
+/** When a key was made. */
+const CREATED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const MEMBERS: ReadonlySet<string> = new Set(['version', ...KEY_PURPOSES]);
 
 /**
- * Reads a key file's text: `{"version": 1, "seal": [{"id", "key"}], "secrets": […], "tokens": […]}`, newest key first, keys as base64.
+ * Reads a key file's text: `{"version": 1, "seal": [{"id", "key", "created"}], "secrets": […], "tokens": […]}`, newest key first, keys as base64.
+ * `created` is for those who rotate keys, and may be missing.
  * Strict: whatever is not expected is refused, because a key that is silently dropped makes data unreadable.
  * `place` names the file in the error's sentence; the sentence never quotes the text.
  */
@@ -31,11 +34,17 @@ export function parseKeyring(text: string, place: string): Keyring {
       throw fault(`has no list of keys named '${purpose}'`);
     const named = entries.map((entry: unknown, index) => {
       if (!isObject(entry)) throw fault(`has a wrong entry ${index} in '${purpose}'`);
-      const { id, key } = entry;
+      const { id, key, created } = entry;
       if (typeof id !== 'string' || !KEY_ID.test(id))
         throw fault(`has a wrong id in entry ${index} of '${purpose}'`);
       if (typeof key !== 'string' || !KEY_BASE64.test(key)) {
         throw fault(`has a key in entry ${index} of '${purpose}' that is not ${KEY_BYTES} bytes in base64`);
+      }
+      if (
+        created !== undefined &&
+        !(typeof created === 'string' && CREATED.test(created) && Date.parse(created))
+      ) {
+        throw fault(`has a wrong date in entry ${index} of '${purpose}'`);
       }
       return { id, key: secretKeyOf(key) };
     });

@@ -14,6 +14,15 @@ export interface KeptAccessKey {
   readonly place: number;
   /** As `sealSecret` writes it, bound to `secretContext`. */
   readonly sealedSecret: string;
+  readonly lastUsed?: AccessKeyLastUsed | undefined;
+}
+
+/** As keyUse.ts writes it: some minutes behind. */
+export interface AccessKeyLastUsed {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly service: string;
+  readonly region: string;
 }
 
 /**
@@ -26,7 +35,10 @@ export function secretContext(accessKeyId: string, principal: LongTermPrincipal)
 }
 
 /** Flat, so that each part of the principal can be looked up in a console. */
-export function toMembers({ principal, ...key }: KeptAccessKey): Record<string, string | number> {
+export function toMembers({
+  principal,
+  ...key
+}: Omit<KeptAccessKey, 'lastUsed'>): Record<string, string | number> {
   return { ...key, ...principal };
 }
 
@@ -51,6 +63,14 @@ export function fromItem(accessKeyId: string, item: Record<string, AttributeValu
     place,
     createdAt: text('createdAt'),
     sealedSecret: text('sealedSecret'),
+    lastUsed: lastUsedIn(item),
     principal: type === 'User' ? { type, ...account, userName: text('userName') } : { type, ...account },
   };
+}
+
+/** For people to look at: what is unreadable there refuses nobody. */
+function lastUsedIn(item: Record<string, AttributeValue>): AccessKeyLastUsed | undefined {
+  const [at, service, region] = [item.lastUsedAt?.N, item.lastUsedService?.S, item.lastUsedRegion?.S];
+  if (at === undefined || service === undefined || region === undefined) return undefined;
+  return { at: Number(at), service, region };
 }

@@ -23,7 +23,12 @@ export function openTable(location: TableLocation): Table {
   const client = new DynamoDBClient({
     region: location.region,
     maxAttempts: MAX_ATTEMPTS,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Without it the SDK only warns, and a table that hangs holds the request for ever.
+      throwOnRequestTimeout: true,
+    },
     ...(location.endpoint
       ? {
           endpoint: location.endpoint,

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, paginateQuery, UpdateItemCommand } fro
 import type { AccessKey } from '../authz/authenticate/accessKey.ts';
 import type { LongTermPrincipal } from '../authz/principal.ts';
 import { AccessKeyError } from './accessKeyError.ts';
+import type { AccessKeyLastUsed } from './accessKeyItem.ts';
 import { readAccessKey } from './accessKeys.ts';
 import type { Table } from './client.ts';
 import { marshal } from './marshal.ts';
@@ -22,6 +23,7 @@ export interface AccessKeyFacts {
   readonly principal: LongTermPrincipal;
   /** ISO 8601. */
   readonly createdAt: string;
+  readonly lastUsed: AccessKeyLastUsed | undefined;
 }
 
 /** The places taken by one user (`userId`: its unique id; the root user's is the account id), or by a whole account. */
@@ -64,7 +66,13 @@ export async function listAccessKeys(
   const kept = await Promise.all(places.map(({ accessKeyId }) => readAccessKey(table, accessKeyId)));
   return kept
     .filter((key) => key !== undefined) // deleted since
-    .map(({ accessKeyId, status, principal, createdAt }) => ({ accessKeyId, status, principal, createdAt }))
+    .map(({ accessKeyId, status, principal, createdAt, lastUsed }) => ({
+      accessKeyId,
+      status,
+      principal,
+      createdAt,
+      lastUsed,
+    }))
     .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
 }
 

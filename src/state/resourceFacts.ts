@@ -3,11 +3,7 @@ import type { ResourceFacts, ResourceFactsSource } from '../mq/resourceFacts.ts'
 import { getItem } from './brokerGet.ts';
 import { withoutKeys } from './brokerItems.ts';
 import type { Table } from './client.ts';
-import { readEntities, readPointer } from './snapshots.ts';
 import { keys } from './table.ts';
-
-/** The role's entity in a snapshot (snapshotEntities.ts, `entityKeys.role`). */
-const SERVICE_LINKED_ROLE = 'ROLE#AWSServiceRoleForAmazonMQ';
 
 /** Ids of AWS; other text is nobody's, and a table key has limits of its own. */
 const RESOURCE_ID = /^[bc]-[0-9A-Za-z-]{1,64}$/;
@@ -30,12 +26,7 @@ export function resourceFacts(table: Table, clock: Clock): ResourceFactsSource {
   return {
     broker: (accountId, region, id) => facts(keys.broker(accountId, region, id), id),
     configuration: (accountId, region, id) => facts(keys.configuration(accountId, region, id), id),
-    serviceLinkedRole: async (accountId) => {
-      if ((await getItem(table, keys.serviceLinkedRole(accountId), clock())) !== undefined) return true;
-      const pointer = await readPointer(table, accountId);
-      if (pointer === undefined) return false;
-      const found = await readEntities(table, accountId, pointer.version, new Set([SERVICE_LINKED_ROLE]));
-      return found.size > 0;
-    },
+    serviceLinkedRole: async (accountId) =>
+      (await getItem(table, keys.serviceLinkedRole(accountId), clock())) !== undefined,
   };
 }

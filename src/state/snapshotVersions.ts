@@ -1,8 +1,13 @@
-import { type AttributeValue, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  PutItemCommand,
+  paginateQuery,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import type { Table } from './client.ts';
 import { marshal } from './marshal.ts';
 import { type Pause, writeAll } from './snapshotBatches.ts';
-import { packBody } from './snapshotBody.ts';
+import { packBody, packCarried } from './snapshotBody.ts';
 import { SnapshotError } from './snapshotError.ts';
 import type { SnapshotPointer } from './snapshots.ts';
 import { keys } from './table.ts';
@@ -13,6 +18,8 @@ export interface SnapshotEntity {
   readonly sk: string;
   readonly name: string;
   readonly body: unknown;
+  /** What other entities say that bears on this one, repeated, so that one read has it all. Left out where it does not fit. */
+  readonly carried?: unknown;
 }
 
 /** `writing`: its import runs, or died. `complete`: it was in force once. `dropping`: its items are being deleted. */
@@ -34,11 +41,7 @@ export async function writeVersion(
   now: number,
   pause?: Pause,
 ): Promise<void> {
-  const writes = entities.map(({ sk, name, body }) => ({
-    PutRequest: {
-      Item: { ...marshal(keys.snapshotEntity(accountId, version, sk)), body: packBody(name, body) },
-    },
-  }));
+  const writes = entities.map((entity) => ({ PutRequest: { Item: entityItem(accountId, version, entity) } }));
   await table.client.send(
     new PutItemCommand({
       TableName: table.name,
@@ -52,15 +55,27 @@ export async function writeVersion(
   await writeAll(table, writes, pause);
 }
 
+function entityItem(accountId: string, version: string, { sk, name, body, carried }: SnapshotEntity): Item {
+  const packed = packBody(name, body);
+  const beside = packCarried(carried, packed);
+  return {
+    ...marshal(keys.snapshotEntity(accountId, version, sk)),
+    body: packed,
+    ...(beside === undefined ? {} : { carried: beside }),
+  };
+}
+
 /**
  * Puts a written version into force, if the pointer still is what `previous` says and nobody took the version for a dead one.
  * Throws a `SnapshotError` (`conflict`) otherwise, and nothing has changed.
+ * @param along written in the same transaction; writes without conditions
  */
 export async function switchPointer(
   table: Table,
   accountId: string,
   previous: SnapshotPointer | undefined,
   next: SnapshotPointer,
+  along: readonly TransactWriteItem[] = [],
 ): Promise<void> {
   const unchanged = previous
     ? {
@@ -80,6 +95,7 @@ export async function switchPointer(
       onFailure: true,
     },
     { write: markVersion(table, accountId, next.version, 'writing', 'complete'), onFailure: true },
+    ...along.map((write) => ({ write })),
   ]);
   if (lost) {
     throw new SnapshotError(

@@ -21,10 +21,15 @@ export const keys = {
     pk: `CONFIGURATIONS#${accountId}#${region}`,
     sk: configurationId,
   }),
-  /** That an account's service-linked role for Amazon MQ was made with a broker: read by key, written once. */
+  /** An account's service-linked role for Amazon MQ: there while the role is. */
   serviceLinkedRole: (accountId: string) => ({
     pk: `SERVICE-LINKED-ROLE#${accountId}`,
     sk: 'mq.amazonaws.com',
+  }),
+  /** One deletion task of that role; those of the last day are listed by their prefix. */
+  serviceLinkedRoleDeletion: (accountId: string, taskId: string) => ({
+    pk: `SERVICE-LINKED-ROLE#${accountId}`,
+    sk: `DELETION#${taskId}`,
   }),
   /** How many brokers an account has in a region (those being deleted not counted): the counter behind the limit. */
   brokerCount: (accountId: string, region: string) => ({
@@ -35,6 +40,11 @@ export const keys = {
   configurationCount: (accountId: string, region: string) => ({
     pk: `CONFIGURATION-COUNT#${accountId}#${region}`,
     sk: 'COUNT',
+  }),
+  /** When the bucket of an account's calls in a region will be full again: one conditional write a call. */
+  callMeter: (accountId: string, region: string) => ({
+    pk: `CALL-METER#${accountId}#${region}`,
+    sk: 'BUCKET',
   }),
   /**
    * One user of a broker: read alone, or all of a broker in name order by query. An item each, because 250 users of 20 groups
@@ -49,6 +59,8 @@ export const keys = {
     pk: `CONFIGURATION-REVISIONS#${accountId}#${region}#${configurationId}`,
     sk: String(revision).padStart(10, '0'),
   }),
+  /** The gateway's own keys, under KMS: a container's first read. Locally a key file stands in its place. */
+  keyring: () => ({ pk: 'KEYRING', sk: 'CURRENT' }),
   /** An access key (long-term), by its id: the authorizer's first read. */
   accessKey: (accessKeyId: string) => ({ pk: `ACCESS-KEY#${accessKeyId}`, sk: 'KEY' }),
   /**
@@ -59,6 +71,10 @@ export const keys = {
     pk: `ACCESS-KEY-PLACES#${accountId}`,
     sk: `${userId}#${place}`,
   }),
+  /** A user's virtual MFA device, by the user's unique id; one partition lists a whole account's. */
+  mfaDevice: (accountId: string, userId: string) => ({ pk: `MFA-DEVICE#${accountId}`, sk: userId }),
+  /** That a login's nonce was spent: written once, forgotten some minutes after the nonce is too old anyway. */
+  loginNonce: (nonceId: string) => ({ pk: `LOGIN-NONCE#${nonceId}`, sk: 'SPENT' }),
   /** Which version of an account's snapshot is in force. */
   snapshotPointer: (accountId: string) => ({ pk: `SNAPSHOT#${accountId}`, sk: 'CURRENT' }),
   /** A version of an account's snapshot and how far its import got: listed to find those no longer needed. */
@@ -66,7 +82,7 @@ export const keys = {
     pk: `SNAPSHOT#${accountId}`,
     sk: `VERSION#${version}`,
   }),
-  /** One entity of a snapshot: `USER#name`, `GROUP#name`, `ROLE#name`, `POLICY#arn`. */
+  /** One entity of a snapshot: `ACCOUNT`, `USER#name`, `GROUP#name`, `ROLE#name`, `POLICY#arn`. */
   snapshotEntity: (accountId: string, version: string, entity: string) => ({
     pk: `SNAPSHOT#${accountId}#${version}`,
     sk: entity,

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerLine } from '../../cli/simulate/answerLine.ts';
 import { type InputLine, inputLines } from '../../cli/simulate/inputLines.ts';
-import { PolicyMemory } from '../../cli/simulate/policyMemory.ts';
 import { simulateLines } from '../../cli/simulate/simulateLines.ts';
+import { PolicyMemory } from '../../src/simulate/policyMemory.ts';
 
 const CASE = JSON.stringify({
   PolicyInputList: [{ Statement: [{ Effect: 'Allow', Action: 'mq:*', Resource: '*' }] }],

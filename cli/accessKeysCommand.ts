@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { KeyOptions } from './accessKeys/changeAccessKeys.ts';
+import type { UserOptions } from './state/findUser.ts';
+import { addPlaceOptions } from './state/placeOptions.ts';
+
+const HELP = `
+Users are those of the account that was imported. The gateway is the one that npm start runs on DATA_DIR (default .mqgate), or the one
+that the environment names as its functions' does: TABLE_NAME, DYNAMODB_ENDPOINT, REGION, and KEYRING_FILE or KEYRING_KMS_KEY.
+
+A user has two keys at most. A deactivated or deleted key may go on for KEY_CACHE_SECONDS (default 10). The time of last use is up to
+a quarter of an hour behind.
+`;
+
+/** `mqgate access-keys`: users' long-term keys. */
+export function addAccessKeys(program: Command): void {
+  const accessKeys = program
+    .command('access-keys')
+    .description('Create, list, deactivate and delete the access keys of users')
+    .addHelpText('after', HELP);
+  const command = (name: string, description: string) =>
+    addPlaceOptions(accessKeys.command(name).description(description))
+      .requiredOption('--user <name>', 'whose')
+      .option('--account <id>', 'the account, if several were imported');
+  command('create', 'Issue a key: its secret is shown this once').action(async (options: UserOptions) =>
+    (await load()).createAccessKey(options),
+  );
+  command('list', 'Status, age and last use')
+    .option('--json', 'as the IAM API tells it')
+    .action(async (options: UserOptions & { readonly json?: true }) => (await load()).listKeysOf(options));
+  const change = (name: string, description: string) =>
+    command(name, description).requiredOption('--access-key-id <id>', 'which');
+  change('deactivate', 'Refuse a key, for now').action(async (options: KeyOptions) =>
+    (await load()).setStatus(options, 'Inactive'),
+  );
+  change('activate', 'Take a deactivated key again').action(async (options: KeyOptions) =>
+    (await load()).setStatus(options, 'Active'),
+  );
+  change('delete', 'Delete a key for good').action(async (options: KeyOptions) =>
+    (await load()).removeAccessKey(options),
+  );
+}
+
+/** With the SDK that it needs, which other commands do without. */
+const load = () => import('./accessKeys/changeAccessKeys.ts');

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
+import type { Account } from '../../src/directory/account.ts';
+import { readAccountExport } from '../../src/directory/accountExport.ts';
+import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { type ImportOptions, importSnapshot } from '../../src/directory/importSnapshot.ts';
+import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
+import { OrganizationError } from '../../src/directory/organization/organization.ts';
+import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
+import { partitionOf } from '../../src/mq/partition.ts';
+import { SnapshotError } from '../../src/state/snapshotError.ts';
+import { CommandFault } from '../commandFault.ts';
+import { withState } from '../state/withState.ts';
+
+/** The files of `mqgate import`, by path. */
+export interface ImportFiles {
+  readonly account: string;
+  /** False: there is none. Left out: the one in force stays. */
+  readonly organization?: string | false;
+  /** Of the gateway; left out: as the environment says. */
+  readonly table?: string;
+}
+
+/** Checks everything, then puts it into force. Rejects with a CommandFault, and nothing has changed. */
+export async function importFiles({ account: path, organization: file, table }: ImportFiles): Promise<void> {
+  const environment = table === undefined ? process.env : { ...process.env, TABLE_NAME: table };
+  const account = await checked(path, (text) => readAccountExport(text, parsePolicy));
+  const organization = await inherited(account, file);
+  await withState(async ({ table, place }) => {
+    if (partitionOf(place.region) !== account.partition) {
+      throw new CommandFault(
+        `${path} is of the partition ${account.partition}, but the gateway's region ${place.region} is not.`,
+      );
+    }
+    try {
+      await importSnapshot(table, account, { organization });
+    } catch (error) {
+      if (error instanceof SnapshotError) throw new CommandFault(error.message);
+      throw error;
+    }
+  }, environment);
+  process.stdout.write(`${sentence(account, organization)}\n`);
+}
+
+/** What binds the account. Undefined: whatever binds it now. */
+async function inherited(account: Account, file: ImportFiles['organization']) {
+  if (file === undefined) return undefined;
+  if (file === false) return 'none';
+  return checked(file, (text) => inheritanceOf(readOrganization(text, parsePolicy), account.accountId));
+}
+
+async function checked<Value>(path: string, read: (text: string) => Value): Promise<Value> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new CommandFault(`${path} cannot be read (${code}).`);
+  }
+  try {
+    return read(text);
+  } catch (error) {
+    if (error instanceof AccountExportError) throw new CommandFault(`${path}: ${error.message}.`);
+    if (error instanceof OrganizationError) throw new CommandFault(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function sentence(
+  { accountId, users, groups, roles, policies }: Account,
+  organization: ImportOptions['organization'],
+): string {
+  const counts = [
+    counted(users.length, 'user', 'users'),
+    counted(groups.length, 'group', 'groups'),
+    counted(roles.length, 'role', 'roles'),
+    counted(policies.length, 'managed policy', 'managed policies'),
+  ];
+  const bound =
+    organization === undefined
+      ? 'the organization stays as it was'
+      : organization === 'none'
+        ? 'in no organization'
+        : `in the organization ${organization.id}`;
+  return `Account ${accountId} is in force: ${counts.join(', ')}; ${bound}.`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

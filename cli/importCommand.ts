@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { ImportFiles } from './import/importFiles.ts';
+
+const HELP = `
+The account export is what "aws iam get-account-authorization-details" prints. Everything in it is checked first: an export with a
+fault changes nothing. It takes the place of what was in force at once and whole; the gateway's functions see it within
+DIRECTORY_REFRESH_SECONDS.
+
+The organization file (docs/directories.md) tells service control policies and resource control policies. Without the option, those
+in force stay; --no-organization says that there are none.
+
+The gateway is the one that npm start runs on DATA_DIR (default .mqgate), or the one that the environment names as its functions'
+does: TABLE_NAME, DYNAMODB_ENDPOINT, REGION.
+
+Example:
+  aws iam get-account-authorization-details > account.json
+  npx mqgate import account.json --organization organization.json
+`;
+
+/** `mqgate import`: an account's policies into the gateway. */
+export function addImport(program: Command): void {
+  program
+    .command('import')
+    .description("Put an account's users, roles and policies into force")
+    .argument('<account>', 'the account export')
+    .option('--organization <file>', 'the organization that the account is in')
+    .option('--no-organization', 'the account is in none')
+    .option('--table <name>', "the gateway's table on AWS; as TABLE_NAME says it")
+    .addHelpText('after', HELP)
+    .action(async (account: string, options: Omit<ImportFiles, 'account'>) =>
+      (await import('./import/importFiles.ts')).importFiles({ account, ...options }),
+    );
+}

@@ -1,0 +1,62 @@
+import { type Command, Option } from 'commander';
+import { KEY_PURPOSES } from '../src/keyring/keyring.ts';
+import type { KeyPurpose } from '../src/keyring/keyringText.ts';
+import type { DropOptions, RotateOptions } from './keys/changeKeys.ts';
+import { addPlaceOptions, type PlaceOptions } from './state/placeOptions.ts';
+
+const HELP = `
+The gateway has keys of its own for three purposes: tokens (session tokens), secrets (access keys' secrets and MFA seeds at rest) and
+seal (what the authorizer hands to the other functions, login nonces). The newest key of each seals, every one opens.
+
+They are in the key file KEYRING_FILE (locally DATA_DIR/keyring.json), or in the table TABLE_NAME under the KMS key KEYRING_KMS_KEY.
+Functions read them once, when they start: after a change restart npm start, or deploy again. Without a pause:
+  mqgate keys rotate --prepare      new keys that only open;    then deploy again: now all functions know them
+  mqgate keys rotate                they become the newest;     then deploy again
+  mqgate keys reseal                secrets of the table are sealed anew under the newest key
+  mqgate keys drop --older-than 2d  keys that were replaced before that; a session lives 36 hours at most
+`;
+
+/** `mqgate keys`: the gateway's own keys. */
+export function addKeys(program: Command): void {
+  const keys = program
+    .command('keys')
+    .description("Create, rotate and drop the gateway's own keys")
+    .addHelpText('after', HELP);
+  const purpose = () =>
+    new Option('--purpose <purpose>', 'which keys').choices([...KEY_PURPOSES, 'all']).default('all');
+  const command = (name: string, description: string) =>
+    addPlaceOptions(keys.command(name).description(description));
+  command('create', 'Make a first keyring; an existing one is left as it is').action(
+    async (options: PlaceOptions) => (await load()).createKeys(options),
+  );
+  command('list', 'Ids and ages of the keys').action(async (options: PlaceOptions) =>
+    (await load()).listKeys(options),
+  );
+  command('rotate', 'Make new keys the newest ones; older ones go on opening')
+    .addOption(purpose())
+    .option('--prepare', 'only make them known: a later rotation makes them the newest')
+    .option('--drop-older-than <time>', 'and drop keys that were replaced longer ago: 90m, 36h, 30d')
+    .action(async ({ purpose: which, ...options }: PurposeOption & RotateOptions) =>
+      (await load()).rotateKeyring(purposesOf(which), options),
+    );
+  command('drop', 'Drop keys that were replaced long ago: what they sealed opens no more')
+    .addOption(purpose())
+    .requiredOption('--older-than <time>', 'replaced longer ago than this: 90m, 36h, 30d')
+    .action(async ({ purpose: which, ...options }: PurposeOption & DropOptions) =>
+      (await load()).dropKeys(purposesOf(which), options),
+    );
+  command('reseal', "Seal the table's secrets anew under the newest key").action(
+    async (options: PlaceOptions) => (await load()).resealKeys(options),
+  );
+}
+
+/** With the SDK that it needs, which other commands do without. */
+const load = () => import('./keys/changeKeys.ts');
+
+interface PurposeOption {
+  readonly purpose: KeyPurpose | 'all';
+}
+
+function purposesOf(purpose: PurposeOption['purpose']): readonly KeyPurpose[] {
+  return purpose === 'all' ? KEY_PURPOSES : [purpose];
+}

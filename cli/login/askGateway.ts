@@ -1,0 +1,67 @@
+import { CommandFault } from '../commandFault.ts';
+import type { GatewayUrl } from './gatewayUrl.ts';
+
+const TIMEOUT_MS = 20_000;
+const MAX_ANSWER = 64 * 1024;
+const VERSION = '2011-06-15';
+
+/** The members of an answer, by name: those of a login's are plain texts. */
+export type Members = (name: string) => string;
+
+/** One unsigned call of the gateway's STS API. Rejects with a CommandFault that says what the gateway said. */
+export async function askGateway(
+  { endpoint }: GatewayUrl,
+  action: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<Members> {
+  const body = new URLSearchParams({ Action: action, Version: VERSION, ...parameters }).toString();
+  const { ok, status, text } = await post(endpoint, body);
+  const member = (name: string) => memberOf(text, name);
+  if (ok) {
+    return (name) => {
+      const value = member(name);
+      if (value !== undefined) return value;
+      throw new CommandFault(`What answers at ${endpoint} is no mqgate: its answer has no ${name}.`);
+    };
+  }
+  const [code, message] = [member('Code'), member('Message')];
+  if (code === undefined)
+    throw new CommandFault(`What answers at ${endpoint} is no mqgate (status ${status}).`);
+  throw new CommandFault(`${endpoint} refuses the login: ${printable(message ?? code)}`);
+}
+
+async function post(endpoint: string, body: string): Promise<{ ok: boolean; status: number; text: string }> {
+  try {
+    const answer = await fetch(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      body,
+      // Whoever is redirected to is not the audience.
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await answer.text();
+    return { ok: answer.ok, status: answer.status, text: text.slice(0, MAX_ANSWER) };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const why = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : 'no answer';
+    throw new CommandFault(`${endpoint} cannot be reached (${why}).`);
+  }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function memberOf(text: string, name: string): string | undefined {
+  const [start, end] = [`<${name}>`, `</${name}>`];
+  const from = text.indexOf(start);
+  const to = text.indexOf(end, from);
+  if (from < 0 || to < 0) return undefined;
+  return text
+    .slice(from + start.length, to)
+    .replace(/&(amp|lt|gt|quot|apos);/g, (_, entity: string) => ENTITIES[entity] ?? '');
+}
+
+/** Nothing that a terminal would obey. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e\u2019]/g, '').slice(0, 512);
+}

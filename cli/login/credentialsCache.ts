@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { writePrivateFile } from '../../src/keyring/writePrivateFile.ts';
+import { CommandFault } from '../commandFault.ts';
+import type { GatewayUrl } from './gatewayUrl.ts';
+import type { GatewayCredentials } from './logIn.ts';
+
+/** SDKs ask again in the last quarter of an hour; what they are given must outlive that (botocore, `RefreshableCredentials`). */
+const FRESH_MS = 15 * 60_000;
+const MAX_BYTES = 64 * 1024;
+const OTHERS = 0o077;
+
+/**
+ * Where a login's credentials are kept between two commands: a file of mode 0600 in `$XDG_CACHE_HOME/mqgate` (`~/.cache/mqgate`), named
+ * for the gateway and for whose AWS credentials were used. INVARIANT: these are the gateway's credentials; those of AWS are never kept.
+ */
+export interface CredentialsCache {
+  /** Those that are fresh for a while; undefined: log in anew. */
+  read(now: number): GatewayCredentials | undefined;
+  /** Rejects with a CommandFault. */
+  write(credentials: GatewayCredentials): Promise<void>;
+}
+
+export function credentialsCache(
+  { endpoint }: GatewayUrl,
+  profile: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): CredentialsCache {
+  const folder = join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mqgate');
+  const path = join(folder, `${nameOf(endpoint, profile, environment)}.json`);
+  return {
+    read: (now) => {
+      const kept = readOwn(path);
+      return kept !== undefined && Date.parse(kept.expiration) - now > FRESH_MS ? kept : undefined;
+    },
+    write: async (credentials) => {
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        await writePrivateFile(path, JSON.stringify(credentials), 'replace');
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+        throw new CommandFault(`The credentials cannot be kept in ${folder} (${code}); set XDG_CACHE_HOME.`);
+      }
+    },
+  };
+}
+
+/** Whatever decides whose credentials the chain finds. An access key id is no secret. */
+function nameOf(endpoint: string, profile: string | undefined, environment: NodeJS.ProcessEnv): string {
+  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE } = environment;
+  const source = profile ?? [AWS_PROFILE, AWS_ACCESS_KEY_ID];
+  const parts = [endpoint, source, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** Undefined for a file that others can reach, or that is none of ours: it is then written anew. */
+function readOwn(path: string): GatewayCredentials | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return undefined;
+  }
+  try {
+    const facts = fstatSync(file);
+    if (!facts.isFile() || facts.mode & OTHERS || facts.size > MAX_BYTES) return undefined;
+    if (process.getuid !== undefined && facts.uid !== process.getuid()) return undefined;
+    const kept = JSON.parse(readFileSync(file, 'utf8'));
+    const names = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'expiration', 'arn'];
+    return names.every((name) => typeof kept?.[name] === 'string') ? kept : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
+}

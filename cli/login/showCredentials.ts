@@ -1,0 +1,64 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { credentialsCache } from './credentialsCache.ts';
+import { readGatewayUrl } from './gatewayUrl.ts';
+import type { GatewayCredentials } from './logIn.ts';
+
+export interface LoginOptions {
+  readonly url?: string;
+  readonly profile?: string;
+}
+
+/** `mqgate credentials`: what a `credential_process` prints, from the last login as long as it is fresh. */
+export async function showCredentials({ url, profile }: LoginOptions): Promise<void> {
+  const gateway = readGatewayUrl(url || process.env.AWS_ENDPOINT_URL_MQ);
+  const cache = credentialsCache(gateway, profile);
+  let credentials = cache.read(Date.now());
+  if (credentials === undefined) {
+    credentials = await (await load()).logIn(gateway, profile);
+    await cache.write(credentials);
+  }
+  process.stdout.write(`${processOutput(credentials)}\n`);
+}
+
+/** `mqgate login`: logs in anew, and tells how to go on. */
+export async function showLogin({ url, profile }: LoginOptions): Promise<void> {
+  const gateway = readGatewayUrl(url || process.env.AWS_ENDPOINT_URL_MQ);
+  const cache = credentialsCache(gateway, profile); // before the chain changes the environment
+  const credentials = await (await load()).logIn(gateway, profile);
+  await cache.write(credentials);
+  const { arn, expiration } = credentials;
+  const source = profile === undefined ? '' : ` --profile ${profile}`;
+  const command = fileURLToPath(new URL('../mqgate.js', import.meta.url));
+  process.stdout.write(`Logged in as ${arn} at ${gateway.endpoint} until ${expiration}.
+
+In ~/.aws/config, once:
+
+[profile mqgate]
+credential_process = "${realpathSync(command)}" credentials --url ${gateway.endpoint}${source}
+services = mqgate
+
+[services mqgate]
+mq =
+  endpoint_url = ${gateway.endpoint}
+`);
+}
+
+/** With the credential chain, which credentials that are kept do without. */
+const load = () => import('./logIn.ts');
+
+/** Source: AWS SDKs and Tools Reference, "Process credential provider". */
+function processOutput({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+  expiration,
+}: GatewayCredentials): string {
+  return JSON.stringify({
+    Version: 1,
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: expiration,
+  });
+}

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { LoginOptions } from './login/showCredentials.ts';
+
+const HELP = `
+Your AWS credentials prove who you are, and stay here: the gateway gets a signature, of a GetCallerIdentity request that only AWS can
+check and that is good for this gateway, once. Its answer are credentials of its own, for an hour.
+
+--profile names the profile with your AWS credentials; without it they are found as SDKs find them. docs/login.md has the rest.
+`;
+
+/** `mqgate login` and `mqgate credentials`: real AWS identities at a gateway. */
+export function addLogin(program: Command): void {
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--url <url>', 'the gateway (default: AWS_ENDPOINT_URL_MQ)')
+      .option('--profile <name>', 'the profile with your AWS credentials')
+      .addHelpText('after', HELP);
+  command('login', 'Log in at a gateway with your AWS credentials').action(async (options: LoginOptions) =>
+    (await load()).showLogin(options),
+  );
+  command(
+    'credentials',
+    'The same as a credential_process of a profile: prints them, from the last login if it is fresh',
+  ).action(async (options: LoginOptions) => (await load()).showCredentials(options));
+}
+
+const load = () => import('./login/showCredentials.ts');

@@ -1,0 +1,112 @@
+/** One thing that a gateway's log tells: a decision, or why there was none. */
+export interface LogEntry {
+  /** Milliseconds since the epoch; NaN where the record's time is none. */
+  readonly at: number;
+  readonly verdict: 'allowed' | 'refused' | 'pending' | 'undecidable' | 'failed';
+  /** The caller's ARN, and that of the role or user whose permissions it has. Empty: nobody, as far as anyone knew. */
+  readonly principals: readonly string[];
+  readonly accessKeyId: string | undefined;
+  /** The operation, with the service where it is not Amazon MQ: `DeleteBroker`, `sts:AssumeRole`. */
+  readonly operation: string;
+  readonly resource: string | undefined;
+  readonly because: Because;
+  /** The whole record as it was written. */
+  readonly record: object;
+}
+
+/** Why, as far as the record tells. */
+export interface Because {
+  readonly action?: string | undefined;
+  readonly effect?: string | undefined;
+  readonly policyKind?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly sid?: string | undefined;
+  /** Index of the statement, from 0. */
+  readonly statement?: number | undefined;
+  readonly doubt?: string | undefined;
+  readonly needs?: readonly string[] | undefined;
+  /** Of an error: its name and sentence. */
+  readonly error?: string | undefined;
+  readonly sentence?: string | undefined;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const VERDICTS = new Set(['allowed', 'refused', 'pending']);
+/** Messages of the records that tell a fault. */
+const FAULTS = new Map([
+  ['undecidable', 'undecidable'],
+  ['failure', 'failed'],
+] as const);
+
+/** A record of the gateway's log as an entry; undefined for any other object. Nothing in it is trusted to have the right type. */
+export function logEntry(record: object): LogEntry | undefined {
+  const members = record as Members;
+  const data = object(members.additionalEventData);
+  const verdict = text(data.verdict);
+  if (verdict !== undefined && VERDICTS.has(verdict) && text(members.eventName) !== undefined) {
+    return decision(members, data, verdict as LogEntry['verdict']);
+  }
+  const fault = members.level === 'ERROR' ? FAULTS.get(members.message as 'failure') : undefined;
+  return fault && failure(members, fault);
+}
+
+function decision(members: Members, data: Members, verdict: LogEntry['verdict']): LogEntry {
+  const identity = object(members.userIdentity);
+  const issuer = object(object(identity.sessionContext).sessionIssuer);
+  const service = text(members.eventSource)?.split('.')[0] ?? 'mq';
+  const name = text(members.eventName) ?? '';
+  const resource = Array.isArray(members.resources) ? text(object(members.resources[0]).ARN) : undefined;
+  return {
+    at: time(members.eventTime),
+    verdict,
+    principals: [text(identity.arn), text(issuer.arn)].filter((arn) => arn !== undefined),
+    accessKeyId: text(identity.accessKeyId),
+    operation: service === 'mq' ? name : `${service}:${name}`,
+    resource,
+    because: because(members, data),
+    record: members,
+  };
+}
+
+function because(members: Members, data: Members): Because {
+  const by = object(data.decidedBy);
+  return {
+    action: text(data.action),
+    effect: text(by.effect),
+    policyKind: text(by.policyKind),
+    policy: text(by.policy),
+    sid: text(by.sid),
+    statement: typeof by.statement === 'number' ? by.statement : undefined,
+    doubt: text(by.doubt),
+    needs: Array.isArray(data.needs) ? data.needs.map(String) : undefined,
+    error: text(members.errorCode),
+    sentence: text(members.errorMessage),
+  };
+}
+
+function failure(members: Members, verdict: LogEntry['verdict']): LogEntry {
+  const error = object(members.error);
+  return {
+    at: time(members.timestamp),
+    verdict,
+    principals: [],
+    accessKeyId: undefined,
+    operation: `request ${text(members.requestID) ?? ''}`.trim(),
+    resource: undefined,
+    because: { error: text(error.name), sentence: text(error.message) },
+    record: members,
+  };
+}
+
+function object(value: unknown): Members {
+  return typeof value === 'object' && value !== null ? (value as Members) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function time(value: unknown): number {
+  return Date.parse(text(value) ?? '');
+}

@@ -1,0 +1,69 @@
+import { type InputLine, inputLines } from '../simulate/inputLines.ts';
+import type { LogEntry } from './logEntry.ts';
+import { MalformedRecord, unwrap } from './unwrap.ts';
+
+/** What is read on the way: lines that began as records and are none. */
+export interface ReadCount {
+  malformed: number;
+}
+
+/** A document over several lines, as `aws logs tail --format json` prints records, is held whole. */
+const MAX_DOCUMENT_CHARACTERS = 16 * 1024 * 1024;
+const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+
+/**
+ * The entries of a log, in its order: JSON lines, alone or behind a time and a stream's name, and documents over several lines that
+ * begin and end at a line's first column. Other lines (START, REPORT, what the framework says) are passed over.
+ */
+export async function* readEntries(
+  source: AsyncIterable<Uint8Array>,
+  count: ReadCount,
+): AsyncGenerator<LogEntry> {
+  for await (const text of documents(source, count)) {
+    try {
+      yield* unwrap(text);
+    } catch (error) {
+      if (!(error instanceof MalformedRecord)) throw error;
+      count.malformed += 1;
+    }
+  }
+}
+
+async function* documents(source: AsyncIterable<Uint8Array>, count: ReadCount): AsyncGenerator<string> {
+  let open: string[] = [];
+  let size = 0;
+  let closing: string | undefined;
+  for await (const line of inputLines(source)) {
+    const text = textOf(line);
+    if (closing !== undefined && text !== undefined) {
+      size += text.length;
+      // One that does not end is let go; what follows may be whole again.
+      if (size <= MAX_DOCUMENT_CHARACTERS) open.push(text);
+      if (text !== closing) continue;
+      if (size <= MAX_DOCUMENT_CHARACTERS) yield open.join('\n');
+      else count.malformed += 1;
+      open = [];
+      closing = undefined;
+    } else if (text === undefined) count.malformed += 1;
+    else if (CLOSING[text] !== undefined) {
+      open = [text];
+      size = text.length;
+      closing = CLOSING[text];
+    } else {
+      const record = recordIn(text);
+      if (record !== undefined) yield record;
+    }
+  }
+  if (closing !== undefined) count.malformed += 1;
+}
+
+function textOf(line: InputLine): string | undefined {
+  return 'text' in line ? line.text.trimEnd() : undefined;
+}
+
+/** From the first brace on, if the line ends with one; a line that begins with a brace and does not is a broken record. */
+function recordIn(text: string): string | undefined {
+  const from = text.indexOf('{');
+  if (from === 0) return text;
+  return from > 0 && text.endsWith('}') ? text.slice(from) : undefined;
+}

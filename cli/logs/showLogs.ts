@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { CommandFault } from '../commandFault.ts';
+import { chosenEntries, type LogOptions } from './chosenEntries.ts';
+import { type ReadCount, readEntries } from './readEntries.ts';
+import { renderEntry } from './renderEntry.ts';
+
+export interface ShowOptions extends LogOptions {
+  /** The records as they are, one a line. */
+  readonly json?: true;
+}
+
+/** Where entries come from and go to. */
+export interface LogStreams {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** For what is said about the log. */
+  readonly errors: Writable;
+}
+
+/**
+ * Shows the chosen entries of files, or of the input where there are none (`-` is the input too). Reads on only when the reader keeps
+ * up; ends at once when the reader goes away (`logs | head`). Throws a CommandFault.
+ */
+export async function showLogs(
+  files: readonly string[],
+  options: ShowOptions,
+  { input, output, errors }: LogStreams,
+  now: number,
+): Promise<void> {
+  const isChosen = chosenEntries(options, now);
+  const count: ReadCount = { malformed: 0 };
+  const gone = new AbortController();
+  output.on('error', () => gone.abort());
+  try {
+    for (const file of files.length === 0 ? ['-'] : files) {
+      for await (const entry of readEntries(bytesOf(file, input, gone.signal), count)) {
+        if (!isChosen(entry)) continue;
+        const line = options.json ? JSON.stringify(entry.record) : renderEntry(entry);
+        if (!output.write(`${line}\n`)) await once(output, 'drain', { signal: gone.signal });
+      }
+    }
+  } catch (error) {
+    // The command line's own listener says what is wrong with the output.
+    if (!gone.signal.aborted) throw error;
+    return;
+  }
+  if (count.malformed > 0) errors.write(`mqgate: ${sentence(count.malformed)}\n`);
+}
+
+async function* bytesOf(file: string, input: Readable, gone: AbortSignal): AsyncGenerator<Uint8Array> {
+  const source = file === '-' ? input : createReadStream(file);
+  const stop = () => source.destroy();
+  gone.addEventListener('abort', stop);
+  try {
+    yield* source as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    if (gone.aborted) return;
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    throw new CommandFault(`The log ${file} cannot be read (${code}).`);
+  } finally {
+    gone.removeEventListener('abort', stop);
+  }
+}
+
+function sentence(malformed: number): string {
+  return malformed === 1 ? '1 line was no readable record.' : `${malformed} lines were no readable records.`;
+}

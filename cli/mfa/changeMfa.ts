@@ -1,0 +1,48 @@
+import { disableMfaDevice, enableMfaDevice, listMfaDevices } from '../../src/state/manageMfaDevices.ts';
+import { base32 } from '../../src/sts/mfa/base32.ts';
+import { CommandFault } from '../commandFault.ts';
+import { findUser, onlyAccount, type UserOptions } from '../state/findUser.ts';
+import { environmentOf } from '../state/placeOptions.ts';
+import { withState } from '../state/withState.ts';
+
+/** Prints the seed in both forms that authenticator apps take. */
+export function enableMfa(options: UserOptions): Promise<void> {
+  return withState(async ({ table, keyring }) => {
+    const user = await findUser(table, options);
+    const { secrets } = await keyring();
+    const enabled = await enableMfaDevice(table, secrets, user, Date.now());
+    if (enabled === undefined) {
+      throw new CommandFault(`${user.userName} has an MFA device already: disable it first.`);
+    }
+    const seed = base32(enabled.seed);
+    enabled.seed.fill(0);
+    process.stdout.write(
+      `Serial number  ${enabled.serialNumber}\nSecret         ${seed}\nURI            ${otpauthUri(user, seed)}\n`,
+    );
+    process.stderr.write('The secret is not shown again.\n');
+  }, environmentOf(options));
+}
+
+export function listMfa(options: Omit<UserOptions, 'user'>): Promise<void> {
+  return withState(async ({ table }) => {
+    const devices = await listMfaDevices(table, options.account ?? (await onlyAccount(table)));
+    if (devices.length === 0) process.stdout.write('Nobody has an MFA device.\n');
+    for (const { userName, serialNumber, enabledAt } of devices) {
+      process.stdout.write(`${userName.padEnd(24)} ${enabledAt.slice(0, 19)}Z  ${serialNumber}\n`);
+    }
+  }, environmentOf(options));
+}
+
+export function disableMfa(options: UserOptions): Promise<void> {
+  return withState(async ({ table }) => {
+    const user = await findUser(table, options);
+    if (!(await disableMfaDevice(table, user))) throw new CommandFault(`${user.userName} has no MFA device.`);
+    process.stdout.write(`${user.userName} has no MFA device any more.\n`);
+  }, environmentOf(options));
+}
+
+/** Key URI format of authenticator apps; what it leaves out is their default: SHA-1, six digits, 30 seconds. */
+function otpauthUri({ accountId, userName }: { accountId: string; userName: string }, seed: string): string {
+  const label = encodeURIComponent(`mqgate:${userName}@${accountId}`);
+  return `otpauth://totp/${label}?secret=${seed}&issuer=mqgate`;
+}

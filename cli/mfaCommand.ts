@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { UserOptions } from './state/findUser.ts';
+import { addPlaceOptions } from './state/placeOptions.ts';
+
+const HELP = `
+A user has one virtual device, arn:aws:iam::<account>:mfa/<user>. Its codes are those of every authenticator app (RFC 6238: SHA-1,
+30 seconds, six digits); each is good once, and after ten wrong ones within an hour none is. Give one to
+  aws sts get-session-token --serial-number arn:aws:iam::<account>:mfa/<user> --token-code <code>
+`;
+
+/** `mqgate mfa`: users' second factors. */
+export function addMfa(program: Command): void {
+  const mfa = program
+    .command('mfa')
+    .description('Enable, list and disable the MFA devices of users')
+    .addHelpText('after', HELP);
+  const command = (name: string, description: string) =>
+    addPlaceOptions(mfa.command(name).description(description)).option(
+      '--account <id>',
+      'the account, if several were imported',
+    );
+  command('enable', 'Give a user a device: its secret is shown this once')
+    .requiredOption('--user <name>', 'whose')
+    .action(async (options: UserOptions) => (await load()).enableMfa(options));
+  command('list', 'The devices of the account').action(async (options: Omit<UserOptions, 'user'>) =>
+    (await load()).listMfa(options),
+  );
+  command('disable', "Take a user's device away")
+    .requiredOption('--user <name>', 'whose')
+    .action(async (options: UserOptions) => (await load()).disableMfa(options));
+}
+
+/** With the SDK that it needs, which other commands do without. */
+const load = () => import('./mfa/changeMfa.ts');

@@ -1,0 +1,51 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { UserPrincipal } from '../../src/authz/principal.ts';
+import { entityKeys, type UserBody } from '../../src/directory/snapshotEntities.ts';
+import type { Table } from '../../src/state/client.ts';
+import { readEntities, readPointer } from '../../src/state/snapshots.ts';
+import { keys } from '../../src/state/table.ts';
+import { CommandFault } from '../commandFault.ts';
+import type { PlaceOptions } from './placeOptions.ts';
+
+/** Whom a command is about. */
+export interface UserOptions extends PlaceOptions {
+  readonly user: string;
+  readonly account?: string;
+}
+
+/** The user as the imported account has it. Rejects with a CommandFault where there is none. */
+export async function findUser(table: Table, { user, account }: UserOptions): Promise<UserPrincipal> {
+  const accountId = account ?? (await onlyAccount(table));
+  const pointer = await readPointer(table, accountId);
+  if (pointer === undefined)
+    throw new CommandFault(`No account ${accountId} was imported into ${table.name}.`);
+  const key = entityKeys.user(user);
+  const found = await readEntities(table, accountId, pointer.version, new Set([key]));
+  const body = found.get(key) as UserBody | undefined;
+  if (body === undefined) throw new CommandFault(`The account ${accountId} has no user ${user}.`);
+  return { type: 'User', accountId, arn: body.arn, userId: body.userId, userName: user };
+}
+
+/** The one account of the table. Rejects with a CommandFault where there are several, or none. */
+export async function onlyAccount(table: Table): Promise<string> {
+  const { sk } = keys.snapshotPointer('');
+  const accounts: string[] = [];
+  let start: Record<string, never> | undefined;
+  do {
+    const page = await table.client.send(
+      new ScanCommand({
+        TableName: table.name,
+        FilterExpression: 'begins_with(pk, :snapshot) AND sk = :current',
+        ExpressionAttributeValues: { ':snapshot': { S: keys.snapshotPointer('').pk }, ':current': { S: sk } },
+        ProjectionExpression: 'pk',
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+    accounts.push(...(page.Items ?? []).map(({ pk }) => pk?.S?.split('#')[1] ?? ''));
+    start = page.LastEvaluatedKey as typeof start;
+  } while (start !== undefined);
+  const [only, ...others] = accounts;
+  if (only === undefined) throw new CommandFault(`No account was imported into ${table.name}.`);
+  if (others.length > 0) throw new CommandFault('The table holds several accounts: name one with --account.');
+  return only;
+}

@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { readRunRecord } from '../../offline/data/runRecord.ts';
+import { PROJECT_DIR } from '../../offline/launch/settings.ts';
+import { CommandFault } from '../commandFault.ts';
+
+/** Where a gateway keeps its state: what its functions are told by their environment. */
+export interface GatewayPlace {
+  readonly tableName: string;
+  readonly region: string;
+  /** Unset: DynamoDB of the region. */
+  readonly endpoint: string | undefined;
+  /** Undefined: nothing says where it is. */
+  readonly keyring: KeyringPlace | undefined;
+}
+
+export type KeyringPlace = { readonly file: string } | { readonly kmsKey: string };
+
+/**
+ * The gateway that the environment names (TABLE_NAME or DYNAMODB_ENDPOINT, and what the functions read besides); otherwise the one
+ * that `npm start` runs on DATA_DIR. Throws a CommandFault.
+ */
+export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
+  const dataDir = dataDirOf(environment);
+  if (environment.TABLE_NAME || environment.DYNAMODB_ENDPOINT) return placeIn(environment, dataDir);
+  const record = readRunRecord(dataDir);
+  if (record !== undefined) return placeIn(record.environment, dataDir);
+  throw new CommandFault(
+    `No gateway runs on ${dataDir}: start it with npm start, or set DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).`,
+  );
+}
+
+/**
+ * Where the keyring is, whether or not the gateway runs. INVARIANT: the local key file is never taken for that of a table on AWS: what it
+ * sealed there, no function could open.
+ */
+export function keyringPlace(environment: NodeJS.ProcessEnv): KeyringPlace | undefined {
+  if (environment.KEYRING_FILE) return { file: resolve(environment.KEYRING_FILE) };
+  if (environment.KEYRING_KMS_KEY) return { kmsKey: environment.KEYRING_KMS_KEY };
+  if (environment.TABLE_NAME && !environment.DYNAMODB_ENDPOINT) return undefined;
+  return { file: resolve(dataDirOf(environment), 'keyring.json') };
+}
+
+/** For commands that cannot do without. Throws a CommandFault. */
+export function requireKeyringPlace(place: KeyringPlace | undefined): KeyringPlace {
+  if (place !== undefined) return place;
+  throw new CommandFault('Nothing says where the keyring is: give --kms-key, or set KEYRING_KMS_KEY.');
+}
+
+function placeIn(environment: NodeJS.ProcessEnv, dataDir: string): GatewayPlace {
+  const { TABLE_NAME, AWS_REGION, AWS_DEFAULT_REGION, REGION, DYNAMODB_ENDPOINT } = environment;
+  return {
+    tableName: TABLE_NAME || 'mqgate',
+    region: REGION || AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1',
+    endpoint: DYNAMODB_ENDPOINT || undefined,
+    keyring: keyringPlace({ DATA_DIR: dataDir, ...environment }),
+  };
+}
+
+function dataDirOf({ DATA_DIR }: NodeJS.ProcessEnv): string {
+  return resolve(DATA_DIR || resolve(PROJECT_DIR, '.mqgate'));
+}

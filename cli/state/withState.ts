@@ -1,0 +1,51 @@
+import { answers } from '../../offline/engine/engine.ts';
+import type { Keyring } from '../../src/keyring/keyring.ts';
+import { keyringText } from '../../src/keyring/keyringText.ts';
+import { parseKeyring } from '../../src/keyring/parseKeyring.ts';
+import { openTable, type Table } from '../../src/state/client.ts';
+import { CommandFault } from '../commandFault.ts';
+import { keyringInFile, keyringInTable } from '../keys/keyringStore.ts';
+import { type GatewayPlace, gatewayPlace, requireKeyringPlace } from './gatewayPlace.ts';
+
+/** A gateway's table and keyring, open for one command. */
+export interface GatewayState {
+  readonly place: GatewayPlace;
+  readonly table: Table;
+  /** Opened when it is first asked for. */
+  keyring(): Promise<Keyring>;
+}
+
+const REACH_TIMEOUT_MS = 3_000;
+
+/** Runs a command on the gateway that the environment names. Rejects with a CommandFault where its table cannot be reached. */
+export async function withState(
+  run: (state: GatewayState) => Promise<void>,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const place = gatewayPlace(environment);
+  const { endpoint, tableName, region } = place;
+  if (endpoint !== undefined && !(await answers(endpoint, REACH_TIMEOUT_MS))) {
+    throw new CommandFault(
+      `Nothing answers at ${endpoint}, where the table should be: start the gateway with npm start, or set DYNAMODB_ENDPOINT.`,
+    );
+  }
+  const table = openTable({ tableName, region, endpoint });
+  const keyring = async () => {
+    const at = requireKeyringPlace(place.keyring);
+    const store = 'file' in at ? keyringInFile(at.file) : keyringInTable(at.kmsKey, table, region);
+    const { entries } = await store.read();
+    return parseKeyring(keyringText(entries), tableName);
+  };
+  try {
+    await run({ place, table, keyring });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') {
+      throw new CommandFault(
+        `There is no table ${tableName} ${endpoint ? `at ${endpoint}` : `in ${region}`}.`,
+      );
+    }
+    throw error;
+  } finally {
+    table.client.destroy();
+  }
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { KEY_BYTES, KEY_PURPOSES, type Keyring } from './keyring.ts';
+import { KeyringError } from './keyringError.ts';
+import { KEYRING_VERSION, parseKeyring } from './parseKeyring.ts';
+
+export type KeyPurpose = keyof Keyring;
+
+/** A key as the file has it: base64, and since when it seals or waits to (ISO 8601). Older files do not say. */
+export interface KeyEntry {
+  readonly id: string;
+  readonly key: string;
+  readonly created?: string;
+}
+
+/** A key file's content, for those who change it; the newest key of each purpose first. Holds keys in the clear: never log one. */
+export type KeyringEntries = Readonly<Record<KeyPurpose, readonly KeyEntry[]>>;
+
+const KEY_ID_BYTES = 6;
+
+/** @param now epoch milliseconds */
+export function newKeyEntry(now: number): KeyEntry {
+  return {
+    id: randomBytes(KEY_ID_BYTES).toString('hex'),
+    key: randomBytes(KEY_BYTES).toString('base64'),
+    created: isoSeconds(now),
+  };
+}
+
+export function isoSeconds(millis: number): string {
+  return `${new Date(millis).toISOString().slice(0, 19)}Z`;
+}
+
+/** One new key for each purpose. */
+export function newKeyringEntries(now: number): KeyringEntries {
+  return withEvery(() => [newKeyEntry(now)]);
+}
+
+/**
+ * Reads a key file's text. A purpose that an older mqgate did not know gets a first key. Throws a `KeyringError` as parseKeyring does.
+ * @returns the entries, and which purposes were missing
+ */
+export function readKeyringText(
+  text: string,
+  place: string,
+  now: number,
+): { readonly entries: KeyringEntries; readonly missing: readonly KeyPurpose[] } {
+  const members = parseMembers(text, place);
+  const missing = KEY_PURPOSES.filter((purpose) => members[purpose] === undefined);
+  const added = Object.fromEntries(missing.map((purpose) => [purpose, [newKeyEntry(now)]]));
+  const whole = { ...members, ...added };
+  parseKeyring(JSON.stringify(whole), place);
+  return { entries: withEvery((purpose) => whole[purpose] as readonly KeyEntry[]), missing };
+}
+
+/** The inverse. `compact`: as short as can be, for KMS takes 4,096 bytes. */
+export function keyringText(entries: KeyringEntries, form: 'readable' | 'compact' = 'readable'): string {
+  const members = { version: KEYRING_VERSION, ...withEvery((purpose) => entries[purpose]) };
+  return form === 'compact' ? JSON.stringify(members) : `${JSON.stringify(members, null, 2)}\n`;
+}
+
+export function withEvery<Value>(make: (purpose: KeyPurpose) => Value): Record<KeyPurpose, Value> {
+  return Object.fromEntries(KEY_PURPOSES.map((purpose) => [purpose, make(purpose)])) as Record<
+    KeyPurpose,
+    Value
+  >;
+}
+
+/** Whatever is not even an object is left to parseKeyring's own sentences. */
+function parseMembers(text: string, place: string): Record<string, unknown> {
+  let members: unknown;
+  try {
+    members = JSON.parse(text);
+  } catch {
+    members = undefined; // JSON.parse quotes the text in its message, and the text is keys
+  }
+  if (typeof members === 'object' && members !== null && !Array.isArray(members)) return { ...members };
+  parseKeyring(text, place);
+  throw new KeyringError('malformed', `The key file ${place} cannot be read.`);
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { importFiles } from '../../cli/import/importFiles.ts';
+import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
+import type { Table } from '../../src/state/client.ts';
+import { readPointer } from '../../src/state/snapshots.ts';
+import { ACCOUNT, document, group, inline, role, user } from '../directory/exports.ts';
+import { organizationFile, serviceControl, UNIT } from '../directory/organization/organizations.ts';
+import { startEngine } from '../state/engine.ts';
+
+let table: Table;
+let stop: () => Promise<void>;
+let directory: string;
+let said: string;
+
+beforeAll(async () => {
+  ({ table, stop } = await startEngine());
+  directory = mkdtempSync(join(tmpdir(), 'mqgate-import-'));
+  const endpoint = await table.client.config.endpoint?.();
+  const { protocol = '', hostname = '', port = '' } = endpoint ?? {};
+  vi.stubEnv('DYNAMODB_ENDPOINT', `${protocol}//${hostname}:${port}`);
+  vi.stubEnv('TABLE_NAME', table.name);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true, force: true });
+  await stop();
+});
+beforeEach(() => {
+  said = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function file(name: string, content: unknown): string {
+  const path = join(directory, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const export_ = (name: string) => ({
+  UserDetailList: [user('alice', inline('UserPolicyList', { [name]: document('mq:*') }))],
+  GroupDetailList: [group('g')],
+  RoleDetailList: [role('r')],
+  Policies: [],
+});
+const { UserId: userId, Arn: arn, UserName: userName } = user('alice');
+const alice = () =>
+  snapshotDirectory(table).load({ type: 'User', accountId: ACCOUNT, userId, arn, userName });
+const noReboots = organizationFile();
+noReboots.Policies.push(serviceControl('no-reboots', document('mq:RebootBroker', 'Deny'), UNIT));
+
+describe('mqgate import', () => {
+  it('puts an account into force, and says what is in it', async () => {
+    await importFiles({ account: file('a.json', export_('first')) });
+    expect(said).toBe(
+      `Account ${ACCOUNT} is in force: 1 user, 1 group, 1 role, 0 managed policies; the organization stays as it was.\n`,
+    );
+    expect(await alice()).toMatchObject({ identity: [{ name: 'first' }], organization: 'none' });
+  });
+
+  it('with its organization, which stays until it is taken away', async () => {
+    const organization = file('o.json', noReboots);
+    await importFiles({ account: file('a.json', export_('second')), organization });
+    expect(said).toContain('; in the organization o-exampleorgid.');
+    const bound = {
+      identity: [{ name: 'second' }],
+      organization: {
+        id: 'o-exampleorgid',
+        path: expect.stringMatching(/^o-exampleorgid\/r-/),
+        serviceControl: [[{}], [{}, { name: 'no-reboots', source: UNIT }], [{}], [{}]],
+      },
+    };
+    expect(await alice()).toMatchObject(bound);
+    await importFiles({ account: file('a.json', export_('third')) });
+    expect((await alice())?.organization).toMatchObject(bound.organization);
+    await importFiles({ account: file('a.json', export_('third')), organization: false });
+    expect((await alice())?.organization).toBe('none');
+  });
+
+  const BROKEN: [
+    string,
+    Parameters<typeof importFiles>[0] | (() => Parameters<typeof importFiles>[0]),
+    RegExp,
+  ][] = [
+    ['no file', { account: '/nowhere.json' }, /^\/nowhere\.json cannot be read \(ENOENT\)\.$/],
+    ['no JSON', () => ({ account: file('b.json', '{') }), /b\.json: the account export: it is not JSON/],
+    [
+      'a policy that is none',
+      () => ({
+        account: file('b.json', {
+          UserDetailList: [user('alice', inline('UserPolicyList', { bad: { Statement: [{}] } }))],
+        }),
+      }),
+      /b\.json: user 'alice', inline policy 'bad': Policy cannot be read: /,
+    ],
+    [
+      'a page that is not the last',
+      () => ({ account: file('b.json', { ...export_('x'), IsTruncated: true, Marker: 'm' }) }),
+      /its last page is missing\.$/,
+    ],
+    [
+      'an organization that does not have the account',
+      () => ({
+        account: file('b.json', export_('x')),
+        organization: file(
+          'o.json',
+          organizationFile({ Accounts: [{ Id: '111111111111', ParentId: 'r-ab12' }] }),
+        ),
+      }),
+      /o\.json: /,
+    ],
+    [
+      'an organization that is none',
+      () => ({ account: file('b.json', export_('x')), organization: file('o.json', '{}') }),
+      /o\.json: the organization: Organization is missing|o\.json: Organization: it is not an object/,
+    ],
+    [
+      'a table that is not there',
+      () => ({ account: file('b.json', export_('x')), table: 'nowhere' }),
+      /^There is no table nowhere at http/,
+    ],
+  ];
+  it.each(BROKEN)('changes nothing: %s', async (_, files, sentence) => {
+    const before = await readPointer(table, ACCOUNT);
+    await expect(importFiles(typeof files === 'function' ? files() : files)).rejects.toMatchObject({
+      name: 'CommandFault',
+      message: expect.stringMatching(sentence),
+    });
+    expect(await readPointer(table, ACCOUNT)).toEqual(before);
+    expect(said).toBe('');
+  });
+
+  it('not into a region of another partition', async () => {
+    vi.stubEnv('REGION', 'us-gov-west-1');
+    await expect(importFiles({ account: file('a.json', export_('x')) })).rejects.toThrow(
+      /is of the partition aws, but the gateway's region us-gov-west-1 is not\.$/,
+    );
+    vi.stubEnv('REGION', 'us-east-1');
+  });
+});

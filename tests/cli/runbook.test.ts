@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const text = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const MAIN = fileURLToPath(new URL('../../cli/mqgate.js', import.meta.url));
+const RUNBOOK = text('docs/runbook.md');
+
+const help = (words: readonly string[]) =>
+  spawnSync(process.execPath, [MAIN, ...words, '--help'], { encoding: 'utf8' }).stdout;
+
+/** The runbook's commands: the words before any option or value, and the options. */
+const commands = new Map<string, Set<string>>();
+for (const [, command = ''] of RUNBOOK.replaceAll('\\\n', ' ').matchAll(/npx mqgate ([^`#|&\n]+)/g)) {
+  const words = command.trim().split(/\s+/);
+  const end = words.findIndex((word) => !/^[a-z-]+$/.test(word) || word.startsWith('-'));
+  const name = words.slice(0, end < 0 ? words.length : end).join(' ');
+  const options = commands.get(name) ?? new Set<string>();
+  for (const word of words) if (word.startsWith('--')) options.add(word);
+  commands.set(name, options);
+}
+
+describe('the runbook', () => {
+  it('has commands', () => {
+    expect([...commands.keys()]).toEqual(
+      expect.arrayContaining(['logs', 'explain', 'keys rotate', 'import']),
+    );
+  });
+
+  it.each([...commands])('mqgate %s exists', (name, options) => {
+    const said = help(name.split(' '));
+    expect(said).toMatch(new RegExp(`^Usage: mqgate ${name}( |$)`, 'mu'));
+    for (const option of options) expect(said).toContain(option);
+  });
+
+  it('has what each alarm points to', () => {
+    const named = [...text('deploy/alarms.yml').matchAll(/docs\/runbook\.md, ([^.]+)\./g)].map(
+      ([, name]) => name,
+    );
+    expect(named.length).toBeGreaterThan(3);
+    for (const name of named) expect(RUNBOOK).toContain(`\n### ${name}\n`);
+  });
+});

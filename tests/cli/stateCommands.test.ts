@@ -1,0 +1,232 @@
+import { createSecretKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { addAccessKeys } from '../../cli/accessKeysCommand.ts';
+import { addKeys } from '../../cli/keysCommand.ts';
+import { addMfa } from '../../cli/mfaCommand.ts';
+import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import { accessKeys } from '../../src/state/accessKeys.ts';
+import { keyUseRecorder } from '../../src/state/keyUse.ts';
+import { mfaDevices } from '../../src/state/mfaDevices.ts';
+import { codeOf, stepAt } from '../../src/sts/mfa/totp.ts';
+import { prepareHandlers } from '../handlers/localGateway.ts';
+
+let world: Awaited<ReturnType<typeof prepareHandlers>>;
+beforeAll(async () => {
+  world = await prepareHandlers();
+});
+afterAll(() => world?.stop());
+
+/** A command line as the command itself would run it, in this process. */
+async function mqgate(line: string, more: Readonly<Record<string, string>> = {}) {
+  for (const [name, value] of Object.entries(more)) vi.stubEnv(name, value);
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      said[stream] += text;
+      return true;
+    });
+  }
+  const program = new Command('mqgate').exitOverride();
+  for (const add of [addAccessKeys, addMfa, addKeys]) add(program);
+  try {
+    await program.parseAsync(line.split(' '), { from: 'user' });
+    return { code: 0, ...said };
+  } catch (error) {
+    return { code: 2, ...said, stderr: `mqgate: ${(error as Error).message}\n` };
+  } finally {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  }
+}
+const failed = (sentence: string) => ({ code: 2, stdout: '', stderr: `mqgate: ${sentence}\n` });
+
+describe('mqgate access-keys', () => {
+  it('lives a key’s life', async () => {
+    const made = await mqgate('access-keys create --user bob');
+    expect(made).toMatchObject({ code: 0, stderr: 'The secret is not shown again.\n' });
+    const [, id = '', secret = ''] =
+      /^\[bob\]\naws_access_key_id = (AKIA\w{16})\naws_secret_access_key = (\S{40})\n$/.exec(made.stdout) ??
+      [];
+    const find = () => accessKeys(world.table, world.keyring.secrets).find(id);
+    const kept = createSecretKey(Buffer.from(`AWS4${secret}`));
+    expect((await find())?.secret.equals(kept)).toBe(true);
+    expect(await mqgate('access-keys create --user bob')).toEqual(
+      failed('arn:aws:iam::123456789012:user/bob has 2 access keys already.'),
+    );
+
+    expect(await mqgate(`access-keys deactivate --user bob --access-key-id ${id}`)).toMatchObject({
+      code: 0,
+    });
+    expect((await find())?.status).toBe('Inactive');
+    const listed = await mqgate('access-keys list --user bob');
+    expect(listed.stdout).toMatch(new RegExp(`\n${id}  Inactive  20\\S+Z  never\n`));
+    expect(await mqgate(`access-keys activate --user bob --access-key-id ${id}`)).toMatchObject({ code: 0 });
+    expect((await find())?.status).toBe('Active');
+
+    const recorder = keyUseRecorder(world.table, { everyMs: 1, maxKeys: 1, now: () => 1_795_262_400_000 });
+    recorder.note(id, { service: 'mq', region: 'us-east-1' });
+    await expect
+      .poll(async () => (await mqgate('access-keys list --user bob')).stdout, { timeout: 10_000 })
+      .toContain('2026-11-21T12:00:00Z  mq us-east-1\n');
+    const { AccessKeyMetadata } = JSON.parse((await mqgate('access-keys list --user bob --json')).stdout);
+    expect(AccessKeyMetadata).toContainEqual({
+      UserName: 'bob',
+      AccessKeyId: id,
+      Status: 'Active',
+      CreateDate: expect.stringMatching(/^20.*Z$/),
+      AccessKeyLastUsed: { LastUsedDate: '2026-11-21T12:00:00Z', ServiceName: 'mq', Region: 'us-east-1' },
+    });
+
+    expect(await mqgate(`access-keys delete --user alice --access-key-id ${id}`)).toEqual(
+      failed(`alice has no access key ${id}.`),
+    );
+    expect(await mqgate(`access-keys delete --user bob --access-key-id ${id}`)).toMatchObject({ code: 0 });
+    expect(await find()).toBeUndefined();
+  });
+
+  it.each([
+    ['access-keys list --user nobody', {}, 'The account 123456789012 has no user nobody.'],
+    [
+      'access-keys list --user bob --account 210987654321',
+      {},
+      'No account 210987654321 was imported into mqgate-test.',
+    ],
+    [
+      'access-keys list --user bob --table other',
+      {},
+      /^There is no table other at http:\/\/127\.0\.0\.1:\d+\.$/,
+    ],
+    [
+      'access-keys list --user bob',
+      { DYNAMODB_ENDPOINT: 'http://127.0.0.1:9' },
+      'Nothing answers at http://127.0.0.1:9, where the table should be: start the gateway with npm start, or set DYNAMODB_ENDPOINT.',
+    ],
+    [
+      'access-keys list --user bob',
+      { TABLE_NAME: '', DYNAMODB_ENDPOINT: '', DATA_DIR: '/nowhere' },
+      'No gateway runs on /nowhere: start it with npm start, or set DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).',
+    ],
+    [
+      'keys rotate --table mqgate-dev',
+      { DYNAMODB_ENDPOINT: '', KEYRING_FILE: '' },
+      'Nothing says where the keyring is: give --kms-key, or set KEYRING_KMS_KEY.',
+    ],
+    [
+      'access-keys create --user bob',
+      { KEYRING_FILE: '/nowhere/k.json' },
+      'There is no key file /nowhere/k.json.',
+    ],
+  ])('says why not: %s %j', async (line, more, sentence) => {
+    const { code, stdout, stderr } = await mqgate(line, more as Record<string, string>);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.replace(/^mqgate: (.*)\n$/, '$1')).toEqual(
+      typeof sentence === 'string' ? sentence : expect.stringMatching(sentence),
+    );
+  });
+});
+
+describe('mqgate mfa', () => {
+  it('gives a device whose codes are taken, lists it, and takes it away', async () => {
+    const { code, stdout } = await mqgate('mfa enable --user erin');
+    expect(code).toBe(0);
+    const [, serial = '', secret = '', uri = ''] =
+      /^Serial number {2}(\S+)\nSecret {9}([A-Z2-7]{32})\nURI {12}(\S+)\n$/.exec(stdout) ?? [];
+    expect(serial).toBe('arn:aws:iam::123456789012:mfa/erin');
+    expect(uri).toBe(`otpauth://totp/mqgate%3Aerin%40123456789012?secret=${secret}&issuer=mqgate`);
+    const bits = [...secret].map((one) =>
+      'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0'),
+    );
+    const bytes =
+      bits
+        .join('')
+        .match(/.{8}/g)
+        ?.map((byte) => Number.parseInt(byte, 2)) ?? [];
+    const seed = createSecretKey(Buffer.from(bytes));
+    const demo = new URL('../../offline/account/demo-account.json', import.meta.url);
+    const { UserDetailList: users } = JSON.parse(readFileSync(demo, 'utf8'));
+    const erin = users.find(({ UserName }: { UserName: string }) => UserName === 'erin');
+    const owner = { accountId: '123456789012', userId: erin.UserId };
+    const now = Date.now();
+    const { verify } = mfaDevices(world.table, world.keyring.secrets);
+    expect(await verify(owner, serial, codeOf(seed, stepAt(now)), now)).toBe(true);
+
+    expect(await mqgate('mfa enable --user erin')).toEqual(
+      failed('erin has an MFA device already: disable it first.'),
+    );
+    const listed = await mqgate('mfa list');
+    expect(listed.stdout).toMatch(/^erin {21}20\S+Z {2}arn:aws:iam::123456789012:mfa\/erin\n$/);
+    expect(listed.stdout).not.toContain(secret);
+    expect(await mqgate('mfa disable --user erin')).toMatchObject({ code: 0 });
+    expect(await mqgate('mfa disable --user erin')).toEqual(failed('erin has no MFA device.'));
+    expect((await mqgate('mfa list')).stdout).toBe('Nobody has an MFA device.\n');
+  });
+});
+
+describe('mqgate keys', () => {
+  const ids = (path: string, purpose: 'seal' | 'secrets' | 'tokens') => [
+    ...loadKeyring(path)[purpose].byId.keys(),
+  ];
+
+  it('rotates, reseals and drops, and never drops a key that a secret lies under', async () => {
+    const path = process.env.KEYRING_FILE ?? '';
+    const [first = ''] = ids(path, 'secrets');
+    const rotated = await mqgate('keys rotate --purpose secrets --drop-older-than 36h');
+    expect(rotated).toMatchObject({ code: 0, stderr: '' });
+    expect(ids(path, 'secrets')).toHaveLength(2);
+    expect(ids(path, 'tokens')).toHaveLength(1);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+
+    const drop = await mqgate('keys drop --older-than 0s');
+    expect(drop.code).toBe(2);
+    expect(drop.stderr).toMatch(
+      new RegExp(
+        `^mqgate: The key ${first} still seals \\d+ secrets of the table: run mqgate keys reseal first\\.\n$`,
+      ),
+    );
+    expect(ids(path, 'secrets')).toHaveLength(2);
+    const resealed = await mqgate('keys reseal');
+    expect(resealed.stdout).toMatch(/^[1-9]\d* secrets were sealed anew under the newest key\.\n$/);
+    expect(await mqgate('keys drop --older-than 0s')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`Dropped: secrets ${first}.\n`),
+    });
+    const [newest = '', ...others] = ids(path, 'secrets');
+    expect(others).toEqual([]);
+    const { accessKeyId = '' } = world.credentials.get('alice') ?? {};
+    expect(await accessKeys(world.table, loadKeyring(path).secrets).find(accessKeyId)).toMatchObject({
+      status: 'Active',
+    });
+
+    const listed = (await mqgate('keys list')).stdout;
+    expect(listed).toContain(`secrets  ${newest}   newest    20`);
+    const { secrets } = JSON.parse(readFileSync(path, 'utf8'));
+    expect(listed).not.toContain(secrets[0].key);
+  });
+
+  it('needs no table for a key file’s other purposes, prepares, and upgrades an older file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mqgate-keys-'));
+    const path = join(folder, 'keyring.json');
+    const alone = { KEYRING_FILE: path, TABLE_NAME: '', DYNAMODB_ENDPOINT: '', DATA_DIR: folder };
+    expect(await mqgate('keys create', alone)).toMatchObject({ code: 0 });
+    expect(await mqgate('keys create', alone)).toEqual(
+      failed(`The key file ${path} exists already and is left as it is.`),
+    );
+    const { tokens: _, ...older } = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify(older));
+    expect((await mqgate('keys list', alone)).stdout).toContain('tokens   none yet\n');
+    await mqgate('keys rotate --purpose seal --prepare', alone);
+    expect((await mqgate('keys list', alone)).stdout).toMatch(/^seal +\w+ +newest.*\nseal +\w+ +prepared/);
+    const [newest, prepared] = ids(path, 'seal');
+    await mqgate('keys rotate --purpose seal', alone);
+    expect(ids(path, 'seal')).toEqual([prepared, newest]);
+    expect(ids(path, 'tokens')).toHaveLength(1);
+    expect(await mqgate('keys drop --older-than soon', alone)).toEqual(
+      failed("'soon' is no time such as 90m, 36h or 30d."),
+    );
+    rmSync(folder, { recursive: true });
+  });
+});
