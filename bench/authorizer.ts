@@ -4,6 +4,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { authorizerEvent } from '../events/restEvent.ts';
 import { parseAuthorization } from '../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../src/authz/parse/parseEvent.ts';
+import type { CloudTrailRecord } from '../src/handlers/records/cloudTrail.ts';
 import { accessKeys } from '../src/state/accessKeys.ts';
 import { prepareHandlers } from '../tests/handlers/localGateway.ts';
 import { compare } from './compare.ts';
@@ -14,7 +15,7 @@ import { signatureCrypto } from './requests/signatureCrypto.ts';
 import { signedTexts } from './requests/signedTexts.ts';
 
 const CALLS = 20;
-/** What the logger adds to every record by itself. */
+/** What the logger writes into every record by itself; ours has the first two. */
 const LOGGERS_OWN = ['level', 'message', 'timestamp', 'service', 'sampling_rate'];
 
 /**
@@ -32,10 +33,12 @@ export async function bench(): Promise<Figure[]> {
     if (alice === undefined || key === undefined) throw new Error('alice has no key.');
     const event = authorizerEvent(await jsSdkListBrokers(alice, 'http://localhost:4010'));
 
+    // The first call tells how old the policies are; calls of the next seconds do not.
+    await recorded(() => handler(event));
     const [answer, written] = await recorded(() => handler(event));
     strictEqual(answer.policyDocument.Statement[0]?.Effect, 'Allow');
     const [record = {}, metric] = written;
-    strictEqual(record.verdict, 'allowed');
+    strictEqual((record as unknown as CloudTrailRecord).additionalEventData.verdict, 'allowed');
     strictEqual(metric?.Allowed, 1);
 
     const request = parseEvent(event, 'authorizer');
@@ -88,8 +91,7 @@ async function recorded<Answer>(run: () => Answer): Promise<[Awaited<Answer>, Wr
 
 /** Names, order and sizes: times differ from call to call. */
 function shape(record: Written): unknown {
-  return Object.entries(record).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? 'number' : JSON.stringify(value).length,
-  ]);
+  return Object.entries(record)
+    .filter(([name]) => !LOGGERS_OWN.includes(name))
+    .map(([name, value]) => [name, typeof value === 'number' ? 'number' : JSON.stringify(value).length]);
 }

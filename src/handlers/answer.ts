@@ -2,6 +2,7 @@ import type { Refusal } from '../authz/errors.ts';
 import { REFUSALS } from '../authz/errors.ts';
 import type { MqError } from '../mq/errors.ts';
 import type { OperationOutput } from '../mq/operation.ts';
+import type { UpstreamAnswer } from '../passThrough/exchange.ts';
 
 /** A Lambda proxy integration's answer. API Gateway adds `x-amzn-RequestId` itself. */
 export interface HttpAnswer {
@@ -34,6 +35,36 @@ export function modelled(error: MqError): HttpAnswer {
     error.name,
     errorAttribute === undefined ? { message } : { errorAttribute, message },
   );
+}
+
+/** Headers of Amazon MQ's answer that mean something to a caller; its request id goes by another name, since API Gateway sets its own. */
+const PASSED = {
+  'content-type': 'Content-Type',
+  'x-amzn-errortype': 'x-amzn-ErrorType',
+  'retry-after': 'Retry-After',
+  'x-amzn-requestid': 'x-mqgate-Upstream-RequestId',
+} as const;
+
+/** Amazon MQ's own answer, as it came. */
+export function passed({ status, headers, body }: UpstreamAnswer): HttpAnswer {
+  const given = Object.entries(PASSED).flatMap(([from, to]) => {
+    const value = headers[from];
+    return typeof value === 'string' ? [[to, value] as const] : [];
+  });
+  return {
+    statusCode: status,
+    headers: { ...HEADERS, ...Object.fromEntries(given) },
+    body: body.toString('utf8'),
+  };
+}
+
+/** Amazon MQ gave no answer that could be passed on. */
+export function upstreamFailed(fault: {
+  readonly status: number;
+  readonly name: string;
+  readonly sentence: string;
+}): HttpAnswer {
+  return failure(fault.status, fault.name, { message: fault.sentence });
 }
 
 /** The caller's permissions could not be read: never an allow, and SDKs try again. */

@@ -1,9 +1,11 @@
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import { MqError } from '../mq/errors.ts';
 import type { RunOperation } from '../mq/operation.ts';
 import { type HttpAnswer, success } from './answer.ts';
 import { answerErrors } from './middleware/answerErrors.ts';
 import { type AuthorizedEvent, enforceCall } from './middleware/enforceCall.ts';
+import { throttleCalls } from './middleware/throttleCalls.ts';
 import { once } from './once.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -11,17 +13,21 @@ import { readSettings, type Settings } from './settings.ts';
 export type Operations = Readonly<Record<string, RunOperation>>;
 
 /**
- * A Lambda handler: enforce → run. `load` is called with the first call that was allowed, so that a refusal costs no SDK.
+ * A Lambda handler: enforce → throttle → run, here or at Amazon MQ. `load` is called with the first call that was allowed, so that a
+ * refusal costs no SDK.
  */
 export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
   const operations = once(async () => {
     const settings = readSettings(process.env);
+    if (settings.upstream !== undefined) return await import('./passThrough.ts');
     return { settings, served: await load(settings) };
   });
 
-  async function run(event: AuthorizedEvent): Promise<HttpAnswer> {
+  async function run(event: AuthorizedEvent, functionArn: string): Promise<HttpAnswer> {
     const { call, request } = event;
-    const { settings, served } = await operations();
+    const backend = await operations();
+    if ('passThrough' in backend) return backend.passThrough(event, functionArn);
+    const { settings, served } = backend;
     const operation = Object.hasOwn(served, call.operation) ? served[call.operation] : undefined;
     if (operation === undefined) throw notServed(call.operation);
     const output = await operation({
@@ -31,6 +37,7 @@ export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
       query: request.query,
       body: jsonBody(request.body),
       caller: call.principal.arn,
+      mayMakeRole: call.mayMakeRole === true,
     });
     return success(output);
   }
@@ -38,7 +45,10 @@ export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
   return middy({ timeoutEarlyInMillis: 0 })
     .use(answerErrors())
     .use(enforceCall())
-    .handler((event: unknown) => run(event as AuthorizedEvent));
+    .use(throttleCalls())
+    .handler((event: unknown, context?: Context) => {
+      return run(event as AuthorizedEvent, context?.invokedFunctionArn ?? '');
+    });
 }
 
 function notServed(operation: string): MqError {

@@ -3,15 +3,16 @@ import { handOver } from '../authz/enforce/handOver.ts';
 import { handOverQueryCall, isQueryCall } from '../authz/enforce/queryCall.ts';
 import { parseEvent } from '../authz/parse/parseEvent.ts';
 import type { Verdict } from '../authz/verdict.ts';
-import { loadKeyring } from '../keyring/loadKeyring.ts';
-import { recordDecision, recordFailure } from './decisionLog.ts';
+import { recordDecision, recordUndecidable } from './decisionLog.ts';
 import { openGate } from './gate.ts';
+import { gatewayKeyring } from './gatewayKeyring.ts';
+import { noteDecidedUse } from './noteKeyUse.ts';
 import { once } from './once.ts';
 import { readSettings } from './settings.ts';
 
 const gateway = once(async () => {
   const settings = readSettings(process.env);
-  const keyring = loadKeyring(settings.keyringFile);
+  const keyring = await gatewayKeyring();
   return { keyring, gate: await openGate(settings, keyring) };
 });
 
@@ -52,10 +53,11 @@ export async function handler(event: unknown): Promise<AuthorizerAnswer> {
       requestId,
       latencyMs: performance.now() - started,
     });
+    noteDecidedUse(verdict);
     const sealed = handOver(verdict, request, keyring.seal, gate.now());
     return answer(verdict, methodArn(event), { ...sealed, requestId });
   } catch (error) {
-    recordFailure(error, requestId);
+    recordUndecidable(error, requestId);
     throw error;
   }
 }

@@ -1,75 +1,65 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
 import type { Verdict } from '../authz/verdict.ts';
+import type { CloudTrailRecord } from './records/cloudTrail.ts';
+import { type DecisionFacts, decisionRecord } from './records/decisionRecord.ts';
+import { countFailure, countVerdict, tellDirectoryAge } from './records/metrics.ts';
+import { type QueryFacts, queryRecord } from './records/queryRecord.ts';
 
 const logger = new Logger({ serviceName: 'mqgate' });
-const metrics = new Metrics({ namespace: 'mqgate', serviceName: 'mqgate' });
-
-const COUNTED = { allowed: 'Allowed', pending: 'Pending', refused: 'Refused' } as const;
-
-/** Where a decision fell, and how long it took to fall. */
-export interface DecisionFacts {
-  readonly phase: 'authorizer' | 'handler';
-  readonly requestId: string;
-  readonly latencyMs: number;
-}
 
 /**
- * One structured record and one metric per decision. A pending verdict is no decision yet: it is counted, and the handler's record
- * follows under the same request id. No record holds a secret, a token, a signature or a body.
+ * One record in CloudTrail's shape and one metric per decision. A pending verdict is no decision yet: it is counted, and the
+ * handler's record follows under the same request id.
  */
 export function recordDecision(verdict: Verdict, request: UnverifiedRequest, facts: DecisionFacts): void {
-  const { phase, requestId } = facts;
-  logger.info('decision', {
-    requestId,
-    phase,
-    verdict: verdict.outcome,
-    ...subject(verdict),
-    ...outcome(verdict),
-    sourceIp: request.sourceIp,
-    latencyMs: Math.round(facts.latencyMs * 1000) / 1000,
-  });
-  countDecision(verdict);
-}
-
-/** The gateway could not decide, or could not run what it allowed: for the operator, not for the caller. */
-export function recordFailure(error: unknown, requestId: string): void {
-  logger.error('failure', { requestId, error: error instanceof Error ? error : new Error(String(error)) });
-}
-
-function subject(verdict: Verdict): Record<string, unknown> {
-  if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature') return {};
-  const { principal, operation, accessKeyId } = verdict;
-  return { principal: principal?.arn, operation, accessKeyId };
-}
-
-function outcome(verdict: Verdict): Record<string, unknown> {
-  switch (verdict.outcome) {
-    case 'allowed': {
-      const { action, resource, ...decidedBy } = verdict.reason;
-      return { action, resource, decidedBy };
-    }
-    case 'refused': {
-      const { action, resource, ...decidedBy } = verdict.reason ?? {};
-      const { name, message } = verdict.refusal;
-      return { error: name, sentence: withoutCredential(message), action, resource, decidedBy };
-    }
-    case 'pending':
-      return {
-        waitsFor: verdict.waitsFor,
-        needs: verdict.waitsFor === 'authorization' ? verdict.needs : undefined,
-      };
+  const now = Date.now();
+  write(decisionRecord(verdict, request, facts, { region: region(), now }));
+  countVerdict(verdict.outcome, verdict.outcome === 'refused' ? verdict.refusal.name : undefined);
+  if ('policiesAgeMs' in verdict && verdict.policiesAgeMs !== undefined) {
+    tellDirectoryAge(verdict.policiesAgeMs, now);
   }
 }
 
-/** The sentence that quotes a whole credential is told to the caller, not to the log: the credential may begin with a secret. */
-function withoutCredential(sentence: string): string {
-  return sentence.replace(/^(Credential must have exactly 5 .*, got) '.*'$/, '$1 …');
+/** The same for a call of the STS or IAM Query API, once it is answered; a fault is no decision. */
+export function recordQuery(facts: QueryFacts): void {
+  if (facts.fault !== undefined) return;
+  write(queryRecord(facts, { region: region(), now: Date.now() }));
+  countVerdict(facts.code === undefined ? 'allowed' : 'refused', facts.code);
 }
 
-/** Written at once. `singleMetric()` would make a Metrics and a console for each decision: a third of the authorizer's time. */
-function countDecision(verdict: Verdict): void {
-  if (verdict.outcome === 'refused') metrics.addDimension('reason', verdict.refusal.name);
-  metrics.addMetric(COUNTED[verdict.outcome], MetricUnit.Count, 1).publishStoredMetrics();
+/** The gateway could not decide, and answers 503: for the operator, not for the caller. */
+export function recordUndecidable(error: unknown, requestID: string): void {
+  logger.error('undecidable', { requestID, error: asError(error) });
+  countFailure('Undecidable');
+}
+
+/** The gateway could not run what it allowed. */
+export function recordFailure(error: unknown, requestID: string): void {
+  logger.error('failure', { requestID, error: asError(error) });
+  countFailure('Failed');
+}
+
+/** Policies could not be refreshed; the last good ones serve, for as long as they may. */
+export function recordRefreshFailure(error: unknown): void {
+  logger.error('directory', { error: asError(error) });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/**
+ * Past the logger, which copies every record twice: four fifths of what a decision's record cost. So no log level silences it.
+ */
+function write(record: CloudTrailRecord): void {
+  process.stdout.write(`${JSON.stringify(record)}\n`);
+}
+
+let ownRegion: string | undefined;
+
+/** Read once, when it is first needed. */
+function region(): string | undefined {
+  ownRegion ??= process.env.AWS_REGION;
+  return ownRegion;
 }

@@ -5,13 +5,14 @@ import { openQueryCall, type QueryCall } from '../authz/enforce/queryCall.ts';
 import { RequestRefused } from '../authz/errors.ts';
 import { parseEvent } from '../authz/parse/parseEvent.ts';
 import type { Caller } from '../authz/session.ts';
-import { loadKeyring } from '../keyring/loadKeyring.ts';
-import { answerQuery } from '../query/answerQuery.ts';
+import { answerQuery, unavailable } from '../query/answerQuery.ts';
 import type { QueryService } from '../query/queryService.ts';
 import type { HttpAnswer } from './answer.ts';
-import { recordFailure } from './decisionLog.ts';
+import { recordQuery, recordUndecidable } from './decisionLog.ts';
 import { openGate } from './gate.ts';
+import { gatewayKeyring } from './gatewayKeyring.ts';
 import { authorizerContext } from './middleware/enforceCall.ts';
+import { noteKeyUse } from './noteKeyUse.ts';
 import { once } from './once.ts';
 import { openQueryServices } from './queryServices.ts';
 import { readSettings } from './settings.ts';
@@ -23,29 +24,53 @@ const GLOBAL_REGION = 'us-east-1';
 
 const parts = once(async () => {
   const settings = readSettings(process.env);
-  const keyring = loadKeyring(settings.keyringFile);
+  const keyring = await gatewayKeyring();
   const gate = await openGate(settings, keyring);
   return { keyring, gate, services: await openQueryServices(settings, keyring, gate) };
 });
 
 /** `POST /`: the STS and IAM Query APIs. Verified here, in one phase, because the action sits in the body. */
-export const handler = middy({ timeoutEarlyInMillis: 0 }).handler(run);
+export const handler = middy({ timeoutEarlyInMillis: 0 }).handler((event: unknown) =>
+  run(event).catch((error: unknown) => {
+    // Keys, table or directory are away, or this is no event of API Gateway.
+    recordUndecidable(error, '');
+    return asXml(503, unavailable());
+  }),
+);
 
 async function run(event: unknown): Promise<HttpAnswer> {
+  const started = performance.now();
   const { keyring, gate, services } = await parts();
   const { requestId: handedOver, ...sealed } = authorizerContext(event);
   const arrived = parseEvent(event, 'integration');
   const requestId = handedOver ?? arrived.requestId;
   const call = openCall(() => openQueryCall(arrived, sealed, keyring.seal, gate.now()));
   const service = serviceOf(services, call);
+  let caller: Caller | undefined;
   const answer = await answerQuery({
     service,
+    request: call instanceof RequestRefused ? call : call.request,
+    requestId,
+    authenticate: async () => {
+      caller = await callerOf(call, service, gate);
+      return caller;
+    },
+  });
+  if (answer.fault !== undefined) recordUndecidable(answer.fault, requestId);
+  recordQuery({
+    service: service.name,
     request: call instanceof RequestRefused ? arrived : call.request,
     requestId,
-    authenticate: () => callerOf(call, service, gate),
+    latencyMs: performance.now() - started,
+    caller,
+    accessKeyId: claimedKeyId(call),
+    ...answer,
   });
-  if (answer.fault !== undefined) recordFailure(answer.fault, requestId);
-  return { statusCode: answer.status, headers: { 'Content-Type': 'text/xml' }, body: answer.body };
+  return asXml(answer.status, answer.body);
+}
+
+function asXml(statusCode: number, body: string): HttpAnswer {
+  return { statusCode, headers: { 'Content-Type': 'text/xml' }, body };
 }
 
 function openCall(open: () => QueryCall): QueryCall | RequestRefused {
@@ -70,6 +95,7 @@ async function callerOf(
   const authentication = await authenticate(request, signature.claim, verifier);
   // INVARIANT: the body is here, so that no signature waits for it.
   if (authentication.outcome === 'waits') throw new Error('A signature waited for a body that is known.');
+  if (authentication.caller.session === undefined) noteKeyUse(scopeOf(call)[0] ?? '', name);
   return authentication.caller;
 }
 
@@ -81,4 +107,10 @@ function serviceOf(services: readonly [QueryService, ...QueryService[]], call: Q
 
 function scopeOf({ signature }: QueryCall): readonly string[] {
   return 'claim' in signature ? signature.claim.credential.split('/') : [];
+}
+
+/** Only what has the shape of a key id: people do put their secret where the id belongs, and records keep this. */
+function claimedKeyId(call: QueryCall | RequestRefused): string | undefined {
+  const keyId = call instanceof RequestRefused ? undefined : scopeOf(call)[0];
+  return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
 }

@@ -6,6 +6,7 @@ import { handler as brokers } from '../../src/handlers/brokers.ts';
 import { handler as tags } from '../../src/handlers/tags.ts';
 import { handler as unknown } from '../../src/handlers/unknown.ts';
 import { signedRequest, type Unsigned } from '../authz/signedRequest.ts';
+import { decisionLine } from '../offline/decisionLine.ts';
 import { type Credentials, prepareHandlers } from './localGateway.ts';
 
 const context = { getRemainingTimeInMillis: () => 10_000 } as never;
@@ -176,7 +177,7 @@ describe('what the authorizer cannot see', () => {
     const tagged = await send(
       await create('erin', { ...CREATE, brokerName: 'e1', tags: { env: 'dev' } }, true),
     );
-    expect(records.map(({ phase, verdict }) => [phase, verdict])).toEqual([
+    expect(records.map(decisionLine).map(({ phase, verdict }) => [phase, verdict])).toEqual([
       ['authorizer', 'pending'],
       ['handler', tagged.status === 200 ? 'allowed' : 'refused'],
     ]);
@@ -265,25 +266,41 @@ describe('the decision log', () => {
     const request = await sign('dave', { method: 'DELETE', path, resource: BROKER });
     await send(request);
     expect(records).toHaveLength(1);
+    const broker = 'arn:aws:mq:us-east-1:123456789012:broker:*:b-1';
     expect(records[0]).toMatchObject({
       message: 'decision',
-      requestId: 'request-1',
-      phase: 'authorizer',
-      verdict: 'refused',
-      error: 'AccessDeniedException',
-      principal: 'arn:aws:iam::123456789012:user/dave',
-      operation: 'DeleteBroker',
-      action: 'mq:DeleteBroker',
-      resource: 'arn:aws:mq:us-east-1:123456789012:broker:*:b-1',
-      decidedBy: {
-        effect: 'explicitDeny',
-        policyKind: 'identity',
-        policy: 'never-delete-brokers',
-        sid: 'NeverDeleteBrokers',
+      eventVersion: '1.11',
+      userIdentity: {
+        type: 'IAMUser',
+        arn: 'arn:aws:iam::123456789012:user/dave',
+        accountId: '123456789012',
+        userName: 'dave',
+        accessKeyId,
       },
-      accessKeyId,
-      sourceIp: '203.0.113.7',
-      latencyMs: expect.any(Number),
+      eventTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      eventSource: 'mq.amazonaws.com',
+      eventName: 'DeleteBroker',
+      awsRegion: 'us-east-1',
+      sourceIPAddress: '203.0.113.7',
+      errorCode: 'AccessDeniedException',
+      errorMessage: expect.stringContaining('with an explicit deny'),
+      requestParameters: { brokerId: 'b-1' },
+      requestID: 'request-1',
+      readOnly: false,
+      resources: [{ ARN: broker, accountId: '123456789012', type: 'AWS::AmazonMQ::Broker' }],
+      recipientAccountId: '123456789012',
+      additionalEventData: {
+        verdict: 'refused',
+        phase: 'authorizer',
+        action: 'mq:DeleteBroker',
+        decidedBy: {
+          effect: 'explicitDeny',
+          policyKind: 'identity',
+          policy: 'never-delete-brokers',
+          sid: 'NeverDeleteBrokers',
+        },
+        latencyMs: expect.any(Number),
+      },
     });
     expect(metrics).toMatchObject([{ Refused: 1, reason: 'AccessDeniedException', service: 'mqgate' }]);
     const printed = JSON.stringify([records, metrics]);

@@ -1,35 +1,26 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventOf } from '../../events/eventOf.ts';
+import type { Sample } from '../../events/samples/sample.ts';
+import { SAMPLES } from '../../events/samples/samples.ts';
 import { writeCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { REFUSALS } from '../../src/authz/errors.ts';
 import { handler as authorizer } from '../../src/handlers/authorizer.ts';
+import { handler as brokers } from '../../src/handlers/brokers.ts';
+import { handler as query } from '../../src/handlers/query.ts';
+import { OPERATIONS } from '../../src/mq/operations.ts';
+import { decisionLine } from '../offline/decisionLine.ts';
 import { prepareHandlers } from './localGateway.ts';
 
 const EVENTS = new URL('../../events/', import.meta.url);
-
-/** What events/README.md says of each sample. */
-const SAMPLES: Readonly<Record<string, { effect: 'Allow' | 'Deny'; record: object }>> = {
-  'allowed.js': { effect: 'Allow', record: { verdict: 'allowed', operation: 'ListBrokers' } },
-  'denied.js': { effect: 'Deny', record: { verdict: 'refused', error: 'AccessDeniedException' } },
-  'bad-signature.js': { effect: 'Allow', record: { verdict: 'refused', error: 'InvalidSignatureException' } },
-  'expired.js': {
-    effect: 'Allow',
-    record: {
-      verdict: 'refused',
-      error: 'InvalidSignatureException',
-      sentence: expect.stringMatching(/^Signature expired: /),
-    },
-  },
-  'unsigned.js': {
-    effect: 'Allow',
-    record: { verdict: 'refused', error: 'MissingAuthenticationTokenException' },
-  },
-  'pending.js': { effect: 'Allow', record: { verdict: 'pending', waitsFor: 'signature' } },
-  'pending-authorization.js': { effect: 'Allow', record: { verdict: 'pending', waitsFor: 'authorization' } },
-};
+const HANDLERS = { authorizer, brokers, query } as const;
+const context = { getRemainingTimeInMillis: () => 10_000 } as never;
 
 let gateway: Awaited<ReturnType<typeof prepareHandlers>>;
+let records: Record<string, unknown>[];
+
 beforeAll(async () => {
   gateway = await prepareHandlers();
   const profiles = [...gateway.credentials].map(([name, keys]) => ({ name, ...keys }));
@@ -40,23 +31,84 @@ afterAll(async () => {
   vi.unstubAllEnvs();
   await gateway.stop();
 });
+beforeEach(() => {
+  records = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    const line = JSON.parse(String(text));
+    if (line.message === 'decision') records.push(decisionLine(line));
+    return true;
+  });
+});
 afterEach(() => vi.restoreAllMocks());
 
-describe('the sample events, loaded as `sls invoke local` loads them', () => {
-  it('are all here', () => {
-    expect(
-      readdirSync(EVENTS)
-        .filter((name) => name.endsWith('.js'))
-        .sort(),
-    ).toEqual(Object.keys(SAMPLES).sort());
+interface Answer {
+  readonly policyDocument?: { readonly Statement: readonly { readonly Effect: string }[] };
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+async function answerTo({ fn }: Sample, event: unknown): Promise<Answer> {
+  records = [];
+  return (await (HANDLERS[fn] as (event: unknown, context: never) => Promise<unknown>)(
+    event,
+    context,
+  )) as Answer;
+}
+
+/** What the function's answer says: the authorizer's policy, or the name of a handler's error. */
+function answered({ policyDocument, statusCode = 0, headers = {}, body = '' }: Answer): string {
+  if (policyDocument !== undefined) return String(policyDocument.Statement[0]?.Effect);
+  if (statusCode < 300) return 'served';
+  return headers['x-amzn-ErrorType'] ?? String(/<Code>(.*?)<\/Code>/.exec(body)?.[1]);
+}
+
+describe('each sample event comes to the verdict that the table says', () => {
+  it.each(Object.entries(SAMPLES))('%s', async (_, sample) => {
+    const { fn, verdict: expected } = sample;
+    const answer = answered(await answerTo(sample, await eventOf(sample)));
+    if (fn === 'authorizer') {
+      expect(records).toMatchObject([expected]);
+      const denied = expected.verdict === 'refused' && expected.error === 'AccessDeniedException';
+      expect(answer).toBe(denied ? 'Deny' : 'Allow');
+    } else {
+      for (const record of records) expect(record).toMatchObject(expected);
+      expect(answer).toBe(expected.verdict === 'refused' ? expected.error : 'served');
+    }
   });
-  for (const [name, { effect, record }] of Object.entries(SAMPLES)) {
-    it(name, async () => {
-      const event: unknown = createRequire(import.meta.url)(new URL(name, EVENTS).pathname);
-      const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-      const answer = await authorizer(event);
-      expect(answer.policyDocument.Statement[0]?.Effect).toBe(effect);
-      expect(JSON.parse(String(written.mock.calls[0]?.[0]))).toMatchObject(record);
-    });
-  }
+});
+
+describe('the table', () => {
+  const samples = Object.values(SAMPLES);
+
+  it('has every operation', () => {
+    const asked = samples.map(({ call: { method, path, resource = path } }) => `${method} ${resource}`);
+    for (const { method, path } of OPERATIONS) expect(asked).toContain(`${method} ${path}`);
+  });
+
+  it('has every verdict and every error', () => {
+    const expected = samples.map(({ verdict }) => verdict);
+    for (const error of Object.keys(REFUSALS)) expect(expected).toContainEqual({ verdict: 'refused', error });
+    for (const waitsFor of ['signature', 'authorization']) {
+      expect(expected).toContainEqual({ verdict: 'pending', waitsFor });
+    }
+  });
+
+  it('has a file for each sample, all alike, and no other', () => {
+    const files = readdirSync(EVENTS).filter((name) => name.endsWith('.js'));
+    expect(files.sort()).toEqual(
+      Object.keys(SAMPLES)
+        .map((name) => `${name}.js`)
+        .sort(),
+    );
+    const texts = files.map((name) => readFileSync(new URL(name, EVENTS), 'utf8'));
+    expect(new Set(texts).size).toBe(1);
+  });
+
+  it.each(['denied', 'finished-denied'])('loads %s as `sls invoke local` does', async (name) => {
+    const event: unknown = createRequire(import.meta.url)(new URL(`${name}.js`, EVENTS).pathname);
+    const sample = SAMPLES[name] as Sample;
+    await answerTo(sample, event);
+    expect(records).toMatchObject([sample.verdict]);
+  });
 });

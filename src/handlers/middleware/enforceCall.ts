@@ -2,10 +2,11 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import { type AuthorizedCall, enforce } from '../../authz/enforce/enforce.ts';
 import { parseEvent } from '../../authz/parse/parseEvent.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
-import { loadKeyring } from '../../keyring/loadKeyring.ts';
 import { type HttpAnswer, refused, undecidable } from '../answer.ts';
-import { recordDecision, recordFailure } from '../decisionLog.ts';
+import { recordDecision, recordUndecidable } from '../decisionLog.ts';
 import { openGate } from '../gate.ts';
+import { gatewayKeyring } from '../gatewayKeyring.ts';
+import { noteDecidedUse } from '../noteKeyUse.ts';
 import { once } from '../once.ts';
 import { readSettings } from '../settings.ts';
 
@@ -16,8 +17,7 @@ export interface AuthorizedEvent {
   readonly requestId: string;
 }
 
-const keyring = once(async () => loadKeyring(readSettings(process.env).keyringFile));
-const gate = once(async () => openGate(readSettings(process.env), await keyring()));
+const gate = once(async () => openGate(readSettings(process.env), await gatewayKeyring()));
 
 /**
  * The first middleware of every handler. It answers refusals, finishes what hung on the body, and replaces the event by an
@@ -34,17 +34,18 @@ export function enforceCall(): MiddlewareObj<unknown, HttpAnswer> {
       try {
         const request = parseEvent(event, 'integration');
         requestId = sealed.requestId ?? request.requestId;
-        const seals = (await keyring()).seal;
+        const seals = (await gatewayKeyring()).seal;
         const enforced = await enforce(request, sealed, { seals, now: Date.now, gate });
         if (enforced.finished !== undefined) {
           const latencyMs = performance.now() - started;
           recordDecision(enforced.finished, request, { phase: 'handler', requestId, latencyMs });
+          noteDecidedUse(enforced.finished);
         }
         if (enforced.outcome === 'refused') return refused(enforced.refusal);
         invocation.event = { call: enforced.call, request, requestId } satisfies AuthorizedEvent;
         return undefined;
       } catch (error) {
-        recordFailure(error, requestId);
+        recordUndecidable(error, requestId);
         return undecidable();
       }
     },

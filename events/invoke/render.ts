@@ -1,0 +1,49 @@
+import { renderEntry } from '../../cli/logs/renderEntry.ts';
+import type { ExpectedVerdict, Sample, Samples } from '../samples/sample.ts';
+import { errorName, type FunctionAnswer, type Outcome } from './readOutcome.ts';
+
+const MAX_BODY = 400;
+
+/** Every sample: its name, its function, the verdict it promises, and who asks for what. */
+export function renderList(samples: Samples): string {
+  const rows = Object.entries(samples).map(([name, { fn, verdict, says }]) => [
+    name,
+    fn,
+    promise(verdict),
+    says,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows
+    .map((cells) => `${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`)
+    .join('');
+}
+
+/** The decision with its reason, what the function answered, and whether that was promised. */
+export function renderOutcome({ entries, answer, asPromised }: Outcome, { fn, verdict }: Sample): string {
+  const lines = [
+    ...entries.map(renderEntry),
+    `${fn} answers ${answered(answer)}`,
+    asPromised ? 'as promised' : `NOT as promised: ${promise(verdict)}`,
+  ];
+  return lines.map((line) => `  ${line}\n`).join('');
+}
+
+function promise(expected: ExpectedVerdict): string {
+  switch (expected.verdict) {
+    case 'allowed':
+      return 'allowed';
+    case 'refused':
+      return `refused: ${expected.error}`;
+    case 'pending':
+      return `pending: ${expected.waitsFor}`;
+  }
+}
+
+function answered(answer: FunctionAnswer): string {
+  const { policyDocument, statusCode, body } = answer;
+  if (policyDocument !== undefined) return `with a policy: ${policyDocument.Statement[0]?.Effect}`;
+  const error = errorName(answer);
+  if (error === undefined) return String(statusCode);
+  const said = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+  return `${statusCode} ${error} ${said.slice(0, MAX_BODY)}`;
+}

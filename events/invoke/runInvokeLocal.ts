@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const PROJECT_DIR = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Invoked {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `sls invoke local -f <fn> -p events/<sample>.js`, and keeps what it says. */
+export async function runInvokeLocal(fn: string, sample: string): Promise<Invoked> {
+  const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+  const child = spawn(process.execPath, [sls, 'invoke', 'local', '-f', fn, '-p', `events/${sample}.js`], {
+    cwd: PROJECT_DIR,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,12 @@
+import { writeSync } from 'node:fs';
+import { eventOf } from './eventOf.ts';
+import { SAMPLES } from './samples/samples.ts';
+
+/** Where the event is written: standard output is the authorizer's, which has records to write. */
+const EVENT_FD = 3;
+
+// Run by thisEvent.ts: the sample's name in the first argument, its event as JSON on descriptor 3.
+const name = process.argv[2] ?? '';
+const sample = SAMPLES[name];
+if (sample === undefined) throw new Error(`There is no sample event '${name}'.`);
+writeSync(EVENT_FD, JSON.stringify(await eventOf(sample)));

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The event of the sample that a file is named for (samples/), made now. Synchronous, because `sls invoke local` loads events with
+ * require(): signer and authorizer are asynchronous, and run in a process of their own.
+ */
+export function thisEvent(file: string): object {
+  const maker = fileURLToPath(new URL('./makeEvent.ts', import.meta.url));
+  const made = spawnSync(process.execPath, [maker, basename(file, '.js')], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new Error(`The sample event could not be made: ${made.stderr}`);
+  return JSON.parse(made.output[3] ?? '') as object;
+}

@@ -1,0 +1,61 @@
+/** Where policies come from. Times are in milliseconds. */
+export type DirectorySettings = SnapshotDirectory | AwsDirectory;
+
+/** Imported account snapshots, with their organizations. */
+export interface SnapshotDirectory {
+  readonly kind: 'snapshot';
+}
+
+/** Live IAM. */
+export interface AwsDirectory {
+  readonly kind: 'aws';
+  /** Of the gateway's own role. */
+  readonly accountId: string;
+  /** The role that reads other accounts' IAM; undefined: their principals are refused. */
+  readonly roleName: string | undefined;
+  /** `live`: AWS Organizations; `none`: there is no organization, as the operator says. */
+  readonly organization: 'live' | 'none' | { readonly file: string };
+}
+
+/** IAM, CreateRole: role names. */
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+
+/** @throws Error with one sentence naming the variable. */
+export function readDirectory(env: NodeJS.ProcessEnv): DirectorySettings {
+  const directory = env.DIRECTORY || 'snapshot';
+  if (directory === 'snapshot') {
+    // A snapshot brings its organization; another one beside it would bind nobody.
+    if (env.ORGANIZATION) throw new Error('The environment variable ORGANIZATION is for DIRECTORY=aws only.');
+    return { kind: directory };
+  }
+  if (directory !== 'aws') {
+    throw new Error(`The environment variable DIRECTORY must be snapshot or aws, not '${directory}'.`);
+  }
+  return {
+    kind: directory,
+    accountId: ownAccount(env.GATEWAY_ACCOUNT_ID || ''),
+    roleName: roleName(env.DIRECTORY_ROLE_NAME || undefined),
+    organization: organization(env.ORGANIZATION || undefined),
+  };
+}
+
+/** INVARIANT: whether service control policies bind is never guessed: left out by mistake, they would bind nobody. */
+function organization(text: string | undefined): AwsDirectory['organization'] {
+  if (text === 'live' || text === 'none') return text;
+  if (text !== undefined) return { file: text };
+  throw new Error(
+    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of an organization file: IAM does not tell service control policies.',
+  );
+}
+
+function ownAccount(text: string): string {
+  if (/^\d{12}$/.test(text)) return text;
+  throw new Error(
+    `With DIRECTORY=aws the environment variable GATEWAY_ACCOUNT_ID must be the 12 digits of the account of the gateway's own role, not '${text}'.`,
+  );
+}
+
+function roleName(text: string | undefined): string | undefined {
+  if (text === undefined || ROLE_NAME.test(text)) return text;
+  throw new Error(`The environment variable DIRECTORY_ROLE_NAME must be the name of a role, not '${text}'.`);
+}

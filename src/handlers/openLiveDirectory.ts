@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import type { Directory } from '../authz/load/directory.ts';
+import type { Identities } from '../authz/load/identities.ts';
+import { parsePolicy } from '../authz/policy/parsePolicy.ts';
+import { awsDirectory, type OrganizationSource } from '../directory/aws/awsDirectory.ts';
+import { iamAccounts } from '../directory/aws/iamAccounts.ts';
+import { keptOrganization } from '../directory/aws/keptOrganization.ts';
+import { liveOrganization } from '../directory/aws/liveOrganization.ts';
+import { readOrganization } from '../directory/organization/parseOrganization.ts';
+import type { AwsDirectory } from './directorySettings.ts';
+import type { Settings } from './settings.ts';
+
+/** @throws AccountExportError, or the system's error, for an organization file that cannot be used */
+export async function openLiveDirectory(
+  { directory, directoryRefreshMs: refreshMs, region }: Settings,
+  now: () => number,
+): Promise<Directory & Identities> {
+  if (directory.kind !== 'aws') throw new Error('The live directory is for DIRECTORY=aws.');
+  return awsDirectory({
+    accounts: iamAccounts({ ...directory, region }),
+    organization: await openOrganization(directory.organization, { region, refreshMs, now }),
+    refreshMs,
+    now,
+  });
+}
+
+/** A file is read once a container: deployed, it comes with the function's code. */
+async function openOrganization(
+  organization: AwsDirectory['organization'],
+  options: Parameters<typeof liveOrganization>[0],
+): Promise<OrganizationSource> {
+  if (organization === 'live') return liveOrganization(options);
+  if (organization === 'none') return keptOrganization(organization);
+  return keptOrganization(readOrganization(await readFile(organization.file, 'utf8'), parsePolicy));
+}

@@ -1,0 +1,92 @@
+/**
+ * A record in the shape of CloudTrail's, so that what reads those (Athena tables, detectors, people) reads these.
+ * Source: CloudTrail User Guide, "CloudTrail record contents", "CloudTrail userIdentity element".
+ */
+export interface CloudTrailRecord {
+  /** Not CloudTrail's: among the other lines of a function's log they say what this one is. */
+  readonly level: 'INFO';
+  readonly message: 'decision';
+  readonly eventVersion: '1.11';
+  readonly userIdentity: UserIdentity;
+  /** UTC, whole seconds: `2026-11-21T12:00:00Z`. */
+  readonly eventTime: string;
+  readonly eventSource: `${'mq' | 'sts' | 'iam'}.amazonaws.com`;
+  /** The operation; `Unknown` where the request names none. */
+  readonly eventName: string;
+  readonly awsRegion: string | undefined;
+  readonly sourceIPAddress: string | undefined;
+  readonly userAgent: string | undefined;
+  /** The error's wire name, and its sentence. */
+  readonly errorCode?: string | undefined;
+  readonly errorMessage?: string | undefined;
+  /** Labels of the path, or the parameters of a Query call that name somebody. Never a body, a secret or a token. */
+  readonly requestParameters?: Readonly<Record<string, string>> | undefined;
+  readonly additionalEventData: DecisionData;
+  readonly requestID: string;
+  readonly eventID: string;
+  readonly readOnly: boolean;
+  readonly resources?: readonly RecordedResource[] | undefined;
+  readonly eventType: 'AwsApiCall';
+  readonly managementEvent: true;
+  readonly eventCategory: 'Management';
+  readonly recipientAccountId: string | undefined;
+}
+
+/** `Unknown`: nobody, since no signature stands yet; a key id is then only what the request says. */
+export interface UserIdentity {
+  readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'Unknown';
+  readonly principalId?: string;
+  readonly arn?: string;
+  readonly accountId?: string;
+  readonly accessKeyId?: string | undefined;
+  readonly userName?: string;
+  /** Only where temporary credentials signed. */
+  readonly sessionContext?: SessionContext;
+}
+
+export interface SessionContext {
+  /** Whose permissions a role session or federated user has. */
+  readonly sessionIssuer?: {
+    readonly type: 'Root' | 'IAMUser' | 'Role';
+    readonly principalId: string;
+    readonly arn: string;
+    readonly accountId: string;
+    readonly userName?: string;
+  };
+  readonly webIdFederationData?: { readonly federatedProvider: string };
+  readonly attributes?: { readonly creationDate: string; readonly mfaAuthenticated: 'true' | 'false' };
+  readonly sourceIdentity?: string;
+}
+
+export interface RecordedResource {
+  readonly ARN: string;
+  readonly accountId: string;
+  readonly type?: string;
+}
+
+/** What CloudTrail has no member for: how the decision fell. */
+export interface DecisionData {
+  readonly verdict: 'allowed' | 'refused' | 'pending';
+  /** Which of the two phases decided; Query calls have only the handler's. */
+  readonly phase: 'authorizer' | 'handler';
+  /** The action asked about, `mq:CreateTags`: not always the operation's own. */
+  readonly action?: string | undefined;
+  readonly decidedBy?: DecidedBy | undefined;
+  /** Of a pending verdict: what it waits for, and the condition keys that the body will tell. */
+  readonly waitsFor?: 'signature' | 'authorization';
+  readonly needs?: readonly string[];
+  readonly latencyMs: number;
+  /** How long ago the caller's policies were read. */
+  readonly policiesAgeMs?: number | undefined;
+}
+
+export interface DecidedBy {
+  readonly effect: 'allow' | 'explicitDeny' | 'implicitDeny';
+  readonly policyKind?: string;
+  readonly policy?: string;
+  readonly policyArn?: string;
+  readonly sid?: string;
+  /** Index of the statement, from 0. */
+  readonly statement?: number;
+  readonly doubt?: string;
+}

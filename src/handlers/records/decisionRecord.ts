@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
+import type { Refused, Verdict } from '../../authz/verdict.ts';
+import type { CloudTrailRecord, DecisionData, RecordedResource } from './cloudTrail.ts';
+import { requestFacts, userAgent } from './requestFacts.ts';
+import { userIdentity, wholeSecond } from './userIdentity.ts';
+
+/** Where and when a decision fell, and how long it took to fall. */
+export interface DecisionFacts {
+  readonly phase: 'authorizer' | 'handler';
+  readonly requestId: string;
+  readonly latencyMs: number;
+}
+
+/** The gateway's own side of a record. */
+export interface RecordPlace {
+  readonly region: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * The record of one verdict. While a signature waits for the body, nobody is known and no policy was asked.
+ * No record holds a secret, a token, a signature or a body.
+ */
+export function decisionRecord(
+  verdict: Verdict,
+  request: UnverifiedRequest,
+  facts: DecisionFacts,
+  { region, now }: RecordPlace,
+): CloudTrailRecord {
+  const { principal, accessKeyId, temporary } = known(verdict);
+  const refusal = verdict.outcome === 'refused' ? verdict.refusal : undefined;
+  const reason = verdict.outcome === 'pending' ? undefined : verdict.reason;
+  const { eventName, readOnly, requestParameters } = requestFacts(request);
+  return {
+    level: 'INFO',
+    message: 'decision',
+    eventVersion: '1.11',
+    userIdentity: userIdentity(principal, accessKeyId, temporary),
+    eventTime: wholeSecond(now),
+    eventSource: 'mq.amazonaws.com',
+    eventName,
+    awsRegion: region,
+    sourceIPAddress: request.sourceIp,
+    userAgent: userAgent(request),
+    errorCode: refusal?.name,
+    errorMessage: refusal && withoutCredential(refusal.message),
+    requestParameters,
+    additionalEventData: decisionData(verdict, facts),
+    requestID: facts.requestId,
+    eventID: randomUUID(),
+    readOnly,
+    resources: resourcesOf(reason?.resource),
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    eventCategory: 'Management',
+    recipientAccountId: principal?.accountId,
+  };
+}
+
+function known(verdict: Verdict): Pick<Refused, 'principal' | 'accessKeyId' | 'temporary'> {
+  return verdict.outcome === 'pending' && verdict.waitsFor === 'signature' ? {} : verdict;
+}
+
+function decisionData(verdict: Verdict, { phase, latencyMs }: DecisionFacts): DecisionData {
+  const common = { verdict: verdict.outcome, phase, latencyMs: Math.round(latencyMs * 1000) / 1000 };
+  if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature') {
+    return { ...common, waitsFor: 'signature' };
+  }
+  const { policiesAgeMs } = verdict;
+  if (verdict.outcome === 'pending') {
+    return { ...common, waitsFor: 'authorization', needs: verdict.needs, policiesAgeMs };
+  }
+  if (verdict.reason === undefined) return { ...common, policiesAgeMs };
+  const { action, resource: _, ...decidedBy } = verdict.reason;
+  return { ...common, action, decidedBy, policiesAgeMs };
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  broker: 'AWS::AmazonMQ::Broker',
+  configuration: 'AWS::AmazonMQ::Configuration',
+};
+
+/** `*` is no resource. */
+function resourcesOf(arn: string | undefined): readonly RecordedResource[] | undefined {
+  if (arn === undefined || arn === '*') return undefined;
+  const [, , service, , accountId = '', kind = ''] = arn.split(':');
+  const type = service === 'mq' ? TYPES[kind] : undefined;
+  return [{ ARN: arn, accountId, ...(type === undefined ? {} : { type }) }];
+}
+
+/** The sentence that quotes a whole credential is told to the caller, not to the log: the credential may begin with a secret. */
+function withoutCredential(sentence: string): string {
+  return sentence.replace(/^(Credential must have exactly 5 .*, got) '.*'$/, '$1 …');
+}

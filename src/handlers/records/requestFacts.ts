@@ -1,0 +1,58 @@
+import { RequestRefused } from '../../authz/errors.ts';
+import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
+import { resolveOperation } from '../../authz/resolve/resolveOperation.ts';
+
+/** As long as real SDKs' user agents get, and longer than any name or ARN of this API. */
+const MAX_LENGTH = 256;
+
+/** What a request says of itself: as text of bounded length, since nobody may have signed it. */
+export interface RequestFacts {
+  readonly eventName: string;
+  readonly readOnly: boolean;
+  readonly requestParameters?: Readonly<Record<string, string>> | undefined;
+}
+
+const UNKNOWN: RequestFacts = { eventName: 'Unknown', readOnly: false, requestParameters: undefined };
+
+/** The operation by method and resource, and the labels of the path. */
+export function requestFacts(request: UnverifiedRequest): RequestFacts {
+  const resolved = resolvedOrNone(request);
+  if (resolved === undefined) return UNKNOWN;
+  const { operation, labels } = resolved;
+  return {
+    eventName: operation.name,
+    readOnly: operation.method === 'GET',
+    requestParameters: recordedLabels(labels),
+  };
+}
+
+function resolvedOrNone(request: UnverifiedRequest) {
+  try {
+    return resolveOperation(request);
+  } catch (error) {
+    if (error instanceof RequestRefused) return undefined;
+    throw error;
+  }
+}
+
+function recordedLabels(
+  labels: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> | undefined {
+  let recorded: Record<string, string> | undefined;
+  for (const name in labels) {
+    recorded ??= {};
+    recorded[name] = recordedText(labels[name] ?? '');
+  }
+  return recorded;
+}
+
+export function userAgent({ headers }: UnverifiedRequest): string | undefined {
+  const [agent] = headers.get('user-agent') ?? [];
+  return agent === undefined ? undefined : recordedText(agent);
+}
+
+/** A caller's text as records keep it: printable ASCII, 256 characters at most. */
+export function recordedText(text: string): string {
+  const bounded = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
+  return /^[\x20-\x7e]*$/.test(bounded) ? bounded : bounded.replace(/[^\x20-\x7e]/g, '');
+}

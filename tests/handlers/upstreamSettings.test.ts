@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { readUpstream } from '../../src/handlers/upstreamSettings.ts';
+import { iamEndpoint } from '../../src/passThrough/endpoint.ts';
+
+const OWN = { BACKEND: 'amazon-mq', GATEWAY_ACCOUNT_ID: '123456789012' };
+
+test.each([[{}], [{ BACKEND: '' }], [{ BACKEND: 'state', AWS_ENDPOINT_URL_MQ: 'nonsense' }]])(
+  '%j keeps brokers here',
+  (environment) => {
+    expect(readUpstream(environment, 'us-east-1')).toBeUndefined();
+  },
+);
+
+test('everything but the account has a default', () => {
+  expect(readUpstream(OWN, 'eu-west-1')).toEqual({
+    endpoint: new URL('https://mq.eu-west-1.amazonaws.com'),
+    iamEndpoint: undefined,
+    accountId: '123456789012',
+    factsCacheMs: 2_000,
+    timeoutMs: 10_000,
+    roleOfIam: false,
+  });
+  expect(readUpstream({ ...OWN, DIRECTORY: 'aws' }, 'eu-west-1')?.roleOfIam).toBe(true);
+});
+
+test.each([
+  ['us-east-1', 'https://mq.us-east-1.amazonaws.com/', 'https://iam.amazonaws.com/', 'us-east-1'],
+  [
+    'cn-north-1',
+    'https://mq.cn-north-1.amazonaws.com.cn/',
+    'https://iam.cn-north-1.amazonaws.com.cn/',
+    'cn-north-1',
+  ],
+  [
+    'us-gov-east-1',
+    'https://mq.us-gov-east-1.amazonaws.com/',
+    'https://iam.us-gov.amazonaws.com/',
+    'us-gov-west-1',
+  ],
+])('each partition has its endpoints: %s', (region, mq, iam, iamRegion) => {
+  expect(readUpstream(OWN, region)?.endpoint.href).toBe(mq);
+  expect([iamEndpoint(region).endpoint.href, iamEndpoint(region).region]).toEqual([iam, iamRegion]);
+});
+
+describe('what stands in for Amazon MQ', () => {
+  test.each([
+    'https://mq.example',
+    'https://mq.example:8443/base',
+    'http://localhost:4010',
+    'http://[::1]:4010',
+  ])('%s', (AWS_ENDPOINT_URL_MQ) => {
+    const { endpoint } = readUpstream({ ...OWN, AWS_ENDPOINT_URL_MQ }, 'us-east-1') ?? {};
+    expect(endpoint?.href).toBe(new URL(AWS_ENDPOINT_URL_MQ).href);
+  });
+
+  test.each([
+    'http://mq.example',
+    'http://localhost.example',
+    'ftp://localhost',
+    'mq.example',
+    'null',
+    'https://user:secret@mq.example',
+    'https://user@mq.example',
+    'https://mq.example/?a=b',
+  ])('%s is refused, and not quoted', (AWS_ENDPOINT_URL_MQ) => {
+    const read = () => readUpstream({ ...OWN, AWS_ENDPOINT_URL_MQ }, 'us-east-1');
+    expect(read).toThrow('AWS_ENDPOINT_URL_MQ must be an https URL');
+    expect(read).not.toThrow('secret');
+  });
+});
+
+test.each([
+  [{ BACKEND: 'amazonmq' }, 'BACKEND'],
+  [{ BACKEND: 'amazon-mq' }, 'GATEWAY_ACCOUNT_ID'],
+  [{ ...OWN, GATEWAY_ACCOUNT_ID: '1234' }, 'GATEWAY_ACCOUNT_ID'],
+  [{ ...OWN, FACTS_CACHE_SECONDS: '61' }, 'FACTS_CACHE_SECONDS'],
+  [{ ...OWN, FACTS_CACHE_SECONDS: 'x' }, 'FACTS_CACHE_SECONDS'],
+  [{ ...OWN, UPSTREAM_TIMEOUT_SECONDS: '11' }, 'UPSTREAM_TIMEOUT_SECONDS'],
+])('%j is refused by name', (environment, name) => {
+  expect(() => readUpstream(environment, 'us-east-1')).toThrow(name);
+});
