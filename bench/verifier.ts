@@ -49,7 +49,11 @@ async function beside(
   request: UnverifiedRequest,
   claim: SignatureClaim,
 ): Promise<Figure> {
-  deepStrictEqual(await run(), { outcome: 'signed', principal: ALICE, bodyHash: payloadHash(request).hex });
+  deepStrictEqual(await run(), {
+    outcome: 'signed',
+    caller: { principal: ALICE },
+    bodyHash: payloadHash(request).hex,
+  });
   const crypto = signatureCrypto(signedTexts(request, claim, SECRET.secret));
   const [own, alone] = await inTurns([
     { name: `event to principal: ${name}`, run, calls: CALLS },

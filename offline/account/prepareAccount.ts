@@ -4,11 +4,13 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
+import { upgradeKeyFile } from '../../src/keyring/changeKeyFile.ts';
 import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
 import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
 import type { Table } from '../../src/state/client.ts';
 import type { DataDir } from '../data/dataDir.ts';
 import { errorCode, StartError } from '../launch/startError.ts';
+import { type AssumableRole, assumableRole } from './assumableRole.ts';
 import { readCredentialsFile, writeCredentialsFile } from './credentialsFile.ts';
 import { ensureAccessKeys } from './ensureAccessKeys.ts';
 
@@ -16,6 +18,8 @@ import { ensureAccessKeys } from './ensureAccessKeys.ts';
 export interface PreparedAccount {
   readonly credentialsFile: string;
   readonly profiles: readonly string[];
+  /** What one can assume first, if anything. */
+  readonly assumable: AssumableRole | undefined;
 }
 
 /** Reads and checks the account export before anything is started. Throws a StartError. */
@@ -42,7 +46,7 @@ export function keyringFileOf(dataDir: DataDir): string {
 
 /**
  * Puts the account into force: the gateway's keyring (made once), the snapshot, and a working access key for each user, written to a
- * shared credentials file. All of it outlives a restart.
+ * shared credentials file. All of it outlives a restart; so does what the IAM API changed, while the account file stays the same.
  */
 export async function prepareAccount(
   dataDir: DataDir,
@@ -52,13 +56,14 @@ export async function prepareAccount(
   const keyringFile = keyringFileOf(dataDir);
   const credentialsFile = dataDir.file('credentials');
   try {
-    if (!existsSync(keyringFile)) await createKeyringFile(keyringFile);
+    if (existsSync(keyringFile)) await upgradeKeyFile(keyringFile, Date.now());
+    else await createKeyringFile(keyringFile);
     const keyring = loadKeyring(keyringFile);
-    const imported = await importSnapshot(table, account);
+    const imported = await importSnapshot(table, account, { unlessImported: true });
     const kept = await readCredentialsFile(credentialsFile);
     const profiles = await ensureAccessKeys(table, keyring.secrets, imported, kept);
     await writeCredentialsFile(credentialsFile, profiles);
-    return { credentialsFile, profiles: profiles.map(({ name }) => name) };
+    return { credentialsFile, profiles: profiles.map(({ name }) => name), assumable: assumableRole(account) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new StartError(`The account cannot be imported: ${error.message.replace(/\.$/, '')}.`);

@@ -17,6 +17,7 @@ export function banner(settings: Settings, url: string, account: PreparedAccount
     '  Try it:',
     `    AWS_SHARED_CREDENTIALS_FILE=${quoted(file)} AWS_PROFILE=${quoted(first)} \\`,
     `      aws mq list-brokers --endpoint-url ${url} --region ${settings.region}`,
+    ...assuming(settings, url, account, file),
     ...(isOpenToOthers(settings.host)
       ? ['', `  Other machines can reach it: HOST is ${settings.host}.`]
       : []),
@@ -25,6 +26,24 @@ export function banner(settings: Settings, url: string, account: PreparedAccount
     '',
     '',
   ].join('\n');
+}
+
+/** Temporary credentials of a role: the same commands as at AWS, with `--endpoint-url`. */
+function assuming(
+  { region }: Settings,
+  url: string,
+  { assumable }: PreparedAccount,
+  file: string,
+): readonly string[] {
+  if (assumable === undefined) return [];
+  const { roleArn, profile } = assumable;
+  return [
+    '',
+    '  Assume a role:',
+    `    AWS_SHARED_CREDENTIALS_FILE=${quoted(file)} AWS_PROFILE=${quoted(profile)} \\`,
+    `      aws sts assume-role --endpoint-url ${url} --region ${region} \\`,
+    `      --role-arn ${quoted(roleArn)} --role-session-name try`,
+  ];
 }
 
 function isOpenToOthers(host: string | undefined): boolean {

@@ -32,6 +32,12 @@ export async function listenOn({ host, port: wanted }: Settings): Promise<Addres
   };
 }
 
+/** The origins at which clients on this machine reach it (`mqgate login`). */
+export function audiencesOf({ url, host, secondHost, port }: Address): readonly string[] {
+  const hosts = [host, ...(secondHost === undefined ? [] : [secondHost])];
+  return [...new Set([url, ...hosts.map((one) => `http://${shown(one)}:${port}`)])];
+}
+
 /** False where the machine has no IPv6. Another program on ::1 would be what some clients reach as localhost. */
 async function hasIpv6(port: number): Promise<boolean> {
   const problem = await lastingProblem(port, IPV6_LOOPBACK);

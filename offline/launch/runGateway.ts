@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { readDirectory } from '../../src/handlers/directorySettings.ts';
 import { partitionOf } from '../../src/mq/partition.ts';
 import { readAccount } from '../account/prepareAccount.ts';
 import { type DataDir, openDataDir } from '../data/dataDir.ts';
@@ -7,11 +8,12 @@ import { fillState, type OpenState, openState } from '../engine/prepareState.ts'
 import { banner } from './banner.ts';
 import { childEnvironment } from './childEnvironment.ts';
 import { type GatewayProcess, startGateway } from './gatewayProcess.ts';
-import { type Address, listenOn } from './listenOn.ts';
+import { type Address, audiencesOf, listenOn } from './listenOn.ts';
 import { freePort } from './ports.ts';
 import { PROJECT_DIR, readSettings, type Settings } from './settings.ts';
-import { StartError } from './startError.ts';
+import { errorCode, StartError } from './startError.ts';
 import { aborted } from './stopOnSignals.ts';
+import { upstreamEnvironment } from './upstreamEnvironment.ts';
 
 /**
  * The gateway whole on one machine, until it is asked to stop: lock → port → engine → table and account, and `sls offline start`
@@ -21,6 +23,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   const undo: (() => void | Promise<void>)[] = [];
   try {
     const settings = readSettings(environment);
+    requireDirectory(environment);
     const dataDir = openDataDir(settings.dataDir);
     undo.push(() => dataDir.release());
     removeRunRecord(dataDir.path);
@@ -70,6 +73,15 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   }
 }
 
+/** The functions would say the same, with their first call. */
+function requireDirectory(environment: NodeJS.ProcessEnv): void {
+  try {
+    readDirectory(environment);
+  } catch (error) {
+    throw new StartError(errorCode(error));
+  }
+}
+
 /** Policies of another partition would match nothing here, a Deny included. */
 function requireOnePartition(partition: string, { accountFile, region }: Settings): void {
   if (partition === partitionOf(region)) return;
@@ -78,7 +90,7 @@ function requireOnePartition(partition: string, { accountFile, region }: Setting
   );
 }
 
-/** INVARIANT: nothing of the developer's that leads to AWS is in it. */
+/** INVARIANT: nothing of the developer's that leads to AWS is in it, unless calls are to be passed on there. */
 function slsEnvironment(
   own: NodeJS.ProcessEnv,
   dataDir: DataDir,
@@ -91,6 +103,12 @@ function slsEnvironment(
     SLS_DEPRECATION_DISABLE: '*',
     // Nobody reads CloudWatch metrics here; the decisions are on the terminal.
     POWERTOOLS_METRICS_DISABLED: own.POWERTOOLS_METRICS_DISABLED || 'true',
+    // One person's machine: as many calls as it bears, unless asked for.
+    THROTTLE_RATE: own.THROTTLE_RATE || '0',
+    // Policies are changed here with the same tools as on AWS; live IAM has its own API.
+    IAM_API: own.IAM_API || (own.DIRECTORY === 'aws' ? 'off' : 'on'),
+    ...upstreamEnvironment(own),
+    LOGIN_AUDIENCES: own.LOGIN_AUDIENCES || audiencesOf(address).join(),
     ...state.environment,
     MQGATE_LAUNCHED: '1',
     MQGATE_HOST: address.host,

@@ -13,6 +13,7 @@ const ESBUILD_OPTIONS = [
   'format',
   'mainFields',
   'alias',
+  'define',
 ] as const satisfies readonly (keyof BuildOptions)[];
 
 /**

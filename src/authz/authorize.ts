@@ -1,23 +1,23 @@
 import { partitionOf } from '../mq/partition.ts';
-import type { ResourceFactsSource } from '../mq/resourceFacts.ts';
+import type { Freshness, ResourceFactsSource } from '../mq/resourceFacts.ts';
 import { authenticate, type Verifier } from './authenticate/authenticate.ts';
 import { accessDeniedSentence } from './decide/accessDeniedSentence.ts';
 import { decide } from './decide/decide.ts';
 import type { ActionQuestion, Reason } from './decide/types.ts';
 import { messageText, type Refusal, RequestRefused, unrecognizedClient } from './errors.ts';
-import type { PolicySource } from './load/policySource.ts';
+import type { LoadedPolicies, PolicySource } from './load/policySource.ts';
 import { parseAuthorization } from './parse/parseAuthorization.ts';
 import type { SignatureClaim } from './parse/signatureClaim.ts';
 import type { UnverifiedRequest } from './parse/unverifiedRequest.ts';
 import type { Principal } from './principal.ts';
 import { namesAuthentication } from './resolve/accessChange.ts';
 import { callBody } from './resolve/callBody.ts';
-import { isAnsweredByBody } from './resolve/conditionContext.ts';
+import { type CallFacts, isAnsweredByBody } from './resolve/conditionContext.ts';
 import type { RoleFact } from './resolve/dependentPermissions.ts';
 import { type PrimaryFact, primaryTarget } from './resolve/primaryBroker.ts';
-import { questions } from './resolve/questions.ts';
+import { questions, roleQuestion } from './resolve/questions.ts';
 import { requestTags } from './resolve/requestTags.ts';
-import { resolveOperation } from './resolve/resolveOperation.ts';
+import { type ResolvedOperation, resolveOperation } from './resolve/resolveOperation.ts';
 import {
   type Place,
   type ResourceTarget,
@@ -54,6 +54,7 @@ export async function authorize(
     return {
       ...(await authorizeCall(request, caller, bodyHash, gate)),
       accessKeyId: claimedKeyId(claimed),
+      temporary: caller.session,
     };
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
@@ -74,32 +75,46 @@ export async function authorizeCall(
   const { principal } = caller;
   const resolved = resolveOperation(request);
   if (resolved === undefined) return unknownOperation(principal);
-  const operation = resolved.operation.name;
   const policies = await gate.policies.load(caller);
   if (policies === undefined) throw unrecognizedClient();
+  const decided = await decideCall(request, caller, bodyHash, gate, resolved, policies);
+  return { ...decided, policiesAgeMs: policies.ageMs };
+}
 
+async function decideCall(
+  request: UnverifiedRequest,
+  caller: Caller,
+  bodyHash: string,
+  gate: Gate,
+  resolved: ResolvedOperation,
+  policies: LoadedPolicies,
+): Promise<DecidedCall> {
+  const { principal } = caller;
+  const operation = resolved.operation.name;
   const place = placeOf(principal, gate.region);
   const body = callBody(request);
   const target = resourceTarget(resolved, place);
   const tags = requestTags(request, body, resolved.operation);
   const now = gate.now();
+  // What changes something is decided by how things are, not by how they lately were.
+  const freshness = resolved.operation.method === 'GET' ? 'lately' : 'now';
   let targetFacts: TargetFacts = 'unread';
   let role: RoleFact = 'unread';
   const primary = await readPrimary(primaryTarget(resolved, body, place), place, gate.resources);
-  const asked = (): ActionQuestion[] =>
-    questions(resolved, body, {
-      request,
-      caller,
-      principalTags: policies.tags,
-      organization: policies.organization,
-      place,
-      target,
-      targetFacts,
-      requestTags: tags,
-      role,
-      primary,
-      now,
-    });
+  const facts = (): CallFacts => ({
+    request,
+    caller,
+    principalTags: policies.tags,
+    organization: policies.organization,
+    place,
+    target,
+    targetFacts,
+    requestTags: tags,
+    role,
+    primary,
+    now,
+  });
+  const asked = (): ActionQuestion[] => questions(resolved, body, facts());
 
   if (policies.set === 'unreadable') {
     const [question] = asked();
@@ -108,7 +123,7 @@ export async function authorizeCall(
   const { set } = policies;
   // Which actions are needed may itself hang on the target.
   if (isLookedUp(target) && namesAuthentication(resolved, body) === true) {
-    targetFacts = await readTarget(target, place, gate.resources);
+    targetFacts = await readTarget(target, place, gate.resources, freshness);
   }
   let decision = decide(set, asked());
   if (
@@ -117,7 +132,7 @@ export async function authorizeCall(
     isLookedUp(target) &&
     needsMore(decision)
   ) {
-    targetFacts = await readTarget(target, place, gate.resources);
+    targetFacts = await readTarget(target, place, gate.resources, freshness);
     decision = decide(set, asked());
   }
   if (decision.outcome === 'pending' && body !== 'unknown' && resolved.operation.dependsOnOthers) {
@@ -125,7 +140,10 @@ export async function authorizeCall(
     decision = decide(set, asked());
   }
   if (decision.outcome === 'allowed') {
-    return { outcome: 'allowed', principal, operation, bodyHash, reason: decision.reason };
+    const { reason } = decision;
+    const allowed = { outcome: 'allowed', principal, operation, bodyHash, reason } as const;
+    if (!resolved.operation.dependsOnOthers) return allowed;
+    return { ...allowed, mayMakeRole: decide(set, [roleQuestion(facts())]).outcome === 'allowed' };
   }
   if (decision.outcome === 'refused') return denied(principal, operation, decision.reason);
   if (body === 'unknown' && [...decision.needs].some(isAnsweredByBody)) {
@@ -154,12 +172,13 @@ async function readTarget(
   target: LookedUp,
   place: Place,
   resources: ResourceFactsSource,
+  freshness: Freshness,
 ): Promise<TargetFacts> {
   const { accountId, region } = place;
   if (target.type === 'configuration') {
-    return (await resources.configuration(accountId, region, target.id)) ?? 'none';
+    return (await resources.configuration(accountId, region, target.id, freshness)) ?? 'none';
   }
-  const facts = await resources.broker(accountId, region, target.id);
+  const facts = await resources.broker(accountId, region, target.id, freshness);
   if (facts === undefined) return 'none';
   return target.claimedName === undefined || target.claimedName === facts.name ? facts : 'none';
 }
@@ -171,7 +190,7 @@ async function readPrimary(
   resources: ResourceFactsSource,
 ): Promise<PrimaryFact> {
   if (typeof target === 'string') return target;
-  return { target, facts: isLookedUp(target) ? await readTarget(target, place, resources) : 'unread' };
+  return { target, facts: isLookedUp(target) ? await readTarget(target, place, resources, 'now') : 'unread' };
 }
 
 /** INVARIANT: one partition for the caller, the gateway and the ARNs of its brokers; policies of another would match none of them. */

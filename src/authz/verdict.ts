@@ -2,6 +2,7 @@ import type { Reason } from './decide/types.ts';
 import type { Refusal } from './errors.ts';
 import type { SignatureClaim } from './parse/signatureClaim.ts';
 import type { Principal } from './principal.ts';
+import type { Session } from './session.ts';
 
 /** Where a request stands. Only `authorize` and `authorizeCall` make one. */
 export type Verdict = DecidedCall | PendingSignature;
@@ -9,9 +10,14 @@ export type Verdict = DecidedCall | PendingSignature;
 /** What is left when the signature stands. */
 export type DecidedCall = Allowed | Refused | PendingAuthorization;
 
-/** The access key id that the request names: for records, whether or not there is such a key. */
+/** For records. */
 interface Claimed {
+  /** The access key id that the request names, whether or not there is such a key. */
   readonly accessKeyId?: string | undefined;
+  /** The session whose temporary credentials signed. */
+  readonly temporary?: Session | undefined;
+  /** How long ago the caller's policies were read, in milliseconds. */
+  readonly policiesAgeMs?: number | undefined;
 }
 
 /** The call may run, provided its body has this SHA-256 (hex). */
@@ -21,6 +27,8 @@ export interface Allowed extends Claimed {
   readonly operation: string;
   readonly bodyHash: string;
   readonly reason: Reason;
+  /** CreateBroker: whether the caller may make the account's service-linked role, where the broker can do without. */
+  readonly mayMakeRole?: boolean;
 }
 
 /** `principal`, `operation` and `reason` are there as far as the request got. */

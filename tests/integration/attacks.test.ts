@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HttpRequest } from '../../events/restEvent.ts';
+import { type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
 import { poll } from '../../offline/launch/poll.ts';
 import { PROJECT_DIR } from '../../offline/launch/settings.ts';
 import {
@@ -181,7 +181,9 @@ describe('attack 27: an event posted straight to a function', () => {
   it('every function is attacked', () => {
     const text = readFileSync(join(PROJECT_DIR, 'serverless.yml'), 'utf8');
     const declared = [...text.matchAll(/handler: src\/handlers\/(\w+)\.handler/g)].map(([, name]) => name);
-    expect(declared.sort()).toEqual(['authorizer', 'unknown', ...FUNCTIONS.map(([name]) => name)].sort());
+    expect(declared.sort()).toEqual(
+      ['authorizer', 'query', 'unknown', ...FUNCTIONS.map(([name]) => name)].sort(),
+    );
   });
 
   for (const [name, path, resource] of FUNCTIONS) {
@@ -214,7 +216,37 @@ describe('attack 27: an event posted straight to a function', () => {
     });
   }
 
-  it.each(['unknown', ...FUNCTIONS.map(([name]) => name)])(
+  describe('query', () => {
+    const signed = () =>
+      door.sign('header', {
+        method: 'POST',
+        path: '/',
+        resource: '/',
+        service: 'sts',
+        body: 'Action=GetCallerIdentity&Version=2011-06-15',
+      });
+    const posted = async (request: HttpRequest, context: unknown) => {
+      const { body } = await invoke(gateway, 'query', integrationEvent(request, context));
+      return JSON.parse(body) as { statusCode: number; body: string };
+    };
+
+    it.each(FORGERIES)('%s', async (_, forge) => {
+      const request = await signed();
+      const real = await seal(gateway, request);
+      expect((await posted(request, real)).statusCode).toBe(200);
+      const forged = await posted(request, forge(real));
+      expect(forged.statusCode).toBe(403);
+      expect(forged.body).toContain('<Code>MissingAuthenticationToken</Code>');
+    });
+
+    it('an operation that needs no signature needs the way through the authorizer all the same', async () => {
+      const body = 'Action=AssumeRoleWithWebIdentity&Version=2011-06-15';
+      const request = { ...(await signed()), headers: [], body };
+      expect((await posted(request, undefined)).body).toContain('<Code>MissingAuthenticationToken</Code>');
+    });
+  });
+
+  it.each(['unknown', 'query', ...FUNCTIONS.map(([name]) => name)])(
     '%s: what is no event is never served',
     async (name) => {
       for (const event of NO_EVENTS) {

@@ -29,6 +29,8 @@ interface User {
 /** One user a case; each asks the same things of a running gateway. */
 const USERS: Record<string, User> = {
   admin: { statements: [allow('*')] },
+  // An ActiveMQ broker is made without the service-linked role by whoever may not make that.
+  maker: { statements: [allow('mq:*'), EC2] },
   tagger: {
     statements: [
       allow(['mq:CreateBroker', 'mq:CreateTags'], { StringEquals: { 'aws:RequestTag/env': 'dev' } }),
@@ -141,12 +143,12 @@ beforeAll(async () => {
   await writeFile(accountFile, JSON.stringify(account));
   gateway = await startGateway({ environment: { ACCOUNT: accountFile } });
   profiles = await readCredentialsFile(gateway.credentialsFile);
-  const admin = client('admin');
+  const maker = client('maker');
   for (const [BrokerName, Tags] of Object.entries({
     'named-dev': { env: 'dev', team: 'a' },
     'other-prod': { env: 'prod', team: 'b' },
   })) {
-    const made = await admin.send(new CreateBrokerCommand({ ...ORDER, BrokerName, Tags }));
+    const made = await maker.send(new CreateBrokerCommand({ ...ORDER, BrokerName, Tags }));
     brokers[BrokerName] = made.BrokerId ?? '';
   }
 }, 90_000);

@@ -1,3 +1,4 @@
+import { keepCreating } from './keepCreating.ts';
 import { ACTIVEMQ, RABBITMQ, STANDBY, XML } from './modelRows.ts';
 import type { Ask, ModelWorld } from './modelWorld.ts';
 
@@ -114,7 +115,11 @@ const NOT_FOUND: readonly (readonly [label: string, attribute: string | undefine
   ['resource-arn', undefined, 'CreateTags DeleteTags ListTags'],
 ];
 
-const CREATING: MakeAsk = async (world) => ({ labels: { 'broker-id': await world.create(ACTIVEMQ) } });
+const CREATING: MakeAsk = async (world) => {
+  const id = await world.create(ACTIVEMQ);
+  await keepCreating(world.gateway, id);
+  return { labels: { 'broker-id': id } };
+};
 
 /** Errors that can be provoked without a fault inside. */
 export const WRONG: readonly Wrong[] = [

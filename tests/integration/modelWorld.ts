@@ -1,7 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { NodeSha256 } from '../../events/nodeSha256.ts';
 import { type Profile, readCredentialsFile } from '../../offline/account/credentialsFile.ts';
 import { poll } from '../../offline/launch/poll.ts';
+import { NodeSha256 } from '../../src/signing/nodeSha256.ts';
 import { FACTS } from '../mq/model/facts.ts';
 import type { OperationFacts } from '../mq/model/modelFacts.ts';
 import { type RunningGateway, startGateway } from '../offline/startGateway.ts';
@@ -26,8 +26,10 @@ const DEADLINE_MS = 15_000;
 const REGION = 'us-east-1';
 
 /** A started gateway, asked with signed fetch as the AWS SDK for Go signs: no hash header, `content-length` signed. */
-export async function modelWorld(profile: string) {
-  const gateway: RunningGateway = await startGateway({ environment: { LIFECYCLE_SECONDS: '0.2' } });
+export async function modelWorld(profile: string, environment: Readonly<Record<string, string>> = {}) {
+  const gateway: RunningGateway = await startGateway({
+    environment: { LIFECYCLE_SECONDS: '0.2', ...environment },
+  });
   const profiles = await readCredentialsFile(gateway.credentialsFile);
   const credentials = keysOf(profiles, profile);
   const { host, hostname, port } = new URL(gateway.url);
@@ -102,7 +104,8 @@ export async function modelWorld(profile: string) {
   }
 
   let names = 0;
-  const name = () => `model-${names++}`;
+  // The port, so that two gateways on one state do not draw the same.
+  const name = () => `model-${gateway.record.port}-${names++}`;
 
   /** Makes a broker without waiting for it. */
   const create = async (body: Body) =>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type RunRecord, readRunRecord } from '../../offline/data/runRecord.ts';
 import { poll } from '../../offline/launch/poll.ts';
 import { PROJECT_DIR } from '../../offline/launch/settings.ts';
+import { decisionLine } from './decisionLine.ts';
 
 const READY_DEADLINE_MS = 60_000;
 const EXIT_DEADLINE_MS = 20_000;
@@ -31,7 +32,7 @@ export interface RunningGateway extends Launcher {
   readonly url: string;
   readonly credentialsFile: string;
   readonly record: RunRecord;
-  /** The decision records (and whatever else is JSON) that it has printed so far. */
+  /** The decision records (and whatever else is JSON) that it has printed so far, as decisionLine.ts has them. */
   decisions(): Record<string, unknown>[];
   /** Asks it to stop, waits for it, and removes the data directory if this fixture made it. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;
@@ -116,5 +117,5 @@ function jsonLines(text: string): Record<string, unknown>[] {
   return text
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line));
+    .map((line) => decisionLine(JSON.parse(line)));
 }

@@ -22,6 +22,8 @@ export interface AuthorizedCall {
   readonly principal: Principal;
   readonly operation: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** CreateBroker: whether the account's service-linked role may be made with it. */
+  readonly mayMakeRole?: boolean;
 }
 
 export type Enforced =
@@ -85,9 +87,10 @@ async function finish(
     const opened = await gate();
     const caller = handOver.session ? sessionCaller(request, handOver, opened) : { principal };
     const verdict = await authorizeCall(request, caller, bodyHash, opened);
-    return enforced(request, { ...verdict, accessKeyId: handOver.accessKeyId });
+    return enforced(request, { ...verdict, accessKeyId: handOver.accessKeyId, temporary: caller.session });
   }
-  return { outcome: 'allowed', call: callOf(request, principal, operation) };
+  // Without the body, a call was allowed whatever engine it is for: the role may be made.
+  return { outcome: 'allowed', call: callOf(request, principal, operation, true) };
 }
 
 /** A session is too large to hand over; its token came with the request, and its signature was checked in the first phase. */
@@ -108,14 +111,19 @@ function enforced(request: UnverifiedRequest, verdict: Verdict): Enforced {
   if (verdict.outcome === 'pending') throw new Error('A verdict was pending although the body was known.');
   return {
     outcome: 'allowed',
-    call: callOf(request, verdict.principal, verdict.operation),
+    call: callOf(request, verdict.principal, verdict.operation, verdict.mayMakeRole === true),
     finished: verdict,
   };
 }
 
 /** INVARIANT: what runs is what was decided: the operation of this very method, resource and path. */
-function callOf(request: UnverifiedRequest, principal: Principal, operation: string): AuthorizedCall {
+function callOf(
+  request: UnverifiedRequest,
+  principal: Principal,
+  operation: string,
+  mayMakeRole: boolean,
+): AuthorizedCall {
   const resolved = resolveOperation(request);
   if (resolved === undefined || resolved.operation.name !== operation) throw missingAuthentication();
-  return { principal, operation, labels: resolved.labels };
+  return { principal, operation, labels: resolved.labels, mayMakeRole };
 }

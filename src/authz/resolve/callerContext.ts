@@ -81,7 +81,7 @@ export function callerFact(facts: CallerFacts, key: string): ContextFact {
   const slash = key.indexOf('/');
   if (slash < 0) return KEYS.get(key)?.(facts) ?? 'absent';
   if (key.slice(0, slash) !== 'aws:principaltag') return 'absent';
-  return tagFact(Object.entries(facts.principalTags), key.slice(slash + 1));
+  return tagFact(facts.principalTags, key.slice(slash + 1));
 }
 
 function optional(value: string | undefined): ContextFact {

@@ -72,5 +72,5 @@ function tagKeys(tags: RequestTagFacts): ContextFact {
 function resourceTag({ target, targetFacts }: CallFacts, key: string): ContextFact {
   if (target.type === 'any' || target.type === 'newConfiguration') return 'absent';
   if (targetFacts === 'unread' || targetFacts === 'none') return 'unknown';
-  return tagFact(Object.entries(targetFacts.tags), key);
+  return tagFact(targetFacts.tags, key);
 }

@@ -1,3 +1,4 @@
+import { ROLE_SERVICE, serviceLinkedRoleArn, usesServiceLinkedRole } from '../../mq/serviceLinkedRole.ts';
 import type { ContextFact, ResourceRef } from '../decide/types.ts';
 import type { CallBody } from './callBody.ts';
 import type { Place } from './resourceTarget.ts';
@@ -10,7 +11,7 @@ export interface DependentAction {
   readonly context: ReadonlyMap<string, ContextFact>;
 }
 
-const SERVICE = 'mq.amazonaws.com';
+const SERVICE = ROLE_SERVICE;
 const ANY: ResourceRef = { kind: 'any' };
 
 const ON_BEHALF: readonly (readonly [string, ContextFact])[] = [
@@ -48,14 +49,13 @@ const ACTIVEMQ: readonly DependentAction[] = [
 ];
 
 /**
- * RabbitMQ brokers run under the account's service-linked role, which the first one makes.
+ * RabbitMQ brokers run under the account's service-linked role, which the first one makes in the regions that have it.
  * Source: the same page; Amazon MQ Developer Guide, "Using service-linked roles".
  */
-function rabbitMq({ partition, accountId }: Place): DependentAction {
-  const role = `role/aws-service-role/${SERVICE}/AWSServiceRoleForAmazonMQ`;
+export function makingRole({ partition, accountId }: Place): DependentAction {
   return {
     action: 'iam:CreateServiceLinkedRole',
-    resource: { kind: 'arn', arn: `arn:${partition}:iam::${accountId}:${role}` },
+    resource: { kind: 'arn', arn: serviceLinkedRoleArn(partition, accountId) },
     context: new Map([...ON_BEHALF, ['iam:awsservicename', { values: [SERVICE], multivalued: false }]]),
   };
 }
@@ -74,9 +74,10 @@ export function dependentPermissions(
 ): readonly (DependentAction & { readonly required: true | 'unknown' })[] {
   const asked = (actions: readonly DependentAction[], required: true | 'unknown') =>
     actions.map((action) => ({ ...action, required }));
-  if (body === 'unknown') return asked([...ACTIVEMQ, rabbitMq(place)], 'unknown');
+  const made = usesServiceLinkedRole(place.region) ? [makingRole(place)] : [];
+  if (body === 'unknown') return asked([...ACTIVEMQ, ...made], 'unknown');
   const engine = typeof body.engineType === 'string' ? body.engineType.toUpperCase() : '';
   if (engine === 'ACTIVEMQ') return asked(ACTIVEMQ, true);
   if (engine !== 'RABBITMQ' || role === 'present') return [];
-  return asked([rabbitMq(place)], role === 'absent' ? true : 'unknown');
+  return asked(made, role === 'absent' ? true : 'unknown');
 }

@@ -2,7 +2,7 @@ import { type ActionQuestion, type ContextLookup, NEEDS_BODY } from '../decide/t
 import { ACCESS_ACTION, accessRequired } from './accessChange.ts';
 import type { CallBody } from './callBody.ts';
 import { type CallFacts, conditionContext } from './conditionContext.ts';
-import { type DependentAction, dependentPermissions } from './dependentPermissions.ts';
+import { type DependentAction, dependentPermissions, makingRole } from './dependentPermissions.ts';
 import { primaryQuestions } from './primaryBroker.ts';
 import type { RequestTagFacts } from './requestTags.ts';
 import type { ResolvedOperation } from './resolveOperation.ts';
@@ -41,6 +41,13 @@ function dependentQuestions(
     required: dependent.required,
     context: innerContext(dependent, context),
   }));
+}
+
+/** Whether the caller may make the service-linked role, which an ActiveMQ broker can do without: nothing is refused by it. */
+export function roleQuestion(facts: CallFacts): ActionQuestion {
+  const making = makingRole(facts.place);
+  const { action, resource } = making;
+  return { action, resource, required: true, context: innerContext(making, conditionContext(facts)) };
 }
 
 /** The inner call has the caller's context, but for what the service says of itself. */

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, it } from 'vitest';
-import { NodeSha256 } from '../../../events/nodeSha256.ts';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../../events/restEvent.ts';
 import { authenticate, type Verifier } from '../../../src/authz/authenticate/authenticate.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
+import { NodeSha256 } from '../../../src/signing/nodeSha256.ts';
 import { KEY, NOON, signedRequest, type Unsigned } from '../signedRequest.ts';
 import { ALICE, accessKey, keysOf, verifier } from './verifier.ts';
 

@@ -1,0 +1,59 @@
+/**
+ * What each function may do: statement by statement, its actions and the kinds of items it may touch (patterns of partition keys).
+ * stack.test.ts holds the deployed roles to it, roles.test.ts what the functions do.
+ */
+const GATE = {
+  OwnLog: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  Traces: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  Keyring: ['kms:Decrypt'],
+  Decide: [
+    'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
+    'ACCESS-KEY#*',
+    'SNAPSHOT#*',
+    'BROKERS#*',
+    'CONFIGURATIONS#*',
+    'KEYRING',
+  ],
+  LastUsed: ['dynamodb:UpdateItem', 'ACCESS-KEY#*'],
+};
+const METER = { CallMeter: ['dynamodb:UpdateItem', 'CALL-METER#*'] };
+const ITEMS = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+  (action) => `dynamodb:${action}`,
+);
+export const PERMISSIONS = {
+  authorizer: GATE,
+  brokers: {
+    ...GATE,
+    ...METER,
+    Brokers: [
+      ...ITEMS,
+      'dynamodb:ConditionCheckItem',
+      'BROKERS#*',
+      'BROKER-NAMES#*',
+      'BROKER-COUNT#*',
+      'BROKER-USERS#*',
+      'CONFIGURATIONS#*',
+      'CONFIGURATION-REVISIONS#*',
+      'SERVICE-LINKED-ROLE#*',
+    ],
+  },
+  users: { ...GATE, ...METER, Users: [...ITEMS, 'BROKERS#*', 'BROKER-USERS#*'] },
+  configurations: {
+    ...GATE,
+    ...METER,
+    Configurations: [...ITEMS, 'CONFIGURATIONS#*', 'CONFIGURATION-COUNT#*', 'CONFIGURATION-REVISIONS#*'],
+  },
+  tags: {
+    ...GATE,
+    ...METER,
+    Tags: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'BROKERS#*', 'CONFIGURATIONS#*'],
+  },
+  catalogue: { ...GATE, ...METER },
+  query: {
+    ...GATE,
+    Nonces: ['dynamodb:PutItem', 'LOGIN-NONCE#*'],
+    Devices: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'MFA-DEVICE#*'],
+  },
+  unknown: { ...GATE, ...METER },
+} as const;

@@ -1,0 +1,24 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { openTable } from '../../src/state/client.ts';
+import { marshal, marshalValue } from '../../src/state/marshal.ts';
+import { keys } from '../../src/state/table.ts';
+import type { RunningGateway } from '../offline/startGateway.ts';
+
+const ACCOUNT = '123456789012';
+const REGION = 'us-east-1';
+const LONG_MS = 600_000;
+
+/** Puts the end of a broker's creation off, in the gateway's own table: on a busy machine it may have come before the next call. */
+export async function keepCreating({ record }: RunningGateway, brokerId: string): Promise<void> {
+  const { TABLE_NAME: tableName = '', DYNAMODB_ENDPOINT: endpoint } = record.environment;
+  const table = openTable({ tableName, region: REGION, endpoint });
+  await table.client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: marshal(keys.broker(ACCOUNT, REGION, brokerId)),
+      UpdateExpression: 'SET runningAt = :later',
+      ExpressionAttributeValues: { ':later': marshalValue(Date.now() + LONG_MS) },
+    }),
+  );
+  table.client.destroy();
+}
