@@ -9,7 +9,8 @@ The gateway has keys of its own for three purposes: tokens (session tokens), sec
 seal (what the authorizer hands to the other functions, login nonces). The newest key of each seals, every one opens.
 
 They are in the key file KEYRING_FILE (locally DATA_DIR/keyring.json), or in the table TABLE_NAME under the KMS key KEYRING_KMS_KEY.
-Functions read them once, when they start: after a change restart npm start, or deploy again. Without a pause:
+Functions read them once, when they start: after a change restart npm start, or deploy again (npx sls deploy --force: the code is the
+same). Without a pause:
   mqgate keys rotate --prepare      new keys that only open;    then deploy again: now all functions know them
   mqgate keys rotate                they become the newest;     then deploy again
   mqgate keys reseal                secrets of the table are sealed anew under the newest key

@@ -20,7 +20,8 @@ export interface RotateOptions extends PlaceOptions {
   readonly dropOlderThan?: string;
 }
 
-const RESTART = 'Functions read keys when they start: restart npm start, or deploy again.\n';
+const RESTART =
+  'Functions read keys when they start: restart npm start, or deploy again (sls deploy --force).\n';
 
 export async function createKeys(options: PlaceOptions): Promise<void> {
   const store = openStore(environmentOf(options));

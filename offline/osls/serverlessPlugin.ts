@@ -6,6 +6,7 @@ import { buildFunctions } from './buildFunctions.ts';
 import { deployAfterGatewayResponses } from './deploymentOrder.ts';
 import { type LocalInvocation, prepareLocalInvocation } from './localInvocation.ts';
 import { captureOsls, type Osls } from './oslsService.ts';
+import { refuseShellSettings } from './shellSettings.ts';
 
 /** The framework's plugin: what the local gateway and `sls invoke local` need beside serverless.yml. */
 class MqgatePlugin {
@@ -39,6 +40,7 @@ class MqgatePlugin {
         'Start the local gateway with `npm start`: it brings the table, the keys and the account.',
       );
     }
+    if (command === 'package' || command.startsWith('deploy')) this.#refuseShellSettings();
     await this.#building;
     if (command !== 'invoke local') return;
     this.#invocation = await prepareLocalInvocation().catch((error: unknown) => {
@@ -50,6 +52,15 @@ class MqgatePlugin {
     Object.assign(process.env, environment);
     const { provider } = this.#osls.service;
     provider.environment = { ...provider.environment, ...environment };
+  }
+
+  #refuseShellSettings(): void {
+    try {
+      refuseShellSettings(this.#osls.serviceDir, process.env);
+    } catch (error) {
+      if (error instanceof StartError) throw new this.#osls.classes.Error(error.message);
+      throw error;
+    }
   }
 
   async #finish(): Promise<void> {

@@ -66,8 +66,16 @@ async function loadManagedPolicies(
   arns: readonly string[],
   pause: Pause | undefined,
 ): Promise<ReadonlyMap<string, NamedDocument>> {
-  const version = await versionInForce(table, accountId);
-  const entities = await readEntities(table, accountId, version, new Set(arns.map(entityKeys.policy)), pause);
+  const wanted = new Set(arns.map(entityKeys.policy));
+  let version = await versionInForce(table, accountId);
+  let entities = await readEntities(table, accountId, version, wanted, pause);
+  // Old versions get deleted: what is missing counts only if the version is still the one in force.
+  for (let attempt = 1; entities.size < wanted.size && attempt < ATTEMPTS; attempt++) {
+    const current = await versionInForce(table, accountId);
+    if (current === version) break;
+    version = current;
+    entities = await readEntities(table, accountId, version, wanted, pause);
+  }
   const found = new Map<string, NamedDocument>();
   for (const arn of arns) {
     const policy =

@@ -1,6 +1,7 @@
 import type { ResourceFactsSource } from '../mq/resourceFacts.ts';
 import type { AmazonMq } from '../passThrough/passOn.ts';
 import { once } from './once.ts';
+import { steadyNow } from './openDirectory.ts';
 import { readSettings } from './settings.ts';
 
 /** Amazon MQ, with what decisions want to know of its brokers. */
@@ -31,7 +32,7 @@ export const amazonMq = once(async (): Promise<GatewayAmazonMq> => {
   const credentials = defaultProvider();
   const scope = { accountId, region };
   const send = signedSender({ endpoint, signingName: 'mq', signingRegion: region, credentials, clock });
-  const { forget, ...facts } = upstreamFacts(scope, send, { maxAgeMs: factsCacheMs, now: clock });
+  const { forget, ...facts } = upstreamFacts(scope, send, { maxAgeMs: factsCacheMs, now: steadyNow });
   const iam = iamEndpoint(region);
   const sendToIam = signedSender({
     endpoint: upstream.iamEndpoint ?? iam.endpoint,

@@ -13,6 +13,8 @@ export interface AwsDirectory {
   readonly accountId: string;
   /** The role that reads other accounts' IAM; undefined: their principals are refused. */
   readonly roleName: string | undefined;
+  /** The accounts in which that role is assumed. */
+  readonly otherAccounts: readonly string[];
   /** `live`: AWS Organizations; `none`: there is no organization, as the operator says. */
   readonly organization: 'live' | 'none' | { readonly file: string };
 }
@@ -35,8 +37,25 @@ export function readDirectory(env: NodeJS.ProcessEnv): DirectorySettings {
     kind: directory,
     accountId: ownAccount(env.GATEWAY_ACCOUNT_ID || ''),
     roleName: roleName(env.DIRECTORY_ROLE_NAME || undefined),
+    otherAccounts: otherAccounts(env.DIRECTORY_ACCOUNTS || '', env.DIRECTORY_ROLE_NAME || ''),
     organization: organization(env.ORGANIZATION || undefined),
   };
+}
+
+/** INVARIANT: which other accounts take part is said by the operator, never by whoever owns an account. */
+function otherAccounts(text: string, role: string): readonly string[] {
+  const accounts = text === '' ? [] : text.split(',').map((account) => account.trim());
+  if (accounts.some((account) => !/^\d{12}$/.test(account))) {
+    throw new Error(
+      `The environment variable DIRECTORY_ACCOUNTS must list accounts of 12 digits, not '${text}'.`,
+    );
+  }
+  if (accounts.length > 0 !== (role !== '')) {
+    throw new Error(
+      'DIRECTORY_ROLE_NAME and DIRECTORY_ACCOUNTS go together: the role, and the accounts in which it is assumed.',
+    );
+  }
+  return accounts;
 }
 
 /** INVARIANT: whether service control policies bind is never guessed: left out by mistake, they would bind nobody. */

@@ -1,6 +1,7 @@
 import type { ContextFact } from '../authz/decide/types.ts';
 import type { Account, PolicyHolder, TagPairs } from '../directory/account.ts';
 import { nameParameter, policyArnParameter } from './findEntities.ts';
+import { iamError } from './iamErrors.ts';
 import type { AskedResource, IamCall } from './iamOperation.ts';
 
 /** The kinds of entities that have policies, with what the API calls them. */
@@ -14,9 +15,18 @@ export type HolderKind = keyof typeof HOLDERS;
 /** Everything of one kind, by a path: what operations that list or filter are asked about. */
 export function askedAll(kind: HolderKind | 'policy') {
   return ({ account, parameters }: IamCall): AskedResource => {
-    const arn = `${arnPrefix(account)}${kind}${parameters.get('PathPrefix') ?? '/'}`;
+    const arn = `${arnPrefix(account)}${kind}${pathPrefix(parameters.get('PathPrefix'))}`;
     return { resource: { kind: 'arn', arn }, shown: arn };
   };
+}
+
+/** IAM API Reference, `PathPrefix`: begins with a slash; printable characters, 512 at most. */
+function pathPrefix(text = '/'): string {
+  if (/^\/[\x21-\x7f]{0,511}$/.test(text)) return text;
+  throw iamError(
+    'ValidationError',
+    'The specified value for pathPrefix is invalid. It must begin with / and contain only printable characters.',
+  );
 }
 
 /** For operations without resource-level permissions. */
@@ -26,10 +36,15 @@ export function askedAny(): AskedResource {
 
 /** The user, group or role that is named, with its tags and boundary; one that does not exist goes by its name alone. */
 export function askedHolder(kind: HolderKind, more?: (call: IamCall) => Context) {
+  return (call: IamCall): AskedResource =>
+    askedNamed(kind, nameParameter(call.parameters, HOLDERS[kind].parameter), more)(call);
+}
+
+/** The same for one whose name is known. */
+export function askedNamed(kind: HolderKind, name: string, more?: (call: IamCall) => Context) {
   return (call: IamCall): AskedResource => {
-    const { list, parameter } = HOLDERS[kind];
-    const { account, parameters } = call;
-    const name = nameParameter(parameters, parameter);
+    const { list } = HOLDERS[kind];
+    const { account } = call;
     const entities: readonly (PolicyHolder & { tags?: TagPairs; boundary?: string })[] = account[list];
     const found = entities.find((one) => one.name === name);
     const arn = found?.arn ?? `${arnPrefix(account)}${kind}/${name}`;

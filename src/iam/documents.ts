@@ -1,6 +1,7 @@
 import { parsePolicy } from '../authz/policy/parsePolicy.ts';
 import { PolicyError } from '../authz/policy/policyError.ts';
 import type { Parameters } from '../query/parameters.ts';
+import { compileTrust } from '../sts/trust/trustPolicy.ts';
 import { iamError } from './iamErrors.ts';
 
 /** A document as answers hold it: percent-encoded (RFC 3986), as IAM's are. */
@@ -16,6 +17,24 @@ export function policyParameter(parameters: Parameters, name = 'PolicyDocument')
   const document = jsonParameter(parameters, name);
   try {
     parsePolicy(document);
+    return document;
+  } catch (error) {
+    if (error instanceof PolicyError) throw malformed(faultOf(error));
+    throw error;
+  }
+}
+
+/** Characters of a trust policy (IAM User Guide, "IAM and AWS STS quotas"). */
+const TRUST_LENGTH = 2_048;
+
+/** A role's trust policy. @throws QueryError MalformedPolicyDocument, LimitExceeded */
+export function trustParameter(parameters: Parameters, name: string): Readonly<Record<string, unknown>> {
+  const document = jsonParameter(parameters, name);
+  if (JSON.stringify(document).length > TRUST_LENGTH) {
+    throw iamError('LimitExceeded', `Cannot exceed quota for ACLSizePerRole: ${TRUST_LENGTH}`);
+  }
+  try {
+    compileTrust(document, 'trust policy');
     return document;
   } catch (error) {
     if (error instanceof PolicyError) throw malformed(faultOf(error));

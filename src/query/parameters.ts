@@ -52,7 +52,7 @@ export class Parameters {
     const elements = new Map<number, Map<string, string>>();
     for (const [key, value] of this.#values) {
       if (!key.startsWith(prefix)) continue;
-      const [, number = '', member = ''] = /^(\d{1,6})(?:\.(.+))?$/.exec(key.slice(prefix.length)) ?? [];
+      const [, number = '', member = ''] = /^([1-9]\d{0,5})(?:\.(.+))?$/.exec(key.slice(prefix.length)) ?? [];
       if (number === '')
         throw new QueryError('MalformedInput', 'A list in the request has an element without a number.');
       const index = Number(number);

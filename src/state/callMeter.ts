@@ -7,6 +7,8 @@ import { keys, TTL_ATTRIBUTE } from './table.ts';
 
 /** A first write that took the bucket for full, or for not full, tells how it stands; a third one is for an item that expired between. */
 const ATTEMPTS = 3;
+/** How far the clocks of two containers may be apart; in microseconds. */
+const CLOCK_DIFFERENCE = 30_000_000;
 /** Accounts remembered by a container. */
 const MAX_SEEN = 1_000;
 
@@ -14,15 +16,18 @@ const MAX_SEEN = 1_000;
  * A token bucket per account and region, kept as one number: the time at which it will be full again (`fullAt`). A call moves that time
  * on by one interval, and is refused when it would lie further ahead than an empty bucket's (the generic cell rate algorithm). One
  * conditional write a call, so it is exact whatever number of containers counts. Times are whole microseconds: their sums are exact.
- * INVARIANT: `fullAt` only grows, so what was seen once refuses without asking the table, and refuses nothing that the table would not.
+ * `fullAt` only grows, so what was seen once refuses without asking the table. But for one that no bucket has: further ahead than an
+ * empty one's by more than clocks differ, it was written by a clock that was wrong, and counts as a full bucket.
  */
 export function callMeter(table: Table, clock: Clock, { perSecond, burst }: CallRate): CallMeter {
   const interval = Math.round(1_000_000 / perSecond);
   const furthest = (burst - 1) * interval;
+  const emptiest = burst * interval + CLOCK_DIFFERENCE;
   const seen = new Map<string, number>();
 
-  function remember(pk: string, fullAt: number): void {
-    const latest = Math.max(fullAt, seen.get(pk) ?? 0);
+  function remember(pk: string, fullAt: number, lawful: number): void {
+    const known = seen.get(pk) ?? 0;
+    const latest = known > lawful ? fullAt : Math.max(fullAt, known);
     seen.delete(pk);
     seen.set(pk, latest);
     if (seen.size <= MAX_SEEN) return;
@@ -36,11 +41,13 @@ export function callMeter(table: Table, clock: Clock, { perSecond, burst }: Call
       const now = clock() * 1_000;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const fullAt = seen.get(key.pk) ?? 0;
-        if (fullAt > now + furthest) return false;
-        const move = fullAt > now ? further(now, interval, furthest) : fromFull(now, interval);
+        const lawful = now + emptiest;
+        if (fullAt > now + furthest && fullAt <= lawful) return false;
+        const counted = fullAt > now && fullAt <= lawful;
+        const move = counted ? further(now, interval, furthest) : fromFull(now, interval, lawful);
         const outcome = await write(table, key, move, Math.ceil((now + burst * interval) / 1_000_000));
         if (outcome.fullAt === undefined) seen.delete(key.pk);
-        else remember(key.pk, outcome.fullAt);
+        else remember(key.pk, outcome.fullAt, lawful);
         if (outcome.moved) return true;
       }
       throw new Error('the call meter kept expiring while a call was counted');
@@ -56,11 +63,11 @@ interface Move {
 }
 
 /** The bucket is full, or nobody has called yet. */
-function fromFull(now: number, interval: number): Move {
+function fromFull(now: number, interval: number, lawful: number): Move {
   return {
     set: 'fullAt = :next',
-    condition: 'attribute_not_exists(fullAt) OR fullAt <= :now',
-    values: { ':next': now + interval, ':now': now },
+    condition: 'attribute_not_exists(fullAt) OR fullAt <= :now OR fullAt > :lawful',
+    values: { ':next': now + interval, ':now': now, ':lawful': lawful },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Directory, NamedDocument, PrincipalRecord } from '../../src/authz/
 import { type Principal, policyHolder } from '../../src/authz/principal.ts';
 import type { Session } from '../../src/authz/session.ts';
 import { ALICE, verifier } from './authenticate/verifier.ts';
+import { withHeader } from './fixtures/change.ts';
 import { journey } from './fixtures/journey.ts';
 import { NOON, signedRequest, type Unsigned } from './signedRequest.ts';
 
@@ -49,6 +50,8 @@ interface World {
   readonly managed?: ReadonlyMap<string, NamedDocument>;
   readonly now?: number;
   readonly sign?: Partial<Unsigned>;
+  /** What the handler gets in the token's place. */
+  readonly swapped?: string;
 }
 
 /** A call of ListBrokers with the session's credentials, through both phases; what became of it. */
@@ -89,7 +92,10 @@ async function outcome(world: World): Promise<string> {
     },
   };
   const request = await signedRequest({ at: now(), credentials: CREDENTIALS, ...world.sign });
-  const { last } = await journey(request, gate);
+  const { swapped } = world;
+  const arrived =
+    swapped === undefined ? request : withHeader('x-amz-security-token', () => swapped)(request);
+  const { last } = await journey(request, gate, arrived);
   if (last.outcome === 'allowed') return 'allowed';
   return `${last.refusal.name}: ${last.refusal.message}`;
 }
@@ -251,6 +257,22 @@ describe('session policies', () => {
     expect(await outcome({ session, sign: create('dev') })).toBe('allowed');
     expect(await outcome({ session, sign: create('prod') })).toContain('because no session policy allows');
     expect(await outcome({ session, sign: { ...create('dev'), hashHeader: false } })).toBe('allowed');
+  });
+});
+
+describe('the second phase', () => {
+  const create: Partial<Unsigned> = {
+    method: 'POST',
+    path: '/v1/configurations',
+    body: JSON.stringify({ engineType: 'ACTIVEMQ', engineVersion: '5.18', name: 'c', tags: { env: 'dev' } }),
+  };
+  const tagged = policy(allow(string('aws:RequestTag/env', 'dev')));
+
+  it('takes no other token, even of the same key', async () => {
+    expect(await outcome({ identity: tagged, sign: create })).toBe('allowed');
+    expect(await outcome({ identity: tagged, sign: create, swapped: 'another-token' })).toMatch(
+      /^UnrecognizedClientException/,
+    );
   });
 });
 

@@ -234,6 +234,24 @@ describe('what was asked', () => {
     expect(written).toContain('got …');
   });
 
+  it('says which statement of a session policy decided, and no word of it: it is the inside of a token', () => {
+    const reason = {
+      effect: 'explicitDeny',
+      action: 'mq:ListBrokers',
+      resource: '*',
+      policyKind: 'session',
+      policy: 'session policy 1',
+      sid: 'SidOfAPolicy7d2a',
+      statement: 0,
+      doubt: 'session policy 1: unknown operator SecretOperator9',
+    } as const;
+    recordDecision({ ...refused('no'), reason } as never, request({}), FACTS);
+    expect(JSON.stringify(lines)).not.toMatch(/SidOfAPolicy7d2a|SecretOperator9/);
+    expect(lines[0]).toMatchObject({
+      additionalEventData: { decidedBy: { policyKind: 'session', policy: 'session policy 1', statement: 0 } },
+    });
+  });
+
   it('tells what a pending verdict waits for', () => {
     const pending = {
       outcome: 'pending',
@@ -327,6 +345,14 @@ describe('Query calls', () => {
     });
     expect(JSON.stringify(lines)).not.toMatch(/123456"|eyJ/);
     expect(lines[1]).toMatchObject({ Allowed: 1 });
+  });
+
+  it('quote no credential: people put their secret where the key id belongs', () => {
+    const message =
+      "Credential must have exactly 5 slash-delimited elements, got 'wJalrXUtnFEMI/K7MDENG/20261121'";
+    recordQuery({ ...call, action: 'GetCallerIdentity', code: 'IncompleteSignature', message });
+    expect(JSON.stringify(lines)).not.toContain('wJalrXUtnFEMI');
+    expect(lines[0]).toMatchObject({ errorMessage: expect.stringContaining('got …') });
   });
 
   it('are no decision where something was thrown', () => {

@@ -82,7 +82,12 @@ async function asks(user: string, method: string, path: string): Promise<string>
 
 const directory = () =>
   awsDirectory({
-    accounts: iamAccounts({ region: 'us-east-1', accountId: ACCOUNT, roleName: undefined }),
+    accounts: iamAccounts({
+      region: 'us-east-1',
+      accountId: ACCOUNT,
+      roleName: undefined,
+      otherAccounts: [],
+    }),
     organization: keptOrganization('none'),
     refreshMs: 60_000,
     now: steadyClock(),

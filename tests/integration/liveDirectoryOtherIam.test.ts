@@ -59,7 +59,7 @@ describe.runIf(named !== undefined || hasMoto)('an IAM of somebody else', () => 
 
   const directory = () =>
     awsDirectory({
-      accounts: iamAccounts({ region: 'us-east-1', accountId, roleName: undefined }),
+      accounts: iamAccounts({ region: 'us-east-1', accountId, roleName: undefined, otherAccounts: [] }),
       organization: keptOrganization('none'),
       refreshMs: 0,
       now: () => performance.now(),

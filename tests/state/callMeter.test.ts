@@ -72,6 +72,18 @@ describe('15 a second, 100 at once', () => {
     expect(await meter.take(scope)).toBe(false);
   });
 
+  test('a container whose clock was an hour ahead shuts nobody out, nor does a clock that is set back', async () => {
+    const { scope, container, pass } = metered();
+    const meter = container();
+    pass(3_600_000);
+    expect(await meter.take(scope)).toBe(true);
+    pass(-3_600_000);
+    // The very container, which remembers, and one that asks the table.
+    expect(await meter.take(scope)).toBe(true);
+    expect(await container().take(scope)).toBe(true);
+    expect(await takenOf(Array.from({ length: 120 }, () => container().take(scope)))).toBe(98);
+  });
+
   test('of 160 calls at one moment in 8 containers exactly 100 pass', async () => {
     const { scope, container } = metered();
     const containers = Array.from({ length: 8 }, container);

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
 import type { OpenedSession, SessionTokens } from './sessionTokens.ts';
@@ -36,4 +37,9 @@ export function openSession(
 /** The second phase's look at a token whose signature the first one has checked: it stands in one place, whichever that is. */
 export function sessionTokenAnywhere(request: UnverifiedRequest): string | undefined {
   return request.headers.get(NAME)?.[0]?.trim() ?? request.query.find(([name]) => name === PARAMETER)?.[1];
+}
+
+/** Names a token without telling it. */
+export function tokenHash(request: UnverifiedRequest): string {
+  return hash('sha256', sessionTokenAnywhere(request) ?? '', 'base64url');
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { KeySet } from '../../keyring/keyring.ts';
-import { openSession, sessionTokenAnywhere } from '../authenticate/sessionToken.ts';
+import { openSession, sessionTokenAnywhere, tokenHash } from '../authenticate/sessionToken.ts';
 import { authorize, authorizeCall, type Gate } from '../authorize.ts';
 import {
   missingAuthentication,
@@ -85,7 +85,7 @@ async function finish(
     throw signatureMismatch();
   if (handOver.say === 'decide') {
     const opened = await gate();
-    const caller = handOver.session ? sessionCaller(request, handOver, opened) : { principal };
+    const caller = callerOf(request, handOver, opened);
     const verdict = await authorizeCall(request, caller, bodyHash, opened);
     return enforced(request, { ...verdict, accessKeyId: handOver.accessKeyId, temporary: caller.session });
   }
@@ -93,13 +93,23 @@ async function finish(
   return { outcome: 'allowed', call: callOf(request, principal, operation, true) };
 }
 
-/** A session is too large to hand over; its token came with the request, and its signature was checked in the first phase. */
-function sessionCaller(
+/**
+ * Who the first phase found. A session is too large to hand over; its token came with the request, and must be the very one that was
+ * signed along. INVARIANT: whoever has no long-term keys has a session.
+ */
+function callerOf(
   request: UnverifiedRequest,
-  { accessKeyId }: { readonly accessKeyId?: string | undefined },
+  { principal, session, accessKeyId }: Extract<HandOver, { say: 'allowed' | 'decide' }>,
   { sessions }: Gate,
 ): Caller {
-  const opened = openSession(sessionTokenAnywhere(request) ?? '', accessKeyId ?? '', sessions);
+  if (session === undefined) {
+    if (principal.type === 'User' || principal.type === 'Account') return { principal };
+    throw unrecognizedClient();
+  }
+  const opened =
+    session === tokenHash(request)
+      ? openSession(sessionTokenAnywhere(request) ?? '', accessKeyId ?? '', sessions)
+      : undefined;
   if (opened === undefined) throw unrecognizedClient();
   return { principal: opened.session.principal, session: opened.session };
 }

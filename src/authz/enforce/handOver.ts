@@ -1,4 +1,5 @@
 import type { KeySet } from '../../keyring/keyring.ts';
+import { tokenHash } from '../authenticate/sessionToken.ts';
 import type { Refusal } from '../errors.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
@@ -27,8 +28,8 @@ export type HandOver =
       readonly bodyHash: string;
       readonly sourceIp?: string | undefined;
       readonly accessKeyId?: string | undefined;
-      /** Signed with temporary credentials: the second phase opens the token again where it still has to decide. */
-      readonly session?: boolean;
+      /** SHA-256 of the session token that was signed along: the second phase opens it again where it still has to decide. */
+      readonly session?: string | undefined;
     };
 
 /**
@@ -41,15 +42,17 @@ export function handOver(
   keys: KeySet,
   now: number,
 ): SealedVerdict {
-  const content = contentOf(verdict, request.sourceIp);
+  const content = contentOf(verdict, request);
   return sealVerdict(content, content.say === 'refused' ? undefined : request, keys, now);
 }
 
-function contentOf(verdict: Verdict, sourceIp: string | undefined): HandOver {
+function contentOf(verdict: Verdict, request: UnverifiedRequest): HandOver {
+  const { sourceIp } = request;
   if (verdict.outcome === 'refused') return { say: 'refused', refusal: verdict.refusal };
   if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature')
     return { say: 'verify', claim: verdict.claim, sourceIp };
   const { principal, operation, bodyHash, accessKeyId } = verdict;
   if (verdict.outcome === 'allowed') return { say: 'allowed', principal, operation, bodyHash };
-  return { say: 'decide', principal, operation, bodyHash, sourceIp, accessKeyId, session: verdict.session };
+  const session = verdict.session ? tokenHash(request) : undefined;
+  return { say: 'decide', principal, operation, bodyHash, sourceIp, accessKeyId, session };
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compilePolicy } from '../policy/compilePolicy.ts';
 import { PolicyError } from '../policy/policyError.ts';
@@ -39,9 +40,13 @@ export async function loadSessionPolicies(session: Session, directory: Directory
   }
 }
 
-/** What a cache knows a session by. Key ids alone are not unique enough: half of one is its account (temporaryKeyId.ts). */
-export function sessionKey({ accessKeyId, issuedAt, principal }: Session): string {
-  return `${accessKeyId} ${issuedAt} ${principal.arn}`;
+/** What a cache knows a cut by: all that it is made of, so that sessions cut alike share it and no others do. */
+export function sessionKey({ principal, policies, policyArns }: Session): string {
+  return hash(
+    'sha256',
+    JSON.stringify([principal.accountId, principal.type, policies, policyArns]),
+    'base64url',
+  );
 }
 
 /** The holder's policies as this session may use them. */

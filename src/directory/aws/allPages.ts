@@ -26,7 +26,8 @@ export async function allPages<Answer extends Page, Item>(
   for (let page = 0; page < MAX_PAGES; page++) {
     const answer = await ask(marker);
     items.push(...present(itemsOf(answer), what));
-    if (answer.IsTruncated !== true) return items;
+    // A marker says as much as the flag: servers that stand in for IAM may leave one of them out.
+    if (answer.IsTruncated !== true && !answer.Marker) return items;
     marker = answer.Marker;
     if (!marker || markers.has(marker)) {
       throw new DirectoryError(

@@ -11,6 +11,8 @@ export interface IamAccountsOptions {
   readonly accountId: string;
   /** Name of the role, in other accounts, whose permissions read IAM there; undefined: no other account is read. */
   readonly roleName: string | undefined;
+  /** The other accounts that may be read. Whoever owns an account can make a role of that name in it. */
+  readonly otherAccounts: readonly string[];
 }
 
 /** IAM of one account. `undefined` from `of`: an account that the gateway does not read. */
@@ -29,7 +31,12 @@ const MAX_ACCOUNTS = 100;
  * Clients of the gateway's own account, under its own role, and of others, each under a role assumed there. The SDK keeps the
  * credentials until shortly before they expire; endpoints may be given by `AWS_ENDPOINT_URL_IAM` and `AWS_ENDPOINT_URL_STS`.
  */
-export function iamAccounts({ region, accountId: ownAccountId, roleName }: IamAccountsOptions): IamAccounts {
+export function iamAccounts({
+  region,
+  accountId: ownAccountId,
+  roleName,
+  otherAccounts,
+}: IamAccountsOptions): IamAccounts {
   const partition = partitionOf(region);
   const settings = { ...CLIENT_CALLS, region: IAM_REGIONS[partition] };
   const sts = new STSClient({ ...CLIENT_CALLS, region });
@@ -66,7 +73,8 @@ export function iamAccounts({ region, accountId: ownAccountId, roleName }: IamAc
   return {
     async of(accountId) {
       if (accountId === ownAccountId) return own;
-      if (roleName === undefined || !/^\d{12}$/.test(accountId)) return undefined;
+      // INVARIANT: a stranger's account is none of ours, whatever role stands in it: its owner writes its policies.
+      if (roleName === undefined || !otherAccounts.includes(accountId)) return undefined;
       const client = other(accountId, roleName);
       // The root user has nothing to be read, yet must not pass for an account that the gateway cannot enter.
       await client.config.credentials();

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Reason } from '../../authz/decide/types.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
 import type { Refused, Verdict } from '../../authz/verdict.ts';
 import type { CloudTrailRecord, DecisionData, RecordedResource } from './cloudTrail.ts';
-import { requestFacts, userAgent } from './requestFacts.ts';
+import { requestFacts, userAgent, withoutCredential } from './requestFacts.ts';
 import { userIdentity, wholeSecond } from './userIdentity.ts';
 
 /** Where and when a decision fell, and how long it took to fall. */
@@ -74,8 +75,17 @@ function decisionData(verdict: Verdict, { phase, latencyMs }: DecisionFacts): De
   }
   if (verdict.reason === undefined) return { ...common, policiesAgeMs };
   const { action, resource: _, ...decidedBy } = verdict.reason;
-  return { ...common, action, decidedBy, policiesAgeMs };
+  return { ...common, action, decidedBy: withoutSessionPolicy(decidedBy), policiesAgeMs };
 }
+
+/** An inline session policy is the inside of a token: the record says which statement decided, and no word of it. */
+function withoutSessionPolicy(decidedBy: DecidedBy): DecidedBy {
+  if (decidedBy.policyKind !== 'session' || decidedBy.policyArn !== undefined) return decidedBy;
+  const { sid: _, doubt, ...rest } = decidedBy;
+  return doubt === undefined ? rest : { ...rest, doubt: 'a session policy cannot be read as meant' };
+}
+
+type DecidedBy = Omit<Reason, 'action' | 'resource'>;
 
 const TYPES: Readonly<Record<string, string>> = {
   broker: 'AWS::AmazonMQ::Broker',
@@ -88,9 +98,4 @@ function resourcesOf(arn: string | undefined): readonly RecordedResource[] | und
   const [, , service, , accountId = '', kind = ''] = arn.split(':');
   const type = service === 'mq' ? TYPES[kind] : undefined;
   return [{ ARN: arn, accountId, ...(type === undefined ? {} : { type }) }];
-}
-
-/** The sentence that quotes a whole credential is told to the caller, not to the log: the credential may begin with a secret. */
-function withoutCredential(sentence: string): string {
-  return sentence.replace(/^(Credential must have exactly 5 .*, got) '.*'$/, '$1 …');
 }

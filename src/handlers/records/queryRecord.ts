@@ -3,7 +3,7 @@ import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
 import type { Caller } from '../../authz/session.ts';
 import type { CloudTrailRecord } from './cloudTrail.ts';
 import type { RecordPlace } from './decisionRecord.ts';
-import { recordedText, userAgent } from './requestFacts.ts';
+import { recordedText, userAgent, withoutCredential } from './requestFacts.ts';
 import { userIdentity, wholeSecond } from './userIdentity.ts';
 
 /** A call's parameters, as far as records read them. */
@@ -60,7 +60,7 @@ export function queryRecord(facts: QueryFacts, { region, now }: RecordPlace): Cl
     sourceIPAddress: request.sourceIp,
     userAgent: userAgent(request),
     errorCode: code,
-    errorMessage: message === undefined ? undefined : recordedText(message),
+    errorMessage: message === undefined ? undefined : withoutCredential(recordedText(message)),
     requestParameters: recordedParameters(facts.parameters),
     additionalEventData: {
       verdict: code === undefined ? 'allowed' : 'refused',

@@ -56,3 +56,8 @@ export function recordedText(text: string): string {
   const bounded = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
   return /^[\x20-\x7e]*$/.test(bounded) ? bounded : bounded.replace(/[^\x20-\x7e]/g, '');
 }
+
+/** The sentence that quotes a whole credential is told to the caller, not to the log: the credential may begin with a secret. */
+export function withoutCredential(sentence: string): string {
+  return sentence.replace(/^(Credential must have exactly 5 .*, got) '.*'$/, '$1 …');
+}

@@ -4,7 +4,7 @@ import type { Parameters } from '../../query/parameters.ts';
 import { validationError } from '../../query/queryError.ts';
 import { askedAll, askedHolder } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
-import { jsonParameter } from '../documents.ts';
+import { trustParameter } from '../documents.ts';
 import { changeableRole, findRole, isServiceLinked, nameParameter } from '../findEntities.ts';
 import { noSuchEntity, protectedRole } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
@@ -66,8 +66,8 @@ export const roleOperations: IamOperations = {
   UpdateAssumeRolePolicy: {
     asks: askedHolder('role'),
     run: async (call) => {
-      const trust = jsonParameter(call.parameters, 'PolicyDocument');
       const { name } = changeableRole(call.account, nameParameter(call.parameters, 'RoleName'));
+      const trust = trustParameter(call.parameters, 'PolicyDocument');
       await call.replace(changeHolder(call.account, 'role', name, (role) => ({ ...role, trust })));
       return undefined;
     },

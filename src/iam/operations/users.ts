@@ -1,6 +1,6 @@
 import { QueryError } from '../../query/queryError.ts';
 import type { XmlMembers } from '../../query/xml.ts';
-import { askedAll, askedAny, askedHolder } from '../askedResources.ts';
+import { askedAll, askedAny, askedHolder, askedNamed } from '../askedResources.ts';
 import { findGroup, findUser, nameParameter, pathOf } from '../findEntities.ts';
 import type { AskedResource, IamCall, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
@@ -44,9 +44,7 @@ const byKey = ([key]: readonly [string, string]) => key;
 function askedUser(call: IamCall): AskedResource {
   const { principal } = call.caller;
   if (call.parameters.get('UserName') !== undefined) return askedHolder('user')(call);
-  if (principal.type === 'User') {
-    return { resource: { kind: 'arn', arn: principal.arn }, shown: `user ${principal.userName}` };
-  }
+  if (principal.type === 'User') return askedNamed('user', principal.userName)(call);
   if (principal.type === 'Account') return askedAny();
   throw new QueryError('ValidationError', 'Must specify userName when calling with non-User credentials');
 }

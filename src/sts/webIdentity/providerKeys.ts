@@ -22,7 +22,7 @@ interface Kept {
 
 /** The key sets of the operator's providers, fetched when first needed. As many as there are providers. */
 export class ProviderKeys {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new WeakMap<IdentityProvider, Kept>();
   readonly #now: () => number;
   readonly #fetch: (url: string) => Promise<unknown>;
 
@@ -46,14 +46,16 @@ export class ProviderKeys {
   }
 
   #keysOf(provider: IdentityProvider, maxAgeMs: number): Promise<Keys> {
-    const known = this.#kept.get(provider.issuer);
+    const known = this.#kept.get(provider);
     const now = this.#now();
     if (known !== undefined && now - known.at < Math.min(maxAgeMs, known.goodForMs)) return known.keys;
     const kept: Kept = { at: now, keys: this.#load(provider), goodForMs: MAX_AGE_MS };
-    this.#kept.set(provider.issuer, kept);
+    this.#kept.set(provider, kept);
     // Strangers call this operation: a provider that is away is not asked for each of them.
     kept.keys.catch(() => {
       kept.goodForMs = RETRY_MS;
+      // Keys that are still good outlive a load that a stranger's key id asked for.
+      if (known !== undefined && now - known.at < known.goodForMs) this.#kept.set(provider, known);
     });
     return kept.keys;
   }
@@ -71,9 +73,14 @@ export class ProviderKeys {
   async #discover({ issuer }: IdentityProvider): Promise<string> {
     const place = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const { issuer: said, jwks_uri: uri } = ((await this.#fetch(place)) ?? {}) as Record<string, unknown>;
-    if (said !== issuer || typeof uri !== 'string' || !isSafeUrl(uri)) {
+    if (said !== issuer || typeof uri !== 'string' || !isSafeFrom(issuer, uri)) {
       throw new Error('The discovery document is of another issuer, or names no safe place for keys.');
     }
     return uri;
   }
+}
+
+/** Only a provider on this machine may name a place on it: a remote one would have us ask our own doors. */
+function isSafeFrom(issuer: string, uri: string): boolean {
+  return isSafeUrl(uri) && (uri.startsWith('https:') || issuer.startsWith('http:'));
 }

@@ -176,3 +176,24 @@ describe('many statements', () => {
     expect(pending).toEqual({ outcome: 'pending', needs: new Set(['also-later']) });
   });
 });
+
+it('rule 21: a Deny whose resource cannot be read applies, however many Denys there are and whatever its conditions', () => {
+  const broken = {
+    Effect: 'Deny',
+    Action: 'mq:*',
+    Resource: 'arn:aws:mq:*:*:broker:${aws:username',
+    Condition: { StringEquals: { k: 'x' } },
+  };
+  const others = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      Effect: 'Deny',
+      Action: 'mq:*',
+      Resource: '*',
+      Condition: { StringEquals: { k: `no-${index}` } },
+    }));
+  for (const count of [0, WORTH_FILING - 2, WORTH_FILING - 1, WORTH_FILING, 3 * WORTH_FILING]) {
+    const set = policySet({ identity: [[allow(), ...others(count), broken]] });
+    const decision = decide(set, [question('mq:A', ANY, { facts: { k: 'y' } })]);
+    expect(decision).toMatchObject({ outcome: 'refused', reason: { effect: 'explicitDeny' } });
+  }
+});

@@ -143,6 +143,14 @@ test('a principal of another account is refused, root user included, unless a ro
   ]);
 });
 
+test('whoever owns an account and makes a role of that name in it is a stranger all the same', async () => {
+  const open = world.open('reader');
+  const stranger = user('alice', { accountId: '888888888888', arn: 'arn:aws:iam::888888888888:user/alice' });
+  expect(await open.load(stranger)).toBeUndefined();
+  expect(await open.user('888888888888', 'alice')).toBeUndefined();
+  expect(world.iam.calls).toEqual([]);
+});
+
 test('a role that cannot be assumed in the other account decides nothing, for the root user neither', async () => {
   world.iam.fault = ({ action }) =>
     action === 'AssumeRole' ? { status: 403, code: 'AccessDenied' } : undefined;

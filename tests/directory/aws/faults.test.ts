@@ -73,6 +73,11 @@ describe.each(LISTS)('%s', (action) => {
   });
 });
 
+test('a marker without the flag that belongs to it goes on all the same', async () => {
+  breaks('ListGroupsForUser', (page) => ({ ...page, IsTruncated: undefined, Marker: '0' }));
+  await expect(load()).rejects.toMatchObject({ code: 'incomplete' });
+});
+
 test('a page that names itself as the next one does not go on for ever', async () => {
   breaks('ListGroupsForUser', (page) => ({ ...page, IsTruncated: 'true', Marker: '0' }));
   await expect(load()).rejects.toMatchObject({ code: 'incomplete' });

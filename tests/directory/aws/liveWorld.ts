@@ -64,6 +64,9 @@ export const ROOT = {
   userId: ACCOUNT,
 } as const;
 
+/** The other account that takes part, where a role is named to read it by. */
+const OTHER_ACCOUNTS = ['999999999999'];
+
 /** A live directory over a fake IAM, and a clock to turn. */
 export async function liveWorld(account = typicalAccount(), change: Partial<AwsDirectoryOptions> = {}) {
   const iam = await startFakeIam(account);
@@ -76,7 +79,12 @@ export async function liveWorld(account = typicalAccount(), change: Partial<AwsD
   let now = 0;
   const open = (roleName?: string) =>
     awsDirectory({
-      accounts: iamAccounts({ region: 'us-east-1', accountId: ACCOUNT, roleName }),
+      accounts: iamAccounts({
+        region: 'us-east-1',
+        accountId: ACCOUNT,
+        roleName,
+        otherAccounts: OTHER_ACCOUNTS,
+      }),
       organization: keptOrganization('none'),
       refreshMs: 60_000,
       now: () => now,

@@ -15,11 +15,13 @@ test.each([
   ['none', 'none'],
   ['organization.json', { file: 'organization.json' }],
 ])('live IAM with ORGANIZATION=%s', (ORGANIZATION, organization) => {
-  const account = { kind: 'aws', accountId: '123456789012', organization };
+  const account = { kind: 'aws', accountId: '123456789012', organization, otherAccounts: [] };
   expect(readDirectory({ ...AWS, ORGANIZATION })).toEqual({ ...account, roleName: undefined });
-  expect(readDirectory({ ...AWS, ORGANIZATION, DIRECTORY_ROLE_NAME: 'reader' })).toEqual({
+  const others = { DIRECTORY_ROLE_NAME: 'reader', DIRECTORY_ACCOUNTS: '210987654321, 111122223333' };
+  expect(readDirectory({ ...AWS, ORGANIZATION, ...others })).toEqual({
     ...account,
     roleName: 'reader',
+    otherAccounts: ['210987654321', '111122223333'],
   });
 });
 
@@ -36,6 +38,14 @@ test.each([
   [
     { ...AWS, ORGANIZATION: 'none', DIRECTORY_ROLE_NAME: 'role/reader' },
     "The environment variable DIRECTORY_ROLE_NAME must be the name of a role, not 'role/reader'.",
+  ],
+  [
+    { ...AWS, ORGANIZATION: 'none', DIRECTORY_ROLE_NAME: 'reader' },
+    'DIRECTORY_ROLE_NAME and DIRECTORY_ACCOUNTS go together: the role, and the accounts in which it is assumed.',
+  ],
+  [
+    { ...AWS, ORGANIZATION: 'none', DIRECTORY_ROLE_NAME: 'reader', DIRECTORY_ACCOUNTS: '*' },
+    "The environment variable DIRECTORY_ACCOUNTS must list accounts of 12 digits, not '*'.",
   ],
   [{ ORGANIZATION: 'none' }, 'The environment variable ORGANIZATION is for DIRECTORY=aws only.'],
 ])('%j is refused with one sentence', (env, sentence) => {

@@ -270,3 +270,58 @@ describe('the list of providers', () => {
     );
   });
 });
+
+describe('the keys of a provider', () => {
+  const provider = (more: object) =>
+    parseIdentityProviders(JSON.stringify([{ url: ISSUER, clientIds: [AUDIENCE], ...more }])).find(
+      ISSUER,
+      ACCOUNT,
+    ) as never;
+  const header = { alg: 'RS256', kid: 'key-1' };
+  const token = { payload: '', signature: '' };
+
+  it('are each entry’s own, though two entries have one issuer', async () => {
+    const asked: string[] = [];
+    const keys = new ProviderKeys(
+      () => NOON,
+      async (url) => {
+        asked.push(url);
+        return { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'key-1', alg: 'RS256' }] };
+      },
+    );
+    await keys.of(provider({ jwksUri: 'https://a.example.com/keys' }))(header, token);
+    await keys.of(provider({ jwksUri: 'https://b.example.com/keys' }))(header, token);
+    expect(asked).toEqual(['https://a.example.com/keys', 'https://b.example.com/keys']);
+  });
+
+  it('are never asked of this machine because a remote document says so', async () => {
+    const asked: string[] = [];
+    const keys = new ProviderKeys(
+      () => NOON,
+      async (url) => {
+        asked.push(url);
+        return { issuer: ISSUER, jwks_uri: 'http://127.0.0.1:9001/2018-06-01/runtime/invocation/next' };
+      },
+    );
+    await expect(keys.of(provider({}))(header, token)).rejects.toThrow('could not be had');
+    expect(asked).toEqual([`${ISSUER}/.well-known/openid-configuration`]);
+  });
+
+  it('outlive a stranger’s key id while the provider is away', async () => {
+    let now = NOON;
+    let away = false;
+    const keys = new ProviderKeys(
+      () => now,
+      async () => {
+        if (away) throw new Error('away');
+        return { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'key-1', alg: 'RS256' }] };
+      },
+    );
+    const one = provider({ jwksUri: 'https://a.example.com/keys' });
+    await keys.of(one)(header, token);
+    away = true;
+    now += 31_000;
+    await expect(keys.of(one)({ ...header, kid: 'zzz' }, token)).rejects.toThrow();
+    await expect(keys.of(one)(header, token)).resolves.toBeDefined();
+  });
+});
