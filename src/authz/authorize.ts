@@ -7,7 +7,7 @@ import type { ActionQuestion, Reason } from './decide/types.ts';
 import { messageText, type Refusal, RequestRefused, unrecognizedClient } from './errors.ts';
 import type { LoadedPolicies, PolicySource } from './load/policySource.ts';
 import { parseAuthorization } from './parse/parseAuthorization.ts';
-import type { SignatureClaim } from './parse/signatureClaim.ts';
+import { claimedKeyId, type SignatureClaim } from './parse/signatureClaim.ts';
 import type { UnverifiedRequest } from './parse/unverifiedRequest.ts';
 import type { Principal } from './principal.ts';
 import { namesAuthentication } from './resolve/accessChange.ts';
@@ -198,12 +198,6 @@ function placeOf(principal: Principal, region: string): Place {
   const partition = partitionOf(region);
   if (!principal.arn.startsWith(`arn:${partition}:`)) throw unrecognizedClient();
   return { partition, region, accountId: principal.accountId };
-}
-
-/** Only what has the shape of a key id: people do put their secret where the id belongs, and records keep this. */
-function claimedKeyId(claim: SignatureClaim | undefined): string | undefined {
-  const keyId = claim?.credential.split('/')[0];
-  return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
 }
 
 function refusalOf(error: RequestRefused): Refusal {

@@ -4,6 +4,7 @@ import type { Gate } from '../authz/authorize.ts';
 import { openQueryCall, type QueryCall } from '../authz/enforce/queryCall.ts';
 import { RequestRefused } from '../authz/errors.ts';
 import { parseEvent } from '../authz/parse/parseEvent.ts';
+import { claimedKeyId, type SignatureClaim } from '../authz/parse/signatureClaim.ts';
 import type { Caller } from '../authz/session.ts';
 import { answerQuery, unavailable } from '../query/answerQuery.ts';
 import type { QueryService } from '../query/queryService.ts';
@@ -63,7 +64,7 @@ async function run(event: unknown): Promise<HttpAnswer> {
     requestId,
     latencyMs: performance.now() - started,
     caller,
-    accessKeyId: claimedKeyId(call),
+    accessKeyId: claimedKeyId(claimOf(call)),
     ...answer,
   });
   return asXml(answer.status, answer.body);
@@ -105,12 +106,10 @@ function serviceOf(services: readonly [QueryService, ...QueryService[]], call: Q
   return services.find(({ name }) => name === asked) ?? services[0];
 }
 
-function scopeOf({ signature }: QueryCall): readonly string[] {
-  return 'claim' in signature ? signature.claim.credential.split('/') : [];
+function scopeOf(call: QueryCall): readonly string[] {
+  return claimOf(call)?.credential.split('/') ?? [];
 }
 
-/** Only what has the shape of a key id: people do put their secret where the id belongs, and records keep this. */
-function claimedKeyId(call: QueryCall | RequestRefused): string | undefined {
-  const keyId = call instanceof RequestRefused ? undefined : scopeOf(call)[0];
-  return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
+function claimOf(call: QueryCall | RequestRefused): SignatureClaim | undefined {
+  return 'signature' in call && 'claim' in call.signature ? call.signature.claim : undefined;
 }

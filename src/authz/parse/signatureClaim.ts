@@ -14,3 +14,9 @@ export interface SignatureClaim {
   /** Seconds that a presigned URL lives from its date; absent for the header form. */
   readonly expires?: number;
 }
+
+/** Whose key the claim names, for records. Only what has the shape of a key id: people do put their secret where the id belongs. */
+export function claimedKeyId(claim: SignatureClaim | undefined): string | undefined {
+  const keyId = claim?.credential.split('/')[0];
+  return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
+}
