@@ -14,12 +14,13 @@ import { namesAuthentication } from './resolve/accessChange.ts';
 import { callBody } from './resolve/callBody.ts';
 import { type CallFacts, isAnsweredByBody } from './resolve/conditionContext.ts';
 import type { RoleFact } from './resolve/dependentPermissions.ts';
-import { type PrimaryFact, primaryTarget } from './resolve/primaryBroker.ts';
+import { primaryTarget } from './resolve/primaryBroker.ts';
 import { questions, roleQuestion } from './resolve/questions.ts';
 import { requestTags } from './resolve/requestTags.ts';
 import { type ResolvedOperation, resolveOperation } from './resolve/resolveOperation.ts';
 import {
   type Place,
+  type PrimaryFact,
   type ResourceTarget,
   resourceTarget,
   type TargetFacts,

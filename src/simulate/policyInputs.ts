@@ -1,7 +1,7 @@
 import { listOf, type Members } from '../../src/simulate/inputLists.ts';
 import type { ReadablePolicy } from '../authz/explain/readablePolicy.ts';
 import { jsonElements } from '../authz/policy/jsonElements.ts';
-import type { PolicyGrammar } from '../authz/policy/parsePolicy.ts';
+import type { PolicyGrammar } from '../authz/policy/parsedPolicy.ts';
 import { PolicyError } from '../authz/policy/policyError.ts';
 import type { PolicyMemory } from './policyMemory.ts';
 import { invalidInput, SimulationError } from './simulationError.ts';

@@ -1,5 +1,5 @@
 import { type ReadablePolicy, readPolicy } from '../authz/explain/readablePolicy.ts';
-import type { PolicyGrammar } from '../authz/policy/parsePolicy.ts';
+import type { PolicyGrammar } from '../authz/policy/parsedPolicy.ts';
 import { PolicyError, type PolicyFault } from '../authz/policy/policyError.ts';
 
 type Remembered = { readonly policy: ReadablePolicy } | { readonly faults: readonly PolicyFault[] };

@@ -1,7 +1,7 @@
 import type { PolicySet } from '../authz/decide/policySet.ts';
 import { type ReadablePolicy, readPolicy } from '../authz/explain/readablePolicy.ts';
 import type { PolicyLevels } from '../authz/load/directory.ts';
-import type { PolicyGrammar } from '../authz/policy/parsePolicy.ts';
+import type { PolicyGrammar } from '../authz/policy/parsedPolicy.ts';
 import type { Account, PolicyHolder, TagPairs } from '../directory/account.ts';
 import type { Inheritance } from '../directory/organization/inheritance.ts';
 import { recordFor } from '../directory/organization/organizationRecord.ts';

@@ -1,22 +1,12 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ServiceLinkedRole, ServiceLinkedRoles } from '../iam/serviceLinkedRoles.ts';
 import { iamUniqueId } from '../mq/iamUniqueId.ts';
-import type { Clock } from '../mq/ports.ts';
 import { getItem } from './brokerGet.ts';
 import { withoutKeys } from './brokerItems.ts';
 import type { Table } from './client.ts';
 import { marshal, marshalValue } from './marshal.ts';
-import { beginDeletion, deletionOf } from './serviceLinkedRoleDeletion.ts';
+import { beginDeletion, deletionOf, type RoleLifecycle } from './serviceLinkedRoleDeletion.ts';
 import { keys } from './table.ts';
-
-/** What the role's deletion hangs on besides the table. */
-export interface RoleLifecycle {
-  /** The gateway's region: its brokers count, besides those of the regions that the role is used in. */
-  readonly region: string;
-  readonly clock: Clock;
-  /** How long a deletion is told to be going on, in ms. */
-  readonly deletionMs: number;
-}
 
 /** The service-linked roles that the table keeps: made by a broker, by CreateServiceLinkedRole, or by an import. */
 export function serviceLinkedRoles(table: Table, lifecycle: RoleLifecycle): ServiceLinkedRoles {

@@ -2,15 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { RoleDeletion, RoleUsage, ServiceLinkedRole } from '../iam/serviceLinkedRoles.ts';
 import { brokerArn } from '../mq/arn.ts';
+import type { Clock } from '../mq/ports.ts';
 import { ROLE_NAME, ROLE_PATH, regionsOfRole } from '../mq/serviceLinkedRole.ts';
 import { getItem } from './brokerGet.ts';
 import { isExpired, withoutKeys } from './brokerItems.ts';
 import { queryBrokers } from './brokerList.ts';
 import type { Table } from './client.ts';
 import { marshal, marshalValue } from './marshal.ts';
-import type { RoleLifecycle } from './serviceLinkedRole.ts';
 import { keys, TTL_ATTRIBUTE } from './table.ts';
 import { transact } from './transaction.ts';
+
+/** What the role's deletion hangs on besides the table. */
+export interface RoleLifecycle {
+  /** The gateway's region: its brokers count, besides those of the regions that the role is used in. */
+  readonly region: string;
+  readonly clock: Clock;
+  /** How long a deletion is told to be going on, in ms. */
+  readonly deletionMs: number;
+}
 
 /** How a deletion ends is known when it begins; it is told from `endsAt` (ms) on. */
 interface Task {

@@ -1,18 +1,7 @@
 import type { Decision } from '../decide/types.ts';
 import { askedKeys } from './askedKeys.ts';
 import type { JudgedLayer, JudgedStatement, Judgement } from './judge.ts';
-import { matchedStatements } from './matchedStatements.ts';
-import type { Position } from './statementPositions.ts';
-
-export type EvalDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
-
-/** A statement that determined the result. */
-export interface MatchedStatement {
-  readonly SourcePolicyId: string;
-  readonly SourcePolicyType: string;
-  readonly StartPosition: Position;
-  readonly EndPosition: Position;
-}
+import { type EvalDecision, type MatchedStatement, matchedStatements } from './matchedStatements.ts';
 
 /** What both kinds of result have in common. */
 interface Details {

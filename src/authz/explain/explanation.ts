@@ -1,7 +1,7 @@
 import type { PolicyKind } from '../decide/types.ts';
 import type { ConditionScalar, Effect, ParsedList } from '../policy/parsedPolicy.ts';
 import type { Truth } from '../policy/truth.ts';
-import type { EvalDecision } from './evaluationResult.ts';
+import type { EvalDecision } from './matchedStatements.ts';
 import type { Position } from './statementPositions.ts';
 
 /** Why a decision fell, for people: every layer of the enforcement flow with its statements in reach. */

@@ -1,6 +1,16 @@
 import type { PolicyKind } from '../decide/types.ts';
-import type { EvalDecision, MatchedStatement } from './evaluationResult.ts';
 import type { JudgedStatement, Judgement } from './judge.ts';
+import type { Position } from './statementPositions.ts';
+
+export type EvalDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
+
+/** A statement that determined the result. */
+export interface MatchedStatement {
+  readonly SourcePolicyId: string;
+  readonly SourcePolicyType: string;
+  readonly StartPosition: Position;
+  readonly EndPosition: Position;
+}
 
 /** The names are those of recorded answers, as far as AWS simulates that kind of policy. */
 const TYPES: Readonly<Record<PolicyKind, string>> = {

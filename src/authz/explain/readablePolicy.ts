@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compileParsed, type PolicyName } from '../policy/compilePolicy.ts';
-import type { ParsedPolicy } from '../policy/parsedPolicy.ts';
-import { type PolicyGrammar, parsePolicy } from '../policy/parsePolicy.ts';
+import type { ParsedPolicy, PolicyGrammar } from '../policy/parsedPolicy.ts';
+import { parsePolicy } from '../policy/parsePolicy.ts';
 import { PolicyError } from '../policy/policyError.ts';
 import { type StatementPosition, statementPositions } from './statementPositions.ts';
 

@@ -1,6 +1,6 @@
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compilePolicy } from '../policy/compilePolicy.ts';
-import type { PolicyGrammar } from '../policy/parsePolicy.ts';
+import type { PolicyGrammar } from '../policy/parsedPolicy.ts';
 import { PolicyError } from '../policy/policyError.ts';
 import type { PolicyHolder } from '../principal.ts';
 import type { PolicyLevels, PrincipalRecord } from './directory.ts';

@@ -2,8 +2,8 @@ import type { NamedDocument } from '../load/directory.ts';
 import { actionIndex } from './actionIndex.ts';
 import type { CompiledPolicy } from './compiledPolicy.ts';
 import { compileStatement } from './compileStatement.ts';
-import type { ParsedPolicy } from './parsedPolicy.ts';
-import { type PolicyGrammar, parsePolicy } from './parsePolicy.ts';
+import type { ParsedPolicy, PolicyGrammar } from './parsedPolicy.ts';
+import { parsePolicy } from './parsePolicy.ts';
 import { PolicyError } from './policyError.ts';
 
 /** What a policy is called and where it hangs. */

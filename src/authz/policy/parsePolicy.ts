@@ -1,13 +1,7 @@
 import { jsonElements } from './jsonElements.ts';
-import type { ParsedPolicy, ParsedStatement, PolicyVersion } from './parsedPolicy.ts';
+import type { ParsedPolicy, ParsedStatement, PolicyGrammar, PolicyVersion } from './parsedPolicy.ts';
 import { parseStatement } from './parseStatement.ts';
 import { PolicyError, type PolicyFault } from './policyError.ts';
-
-/**
- * Which grammar a document follows. `identity` also serves boundaries, session policies and service control policies;
- * `resource-control` policies name their principal, which must be `*` (AWS Organizations User Guide, "RCP syntax").
- */
-export type PolicyGrammar = 'identity' | 'resource-control';
 
 const VERSIONS: readonly unknown[] = ['2008-10-17', '2012-10-17'] satisfies PolicyVersion[];
 const ELEMENTS: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement']);

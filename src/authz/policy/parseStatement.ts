@@ -1,7 +1,6 @@
 import { jsonElements } from './jsonElements.ts';
 import { parseConditionBlock } from './parseConditionBlock.ts';
-import type { Effect, ParsedList, ParsedStatement } from './parsedPolicy.ts';
-import type { PolicyGrammar } from './parsePolicy.ts';
+import type { Effect, ParsedList, ParsedStatement, PolicyGrammar } from './parsedPolicy.ts';
 import type { PolicyFault } from './policyError.ts';
 
 const COMMON = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];

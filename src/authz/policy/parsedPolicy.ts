@@ -1,3 +1,9 @@
+/**
+ * Which grammar a document follows. `identity` also serves boundaries, session policies and service control policies;
+ * `resource-control` policies name their principal, which must be `*` (AWS Organizations User Guide, "RCP syntax").
+ */
+export type PolicyGrammar = 'identity' | 'resource-control';
+
 /** A policy document after the grammar: every element checked, nothing interpreted yet. */
 export interface ParsedPolicy {
   /** `2008-10-17` where the document names none (IAM User Guide, "IAM JSON policy elements: Version"). */

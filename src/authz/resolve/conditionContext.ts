@@ -5,9 +5,8 @@ import type { Caller } from '../session.ts';
 import { callerFact } from './callerContext.ts';
 import { single, tagFact } from './contextFacts.ts';
 import type { RoleFact } from './dependentPermissions.ts';
-import type { PrimaryFact } from './primaryBroker.ts';
 import type { RequestTagFacts } from './requestTags.ts';
-import type { Place, ResourceTarget, TargetFacts } from './resourceTarget.ts';
+import type { Place, PrimaryFact, ResourceTarget, TargetFacts } from './resourceTarget.ts';
 
 /** Everything the condition keys of one Amazon MQ call are read from. */
 export interface CallFacts {

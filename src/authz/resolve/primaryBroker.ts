@@ -2,19 +2,7 @@ import { type ActionQuestion, NEEDS_BODY } from '../decide/types.ts';
 import type { CallBody } from './callBody.ts';
 import { type CallFacts, conditionContext } from './conditionContext.ts';
 import type { ResolvedOperation } from './resolveOperation.ts';
-import {
-  namedTarget,
-  type Place,
-  type ResourceTarget,
-  resourceRef,
-  type TargetFacts,
-} from './resourceTarget.ts';
-
-/** The primary that a new replica names, and what a look-up told of it. `none`: no replica. `unknown`: the body is not here. */
-export type PrimaryFact =
-  | 'none'
-  | 'unknown'
-  | { readonly target: ResourceTarget; readonly facts: TargetFacts };
+import { namedTarget, type Place, type ResourceTarget, resourceRef } from './resourceTarget.ts';
 
 /** The broker whose ARN a CreateBroker gives as the primary of its replication. */
 export function primaryTarget(

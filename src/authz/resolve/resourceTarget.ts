@@ -23,6 +23,12 @@ export interface Place {
 /** What a look-up of the target gave: not tried, nothing there, or its name and tags. */
 export type TargetFacts = 'unread' | 'none' | ResourceFacts;
 
+/** The primary that a new replica names, and what a look-up told of it. `none`: no replica. `unknown`: the body is not here. */
+export type PrimaryFact =
+  | 'none'
+  | 'unknown'
+  | { readonly target: ResourceTarget; readonly facts: TargetFacts };
+
 /** `pending.needs` entry for the name that only a look-up tells. */
 export const NEEDS_RESOURCE = 'resource';
 

@@ -4,7 +4,7 @@ import { type ReadablePolicy, readPolicy } from '../../../src/authz/explain/read
 import type { NamedDocument } from '../../../src/authz/load/directory.ts';
 import type { CompiledPolicy } from '../../../src/authz/policy/compiledPolicy.ts';
 import { compilePolicy } from '../../../src/authz/policy/compilePolicy.ts';
-import type { PolicyGrammar } from '../../../src/authz/policy/parsePolicy.ts';
+import type { PolicyGrammar } from '../../../src/authz/policy/parsedPolicy.ts';
 
 /** One policy as a table writes it: its statements, under Version 2012-10-17 unless said otherwise. */
 export type Statements = readonly object[];
