@@ -114,6 +114,7 @@ async function buildSmallest(gateway: RunningGateway): Promise<void> {
         new URL('../src/state/lambdaCredentials.ts', import.meta.url),
       ),
     },
+    supported: { 'dynamic-import': false },
     logLevel: 'warning',
   });
 }

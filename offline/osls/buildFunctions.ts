@@ -14,6 +14,7 @@ const ESBUILD_OPTIONS = [
   'mainFields',
   'alias',
   'define',
+  'supported',
 ] as const satisfies readonly (keyof BuildOptions)[];
 
 /**
