@@ -1,10 +1,9 @@
-import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { BrokerListing } from '../mq/broker.ts';
 import type { BrokerPage } from '../mq/ports.ts';
 import type { Scope } from '../mq/scope.ts';
 import { withoutKeys } from './brokerItems.ts';
 import type { Table } from './client.ts';
-import { marshalValue } from './marshal.ts';
+import { queryPage } from './queryPage.ts';
 import { keys } from './table.ts';
 
 const MEMBERS = [
@@ -24,36 +23,22 @@ const MEMBERS = [
   'rebootEndsAt',
 ] as const satisfies readonly (keyof BrokerListing)[];
 
-/** A page of brokers by id, by query over one partition. Tombstones are passed over; one more than asked tells whether there are more. */
+/** A page of brokers by id. Tombstones are passed over; one more than asked tells whether there are more. */
 export async function queryBrokers(
   table: Table,
   scope: Scope,
-  page: { readonly after?: string | undefined; readonly limit: number },
+  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
   now: number,
 ): Promise<BrokerPage> {
-  const { pk } = keys.broker(scope.accountId, scope.region, '');
-  const found: BrokerListing[] = [];
-  let start: Record<string, AttributeValue> | undefined;
-  do {
-    const answer = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: page.after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
-        FilterExpression: 'attribute_not_exists(deletedAt) OR deletedAt > :now',
-        ProjectionExpression: MEMBERS.map((member) => `#${member}`).join(', '),
-        ExpressionAttributeNames: Object.fromEntries(MEMBERS.map((member) => [`#${member}`, member])),
-        ExpressionAttributeValues: {
-          ':pk': marshalValue(pk),
-          ':now': marshalValue(now),
-          ...(page.after === undefined ? {} : { ':after': marshalValue(page.after) }),
-        },
-        Limit: page.limit + 1,
-        ExclusiveStartKey: start,
-      }),
-    );
-    found.push(...(answer.Items ?? []).map((item) => withoutKeys(item) as unknown as BrokerListing));
-    start = answer.LastEvaluatedKey;
-  } while (start !== undefined && found.length <= page.limit);
-  return { brokers: found.slice(0, page.limit), more: found.length > page.limit };
+  const items = await queryPage(table, {
+    pk: keys.broker(scope.accountId, scope.region, '').pk,
+    after,
+    limit: limit + 1,
+    FilterExpression: 'attribute_not_exists(deletedAt) OR deletedAt > :now',
+    ProjectionExpression: MEMBERS.map((member) => `#${member}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(MEMBERS.map((member) => [`#${member}`, member])),
+    values: { ':now': now },
+  });
+  const brokers = items.slice(0, limit).map((item) => withoutKeys(item) as unknown as BrokerListing);
+  return { brokers, more: items.length > limit };
 }

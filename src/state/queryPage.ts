@@ -1,0 +1,42 @@
+import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Table } from './client.ts';
+import { marshalValue } from './marshal.ts';
+
+/** Some items of one partition, in order of their sort keys. */
+export interface PageQuery
+  extends Pick<QueryCommandInput, 'FilterExpression' | 'ProjectionExpression' | 'ExpressionAttributeNames'> {
+  readonly pk: string;
+  /** A sort key: what follows it. Undefined: from the first on. */
+  readonly after: string | undefined;
+  readonly limit: number;
+  /** Values that the filter names. */
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
+/** Up to `limit` items, read strongly consistent. An answer holds 1 MB at most, and less where a filter passes items over: it may take several. */
+export async function queryPage(
+  table: Table,
+  { pk, after, limit, values = {}, ...expressions }: PageQuery,
+): Promise<Record<string, AttributeValue>[]> {
+  const items: Record<string, AttributeValue>[] = [];
+  const asked = { ...values, ':pk': pk, ...(after === undefined ? {} : { ':after': after }) };
+  let start: Record<string, AttributeValue> | undefined;
+  do {
+    const answer = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: Object.fromEntries(
+          Object.entries(asked).map(([name, value]) => [name, marshalValue(value)]),
+        ),
+        ...expressions,
+        Limit: limit,
+        ExclusiveStartKey: start,
+      }),
+    );
+    items.push(...(answer.Items ?? []));
+    start = answer.LastEvaluatedKey;
+  } while (start !== undefined && items.length < limit);
+  return items.slice(0, limit);
+}
