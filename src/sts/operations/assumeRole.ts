@@ -5,14 +5,12 @@ import type { Parameters } from '../../query/parameters.ts';
 import { QueryError, validationError } from '../../query/queryError.ts';
 import type { QueryInput } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
-import { credentialsMember, packedPolicySize } from '../answers.ts';
-import { assumedRole, findRole, roleTagContext } from '../assumedRole.ts';
+import { findRole, roleTagContext } from '../assumedRole.ts';
 import { requireCallable } from '../callableBy.ts';
 import type { StsDependencies } from '../dependencies.ts';
-import { issueSession } from '../issueSession.ts';
 import { requireAssume } from '../mayAssume.ts';
+import { issueRoleSession } from '../roleSession.ts';
 import { factorContext, secondFactor } from '../secondFactor.ts';
-import { readSessionCut } from '../sessionCut.ts';
 import { readTags, type SessionTags, sessionTags, tagContext } from '../sessionTags.ts';
 import { MFA_RULES, NAME_PATTERN, POLICY, ROLE_ARN, ROLE_SESSION_NAME, validate } from '../validate.ts';
 
@@ -71,28 +69,8 @@ export async function assumeRole(
     },
     dependencies,
   );
-  if (seconds > role.maxSessionSeconds) {
-    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-  }
-  const { principal, member } = assumedRole(role, sessionName);
-  const cut = await readSessionCut(parameters, principal.accountId, dependencies);
-  const issuedAt = dependencies.now();
-  const session = {
-    kind: 'AssumeRole',
-    principal,
-    issuedAt,
-    expiresAt: issuedAt + seconds * 1000,
-    ...cut,
-    ...tagging,
-    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-  } as const;
-  const issued = issueSession(session, dependencies.tokens);
-  return {
-    Credentials: credentialsMember(issued),
-    AssumedRoleUser: member,
-    ...packedPolicySize(session, issued),
-    SourceIdentity: sourceIdentity,
-  };
+  const asked = { kind: 'AssumeRole', sessionName, seconds, tagging, sourceIdentity } as const;
+  return issueRoleSession(role, asked, parameters, dependencies);
 }
 
 /** Once set it goes along every chain, and stays what it is. @throws QueryError */

@@ -2,16 +2,14 @@ import { decide } from '../../authz/decide/decide.ts';
 import type { ContextFact } from '../../authz/decide/types.ts';
 import type { RoleFacts } from '../../authz/load/identities.ts';
 import { single } from '../../authz/resolve/contextFacts.ts';
-import { QueryError, validationError } from '../../query/queryError.ts';
+import { QueryError } from '../../query/queryError.ts';
 import type { UnsignedInput } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
 import { accountRules } from '../accountRules.ts';
-import { credentialsMember, packedPolicySize } from '../answers.ts';
-import { assumedRole, findRole, roleTagContext } from '../assumedRole.ts';
+import { findRole, roleTagContext } from '../assumedRole.ts';
 import type { StsDependencies } from '../dependencies.ts';
-import { issueSession } from '../issueSession.ts';
 import { isServiceLinked, readableTrust } from '../mayAssume.ts';
-import { readSessionCut } from '../sessionCut.ts';
+import { issueRoleSession } from '../roleSession.ts';
 import { tagContext } from '../sessionTags.ts';
 import { granted } from '../trust/grantedByTrust.ts';
 import { trustedAs } from '../trust/trustedAs.ts';
@@ -72,31 +70,20 @@ export async function assumeRoleWithWebIdentity(
     ]),
   };
   if (role === undefined || !(await isTrusted(role, asked, request, dependencies))) throw denied();
-  if (seconds > role.maxSessionSeconds) {
-    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-  }
-  const cut = await readSessionCut(parameters, accountId, dependencies);
-  const { principal, member } = assumedRole(role, sessionName);
-  const issuedAt = now();
   const session = {
     kind: 'AssumeRoleWithWebIdentity',
-    principal,
-    issuedAt,
-    expiresAt: issuedAt + seconds * 1000,
-    ...cut,
-    ...tagging,
-    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    sessionName,
+    seconds,
+    tagging,
+    sourceIdentity,
     federatedProvider: providerArn,
   } as const;
-  const issued = issueSession(session, dependencies.tokens);
+  const issued = await issueRoleSession(role, session, parameters, dependencies);
   return {
-    Credentials: credentialsMember(issued),
     SubjectFromWebIdentityToken: identity.subject,
-    AssumedRoleUser: member,
-    ...packedPolicySize(session, issued),
+    ...issued,
     Provider: providerArn,
     Audience: identity.audience,
-    SourceIdentity: sourceIdentity,
   };
 }
 

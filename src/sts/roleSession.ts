@@ -1,0 +1,53 @@
+import type { RoleFacts } from '../authz/load/identities.ts';
+import type { Session } from '../authz/session.ts';
+import type { Parameters } from '../query/parameters.ts';
+import { validationError } from '../query/queryError.ts';
+import type { XmlMembers } from '../query/xml.ts';
+import { credentialsMember, packedPolicySize } from './answers.ts';
+import { assumedRole } from './assumedRole.ts';
+import type { StsDependencies } from './dependencies.ts';
+import { issueSession } from './issueSession.ts';
+import { readSessionCut } from './sessionCut.ts';
+import type { SessionTags } from './sessionTags.ts';
+
+/** What the caller asked for, or brought along. */
+interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider'> {
+  readonly sessionName: string;
+  readonly seconds: number;
+  readonly tagging: SessionTags;
+  readonly sourceIdentity: string | undefined;
+}
+
+/**
+ * Issues a session of a role that the caller may assume, and answers with the members that all ways to assume one have in common.
+ * @throws QueryError where the role's longest session, or a session policy, stands against it
+ */
+export async function issueRoleSession(
+  role: RoleFacts,
+  { sessionName, seconds, tagging, sourceIdentity, ...asked }: AskedSession,
+  parameters: Parameters,
+  dependencies: StsDependencies,
+): Promise<XmlMembers> {
+  if (seconds > role.maxSessionSeconds) {
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
+  const { principal, member } = assumedRole(role, sessionName);
+  const cut = await readSessionCut(parameters, principal.accountId, dependencies);
+  const issuedAt = dependencies.now();
+  const session = {
+    ...asked,
+    principal,
+    issuedAt,
+    expiresAt: issuedAt + seconds * 1000,
+    ...cut,
+    ...tagging,
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+  };
+  const issued = issueSession(session, dependencies.tokens);
+  return {
+    Credentials: credentialsMember(issued),
+    AssumedRoleUser: member,
+    ...packedPolicySize(session, issued),
+    SourceIdentity: sourceIdentity,
+  };
+}
