@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { cachedIdentities } from '../authz/load/cachedIdentities.ts';
 import type { Directory } from '../authz/load/directory.ts';
 import type { Identities } from '../authz/load/identities.ts';
 import { parsePolicy } from '../authz/policy/parsePolicy.ts';
@@ -10,18 +11,21 @@ import { readOrganization } from '../directory/organization/parseOrganization.ts
 import type { AwsDirectory } from './directorySettings.ts';
 import type { Settings } from './settings.ts';
 
+const MAX_IDENTITIES = 1_000;
+
 /** @throws AccountExportError, or the system's error, for an organization file that cannot be used */
 export async function openLiveDirectory(
   { directory, directoryRefreshMs: refreshMs, region }: Settings,
   now: () => number,
 ): Promise<Directory & Identities> {
   if (directory.kind !== 'aws') throw new Error('The live directory is for DIRECTORY=aws.');
-  return awsDirectory({
+  const live = awsDirectory({
     accounts: iamAccounts({ ...directory, region }),
     organization: await openOrganization(directory.organization, { region, refreshMs, now }),
     refreshMs,
     now,
   });
+  return { ...live, ...cachedIdentities(live, { maxEntries: MAX_IDENTITIES, maxAgeMs: refreshMs, now }) };
 }
 
 /** A file is read once a container: deployed, it comes with the function's code. */
