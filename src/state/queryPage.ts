@@ -2,6 +2,9 @@ import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-
 import type { Table } from './client.ts';
 import { marshalValue } from './marshal.ts';
 
+/** Items that one query looks at, at most, where those before it were passed over. */
+const MOST_LOOKED_AT = 1_000;
+
 /** Some items of one partition, in order of their sort keys. */
 export interface PageQuery
   extends Pick<QueryCommandInput, 'FilterExpression' | 'ProjectionExpression' | 'ExpressionAttributeNames'> {
@@ -21,6 +24,7 @@ export async function queryPage(
   const items: Record<string, AttributeValue>[] = [];
   const asked = { ...values, ':pk': pk, ...(after === undefined ? {} : { ':after': after }) };
   let start: Record<string, AttributeValue> | undefined;
+  let lookedAt = limit;
   do {
     const answer = await table.client.send(
       new QueryCommand({
@@ -31,12 +35,14 @@ export async function queryPage(
           Object.entries(asked).map(([name, value]) => [name, marshalValue(value)]),
         ),
         ...expressions,
-        Limit: limit,
+        Limit: lookedAt,
         ExclusiveStartKey: start,
       }),
     );
     items.push(...(answer.Items ?? []));
     start = answer.LastEvaluatedKey;
+    // A partition may hold thousands that the filter passes over, such as brokers deleted today.
+    lookedAt = Math.max(limit, Math.min(lookedAt * 4, MOST_LOOKED_AT));
   } while (start !== undefined && items.length < limit);
   return items.slice(0, limit);
 }
