@@ -3,11 +3,13 @@ import type { Figure } from './figure.ts';
 const BENCHES = {
   verifier: () => import('./verifier.ts'),
   authorizer: () => import('./authorizer.ts'),
+  way: () => import('./way.ts'),
   decide: () => import('./decide.ts'),
   gateway: () => import('./gateway.ts'),
   cold: () => import('./cold.ts'),
-  lists: () => import('./lists.ts'),
   sessions: () => import('./sessions.ts'),
+  scale: () => import('./scale.ts'),
+  growth: () => import('./growth.ts'),
 } as const satisfies Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>;
 
 export type BenchName = keyof typeof BENCHES;

@@ -1,5 +1,6 @@
 import type { Figure, Goal } from './figure.ts';
 import { median } from './median.ts';
+import { spreadOf } from './spreadOf.ts';
 
 /** Numbers of one kind, one a round. */
 export interface Series {
@@ -14,8 +15,14 @@ export function compare(own: Series, other: Series, unit: Figure['unit'], goal?:
     name: own.name,
     value: median(own.rounds),
     unit,
+    spread: spreadOf(own.rounds),
     beside: { name: other.name, value: median(other.rounds) },
-    ratio: { median: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) },
+    ratio: {
+      median: median(ratios),
+      low: Math.min(...ratios),
+      high: Math.max(...ratios),
+      spread: spreadOf(ratios),
+    },
     ...(goal && { goal }),
   };
 }

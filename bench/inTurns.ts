@@ -8,9 +8,17 @@ export interface Timed {
   readonly calls: number;
 }
 
-const ROUNDS = 7;
-const WARMUP_MS = 400;
-const ROUND_MS = 150;
+/** How long to measure. */
+export interface Turns {
+  readonly rounds: number;
+  readonly roundMs: number;
+  /** Before the first round. */
+  readonly warmupMs: number;
+  /** Samples of a round, however long they take. */
+  readonly samples: number;
+}
+
+const USUAL: Turns = { rounds: 7, roundMs: 150, warmupMs: 400, samples: 64 };
 
 /**
  * Times each in every round, forwards and backwards in turns, so that neither a busy machine nor the order favours one.
@@ -18,10 +26,18 @@ const ROUND_MS = 150;
  */
 export async function inTurns<const Tasks extends readonly Timed[]>(
   tasks: Tasks,
+  { rounds: count, roundMs, warmupMs, samples }: Turns = USUAL,
 ): Promise<{ [Index in keyof Tasks]: Series }> {
   const rounds = new Map<string, number[]>(tasks.map(({ name }) => [name, []]));
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const bench = new Bench({ time: ROUND_MS, warmup: round === 0, warmupTime: WARMUP_MS, throws: true });
+  for (let round = 0; round < count; round += 1) {
+    const bench = new Bench({
+      time: roundMs,
+      iterations: samples,
+      warmup: round === 0,
+      warmupTime: warmupMs,
+      warmupIterations: Math.ceil(samples / 4),
+      throws: true,
+    });
     for (const { name, run, calls } of round % 2 === 0 ? tasks : tasks.toReversed()) {
       bench.add(name, sample(run, calls));
     }

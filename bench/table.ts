@@ -1,4 +1,5 @@
 import { type Figure, isMet } from './figure.ts';
+import { shortNumber } from './shortNumber.ts';
 
 const HEADINGS = ['figure', 'median', 'beside', 'ratio (low to high)', 'goal', 'met'];
 
@@ -17,15 +18,10 @@ function row(figure: Figure): string[] {
   const met = isMet(figure);
   return [
     name,
-    `${short(value)} ${unit}`,
-    beside ? `${short(beside.value)} ${unit}  ${beside.name}` : '',
-    ratio ? `${short(ratio.median)} (${short(ratio.low)} to ${short(ratio.high)})` : '',
+    `${shortNumber(value)} ${unit}`,
+    beside ? `${shortNumber(beside.value)} ${unit}  ${beside.name}` : '',
+    ratio ? `${shortNumber(ratio.median)} (${shortNumber(ratio.low)} to ${shortNumber(ratio.high)})` : '',
     goal ? `${goal.bound} ${goal.limit} ${goal.of === 'ratio' ? '×' : unit}` : '',
     met === undefined ? '' : met ? 'yes' : 'NO',
   ];
-}
-
-/** Three digits that mean something. */
-function short(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

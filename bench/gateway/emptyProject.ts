@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,15 @@ import type { startGateway } from '../../tests/offline/startGateway.ts';
 
 /** The functions that are replaced, as serverless.yml names them. */
 const REPLACED = ['authorizer', 'brokers'];
+const COPIED = [
+  'package.json',
+  'tsconfig.json',
+  'deploy',
+  'offline',
+  'src',
+  'tests/offline',
+  'bench/gateway/empty',
+];
 
 /** A project like this one, in a temporary folder, whose authorizer and handler do nothing of their own. */
 export interface EmptyProject {
@@ -17,12 +26,10 @@ export interface EmptyProject {
 
 export async function emptyProject(): Promise<EmptyProject> {
   const folder = mkdtempSync(join(tmpdir(), 'mqgate-empty-'));
-  for (const name of ['package.json', 'tsconfig.json', 'offline', 'src', 'bench/gateway/empty']) {
+  for (const name of COPIED) {
     cpSync(join(PROJECT_DIR, name), join(folder, name), { recursive: true });
   }
-  mkdirSync(join(folder, 'tests/offline'), { recursive: true });
   const starter = join(folder, 'tests/offline/startGateway.ts');
-  cpSync(join(PROJECT_DIR, 'tests/offline/startGateway.ts'), starter);
   symlinkSync(join(PROJECT_DIR, 'node_modules'), join(folder, 'node_modules'));
   let service = readFileSync(join(PROJECT_DIR, 'serverless.yml'), 'utf8');
   for (const name of REPLACED) {

@@ -1,0 +1,23 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Runs a script of this folder in a process of its own and gives the one message that it sends. Its standard output is the null device:
+ * the functions' records are written for real, and read by nobody. Rejects when it ends without a message.
+ */
+export async function inItsOwnProcess<Told>(script: string, ...args: readonly string[]): Promise<Told> {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const orphan = () => child.kill('SIGKILL');
+  process.once('exit', orphan);
+  const told: unknown[] = [];
+  child.once('message', (message) => told.push(message));
+  const [code, signal] = await once(child, 'exit');
+  process.off('exit', orphan);
+  if (told.length === 0) {
+    throw new Error(`The bench ${args.join(' ') || script} failed (exit code ${code}, signal ${signal}).`);
+  }
+  return told[0] as Told;
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { connect } from 'node:net';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type RunRecord, readRunRecord } from '../../../offline/data/runRecord.ts';
+import { poll } from '../../../offline/launch/poll.ts';
+import { PROJECT_DIR } from '../../../offline/launch/settings.ts';
+
+const READY_DEADLINE_MS = 90_000;
+const EXIT_DEADLINE_MS = 20_000;
+
+/** `npm start` as it is, but that nobody reads its log, with a probe in its processes. */
+export interface LoadGateway {
+  readonly record: RunRecord;
+  readonly dataDir: string;
+  /** Ids of its processes. */
+  readonly processes: Readonly<Record<'gateway' | 'launcher' | 'engine', number>>;
+  /** Settles when it has ended, asked or not. */
+  readonly ended: Promise<string>;
+  /** What is alive in the gateway process, after a collection. */
+  heap(): Promise<NodeJS.MemoryUsage>;
+  snapshot(file: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startLoadGateway(environment: Readonly<Record<string, string>>): Promise<LoadGateway> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'mqgate-load-'));
+  const probes = join(dataDir, 'probes');
+  // A record a call, for half an hour: the log goes where it takes no room.
+  symlinkSync(devNull, join(dataDir, 'gateway.log'));
+  const probe = new URL('./probe.ts', import.meta.url).href;
+  const child = spawn(process.execPath, ['offline/start.ts'], {
+    cwd: PROJECT_DIR,
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${probe}`,
+      MQGATE_LOAD_PROBE: probes,
+      PORT: '0',
+      DATA_DIR: dataDir,
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const orphan = () => child.kill('SIGTERM');
+  process.once('exit', orphan);
+  const ended = endOf(child);
+  const stop = async () => {
+    child.kill();
+    const end = await Promise.race([ended, poll(EXIT_DEADLINE_MS, () => undefined)]);
+    process.off('exit', orphan);
+    if (end === undefined) child.kill('SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const ready = poll(READY_DEADLINE_MS, () => readRunRecord(dataDir));
+  const record = await Promise.race([ready, ended]);
+  if (record === undefined || typeof record === 'string') {
+    await stop();
+    throw new Error(`The gateway did not get ready (${record ?? 'too late'}); npm start tells why.`);
+  }
+  const launcher = child.pid ?? 0;
+  const gateway = gatewayAmong(probes, launcher);
+  const { pid: engine } = JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')) as { pid: number };
+  const asked = async (question: string): Promise<unknown> => {
+    const socket = connect(join(probes, `${gateway}.sock`));
+    socket.write(question);
+    return JSON.parse(await text(socket));
+  };
+  return {
+    record,
+    dataDir,
+    processes: { gateway, launcher, engine },
+    ended,
+    heap: async () => (await asked('memory')) as NodeJS.MemoryUsage,
+    snapshot: async (file) => void (await asked(`snapshot ${file}`)),
+    stop,
+  };
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
+  });
+}
+
+/** The launcher's only child that runs Node: `sls offline start`. */
+function gatewayAmong(probes: string, launcher: number): number {
+  const others = readdirSync(probes)
+    .map((name) => Number.parseInt(name, 10))
+    .filter((pid) => pid !== launcher);
+  const [gateway] = others;
+  if (gateway === undefined || others.length > 1)
+    throw new Error(`The gateway's processes are ${launcher} and ${others}.`);
+  return gateway;
+}

@@ -1,0 +1,25 @@
+/**
+ * What a call must get, or got: `200`, `403 AccessDeniedException`, several answers over one connection with a comma between,
+ * `failed: …` where there was none.
+ */
+export type Outcome = string;
+
+/** One call of the load, ready to be sent. */
+export interface Call {
+  /** The kind of client, as the figures list it. */
+  readonly kind: string;
+  readonly hostile: boolean;
+  /** For the sample that is kept of an answer that should not have been. */
+  readonly name: string;
+  readonly expected: Outcome;
+  send(): Promise<Outcome>;
+}
+
+/** INVARIANT: a success where none was due; nothing else is as bad. */
+export function isUnauthorized(expected: Outcome, told: Outcome): boolean {
+  return successes(told) > successes(expected);
+}
+
+function successes(outcome: Outcome): number {
+  return outcome.split(', ').filter((one) => /^[23]\d\d/.test(one)).length;
+}

@@ -1,0 +1,33 @@
+import type { Profile } from '../../offline/account/credentialsFile.ts';
+
+/** What the clients know of the gateway: sent to their processes, so plain data only. */
+export interface World {
+  readonly url: string;
+  readonly port: number;
+  readonly profiles: readonly Profile[];
+  /** Brokers that stay as they are for the whole run. */
+  readonly seeds: readonly Seed[];
+}
+
+export interface Seed {
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly configurationId: string;
+}
+
+export const REGION = 'us-east-1';
+export const PASSWORD = 'correct-horse-battery';
+
+export function keysOf({ profiles }: Pick<World, 'profiles'>, wanted: string): Profile {
+  const found = profiles.find(({ name }) => name === wanted);
+  if (!found) throw new Error(`no profile ${wanted}`);
+  return found;
+}
+
+/** One of them. */
+export function pick<T>(list: readonly T[]): T {
+  const one = list[Math.floor(Math.random() * list.length)];
+  if (one === undefined) throw new Error('nothing to pick from');
+  return one;
+}
