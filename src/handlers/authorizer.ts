@@ -3,7 +3,8 @@ import { handOver } from '../authz/enforce/handOver.ts';
 import { handOverQueryCall, isQueryCall } from '../authz/enforce/queryCall.ts';
 import { parseEvent } from '../authz/parse/parseEvent.ts';
 import type { Verdict } from '../authz/verdict.ts';
-import { recordDecision, recordUndecidable } from './decisionLog.ts';
+import { recordDecision } from './decisionLog.ts';
+import { recordUndecidable } from './faultLog.ts';
 import { openGate } from './gate.ts';
 import { gatewayKeyring } from './gatewayKeyring.ts';
 import { noteDecidedUse } from './noteKeyUse.ts';
@@ -58,7 +59,7 @@ export async function handler(event: unknown): Promise<AuthorizerAnswer> {
     const sealed = handOver(verdict, request, keyring.seal, gate.now());
     return answer(verdict, methodArn(event), { ...sealed, requestId });
   } catch (error) {
-    recordUndecidable(error, requestId);
+    await recordUndecidable(error, requestId);
     throw error;
   }
 }

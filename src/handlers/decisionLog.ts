@@ -1,12 +1,9 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
 import type { Verdict } from '../authz/verdict.ts';
 import type { CloudTrailRecord } from './records/cloudTrail.ts';
 import { type DecisionFacts, decisionRecord } from './records/decisionRecord.ts';
-import { countFailure, countVerdict, tellDirectoryAge } from './records/metrics.ts';
+import { countVerdict, tellDirectoryAge } from './records/metrics.ts';
 import { type QueryFacts, queryRecord } from './records/queryRecord.ts';
-
-const logger = new Logger({ serviceName: 'mqgate' });
 
 /**
  * One record in CloudTrail's shape and one metric per decision. A pending verdict is no decision yet: it is counted, and the
@@ -26,27 +23,6 @@ export function recordQuery(facts: QueryFacts): void {
   if (facts.fault !== undefined) return;
   write(queryRecord(facts, { region: region(), now: Date.now() }));
   countVerdict(facts.code === undefined ? 'allowed' : 'refused', facts.code);
-}
-
-/** The gateway could not decide, and answers 503: for the operator, not for the caller. */
-export function recordUndecidable(error: unknown, requestID: string): void {
-  logger.error('undecidable', { requestID, error: asError(error) });
-  countFailure('Undecidable');
-}
-
-/** The gateway could not run what it allowed. */
-export function recordFailure(error: unknown, requestID: string): void {
-  logger.error('failure', { requestID, error: asError(error) });
-  countFailure('Failed');
-}
-
-/** Policies could not be refreshed; the last good ones serve, for as long as they may. */
-export function recordRefreshFailure(error: unknown): void {
-  logger.error('directory', { error: asError(error) });
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 /**

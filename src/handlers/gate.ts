@@ -5,7 +5,7 @@ import type { Keyring } from '../keyring/keyring.ts';
 import { rememberedTokens } from '../sts/token/rememberedTokens.ts';
 import { sealedTokens } from '../sts/token/sealedToken.ts';
 import { amazonMq } from './amazonMq.ts';
-import { recordRefreshFailure } from './decisionLog.ts';
+import { recordRefreshFailure } from './faultLog.ts';
 import { gatewayTable } from './gatewayTable.ts';
 import { gatewayDirectory, steadyNow } from './openDirectory.ts';
 import type { Settings } from './settings.ts';

@@ -9,7 +9,8 @@ import type { Caller } from '../authz/session.ts';
 import { answerQuery, unavailable } from '../query/answerQuery.ts';
 import type { QueryService } from '../query/queryService.ts';
 import type { HttpAnswer } from './answer.ts';
-import { recordQuery, recordUndecidable } from './decisionLog.ts';
+import { recordQuery } from './decisionLog.ts';
+import { recordUndecidable } from './faultLog.ts';
 import { openGate } from './gate.ts';
 import { gatewayKeyring } from './gatewayKeyring.ts';
 import { authorizerContext } from './middleware/enforceCall.ts';
@@ -32,9 +33,9 @@ const parts = once(async () => {
 
 /** `POST /`: the STS and IAM Query APIs. Verified here, in one phase, because the action sits in the body. */
 export const handler = middy({ timeoutEarlyInMillis: 0 }).handler((event: unknown) =>
-  run(event).catch((error: unknown) => {
+  run(event).catch(async (error: unknown) => {
     // Keys, table or directory are away, or this is no event of API Gateway.
-    recordUndecidable(error, '');
+    await recordUndecidable(error, '');
     return asXml(503, unavailable());
   }),
 );
@@ -57,7 +58,7 @@ async function run(event: unknown): Promise<HttpAnswer> {
       return caller;
     },
   });
-  if (answer.fault !== undefined) recordUndecidable(answer.fault, requestId);
+  if (answer.fault !== undefined) await recordUndecidable(answer.fault, requestId);
   recordQuery({
     service: service.name,
     request: call instanceof RequestRefused ? arrived : call.request,

@@ -3,12 +3,8 @@ import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.
 import type { Principal } from '../../src/authz/principal.ts';
 import type { Session } from '../../src/authz/session.ts';
 import type { Allowed, Refused, Verdict } from '../../src/authz/verdict.ts';
-import {
-  recordDecision,
-  recordFailure,
-  recordQuery,
-  recordUndecidable,
-} from '../../src/handlers/decisionLog.ts';
+import { recordDecision, recordQuery } from '../../src/handlers/decisionLog.ts';
+import { recordFailure, recordUndecidable } from '../../src/handlers/faultLog.ts';
 import type { CloudTrailRecord } from '../../src/handlers/records/cloudTrail.ts';
 
 const ACCOUNT = '123456789012';
@@ -299,19 +295,19 @@ describe('metrics', () => {
     expect(told()).toEqual([4.5, 14.5]);
   });
 
-  it('count what could not be decided, and what failed', () => {
-    recordUndecidable(new Error('the table is away'), 'request-1');
-    recordFailure('odd', 'request-2');
+  it('count what could not be decided, and what failed', async () => {
+    await recordUndecidable(new Error('the table is away'), 'request-1');
+    await recordFailure('odd', 'request-2');
     expect(lines).toMatchObject([
+      { Undecidable: 1 },
       {
         level: 'ERROR',
         message: 'undecidable',
         requestID: 'request-1',
         error: { message: 'the table is away' },
       },
-      { Undecidable: 1 },
-      { level: 'ERROR', message: 'failure', requestID: 'request-2', error: { message: 'odd' } },
       { Failed: 1 },
+      { level: 'ERROR', message: 'failure', requestID: 'request-2', error: { message: 'odd' } },
     ]);
   });
 });

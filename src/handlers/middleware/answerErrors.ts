@@ -1,17 +1,17 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import { MqError } from '../../mq/errors.ts';
 import { type HttpAnswer, internalError, modelled } from '../answer.ts';
-import { recordFailure } from '../decisionLog.ts';
+import { recordFailure } from '../faultLog.ts';
 import type { AuthorizedEvent } from './enforceCall.ts';
 
 /** Renders what an operation throws: a modelled error as the service would, anything else as a 500 that tells nothing. */
 export function answerErrors(): MiddlewareObj<unknown, HttpAnswer> {
   return {
     name: 'answerErrors',
-    onError: (invocation: Request<unknown, HttpAnswer>) => {
+    onError: async (invocation: Request<unknown, HttpAnswer>) => {
       const { error } = invocation;
       if (error instanceof MqError) return modelled(error);
-      recordFailure(error, (invocation.event as AuthorizedEvent | undefined)?.requestId ?? '');
+      await recordFailure(error, (invocation.event as AuthorizedEvent | undefined)?.requestId ?? '');
       return internalError();
     },
   };

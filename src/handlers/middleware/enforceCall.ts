@@ -3,7 +3,8 @@ import { type AuthorizedCall, enforce } from '../../authz/enforce/enforce.ts';
 import { parseEvent } from '../../authz/parse/parseEvent.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
 import { type HttpAnswer, refused, undecidable } from '../answer.ts';
-import { recordDecision, recordUndecidable } from '../decisionLog.ts';
+import { recordDecision } from '../decisionLog.ts';
+import { recordUndecidable } from '../faultLog.ts';
 import { openGate } from '../gate.ts';
 import { gatewayKeyring } from '../gatewayKeyring.ts';
 import { noteDecidedUse } from '../noteKeyUse.ts';
@@ -45,7 +46,7 @@ export function enforceCall(): MiddlewareObj<unknown, HttpAnswer> {
         invocation.event = { call: enforced.call, request, requestId } satisfies AuthorizedEvent;
         return undefined;
       } catch (error) {
-        recordUndecidable(error, requestId);
+        await recordUndecidable(error, requestId);
         return undecidable();
       }
     },
