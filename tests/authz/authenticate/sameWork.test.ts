@@ -1,0 +1,63 @@
+import { expect, it, vi } from 'vitest';
+import { authorizerEvent } from '../../../events/restEvent.ts';
+import { authenticate, type Verifier } from '../../../src/authz/authenticate/authenticate.ts';
+import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
+import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
+import { withHeader } from '../fixtures/change.ts';
+import { signedRequest } from '../signedRequest.ts';
+import { accessKey, keysOf, verifier } from './verifier.ts';
+
+const work = vi.hoisted((): string[] => []);
+
+/** What is computed for a signature is written down; clocks would tell less, and not always the same. */
+vi.mock('node:crypto', async (original) => {
+  const crypto = await original<typeof import('node:crypto')>();
+  return {
+    ...crypto,
+    createHmac: (...given: Parameters<typeof crypto.createHmac>) => {
+      work.push('HMAC');
+      return crypto.createHmac(...given);
+    },
+    timingSafeEqual: (...given: Parameters<typeof crypto.timingSafeEqual>) => {
+      work.push('compared in constant time');
+      return crypto.timingSafeEqual(...given);
+    },
+  };
+});
+
+const allZeros = (signature: string) => signature.replaceAll(/./g, '0');
+const lastDigit = (signature: string) => signature.slice(0, -1) + (signature.endsWith('0') ? '1' : '0');
+
+/** What a wrong signature costs a verifier that has seen the key's scope before, and the error it ends with. */
+async function refusing(by: Verifier, change = allZeros) {
+  const wrong = (value: string) => value.replace(/(?<=Signature=)[0-9a-f]{64}/, change);
+  const request = withHeader('authorization', wrong)(await signedRequest({ hashHeader: true }));
+  const unverified = parseEvent(authorizerEvent(request), 'authorizer');
+  const refused = () =>
+    authenticate(unverified, parseAuthorization(unverified), by).then(
+      () => 'stands',
+      (error: Error) => error.message,
+    );
+  await refused();
+  work.length = 0;
+  const message = await refused();
+  return { message, work: [...work] };
+}
+
+it('an unknown and an inactive key are refused after the work of a wrong signature, and all of it compares in constant time', async () => {
+  const wrong = await refusing(verifier());
+  expect(wrong.message).toMatch(/^The request signature we calculated does not match/);
+  expect(wrong.work).toEqual(expect.arrayContaining(['HMAC', 'compared in constant time']));
+  const unknown = await refusing(verifier({ keys: keysOf() }));
+  const inactive = await refusing(verifier({ keys: keysOf(accessKey({ status: 'Inactive' })) }));
+  for (const { message } of [unknown, inactive])
+    expect(message).toBe('The security token included in the request is invalid.');
+  expect(unknown.work).toEqual(wrong.work);
+  expect(inactive.work).toEqual(wrong.work);
+});
+
+it('a signature that is wrong in its last digit only costs what any other does', async () => {
+  const wrong = await refusing(verifier());
+  const nearly = await refusing(verifier(), lastDigit);
+  expect(nearly).toEqual(wrong);
+});
