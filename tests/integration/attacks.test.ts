@@ -308,7 +308,9 @@ describe('attack 24: what was told', () => {
     const signed = await door.sign('header');
     const [, signature = ''] = /Signature=(\w+)/.exec(String(headersOf(signed).authorization)) ?? [];
     await door.send(signed);
-    await door.send(plusQuery('a=b')(signed));
+    const { requestId } = await door.send(plusQuery('a=b')(signed));
+    const written = () => gateway.decisions().some((one) => one.requestId === requestId) || undefined;
+    expect(await poll(5_000, written)).toBe(true);
     const told = [...door.answers.map(({ raw }) => JSON.stringify(raw)), logsOf(door)].join('\n');
     for (const hidden of [
       door.secret,

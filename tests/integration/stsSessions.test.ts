@@ -564,9 +564,17 @@ describe('attack 24: of a session’s inside', () => {
     expect(await outcome(keys)).toBe('allowed');
     await world
       .sts(keys)
-      .send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/Tagged`, RoleSessionName: 'x1' }))
+      .send(
+        new AssumeRoleCommand({
+          RoleArn: `arn:aws:iam::${ACCOUNT}:role/Tagged`,
+          RoleSessionName: 'the-last-call',
+        }),
+      )
       .catch(() => {});
-    const told = world.gateway.output() + readFileSync(join(world.gateway.dataDir, 'gateway.log'), 'utf8');
+    const log = join(world.gateway.dataDir, 'gateway.log');
+    const whole = () => world.gateway.output() + readFileSync(log, 'utf8');
+    const told = await poll(5_000, () => (whole().includes('the-last-call') ? whole() : undefined));
+    if (told === undefined) throw new Error('the last call was not recorded');
     const { secretAccessKey, sessionToken = '' } = keys;
     for (const hidden of [
       secretAccessKey,
