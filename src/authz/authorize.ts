@@ -1,6 +1,7 @@
 import { partitionOf } from '../mq/partition.ts';
 import type { Freshness, ResourceFactsSource } from '../mq/resourceFacts.ts';
 import { authenticate, type Verifier } from './authenticate/authenticate.ts';
+import { signedCall } from './authenticate/signedCall.ts';
 import { accessDeniedSentence } from './decide/accessDeniedSentence.ts';
 import { decide } from './decide/decide.ts';
 import type { ActionQuestion, Reason } from './decide/types.ts';
@@ -56,6 +57,7 @@ export async function authorize(
       ...(await authorizeCall(request, caller, bodyHash, gate)),
       accessKeyId: claimedKeyId(claimed),
       temporary: caller.session,
+      ...(request.method === 'GET' ? {} : { signed: signedCall(claimed, gate.skewMinutes) }),
     };
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;

@@ -1,3 +1,4 @@
+import type { SignedCall } from './authenticate/signedCall.ts';
 import type { Reason } from './decide/types.ts';
 import type { Refusal } from './errors.ts';
 import type { SignatureClaim } from './parse/signatureClaim.ts';
@@ -10,7 +11,7 @@ export type Verdict = DecidedCall | PendingSignature;
 /** What is left when the signature stands. */
 export type DecidedCall = Allowed | Refused | PendingAuthorization;
 
-/** For records. */
+/** For records, and for the second phase. */
 interface Claimed {
   /** The access key id that the request names, whether or not there is such a key. */
   readonly accessKeyId?: string | undefined;
@@ -18,6 +19,8 @@ interface Claimed {
   readonly temporary?: Session | undefined;
   /** How long ago the caller's policies were read, in milliseconds. */
   readonly policiesAgeMs?: number | undefined;
+  /** Of a call that changes something: what it is known by, should it come again. */
+  readonly signed?: SignedCall | undefined;
 }
 
 /** The call may run, provided its body has this SHA-256 (hex). */

@@ -58,6 +58,11 @@ export function passed({ status, headers, body }: UpstreamAnswer): HttpAnswer {
   };
 }
 
+/** What the first of several calls under one signature was answered with, and which one that was. */
+export function repeated({ headers, ...first }: HttpAnswer, firstRequestId: string): HttpAnswer {
+  return { ...first, headers: { ...headers, 'x-mqgate-First-RequestId': firstRequestId } };
+}
+
 /** Amazon MQ gave no answer that could be passed on. */
 export function upstreamFailed(fault: {
   readonly status: number;

@@ -2,18 +2,20 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { MqError } from '../mq/errors.ts';
 import type { RunOperation } from '../mq/operation.ts';
-import { type HttpAnswer, success } from './answer.ts';
+import type { Ended } from '../replay/runOnce.ts';
+import { success } from './answer.ts';
 import { answerErrors } from './middleware/answerErrors.ts';
 import { type AuthorizedEvent, enforceCall } from './middleware/enforceCall.ts';
 import { throttleCalls } from './middleware/throttleCalls.ts';
 import { once } from './once.ts';
+import { runGuarded } from './runGuarded.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** Operations by name. A function serves its own; a call of another one that was routed here is authorized, then answered 501. */
 export type Operations = Readonly<Record<string, RunOperation>>;
 
 /**
- * A Lambda handler: enforce → throttle → run, here or at Amazon MQ. `load` is called with the first call that was allowed, so that a
+ * A Lambda handler: enforce → throttle → run (once, where that is guarded), here or at Amazon MQ. `load` is called with the first call that was allowed, so that a
  * refusal costs no SDK.
  */
 export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
@@ -23,7 +25,7 @@ export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
     return { settings, served: await load(settings) };
   });
 
-  async function run(event: AuthorizedEvent, functionArn: string): Promise<HttpAnswer> {
+  async function run(event: AuthorizedEvent, functionArn: string): Promise<Ended> {
     const { call, request } = event;
     const backend = await operations();
     if ('passThrough' in backend) return backend.passThrough(event, functionArn);
@@ -39,7 +41,7 @@ export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
       caller: call.principal.arn,
       mayMakeRole: call.mayMakeRole === true,
     });
-    return success(output);
+    return { answer: success(output), fate: 'done' };
   }
 
   return middy({ timeoutEarlyInMillis: 0 })
@@ -47,7 +49,8 @@ export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
     .use(enforceCall())
     .use(throttleCalls())
     .handler((event: unknown, context?: Context) => {
-      return run(event as AuthorizedEvent, context?.invokedFunctionArn ?? '');
+      const allowed = event as AuthorizedEvent;
+      return runGuarded(allowed, () => run(allowed, context?.invokedFunctionArn ?? ''));
     });
 }
 

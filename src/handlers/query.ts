@@ -9,6 +9,7 @@ import type { Caller } from '../authz/session.ts';
 import { answerQuery, unavailable } from '../query/answerQuery.ts';
 import type { QueryService } from '../query/queryService.ts';
 import type { HttpAnswer } from './answer.ts';
+import { claimQuery } from './claimQuery.ts';
 import { recordQuery } from './decisionLog.ts';
 import { recordUndecidable } from './faultLog.ts';
 import { openGate } from './gate.ts';
@@ -56,6 +57,13 @@ async function run(event: unknown): Promise<HttpAnswer> {
     authenticate: async () => {
       caller = await callerOf(call, service, gate);
       return caller;
+    },
+    once: async () => {
+      const claim = claimOf(call);
+      // INVARIANT: only calls whose signature stands ask.
+      if (claim === undefined || caller === undefined)
+        throw new Error('An unsigned call was to be run once.');
+      await claimQuery({ claim, skewMinutes: SKEW_MINUTES, caller, requestId });
     },
   });
   if (answer.fault !== undefined) await recordUndecidable(answer.fault, requestId);

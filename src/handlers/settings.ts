@@ -24,6 +24,8 @@ export interface Settings {
   readonly iamApi: boolean;
   /** How many calls an account may make; undefined: any number. */
   readonly callRate: CallRate | undefined;
+  /** Whether a signed call that changes something runs once only. */
+  readonly replayGuard: boolean;
   /** Where allowed calls are passed on to; undefined: brokers are kept in the table. */
   readonly upstream: UpstreamSettings | undefined;
 }
@@ -46,22 +48,27 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     directoryMaxStaleMs: seconds(env, 'DIRECTORY_MAX_STALE', 300),
     iamApi: readIamApi(env),
     callRate: readCallRate(env),
+    replayGuard: isOn(env, 'REPLAY_GUARD'),
     upstream: readUpstream(env, region),
   };
 }
 
 /** @throws Error for a live directory: AWS's own IAM answers there */
 function readIamApi(env: NodeJS.ProcessEnv): boolean {
-  const text = env.IAM_API || 'off';
-  if (text !== 'on' && text !== 'off') {
-    throw new Error(`The environment variable IAM_API must be on or off, not '${text}'.`);
-  }
-  if (text === 'on' && env.DIRECTORY === 'aws') {
+  const on = isOn(env, 'IAM_API');
+  if (on && env.DIRECTORY === 'aws') {
     throw new Error(
       'The environment variable IAM_API cannot be on with DIRECTORY=aws: the API changes snapshots.',
     );
   }
-  return text === 'on';
+  return on;
+}
+
+/** Off unless it is said. */
+function isOn(env: NodeJS.ProcessEnv, name: string): boolean {
+  const text = env[name] || 'off';
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new Error(`The environment variable ${name} must be on or off, not '${text}'.`);
 }
 
 function keyringPlace(env: NodeJS.ProcessEnv): KeyringPlace {

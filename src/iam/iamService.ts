@@ -20,6 +20,9 @@ import { simulations } from './operations/simulate.ts';
 import { userOperations } from './operations/users.ts';
 import type { ServiceLinkedRoles } from './serviceLinkedRoles.ts';
 
+/** Operations that change nothing. */
+const READS = /^(?:Get|List|Simulate)/;
+
 /** All that the IAM API stands on. Its accounts are snapshots: it is for local and test use. */
 export interface IamDependencies extends Pick<ActionGate, 'policies' | 'now'> {
   readonly accounts: AccountStore;
@@ -73,6 +76,8 @@ async function runOperation(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const call = await openCall(input, dependencies);
     await authorizeCall(name, operation, call, input, dependencies);
+    // Only the first time: the later ones are the same call.
+    if (attempt === 0 && !READS.test(name)) await input.once();
     try {
       return await operation.run(call);
     } catch (error) {

@@ -25,6 +25,8 @@ export interface QueryAsked {
   readonly requestId: string;
   /** Checks the signature. @throws RequestRefused */
   readonly authenticate: () => Promise<Caller>;
+  /** As in QueryInput; asked of signed calls only. */
+  readonly once: () => Promise<void>;
 }
 
 /** Runs one call and renders what comes of it. Never throws. */
@@ -61,7 +63,7 @@ export async function answerQuery(asked: QueryAsked): Promise<QueryAnswer> {
 }
 
 async function run(
-  { service, request, authenticate }: QueryAsked & { readonly request: UnverifiedRequest },
+  { service, request, authenticate, once }: QueryAsked & { readonly request: UnverifiedRequest },
   action: string | undefined,
   parameters: Parameters,
 ): Promise<XmlMembers | undefined> {
@@ -71,7 +73,7 @@ async function run(
   // Who is not known is not told what there is.
   const caller = await authenticate();
   if (!known || !operation.signed) throw noSuchAction(action, parameters.get('Version'));
-  return operation.run({ caller, request, parameters });
+  return operation.run({ caller, request, parameters, once });
 }
 
 function noSuchAction(action: string | undefined, version: string | undefined): QueryError {

@@ -32,6 +32,11 @@ export function refusedQuery({ name, message }: Pick<RequestRefused, 'name' | 'm
   return new QueryError(code, message, status);
 }
 
+/** A call under this signature came before, and this one is refused for it. AWS has no such error: 409, which SDKs do not try again. */
+export function repeatedQuery(sentence: string): QueryError {
+  return new QueryError('Conflict', sentence, 409);
+}
+
 export function validationError(message: string): QueryError {
   return new QueryError('ValidationError', message);
 }

@@ -9,10 +9,15 @@ export interface QueryInput {
   readonly parameters: Parameters;
   /** For condition keys: source address, user agent. */
   readonly request: UnverifiedRequest;
+  /**
+   * To be awaited by what must not happen twice under one signature: when it is certain to happen, before anybody hears of it.
+   * @throws QueryError Conflict: it did before; else the memory cannot be asked
+   */
+  readonly once: () => Promise<void>;
 }
 
 /** One that came without a signature, to an operation that takes such calls. */
-export type UnsignedInput = Omit<QueryInput, 'caller'>;
+export type UnsignedInput = Omit<QueryInput, 'caller' | 'once'>;
 
 /**
  * An operation authorizes its caller itself: what it must be allowed hangs on its parameters.

@@ -75,6 +75,8 @@ export const keys = {
   mfaDevice: (accountId: string, userId: string) => ({ pk: `MFA-DEVICE#${accountId}`, sk: userId }),
   /** That a login's nonce was spent: written once, forgotten some minutes after the nonce is too old anyway. */
   loginNonce: (nonceId: string) => ({ pk: `LOGIN-NONCE#${nonceId}`, sk: 'SPENT' }),
+  /** What became of a call that changes something, by the digest of its signature: written where REPLAY_GUARD is on. */
+  signedCall: (digest: string) => ({ pk: `SIGNED-CALL#${digest}`, sk: 'OUTCOME' }),
   /** Which version of an account's snapshot is in force. */
   snapshotPointer: (accountId: string) => ({ pk: `SNAPSHOT#${accountId}`, sk: 'CURRENT' }),
   /** A version of an account's snapshot and how far its import got: listed to find those no longer needed. */

@@ -21,13 +21,19 @@ const SIGNED: Readonly<Record<string, Signed>> = {
   GetSessionToken: getSessionToken,
 };
 
+/** Those that issue credentials. */
+const ISSUING: ReadonlySet<string> = new Set(['AssumeRole', 'GetFederationToken', 'GetSessionToken']);
+
 /** The STS Query API. Source: STS API Reference, version 2011-06-15. */
 export function stsService(dependencies: StsDependencies): QueryService {
   const keys = new ProviderKeys(dependencies.now);
   const operations = new Map<string, QueryOperation>(
     Object.entries(SIGNED).map(([name, run]) => [
       name,
-      { signed: true, run: (input) => run(input, dependencies) },
+      {
+        signed: true,
+        run: ISSUING.has(name) ? issuedOnce(run, dependencies) : (input) => run(input, dependencies),
+      },
     ]),
   );
   operations.set('AssumeRoleWithWebIdentity', {
@@ -39,5 +45,17 @@ export function stsService(dependencies: StsDependencies): QueryService {
     version: '2011-06-15',
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     operations,
+  };
+}
+
+/**
+ * Credentials are kept nowhere, and what nobody is told is never used: so they are made first, and told once. What was refused or failed
+ * claims nothing, and may be tried again.
+ */
+function issuedOnce(run: Signed, dependencies: StsDependencies): (input: QueryInput) => Promise<XmlMembers> {
+  return async (input) => {
+    const issued = await run(input, dependencies);
+    await input.once();
+    return issued;
   };
 }

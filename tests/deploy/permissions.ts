@@ -57,3 +57,9 @@ export const PERMISSIONS = {
   },
   unknown: { ...GATE, ...METER },
 } as const;
+
+/** What comes to some of them with `replayGuard: on`, by a policy of its own. */
+export const REPLAY_GUARD = {
+  functions: ['brokers', 'users', 'configurations', 'tags', 'query'],
+  statement: { SignedCalls: ['dynamodb:UpdateItem', 'SIGNED-CALL#*'] },
+} as const;

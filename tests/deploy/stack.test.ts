@@ -7,7 +7,7 @@ import { PROJECT_DIR } from '../../offline/launch/settings.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/state/table.ts';
 import { runSls } from '../offline/runSls.ts';
-import { PERMISSIONS } from './permissions.ts';
+import { PERMISSIONS, REPLAY_GUARD } from './permissions.ts';
 
 interface Resource {
   readonly Type: string;
@@ -158,6 +158,7 @@ test('what other backends and directories need is there with them only, and name
     'ReadDirectory LiveDirectory',
     'ReadOrganization LiveOrganization',
     'ReadOtherDirectories OtherAccounts',
+    'ClaimSignedCalls RunsOnce',
   ]);
   const everywhere = policies.flatMap(([, { Properties }]) =>
     Properties.PolicyDocument.Statement.flatMap(
@@ -181,6 +182,32 @@ test('what other backends and directories need is there with them only, and name
     'organizations:ListRoots',
   ]);
 });
+
+test.each(STAGES)(
+  '%s: what remembers signed calls is off unless it is said, and then for functions that change something',
+  (stage) => {
+    const { file } = templates.get(stage) ?? { file: '' };
+    const { Parameters, Conditions } = JSON.parse(readFileSync(file, 'utf8'));
+    // A mis-spelt value deploys nothing.
+    expect(Parameters.ReplayGuard).toEqual({ Type: 'String', Default: 'off', AllowedValues: ['on', 'off'] });
+    expect(Conditions.RunsOnce).toEqual({ 'Fn::Equals': [{ Ref: 'ReplayGuard' }, 'on'] });
+    const [, policy] = ofType('IAM::Policy', stage).find(([name]) => name === 'ClaimSignedCalls') ?? [];
+    const roles = REPLAY_GUARD.functions.map((name) => ({
+      Ref: `${name[0]?.toUpperCase()}${name.slice(1)}Role`,
+    }));
+    expect(policy?.Properties.Roles).toEqual(roles);
+    const [sid, [action, keys]] = Object.entries(REPLAY_GUARD.statement)[0] ?? ['', []];
+    expect(policy?.Properties.PolicyDocument.Statement).toEqual([
+      {
+        Sid: sid,
+        Effect: 'Allow',
+        Action: [action],
+        Resource: [{ 'Fn::GetAtt': ['Table', 'Arn'] }],
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] } },
+      },
+    ]);
+  },
+);
 
 test('a shell that sets what a stage has parameters for deploys nothing', async () => {
   const out = join(folder, 'refused');

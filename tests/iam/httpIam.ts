@@ -22,6 +22,7 @@ export async function serveIam(service: QueryService): Promise<{ url: string; st
       },
       requestId: 'r',
       authenticate: async () => ({ principal: ROOT }),
+      once: async () => undefined,
     });
     response.writeHead(answer.status, { 'Content-Type': 'text/xml' }).end(answer.body);
   });

@@ -70,6 +70,7 @@ export function iamWorld(...over: Parameters<typeof iamOver>) {
       },
       requestId: 'r',
       authenticate: async () => caller,
+      once: async () => undefined,
     });
     if (answer.fault !== undefined) throw answer.fault;
     const parsed = XML.parse(answer.body);

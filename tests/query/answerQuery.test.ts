@@ -42,7 +42,13 @@ function ask(body: string | RequestRefused, authenticate = async () => ({ princi
           sourceIp: undefined,
           body: Buffer.from(body),
         };
-  return answerQuery({ service: SERVICE, request, requestId: 'r-1', authenticate });
+  return answerQuery({
+    service: SERVICE,
+    request,
+    requestId: 'r-1',
+    authenticate,
+    once: async () => undefined,
+  });
 }
 
 const error = (type: string, code: string, message: string) =>

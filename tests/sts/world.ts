@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly managed?: Readonly<Record<string, readonly object[]>>;
   readonly now?: () => number;
   readonly dependencies?: Partial<StsDependencies>;
+  /** Of each call, as in QueryInput. */
+  readonly once?: () => Promise<void>;
 }
 
 export const allow = (Action: string | string[], Resource = '*', Condition?: object) => ({
@@ -140,6 +142,7 @@ export function world(options: WorldOptions = {}) {
         if (caller === 'nobody') throw new Error('asked for a signature');
         return caller;
       },
+      once: options.once ?? (async () => undefined),
     });
     const answered: Answered = {
       status,

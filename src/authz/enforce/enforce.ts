@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { KeySet } from '../../keyring/keyring.ts';
 import { openSession, sessionTokenAnywhere, tokenHash } from '../authenticate/sessionToken.ts';
+import type { SignedCall } from '../authenticate/signedCall.ts';
 import { authorize, authorizeCall, type Gate } from '../authorize.ts';
 import {
   missingAuthentication,
@@ -24,6 +25,8 @@ export interface AuthorizedCall {
   readonly labels: Readonly<Record<string, string>>;
   /** CreateBroker: whether the account's service-linked role may be made with it. */
   readonly mayMakeRole?: boolean;
+  /** Of a call that changes something: what its request is known by, should it come again. */
+  readonly signed?: SignedCall | undefined;
 }
 
 export type Enforced =
@@ -80,17 +83,22 @@ async function finish(
   const request = { ...arrived, sourceIp: handOver.sourceIp };
   if (handOver.say === 'verify')
     return enforced(request, await authorize(request, await gate(), handOver.claim));
-  const { principal, operation, bodyHash } = handOver;
+  const { principal, operation, bodyHash, signed } = handOver;
   if (request.body === 'unknown' || hash('sha256', request.body, 'hex') !== bodyHash)
     throw signatureMismatch();
   if (handOver.say === 'decide') {
     const opened = await gate();
     const caller = callerOf(request, handOver, opened);
     const verdict = await authorizeCall(request, caller, bodyHash, opened);
-    return enforced(request, { ...verdict, accessKeyId: handOver.accessKeyId, temporary: caller.session });
+    return enforced(request, {
+      ...verdict,
+      accessKeyId: handOver.accessKeyId,
+      temporary: caller.session,
+      signed,
+    });
   }
   // Without the body, a call was allowed whatever engine it is for: the role may be made.
-  return { outcome: 'allowed', call: callOf(request, principal, operation, true) };
+  return { outcome: 'allowed', call: { ...callOf(request, principal, operation, true), signed } };
 }
 
 /**
@@ -121,7 +129,10 @@ function enforced(request: UnverifiedRequest, verdict: Verdict): Enforced {
   if (verdict.outcome === 'pending') throw new Error('A verdict was pending although the body was known.');
   return {
     outcome: 'allowed',
-    call: callOf(request, verdict.principal, verdict.operation, verdict.mayMakeRole === true),
+    call: {
+      ...callOf(request, verdict.principal, verdict.operation, verdict.mayMakeRole === true),
+      signed: verdict.signed,
+    },
     finished: verdict,
   };
 }

@@ -1,5 +1,6 @@
 import type { KeySet } from '../../keyring/keyring.ts';
 import { tokenHash } from '../authenticate/sessionToken.ts';
+import type { SignedCall } from '../authenticate/signedCall.ts';
 import type { Refusal } from '../errors.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
@@ -30,6 +31,7 @@ export type HandOver =
       readonly accessKeyId?: string | undefined;
       /** SHA-256 of the session token that was signed along: the second phase opens it again where it still has to decide. */
       readonly session?: string | undefined;
+      readonly signed?: SignedCall | undefined;
     };
 
 /**
@@ -51,8 +53,8 @@ function contentOf(verdict: Verdict, request: UnverifiedRequest): HandOver {
   if (verdict.outcome === 'refused') return { say: 'refused', refusal: verdict.refusal };
   if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature')
     return { say: 'verify', claim: verdict.claim, sourceIp };
-  const { principal, operation, bodyHash, accessKeyId } = verdict;
-  if (verdict.outcome === 'allowed') return { say: 'allowed', principal, operation, bodyHash };
+  const { principal, operation, bodyHash, accessKeyId, signed } = verdict;
+  if (verdict.outcome === 'allowed') return { say: 'allowed', principal, operation, bodyHash, signed };
   const session = verdict.session ? tokenHash(request) : undefined;
-  return { say: 'decide', principal, operation, bodyHash, sourceIp, accessKeyId, session };
+  return { say: 'decide', principal, operation, bodyHash, sourceIp, accessKeyId, session, signed };
 }

@@ -5,6 +5,7 @@ import { embeddedMetric } from './embeddedMetric.ts';
  * What alarms and the dashboard look at, in the namespace `mqgate`, dimension `service`:
  * Allowed, Refused, Pending: verdicts. Refused is there a second time by `reason`, the error's name.
  * Undecidable: requests that could not be decided (503). Failed: calls that were allowed and could not be run (500).
+ * Repeated: calls that came again under a signature that was run before, and were not run (REPLAY_GUARD).
  * DirectoryAge: how old the policies are that decisions are made with, in seconds.
  */
 const NAMESPACE = 'mqgate';
@@ -25,6 +26,10 @@ export function countVerdict(outcome: keyof typeof COUNTED, reason?: RefusalName
 
 export function countFailure(kind: 'Undecidable' | 'Failed'): void {
   count(kind);
+}
+
+export function countRepeat(): void {
+  count('Repeated');
 }
 
 /** `now` in milliseconds since the epoch. */

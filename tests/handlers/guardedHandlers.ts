@@ -1,0 +1,81 @@
+import { vi } from 'vitest';
+import { authorizerEvent, type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
+import type { HttpAnswer } from '../../src/handlers/answer.ts';
+import { type Sent, tableRecorder } from '../integration/tableRecorder.ts';
+import { type Credentials, prepareHandlers } from './localGateway.ts';
+
+type FunctionName = 'authorizer' | 'brokers' | 'users' | 'tags' | 'query';
+type Handler = (event: unknown, context: never) => Promise<unknown>;
+
+const FUNCTIONS: readonly FunctionName[] = ['authorizer', 'brokers', 'users', 'tags', 'query'];
+const context = { getRemainingTimeInMillis: () => 10_000 } as never;
+
+/** The functions in this process, told by the environment given, over an engine whose requests are recorded and may be refused. */
+export async function guardedHandlers(environment: Readonly<Record<string, string>>) {
+  // They read their settings once, when they are loaded.
+  vi.resetModules();
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const gateway = await prepareHandlers();
+  const recorder = await tableRecorder(process.env.DYNAMODB_ENDPOINT ?? '');
+  process.env.DYNAMODB_ENDPOINT = recorder.url;
+  const lines: Record<string, unknown>[] = [];
+  const told = (text: unknown) => {
+    for (const line of String(text).split('\n')) if (line.startsWith('{')) lines.push(JSON.parse(line));
+    return true;
+  };
+  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(told);
+  const loaded = await Promise.all(FUNCTIONS.map((name) => import(`../../src/handlers/${name}.ts`)));
+  const handlers = Object.fromEntries(FUNCTIONS.map((name, at) => [name, loaded[at].handler])) as Record<
+    FunctionName,
+    Handler
+  >;
+  let calls = 0;
+
+  return {
+    keyring: gateway.keyring,
+    recorder,
+    /** What was logged, metrics included. */
+    lines,
+    keysOf: (user: string): Credentials => {
+      const found = gateway.credentials.get(user);
+      if (found === undefined) throw new Error(`no keys for ${user}`);
+      return found;
+    },
+    /** What API Gateway does with a request; every one gets another id, `request-<number>`. */
+    send: async (request: HttpRequest, name: FunctionName = 'brokers'): Promise<HttpAnswer> => {
+      calls += 1;
+      const requestId = `request-${calls}`;
+      const first = authorizerEvent(request);
+      (first.requestContext as { requestId: string }).requestId = requestId;
+      const verdict = (await handlers.authorizer(first, context)) as {
+        readonly context: Record<string, string>;
+        readonly policyDocument: { readonly Statement: readonly { readonly Effect: string }[] };
+      };
+      if (verdict.policyDocument.Statement[0]?.Effect !== 'Allow') {
+        return {
+          statusCode: 403,
+          headers: {},
+          body: JSON.stringify({ message: verdict.context.errorMessage }),
+        };
+      }
+      return (await handlers[name](integrationEvent(request, verdict.context), context)) as HttpAnswer;
+    },
+    /** The same past the authorizer: with a context that the test has sealed. */
+    post: async (request: HttpRequest, sealed: object, name: FunctionName = 'brokers'): Promise<HttpAnswer> =>
+      (await handlers[name](integrationEvent(request, sealed), context)) as HttpAnswer,
+    /** What was asked of the table about signed calls since the last look. */
+    claims: (): Sent[] => {
+      const own = recorder.sent.filter((sent) => JSON.stringify(sent.body).includes('SIGNED-CALL#'));
+      (recorder.sent as Sent[]).length = 0;
+      return own;
+    },
+    stop: async () => {
+      vi.restoreAllMocks();
+      vi.unstubAllEnvs();
+      recorder.stop();
+      await gateway.stop();
+    },
+  };
+}
+
+export type GuardedHandlers = Awaited<ReturnType<typeof guardedHandlers>>;
