@@ -17,13 +17,18 @@ export const MQ_ERRORS = {
 
 export type MqErrorName = keyof typeof MQ_ERRORS;
 
+/** What a sentence quotes is the caller's, and may be as long as a body: an answer has an end, and so has a sentence. */
+const LONGEST_MESSAGE = 2_048;
+
 export class MqError extends Error {
   override readonly name: MqErrorName;
   readonly status: number;
   readonly errorAttribute: string | undefined;
 
   constructor(name: MqErrorName, message: string, errorAttribute?: string) {
-    super(message);
+    super(
+      message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE).toWellFormed()}…` : message,
+    );
     this.name = name;
     this.status = MQ_ERRORS[name];
     this.errorAttribute = errorAttribute;

@@ -20,13 +20,23 @@ export function isQueryCall({ method, resource }: UnverifiedRequest): boolean {
   return method === 'POST' && resource === '/';
 }
 
-/** What the handler cannot see for itself: API Gateway drops the SigV4 `Authorization` header on the way. */
+/**
+ * What the handler cannot see for itself: API Gateway drops the SigV4 `Authorization` header on the way. To a path or query that no
+ * signer makes nothing can be sealed: then the refusal goes along, bound to no request, and no operation hears of the call.
+ */
 export function handOverQueryCall(request: UnverifiedRequest, keys: KeySet, now: number): SealedVerdict {
   const content: HandOver = { say: 'query', ...claimedSignature(request), sourceIp: request.sourceIp };
-  return sealVerdict(content, request, keys, now);
+  try {
+    return sealVerdict(content, request, keys, now);
+  } catch (error) {
+    return sealVerdict({ say: 'query', refusal: refusalOf(error) } satisfies HandOver, undefined, keys, now);
+  }
 }
 
-/** @throws RequestRefused MissingAuthenticationToken: the event did not come through the authorizer */
+/**
+ * @throws RequestRefused MissingAuthenticationToken: the event did not come through the authorizer; InvalidSignature: its path or query is
+ * none that a signer makes
+ */
 export function openQueryCall(
   request: UnverifiedRequest,
   sealed: unknown,
@@ -34,10 +44,13 @@ export function openQueryCall(
   now: number,
 ): QueryCall {
   const opened = openVerdict(sealed, request, keys, now);
-  if (!opened.holds || !opened.bound || !isQueryCall(request)) throw missingAuthentication();
+  if (!opened.holds || !isQueryCall(request)) throw missingAuthentication();
   const handOver = opened.content as HandOver;
   if (handOver.say !== 'query') throw missingAuthentication();
   const { sourceIp, claim, refusal } = handOver;
+  if (!opened.bound) {
+    throw refusal === undefined ? missingAuthentication() : new RequestRefused(refusal.name, refusal.message);
+  }
   if (claim !== undefined) return { request: { ...request, sourceIp }, signature: { claim } };
   if (refusal === undefined) throw missingAuthentication();
   return { request: { ...request, sourceIp }, signature: { refusal } };
@@ -47,7 +60,11 @@ function claimedSignature(request: UnverifiedRequest): { claim: SignatureClaim }
   try {
     return { claim: parseAuthorization(request) };
   } catch (error) {
-    if (!(error instanceof RequestRefused)) throw error;
-    return { refusal: { name: error.name, message: error.message } };
+    return { refusal: refusalOf(error) };
   }
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (!(error instanceof RequestRefused)) throw error;
+  return { name: error.name, message: error.message };
 }

@@ -24,7 +24,7 @@ export function brokerChanges(
     ldapServerMetadata: target.ldapServerMetadata,
     logs: logs(target.engineType, target.logs),
     maintenanceWindowStartTime: target.maintenanceWindowStartTime,
-    resourceShareArns: target.resourceShareArns,
+    resourceShareArns: target.resourceShareArns ?? [],
     securityGroups: target.securityGroups,
     storageSize: target.storageSize,
   };

@@ -58,6 +58,18 @@ it('a seal holds for its lifetime and its path only', () => {
   expect(() => openQueryCall({ ...arrived, path: '/v1/brokers' }, sealed, SEALS, NOON)).toThrow(refused);
 });
 
+it.each([
+  ['a path with an empty label', { path: '//x' }],
+  ['a path with a broken escape', { path: '/%4' }],
+  ['half a character in the query', { query: [['a', '\ud800']] as const }],
+])('%s is handed over as refused, and no operation hears of it', (_, change) => {
+  const handed = handOverQueryCall({ ...seen, ...change }, SEALS, NOON);
+  const mismatch = /^The request signature we calculated does not match/;
+  expect(() => openQueryCall({ ...arrived, ...change }, handed, SEALS, NOON)).toThrow(mismatch);
+  // Not on another path either.
+  expect(() => openQueryCall(arrived, handed, SEALS, NOON)).toThrow(mismatch);
+});
+
 it('27: an operation of Amazon MQ takes no Query call for a verdict, nor a Query call a verdict', async () => {
   const gate = memoryGate();
   const asEnforced = await enforce(arrived, sealed, {

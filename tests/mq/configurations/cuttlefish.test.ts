@@ -161,6 +161,15 @@ test('a refusal never repeats a value', () => {
   }
 });
 
+test('a refusal is no longer than a few lines, however long the document', () => {
+  const section = `{{${'a'.repeat(200_000)}.large.3}}`;
+  for (const text of [section, `${section}\n{{m7g.large.3}}`, `${'a'.repeat(200_000)} = 1`]) {
+    expect(() => checkCuttlefish(text)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^.{1,500}$/) }),
+    );
+  }
+});
+
 test('any text: nothing or an MqError, in no long time', () => {
   const line = fc.array(
     fc.constantFrom(

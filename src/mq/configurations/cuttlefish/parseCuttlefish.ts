@@ -13,6 +13,7 @@ const NOTHING = /^\s*(?:#.*)?$/;
 const SECTION = /^\s*\{\{([a-z0-9]+\.[a-z0-9]+\.[13])\}\}\s*$/;
 const SETTING = /^\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*=\s*(.*)$/;
 const LONG_QUOTE = "'''";
+const LONGEST_QUOTED_SECTION = 100;
 /** A comment ends a value that isn't quoted. */
 const PLAIN = /^([^#'][^#]*)(?:#.*)?$/;
 const QUOTED = /^'([^']*)'\s*(?:#.*)?$/;
@@ -43,14 +44,21 @@ export function parseCuttlefish(text: string): readonly CuttlefishSetting[] {
     settings.push({ key, value, section, line: number });
     at = end;
   }
-  if (section !== undefined) throw invalidCuttlefish(`section [${section}] has no end.`);
+  if (section !== undefined) throw invalidCuttlefish(`section [${quoted(section)}] has no end.`);
   return settings;
 }
 
 function crossed(open: string | undefined, border: string, line: number): string | undefined {
   if (open === undefined) return border;
   if (open === border) return undefined;
-  throw invalidCuttlefish(`section [${border}] in line ${line} begins inside section [${open}].`);
+  throw invalidCuttlefish(
+    `section [${quoted(border)}] in line ${line} begins inside section [${quoted(open)}].`,
+  );
+}
+
+/** No sentence is as long as a document. */
+function quoted(section: string): string {
+  return section.slice(0, LONGEST_QUOTED_SECTION);
 }
 
 function shortValue(rest: string, line: number): string {

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { MqError } from '../../src/mq/errors.ts';
+import { createBrokerShape } from '../../src/mq/shapes/createBroker.ts';
+import { readShape } from '../../src/mq/shapes/readShape.ts';
+import { activeMq } from './world.ts';
+
+it('an error says what it was told', () => {
+  expect(new MqError('NotFoundException', 'Not there.', 'broker-id')).toMatchObject({
+    name: 'NotFoundException',
+    status: 404,
+    message: 'Not there.',
+    errorAttribute: 'broker-id',
+  });
+});
+
+it('an error ends, however long the value that it quotes', () => {
+  const long = `${'a'.repeat(2_047)}\ud83d\ude00${'b'.repeat(100_000)}`;
+  const { message } = new MqError('BadRequestException', long);
+  expect(message).toBe(`${'a'.repeat(2_047)}\ufffd…`);
+});
+
+it('a body of one long word is not sent back', () => {
+  const body = activeMq('one', { engineType: 'x'.repeat(1_000_000) });
+  expect(() => readShape(createBrokerShape, body)).toThrow(
+    expect.objectContaining({ errorAttribute: 'engineType', message: expect.stringMatching(/^.{1,2049}$/) }),
+  );
+});
