@@ -31,6 +31,8 @@ export async function startGateway(
 ): Promise<GatewayProcess> {
   const logFile = dataDir.file('gateway.log');
   const log = createWriteStream(logFile, { flags: 'w', mode: 0o600 });
+  // A full disk costs the log, not the gateway.
+  log.on('error', () => {});
   const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
   const child = spawn(process.execPath, ['--enable-source-maps', sls, 'offline', 'start', '--noSponsor'], {
     cwd: PROJECT_DIR,
