@@ -124,7 +124,7 @@ describe('CreateConfiguration', () => {
 });
 
 describe('DescribeConfiguration', () => {
-  test.each([NOT_THERE, 'x', '', 'c-#', `c-${'a'.repeat(3000)}`])('unknown id %#: 404', async (id) => {
+  test.each([NOT_THERE, 'x', '', 'c-#', `c-${'a'.repeat(1_900)}`])('unknown id %#: 404', async (id) => {
     await expect(newWorld().describeConfiguration(id)).rejects.toMatchObject(configurationNotFound(id));
   });
 

@@ -304,7 +304,7 @@ describe('refused', () => {
     expect(await users.names()).toStrictEqual([{ username: 'admin' }]);
   });
 
-  test.each(['a', 'a b', '', 'a#b', 'x'.repeat(101), 'x'.repeat(5000)])('the name %#', async (name) => {
+  test.each(['a', 'a b', '', 'a#b', 'x'.repeat(101), 'x'.repeat(1_900)])('the name %#', async (name) => {
     const { users } = await runningBroker();
     await expect(users.create(name)).rejects.toMatchObject({ status: 400, errorAttribute: 'username' });
     for (const call of [() => users.describe(name), () => users.update(name, {}), () => users.remove(name)]) {
