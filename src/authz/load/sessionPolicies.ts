@@ -40,13 +40,18 @@ export async function loadSessionPolicies(session: Session, directory: Directory
   }
 }
 
+/** A token that is remembered gives the same session again, and its policies may be long. */
+const KEYS = new WeakMap<Session, string>();
+
 /** What a cache knows a cut by: all that it is made of, so that sessions cut alike share it and no others do. */
-export function sessionKey({ principal, policies, policyArns }: Session): string {
-  return hash(
-    'sha256',
-    JSON.stringify([principal.accountId, principal.type, policies, policyArns]),
-    'base64url',
-  );
+export function sessionKey(session: Session): string {
+  const known = KEYS.get(session);
+  if (known !== undefined) return known;
+  const { principal, policies, policyArns } = session;
+  const cut = JSON.stringify([principal.accountId, principal.type, policies, policyArns]);
+  const key = hash('sha256', cut, 'base64url');
+  KEYS.set(session, key);
+  return key;
 }
 
 /** The holder's policies as this session may use them. */
