@@ -1,7 +1,7 @@
 import { once } from './once.ts';
 import { countFailure } from './records/metrics.ts';
 
-/** Loaded with the first fault: a tenth of a cold start, and most containers never have one. */
+/** Loaded with the first fault: a twentieth of a cold start, and most containers never have one. */
 const faultLogger = once(async () => {
   const { Logger } = await import('@aws-lambda-powertools/logger');
   return new Logger({ serviceName: 'mqgate' });
@@ -17,6 +17,11 @@ export async function recordUndecidable(error: unknown, requestID: string): Prom
 export async function recordFailure(error: unknown, requestID: string): Promise<void> {
   countFailure('Failed');
   (await faultLogger()).error('failure', { requestID, error: asError(error) });
+}
+
+/** How a signed call ended could not be kept: its caller is answered, repeats are refused. */
+export async function recordUnsettled(error: unknown, requestID: string): Promise<void> {
+  (await faultLogger()).error('unsettled', { requestID, error: asError(error) });
 }
 
 /** Policies could not be refreshed; the last good ones serve, for as long as they may. */

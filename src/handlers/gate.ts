@@ -45,7 +45,7 @@ export async function openGate(settings: Settings, keyring: Keyring): Promise<Ga
       maxAgeMs: settings.directoryRefreshMs,
       maxStaleMs: settings.directoryMaxStaleMs,
       now: steadyNow,
-      failed: recordRefreshFailure,
+      failed: (error) => void recordRefreshFailure(error).catch(() => undefined),
     }),
     resources: settings.upstream === undefined ? kept : (await amazonMq()).facts(kept),
   };

@@ -1,9 +1,10 @@
+import { TableBusy } from '../mq/contention.ts';
 import { MqError } from '../mq/errors.ts';
 import { REPEATED_CALL } from '../replay/repeatedCall.ts';
 import { type Ended, runOnce } from '../replay/runOnce.ts';
 import type { FirstCall } from '../replay/signedCalls.ts';
 import { type HttpAnswer, modelled, repeated, undecidable } from './answer.ts';
-import { recordFailure, recordUndecidable } from './faultLog.ts';
+import { recordUndecidable, recordUnsettled } from './faultLog.ts';
 import { gatewaySignedCalls } from './gatewaySignedCalls.ts';
 import type { AuthorizedEvent } from './middleware/enforceCall.ts';
 
@@ -25,7 +26,7 @@ export async function runGuarded(event: AuthorizedEvent, run: () => Promise<Ende
     requestId,
     calls,
     () => ending(run),
-    (error) => recordFailure(error, requestId),
+    (error) => recordUnsettled(error, requestId),
   );
   switch (ran.outcome) {
     case 'ran':
@@ -46,17 +47,19 @@ async function cannotTell(error: unknown, requestId: string): Promise<HttpAnswer
   return undecidable();
 }
 
-/** A modelled error is an outcome like any other; the one that says "try again" says that nothing was written (mq/contention.ts). */
+/** A modelled error is an outcome like any other, but where the table was busy: then it says whether anything was written. */
 async function ending(run: () => Promise<Ended>): Promise<Ended> {
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof MqError)) throw error;
-    return {
-      answer: modelled(error),
-      fate: error.name === 'ServiceUnavailableException' ? 'notRun' : 'done',
-    };
+    return { answer: modelled(error), fate: fateOf(error) };
   }
+}
+
+function fateOf(error: MqError): Ended['fate'] {
+  if (!(error instanceof TableBusy)) return 'done';
+  return error.written === 'nothing' ? 'notRun' : 'unknown';
 }
 
 function answerRepeat({ outcome, requestId }: FirstCall): HttpAnswer {

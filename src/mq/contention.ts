@@ -12,10 +12,25 @@ export function concurrentUpdate(): MqError {
   );
 }
 
-/** Nothing was written: the table was busy with other changes for longer than a call may wait. SDKs send it again. */
-export function tableBusy(): MqError {
-  return new MqError(
-    'ServiceUnavailableException',
-    'The service is busy with other changes of the same resources. Try again.',
-  );
+/** The table was busy with other changes for longer than a call may wait. SDKs send it again. */
+export class TableBusy extends MqError {
+  /** `nothing`, for certain: the very same call may run again. `perhaps`: a part of it is done, or may be yet. */
+  readonly written: 'nothing' | 'perhaps';
+
+  constructor(written: 'nothing' | 'perhaps') {
+    super(
+      'ServiceUnavailableException',
+      'The service is busy with other changes of the same resources. Try again.',
+    );
+    this.written = written;
+  }
+}
+
+/** Runs what follows a write of the same call: nobody may take it for a call that wrote nothing. @throws TableBusy `perhaps` */
+export async function begun<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof TableBusy ? new TableBusy('perhaps') : error;
+  }
 }

@@ -1,4 +1,5 @@
 import type { NameClaim } from '../mq/broker.ts';
+import { begun } from '../mq/contention.ts';
 import { ENGINES } from '../mq/engine.ts';
 import type { BrokerCreation, BrokerRepository, Clock, CreateOutcome } from '../mq/ports.ts';
 import type { Scope } from '../mq/scope.ts';
@@ -83,7 +84,9 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
       }
       if (!ENGINES[broker.engineType].listsUsers) return 'written';
       const usernames = await queryUsernames(table, broker, broker.id, clock());
-      const done = await expireUsers(table, broker, usernames, Math.ceil(deletedAt / 1000), pause);
+      const done = await begun(() =>
+        expireUsers(table, broker, usernames, Math.ceil(deletedAt / 1000), pause),
+      );
       return done ? 'written' : 'changed';
     },
   };

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { ConfigurationRecord } from '../mq/configuration.ts';
 import type { ConfigurationWrite } from '../mq/configurations/repository.ts';
+import { begun } from '../mq/contention.ts';
 import type { Clock } from '../mq/ports.ts';
 import { getItem } from './brokerGet.ts';
 import { chunks } from './brokerUsers.ts';
@@ -31,7 +32,10 @@ export async function removeConfiguration(
   const together = TRANSACTION_STEPS - own.length;
   const failure = await transact(table, [...own, ...revisions.slice(0, together)], pause);
   if (failure !== undefined) return failure;
-  for (const some of chunks(revisions.slice(together), TRANSACTION_STEPS)) await transact(table, some, pause);
+  await begun(async () => {
+    for (const some of chunks(revisions.slice(together), TRANSACTION_STEPS))
+      await transact(table, some, pause);
+  });
   return 'written';
 }
 

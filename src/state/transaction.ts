@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import {
   TransactionCanceledException,
   TransactionInProgressException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { tableBusy } from '../mq/contention.ts';
+import { TableBusy } from '../mq/contention.ts';
 import type { Table } from './client.ts';
 
 /** One write of a transaction, and what it means to the caller when its condition doesn't hold. */
@@ -29,7 +30,8 @@ export type Pause = (milliseconds: number) => Promise<void>;
 
 /**
  * Writes all steps or none. The SDK repeats a lost request under one token; conflicts are repeated here, with growing random pauses.
- * @throws `tableBusy()` when they don't end; nothing was written then.
+ * INVARIANT: a transaction that was under way is repeated under its own token only, so that it is never written twice.
+ * @throws TableBusy when they don't end: `perhaps` written where one was under way, else `nothing`
  * @returns the `onFailure` of the first step whose condition didn't hold; undefined when all was written.
  */
 export async function transact<Failure>(
@@ -37,17 +39,24 @@ export async function transact<Failure>(
   steps: readonly Step<Failure>[],
   pause: Pause = sleep,
 ): Promise<Failure | undefined> {
+  let token = randomUUID();
+  let underWay = false;
   for (let attempt = 1; ; attempt++) {
     try {
       await table.client.send(
-        new TransactWriteItemsCommand({ TransactItems: steps.map((step) => step.write) }),
+        new TransactWriteItemsCommand({
+          TransactItems: steps.map((step) => step.write),
+          ClientRequestToken: token,
+        }),
       );
       return undefined;
     } catch (error) {
       const failed = failedStep(error, steps);
       if (failed?.onFailure !== undefined) return failed.onFailure;
       if (failed !== undefined || !isPassing(error)) throw error;
-      if (attempt === ATTEMPTS) throw tableBusy();
+      underWay ||= error instanceof TransactionInProgressException;
+      if (attempt === ATTEMPTS) throw new TableBusy(underWay ? 'perhaps' : 'nothing');
+      if (!underWay) token = randomUUID();
       await pause(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
     }
   }

@@ -48,6 +48,11 @@ function refuseClaims(which: (sent: Sent) => boolean = () => true): void {
     return { __type: 'com.amazonaws.dynamodb.v20120810#AccessDeniedException', message: 'not yours' };
   };
 }
+const CONFLICT = {
+  __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+  message: 'cancelled',
+  CancellationReasons: [{ Code: 'TransactionConflict' }],
+};
 const settles = (sent: Sent) => !JSON.stringify(sent.body).includes(':released');
 
 function expectConflict(answer: HttpAnswer, message: string): void {
@@ -206,7 +211,7 @@ describe('attack 26: with the replay guard on', () => {
     const request = await sign('header', creation(name));
     refuseClaims(settles);
     expect((await it26.send(request)).statusCode).toBe(200);
-    expect(it26.lines).toContainEqual(expect.objectContaining({ message: 'failure' }));
+    expect(it26.lines).toContainEqual(expect.objectContaining({ message: 'unsettled' }));
     it26.recorder.refuse = () => undefined;
     expectConflict(await it26.send(request), REPEATED_CALL.unknown);
     expect(await brokersNamed(name)).toHaveLength(1);
@@ -215,20 +220,28 @@ describe('attack 26: with the replay guard on', () => {
   it('a table busy with others wrote nothing: the same request may be sent again, and runs', async () => {
     const name = newName();
     const request = await sign('header', creation(name));
-    it26.recorder.refuse = ({ operation }) =>
-      operation === 'TransactWriteItems'
-        ? {
-            __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
-            message: 'cancelled',
-            CancellationReasons: [{ Code: 'TransactionConflict' }],
-          }
-        : undefined;
+    it26.recorder.refuse = ({ operation }) => (operation === 'TransactWriteItems' ? CONFLICT : undefined);
     expect((await it26.send(request)).statusCode).toBe(503);
     it26.recorder.refuse = () => undefined;
     const again = await it26.send(request);
     expect(again.statusCode).toBe(200);
     expect(again.headers).not.toHaveProperty(FIRST);
     expect(await brokersNamed(name)).toHaveLength(1);
+  });
+
+  it('a table busy with others when the call had begun: it is not run again', async () => {
+    const { brokerId } = jsonOf(await it26.send(await sign('header', creation())));
+    const path = `/v1/brokers/${brokerId}`;
+    const request = await sign('header', { method: 'DELETE', path, resource: BROKER });
+    let transactions = 0;
+    it26.recorder.refuse = ({ operation }) => {
+      if (operation !== 'TransactWriteItems') return undefined;
+      transactions += 1;
+      return transactions === 1 ? undefined : CONFLICT;
+    };
+    expect((await it26.send(request)).statusCode).toBe(503);
+    it26.recorder.refuse = () => undefined;
+    expectConflict(await it26.send(request), REPEATED_CALL.unknown);
   });
 
   it('a call that failed half way is not run again', async () => {

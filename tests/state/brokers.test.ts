@@ -74,6 +74,23 @@ describe('a transaction that meets another one', () => {
     expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(1);
   });
 
+  test('that is its own, still under way, is asked for under its own token, and never called unwritten', async () => {
+    const tokens: (string | undefined)[] = [];
+    const { create } = newWorld(
+      between(async (command, send) => {
+        if (!(command instanceof TransactWriteItemsCommand)) return send(command);
+        tokens.push(command.input.ClientRequestToken);
+        throw tokens.length === 2
+          ? new TransactionInProgressException({ message: '', $metadata: {} })
+          : cancelled('TransactionConflict');
+      }),
+    );
+    await expect(create(activeMq('a'))).rejects.toMatchObject({ ...BUSY, written: 'perhaps' });
+    expect(tokens[0]).not.toBe(tokens[1]);
+    expect(new Set(tokens.slice(1)).size).toBe(1);
+    expect(tokens[1]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   test('is given up at last: 503, which SDKs send again', async () => {
     let tries = 0;
     const { create } = newWorld(
@@ -83,7 +100,7 @@ describe('a transaction that meets another one', () => {
         throw cancelled('None', 'TransactionConflict');
       }),
     );
-    await expect(create(activeMq('a'))).rejects.toMatchObject(BUSY);
+    await expect(create(activeMq('a'))).rejects.toMatchObject({ ...BUSY, written: 'nothing' });
     expect(tries).toBe(8);
   });
 

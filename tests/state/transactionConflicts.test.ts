@@ -134,7 +134,7 @@ describe.each(Object.keys(WRITES))('%s that meets other transactions', (name) =>
     const it = await prepared();
     const before = await kept(it.accountId);
     it.conflict(TRIES);
-    await expect(it.write(name)).rejects.toMatchObject(BUSY);
+    await expect(it.write(name)).rejects.toMatchObject({ ...BUSY, written: 'nothing' });
     expect(it.conflictsLeft()).toBe(0);
     expect(await kept(it.accountId)).toStrictEqual(before);
     await it.write(name);
@@ -154,7 +154,7 @@ describe('a write of several transactions, of which a later one conflicts all th
   test('DeleteBroker: 503 while its users are there; the same call deletes them, at the end that was set', async () => {
     const it = await prepared();
     it.conflict(TRIES, 1);
-    await expect(it.remove(it.brokerId)).rejects.toMatchObject(BUSY);
+    await expect(it.remove(it.brokerId)).rejects.toMatchObject({ ...BUSY, written: 'perhaps' });
     expect((await it.describe(it.brokerId)).body?.brokerState).toBe('DELETION_IN_PROGRESS');
     it.pass(1_000);
     await it.remove(it.brokerId);
