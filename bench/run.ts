@@ -71,7 +71,8 @@ async function report(): Promise<void> {
   if (kept !== undefined) {
     const agreed = agreement(kept, made);
     process.stdout.write(renderAgreement(agreed));
-    if (agreed.outside.length > 0 || agreed.compared === 0) process.exitCode = 1;
+    const { compared, outside, unmatched } = agreed;
+    if (outside.length > 0 || unmatched.length > 0 || compared === 0) process.exitCode = 1;
     return;
   }
   if (positionals.length > 0 || values.quick) {

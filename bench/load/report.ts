@@ -5,6 +5,10 @@ import type { Tally } from './measure/tally.ts';
 
 const MOST_GROWTH_PERCENT = 10;
 const MOST_SURPRISES = 0;
+/** A run that asked for nothing, or of nobody hostile, shows nothing. */
+const LEAST_CALLS = 50;
+const LEAST_HOSTILE_PERCENT = 8;
+const MOST_HOSTILE_PERCENT = 12;
 
 /** What one process of the gateway was like at a moment. */
 export interface ProcessSample {
@@ -97,6 +101,7 @@ export function verdicts(measured: Measured): readonly Verdict[] {
   const p99 = (kind: string) => all.find((figure) => figure.kind === kind)?.p99 ?? Number.NaN;
   const calls = kinds.reduce((sum, { times }) => sum + times.count, 0);
   const hostile = kinds.reduce((sum, kind) => sum + (kind.hostile ? kind.times.count : 0), 0);
+  const percentHostile = (hostile / calls) * 100;
   const growth = (what: string, percent: number, judged: boolean): Verdict => ({
     what,
     value: percent,
@@ -104,8 +109,13 @@ export function verdicts(measured: Measured): readonly Verdict[] {
   });
   const [first, last] = heap;
   return [
-    { what: 'calls', value: calls },
-    { what: 'of them hostile, %', value: (hostile / calls) * 100 },
+    { what: 'calls', value: calls, goal: `at least ${LEAST_CALLS}`, met: calls >= LEAST_CALLS },
+    {
+      what: 'of them hostile, %',
+      value: percentHostile,
+      goal: `${LEAST_HOSTILE_PERCENT} to ${MOST_HOSTILE_PERCENT}`,
+      met: percentHostile >= LEAST_HOSTILE_PERCENT && percentHostile <= MOST_HOSTILE_PERCENT,
+    },
     atMost('unexpected answers', count('unexpected')),
     atMost('unauthorized allows', count('unauthorized')),
     { what: 'p99 of good calls, ms', value: p99('ALL GOOD') },

@@ -15,6 +15,9 @@ describe('isUnauthorized', () => {
     ['200, 403 InvalidSignatureException', '200, 404 NotFoundException', false],
     ['403 AccessDeniedException', '503 ServiceUnavailableException', false],
     ['403 AccessDeniedException', 'failed: Error: read ECONNRESET 200', false],
+    ['AccessDeniedException', 'ok', true],
+    ['list: ok; list denied: AccessDeniedException', 'list: ok; list denied: ok', true],
+    ['list: ok; list denied: AccessDeniedException', 'list: AccessDeniedException', false],
     ['200', '200', false],
     ['200', '403 AccessDeniedException', false],
   ])('%s, told %s: %s', (expected, told, unauthorized) => {

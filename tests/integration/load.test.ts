@@ -45,7 +45,9 @@ describe('a gateway under all that its machine bears, a tenth of it hostile', ()
   it('was asked by every kind of client', () => {
     const good = countOf('ALL GOOD');
     expect(good).toBeGreaterThan(0);
-    expect(countOf('ALL HOSTILE')).toBeGreaterThan(0);
+    const part = countOf('ALL HOSTILE') / (good + countOf('ALL HOSTILE'));
+    expect(part).toBeGreaterThan(0.08);
+    expect(part).toBeLessThan(0.13);
     // A machine that others keep busy does not get round to all of them.
     if (good < 300) return;
     for (const kind of [
@@ -59,9 +61,6 @@ describe('a gateway under all that its machine bears, a tenth of it hostile', ()
     ]) {
       expect([kind, countOf(kind) > 0]).toEqual([kind, true]);
     }
-    const part = countOf('ALL HOSTILE') / (good + countOf('ALL HOSTILE'));
-    expect(part).toBeGreaterThan(0.09);
-    expect(part).toBeLessThan(0.13);
   });
 
   it('tells its times and its memory', () => {

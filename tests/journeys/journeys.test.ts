@@ -27,6 +27,8 @@ vi.mock('../../src/mq/secrets/hashSecret.ts', () => {
 
 /** `JOURNEYS_RUNS` for longer ones, `JOURNEYS_SEED` to have one again: it is printed when a journey fails. */
 const RUNS = Number(process.env.JOURNEYS_RUNS ?? 20);
+/** Generous: some seconds a run, on a machine that others keep busy. */
+const TIMEOUT_MS = 60_000 + RUNS * 12_000;
 const SEED = Number(process.env.JOURNEYS_SEED ?? 20_171_127);
 const LENGTH = 120;
 
@@ -85,7 +87,7 @@ async function travel(
 /** Of both kinds of journeys. */
 const everywhere = new Coverage();
 
-test('every answer of a journey is the one that the model gives', { timeout: 3_600_000 }, async () => {
+test('every answer of a journey is the one that the model gives', { timeout: TIMEOUT_MS }, async () => {
   const kinds = [
     { weight: 12, arbitrary: one },
     { weight: 3, arbitrary: time },
@@ -94,7 +96,7 @@ test('every answer of a journey is the one that the model gives', { timeout: 3_6
   await travel(everywhere, kinds, { runs: RUNS });
 });
 
-test('so is every answer to those who may do something only', { timeout: 3_600_000 }, async () => {
+test('so is every answer to those who may do something only', { timeout: TIMEOUT_MS }, async () => {
   const creations = ['CreateBroker', 'CreateBroker', 'CreateConfiguration', 'CreateConfiguration'];
   const changes = [...creations, 'CreateTags', 'DeleteTags'];
   const calls = draft([...changes, 'DescribeBroker', 'UpdateBroker', 'RebootBroker', 'DeleteBroker'], {});
@@ -109,7 +111,7 @@ test('so is every answer to those who may do something only', { timeout: 3_600_0
   await travel(everywhere, kinds, { runs: RUNS / 2 });
 });
 
-test('calls at once are answered as in some order', { timeout: 3_600_000 }, async () => {
+test('calls at once are answered as in some order', { timeout: TIMEOUT_MS }, async () => {
   const kinds = [
     { weight: 6, arbitrary: several },
     { weight: 3, arbitrary: one },
@@ -136,7 +138,7 @@ test('journeys go everywhere', () => {
   expect(everywhere.short(once, 1)).toEqual([]);
 });
 
-test('no broker has more users than it may', { timeout: 3_600_000 }, async () => {
+test('no broker has more users than it may', { timeout: TIMEOUT_MS }, async () => {
   const users = Array.from({ length: 249 }, (_, index) => ({
     username: `user-${index}`,
     password: PASSWORD,
@@ -164,7 +166,7 @@ test('no broker has more users than it may', { timeout: 3_600_000 }, async () =>
 });
 
 test('an account has no more brokers and configurations, and a window no more changes, than it may', {
-  timeout: 3_600_000,
+  timeout: TIMEOUT_MS,
 }, async () => {
   const coverage = new Coverage();
   const changes = draft(

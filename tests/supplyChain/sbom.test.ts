@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { PROJECT, readLock } from '../../.ci/lockedPackages.ts';
 import { npm } from '../../.ci/npm.ts';
 
+const { version } = JSON.parse(readFileSync(`${PROJECT}package.json`, 'utf8')) as { version: string };
 const locked = new Set(readLock().packages.map(({ name, version }) => `${name}@${version}`));
 
 /** `npm sbom` over the lock file, packages of other platforms included. It asks no registry. */
@@ -22,7 +24,7 @@ test.concurrent('npm sbom lists every locked package, as CycloneDX', async ({ ex
   const bill = await sbom('cyclonedx');
   expect(bill).toMatchObject({
     bomFormat: 'CycloneDX',
-    metadata: { component: { purl: 'pkg:npm/mqgate@0.1.0' } },
+    metadata: { component: { purl: `pkg:npm/mqgate@${version}` } },
   });
   const purls: string[] = bill.components.map(({ purl }: { purl: string }) => purlName(purl));
   expect(new Set(purls)).toEqual(locked);
