@@ -26,7 +26,10 @@ const MOST_SETTLED = 24;
 export const LIMITS_MS = { keys: 500, refresh: 1_000, stale: 2_000 } as const;
 
 /** The whole gateway, a table in front of an engine of its own that fails as it is told, and what was acknowledged so far. */
-export async function faultyWorld(limits: Readonly<Record<keyof typeof LIMITS_MS, number>> = LIMITS_MS) {
+export async function faultyWorld(
+  limits: Readonly<Record<keyof typeof LIMITS_MS, number>> = LIMITS_MS,
+  environment: Readonly<Record<string, string>> = {},
+) {
   const seconds = (ms: number) => String(ms / 1_000);
   const base = mkdtempSync(join(tmpdir(), 'mqgate-faults-'));
   const engineDir = openDataDir(join(base, 'engine'));
@@ -46,6 +49,7 @@ export async function faultyWorld(limits: Readonly<Record<keyof typeof LIMITS_MS
         DIRECTORY_REFRESH_SECONDS: seconds(limits.refresh),
         DIRECTORY_MAX_STALE: seconds(limits.stale),
         DYNAMODB_ENDPOINT: table.url,
+        ...environment,
       },
     });
     target.port = gateway.record.port;

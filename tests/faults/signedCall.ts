@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
+import type { HttpRequest } from '../../events/restEvent.ts';
 import { signedRequest, type Unsigned } from '../authz/signedRequest.ts';
 
 /** What a caller got, without any try but the first. */
@@ -18,7 +19,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 /** Signs and sends one call to the gateway at `port`, and never again. Rejects only where no end came. */
 export async function signedCall(port: number, unsigned: Unsigned): Promise<Answer> {
-  const { method, target, headers, body } = await signedRequest({ at: Date.now(), ...unsigned });
+  return send(port, await signedRequest({ at: Date.now(), ...unsigned }));
+}
+
+/** The same for a request that was signed before, and may have been sent. */
+export async function send(port: number, { method, target, headers, body }: HttpRequest): Promise<Answer> {
   const started = performance.now();
   const ended = (status: number, error: string, text: string): Answer => ({
     status,
