@@ -1,4 +1,5 @@
 import type { BenchName } from '../benches.ts';
+import { betweenProcesses } from './betweenProcesses.ts';
 import { machine } from './machine.ts';
 import { emptyInCryptos, mergePasses } from './mergePasses.ts';
 import type { Report } from './report.ts';
@@ -15,16 +16,13 @@ export async function makeReport(
   const at = new Date().toISOString();
   const ran = await runPasses(names, passes, tell);
   const empty = emptyInCryptos(ran);
-  return {
-    at,
-    machine: machine(),
-    versions: versions(),
-    crypto: stated(ran.map(({ cryptoNs }) => ({ median: cryptoNs, low: cryptoNs, high: cryptoNs }))),
-    benches: names.map((name) =>
-      mergePasses(
-        ran.filter(({ bench }) => bench === name),
-        empty,
-      ),
+  const crypto = stated(ran.map(({ cryptoNs }) => ({ median: cryptoNs, low: cryptoNs, high: cryptoNs })));
+  const merged = names.map((name) =>
+    mergePasses(
+      ran.filter(({ bench }) => bench === name),
+      empty,
     ),
-  };
+  );
+  const benches = betweenProcesses(merged, crypto);
+  return { at, machine: machine(), versions: versions(), crypto, benches };
 }

@@ -15,7 +15,8 @@ const [EMPTY_KIND = ''] = EMPTY.split(',');
 const HOW = `Each bench ran in a process of its own, all of them one after the other and that several times (passes); one that takes more than
 half a minute ran once. A figure is the median of its rounds, and of its passes. **Stated spread** (in brackets): from the lowest tenth percentile
 of any pass's rounds to the highest ninetieth, and at least ${percent(AT_LEAST)} to either side, since two processes of the same code differ by
-that. A second run agrees when its median lies in there; ratios are compared, times are not.
+that. The two sides of "× crypto" and "× empty" ran in different processes at different moments: their spread is wider still, by as much as the raw
+crypto itself moved over the run (see above; for × empty twice). A second run agrees when its median lies in there; ratios are compared, times are not.
 
 **× crypto**: the time beside the raw crypto: one SHA-256 and one HMAC over the texts of a signed ListBrokers of the JavaScript SDK, with a
 key derived before. It is measured before and after each bench. A rate counts as the time of one request.
