@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { BENCH_NAMES, type BenchName } from './benches.ts';
 import { type Figure, isMet } from './figure.ts';
 import { inItsOwnProcess } from './inItsOwnProcess.ts';
-import { agreement } from './report/agreement.ts';
+import { agreement, agrees } from './report/agreement.ts';
 import { asData } from './report/asData.ts';
 import { goalsLine } from './report/goalsLine.ts';
 import { makeReport } from './report/makeReport.ts';
@@ -71,8 +71,7 @@ async function report(): Promise<void> {
   if (kept !== undefined) {
     const agreed = agreement(kept, made);
     process.stdout.write(renderAgreement(agreed));
-    const { compared, outside, unmatched } = agreed;
-    if (outside.length > 0 || unmatched.length > 0 || compared === 0) process.exitCode = 1;
+    if (!agrees(agreed)) process.exitCode = 1;
     return;
   }
   if (positionals.length > 0 || values.quick) {

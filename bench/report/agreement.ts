@@ -22,6 +22,14 @@ export interface Agreement {
   readonly unmatched: readonly string[];
 }
 
+/** A spread from the tenth to the ninetieth percentile is not for every one of hundreds: so many of them have to lie inside. */
+const SHARE_INSIDE = 0.95;
+
+/** Whether two runs agree: nearly all ratios inside, and no figure in one of them only. */
+export function agrees({ compared, outside, unmatched }: Agreement): boolean {
+  return compared > 0 && unmatched.length === 0 && compared - outside.length >= compared * SHARE_INSIDE;
+}
+
 /**
  * Whether a second run's ratios lie within what the first one stated. Times are not compared: another machine has others. Sizes are, and
  * figures that are themselves ratios.

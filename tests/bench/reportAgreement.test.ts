@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agreement } from '../../bench/report/agreement.ts';
+import { agreement, agrees } from '../../bench/report/agreement.ts';
 import { renderAgreement } from '../../bench/report/renderAgreement.ts';
 import { around, benchOf, reported, reportOf } from './reports.ts';
 
@@ -68,4 +68,19 @@ test('what only one of them has is told; a bench that did not run again is no ma
   expect(renderAgreement({ compared: 1, outside: [], unmatched })).toContain(
     'in one of them only: a: old\nin one of them only: a: new\n',
   );
+});
+
+test('two runs agree where 95 of 100 ratios lie inside, and both have the same figures', () => {
+  const apart = {
+    bench: 'b',
+    figure: 'f',
+    of: 'ratio',
+    stated: { median: 1, low: 1, high: 1 },
+    now: 2,
+  } as const;
+  const outside = (count: number) => Array.from({ length: count }, () => apart);
+  expect(agrees({ compared: 100, outside: outside(5), unmatched: [] })).toBe(true);
+  expect(agrees({ compared: 100, outside: outside(6), unmatched: [] })).toBe(false);
+  expect(agrees({ compared: 100, outside: [], unmatched: ['a: old'] })).toBe(false);
+  expect(agrees({ compared: 0, outside: [], unmatched: [] })).toBe(false);
 });
