@@ -2,10 +2,7 @@ import { once } from './once.ts';
 import { countFailure } from './records/metrics.ts';
 
 /** Loaded with the first fault: a twentieth of a cold start, and most containers never have one. */
-const faultLogger = once(async () => {
-  const { Logger } = await import('@aws-lambda-powertools/logger');
-  return new Logger({ serviceName: 'mqgate' });
-});
+const faultLogger = once(async () => (await import('./logger.ts')).logger);
 
 /** The gateway could not decide, and answers 503: for the operator, not for the caller. */
 export async function recordUndecidable(error: unknown, requestID: string): Promise<void> {

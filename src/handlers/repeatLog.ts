@@ -1,9 +1,7 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
 import type { FirstCall } from '../replay/signedCalls.ts';
+import { logger } from './logger.ts';
 import { countRepeat } from './records/metrics.ts';
-
-const logger = new Logger({ serviceName: 'mqgate' });
 
 /** A signed call came again and was not run: an SDK that tries again, or somebody who has seen it. */
 export function recordRepeat(

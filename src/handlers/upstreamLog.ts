@@ -1,10 +1,8 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
 import type { UpstreamAnswer } from '../passThrough/exchange.ts';
 import { errorType, requestIdOf } from '../passThrough/requireAccepted.ts';
 import type { UpstreamFault } from '../passThrough/upstreamFault.ts';
-
-const logger = new Logger({ serviceName: 'mqgate' });
+import { logger } from './logger.ts';
 
 /** Which call of ours it was, and how long Amazon MQ took. */
 interface PassedFacts {
