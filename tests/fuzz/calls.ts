@@ -1,6 +1,7 @@
 import { DEFAULT_DOCUMENTS } from '../../src/mq/configurations/defaultDocuments.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { base64 } from '../mq/configurations/configurationWorld.ts';
+import { LDAP } from '../mq/ldap.ts';
 import { activeMq, PASSWORD, rabbitMq } from '../mq/world.ts';
 
 /** A call of an operation, apart from who makes it. Its body is JSON, or text that may be none. */
@@ -22,15 +23,6 @@ export interface Things {
 }
 
 const DEEP = `{"tags":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
-const LDAP = {
-  hosts: ['ldap-1.example.com'],
-  roleBase: 'ou=group',
-  roleSearchMatching: '(member:=uid={1})',
-  serviceAccountPassword: 'Ldap-Secret-123',
-  serviceAccountUsername: 'cn=admin',
-  userBase: 'ou=users',
-  userSearchMatching: '(uid={0})',
-};
 
 /** A right call of every operation, where things are not taken away by it; and of each that has a body, bodies of other kinds. */
 export function rightCalls({

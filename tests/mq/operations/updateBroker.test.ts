@@ -4,6 +4,7 @@ import type { Table } from '../../../src/state/client.ts';
 import { marshal } from '../../../src/state/marshal.ts';
 import { keys } from '../../../src/state/table.ts';
 import { startEngine } from '../../state/engine.ts';
+import { LDAP } from '../ldap.ts';
 import { activeMq, CREATION_MS, DELETION_MS, REBOOT_MS, rabbitMq, world } from '../world.ts';
 
 let table: Table;
@@ -39,15 +40,6 @@ function newWorld() {
 const M5 = { hostInstanceType: 'mq.m5.large' };
 const STANDBY = { ...M5, deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' };
 const SHARE = 'arn:aws:ram:us-east-1:123456789012:resource-share/abc-1';
-const LDAP = {
-  hosts: ['ldap-1.example.com'],
-  roleBase: 'ou=group',
-  roleSearchMatching: '(member:=uid={1})',
-  serviceAccountPassword: 'Ldap-Secret-123',
-  serviceAccountUsername: 'cn=admin',
-  userBase: 'ou=users',
-  userSearchMatching: '(uid={0})',
-};
 const { serviceAccountPassword: _secret, ...LDAP_SHOWN } = LDAP;
 
 describe('pending until the reboot has ended', () => {
