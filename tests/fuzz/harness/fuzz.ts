@@ -107,10 +107,12 @@ export async function fuzz<Input>(name: string, target: Target<Input>, seconds =
     });
     const { arbitrary } = target;
     const inputs = arbitrary === undefined ? changed : fc.oneof(changed, arbitrary);
+    let last: { readonly input: Input; readonly checked: Promise<string> } | undefined;
     const property = fc.asyncProperty(inputs, async (value) => {
       const input = shaped(value);
       if (input === undefined) return;
-      await run(input);
+      last = { input, checked: run(input) };
+      await last.checked;
     });
     const details = await fc.check(property, {
       seed: SEED,
@@ -118,9 +120,14 @@ export async function fuzz<Input>(name: string, target: Target<Input>, seconds =
       interruptAfterTimeLimit: seconds * 500,
       markInterruptAsFailure: false,
     });
-    if (!details.failed) return;
-    const [value] = details.counterexample ?? [];
-    throw finding(shaped(value) ?? value, details.errorInstance, 'by properties');
+    if (details.failed) {
+      const [value] = details.counterexample ?? [];
+      throw finding(shaped(value) ?? value, details.errorInstance, 'by properties');
+    }
+    // Time interrupts a check under way: it must be over before the next one begins, and what it finds counts.
+    await last?.checked.catch((error: unknown) => {
+      throw finding(last?.input, error, 'by properties');
+    });
   }
 
   /** Begins with the seeds, whatever the properties found: as many inputs as those had time for would not come again. */

@@ -53,3 +53,17 @@ describe('the harness', () => {
 function never(): never {
   throw new Error('never');
 }
+
+it('is done with one input before the next begins, the one that time interrupts included', async () => {
+  let under = 0;
+  let most = 0;
+  const check = async () => {
+    under += 1;
+    most = Math.max(most, under);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    under -= 1;
+    return 'checked';
+  };
+  await fuzz('slow', { seeds: ['a'], check, ...rest }, 0.3);
+  expect([most, under]).toEqual([1, 0]);
+});
