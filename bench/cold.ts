@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { authorizerEvent, integrationEvent } from '../events/restEvent.ts';
-import { readCredentialsFile } from '../offline/account/credentialsFile.ts';
-import { childEnvironment } from '../offline/launch/childEnvironment.ts';
-import type { HttpAnswer } from '../src/handlers/answer.ts';
+import { readCredentialsFile } from '../local/account/credentialsFile.ts';
+import { childEnvironment } from '../local/launch/childEnvironment.ts';
 import type { AuthorizerAnswer } from '../src/handlers/authorizer.ts';
-import { type RunningGateway, startGateway } from '../tests/offline/startGateway.ts';
+import type { HttpAnswer } from '../src/runtime/answer.ts';
+import { type RunningGateway, startGateway } from '../tests/local/startGateway.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
 import { jsSdkListBrokers } from './requests/jsSdk.ts';
@@ -108,8 +108,8 @@ async function starts(gateway: RunningGateway): Promise<Figure[]> {
 /** What serverless.yml (`custom.esbuild`) adds to what any project has, for a cold start's sake. */
 const OWN_OPTIONS: BuildOptions = {
   alias: {
-    '@aws-sdk/credential-provider-node': source('../src/state/lambdaCredentials.ts'),
-    '@aws-sdk/client-dynamodb': source('../src/state/sdk/dynamodb.ts'),
+    '@aws-sdk/credential-provider-node': source('../src/aws/lambdaCredentials.ts'),
+    '@aws-sdk/client-dynamodb': source('../src/state/table/sdk/dynamodb.ts'),
   },
   supported: { 'dynamic-import': false },
 };

@@ -1,9 +1,9 @@
 import { match, strictEqual } from 'node:assert/strict';
 import type { HttpRequest } from '../events/restEvent.ts';
-import { readCredentialsFile } from '../offline/account/credentialsFile.ts';
+import { readCredentialsFile } from '../local/account/credentialsFile.ts';
 import { signedRequest } from '../tests/authz/signedRequest.ts';
 import type { Credentials } from '../tests/handlers/localGateway.ts';
-import { type RunningGateway, startGateway } from '../tests/offline/startGateway.ts';
+import { type RunningGateway, startGateway } from '../tests/local/startGateway.ts';
 import { compare, type Series } from './compare.ts';
 import type { Figure, Goal } from './figure.ts';
 import { type ClientProcess, startClient } from './gateway/clientProcess.ts';

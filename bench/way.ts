@@ -11,7 +11,7 @@ import { cachedPolicies } from '../src/authz/load/cachedPolicies.ts';
 import { parseAuthorization } from '../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../src/authz/parse/parseEvent.ts';
 import readOnly from '../src/directory/managedPolicies/AmazonMQReadOnlyAccess.json' with { type: 'json' };
-import { recordDecision } from '../src/handlers/decisionLog.ts';
+import { recordDecision } from '../src/runtime/decisionLog.ts';
 import { ALICE, accessKey, keysOf, verifier } from '../tests/authz/authenticate/verifier.ts';
 import { KEY } from '../tests/authz/signedRequest.ts';
 import { callsOf } from './callsOf.ts';

@@ -1,5 +1,5 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { NodeSha256 } from '../src/signing/nodeSha256.ts';
+import { NodeSha256 } from '../src/aws/nodeSha256.ts';
 import type { HttpRequest } from './restEvent.ts';
 import type { Call } from './samples/sample.ts';
 import { credentialsOf } from './signers.ts';

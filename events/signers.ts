@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readCredentialsFile } from '../offline/account/credentialsFile.ts';
+import { readCredentialsFile } from '../local/account/credentialsFile.ts';
 import { loadKeyring } from '../src/keyring/loadKeyring.ts';
 import { issueSession } from '../src/sts/issueSession.ts';
 import type { Signer } from './samples/sample.ts';

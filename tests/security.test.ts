@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PROJECT_DIR } from '../offline/launch/settings.ts';
+import { PROJECT_DIR } from '../local/launch/settings.ts';
 import { readThreats } from './security/readThreats.ts';
 import { pathOf, testNames } from './security/testNames.ts';
 

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
-import { openTable } from '../../src/state/client.ts';
+import { openTable } from '../../src/state/table/client.ts';
 
 const logger = new Logger({ serviceName: 'smallest' });
 

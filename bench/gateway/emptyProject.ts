@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PROJECT_DIR } from '../../offline/launch/settings.ts';
-import type { startGateway } from '../../tests/offline/startGateway.ts';
+import { PROJECT_DIR } from '../../local/launch/settings.ts';
+import type { startGateway } from '../../tests/local/startGateway.ts';
 
 /** The functions that are replaced, as serverless.yml names them. */
 const REPLACED = ['authorizer', 'brokers'];
@@ -11,9 +11,10 @@ const COPIED = [
   'package.json',
   'tsconfig.json',
   'deploy',
-  'offline',
+  'local',
+  'workbench',
   'src',
-  'tests/offline',
+  'tests/local',
   'bench/gateway/empty',
 ];
 
@@ -29,7 +30,7 @@ export async function emptyProject(): Promise<EmptyProject> {
   for (const name of COPIED) {
     cpSync(join(PROJECT_DIR, name), join(folder, name), { recursive: true });
   }
-  const starter = join(folder, 'tests/offline/startGateway.ts');
+  const starter = join(folder, 'tests/local/startGateway.ts');
   symlinkSync(join(PROJECT_DIR, 'node_modules'), join(folder, 'node_modules'));
   let service = readFileSync(join(PROJECT_DIR, 'serverless.yml'), 'utf8');
   for (const name of REPLACED) {

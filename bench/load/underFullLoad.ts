@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { AWS_CLI, BOTO3 } from '../../tests/integration/installed.ts';
 import { startClients } from './clients/clientProcess.ts';
 import { awsCliCall, boto3Journey } from './clients/otherTongues.ts';

@@ -1,4 +1,4 @@
-import type { Profile } from '../../offline/account/credentialsFile.ts';
+import type { Profile } from '../../local/account/credentialsFile.ts';
 
 /** What the clients know of the gateway: sent to their processes, so plain data only. */
 export interface World {

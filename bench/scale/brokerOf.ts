@@ -1,5 +1,5 @@
-import type { BrokerRecord } from '../../src/mq/broker.ts';
-import type { Scope } from '../../src/mq/scope.ts';
+import type { BrokerRecord } from '../../src/mq/model/broker.ts';
+import type { Scope } from '../../src/mq/model/scope.ts';
 
 /** A broker as CreateBroker leaves it, with an id that sorts as `number` does. */
 export function brokerOf(scope: Scope, number: number): BrokerRecord {

@@ -6,14 +6,14 @@ import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import { parseEvent } from '../../src/authz/parse/parseEvent.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
-import { accessKeys } from '../../src/state/accessKeys.ts';
-import type { Table } from '../../src/state/client.ts';
-import { resourceFacts } from '../../src/state/resourceFacts.ts';
+import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
+import { accessKeys } from '../../src/state/keys/accessKeys.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { NOON, signedRequest } from '../../tests/authz/signedRequest.ts';
 import { REGION } from './accounts.ts';
 import type { FilledPrincipal } from './fillPrincipals.ts';
 
-/** As the functions have them (src/handlers/gate.ts); what ages out is not measured here. */
+/** As the functions have them (src/runtime/gate.ts); what ages out is not measured here. */
 const MAX_KEYS = 10_000;
 const MAX_PRINCIPALS = 2_000;
 const NEVER_MS = 86_400_000;

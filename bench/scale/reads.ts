@@ -1,9 +1,9 @@
 import { strictEqual } from 'node:assert/strict';
-import type { OperationInput } from '../../src/mq/operation.ts';
-import { describeBroker } from '../../src/mq/operations/describeBroker.ts';
-import { listBrokers } from '../../src/mq/operations/listBrokers.ts';
-import { brokerRepository } from '../../src/state/brokers.ts';
-import type { Table } from '../../src/state/client.ts';
+import type { OperationInput } from '../../src/mq/model/operation.ts';
+import { describeBroker } from '../../src/mq/operations/brokers/describeBroker.ts';
+import { listBrokers } from '../../src/mq/operations/brokers/listBrokers.ts';
+import { brokerRepository } from '../../src/state/brokers/brokers.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { accountId, BROKERS_EACH, REGION } from './accounts.ts';
 import { brokerOf } from './brokerOf.ts';
 

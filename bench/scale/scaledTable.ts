@@ -1,9 +1,9 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KeySet } from '../../src/keyring/keyring.ts';
-import { brokerItem } from '../../src/state/brokerItems.ts';
-import { openTable, type Table } from '../../src/state/client.ts';
-import { writeAll } from '../../src/state/snapshotBatches.ts';
-import { tableDefinition } from '../../src/state/table.ts';
+import { brokerItem } from '../../src/state/brokers/brokerItems.ts';
+import { writeAll } from '../../src/state/snapshots/snapshotBatches.ts';
+import { openTable, type Table } from '../../src/state/table/client.ts';
+import { tableDefinition } from '../../src/state/table/table.ts';
 import { restartableEngine } from '../../tests/integration/restartableEngine.ts';
 import { accountId, BROKERS_EACH, REGION } from './accounts.ts';
 import { brokerOf } from './brokerOf.ts';

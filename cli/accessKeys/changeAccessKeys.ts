@@ -1,13 +1,13 @@
 import type { UserPrincipal } from '../../src/authz/principal.ts';
-import { AccessKeyError } from '../../src/state/accessKeyError.ts';
-import type { Table } from '../../src/state/client.ts';
-import { issueAccessKey } from '../../src/state/issueAccessKey.ts';
+import { AccessKeyError } from '../../src/state/keys/accessKeyError.ts';
+import { issueAccessKey } from '../../src/state/keys/issueAccessKey.ts';
 import {
   type AccessKeyFacts,
   deleteAccessKey,
   listAccessKeys,
   setAccessKeyStatus,
-} from '../../src/state/manageAccessKeys.ts';
+} from '../../src/state/keys/manageAccessKeys.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { CommandFault } from '../commandFault.ts';
 import { findUser, type UserOptions } from '../state/findUser.ts';
 import { environmentOf } from '../state/placeOptions.ts';

@@ -11,7 +11,7 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
-import { principalPolicies } from '../../src/simulate/principalPolicies.ts';
+import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';
 import { CommandFault } from '../commandFault.ts';
 import { explainedContext } from './explainedContext.ts';
 

@@ -1,7 +1,7 @@
 import type { ContextLookup, ContextValue } from '../../src/authz/decide/types.ts';
 import { callerFacts } from '../../src/authz/explain/callerFacts.ts';
-import type { ExplainedPrincipal } from '../../src/simulate/principalPolicies.ts';
-import { sameKeys } from '../../src/simulate/sameKeys.ts';
+import type { ExplainedPrincipal } from '../../workbench/simulate/principalPolicies.ts';
+import { sameKeys } from '../../workbench/simulate/sameKeys.ts';
 import { CommandFault } from '../commandFault.ts';
 
 /** `key=value`, or `key[]=value` for a list of one. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
+import { partitionOf } from '../../src/aws/partition.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
@@ -7,8 +8,7 @@ import { type ImportOptions, importSnapshot } from '../../src/directory/importSn
 import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
 import { OrganizationError } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
-import { partitionOf } from '../../src/mq/partition.ts';
-import { SnapshotError } from '../../src/state/snapshotError.ts';
+import { SnapshotError } from '../../src/state/snapshots/snapshotError.ts';
 import { CommandFault } from '../commandFault.ts';
 import { withState } from '../state/withState.ts';
 

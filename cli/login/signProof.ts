@@ -1,5 +1,5 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { NodeSha256 } from '../../src/signing/nodeSha256.ts';
+import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
 import {
   PROOF_BODY,
   PROOF_PATH,

@@ -1,5 +1,5 @@
-import { disableMfaDevice, enableMfaDevice, listMfaDevices } from '../../src/state/manageMfaDevices.ts';
-import { base32 } from '../../src/sts/mfa/base32.ts';
+import { base32 } from '../../src/aws/base32.ts';
+import { disableMfaDevice, enableMfaDevice, listMfaDevices } from '../../src/state/keys/manageMfaDevices.ts';
 import { CommandFault } from '../commandFault.ts';
 import { findUser, onlyAccount, type UserOptions } from '../state/findUser.ts';
 import { environmentOf } from '../state/placeOptions.ts';

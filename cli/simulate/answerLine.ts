@@ -1,6 +1,6 @@
-import type { PolicyMemory } from '../../src/simulate/policyMemory.ts';
-import { simulateCase } from '../../src/simulate/simulateCase.ts';
-import { invalidInput, SimulationError } from '../../src/simulate/simulationError.ts';
+import type { PolicyMemory } from '../../workbench/simulate/policyMemory.ts';
+import { simulateCase } from '../../workbench/simulate/simulateCase.ts';
+import { invalidInput, SimulationError } from '../../workbench/simulate/simulationError.ts';
 import type { InputLine } from './inputLines.ts';
 
 /** The answer to one line: results, or why that case has none. Never throws: a bad line costs its own answer only. */

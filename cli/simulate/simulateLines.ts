@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { PolicyMemory } from '../../src/simulate/policyMemory.ts';
+import { PolicyMemory } from '../../workbench/simulate/policyMemory.ts';
 import { answerLine } from './answerLine.ts';
 import { inputLines } from './inputLines.ts';
 

@@ -1,9 +1,9 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { UserPrincipal } from '../../src/authz/principal.ts';
 import { entityKeys, type UserBody } from '../../src/directory/snapshotEntities.ts';
-import type { Table } from '../../src/state/client.ts';
-import { readEntities, readPointer } from '../../src/state/snapshots.ts';
-import { keys } from '../../src/state/table.ts';
+import { readEntities, readPointer } from '../../src/state/snapshots/snapshots.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { CommandFault } from '../commandFault.ts';
 import type { PlaceOptions } from './placeOptions.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { readRunRecord } from '../../offline/data/runRecord.ts';
-import { PROJECT_DIR } from '../../offline/launch/settings.ts';
+import { readRunRecord } from '../../local/data/runRecord.ts';
+import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { CommandFault } from '../commandFault.ts';
 
 /** Where a gateway keeps its state: what its functions are told by their environment. */

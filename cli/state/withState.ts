@@ -1,8 +1,8 @@
-import { answers } from '../../offline/engine/engine.ts';
+import { answers } from '../../local/engine/external/engine.ts';
 import type { Keyring } from '../../src/keyring/keyring.ts';
 import { keyringText } from '../../src/keyring/keyringText.ts';
 import { parseKeyring } from '../../src/keyring/parseKeyring.ts';
-import { openTable, type Table } from '../../src/state/client.ts';
+import { openTable, type Table } from '../../src/state/table/client.ts';
 import { CommandFault } from '../commandFault.ts';
 import { keyringInFile, keyringInTable } from '../keys/keyringStore.ts';
 import { type GatewayPlace, gatewayPlace, requireKeyringPlace } from './gatewayPlace.ts';

@@ -1,5 +1,5 @@
-import { partitionOf } from '../mq/partition.ts';
-import type { Freshness, ResourceFactsSource } from '../mq/resourceFacts.ts';
+import { partitionOf } from '../aws/partition.ts';
+import type { Freshness, ResourceFactsSource } from '../mq/model/resourceFacts.ts';
 import { authenticate, type Verifier } from './authenticate/authenticate.ts';
 import { signedCall } from './authenticate/signedCall.ts';
 import { accessDeniedSentence } from './decide/accessDeniedSentence.ts';

@@ -1,6 +1,6 @@
-import type { Table } from '../state/client.ts';
-import { SnapshotError } from '../state/snapshotError.ts';
-import { readAllEntities, readPointer, type SnapshotPointer } from '../state/snapshots.ts';
+import { SnapshotError } from '../state/snapshots/snapshotError.ts';
+import { readAllEntities, readPointer, type SnapshotPointer } from '../state/snapshots/snapshots.ts';
+import type { Table } from '../state/table/client.ts';
 import type { Account } from './account.ts';
 import { putIntoForce } from './importSnapshot.ts';
 import { keptAccount } from './keptAccount.ts';

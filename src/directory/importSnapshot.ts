@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Update, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Table } from '../state/client.ts';
-import { ensureRole } from '../state/serviceLinkedRole.ts';
-import type { Pause } from '../state/snapshotBatches.ts';
-import { SnapshotError } from '../state/snapshotError.ts';
-import { readEntities, readPointer, type SnapshotPointer } from '../state/snapshots.ts';
+import { ensureRole } from '../state/roles/serviceLinkedRole.ts';
+import type { Pause } from '../state/snapshots/snapshotBatches.ts';
+import { SnapshotError } from '../state/snapshots/snapshotError.ts';
+import { readEntities, readPointer, type SnapshotPointer } from '../state/snapshots/snapshots.ts';
 import {
   dropVersion,
   listVersions,
@@ -12,7 +11,8 @@ import {
   type SnapshotVersion,
   switchPointer,
   writeVersion,
-} from '../state/snapshotVersions.ts';
+} from '../state/snapshots/snapshotVersions.ts';
+import type { Table } from '../state/table/client.ts';
 import type { Account, Partition } from './account.ts';
 import type { Inheritance } from './organization/inheritance.ts';
 import { withoutServiceLinkedRole } from './serviceLinkedRole.ts';

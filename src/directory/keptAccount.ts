@@ -1,4 +1,4 @@
-import { SnapshotError } from '../state/snapshotError.ts';
+import { SnapshotError } from '../state/snapshots/snapshotError.ts';
 import type { Account } from './account.ts';
 import type { Inheritance } from './organization/inheritance.ts';
 import {

@@ -1,7 +1,7 @@
-import type { ServiceLinkedRole } from '../iam/serviceLinkedRoles.ts';
-import { ROLE_NAME, ROLE_PATH, ROLE_SERVICE, serviceLinkedRoleArn } from '../mq/serviceLinkedRole.ts';
+import type { ServiceLinkedRole } from '../../local/iam/serviceLinkedRoles.ts';
+import { isoSeconds } from '../aws/time.ts';
+import { ROLE_NAME, ROLE_PATH, ROLE_SERVICE, serviceLinkedRoleArn } from '../mq/model/serviceLinkedRole.ts';
 import type { Account, AccountRole, Partition } from './account.ts';
-import { isoSeconds } from './isoSeconds.ts';
 
 /**
  * An account without its service-linked role for Amazon MQ, and what that role is remembered by: it comes and goes with brokers,

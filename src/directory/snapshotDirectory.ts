@@ -1,9 +1,9 @@
 import type { Directory, NamedDocument, PrincipalRecord } from '../authz/load/directory.ts';
 import { type PolicyHolder, policyHolder } from '../authz/principal.ts';
-import type { Table } from '../state/client.ts';
-import type { Pause } from '../state/snapshotBatches.ts';
-import { SnapshotError } from '../state/snapshotError.ts';
-import { readCarrying, readEntities, readPointer } from '../state/snapshots.ts';
+import type { Pause } from '../state/snapshots/snapshotBatches.ts';
+import { SnapshotError } from '../state/snapshots/snapshotError.ts';
+import { readCarrying, readEntities, readPointer } from '../state/snapshots/snapshots.ts';
+import type { Table } from '../state/table/client.ts';
 import { asHolder, asUserHolder, type HolderBody, needsOf, recordOf, tagRecord } from './holderRecord.ts';
 import { managedPolicy } from './managedPolicy.ts';
 import { recordFor } from './organization/organizationRecord.ts';

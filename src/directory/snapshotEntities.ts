@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SnapshotEntity } from '../state/snapshotVersions.ts';
+import type { SnapshotEntity } from '../state/snapshots/snapshotVersions.ts';
 import type { Account, AccountGroup, AccountRole, AccountUser, ManagedPolicy, Partition } from './account.ts';
 import type { Inheritance } from './organization/inheritance.ts';
 

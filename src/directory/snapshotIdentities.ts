@@ -1,8 +1,8 @@
 import type { Identities } from '../authz/load/identities.ts';
-import type { Table } from '../state/client.ts';
-import type { Pause } from '../state/snapshotBatches.ts';
-import { SnapshotError } from '../state/snapshotError.ts';
-import { readEntities, readPointer } from '../state/snapshots.ts';
+import type { Pause } from '../state/snapshots/snapshotBatches.ts';
+import { SnapshotError } from '../state/snapshots/snapshotError.ts';
+import { readEntities, readPointer } from '../state/snapshots/snapshots.ts';
+import type { Table } from '../state/table/client.ts';
 import { entityKeys, type RoleBody, type UserBody } from './snapshotEntities.ts';
 
 /** How often a look-up starts over when the snapshot is replaced under it. */

@@ -3,13 +3,13 @@ import { handOver } from '../authz/enforce/handOver.ts';
 import { handOverQueryCall, isQueryCall } from '../authz/enforce/queryCall.ts';
 import { parseEvent } from '../authz/parse/parseEvent.ts';
 import type { Verdict } from '../authz/verdict.ts';
-import { recordDecision } from './decisionLog.ts';
-import { recordUndecidable } from './faultLog.ts';
-import { openGate } from './gate.ts';
-import { gatewayKeyring } from './gatewayKeyring.ts';
-import { noteDecidedUse } from './noteKeyUse.ts';
-import { once } from './once.ts';
-import { readSettings } from './settings.ts';
+import { recordDecision } from '../runtime/decisionLog.ts';
+import { recordUndecidable } from '../runtime/faultLog.ts';
+import { openGate } from '../runtime/gate.ts';
+import { gatewayKeyring } from '../runtime/gatewayKeyring.ts';
+import { noteDecidedUse } from '../runtime/noteKeyUse.ts';
+import { once } from '../runtime/once.ts';
+import { readSettings } from '../runtime/settings.ts';
 
 const gateway = once(async () => {
   const settings = readSettings(process.env);

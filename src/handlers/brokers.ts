@@ -1,5 +1,5 @@
-import { apiHandler } from './apiHandler.ts';
-import { gatewayTable } from './gatewayTable.ts';
+import { apiHandler } from '../runtime/apiHandler.ts';
+import { gatewayTable } from '../runtime/gatewayTable.ts';
 
 /** Brokers: create, list, describe, update, delete, reboot, promote, and what is shared with them. */
 export const handler = apiHandler(async ({ lifecycleMs }) => {
@@ -11,11 +11,11 @@ export const handler = apiHandler(async ({ lifecycleMs }) => {
     { randomIds },
     table,
   ] = await Promise.all([
-    import('../state/brokers.ts'),
-    import('../state/configurations.ts'),
-    import('../mq/brokerOperations.ts'),
-    import('../mq/secrets/hashSecret.ts'),
-    import('../mq/ids.ts'),
+    import('../state/brokers/brokers.ts'),
+    import('../state/configurations/configurations.ts'),
+    import('../mq/operations/brokers/brokerOperations.ts'),
+    import('../mq/model/hashSecret.ts'),
+    import('../mq/model/ids.ts'),
     gatewayTable(),
   ]);
   const clock = Date.now;

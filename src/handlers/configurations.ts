@@ -1,12 +1,12 @@
-import { apiHandler } from './apiHandler.ts';
-import { gatewayTable } from './gatewayTable.ts';
+import { apiHandler } from '../runtime/apiHandler.ts';
+import { gatewayTable } from '../runtime/gatewayTable.ts';
 
 /** Configurations, their revisions and documents. The one function that loads an XML parser. */
 export const handler = apiHandler(async () => {
   const [{ configurationRepository }, { configurationOperations }, { randomIds }, table] = await Promise.all([
-    import('../state/configurationRepository.ts'),
-    import('../mq/configurationOperations.ts'),
-    import('../mq/ids.ts'),
+    import('../state/configurations/configurationRepository.ts'),
+    import('../mq/operations/configurations/configurationOperations.ts'),
+    import('../mq/model/ids.ts'),
     gatewayTable(),
   ]);
   const clock = Date.now;

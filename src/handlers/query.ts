@@ -8,17 +8,17 @@ import { claimedKeyId, type SignatureClaim } from '../authz/parse/signatureClaim
 import type { Caller } from '../authz/session.ts';
 import { answerQuery, unavailable } from '../query/answerQuery.ts';
 import type { QueryService } from '../query/queryService.ts';
-import type { HttpAnswer } from './answer.ts';
-import { claimQuery } from './claimQuery.ts';
-import { recordQuery } from './decisionLog.ts';
-import { recordUndecidable } from './faultLog.ts';
-import { openGate } from './gate.ts';
-import { gatewayKeyring } from './gatewayKeyring.ts';
+import type { HttpAnswer } from '../runtime/answer.ts';
+import { claimQuery } from '../runtime/claimQuery.ts';
+import { recordQuery } from '../runtime/decisionLog.ts';
+import { recordUndecidable } from '../runtime/faultLog.ts';
+import { openGate } from '../runtime/gate.ts';
+import { gatewayKeyring } from '../runtime/gatewayKeyring.ts';
+import { noteKeyUse } from '../runtime/noteKeyUse.ts';
+import { once } from '../runtime/once.ts';
+import { openQueryServices } from '../runtime/queryServices.ts';
+import { readSettings } from '../runtime/settings.ts';
 import { authorizerContext } from './middleware/enforceCall.ts';
-import { noteKeyUse } from './noteKeyUse.ts';
-import { once } from './once.ts';
-import { openQueryServices } from './queryServices.ts';
-import { readSettings } from './settings.ts';
 
 /** Their front doors have more patience with clocks than Amazon MQ's. */
 const SKEW_MINUTES = 15;

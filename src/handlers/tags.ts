@@ -1,14 +1,14 @@
-import { apiHandler } from './apiHandler.ts';
-import { gatewayTable } from './gatewayTable.ts';
+import { apiHandler } from '../runtime/apiHandler.ts';
+import { gatewayTable } from '../runtime/gatewayTable.ts';
 
 /** Tags of brokers and configurations. */
 export const handler = apiHandler(async () => {
   const [{ brokerRepository }, { configurationReader }, { tagWriter }, { tagOperations }, table] =
     await Promise.all([
-      import('../state/brokers.ts'),
-      import('../state/configurations.ts'),
-      import('../state/tags.ts'),
-      import('../mq/tagOperations.ts'),
+      import('../state/brokers/brokers.ts'),
+      import('../state/configurations/configurations.ts'),
+      import('../state/brokers/tags.ts'),
+      import('../mq/operations/tags/tagOperations.ts'),
       gatewayTable(),
     ]);
   const clock = Date.now;

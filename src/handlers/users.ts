@@ -1,12 +1,12 @@
-import { apiHandler } from './apiHandler.ts';
-import { gatewayTable } from './gatewayTable.ts';
+import { apiHandler } from '../runtime/apiHandler.ts';
+import { gatewayTable } from '../runtime/gatewayTable.ts';
 
 /** Users of ActiveMQ brokers: list, create, describe, update, delete. */
 export const handler = apiHandler(async () => {
   const [{ brokerRepository }, { userOperations }, { hashSecret }, table] = await Promise.all([
-    import('../state/brokers.ts'),
-    import('../mq/userOperations.ts'),
-    import('../mq/secrets/hashSecret.ts'),
+    import('../state/brokers/brokers.ts'),
+    import('../mq/operations/users/userOperations.ts'),
+    import('../mq/model/hashSecret.ts'),
     gatewayTable(),
   ]);
   const clock = Date.now;

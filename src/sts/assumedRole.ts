@@ -2,7 +2,7 @@ import type { ContextFact } from '../authz/decide/types.ts';
 import type { RoleFacts } from '../authz/load/identities.ts';
 import type { AssumedRolePrincipal } from '../authz/principal.ts';
 import { tagFact } from '../authz/resolve/contextFacts.ts';
-import { partitionOf } from '../mq/partition.ts';
+import { partitionOf } from '../aws/partition.ts';
 import { validationError } from '../query/queryError.ts';
 import type { XmlMembers } from '../query/xml.ts';
 import type { StsDependencies } from './dependencies.ts';

@@ -7,7 +7,7 @@ import { handOver } from '../../src/authz/enforce/handOver.ts';
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import { parseAuthorization } from '../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../../src/authz/parse/parseEvent.ts';
-import type { ResourceFacts } from '../../src/mq/resourceFacts.ts';
+import type { ResourceFacts } from '../../src/mq/model/resourceFacts.ts';
 import { verifier } from './authenticate/verifier.ts';
 import { NOON, signedRequest, type Unsigned } from './signedRequest.ts';
 

@@ -1,6 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { HttpRequest } from '../../events/restEvent.ts';
-import { NodeSha256 } from '../../src/signing/nodeSha256.ts';
+import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
 
 /** The noon at which tests sign, unless they say otherwise. */
 export const NOON = Date.UTC(2026, 10, 21, 12, 0, 0);

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { addKeys } from '../../cli/keysCommand.ts';
 import { openKmsKeyring } from '../../src/keyring/kmsKeyring.ts';
-import { readKeptKeyring } from '../../src/state/keyringItem.ts';
+import { readKeptKeyring } from '../../src/state/keys/keyringItem.ts';
 import { prepareHandlers } from '../handlers/localGateway.ts';
 
 const KEY = 'alias/mqgate-test-keyring';

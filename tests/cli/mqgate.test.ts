@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../cli/mqgate.js', import.meta.url));
-const DEMO = fileURLToPath(new URL('../../offline/account/demo-account.json', import.meta.url));
+const DEMO = fileURLToPath(new URL('../../local/account/demo-account.json', import.meta.url));
 const BROKER = 'arn:aws:mq:us-east-1:123456789012:broker:prod-1:b-1';
 
 function mqgate(args: readonly string[], input = '') {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PolicyMemory } from '../../src/simulate/policyMemory.ts';
+import { PolicyMemory } from '../../workbench/simulate/policyMemory.ts';
 
 const document = (sid: string) => ({
   Version: '2012-10-17',

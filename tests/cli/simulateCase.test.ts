@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PolicyMemory } from '../../src/simulate/policyMemory.ts';
-import { MAX_RESULTS } from '../../src/simulate/readCase.ts';
-import { simulateCase } from '../../src/simulate/simulateCase.ts';
-import { SimulationError } from '../../src/simulate/simulationError.ts';
+import { PolicyMemory } from '../../workbench/simulate/policyMemory.ts';
+import { MAX_RESULTS } from '../../workbench/simulate/readCase.ts';
+import { simulateCase } from '../../workbench/simulate/simulateCase.ts';
+import { SimulationError } from '../../workbench/simulate/simulationError.ts';
 
 const ACCOUNT = '123456789012';
 const BROKER = `arn:aws:mq:us-east-1:${ACCOUNT}:broker:orders:b-1`;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { answerLine } from '../../cli/simulate/answerLine.ts';
 import { type InputLine, inputLines } from '../../cli/simulate/inputLines.ts';
 import { simulateLines } from '../../cli/simulate/simulateLines.ts';
-import { PolicyMemory } from '../../src/simulate/policyMemory.ts';
+import { PolicyMemory } from '../../workbench/simulate/policyMemory.ts';
 
 const CASE = JSON.stringify({
   PolicyInputList: [{ Statement: [{ Effect: 'Allow', Action: 'mq:*', Resource: '*' }] }],

@@ -8,9 +8,9 @@ import { addAccessKeys } from '../../cli/accessKeysCommand.ts';
 import { addKeys } from '../../cli/keysCommand.ts';
 import { addMfa } from '../../cli/mfaCommand.ts';
 import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
-import { accessKeys } from '../../src/state/accessKeys.ts';
-import { keyUseRecorder } from '../../src/state/keyUse.ts';
-import { mfaDevices } from '../../src/state/mfaDevices.ts';
+import { accessKeys } from '../../src/state/keys/accessKeys.ts';
+import { keyUseRecorder } from '../../src/state/keys/keyUse.ts';
+import { mfaDevices } from '../../src/state/keys/mfaDevices.ts';
 import { codeOf, stepAt } from '../../src/sts/mfa/totp.ts';
 import { prepareHandlers } from '../handlers/localGateway.ts';
 
@@ -146,7 +146,7 @@ describe('mqgate mfa', () => {
         .match(/.{8}/g)
         ?.map((byte) => Number.parseInt(byte, 2)) ?? [];
     const seed = createSecretKey(Buffer.from(bytes));
-    const demo = new URL('../../offline/account/demo-account.json', import.meta.url);
+    const demo = new URL('../../local/account/demo-account.json', import.meta.url);
     const { UserDetailList: users } = JSON.parse(readFileSync(demo, 'utf8'));
     const erin = users.find(({ UserName }: { UserName: string }) => UserName === 'erin');
     const owner = { accountId: '123456789012', userId: erin.UserId };

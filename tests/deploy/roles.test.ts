@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
-import type { HttpAnswer } from '../../src/handlers/answer.ts';
+import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { signedRequest, type Unsigned } from '../authz/signedRequest.ts';
 import { prepareHandlers } from '../handlers/localGateway.ts';
 import { PERMISSIONS, REPLAY_GUARD } from './permissions.ts';

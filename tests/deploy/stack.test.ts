@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PROJECT_DIR } from '../../offline/launch/settings.ts';
+import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
-import { TTL_ATTRIBUTE, tableDefinition } from '../../src/state/table.ts';
-import { runSls } from '../offline/runSls.ts';
+import { TTL_ATTRIBUTE, tableDefinition } from '../../src/state/table/table.ts';
+import { runSls } from '../local/runSls.ts';
 import { PERMISSIONS, REPLAY_GUARD } from './permissions.ts';
 
 interface Resource {

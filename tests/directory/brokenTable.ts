@@ -1,4 +1,4 @@
-import type { Table } from '../../src/state/client.ts';
+import type { Table } from '../../src/state/table/client.ts';
 
 /** A request by the name of its command (`GetItemCommand`) and its input; numbered from 1. */
 export interface SeenRequest {

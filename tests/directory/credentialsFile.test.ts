@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readCredentialsFile, writeCredentialsFile } from '../../offline/account/credentialsFile.ts';
-import { profileName } from '../../offline/account/profileName.ts';
+import { readCredentialsFile, writeCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { profileName } from '../../local/account/profileName.ts';
 
 let folder: string;
 let path: string;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 
-const text = readFileSync(new URL('../../offline/account/demo-account.json', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../local/account/demo-account.json', import.meta.url), 'utf8');
 const demo = readAccountExport(text, parsePolicy);
 
 test('the demo account is a sound export of account 123456789012', () => {

@@ -8,7 +8,7 @@ import { policyHolder, type UserPrincipal } from '../../src/authz/principal.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { type ImportedSnapshot, importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
-import type { Table } from '../../src/state/client.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { startEngine } from '../state/engine.ts';
 
 /** What the demo account is there to show, decided from the table: who, what, on which broker, with which tags. */
@@ -51,7 +51,7 @@ let demo: ImportedSnapshot;
 
 beforeAll(async () => {
   ({ table, stop } = await startEngine());
-  const text = readFileSync(new URL('../../offline/account/demo-account.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../local/account/demo-account.json', import.meta.url), 'utf8');
   demo = await importSnapshot(table, readAccountExport(text, parsePolicy));
 });
 afterAll(() => stop());

@@ -1,12 +1,16 @@
 import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Profile } from '../../offline/account/credentialsFile.ts';
-import { ensureAccessKeys } from '../../offline/account/ensureAccessKeys.ts';
+import type { Profile } from '../../local/account/credentialsFile.ts';
+import { ensureAccessKeys } from '../../local/account/ensureAccessKeys.ts';
 import type { ImportedSnapshot } from '../../src/directory/importSnapshot.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
-import { accessKeys } from '../../src/state/accessKeys.ts';
-import type { Table } from '../../src/state/client.ts';
-import { deleteAccessKey, listAccessKeys, setAccessKeyStatus } from '../../src/state/manageAccessKeys.ts';
+import { accessKeys } from '../../src/state/keys/accessKeys.ts';
+import {
+  deleteAccessKey,
+  listAccessKeys,
+  setAccessKeyStatus,
+} from '../../src/state/keys/manageAccessKeys.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { startEngine } from '../state/engine.ts';
 import { recorded } from './brokenTable.ts';
 

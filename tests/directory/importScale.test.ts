@@ -3,7 +3,7 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
-import type { Table } from '../../src/state/client.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { startEngine } from '../state/engine.ts';
 import { recorded } from './brokenTable.ts';
 import { ACCOUNT, attached, document, group, inline, policy, policyArn, role, user } from './exports.ts';

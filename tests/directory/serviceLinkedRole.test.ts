@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { managedPolicy } from '../../src/directory/managedPolicy.ts';
 import { serviceLinkedRole, withoutServiceLinkedRole } from '../../src/directory/serviceLinkedRole.ts';
-import { PolicyMemory } from '../../src/simulate/policyMemory.ts';
-import { principalPolicies } from '../../src/simulate/principalPolicies.ts';
-import { simulatePrincipal } from '../../src/simulate/simulateCase.ts';
+import { PolicyMemory } from '../../workbench/simulate/policyMemory.ts';
+import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';
+import { simulatePrincipal } from '../../workbench/simulate/simulateCase.ts';
 import { ACCOUNT, account, user } from './exports.ts';
 
 const made = serviceLinkedRole('aws', ACCOUNT, { roleId: 'AROAX', createdAt: 0 });

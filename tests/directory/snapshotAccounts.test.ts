@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Account } from '../../src/directory/account.ts';
 import { accountStore } from '../../src/directory/accountStore.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
-import type { Table } from '../../src/state/client.ts';
-import { marshal } from '../../src/state/marshal.ts';
-import { readPointer } from '../../src/state/snapshots.ts';
-import { keys } from '../../src/state/table.ts';
+import { readPointer } from '../../src/state/snapshots/snapshots.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { marshal } from '../../src/state/table/marshal.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { startEngine } from '../state/engine.ts';
 import { intercepted, recorded } from './brokenTable.ts';
 import {

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Principal, UserPrincipal } from '../../src/authz/principal.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
-import type { Table } from '../../src/state/client.ts';
-import { marshal } from '../../src/state/marshal.ts';
-import { readPointer } from '../../src/state/snapshots.ts';
-import { keys } from '../../src/state/table.ts';
+import { readPointer } from '../../src/state/snapshots/snapshots.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { marshal } from '../../src/state/table/marshal.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { startEngine } from '../state/engine.ts';
 import { intercepted, recorded } from './brokenTable.ts';
 import {

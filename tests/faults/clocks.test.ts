@@ -1,7 +1,7 @@
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Profile, readCredentialsFile } from '../../offline/account/credentialsFile.ts';
-import { type RunningGateway, startGateway } from '../offline/startGateway.ts';
+import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 import { signedCall } from './signedCall.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keys } from '../../src/state/table.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { itemsOf } from '../integration/wholeTable.ts';
 import { PASSES, type TableRequest } from './faultyTable.ts';
 import { type FaultyWorld, faultyWorld, tell } from './faultyWorld.ts';

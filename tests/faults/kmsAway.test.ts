@@ -3,8 +3,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { authorizerEvent, integrationEvent } from '../../events/restEvent.ts';
-import type { HttpAnswer } from '../../src/handlers/answer.ts';
-import { writeKeptKeyring } from '../../src/state/keyringItem.ts';
+import type { HttpAnswer } from '../../src/runtime/answer.ts';
+import { writeKeptKeyring } from '../../src/state/keys/keyringItem.ts';
 import { signedRequest } from '../authz/signedRequest.ts';
 import { prepareHandlers } from '../handlers/localGateway.ts';
 

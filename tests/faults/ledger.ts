@@ -1,4 +1,4 @@
-import type { Profile } from '../../offline/account/credentialsFile.ts';
+import type { Profile } from '../../local/account/credentialsFile.ts';
 import type { Unsigned } from '../authz/signedRequest.ts';
 import { activeMq } from '../mq/world.ts';
 import type { Answer } from './signedCall.ts';

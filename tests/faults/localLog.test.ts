@@ -1,7 +1,7 @@
 import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startGateway, temporaryDataDir } from '../offline/startGateway.ts';
+import { startGateway, temporaryDataDir } from '../local/startGateway.ts';
 
 /** Where there is none, nothing takes writes and fails them all. */
 const FULL_DISK = '/dev/full';

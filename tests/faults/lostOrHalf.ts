@@ -1,5 +1,5 @@
-import type { Table } from '../../src/state/client.ts';
-import { keys } from '../../src/state/table.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { halves, type Item, itemsOf } from '../integration/wholeTable.ts';
 import type { BrokerChain, Chain, ConfigurationChain, Ledger } from './ledger.ts';
 import { as, type Target } from './mixedLoad.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MqError } from '../../src/mq/errors.ts';
+import { MqError } from '../../src/mq/model/errors.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { type Credentials, prepareHandlers } from '../handlers/localGateway.ts';
 import { halves, itemsOf } from '../integration/wholeTable.ts';

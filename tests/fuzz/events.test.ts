@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
 import { parseEvent, UnreadableEventError } from '../../src/authz/parse/parseEvent.ts';
 import type { AuthorizerAnswer } from '../../src/handlers/authorizer.ts';
-import { MQ_ERRORS } from '../../src/mq/errors.ts';
+import { MQ_ERRORS } from '../../src/mq/model/errors.ts';
 import { type Credentials, prepareHandlers } from '../handlers/localGateway.ts';
 import { authorizerEventOf, FRONTS, integrationEventOf } from '../handlers/restEvents.ts';
 import { atNoon, authorizer, HANDLERS, isRefusal, requireRecords, run, type Sent, sign } from './gateway.ts';

@@ -2,7 +2,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { expect, vi } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
 import { REFUSALS } from '../../src/authz/errors.ts';
-import type { HttpAnswer } from '../../src/handlers/answer.ts';
+import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
 import { handler as authorizer } from '../../src/handlers/authorizer.ts';
 import { handler as brokers } from '../../src/handlers/brokers.ts';
 import { handler as catalogue } from '../../src/handlers/catalogue.ts';
@@ -11,7 +11,7 @@ import { handler as query } from '../../src/handlers/query.ts';
 import { handler as tags } from '../../src/handlers/tags.ts';
 import { handler as unknown } from '../../src/handlers/unknown.ts';
 import { handler as users } from '../../src/handlers/users.ts';
-import { NodeSha256 } from '../../src/signing/nodeSha256.ts';
+import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { NOON } from '../authz/signedRequest.ts';
 import type { Credentials } from '../handlers/localGateway.ts';
 

@@ -10,8 +10,8 @@ import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
 import { OrganizationError } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
-import { SnapshotError } from '../../src/state/snapshotError.ts';
-import { readPointer } from '../../src/state/snapshots.ts';
+import { SnapshotError } from '../../src/state/snapshots/snapshotError.ts';
+import { readPointer } from '../../src/state/snapshots/snapshots.ts';
 import {
   account,
   attached,
@@ -31,7 +31,7 @@ import { fuzz, sketch } from './harness/fuzz.ts';
 import { textOf } from './harness/mutate.ts';
 
 const demo = JSON.parse(
-  readFileSync(new URL('../../offline/account/demo-account.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../local/account/demo-account.json', import.meta.url), 'utf8'),
 );
 const SMALL = {
   UserDetailList: [

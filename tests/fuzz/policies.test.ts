@@ -40,7 +40,7 @@ import { pump, requireLinear } from './harness/pump.ts';
 import { drawFrom } from './harness/random.ts';
 
 const demo = JSON.parse(
-  readFileSync(new URL('../../offline/account/demo-account.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../local/account/demo-account.json', import.meta.url), 'utf8'),
 );
 const managed = ['AmazonMQFullAccess', 'AmazonMQReadOnlyAccess', 'AmazonMQApiFullAccess'].map((name) =>
   JSON.parse(

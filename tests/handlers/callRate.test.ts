@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readCallRate } from '../../src/handlers/callRate.ts';
+import { readCallRate } from '../../src/runtime/callRate.ts';
 
 test.each([
   [{}, undefined],

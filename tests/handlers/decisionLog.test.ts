@@ -3,9 +3,9 @@ import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.
 import type { Principal } from '../../src/authz/principal.ts';
 import type { Session } from '../../src/authz/session.ts';
 import type { Allowed, Refused, Verdict } from '../../src/authz/verdict.ts';
-import { recordDecision, recordQuery } from '../../src/handlers/decisionLog.ts';
-import { recordFailure, recordUndecidable } from '../../src/handlers/faultLog.ts';
-import type { CloudTrailRecord } from '../../src/handlers/records/cloudTrail.ts';
+import { recordDecision, recordQuery } from '../../src/runtime/decisionLog.ts';
+import { recordFailure, recordUndecidable } from '../../src/runtime/faultLog.ts';
+import type { CloudTrailRecord } from '../../src/runtime/records/cloudTrail.ts';
 
 const ACCOUNT = '123456789012';
 const ISSUED = Date.UTC(2026, 10, 21, 11, 0, 0);

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
-import type { HttpAnswer } from '../../src/handlers/answer.ts';
+import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { type Sent, tableRecorder } from '../integration/tableRecorder.ts';
 import { type Credentials, prepareHandlers } from './localGateway.ts';
 

@@ -7,8 +7,8 @@ import { readOutcome } from '../../events/invoke/readOutcome.ts';
 import { renderOutcome } from '../../events/invoke/render.ts';
 import type { ExpectedVerdict, Sample } from '../../events/samples/sample.ts';
 import { SAMPLES } from '../../events/samples/samples.ts';
-import { PROJECT_DIR } from '../../offline/launch/settings.ts';
-import { temporaryDataDir } from '../offline/startGateway.ts';
+import { PROJECT_DIR } from '../../local/launch/settings.ts';
+import { temporaryDataDir } from '../local/startGateway.ts';
 
 const MAIN = fileURLToPath(new URL('../../events/invoke.ts', import.meta.url));
 const LONG = 120_000;

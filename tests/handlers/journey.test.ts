@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
-import type { HttpAnswer } from '../../src/handlers/answer.ts';
 import { handler as authorizer } from '../../src/handlers/authorizer.ts';
 import { handler as brokers } from '../../src/handlers/brokers.ts';
 import { handler as tags } from '../../src/handlers/tags.ts';
 import { handler as unknown } from '../../src/handlers/unknown.ts';
+import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { signedRequest, type Unsigned } from '../authz/signedRequest.ts';
-import { decisionLine } from '../offline/decisionLine.ts';
+import { decisionLine } from '../local/decisionLine.ts';
 import { type Credentials, prepareHandlers } from './localGateway.ts';
 
 const context = { getRemainingTimeInMillis: () => 10_000 } as never;

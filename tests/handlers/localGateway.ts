@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureAccessKeys } from '../../offline/account/ensureAccessKeys.ts';
+import { ensureAccessKeys } from '../../local/account/ensureAccessKeys.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
@@ -21,7 +21,7 @@ export async function prepareHandlers(lifecycleSeconds = 0) {
   const keyringFile = join(directory, 'keyring.json');
   await createKeyringFile(keyringFile);
   const keyring = loadKeyring(keyringFile);
-  const demo = await readFile(new URL('../../offline/account/demo-account.json', import.meta.url), 'utf8');
+  const demo = await readFile(new URL('../../local/account/demo-account.json', import.meta.url), 'utf8');
   const account = readAccountExport(demo, (document) => void parsePolicy(document));
   const snapshot = await importSnapshot(engine.table, account);
   const profiles = await ensureAccessKeys(engine.table, keyring.secrets, snapshot, []);

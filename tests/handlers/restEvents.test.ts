@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HttpRequest } from '../../events/restEvent.ts';
-import type { HttpAnswer } from '../../src/handlers/answer.ts';
 import { handler as authorizer } from '../../src/handlers/authorizer.ts';
 import { handler as brokers } from '../../src/handlers/brokers.ts';
 import { handler as tags } from '../../src/handlers/tags.ts';
+import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { MISMATCH, MISSING_TOKEN } from '../authz/fixtures/sentences.ts';
 import { FORMS, type Form, type SigningOptions, signedAs } from '../authz/fixtures/signedAs.ts';
 import { prepareHandlers } from './localGateway.ts';

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../../events/restEvent.ts';
 
 /**
  * REST API events with every member that the API Gateway Developer Guide shows: "Input to an API Gateway Lambda authorizer" (type
- * REQUEST) and "Input format of a Lambda function for proxy integration". Written apart from events/restEvent.ts and offline/,
+ * REQUEST) and "Input format of a Lambda function for proxy integration". Written apart from events/restEvent.ts and local/,
  * which the other tests use.
  */
 

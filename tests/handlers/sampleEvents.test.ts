@@ -5,13 +5,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { eventOf } from '../../events/eventOf.ts';
 import type { Sample } from '../../events/samples/sample.ts';
 import { SAMPLES } from '../../events/samples/samples.ts';
-import { writeCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { writeCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { REFUSALS } from '../../src/authz/errors.ts';
 import { handler as authorizer } from '../../src/handlers/authorizer.ts';
 import { handler as brokers } from '../../src/handlers/brokers.ts';
 import { handler as query } from '../../src/handlers/query.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
-import { decisionLine } from '../offline/decisionLine.ts';
+import { decisionLine } from '../local/decisionLine.ts';
 import { prepareHandlers } from './localGateway.ts';
 
 const EVENTS = new URL('../../events/', import.meta.url);

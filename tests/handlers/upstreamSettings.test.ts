@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readUpstream } from '../../src/handlers/upstreamSettings.ts';
-import { iamEndpoint } from '../../src/passThrough/endpoint.ts';
+import { iamEndpoint } from '../../src/aws/endpoints.ts';
+import { readUpstream } from '../../src/runtime/upstreamSettings.ts';
 
 const OWN = { BACKEND: 'amazon-mq', GATEWAY_ACCOUNT_ID: '123456789012' };
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
-import { poll } from '../../offline/launch/poll.ts';
-import { PROJECT_DIR } from '../../offline/launch/settings.ts';
+import { poll } from '../../local/launch/poll.ts';
+import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import {
   type Change,
   plusHeader,
@@ -14,7 +14,7 @@ import {
 } from '../authz/fixtures/change.ts';
 import { MISSING_TOKEN } from '../authz/fixtures/sentences.ts';
 import { FORMS } from '../authz/fixtures/signedAs.ts';
-import { type RunningGateway, startGateway } from '../offline/startGateway.ts';
+import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 import { BODY_ROWS } from './attacks/bodyRows.ts';
 import { call, FORGERIES, FUNCTIONS, invoke, NO_EVENTS, seal } from './attacks/directCalls.ts';
 import { type Answer, type Door, logsOf, openDoor } from './attacks/door.ts';

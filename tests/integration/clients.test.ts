@@ -11,9 +11,9 @@ import {
   paginateListBrokers,
 } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Profile, readCredentialsFile } from '../../offline/account/credentialsFile.ts';
-import { poll } from '../../offline/launch/poll.ts';
-import { type RunningGateway, startGateway } from '../offline/startGateway.ts';
+import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { poll } from '../../local/launch/poll.ts';
+import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 import { AWS_CLI, BOTO3 } from './installed.ts';
 
 const run = promisify(execFile);

@@ -8,8 +8,8 @@ import {
   MqClient,
 } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Profile, readCredentialsFile } from '../../offline/account/credentialsFile.ts';
-import { type RunningGateway, startGateway, temporaryDataDir } from '../offline/startGateway.ts';
+import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { type RunningGateway, startGateway, temporaryDataDir } from '../local/startGateway.ts';
 
 const ACCOUNT = '123456789012';
 const EC2 = allow(['ec2:*NetworkInterface*', 'ec2:Describe*']);

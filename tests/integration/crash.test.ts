@@ -7,11 +7,11 @@ import {
   MqClient,
 } from '@aws-sdk/client-mq';
 import { afterAll, expect, test } from 'vitest';
-import { readCredentialsFile } from '../../offline/account/credentialsFile.ts';
-import { openTable } from '../../src/state/client.ts';
-import { keys } from '../../src/state/table.ts';
-import { descendants } from '../offline/descendants.ts';
-import { type RunningGateway, startGateway, temporaryDataDir } from '../offline/startGateway.ts';
+import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { openTable } from '../../src/state/table/client.ts';
+import { keys } from '../../src/state/table/table.ts';
+import { descendants } from '../local/descendants.ts';
+import { type RunningGateway, startGateway, temporaryDataDir } from '../local/startGateway.ts';
 import { type Acknowledged, type Ledger, writeAboutOne } from './crashWriter.ts';
 import { halves, itemsOf } from './wholeTable.ts';
 

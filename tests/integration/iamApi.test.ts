@@ -28,11 +28,11 @@ import {
   MqClient,
 } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Profile, readCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { organizationFile, serviceControl, UNIT } from '../directory/organization/organizations.ts';
-import { type RunningGateway, startGateway, temporaryDataDir } from '../offline/startGateway.ts';
+import { type RunningGateway, startGateway, temporaryDataDir } from '../local/startGateway.ts';
 import { AWS_CLI } from './installed.ts';
 
 const run = promisify(execFile);
@@ -180,7 +180,7 @@ it('the account is read by pages', async () => {
   for await (const { UserDetailList = [] } of pages) {
     users.push(...UserDetailList.map(({ UserName = '' }) => UserName));
   }
-  const demo = new URL('../../offline/account/demo-account.json', import.meta.url);
+  const demo = new URL('../../local/account/demo-account.json', import.meta.url);
   const { UserDetailList } = JSON.parse(readFileSync(demo, 'utf8'));
   expect(users).toEqual(UserDetailList.map(({ UserName }: { UserName: string }) => UserName).sort());
 });
@@ -190,7 +190,7 @@ describe('an organization, imported', () => {
     const path = join(dataDir, 'organization.json');
     writeFileSync(path, JSON.stringify(organization));
     const named = organization === 'none' ? ['--no-organization'] : ['--organization', path];
-    const demo = 'offline/account/demo-account.json';
+    const demo = 'local/account/demo-account.json';
     await run(process.execPath, ['cli/mqgate.js', 'import', demo, ...named], {
       env: { ...process.env, DATA_DIR: dataDir },
     });

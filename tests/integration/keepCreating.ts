@@ -1,8 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { openTable } from '../../src/state/client.ts';
-import { marshal, marshalValue } from '../../src/state/marshal.ts';
-import { keys } from '../../src/state/table.ts';
-import type { RunningGateway } from '../offline/startGateway.ts';
+import { openTable } from '../../src/state/table/client.ts';
+import { marshal, marshalValue } from '../../src/state/table/marshal.ts';
+import { keys } from '../../src/state/table/table.ts';
+import type { RunningGateway } from '../local/startGateway.ts';
 
 const ACCOUNT = '123456789012';
 const REGION = 'us-east-1';

@@ -11,10 +11,10 @@ import {
 import { DeleteBrokerCommand, ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { authorizerEvent } from '../../events/restEvent.ts';
-import { readCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import type { PrincipalRecord } from '../../src/authz/load/directory.ts';
-import { steadyClock } from '../../src/authz/load/steadyClock.ts';
 import type { Principal } from '../../src/authz/principal.ts';
+import { steadyClock } from '../../src/aws/steadyClock.ts';
 import { awsDirectory } from '../../src/directory/aws/awsDirectory.ts';
 import { iamAccounts } from '../../src/directory/aws/iamAccounts.ts';
 import { keptOrganization } from '../../src/directory/aws/keptOrganization.ts';
@@ -23,7 +23,7 @@ import { signedRequest } from '../authz/signedRequest.ts';
 import { ACCOUNT, document, READ_ONLY } from '../directory/exports.ts';
 import { organizationFile, serviceControl, UNIT } from '../directory/organization/organizations.ts';
 import { prepareHandlers } from '../handlers/localGateway.ts';
-import { type RunningGateway, startGateway } from '../offline/startGateway.ts';
+import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 
 const STALE_SECONDS = 2;
 

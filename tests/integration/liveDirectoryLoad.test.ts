@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { authorizerEvent } from '../../events/restEvent.ts';
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
-import { steadyClock } from '../../src/authz/load/steadyClock.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
+import { steadyClock } from '../../src/aws/steadyClock.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { signedRequest } from '../authz/signedRequest.ts';
@@ -62,7 +62,7 @@ test('a new snapshot is enforced within the refresh time under 200 requests a se
     await signedRequest({ at: Date.now(), credentials, method: 'GET', path: '/v1/brokers' }),
   );
   const ask = async () => (await handler(event)).policyDocument.Statement[0]?.Effect ?? 'none';
-  const demo = await readFile(new URL('../../offline/account/demo-account.json', import.meta.url), 'utf8');
+  const demo = await readFile(new URL('../../local/account/demo-account.json', import.meta.url), 'utf8');
   const importWith = (inline: object[]) => {
     const account = JSON.parse(demo);
     account.UserDetailList.find(({ UserName }: { UserName: string }) => UserName === 'ivan').UserPolicyList =

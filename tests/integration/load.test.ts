@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROJECT_DIR } from '../../offline/launch/settings.ts';
+import { PROJECT_DIR } from '../../local/launch/settings.ts';
 
 const run = promisify(execFile);
 const directory = mkdtempSync(join(tmpdir(), 'mqgate-load-test-'));

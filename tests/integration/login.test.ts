@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
-import { temporaryDataDir } from '../offline/startGateway.ts';
+import { temporaryDataDir } from '../local/startGateway.ts';
 import { AWS_CLI, BOTO3 } from './installed.ts';
 import { type LoginWorld, type Person, startLoginWorld } from './login/loginWorld.ts';
 

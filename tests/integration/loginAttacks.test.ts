@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openTable } from '../../src/state/client.ts';
+import { openTable } from '../../src/state/table/client.ts';
 import { issueNonce } from '../../src/sts/login/nonce.ts';
 import { sealedTokens } from '../../src/sts/token/sealedToken.ts';
 import { callerIdentity } from '../sts/login/stsStandIn.ts';

@@ -1,10 +1,10 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { type Profile, readCredentialsFile } from '../../offline/account/credentialsFile.ts';
-import { poll } from '../../offline/launch/poll.ts';
-import { NodeSha256 } from '../../src/signing/nodeSha256.ts';
+import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { poll } from '../../local/launch/poll.ts';
+import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
+import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 import { FACTS } from '../mq/model/facts.ts';
 import type { OperationFacts } from '../mq/model/modelFacts.ts';
-import { type RunningGateway, startGateway } from '../offline/startGateway.ts';
 
 export type Body = Record<string, unknown>;
 

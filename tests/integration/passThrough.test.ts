@@ -11,10 +11,10 @@ import {
 } from '@aws-sdk/client-mq';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Profile } from '../../offline/account/credentialsFile.ts';
-import { poll } from '../../offline/launch/poll.ts';
+import type { Profile } from '../../local/account/credentialsFile.ts';
+import { poll } from '../../local/launch/poll.ts';
+import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
-import { NodeSha256 } from '../../src/signing/nodeSha256.ts';
 import { BOTO3 } from './installed.ts';
 import { RIGHT, WRONG } from './modelCalls.ts';
 import { ACTIVEMQ, XML } from './modelRows.ts';

@@ -1,4 +1,4 @@
-import { type Profile, readCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { modelWorld } from './modelWorld.ts';
 
 /** The account of the demo file, on both sides. */

@@ -1,7 +1,7 @@
 import { authorizerEvent, integrationEvent } from '../../events/restEvent.ts';
-import type { HttpAnswer } from '../../src/handlers/answer.ts';
 import { handler as authorizer } from '../../src/handlers/authorizer.ts';
 import { handler as brokers } from '../../src/handlers/brokers.ts';
+import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { signedRequest, type Unsigned } from '../authz/signedRequest.ts';
 import { prepareHandlers } from '../handlers/localGateway.ts';
 import { activeMq } from '../mq/world.ts';

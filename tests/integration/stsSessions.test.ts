@@ -9,7 +9,7 @@ import {
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poll } from '../../offline/launch/poll.ts';
+import { poll } from '../../local/launch/poll.ts';
 import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
 import { issueSession } from '../../src/sts/issueSession.ts';
 import { plusHeader, withHeader } from '../authz/fixtures/change.ts';

@@ -8,12 +8,12 @@ import {
   type Credentials,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { type Profile, readCredentialsFile } from '../../offline/account/credentialsFile.ts';
+import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
-import { openTable } from '../../src/state/client.ts';
-import { enableMfaDevice } from '../../src/state/manageMfaDevices.ts';
+import { enableMfaDevice } from '../../src/state/keys/manageMfaDevices.ts';
+import { openTable } from '../../src/state/table/client.ts';
 import { codeOf, stepAt } from '../../src/sts/mfa/totp.ts';
-import { type RunningGateway, startGateway, temporaryDataDir } from '../offline/startGateway.ts';
+import { type RunningGateway, startGateway, temporaryDataDir } from '../local/startGateway.ts';
 
 export const ACCOUNT = '123456789012';
 

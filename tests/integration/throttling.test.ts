@@ -1,9 +1,9 @@
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Profile, readCredentialsFile } from '../../offline/account/credentialsFile.ts';
-import { NodeSha256 } from '../../src/signing/nodeSha256.ts';
-import { type RunningGateway, startGateway } from '../offline/startGateway.ts';
+import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
+import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 
 const LONG = 60_000;
 const RATE = 5;

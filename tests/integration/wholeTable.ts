@@ -1,7 +1,7 @@
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
-import type { Table } from '../../src/state/client.ts';
-import { unmarshal } from '../../src/state/marshal.ts';
-import { keys } from '../../src/state/table.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { unmarshal } from '../../src/state/table/marshal.ts';
+import { keys } from '../../src/state/table/table.ts';
 
 type Members = Record<string, unknown>;
 type Key = { readonly pk: string; readonly sk: string };

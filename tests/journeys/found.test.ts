@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Table } from '../../src/state/client.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { CREATION_MS, rabbitMq, world } from '../mq/world.ts';
 import { startEngine } from '../state/engine.ts';
 

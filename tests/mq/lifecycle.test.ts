@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brokerState } from '../../src/mq/lifecycle.ts';
+import { brokerState } from '../../src/mq/model/lifecycle.ts';
 
 test.each([
   ['before the creation ends', { runningAt: 100 }, 99, 'CREATION_IN_PROGRESS'],

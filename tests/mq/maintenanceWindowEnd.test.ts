@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DAYS_OF_WEEK } from '../../src/mq/engine.ts';
-import { maintenanceWindowEnd } from '../../src/mq/maintenanceWindowEnd.ts';
+import { DAYS_OF_WEEK } from '../../src/mq/model/engine.ts';
+import { maintenanceWindowEnd } from '../../src/mq/model/maintenanceWindowEnd.ts';
 
 const HOUR = 60 * 60 * 1000;
 const window = (dayOfWeek: (typeof DAYS_OF_WEEK)[number], timeOfDay: string, timeZone = 'UTC') => ({

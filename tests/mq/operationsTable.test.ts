@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { brokerOperations } from '../../src/mq/brokerOperations.ts';
-import { catalogueOperations } from '../../src/mq/catalogueOperations.ts';
-import { configurationOperations } from '../../src/mq/configurationOperations.ts';
+import { brokerOperations } from '../../src/mq/operations/brokers/brokerOperations.ts';
+import { catalogueOperations } from '../../src/mq/operations/catalogue/catalogueOperations.ts';
+import { configurationOperations } from '../../src/mq/operations/configurations/configurationOperations.ts';
+import { tagOperations } from '../../src/mq/operations/tags/tagOperations.ts';
+import { userOperations } from '../../src/mq/operations/users/userOperations.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
-import { tagOperations } from '../../src/mq/tagOperations.ts';
-import { userOperations } from '../../src/mq/userOperations.ts';
 
 const FOLDER = new URL('../../src/mq/operations/', import.meta.url);
 const NO_PORTS = {} as never;
@@ -27,12 +27,13 @@ describe('an operation is one row, one file, and one line of one function', () =
     expect(served.toSorted()).toEqual(OPERATIONS.map(({ name }) => name).toSorted());
   });
 
-  test('every row has a file that exports it, and there is no other file', async () => {
-    const files = OPERATIONS.map(({ name }) => `${fileOf(name)}.ts`);
-    expect(readdirSync(FOLDER).toSorted()).toEqual(files.toSorted());
+  test('every row has one file that exports it, in the room of its resource', async () => {
+    const files = readdirSync(FOLDER, { recursive: true }).map(String);
     for (const { name } of OPERATIONS) {
-      const exported = await import(new URL(`${fileOf(name)}.ts`, FOLDER).href);
-      expect(Object.keys(exported)).toEqual([fileOf(name)]);
+      const named = files.filter((file) => file.endsWith(`/${fileOf(name)}.ts`));
+      expect(named, name).toHaveLength(1);
+      const exported = await import(new URL(String(named[0]), FOLDER).href);
+      expect(Object.keys(exported), name).toContain(fileOf(name));
     }
   });
 });

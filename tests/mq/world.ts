@@ -1,11 +1,11 @@
-import { brokerOperations } from '../../src/mq/brokerOperations.ts';
-import { randomIds } from '../../src/mq/ids.ts';
-import type { OperationInput, OperationOutput } from '../../src/mq/operation.ts';
-import type { MqPorts } from '../../src/mq/ports.ts';
-import { userOperations } from '../../src/mq/userOperations.ts';
-import { brokerRepository } from '../../src/state/brokers.ts';
-import type { Table } from '../../src/state/client.ts';
-import { configurationReader } from '../../src/state/configurations.ts';
+import { randomIds } from '../../src/mq/model/ids.ts';
+import type { OperationInput, OperationOutput } from '../../src/mq/model/operation.ts';
+import type { MqPorts } from '../../src/mq/model/ports.ts';
+import { brokerOperations } from '../../src/mq/operations/brokers/brokerOperations.ts';
+import { userOperations } from '../../src/mq/operations/users/userOperations.ts';
+import { brokerRepository } from '../../src/state/brokers/brokers.ts';
+import { configurationReader } from '../../src/state/configurations/configurations.ts';
+import type { Table } from '../../src/state/table/client.ts';
 
 export const CREATION_MS = 60_000;
 export const DELETION_MS = 30_000;

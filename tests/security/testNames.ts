@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { PROJECT_DIR } from '../../offline/launch/settings.ts';
+import { PROJECT_DIR } from '../../local/launch/settings.ts';
 
 /** The names of the tests in these files, by file. Vitest reads them off the files, and runs nothing. */
 export async function testNames(files: readonly string[]): Promise<Map<string, string[]>> {

@@ -4,17 +4,17 @@ import { GetItemCommand, PutItemCommand, ScanCommand, UpdateItemCommand } from '
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LongTermPrincipal } from '../../src/authz/principal.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
-import { accessKeys } from '../../src/state/accessKeys.ts';
-import type { Table } from '../../src/state/client.ts';
-import { issueAccessKey } from '../../src/state/issueAccessKey.ts';
+import { accessKeys } from '../../src/state/keys/accessKeys.ts';
+import { issueAccessKey } from '../../src/state/keys/issueAccessKey.ts';
 import {
   deleteAccessKey,
   listAccessKeyPlaces,
   listAccessKeys,
   setAccessKeyStatus,
-} from '../../src/state/manageAccessKeys.ts';
-import { marshal } from '../../src/state/marshal.ts';
-import { keys } from '../../src/state/table.ts';
+} from '../../src/state/keys/manageAccessKeys.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { marshal } from '../../src/state/table/marshal.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { intercepted, recorded } from '../directory/brokenTable.ts';
 import { startEngine } from './engine.ts';
 

@@ -7,9 +7,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Table } from '../../src/state/client.ts';
-import { marshal } from '../../src/state/marshal.ts';
-import { keys } from '../../src/state/table.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { marshal } from '../../src/state/table/marshal.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { activeMq, CREATION_MS, PASSWORD, REBOOT_MS, rabbitMq, world } from '../mq/world.ts';
 import { startEngine } from './engine.ts';
 

@@ -7,10 +7,10 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Table } from '../../src/state/client.ts';
-import { marshal } from '../../src/state/marshal.ts';
-import { resourceFacts } from '../../src/state/resourceFacts.ts';
-import { keys } from '../../src/state/table.ts';
+import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { marshal } from '../../src/state/table/marshal.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { activeMq, CREATION_MS, DELETION_MS, PASSWORD, pendingConfiguration, world } from '../mq/world.ts';
 import { startEngine } from './engine.ts';
 

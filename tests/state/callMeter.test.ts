@@ -1,11 +1,11 @@
 import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CallMeter, CallRate } from '../../src/mq/callMeter.ts';
-import { callMeter } from '../../src/state/callMeter.ts';
-import type { Table } from '../../src/state/client.ts';
-import { marshal } from '../../src/state/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../../src/state/table.ts';
+import type { CallMeter, CallRate } from '../../src/mq/model/callMeter.ts';
+import { callMeter } from '../../src/state/calls/callMeter.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { marshal } from '../../src/state/table/marshal.ts';
+import { keys, TTL_ATTRIBUTE } from '../../src/state/table/table.ts';
 import { startEngine } from './engine.ts';
 
 const AWS: CallRate = { perSecond: 15, burst: 100 };

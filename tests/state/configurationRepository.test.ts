@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIGURATION_LIMITS } from '../../src/mq/configurations/limits.ts';
-import type { Table } from '../../src/state/client.ts';
-import { marshal, marshalValue } from '../../src/state/marshal.ts';
-import { resourceFacts } from '../../src/state/resourceFacts.ts';
-import { keys } from '../../src/state/table.ts';
+import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { marshal, marshalValue } from '../../src/state/table/marshal.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { configurationNotFound, configurationWorld } from '../mq/configurations/configurationWorld.ts';
 import { activeMq, CREATION_MS, pendingConfiguration } from '../mq/world.ts';
 import { startEngine } from './engine.ts';

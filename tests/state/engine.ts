@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { openTable, type Table } from '../../src/state/client.ts';
-import { tableDefinition } from '../../src/state/table.ts';
+import { openTable, type Table } from '../../src/state/table/client.ts';
+import { tableDefinition } from '../../src/state/table/table.ts';
 
 const BINARY = fileURLToPath(new URL('../../node_modules/@dynoxide/linux-x64/dynoxide', import.meta.url));
 const START_TRIES = 200;

@@ -1,10 +1,15 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Table } from '../../src/state/client.ts';
-import { marshal } from '../../src/state/marshal.ts';
-import { readEntities, readPointer } from '../../src/state/snapshots.ts';
-import { dropVersion, listVersions, switchPointer, writeVersion } from '../../src/state/snapshotVersions.ts';
-import { keys } from '../../src/state/table.ts';
+import { readEntities, readPointer } from '../../src/state/snapshots/snapshots.ts';
+import {
+  dropVersion,
+  listVersions,
+  switchPointer,
+  writeVersion,
+} from '../../src/state/snapshots/snapshotVersions.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { marshal } from '../../src/state/table/marshal.ts';
+import { keys } from '../../src/state/table/table.ts';
 import { recorded } from '../directory/brokenTable.ts';
 import { startEngine } from './engine.ts';
 

@@ -4,9 +4,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Table } from '../../src/state/client.ts';
-import { resourceFacts } from '../../src/state/resourceFacts.ts';
-import { tagWriter } from '../../src/state/tags.ts';
+import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
+import { tagWriter } from '../../src/state/brokers/tags.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { configurationWorld } from '../mq/configurations/configurationWorld.ts';
 import { activeMq } from '../mq/world.ts';
 import { startEngine } from './engine.ts';

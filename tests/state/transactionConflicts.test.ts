@@ -5,7 +5,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Table } from '../../src/state/client.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { base64, configurationWorld } from '../mq/configurations/configurationWorld.ts';
 import { activeMq, CREATION_MS, DELETION_MS, PASSWORD, REBOOT_MS } from '../mq/world.ts';
 import { startEngine } from './engine.ts';

@@ -5,7 +5,7 @@ import { isAllowed } from '../../.ci/allowedLicences.ts';
 import { bundledPackages, type Service } from '../../.ci/bundledPackages.ts';
 import { licencesPage } from '../../.ci/licencesPage.ts';
 import { PROJECT, readLock } from '../../.ci/lockedPackages.ts';
-import { runSls } from '../offline/runSls.ts';
+import { runSls } from '../local/runSls.ts';
 
 type Bundles = Awaited<ReturnType<typeof bundledPackages>>;
 

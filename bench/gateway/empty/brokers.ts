@@ -1,5 +1,5 @@
-import { queryBrokers } from '../../../src/state/brokerList.ts';
-import { openTable } from '../../../src/state/client.ts';
+import { queryBrokers } from '../../../src/state/brokers/brokerList.ts';
+import { openTable } from '../../../src/state/table/client.ts';
 
 const { TABLE_NAME: tableName = '', AWS_REGION: region = '', DYNAMODB_ENDPOINT: endpoint } = process.env;
 const table = openTable({ tableName, region, endpoint });

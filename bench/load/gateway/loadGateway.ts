@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type RunRecord, readRunRecord } from '../../../offline/data/runRecord.ts';
-import { poll } from '../../../offline/launch/poll.ts';
-import { PROJECT_DIR } from '../../../offline/launch/settings.ts';
+import { type RunRecord, readRunRecord } from '../../../local/data/runRecord.ts';
+import { poll } from '../../../local/launch/poll.ts';
+import { PROJECT_DIR } from '../../../local/launch/settings.ts';
 
 const READY_DEADLINE_MS = 90_000;
 const EXIT_DEADLINE_MS = 20_000;
@@ -31,7 +31,7 @@ export async function startLoadGateway(environment: Readonly<Record<string, stri
   // A record a call, for half an hour: the log goes where it takes no room.
   symlinkSync(devNull, join(dataDir, 'gateway.log'));
   const probe = new URL('./probe.ts', import.meta.url).href;
-  const child = spawn(process.execPath, ['offline/start.ts'], {
+  const child = spawn(process.execPath, ['local/start.ts'], {
     cwd: PROJECT_DIR,
     env: {
       ...process.env,

@@ -1,4 +1,4 @@
-import { BoundedCache, type CacheLimits } from '../load/boundedCache.ts';
+import { BoundedCache, type CacheLimits } from '../../aws/boundedCache.ts';
 import type { AccessKey, AccessKeySource } from './accessKey.ts';
 
 /**

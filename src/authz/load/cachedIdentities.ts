@@ -1,4 +1,4 @@
-import { BoundedCache, type CacheLimits } from './boundedCache.ts';
+import { BoundedCache, type CacheLimits } from '../../aws/boundedCache.ts';
 import type { Identities } from './identities.ts';
 
 /** As soon as this a role or user just made is seen; a name that is nobody's costs no more look-ups than that. */

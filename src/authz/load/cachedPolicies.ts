@@ -1,8 +1,8 @@
+import { RefreshingCache, type RefreshLimits } from '../../aws/refreshingCache.ts';
 import { policyHolder } from '../principal.ts';
 import { compileRecord } from './compileRecord.ts';
 import type { Directory } from './directory.ts';
 import type { LoadedPolicies, PolicySource } from './policySource.ts';
-import { RefreshingCache, type RefreshLimits } from './refreshingCache.ts';
 import { cutBySession, loadSessionPolicies, type SessionPolicies, sessionKey } from './sessionPolicies.ts';
 
 /**

@@ -1,4 +1,8 @@
-import { ROLE_SERVICE, serviceLinkedRoleArn, usesServiceLinkedRole } from '../../mq/serviceLinkedRole.ts';
+import {
+  ROLE_SERVICE,
+  serviceLinkedRoleArn,
+  usesServiceLinkedRole,
+} from '../../mq/model/serviceLinkedRole.ts';
 import type { ContextFact, ResourceRef } from '../decide/types.ts';
 import type { CallBody } from './callBody.ts';
 import type { Place } from './resourceTarget.ts';

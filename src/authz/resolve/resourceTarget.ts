@@ -1,4 +1,4 @@
-import type { ResourceFacts } from '../../mq/resourceFacts.ts';
+import type { ResourceFacts } from '../../mq/model/resourceFacts.ts';
 import type { ResourceRef } from '../decide/types.ts';
 import type { ResolvedOperation } from './resolveOperation.ts';
 

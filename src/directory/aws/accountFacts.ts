@@ -1,7 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { BoundedCache } from '../../authz/load/boundedCache.ts';
 import type { NamedDocument } from '../../authz/load/directory.ts';
-import { RefreshingCache } from '../../authz/load/refreshingCache.ts';
+import { BoundedCache } from '../../aws/boundedCache.ts';
+import { RefreshingCache } from '../../aws/refreshingCache.ts';
 import type { CallLimit } from './callLimit.ts';
 import { DirectoryError } from './directoryError.ts';
 import type { AccountGroups, PolicyInForce } from './iamAnswers.ts';

@@ -1,6 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { partitionOf } from '../../mq/partition.ts';
+import { partitionOf } from '../../aws/partition.ts';
 import { CLIENT_CALLS } from './clientCalls.ts';
 import { present } from './directoryError.ts';
 

@@ -1,7 +1,7 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { PolicyLevels } from '../../authz/load/directory.ts';
-import { RefreshingCache } from '../../authz/load/refreshingCache.ts';
-import { partitionOf } from '../../mq/partition.ts';
+import { partitionOf } from '../../aws/partition.ts';
+import { RefreshingCache } from '../../aws/refreshingCache.ts';
 import type { Inheritance } from '../organization/inheritance.ts';
 import type { PolicyType } from '../organization/organization.ts';
 import { recordFor } from '../organization/organizationRecord.ts';

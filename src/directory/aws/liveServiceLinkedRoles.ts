@@ -7,8 +7,12 @@ import {
   type Role,
   UpdateRoleDescriptionCommand,
 } from '@aws-sdk/client-iam';
-import type { RoleDeletion, ServiceLinkedRole, ServiceLinkedRoles } from '../../iam/serviceLinkedRoles.ts';
-import { ROLE_NAME, ROLE_PATH, ROLE_SERVICE } from '../../mq/serviceLinkedRole.ts';
+import type {
+  RoleDeletion,
+  ServiceLinkedRole,
+  ServiceLinkedRoles,
+} from '../../../local/iam/serviceLinkedRoles.ts';
+import { ROLE_NAME, ROLE_PATH, ROLE_SERVICE } from '../../mq/model/serviceLinkedRole.ts';
 import { DirectoryError, present } from './directoryError.ts';
 import type { IamAccounts } from './iamAccounts.ts';
 

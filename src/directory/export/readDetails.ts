@@ -1,4 +1,4 @@
-import { isoSeconds } from '../isoSeconds.ts';
+import { isoSeconds } from '../../aws/time.ts';
 import { AccountExportError } from './accountExportError.ts';
 import { type Members, member } from './members.ts';
 

@@ -1,7 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core';
-import { MqError } from '../../mq/errors.ts';
-import { type HttpAnswer, internalError, modelled } from '../answer.ts';
-import { recordFailure } from '../faultLog.ts';
+import { MqError } from '../../mq/model/errors.ts';
+import { type HttpAnswer, internalError, modelled } from '../../runtime/answer.ts';
+import { recordFailure } from '../../runtime/faultLog.ts';
 import type { AuthorizedEvent } from './enforceCall.ts';
 
 /** Renders what an operation throws: a modelled error as the service would, anything else as a 500 that tells nothing. */

@@ -2,14 +2,14 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import { type AuthorizedCall, enforce } from '../../authz/enforce/enforce.ts';
 import { parseEvent } from '../../authz/parse/parseEvent.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
-import { type HttpAnswer, refused, undecidable } from '../answer.ts';
-import { recordDecision } from '../decisionLog.ts';
-import { recordUndecidable } from '../faultLog.ts';
-import { openGate } from '../gate.ts';
-import { gatewayKeyring } from '../gatewayKeyring.ts';
-import { noteDecidedUse } from '../noteKeyUse.ts';
-import { once } from '../once.ts';
-import { readSettings } from '../settings.ts';
+import { type HttpAnswer, refused, undecidable } from '../../runtime/answer.ts';
+import { recordDecision } from '../../runtime/decisionLog.ts';
+import { recordUndecidable } from '../../runtime/faultLog.ts';
+import { openGate } from '../../runtime/gate.ts';
+import { gatewayKeyring } from '../../runtime/gatewayKeyring.ts';
+import { noteDecidedUse } from '../../runtime/noteKeyUse.ts';
+import { once } from '../../runtime/once.ts';
+import { readSettings } from '../../runtime/settings.ts';
 
 /** What a handler gets instead of the event: a call that was allowed, and the request that it came in. */
 export interface AuthorizedEvent {

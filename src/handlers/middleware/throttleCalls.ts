@@ -1,9 +1,9 @@
 import type { MiddlewareObj, Request } from '@middy/core';
-import { MqError } from '../../mq/errors.ts';
-import type { HttpAnswer } from '../answer.ts';
-import { gatewayTable } from '../gatewayTable.ts';
-import { once } from '../once.ts';
-import { readSettings } from '../settings.ts';
+import { MqError } from '../../mq/model/errors.ts';
+import type { HttpAnswer } from '../../runtime/answer.ts';
+import { gatewayTable } from '../../runtime/gatewayTable.ts';
+import { once } from '../../runtime/once.ts';
+import { readSettings } from '../../runtime/settings.ts';
 import type { AuthorizedEvent } from './enforceCall.ts';
 
 type HasRoom = (accountId: string) => boolean | Promise<boolean>;
@@ -11,7 +11,10 @@ type HasRoom = (accountId: string) => boolean | Promise<boolean>;
 const hasRoom = once(async (): Promise<HasRoom> => {
   const { callRate, region } = readSettings(process.env);
   if (callRate === undefined) return () => true;
-  const [{ callMeter }, table] = await Promise.all([import('../../state/callMeter.ts'), gatewayTable()]);
+  const [{ callMeter }, table] = await Promise.all([
+    import('../../state/calls/callMeter.ts'),
+    gatewayTable(),
+  ]);
   const meter = callMeter(table, Date.now, callRate);
   return (accountId) => meter.take({ accountId, region });
 });

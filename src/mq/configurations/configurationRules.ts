@@ -1,5 +1,5 @@
-import { type AuthenticationStrategy, ENGINES, type EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import { type AuthenticationStrategy, ENGINES, type EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 import { CONFIGURATION_LIMITS } from './limits.ts';
 
 const NAME = /^[A-Za-z0-9._~-]+$/;

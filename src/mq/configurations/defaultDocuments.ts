@@ -1,4 +1,4 @@
-import type { EngineType } from '../engine.ts';
+import type { EngineType } from '../model/engine.ts';
 
 /**
  * The first document of a configuration: what can be set, as comments, and for ActiveMQ the settings that keep a broker from filling

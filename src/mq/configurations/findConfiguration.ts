@@ -1,7 +1,7 @@
-import type { ConfigurationRecord } from '../configuration.ts';
-import { MqError } from '../errors.ts';
-import type { OperationInput } from '../operation.ts';
-import type { ConfigurationReader } from '../ports.ts';
+import type { ConfigurationRecord } from '../model/configuration.ts';
+import { MqError } from '../model/errors.ts';
+import type { OperationInput } from '../model/operation.ts';
+import type { ConfigurationReader } from '../model/ports.ts';
 
 /** Longer or other text is nobody's id; it isn't looked up, because a table key has its own limits. */
 export const CONFIGURATION_ID = /^c-[0-9A-Za-z-]{1,64}$/;

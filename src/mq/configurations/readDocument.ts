@@ -1,5 +1,5 @@
-import { ENGINES, type EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import { ENGINES, type EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 import { checkCuttlefish } from './cuttlefish/checkCuttlefish.ts';
 import { invalidCuttlefish } from './cuttlefish/invalidCuttlefish.ts';
 import { CONFIGURATION_LIMITS } from './limits.ts';

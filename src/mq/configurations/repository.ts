@@ -1,6 +1,6 @@
-import type { ConfigurationRecord, ConfigurationRevision, NewConfiguration } from '../configuration.ts';
-import type { Clock, ConfigurationReader, IdSource } from '../ports.ts';
-import type { Scope } from '../scope.ts';
+import type { ConfigurationRecord, ConfigurationRevision, NewConfiguration } from '../model/configuration.ts';
+import type { Clock, ConfigurationReader, IdSource } from '../model/ports.ts';
+import type { Scope } from '../model/scope.ts';
 
 /** A revision with its document. */
 export interface ConfigurationDocument extends ConfigurationRevision {

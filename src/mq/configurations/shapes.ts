@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { AUTHENTICATION_STRATEGIES, ENGINE_TYPES } from '../engine.ts';
+import { AUTHENTICATION_STRATEGIES, ENGINE_TYPES } from '../model/engine.ts';
 import { caseless } from '../shapes/caseless.ts';
 import { tags } from '../shapes/tags.ts';
 import { text } from '../shapes/text.ts';

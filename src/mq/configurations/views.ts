@@ -1,6 +1,6 @@
-import { configurationArn } from '../arn.ts';
-import type { ConfigurationRecord, ConfigurationRevision } from '../configuration.ts';
-import { ENGINES } from '../engine.ts';
+import { configurationArn } from '../model/arn.ts';
+import type { ConfigurationRecord, ConfigurationRevision } from '../model/configuration.ts';
+import { ENGINES } from '../model/engine.ts';
 
 type View = Readonly<Record<string, unknown>>;
 

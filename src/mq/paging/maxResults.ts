@@ -1,5 +1,5 @@
-import { MqError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
+import { MqError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 
 const INTEGER = /^[0-9]{1,9}$/;
 const { min, max, default: usual } = LIMITS.page;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { MqError } from '../errors.ts';
-import type { Scope } from '../scope.ts';
+import { MqError } from '../model/errors.ts';
+import type { Scope } from '../model/scope.ts';
 
 const CHECK_BYTES = 16;
 const LONGEST_TOKEN = 512;

@@ -1,7 +1,7 @@
-import type { LdapServerMetadata } from '../broker.ts';
-import type { AuthenticationStrategy, EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
+import type { LdapServerMetadata } from '../model/broker.ts';
+import type { AuthenticationStrategy, EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { LdapServerMetadataRequest } from '../shapes/ldapServerMetadata.ts';
 
 /** LDAP of the service for ActiveMQ only; RabbitMQ's other ways are set in its configuration (API Reference, Brokers). */

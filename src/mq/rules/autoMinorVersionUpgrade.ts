@@ -1,5 +1,5 @@
-import { ENGINES, type EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import { ENGINES, type EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 
 /**
  * Every version of the catalogue must upgrade itself: ActiveMQ from 5.18, RabbitMQ from 3.13

@@ -1,5 +1,5 @@
-import type { BrokerChoice } from '../broker.ts';
-import type { Catalogue } from '../catalogue.ts';
+import type { BrokerChoice } from '../model/broker.ts';
+import type { Catalogue } from '../model/catalogue.ts';
 import type { CreateBrokerRequest } from '../shapes/createBroker.ts';
 import { chooseAuthentication, readLdapServerMetadata } from './authentication.ts';
 import { checkAutoMinorVersionUpgrade } from './autoMinorVersionUpgrade.ts';

@@ -1,5 +1,5 @@
-import type { DataReplicationMode, DeploymentMode, EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import type { DataReplicationMode, DeploymentMode, EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 
 const BROKER_ARN = /^arn:aws[a-z-]*:mq:[a-z0-9-]+:\d{12}:broker:[A-Za-z0-9_-]{1,50}:b-[0-9A-Za-z-]+$/;
 

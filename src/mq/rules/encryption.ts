@@ -1,5 +1,5 @@
-import type { EncryptionOptions } from '../broker.ts';
-import { MqError } from '../errors.ts';
+import type { EncryptionOptions } from '../model/broker.ts';
+import { MqError } from '../model/errors.ts';
 
 /** A key of the caller's own and one owned by AWS exclude each other (API Reference, EncryptionOptions). */
 export function chooseEncryption(options: EncryptionOptions = { useAwsOwnedKey: true }): EncryptionOptions {

@@ -1,6 +1,6 @@
-import type { Catalogue, InstanceOption } from '../catalogue.ts';
-import type { DeploymentMode, EngineType, StorageType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import type { Catalogue, InstanceOption } from '../model/catalogue.ts';
+import type { DeploymentMode, EngineType, StorageType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 import { chooseEngineVersion } from './engineVersion.ts';
 
 export interface EngineRequest {

@@ -1,6 +1,6 @@
-import type { Catalogue } from '../catalogue.ts';
-import type { EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import type { Catalogue } from '../model/catalogue.ts';
+import type { EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 
 /** The version asked for, or the newest one. The sentence is recorded. */
 export function chooseEngineVersion(

@@ -1,5 +1,5 @@
-import { MqError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
+import { MqError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 
 const GROUP = /^[A-Za-z0-9._~-]{2,100}$/;
 

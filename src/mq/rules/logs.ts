@@ -1,5 +1,5 @@
-import { ENGINES, type EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import { ENGINES, type EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 
 export interface LogsRequest {
   readonly audit?: boolean | undefined;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { MaintenanceWindow } from '../broker.ts';
-import { DAYS_OF_WEEK } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import type { MaintenanceWindow } from '../model/broker.ts';
+import { DAYS_OF_WEEK } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 import type { MaintenanceWindowRequest } from '../shapes/maintenanceWindow.ts';
 
 const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;

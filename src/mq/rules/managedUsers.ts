@@ -1,5 +1,5 @@
-import { ENGINES, type EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import { ENGINES, type EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 
 /** RabbitMQ keeps its users itself: every call on them is answered so (recorded). */
 export function checkManagesUsers(engineType: EngineType): void {

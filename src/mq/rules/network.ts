@@ -1,6 +1,6 @@
-import type { DeploymentMode } from '../engine.ts';
-import { MqError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
+import type { DeploymentMode } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 
 /** How many subnets a mode takes, when any are named (API Reference, CreateBrokerRequest.subnetIds). None: the default VPC's. */
 const SUBNETS: Readonly<Record<DeploymentMode, number | undefined>> = {

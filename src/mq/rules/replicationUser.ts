@@ -1,4 +1,4 @@
-import { MqError } from '../errors.ts';
+import { MqError } from '../model/errors.ts';
 
 /** The user that replicates data does not sign in to the console; the sentence is recorded. */
 export function checkReplicationUser(

@@ -1,6 +1,6 @@
-import type { EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
+import type { EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 
 const RESOURCE_SHARE_ARN = /^arn:aws[a-z-]*:ram:[a-z0-9-]+:\d{12}:resource-share\/[0-9A-Za-z-]{1,64}$/;
 

@@ -1,5 +1,5 @@
-import type { EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import type { EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 import { checkSecurityGroups } from './network.ts';
 
 /** "1 minimum, 5 maximum" (API Reference, UpdateBrokerRequest); the RabbitMQ sentence is recorded, whatever groups are given. */

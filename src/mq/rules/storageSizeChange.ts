@@ -1,4 +1,4 @@
-import { MqError } from '../errors.ts';
+import { MqError } from '../model/errors.ts';
 
 /** A volume grows; it does not shrink. A broker that was given no size takes any. */
 export function checkStorageSizeChange(current: number | undefined, target: number): void {

@@ -1,5 +1,5 @@
-import { MqError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
+import { MqError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 
 const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const RESERVED = /^aws:/i;

@@ -1,4 +1,4 @@
-import type { EngineType } from '../engine.ts';
+import type { EngineType } from '../model/engine.ts';
 import type { UserRequest } from '../shapes/user.ts';
 import { checkGroups } from './groups.ts';
 import { checkPassword } from './password.ts';

@@ -1,5 +1,5 @@
-import type { EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
+import type { EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
 
 /** 2–100 of these (API Reference, User). RabbitMQ takes no tilde. */
 const USERNAME: Readonly<Record<EngineType, RegExp>> = {

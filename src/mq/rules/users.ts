@@ -1,6 +1,6 @@
-import type { AuthenticationStrategy, EngineType } from '../engine.ts';
-import { MqError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
+import type { AuthenticationStrategy, EngineType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { UserRequest } from '../shapes/user.ts';
 import { checkUser } from './user.ts';
 

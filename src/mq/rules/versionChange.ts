@@ -1,4 +1,4 @@
-import { MqError } from '../errors.ts';
+import { MqError } from '../model/errors.ts';
 
 /** A broker's engine is upgraded, never downgraded (Developer Guide, "Upgrading an Amazon MQ broker engine version"). */
 export function checkVersionChange(current: string, target: string): void {

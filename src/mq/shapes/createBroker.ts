@@ -5,7 +5,7 @@ import {
   DEPLOYMENT_MODES,
   ENGINE_TYPES,
   STORAGE_TYPES,
-} from '../engine.ts';
+} from '../model/engine.ts';
 import { caseless } from './caseless.ts';
 import { configurationIdShape } from './configurationId.ts';
 import { ldapServerMetadataShape } from './ldapServerMetadata.ts';

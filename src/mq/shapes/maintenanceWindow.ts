@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DAYS_OF_WEEK } from '../engine.ts';
+import { DAYS_OF_WEEK } from '../model/engine.ts';
 import { caseless } from './caseless.ts';
 import { text } from './text.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MqError } from '../errors.ts';
+import { MqError } from '../model/errors.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../model/limits.ts';
 
 /** Free text that is kept: bounded, and no half of a surrogate pair, which the table would refuse. */
 export const text = z.string().check(

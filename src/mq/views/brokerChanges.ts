@@ -1,5 +1,5 @@
-import type { BrokerRecord } from '../broker.ts';
-import { targetOf } from '../changeBroker.ts';
+import type { BrokerRecord } from '../model/broker.ts';
+import { targetOf } from '../operations/brokers/changeBroker.ts';
 import type { UpdateBrokerRequest } from '../shapes/updateBroker.ts';
 import { dataReplication } from './dataReplication.ts';
 import { logs } from './logsSummary.ts';

@@ -1,5 +1,5 @@
-import type { BrokerRecord } from '../broker.ts';
-import type { BrokerState } from '../lifecycle.ts';
+import type { BrokerRecord } from '../model/broker.ts';
+import type { BrokerState } from '../model/lifecycle.ts';
 import { brokerInstances } from './brokerInstances.ts';
 import { brokerSummary } from './brokerSummary.ts';
 import { configurations } from './configurations.ts';

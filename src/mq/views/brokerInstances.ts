@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BrokerRecord } from '../broker.ts';
+import type { BrokerRecord } from '../model/broker.ts';
 
 /** Wire protocols of an ActiveMQ instance, in the order the service lists them. */
 const ACTIVEMQ_ENDPOINTS = [

@@ -1,7 +1,7 @@
-import { brokerArn } from '../arn.ts';
-import type { BrokerListing } from '../broker.ts';
-import { ENGINES } from '../engine.ts';
-import type { BrokerState } from '../lifecycle.ts';
+import { brokerArn } from '../model/arn.ts';
+import type { BrokerListing } from '../model/broker.ts';
+import { ENGINES } from '../model/engine.ts';
+import type { BrokerState } from '../model/lifecycle.ts';
 
 /** `BrokerSummary`: one broker of ListBrokers. */
 export function brokerSummary(broker: BrokerListing, state: BrokerState): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import type { BrokerRecord } from '../broker.ts';
+import type { BrokerRecord } from '../model/broker.ts';
 
 /** `Configurations`: while a broker is being created, its first one is pending (recorded). */
 export function configurations(broker: BrokerRecord, creating: boolean): Readonly<Record<string, unknown>> {

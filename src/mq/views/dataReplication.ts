@@ -1,5 +1,5 @@
-import type { BrokerRecord, Replication } from '../broker.ts';
-import { replicationOf } from '../replication.ts';
+import type { BrokerRecord, Replication } from '../model/broker.ts';
+import { replicationOf } from '../model/replication.ts';
 
 /** `dataReplicationMode`, and for a broker of a pair its role and counterpart. */
 export function dataReplication(broker: BrokerRecord): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
-import type { BrokerRecord } from '../broker.ts';
-import { ENGINES } from '../engine.ts';
+import type { BrokerRecord } from '../model/broker.ts';
+import { ENGINES } from '../model/engine.ts';
 
 /** `LogsSummary`: the groups are named whether or not the log is on; RabbitMQ has no audit log. */
 export function logsSummary(broker: BrokerRecord): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import type { BrokerRecord } from '../broker.ts';
+import type { BrokerRecord } from '../model/broker.ts';
 import { replicationMetadata } from './dataReplication.ts';
 
 /** The `pending…` members of `DescribeBrokerResponse` that stand by themselves; absent where nothing is pending. */

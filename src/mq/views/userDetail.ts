@@ -1,5 +1,5 @@
-import type { UserRecord } from '../broker.ts';
-import { pendingChange } from '../userChanges.ts';
+import type { UserRecord } from '../model/broker.ts';
+import { pendingChange } from '../operations/users/userChanges.ts';
 
 /**
  * `DescribeUserResponse`: what is in force now, and beside it what a reboot will bring. A user that is still to come has no rights yet.

@@ -1,5 +1,5 @@
-import type { UserListing } from '../broker.ts';
-import { pendingChange } from '../userChanges.ts';
+import type { UserListing } from '../model/broker.ts';
+import { pendingChange } from '../operations/users/userChanges.ts';
 
 /** `UserSummary`: one user of ListUsers and DescribeBroker; `pendingChange` only where there is one. */
 export function userSummary(

@@ -1,4 +1,4 @@
-import { isLoopback } from './fetchJson.ts';
+import { isLoopback } from '../../aws/fetchJson.ts';
 
 /** An OpenID Connect provider that roles may trust. */
 export interface IdentityProvider {

@@ -5,7 +5,7 @@ import { authorizerEvent, type HttpRequest, integrationEvent } from '../../../ev
 import { authenticate, type Verifier } from '../../../src/authz/authenticate/authenticate.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
-import { NodeSha256 } from '../../../src/signing/nodeSha256.ts';
+import { NodeSha256 } from '../../../src/aws/nodeSha256.ts';
 import { KEY, NOON, signedRequest, type Unsigned } from '../signedRequest.ts';
 import { ALICE, accessKey, keysOf, verifier } from './verifier.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { steadyClock } from '../../../src/authz/load/steadyClock.ts';
+import { steadyClock } from '../../../src/aws/steadyClock.ts';
 
 /** Two clocks to turn by hand. */
 function clocks() {

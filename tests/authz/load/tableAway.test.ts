@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
-import { steadyClock } from '../../../src/authz/load/steadyClock.ts';
+import { steadyClock } from '../../../src/aws/steadyClock.ts';
 import { importSnapshot } from '../../../src/directory/importSnapshot.ts';
 import { snapshotDirectory } from '../../../src/directory/snapshotDirectory.ts';
-import type { Table } from '../../../src/state/client.ts';
+import type { Table } from '../../../src/state/table/client.ts';
 import { intercepted } from '../../directory/brokenTable.ts';
 import { ACCOUNT, account, document, inline, user } from '../../directory/exports.ts';
 import { startEngine } from '../../state/engine.ts';

@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { PROJECT_DIR } from '../../../offline/launch/settings.ts';
-import { runSls } from '../../offline/runSls.ts';
+import { PROJECT_DIR } from '../../../local/launch/settings.ts';
+import { runSls } from '../../local/runSls.ts';
 
 /** esbuild's own options of serverless.yml (`custom.esbuild`), as a deployment with this directory has them. */
 async function buildOptions(DIRECTORY: string): Promise<BuildOptions> {
@@ -47,7 +47,7 @@ test('a bundle for live IAM has of each client what it calls, and stays below 55
 });
 
 test.each([
-  ['dynamodb', 'src/state/sdk'],
+  ['dynamodb', 'src/state/table/sdk'],
   ['iam', 'src/directory/aws/sdk'],
   ['organizations', 'src/directory/aws/sdk'],
   ['sts', 'src/directory/aws/sdk'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readDirectory } from '../../../src/handlers/directorySettings.ts';
-import { readSettings } from '../../../src/handlers/settings.ts';
-import { launch } from '../../offline/startGateway.ts';
+import { readDirectory } from '../../../src/runtime/directorySettings.ts';
+import { readSettings } from '../../../src/runtime/settings.ts';
+import { launch } from '../../local/startGateway.ts';
 
 const AWS = { DIRECTORY: 'aws', GATEWAY_ACCOUNT_ID: '123456789012' };
 

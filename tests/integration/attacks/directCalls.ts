@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../../events/restEvent.ts';
 import { authorizerEvent, integrationEvent } from '../../../events/restEvent.ts';
-import type { RunningGateway } from '../../offline/startGateway.ts';
+import type { RunningGateway } from '../../local/startGateway.ts';
 
 /** The context that the authorizer gives: what a forger would like to make. */
 export type Sealed = Readonly<Record<'verdict' | 'seal' | 'requestId', string>>;

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { HttpRequest } from '../../../events/restEvent.ts';
-import { readCredentialsFile } from '../../../offline/account/credentialsFile.ts';
+import { readCredentialsFile } from '../../../local/account/credentialsFile.ts';
 import { type Form, type SigningOptions, signedAs } from '../../authz/fixtures/signedAs.ts';
-import type { RunningGateway } from '../../offline/startGateway.ts';
+import type { RunningGateway } from '../../local/startGateway.ts';
 import { AT } from './httpAttack.ts';
 import { exchange, type RawAnswer, type WireOptions, wire } from './rawHttp.ts';
 

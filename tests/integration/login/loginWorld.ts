@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { NodeSha256 } from '../../../src/aws/nodeSha256.ts';
 import { loadKeyring } from '../../../src/keyring/loadKeyring.ts';
-import { NodeSha256 } from '../../../src/signing/nodeSha256.ts';
-import { type RunningGateway, startGateway } from '../../offline/startGateway.ts';
+import { type RunningGateway, startGateway } from '../../local/startGateway.ts';
 import { type StsStandIn, startSts } from '../../sts/login/stsStandIn.ts';
 
 export const ACCOUNT = '123456789012';
@@ -29,7 +29,7 @@ export interface LoginWorld {
 /** @param dataDir one that outlives the gateway */
 export async function startLoginWorld(dataDir?: string): Promise<LoginWorld> {
   const sts = await startSts();
-  const demo = new URL('../../../offline/account/demo-account.json', import.meta.url);
+  const demo = new URL('../../../local/account/demo-account.json', import.meta.url);
   const { UserDetailList: users, RoleDetailList: roles } = JSON.parse(await readFile(demo, 'utf8'));
   const role = (name: string) => roles.find((one: { RoleName: string }) => one.RoleName === name);
   const gateway = await startGateway({

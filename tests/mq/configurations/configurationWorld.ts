@@ -1,9 +1,9 @@
-import { configurationOperations } from '../../../src/mq/configurationOperations.ts';
-import type { OperationOutput } from '../../../src/mq/operation.ts';
-import { tagOperations } from '../../../src/mq/tagOperations.ts';
-import type { Table } from '../../../src/state/client.ts';
-import { configurationRepository } from '../../../src/state/configurationRepository.ts';
-import { tagWriter } from '../../../src/state/tags.ts';
+import type { OperationOutput } from '../../../src/mq/model/operation.ts';
+import { configurationOperations } from '../../../src/mq/operations/configurations/configurationOperations.ts';
+import { tagOperations } from '../../../src/mq/operations/tags/tagOperations.ts';
+import { tagWriter } from '../../../src/state/brokers/tags.ts';
+import { configurationRepository } from '../../../src/state/configurations/configurationRepository.ts';
+import type { Table } from '../../../src/state/table/client.ts';
 import { type Sent, world } from '../world.ts';
 
 /** The operations on configurations and tags, beside the brokers of the same world and on its clock. */

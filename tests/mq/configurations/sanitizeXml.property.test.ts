@@ -3,7 +3,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { PERMITTED_ELEMENTS } from '../../../src/mq/configurations/xml/permittedElements.ts';
 import { sanitizeXml } from '../../../src/mq/configurations/xml/sanitizeXml.ts';
-import { MqError } from '../../../src/mq/errors.ts';
+import { MqError } from '../../../src/mq/model/errors.ts';
 
 const names = [...new Set([...PERMITTED_ELEMENTS.keys()].map((key) => key.split('/').at(-1) ?? key))];
 const attributeNames = [...PERMITTED_ELEMENTS.values()].flatMap(({ attributes }) => [...attributes]);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { MQ_ERRORS } from '../../../src/mq/errors.ts';
+import { MQ_ERRORS } from '../../../src/mq/model/errors.ts';
 import { OPERATIONS } from '../../../src/mq/operations.ts';
 import { FACTS } from './facts.ts';
 import { modelFacts } from './modelFacts.ts';

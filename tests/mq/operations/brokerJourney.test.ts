@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Table } from '../../../src/state/client.ts';
+import type { Table } from '../../../src/state/table/client.ts';
 import { startEngine } from '../../state/engine.ts';
 import { activeMq, CREATION_MS, PASSWORD, REBOOT_MS, world } from '../world.ts';
 

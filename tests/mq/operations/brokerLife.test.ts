@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Table } from '../../../src/state/client.ts';
+import type { Table } from '../../../src/state/table/client.ts';
 import { startEngine } from '../../state/engine.ts';
 import { activeMq, CREATION_MS, DELETION_MS, rabbitMq, world } from '../world.ts';
 

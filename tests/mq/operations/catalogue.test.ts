@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../../../src/mq/catalogue.ts';
-import { catalogueOperations } from '../../../src/mq/catalogueOperations.ts';
-import { ENGINE_TYPES } from '../../../src/mq/engine.ts';
+import { CATALOGUE } from '../../../src/mq/model/catalogue.ts';
+import { ENGINE_TYPES } from '../../../src/mq/model/engine.ts';
+import { catalogueOperations } from '../../../src/mq/operations/catalogue/catalogueOperations.ts';
 
 const operations = catalogueOperations();
 

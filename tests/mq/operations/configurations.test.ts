@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultDocuments.ts';
-import type { Table } from '../../../src/state/client.ts';
+import type { Table } from '../../../src/state/table/client.ts';
 import { startEngine } from '../../state/engine.ts';
 import {
   configurationNotFound,

@@ -1,6 +1,6 @@
 import { type AttributeValue, paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Table } from '../../../src/state/client.ts';
+import type { Table } from '../../../src/state/table/client.ts';
 import { startEngine } from '../../state/engine.ts';
 import {
   activeMq,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MqError } from '../../../src/mq/errors.ts';
+import { MqError } from '../../../src/mq/model/errors.ts';
 import { readMaxResults } from '../../../src/mq/paging/maxResults.ts';
 import { readNextToken, writeNextToken } from '../../../src/mq/paging/nextToken.ts';
 

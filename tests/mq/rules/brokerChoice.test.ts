@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../../../src/mq/catalogue.ts';
-import { MqError } from '../../../src/mq/errors.ts';
+import { CATALOGUE } from '../../../src/mq/model/catalogue.ts';
+import { MqError } from '../../../src/mq/model/errors.ts';
 import { chooseBroker } from '../../../src/mq/rules/brokerChoice.ts';
 import { createBrokerShape } from '../../../src/mq/shapes/createBroker.ts';
 import { readShape } from '../../../src/mq/shapes/readShape.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DAYS_OF_WEEK } from '../../../src/mq/engine.ts';
-import { MqError } from '../../../src/mq/errors.ts';
+import { DAYS_OF_WEEK } from '../../../src/mq/model/engine.ts';
+import { MqError } from '../../../src/mq/model/errors.ts';
 import { defaultMaintenanceWindow, readMaintenanceWindow } from '../../../src/mq/rules/maintenanceWindow.ts';
 
 const read = (timeOfDay: string, timeZone?: string) =>

@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { hashSecret } from '../../../src/mq/secrets/hashSecret.ts';
+import { hashSecret } from '../../../src/mq/model/hashSecret.ts';
 
 test('a hash tells how it was made, and can be made again from the secret', async () => {
   const [scheme, N, r, p, salt = '', key] = (await hashSecret('S3cret-Passw0rd!')).split('$');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MqError } from '../../../src/mq/errors.ts';
+import { MqError } from '../../../src/mq/model/errors.ts';
 import { createBrokerShape } from '../../../src/mq/shapes/createBroker.ts';
 import { readShape } from '../../../src/mq/shapes/readShape.ts';
 import { activeMq } from '../world.ts';

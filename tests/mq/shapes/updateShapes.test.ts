@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MqError } from '../../../src/mq/errors.ts';
+import { MqError } from '../../../src/mq/model/errors.ts';
 import { promoteShape } from '../../../src/mq/shapes/promote.ts';
 import { readShape } from '../../../src/mq/shapes/readShape.ts';
 import { updateBrokerShape } from '../../../src/mq/shapes/updateBroker.ts';

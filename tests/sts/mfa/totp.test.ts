@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { base32 } from '../../../src/sts/mfa/base32.ts';
+import { base32 } from '../../../src/aws/base32.ts';
 import { codeOf, stepAt, stepOf } from '../../../src/sts/mfa/totp.ts';
 
 const seed = createSecretKey(Buffer.from('12345678901234567890'));

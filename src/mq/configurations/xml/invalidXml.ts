@@ -1,4 +1,4 @@
-import { MqError } from '../../errors.ts';
+import { MqError } from '../../model/errors.ts';
 
 /** Parsers quote what they didn't expect, which may be most of a document. */
 const LONGEST_REASON = 300;

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { DataDir } from '../../data/dataDir.ts';
+import { poll } from '../../launch/poll.ts';
+import { freePort } from '../../launch/ports.ts';
+import { StartError } from '../../launch/startError.ts';
+import { engineBinary } from './engineBinary.ts';
+import { identityOf, isRunning, type ProcessIdentity, signal } from './processIdentity.ts';
+
+const ENGINE_HOST = '127.0.0.1';
+const READY_DEADLINE_MS = 10_000;
+const STOP_DEADLINE_MS = 5_000;
+const TRIES = 3;
+
+/** The embedded DynamoDB as it runs. */
+export interface Engine {
+  readonly endpoint: string;
+  readonly identity: ProcessIdentity;
+  /** Settles when it has ended, asked or not. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded DynamoDB over the directory's database file and waits until it answers. One left over by a launcher that was
+ * killed is ended first: two must never have the same file. It leads a process group of its own, so that Ctrl-C in a terminal
+ * does not end it before the gateway. Throws a StartError.
+ */
+export async function startEngine(dataDir: DataDir): Promise<Engine> {
+  const binary = engineBinary();
+  await endLeftover(dataDir);
+  for (let attempt = 1; ; attempt++) {
+    const engine = await tryToStart(binary, dataDir);
+    if (engine) return engine;
+    // Most likely another process took the port in between.
+    if (attempt === TRIES) {
+      throw new StartError(
+        `The embedded DynamoDB did not start; ${dataDir.file('engine.log')} says why. Or set DYNAMODB_ENDPOINT to another one.`,
+      );
+    }
+  }
+}
+
+/** Ends that engine, first by asking. */
+export async function endEngine(identity: ProcessIdentity): Promise<void> {
+  if (!signal(identity, 'SIGTERM')) return;
+  const gone = await poll(STOP_DEADLINE_MS, () => (isRunning(identity) ? undefined : true));
+  if (gone) return;
+  signal(identity, 'SIGKILL');
+  await poll(STOP_DEADLINE_MS, () => (isRunning(identity) ? undefined : true));
+}
+
+async function tryToStart(binary: string, dataDir: DataDir): Promise<Engine | undefined> {
+  const port = await freePort(ENGINE_HOST);
+  const endpoint = `http://${ENGINE_HOST}:${port}`;
+  const child = launch(binary, port, dataDir);
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  const identity = child.pid === undefined ? undefined : identityOf(child.pid);
+  if (!identity) return undefined;
+  writeFileSync(recordFile(dataDir), JSON.stringify(identity), { mode: 0o600 });
+  const ready = await poll(READY_DEADLINE_MS, async () => {
+    if (!isRunning(identity)) return false;
+    return (await answers(endpoint)) ? true : undefined;
+  });
+  const stop = async () => {
+    await endEngine(identity);
+    rmSync(recordFile(dataDir), { force: true });
+  };
+  if (ready && isRunning(identity)) return { endpoint, identity, ended, stop };
+  await stop();
+  return undefined;
+}
+
+function launch(binary: string, port: number, dataDir: DataDir): ChildProcess {
+  const log = openSync(dataDir.file('engine.log'), 'w', 0o600);
+  const database = dataDir.file('table.db');
+  try {
+    return spawn(binary, ['--host', ENGINE_HOST, '--port', String(port), '--db-path', database], {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: {},
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Whether anything speaks HTTP there. */
+export async function answers(endpoint: string, timeoutMs = 1_000): Promise<boolean> {
+  try {
+    const response = await fetch(endpoint, { signal: AbortSignal.timeout(timeoutMs) });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function endLeftover(dataDir: DataDir): Promise<void> {
+  const leftover = readRecord(dataDir);
+  if (leftover) await endEngine(leftover);
+  rmSync(recordFile(dataDir), { force: true });
+}
+
+function readRecord(dataDir: DataDir): ProcessIdentity | undefined {
+  try {
+    const { pid, started } = JSON.parse(readFileSync(recordFile(dataDir), 'utf8'));
+    return Number.isInteger(pid) && pid > 1 && typeof started === 'string' ? { pid, started } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function recordFile(dataDir: DataDir): string {
+  return dataDir.file('engine.json');
+}

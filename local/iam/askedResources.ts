@@ -1,0 +1,93 @@
+import type { ContextFact } from '../../src/authz/decide/types.ts';
+import type { Account, PolicyHolder, TagPairs } from '../../src/directory/account.ts';
+import { nameParameter, policyArnParameter } from './findEntities.ts';
+import { iamError } from './iamErrors.ts';
+import type { AskedResource, IamCall } from './iamOperation.ts';
+
+/** The kinds of entities that have policies, with what the API calls them. */
+export const HOLDERS = {
+  user: { list: 'users', parameter: 'UserName', called: 'User' },
+  group: { list: 'groups', parameter: 'GroupName', called: 'Group' },
+  role: { list: 'roles', parameter: 'RoleName', called: 'Role' },
+} as const;
+export type HolderKind = keyof typeof HOLDERS;
+
+/** Everything of one kind, by a path: what operations that list or filter are asked about. */
+export function askedAll(kind: HolderKind | 'policy') {
+  return ({ account, parameters }: IamCall): AskedResource => {
+    const arn = `${arnPrefix(account)}${kind}${pathPrefix(parameters.get('PathPrefix'))}`;
+    return { resource: { kind: 'arn', arn }, shown: arn };
+  };
+}
+
+/** IAM API Reference, `PathPrefix`: begins with a slash; printable characters, 512 at most. */
+function pathPrefix(text = '/'): string {
+  if (/^\/[\x21-\x7f]{0,511}$/.test(text)) return text;
+  throw iamError(
+    'ValidationError',
+    'The specified value for pathPrefix is invalid. It must begin with / and contain only printable characters.',
+  );
+}
+
+/** For operations without resource-level permissions. */
+export function askedAny(): AskedResource {
+  return { resource: { kind: 'any' }, shown: '*' };
+}
+
+/** The user, group or role that is named, with its tags and boundary; one that does not exist goes by its name alone. */
+export function askedHolder(kind: HolderKind, more?: (call: IamCall) => Context) {
+  return (call: IamCall): AskedResource =>
+    askedNamed(kind, nameParameter(call.parameters, HOLDERS[kind].parameter), more)(call);
+}
+
+/** The same for one whose name is known. */
+export function askedNamed(kind: HolderKind, name: string, more?: (call: IamCall) => Context) {
+  return (call: IamCall): AskedResource => {
+    const { list } = HOLDERS[kind];
+    const { account } = call;
+    const entities: readonly (PolicyHolder & { tags?: TagPairs; boundary?: string })[] = account[list];
+    const found = entities.find((one) => one.name === name);
+    const arn = found?.arn ?? `${arnPrefix(account)}${kind}/${name}`;
+    const context = [...tagContext(found?.tags ?? []), ...boundaryContext(found?.boundary)];
+    return asked(account, arn, `${kind} ${name}`, [...context, ...(more?.(call) ?? [])]);
+  };
+}
+
+/** The managed policy that is named. */
+export function askedPolicy({ account, parameters }: IamCall): AskedResource {
+  const arn = policyArnParameter(parameters);
+  return asked(account, arn, `policy ${arn}`, []);
+}
+
+export type Context = readonly (readonly [key: string, fact: ContextFact])[];
+
+/** Source: Service Authorization Reference, "Condition keys for AWS Identity and Access Management". */
+export function policyArnContext({ parameters }: IamCall): Context {
+  return [['iam:policyarn', single(policyArnParameter(parameters))]];
+}
+
+export function boundaryContext(arn: string | undefined): Context {
+  return arn === undefined ? [] : [['iam:permissionsboundary', single(arn)]];
+}
+
+/** `iam:ResourceTag/…` and `aws:ResourceTag/…` are the same. */
+function tagContext(tags: TagPairs): Context {
+  return tags.flatMap(([key, value]) =>
+    ['aws', 'iam'].map((prefix) => [`${prefix}:resourcetag/${key.toLowerCase()}`, single(value)] as const),
+  );
+}
+
+export function asked(account: Account, arn: string, shown: string, context: Context): AskedResource {
+  const own: Context = arn.startsWith(arnPrefix(account))
+    ? [['aws:resourceaccount', single(account.accountId)]]
+    : [];
+  return { resource: { kind: 'arn', arn }, shown, context: new Map([...own, ...context]) };
+}
+
+export function arnPrefix({ partition, accountId }: Pick<Account, 'partition' | 'accountId'>): string {
+  return `arn:${partition}:iam::${accountId}:`;
+}
+
+export function single(value: string): ContextFact {
+  return { values: [value], multivalued: false };
+}

@@ -1,0 +1,82 @@
+import type {
+  Account,
+  AccountGroup,
+  AccountRole,
+  AccountUser,
+  ManagedPolicy,
+} from '../../src/directory/account.ts';
+import { managedPolicy } from '../../src/directory/managedPolicy.ts';
+import { SERVICE_LINKED_ROLES } from '../../src/directory/serviceLinkedRole.ts';
+import type { Parameters } from '../../src/query/parameters.ts';
+import { iamError, noSuchEntity, protectedRole } from './iamErrors.ts';
+
+/** Source: IAM API Reference, patterns of the name parameters. */
+const NAME = /^[\w+=,.@-]{1,128}$/;
+const ARN = /^arn:[\w-]+:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]{1,1000}$/;
+
+/** A parameter that names something. @throws QueryError ValidationError */
+export function nameParameter(parameters: Parameters, name: string): string {
+  const value = parameters.required(name);
+  if (NAME.test(value)) return value;
+  throw iamError(
+    'ValidationError',
+    `The specified value for ${member(name)} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
+  );
+}
+
+/** A policy's ARN. @throws QueryError InvalidInput */
+export function policyArnParameter(parameters: Parameters, name = 'PolicyArn'): string {
+  const arn = parameters.required(name);
+  if (ARN.test(arn)) return arn;
+  throw iamError('InvalidInput', `ARN ${arn.slice(0, 128)} is not valid.`);
+}
+
+/** As the API's model spells it. */
+function member(name: string): string {
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+}
+
+export function findUser({ users }: Account, name: string): AccountUser {
+  const user = users.find((one) => one.name === name);
+  if (user !== undefined) return user;
+  throw noSuchEntity(`The user with name ${name} cannot be found.`);
+}
+
+export function findGroup({ groups }: Account, name: string): AccountGroup {
+  const group = groups.find((one) => one.name === name);
+  if (group !== undefined) return group;
+  throw noSuchEntity(`The group with name ${name} cannot be found.`);
+}
+
+export function findRole({ roles }: Account, name: string): AccountRole {
+  const role = roles.find((one) => one.name === name);
+  if (role !== undefined) return role;
+  throw noSuchEntity(`The role with name ${name} cannot be found.`);
+}
+
+/** A managed policy that the account can use: of its own, or of AWS. Undefined: there is none. */
+export function knownPolicy({ policies }: Account, arn: string): ManagedPolicy | undefined {
+  return policies.find((one) => one.arn === arn) ?? managedPolicy(arn);
+}
+
+export function findPolicy(account: Account, arn: string): ManagedPolicy {
+  const policy = knownPolicy(account, arn);
+  if (policy !== undefined) return policy;
+  throw noSuchEntity(`Policy ${arn} was not found.`);
+}
+
+/** A role that its account may change. @throws QueryError UnmodifiableEntity */
+export function changeableRole(account: Account, name: string): AccountRole {
+  const role = findRole(account, name);
+  if (isServiceLinked(role)) throw protectedRole(name);
+  return role;
+}
+
+export function isServiceLinked({ arn }: Pick<AccountRole, 'arn'>): boolean {
+  return pathOf(arn).startsWith(SERVICE_LINKED_ROLES);
+}
+
+/** The path in an ARN of IAM: `arn:aws:iam::123456789012:user/a/b/name` → `/a/b/`. */
+export function pathOf(arn: string): string {
+  return arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1);
+}

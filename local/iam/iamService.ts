@@ -1,0 +1,139 @@
+import {
+  type ActionGate,
+  accessDenied,
+  decideAction,
+  implicitDeny,
+} from '../../src/authz/authorizeAction.ts';
+import type { AccountStore } from '../../src/directory/accountStore.ts';
+import { serviceLinkedRole } from '../../src/directory/serviceLinkedRole.ts';
+import { QueryError } from '../../src/query/queryError.ts';
+import type { QueryInput, QueryOperation, QueryService } from '../../src/query/queryService.ts';
+import type { XmlMembers } from '../../src/query/xml.ts';
+import { SnapshotError } from '../../src/state/snapshots/snapshotError.ts';
+import { iamError } from './iamErrors.ts';
+import type { IamCall, IamOperation, IamOperations } from './iamOperation.ts';
+import { accountDetails } from './operations/accountDetails.ts';
+import { attachedPolicyOperations } from './operations/attachedPolicies.ts';
+import { boundaryOperations } from './operations/boundaries.ts';
+import { policyChanges } from './operations/changePolicies.ts';
+import { groupOperations } from './operations/groups.ts';
+import { inlinePolicyOperations } from './operations/inlinePolicies.ts';
+import { policyOperations } from './operations/policies.ts';
+import { roleOperations } from './operations/roles.ts';
+import { serviceLinkedRoleOperations } from './operations/serviceLinkedRoles.ts';
+import { simulations } from './operations/simulate.ts';
+import { userOperations } from './operations/users.ts';
+import type { ServiceLinkedRoles } from './serviceLinkedRoles.ts';
+
+/** Operations that change nothing. */
+const READS = /^(?:Get|List|Simulate)/;
+
+/** All that the IAM API stands on. Its accounts are snapshots: it is for local and test use. */
+export interface IamDependencies extends Pick<ActionGate, 'policies' | 'now'> {
+  readonly accounts: AccountStore;
+  readonly serviceLinkedRoles: ServiceLinkedRoles;
+}
+
+/** IAM is one service everywhere, and signs so. */
+const REGION = 'us-east-1';
+/** Changes of an account that meet one another, one after the other: more is no accident. */
+const ATTEMPTS = 10;
+
+const OPERATIONS: IamOperations = {
+  ...userOperations,
+  ...groupOperations,
+  ...roleOperations,
+  ...inlinePolicyOperations,
+  ...attachedPolicyOperations,
+  ...boundaryOperations,
+  ...policyOperations,
+  ...policyChanges,
+  ...serviceLinkedRoleOperations,
+  ...accountDetails,
+  ...simulations,
+};
+
+/** The IAM Query API over snapshots. Source: IAM API Reference, version 2010-05-08. */
+export function iamService(dependencies: IamDependencies): QueryService {
+  const operations = Object.entries(OPERATIONS).map(([name, operation]): [string, QueryOperation] => [
+    name,
+    { signed: true, run: (input) => runOperation(name, operation, input, dependencies) },
+  ]);
+  return {
+    name: 'iam',
+    version: '2010-05-08',
+    namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    operations: new Map(operations),
+  };
+}
+
+/**
+ * Reads the account, authorizes the caller, runs the operation; from the beginning when somebody else changed the account
+ * meanwhile, so that what is written follows from what is in force.
+ */
+async function runOperation(
+  name: string,
+  operation: IamOperation,
+  input: QueryInput,
+  dependencies: IamDependencies,
+): Promise<XmlMembers | undefined> {
+  refuseBareSessions(input);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const call = await openCall(input, dependencies);
+    await authorizeCall(name, operation, call, input, dependencies);
+    // Only the first time: the later ones are the same call.
+    if (attempt === 0 && !READS.test(name)) await input.once();
+    try {
+      return await operation.run(call);
+    } catch (error) {
+      if (!(error instanceof SnapshotError && error.code === 'conflict')) throw error;
+    }
+  }
+  throw iamError(
+    'ConcurrentModification',
+    'The request was rejected because multiple requests to change this object were submitted simultaneously. Wait a few minutes and submit your request again.',
+  );
+}
+
+/** Source: STS API Reference, GetFederationToken and GetSessionToken: "You cannot call any IAM API operations" (unless with MFA). */
+function refuseBareSessions({ caller: { session } }: QueryInput): void {
+  if (session === undefined) return;
+  const bare = session.kind === 'GetSessionToken' && session.mfaAt === undefined;
+  if (!bare && session.kind !== 'GetFederationToken') return;
+  throw new QueryError('InvalidClientTokenId', 'The security token included in the request is invalid', 403);
+}
+
+async function openCall(
+  { caller, parameters }: QueryInput,
+  { accounts, serviceLinkedRoles, now }: IamDependencies,
+): Promise<IamCall> {
+  const { accountId } = caller.principal;
+  const [stored, role] = await Promise.all([accounts.read(accountId), serviceLinkedRoles.get(accountId)]);
+  const { account, organization } = stored;
+  const made = role === undefined ? [] : [serviceLinkedRole(account.partition, accountId, role)];
+  return {
+    caller,
+    parameters,
+    account: { ...account, roles: [...account.roles, ...made] },
+    organization,
+    serviceLinkedRoles,
+    now: now(),
+    replace: (changed) => accounts.replace(stored, changed),
+  };
+}
+
+/** @throws RequestRefused AccessDenied in IAM's words, which name entities by kind and name */
+async function authorizeCall(
+  name: string,
+  operation: IamOperation,
+  call: IamCall,
+  { caller, request }: QueryInput,
+  { policies, now }: IamDependencies,
+): Promise<void> {
+  const { shown, ...resource } = operation.asks(call);
+  const asked = { action: `iam:${name}`, ...resource };
+  const decision = await decideAction(asked, caller, request, { policies, region: REGION, now });
+  if (decision.outcome === 'allowed') return;
+  const reason = decision.outcome === 'refused' ? decision.reason : implicitDeny(asked);
+  throw accessDenied(caller, { ...reason, resource: shown });
+}

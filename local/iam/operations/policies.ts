@@ -1,0 +1,120 @@
+import type { Account, ManagedPolicy } from '../../../src/directory/account.ts';
+import { managedPolicies } from '../../../src/directory/managedPolicy.ts';
+import type { XmlMembers } from '../../../src/query/xml.ts';
+import { askedAll, askedPolicy } from '../askedResources.ts';
+import { encodeDocument } from '../documents.ts';
+import { findPolicy, policyArnParameter } from '../findEntities.ts';
+import { noSuchEntity } from '../iamErrors.ts';
+import type { IamCall, IamOperations } from '../iamOperation.ts';
+import { pageOf, sortedBy } from '../pages.ts';
+import { policyShape, usesOf, versionShape } from '../shapes.ts';
+import { underPath } from './users.ts';
+
+const byArn = ({ arn }: ManagedPolicy) => arn;
+const bySortedId = ({ key }: { readonly key: string }) => key;
+
+/** Reading managed policies. IAM API Reference: GetPolicy, GetPolicyVersion, ListPolicies, ListPolicyVersions, ListEntitiesForPolicy. */
+export const policyOperations: IamOperations = {
+  GetPolicy: {
+    asks: askedPolicy,
+    run: ({ account, parameters }) => ({
+      Policy: policyShape(findPolicy(account, policyArnParameter(parameters)), account),
+    }),
+  },
+  GetPolicyVersion: {
+    asks: askedPolicy,
+    run: ({ account, parameters }) => {
+      const policy = findPolicy(account, policyArnParameter(parameters));
+      const version = findVersion(policy, parameters.required('VersionId'));
+      return {
+        PolicyVersion: { Document: encodeDocument(version.document), ...versionShape(version, policy) },
+      };
+    },
+  },
+  ListPolicies: { asks: askedAll('policy'), run: listPolicies },
+  ListPolicyVersions: {
+    asks: askedPolicy,
+    run: ({ account, parameters }) => {
+      const policy = findPolicy(account, policyArnParameter(parameters));
+      const { items, more } = pageOf(
+        policy.versions.map((version, index) => ({ version, key: String(index).padStart(3, '0') })),
+        bySortedId,
+        parameters,
+      );
+      return { Versions: items.map(({ version }) => versionShape(version, policy)), ...more };
+    },
+  },
+  ListEntitiesForPolicy: { asks: askedPolicy, run: listEntities },
+};
+
+export function findVersion(policy: ManagedPolicy, id: string) {
+  const version = policy.versions.find((one) => one.id === id);
+  if (version !== undefined) return version;
+  throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
+}
+
+/** `Scope` All, AWS or Local; `OnlyAttached`; `PathPrefix`; `PolicyUsageFilter`. */
+function listPolicies({ account, parameters }: IamCall): XmlMembers {
+  const scope = parameters.get('Scope') ?? 'All';
+  const attachedOnly = parameters.boolean('OnlyAttached');
+  const usage = parameters.get('PolicyUsageFilter');
+  const wanted = allPolicies(account).filter(({ arn }) => {
+    const aws = isOfAws(arn);
+    if ((scope === 'AWS' && !aws) || (scope === 'Local' && aws)) return false;
+    const { attachments, boundaries } = usesOf(account, arn);
+    if (attachedOnly && attachments + boundaries === 0) return false;
+    if (usage === 'PermissionsPolicy') return attachments > 0;
+    return usage !== 'PermissionsBoundary' || boundaries > 0;
+  });
+  const { items, more } = pageOf(
+    sortedBy(underPath(wanted, parameters.get('PathPrefix')), byArn),
+    byArn,
+    parameters,
+  );
+  return {
+    Policies: items.map((policy) => ({ ...policyShape(policy, account), Description: undefined })),
+    ...more,
+  };
+}
+
+/** The account's, and those of AWS that it can use. */
+function allPolicies({ partition, policies }: Account): ManagedPolicy[] {
+  const kept = new Set(policies.map(byArn));
+  return [...policies, ...managedPolicies(partition).filter(({ arn }) => !kept.has(arn))];
+}
+
+export function isOfAws(arn: string): boolean {
+  return arn.split(':')[4] === 'aws';
+}
+
+const ENTITY_KINDS = [
+  { list: 'users', filter: 'User', result: 'PolicyUsers', nameOf: 'UserName', idOf: 'UserId' },
+  { list: 'groups', filter: 'Group', result: 'PolicyGroups', nameOf: 'GroupName', idOf: 'GroupId' },
+  { list: 'roles', filter: 'Role', result: 'PolicyRoles', nameOf: 'RoleName', idOf: 'RoleId' },
+] as const;
+
+/** `EntityFilter` User, Role or Group; `PathPrefix`; `PolicyUsageFilter`. */
+function listEntities({ account, parameters }: IamCall): XmlMembers {
+  const { arn } = findPolicy(account, policyArnParameter(parameters));
+  const usage = parameters.get('PolicyUsageFilter');
+  const filter = parameters.get('EntityFilter');
+  const has = (one: { readonly attached: readonly string[]; readonly boundary?: string }) => {
+    const attached = usage !== 'PermissionsBoundary' && one.attached.includes(arn);
+    return attached || (usage !== 'PermissionsPolicy' && one.boundary === arn);
+  };
+  const all = ENTITY_KINDS.filter((kind) => filter === undefined || filter === kind.filter).flatMap((kind) =>
+    underPath(account[kind.list], parameters.get('PathPrefix'))
+      .filter(has)
+      .map((one) => ({
+        kind,
+        key: `${kind.list} ${one.name}`,
+        shape: { [kind.nameOf]: one.name, [kind.idOf]: one.id },
+      })),
+  );
+  const { items, more } = pageOf(sortedBy(all, bySortedId), bySortedId, parameters);
+  const lists = ENTITY_KINDS.map((kind) => [
+    kind.result,
+    items.filter((one) => one.kind === kind).map(({ shape }) => shape),
+  ]);
+  return { ...Object.fromEntries(lists), ...more };
+}

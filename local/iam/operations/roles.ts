@@ -1,0 +1,111 @@
+import type { AccountRole } from '../../../src/directory/account.ts';
+import { ROLE_NAME } from '../../../src/mq/model/serviceLinkedRole.ts';
+import type { Parameters } from '../../../src/query/parameters.ts';
+import { validationError } from '../../../src/query/queryError.ts';
+import { askedAll, askedHolder } from '../askedResources.ts';
+import { changeHolder } from '../changeEntities.ts';
+import { trustParameter } from '../documents.ts';
+import { changeableRole, findRole, isServiceLinked, nameParameter } from '../findEntities.ts';
+import { noSuchEntity, protectedRole } from '../iamErrors.ts';
+import type { IamCall, IamOperations } from '../iamOperation.ts';
+import { pageOf, sortedBy } from '../pages.ts';
+import { roleShape, tagShapes } from '../shapes.ts';
+import { underPath } from './users.ts';
+
+/** Source: IAM API Reference, UpdateRole. */
+const MAX_DESCRIPTION = 1_000;
+const SESSION_SECONDS = { least: 3_600, most: 43_200 };
+
+const byName = ({ name }: { readonly name: string }) => name;
+const byKey = ([key]: readonly [string, string]) => key;
+
+/** IAM API Reference: GetRole, ListRoles, ListRoleTags, UpdateRole, UpdateRoleDescription, UpdateAssumeRolePolicy. */
+export const roleOperations: IamOperations = {
+  GetRole: {
+    asks: askedHolder('role'),
+    run: ({ account, parameters }) => {
+      const role = findRole(account, nameParameter(parameters, 'RoleName'));
+      return { Role: { ...roleShape(role), Tags: role.tags.length > 0 ? tagShapes(role.tags) : undefined } };
+    },
+  },
+  ListRoles: {
+    asks: askedAll('role'),
+    run: ({ account, parameters }) => {
+      const roles = underPath(account.roles, parameters.get('PathPrefix'));
+      const { items, more } = pageOf(sortedBy(roles, byName), byName, parameters);
+      return { Roles: items.map(roleShape), ...more };
+    },
+  },
+  ListRoleTags: {
+    asks: askedHolder('role'),
+    run: ({ account, parameters }) => {
+      const { tags } = findRole(account, nameParameter(parameters, 'RoleName'));
+      const { items, more } = pageOf(sortedBy(tags, byKey), byKey, parameters);
+      return { Tags: tagShapes(items), ...more };
+    },
+  },
+  UpdateRole: {
+    asks: askedHolder('role'),
+    run: async (call) => {
+      const description = descriptionOf(call.parameters);
+      const maxSessionSeconds = sessionSecondsOf(call.parameters);
+      await updateRole(call, {
+        ...(description === undefined ? {} : { description }),
+        ...(maxSessionSeconds === undefined ? {} : { maxSessionSeconds }),
+      });
+      return {};
+    },
+  },
+  UpdateRoleDescription: {
+    asks: askedHolder('role'),
+    run: async (call) => {
+      const description = descriptionOf(call.parameters) ?? '';
+      return { Role: roleShape(await updateRole(call, { description })) };
+    },
+  },
+  UpdateAssumeRolePolicy: {
+    asks: askedHolder('role'),
+    run: async (call) => {
+      const { name } = changeableRole(call.account, nameParameter(call.parameters, 'RoleName'));
+      const trust = trustParameter(call.parameters, 'PolicyDocument');
+      await call.replace(changeHolder(call.account, 'role', name, (role) => ({ ...role, trust })));
+      return undefined;
+    },
+  },
+};
+
+type Change = Partial<Pick<AccountRole, 'description' | 'maxSessionSeconds'>>;
+
+/** Of a service-linked role only the description may change. */
+async function updateRole(call: IamCall, change: Change): Promise<AccountRole> {
+  const role = findRole(call.account, nameParameter(call.parameters, 'RoleName'));
+  if (!isServiceLinked(role)) {
+    await call.replace(changeHolder(call.account, 'role', role.name, (found) => ({ ...found, ...change })));
+    return { ...role, ...change };
+  }
+  const { description, maxSessionSeconds } = change;
+  const roles = call.serviceLinkedRoles;
+  if (maxSessionSeconds !== undefined || role.name !== ROLE_NAME) throw protectedRole(role.name);
+  if (description !== undefined && !(await roles.describe(call.account.accountId, description))) {
+    throw noSuchEntity(`The role with name ${role.name} cannot be found.`);
+  }
+  return { ...role, ...change };
+}
+
+function descriptionOf(parameters: Parameters): string | undefined {
+  const description = parameters.get('Description');
+  if (description === undefined || description.length <= MAX_DESCRIPTION) return description;
+  throw validationError(
+    `1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to ${MAX_DESCRIPTION}`,
+  );
+}
+
+function sessionSecondsOf(parameters: Parameters): number | undefined {
+  const seconds = parameters.integer('MaxSessionDuration');
+  const { least, most } = SESSION_SECONDS;
+  if (seconds === undefined || (seconds >= least && seconds <= most)) return seconds;
+  const bound = seconds < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
+  throw validationError(
+    `1 validation error detected: Value '${seconds}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value ${bound}`,
+  );
+}

@@ -1,0 +1,61 @@
+import type { Parameters } from '../../src/query/parameters.ts';
+import { validationError } from '../../src/query/queryError.ts';
+import type { XmlMembers } from '../../src/query/xml.ts';
+
+/** Source: IAM API Reference, `MaxItems` of every list operation. */
+const DEFAULT_ITEMS = 100;
+const MAX_ITEMS = 1_000;
+
+/** A page of a list, and what an answer says of there being more. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly more: XmlMembers;
+}
+
+/**
+ * The page that `Marker` and `MaxItems` ask for. A marker names the item that ended the page before, so that what is added or
+ * removed between two calls moves no other item.
+ * @param items ordered by `keyOf`
+ * @throws QueryError ValidationError
+ */
+export function pageOf<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  parameters: Parameters,
+): Page<Item> {
+  const limit = parameters.integer('MaxItems') ?? DEFAULT_ITEMS;
+  if (limit < 1 || limit > MAX_ITEMS) {
+    throw validationError(
+      `1 validation error detected: Value '${limit}' at 'maxItems' failed to satisfy constraint: Member must have value between 1 and ${MAX_ITEMS}`,
+    );
+  }
+  const after = readMarker(parameters);
+  const rest = after === undefined ? items : items.filter((item) => keyOf(item) > after);
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+  if (rest.length <= limit || last === undefined) return { items: page, more: { IsTruncated: false } };
+  return { items: page, more: { IsTruncated: true, Marker: writeMarker(keyOf(last), parameters) } };
+}
+
+/** Sorted as pages are: by code unit. */
+export function sortedBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  return [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** Bound to the operation: a marker of another one is refused. */
+function writeMarker(key: string, parameters: Parameters): string {
+  return Buffer.from(JSON.stringify([parameters.get('Action'), key])).toString('base64url');
+}
+
+function readMarker(parameters: Parameters): string | undefined {
+  const marker = parameters.get('Marker');
+  if (marker === undefined) return undefined;
+  try {
+    const read: unknown = JSON.parse(Buffer.from(marker, 'base64url').toString('utf8'));
+    if (Array.isArray(read) && read[0] === parameters.get('Action') && typeof read[1] === 'string')
+      return read[1];
+  } catch {
+    // falls through to the one sentence
+  }
+  throw validationError(`Invalid Marker: ${marker.slice(0, 64)}`);
+}

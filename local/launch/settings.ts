@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StartError } from './startError.ts';
+
+/** What `npm start` is told by its environment. Every path is absolute. */
+export interface Settings {
+  /** 0: any free one. */
+  readonly port: number;
+  /** The address to listen on; undefined: this machine only, over both of its loopback addresses. */
+  readonly host: string | undefined;
+  readonly dataDir: string;
+  /** The account snapshot to import. */
+  readonly accountFile: string;
+  /** A DynamoDB to use in place of the embedded one. */
+  readonly dynamodbEndpoint: string | undefined;
+  readonly tableName: string;
+  readonly region: string;
+  /** Seconds that a broker takes to be created, rebooted or deleted. */
+  readonly lifecycleSeconds: string;
+}
+
+/** The project's own folder, where serverless.yml is. */
+export const PROJECT_DIR = fileURLToPath(new URL('../..', import.meta.url));
+
+const DEFAULT_PORT = '4010';
+const DEFAULT_LIFECYCLE_SECONDS = '3';
+
+/** Reads and checks the environment; an empty variable counts as unset. Throws a StartError that names the variable. */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const given = (name: string): string | undefined => environment[name] || undefined;
+  return {
+    port: readPort(given('PORT') ?? DEFAULT_PORT),
+    host: given('HOST'),
+    dataDir: resolve(given('DATA_DIR') ?? resolve(PROJECT_DIR, '.mqgate')),
+    accountFile: resolve(given('ACCOUNT') ?? resolve(PROJECT_DIR, 'local/account/demo-account.json')),
+    dynamodbEndpoint: readEndpoint(given('DYNAMODB_ENDPOINT')),
+    tableName: given('TABLE_NAME') ?? 'mqgate',
+    region: readRegion(given('REGION') ?? 'us-east-1'),
+    lifecycleSeconds: readSeconds(given('LIFECYCLE_SECONDS') ?? DEFAULT_LIFECYCLE_SECONDS),
+  };
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new StartError(`PORT is '${text}'; it must be a number from 1 to 65535, or 0 for any free port.`);
+}
+
+function readSeconds(text: string): string {
+  if (/^\d+(\.\d+)?$/.test(text)) return text;
+  throw new StartError(`LIFECYCLE_SECONDS is '${text}'; it must be a number of seconds, 0 or more.`);
+}
+
+function readRegion(text: string): string {
+  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(text)) return text;
+  throw new StartError(`REGION is '${text}'; it must be a region's name, such as us-east-1.`);
+}
+
+function readEndpoint(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text;
+  throw new StartError(`DYNAMODB_ENDPOINT is '${text}'; it must be a URL such as http://localhost:8000.`);
+}

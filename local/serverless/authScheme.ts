@@ -1,0 +1,132 @@
+import { readAuthorizerAnswer } from '../frontDoor/authorizerAnswer.ts';
+import { authorizerEvent } from '../frontDoor/authorizerEvent.ts';
+import { withoutSignature } from '../frontDoor/frontDoorHeaders.ts';
+import { type GatewayResponseType, gatewayResponses } from '../frontDoor/gatewayResponses.ts';
+import { knownResources } from '../frontDoor/knownResources.ts';
+import { alsoListenOn } from '../frontDoor/loopback.ts';
+import { loadAuthorizer, type RunAuthorizer } from './authorizerFunction.ts';
+import { recordedCall } from './callRecord.ts';
+import { answer, installFrontDoor } from './frontDoor.ts';
+import type { HapiAuthentication, HapiRequest, HapiServer, HapiToolkit } from './hapi.ts';
+import { capturedOsls, type Osls } from './oslsService.ts';
+
+/** A route's authorizer, as serverless-offline passes it on from serverless.yml. */
+interface Endpoint {
+  readonly authorizer?: { readonly name?: string } | string | null;
+}
+
+/** One for each running service: everything its routes share. */
+interface Gateway {
+  readonly osls: Osls;
+  readonly run: RunAuthorizer;
+  readonly render: ReturnType<typeof gatewayResponses>;
+  readonly isKnown: ReturnType<typeof knownResources>;
+  /** hapi hands every strategy a server object of its own; the listener behind them is one. */
+  readonly open: Set<HapiServer['listener']>;
+}
+
+const gateways = new Map<string, Gateway>();
+
+/**
+ * serverless-offline's `customAuthenticationProvider`, called once for each route: runs the deployed authorizer function on an event
+ * like API Gateway's and answers with the gateway responses of serverless.yml. Throws when a route has no authorizer.
+ */
+function provider(endpoint: Endpoint, functionKey: string, method: string, path: string) {
+  const { authorizer } = endpoint;
+  const key = typeof authorizer === 'string' ? authorizer : authorizer?.name;
+  if (!key) throw new Error(`The route ${method} ${path} of function '${functionKey}' has no authorizer.`);
+  const gateway = gatewayOf(key);
+  const resource = path.startsWith('/') ? path : `/${path}`;
+  const name = `mqgate ${method} ${resource}`;
+  return {
+    name,
+    scheme: name,
+    getAuthenticateFunction: (server: HapiServer): HapiAuthentication => {
+      openFrontDoor(gateway, server);
+      return { authenticate: (request, h) => authenticate(gateway, resource, request, h) };
+    },
+  };
+}
+
+// serverless-offline requires this file and calls what it gets.
+export { provider as 'module.exports' };
+
+function gatewayOf(authorizerKey: string): Gateway {
+  const found = gateways.get(authorizerKey);
+  if (found) return found;
+  const osls = capturedOsls();
+  const made: Gateway = {
+    osls,
+    run: loadAuthorizer(osls, authorizerKey),
+    render: gatewayResponses(osls.service.resources),
+    isKnown: knownResources(osls.service.functions),
+    open: new Set(),
+  };
+  gateways.set(authorizerKey, made);
+  return made;
+}
+
+function openFrontDoor(gateway: Gateway, server: HapiServer): void {
+  if (gateway.open.has(server.listener)) return;
+  gateway.open.add(server.listener);
+  installFrontDoor(server, gateway.render);
+  const { MQGATE_SECOND_HOST: host, MQGATE_PORT: port } = process.env;
+  if (host && port) alsoListenOn(server, host, Number(port));
+}
+
+async function authenticate(gateway: Gateway, resource: string, request: HapiRequest, h: HapiToolkit) {
+  const call = recordedCall(request);
+  if (!call) throw new Error('The request did not come through the front door.');
+  const { osls, render } = gateway;
+  const { requestId, target } = call;
+  const refuse = (type: GatewayResponseType, authorizer: Record<string, string> = {}) =>
+    answer(h, render(type, { requestId, authorizer })).header('x-amzn-requestid', requestId);
+
+  if (isWithoutMethod(gateway, resource, request, target.path)) return refuse('MISSING_AUTHENTICATION_TOKEN');
+
+  const { req } = request.raw;
+  const event = authorizerEvent(
+    {
+      requestId,
+      method: request.method.toUpperCase(),
+      target,
+      resource,
+      pathParameters: request.params,
+      rawHeaders: req.rawHeaders,
+      sourceIp: request.info.remoteAddress,
+      httpVersion: req.httpVersion,
+      received: request.info.received,
+    },
+    osls.service.provider,
+  );
+  const started = performance.now();
+  let answered: unknown;
+  try {
+    answered = await gateway.run(event);
+  } catch (error) {
+    // The one message by which a Lambda authorizer asks for a 401.
+    if (error instanceof Error && error.message === 'Unauthorized') return refuse('UNAUTHORIZED');
+    console.error(`The authorizer failed on request ${requestId}:`, error);
+    return refuse('AUTHORIZER_FAILURE');
+  }
+  const outcome = readAuthorizerAnswer(answered, event.methodArn);
+  if (outcome.kind === 'malformed') {
+    console.error(`The authorizer's answer to request ${requestId} is malformed: ${outcome.reason}.`);
+    return refuse('AUTHORIZER_CONFIGURATION_ERROR');
+  }
+  if (outcome.kind === 'denied') return refuse('ACCESS_DENIED', outcome.context);
+
+  req.rawHeaders = withoutSignature(req.rawHeaders);
+  delete request.headers.authorization;
+  const integrationLatency = String(Math.round(performance.now() - started));
+  const { principalId } = outcome;
+  return h.authenticated({
+    credentials: { principalId, context: { ...outcome.context, principalId, integrationLatency } },
+  });
+}
+
+/** API Gateway has no HEAD for a GET (hapi has), and its catch-all takes no method of a path that has a resource of its own. */
+function isWithoutMethod(gateway: Gateway, resource: string, request: HapiRequest, path: string): boolean {
+  if (request.method === 'head' && request.route.method === 'get') return true;
+  return resource.endsWith('+}') && gateway.isKnown(path);
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { frontDoorHeaders } from '../frontDoor/frontDoorHeaders.ts';
+import type {
+  GatewayResponseType,
+  RenderedResponse,
+  RenderGatewayResponse,
+} from '../frontDoor/gatewayResponses.ts';
+import { requestTarget } from '../frontDoor/requestTarget.ts';
+import { answerBrokenRequests } from './brokenRequest.ts';
+import { recordCall, recordedCall } from './callRecord.ts';
+import type { HapiRequest, HapiResponse, HapiServer, HapiToolkit } from './hapi.ts';
+
+/** SDKs keep connections open for as long as the front door does; five seconds, Node's default, breaks calls in flight. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Ten megabytes take less on one machine. */
+const LET_PASS_MS = 1_000;
+
+/** The payload quota of a REST API. Source: "Amazon API Gateway quotas". */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** What hapi would act upon (reflected origins, ranges, compression, unknown media types) and a REST API leaves alone. The functions still see it. */
+const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding', 'content-type'] as const;
+
+/**
+ * Makes serverless-offline's server answer as API Gateway does: the request's headers on the way in; on the way out a request id
+ * on every response, and never a body of hapi's or of serverless-offline's own.
+ */
+export function installFrontDoor(server: HapiServer, render: RenderGatewayResponse): void {
+  server.listener.keepAliveTimeout = KEEP_ALIVE_MS;
+  answerBrokenRequests(server.listener, render);
+  // Node's own answers to these have neither type nor body.
+  server.listener.requireHostHeader = false;
+  server.listener.on('checkExpectation', (req, res) => server.listener.emit('request', req, res));
+  server.ext('onRequest', async (request, h) => {
+    const { req } = request.raw;
+    const target = requestTarget(req.url ?? '');
+    const problem = target ? requestProblem(req) : 'BAD_REQUEST';
+    if (!target || problem) {
+      await letPass(req);
+      return answer(h, render(problem ?? 'BAD_REQUEST', { requestId: randomUUID() }));
+    }
+    recordCall(request, { requestId: randomUUID(), target });
+    req.rawHeaders = frontDoorHeaders(req.rawHeaders, {
+      address: request.info.remoteAddress,
+      port: req.socket.localPort ?? 0,
+    });
+    for (const name of NOT_FOR_HAPI) delete request.headers[name];
+    delete request.headers['sls-offline-authorizer-override'];
+    return h.continue;
+  });
+  server.ext('onPreHandler', (request, h) => {
+    // The handler's event has the path as it was sent, like the authorizer's; hapi has cut a trailing slash and decoded letters.
+    const call = recordedCall(request);
+    if (!call) return h.continue;
+    // serverless-offline parses JSON, and of a string, null or zero it does not find back to the bytes that were signed.
+    request.mime = 'text/plain';
+    request.path = call.target.path;
+    // serverless-offline reads the query out of it, by a parser that takes `//x` for another host and throws on `//`.
+    request.raw.req.url = `/?${call.target.query}`;
+    return h.continue;
+  });
+  server.ext('onPreResponse', (request, h) => wayOut(request, h, render));
+}
+
+/** What API Gateway refuses before it asks anyone. serverless-offline drops the body of a GET, so that none could be checked. */
+function requestProblem({ method, headers, httpVersion }: IncomingMessage): GatewayResponseType | undefined {
+  if (headers.host === undefined && httpVersion === '1.1') return 'BAD_REQUEST';
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) return 'REQUEST_TOO_LARGE';
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return hasBody && (method === 'GET' || method === 'HEAD') ? 'BAD_REQUEST' : undefined;
+}
+
+/**
+ * Reads a body that nobody wants, for a moment. hapi closes the connection behind an answer that comes before the body's end, and a
+ * client that is still writing then never reads it; one that announces more than it sends is not waited for.
+ */
+async function letPass(req: IncomingMessage): Promise<void> {
+  req.resume();
+  await finished(req, { signal: AbortSignal.timeout(LET_PASS_MS) }).catch(() => undefined);
+}
+
+/** A gateway response as hapi's. It ends the request wherever it is returned from. */
+export function answer(h: HapiToolkit, rendered: RenderedResponse): HapiResponse {
+  const response = h.response(rendered.body).code(rendered.status).charset('');
+  for (const [name, value] of Object.entries(rendered.headers)) response.header(name, value);
+  return response.takeover();
+}
+
+function wayOut(request: HapiRequest, h: HapiToolkit, render: RenderGatewayResponse): unknown {
+  const { response } = request;
+  const requestId = recordedCall(request)?.requestId ?? randomUUID();
+  const replacement = response.isBoom ? boomType(response.output.statusCode) : integrationError(response);
+  if (replacement) {
+    const rendered = answer(h, render(replacement, { requestId }));
+    return rendered.header('x-amzn-requestid', requestId);
+  }
+  if (response.isBoom) return h.continue;
+  response.charset('');
+  response.headers['x-amzn-requestid'] ??= requestId;
+  return h.continue;
+}
+
+function boomType(status: number): GatewayResponseType {
+  if (status === 404) return 'RESOURCE_NOT_FOUND';
+  if (status === 413) return 'REQUEST_TOO_LARGE';
+  return status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR';
+}
+
+/**
+ * A function that threw, timed out or answered nonsense: serverless-offline then sends an empty body with a status in text (taken
+ * out of the error's message where three digits stand in brackets), or a 502 with its own explanation.
+ */
+function integrationError(response: HapiResponse): GatewayResponseType | undefined {
+  const own = typeof response.source === 'object' && response.source !== null;
+  const explained = own && Object.hasOwn(response.source as object, 'offlineInfo');
+  const threw = typeof response.statusCode === 'string';
+  const nothing = response.statusCode === 502 && !response.source;
+  return explained || threw || nothing ? 'INTEGRATION_ERROR' : undefined;
+}

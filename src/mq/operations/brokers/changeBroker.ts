@@ -1,0 +1,135 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { BrokerRecord, ConfigurationReference, PendingChanges } from '../../model/broker.ts';
+import type { Catalogue } from '../../model/catalogue.ts';
+import { changeWindow } from '../../model/changeWindow.ts';
+import { chooseAuthentication, readLdapServerMetadata } from '../../rules/authentication.ts';
+import { checkAutoMinorVersionUpgrade } from '../../rules/autoMinorVersionUpgrade.ts';
+import { checkReplicates } from '../../rules/dataReplication.ts';
+import { chooseEngine } from '../../rules/engineChoice.ts';
+import { chooseLogs } from '../../rules/logs.ts';
+import { readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
+import { checkResourceShares } from '../../rules/resourceShares.ts';
+import { checkSecurityGroupChange } from '../../rules/securityGroupChange.ts';
+import { checkStorageSizeChange } from '../../rules/storageSizeChange.ts';
+import { checkVersionChange } from '../../rules/versionChange.ts';
+import type { UpdateBrokerRequest } from '../../shapes/updateBroker.ts';
+
+/** What UpdateBroker asks for, with what had to be fetched or computed first. */
+export interface BrokerChange {
+  readonly request: UpdateBrokerRequest;
+  readonly configuration?: ConfigurationReference | undefined;
+  readonly ldapServiceAccountPasswordHash?: string | undefined;
+}
+
+/** Members of a broker as the next reboot makes it. */
+export function targetOf(broker: BrokerRecord): BrokerRecord {
+  return { ...broker, ...broker.pending };
+}
+
+/**
+ * The broker after an UpdateBroker: window and minor upgrades at once, all else pending. Rules are held against what the next reboot
+ * makes of the broker, so that two calls end as one call with the members of both would.
+ * @param broker As it is now, without a reboot to take over.
+ */
+export function changeBroker(
+  catalogue: Catalogue,
+  broker: BrokerRecord,
+  change: BrokerChange,
+  now: number,
+): BrokerRecord {
+  const { request } = change;
+  const { engineType } = broker;
+  const window = request.maintenanceWindowStartTime;
+  const asked = askedChanges(catalogue, broker, change);
+  const engineVersion = asked.engineVersion ?? targetOf(broker).engineVersion;
+  return {
+    ...broker,
+    ...(window === undefined ? {} : changeWindow(broker, readMaintenanceWindow(window), now)),
+    autoMinorVersionUpgrade:
+      request.autoMinorVersionUpgrade === undefined
+        ? broker.autoMinorVersionUpgrade
+        : checkAutoMinorVersionUpgrade(engineType, engineVersion, request.autoMinorVersionUpgrade),
+    pending: stillPending(broker, { ...broker.pending, ...asked }),
+  };
+}
+
+function askedChanges(catalogue: Catalogue, broker: BrokerRecord, change: BrokerChange): PendingChanges {
+  const { request } = change;
+  const { engineType } = broker;
+  const target = targetOf(broker);
+  const asked: { -readonly [Member in keyof PendingChanges]: PendingChanges[Member] } = {};
+
+  if (request.authenticationStrategy !== undefined || request.ldapServerMetadata !== undefined) {
+    const metadata = request.ldapServerMetadata && readLdapServerMetadata(request.ldapServerMetadata);
+    const strategy = request.authenticationStrategy ?? target.authenticationStrategy;
+    asked.authenticationStrategy = chooseAuthentication(
+      engineType,
+      strategy,
+      metadata ?? target.ldapServerMetadata,
+    );
+    if (metadata !== undefined) {
+      asked.ldapServerMetadata = metadata;
+      asked.ldapServiceAccountPasswordHash = change.ldapServiceAccountPasswordHash;
+    }
+  }
+  if (change.configuration !== undefined) asked.configuration = change.configuration;
+  if (request.dataReplicationMode !== undefined) {
+    const joins = request.dataReplicationMode === 'CRDR';
+    if (joins) checkReplicates(engineType, broker.deploymentMode, 'dataReplicationMode');
+    asked.dataReplicationMode = request.dataReplicationMode;
+    asked.replication = joins ? (broker.pending?.replication ?? { role: 'PRIMARY' }) : undefined;
+  }
+  const { engineVersion, hostInstanceType } = { ...target, ...defined(request) };
+  if (engineVersion !== target.engineVersion || hostInstanceType !== target.hostInstanceType) {
+    const { deploymentMode, storageType } = broker;
+    chooseEngine(catalogue, { engineType, engineVersion, hostInstanceType, deploymentMode, storageType });
+  }
+  if (request.engineVersion !== undefined) {
+    checkVersionChange(broker.engineVersion, engineVersion);
+    asked.engineVersion = engineVersion;
+  }
+  if (request.hostInstanceType !== undefined) asked.hostInstanceType = hostInstanceType;
+  if (request.logs !== undefined) asked.logs = chooseLogs(engineType, request.logs, target.logs);
+  if (request.resourceShareArns !== undefined) {
+    checkResourceShares(engineType, request.resourceShareArns);
+    asked.resourceShareArns = request.resourceShareArns;
+  }
+  if (request.securityGroups !== undefined) {
+    checkSecurityGroupChange(engineType, request.securityGroups);
+    asked.securityGroups = request.securityGroups;
+  }
+  if (request.storageSize !== undefined) {
+    checkStorageSizeChange(broker.storageSize, request.storageSize);
+    asked.storageSize = request.storageSize;
+  }
+  return asked;
+}
+
+function defined(request: UpdateBrokerRequest) {
+  const { engineVersion, hostInstanceType } = request;
+  return {
+    ...(engineVersion === undefined ? {} : { engineVersion }),
+    ...(hostInstanceType === undefined ? {} : { hostInstanceType }),
+  };
+}
+
+/**
+ * Pending is what differs from now: a change that was taken back is none, and an empty list is as good as none. The side of a pair goes
+ * with the mode.
+ */
+function stillPending(broker: BrokerRecord, changes: PendingChanges): PendingChanges | undefined {
+  const { replication, ...others } = changes;
+  const differing: PendingChanges = Object.fromEntries(
+    Object.entries(others).filter(
+      ([member, value]) => !isDeepStrictEqual(value ?? [], broker[member as keyof typeof others] ?? []),
+    ),
+  );
+  // Another password alone shows with the server it is for.
+  const ldap =
+    differing.ldapServiceAccountPasswordHash === undefined
+      ? {}
+      : { ldapServerMetadata: changes.ldapServerMetadata };
+  const joins = differing.dataReplicationMode === 'CRDR' && replication !== undefined;
+  const pending: PendingChanges = { ...differing, ...ldap, ...(joins ? { replication } : {}) };
+  return Object.keys(pending).length === 0 ? undefined : pending;
+}

@@ -1,0 +1,93 @@
+import { CONFIGURATION_ID } from '../../configurations/findConfiguration.ts';
+import type { BrokerChoice, ConfigurationReference } from '../../model/broker.ts';
+import type { NewConfiguration } from '../../model/configuration.ts';
+import { defaultConfiguration } from '../../model/defaultConfiguration.ts';
+import type { EngineType } from '../../model/engine.ts';
+import { MqError } from '../../model/errors.ts';
+import type { ConfigurationReader, IdSource } from '../../model/ports.ts';
+import type { Scope } from '../../model/scope.ts';
+
+export interface ChosenConfiguration {
+  readonly reference: ConfigurationReference;
+  readonly made?: NewConfiguration;
+}
+
+/**
+ * The configuration of a new broker: the one asked for (its latest revision unless one is named), or a default one named
+ * `<broker>-configuration`. CreateBroker models no 404, so one that isn't there is a 400 with the recorded sentence.
+ */
+export async function chooseConfiguration(
+  ports: { readonly configurations: ConfigurationReader; readonly ids: IdSource },
+  scope: Scope,
+  choice: BrokerChoice,
+  asked: { readonly id: string; readonly revision?: number | undefined } | undefined,
+  now: number,
+): Promise<ChosenConfiguration> {
+  if (asked === undefined) {
+    const made = defaultConfiguration({
+      accountId: scope.accountId,
+      region: scope.region,
+      id: ports.ids.configuration(),
+      name: `${choice.name}-configuration`,
+      engineType: choice.engineType,
+      engineVersion: choice.engineVersion,
+      authenticationStrategy: choice.authenticationStrategy,
+      created: now,
+    });
+    return { reference: { id: made.configuration.id, revision: 1 }, made };
+  }
+  return { reference: await existingConfiguration(ports, scope, choice, asked) };
+}
+
+/**
+ * A configuration that is there already, checked against the broker that shall use it.
+ * @param broker Without `engineVersion` where the broker has the configuration already: an upgrade of the engine keeps it.
+ */
+export async function existingConfiguration(
+  ports: { readonly configurations: ConfigurationReader },
+  scope: Scope,
+  broker: { readonly engineType: EngineType; readonly engineVersion?: string | undefined },
+  asked: { readonly id: string; readonly revision?: number | undefined },
+): Promise<ConfigurationReference> {
+  const { id } = asked;
+  const found = CONFIGURATION_ID.test(id) ? await ports.configurations.get(scope, id) : undefined;
+  if (found === undefined) throw configurationGone(id);
+  const latest = found.latestRevision.revision;
+  const revision = asked.revision ?? latest;
+  if (revision < 1 || revision > latest) {
+    throw new MqError(
+      'BadRequestException',
+      `Revision [${revision}] of configuration [${id}] can't be found. Make sure it exists.`,
+      'configuration.revision',
+    );
+  }
+  if (found.engineType !== broker.engineType) {
+    throw new MqError(
+      'BadRequestException',
+      `Configuration [${id}] is for engine type [${found.engineType}]. Specify a configuration for engine type [${broker.engineType}].`,
+      'configuration.id',
+    );
+  }
+  const { engineVersion = found.engineVersion } = broker;
+  if (familyOf(found.engineVersion) !== familyOf(engineVersion)) {
+    throw new MqError(
+      'BadRequestException',
+      `Configuration [${id}] is for engine version [${found.engineVersion}]. Specify a configuration for engine version [${engineVersion}].`,
+      'configuration.id',
+    );
+  }
+  return { id, revision };
+}
+
+/** Settings differ between major versions (RabbitMQ 3 and 4), not within one. */
+function familyOf(engineVersion: string): string {
+  return engineVersion.slice(0, engineVersion.indexOf('.'));
+}
+
+export function configurationGone(id: string): MqError {
+  return new MqError(
+    'BadRequestException',
+    `Configuration ID [${id}] can't be found. Make sure it exists.`,
+    'configuration.id',
+  );
+}

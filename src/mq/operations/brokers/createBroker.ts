@@ -1,0 +1,167 @@
+import { brokerArn } from '../../model/arn.ts';
+import type { BrokerRecord, NameClaim } from '../../model/broker.ts';
+import { CATALOGUE } from '../../model/catalogue.ts';
+import { concurrentUpdate } from '../../model/contention.ts';
+import { creationFingerprint } from '../../model/creationFingerprint.ts';
+import { ENGINES } from '../../model/engine.ts';
+import { MqError } from '../../model/errors.ts';
+import { LIMITS } from '../../model/limits.ts';
+import type { OperationInput, OperationOutput, RunOperation } from '../../model/operation.ts';
+import type { BrokerCreation, BrokerUpdate, MqPorts } from '../../model/ports.ts';
+import { ROLE_NAME, usesServiceLinkedRole } from '../../model/serviceLinkedRole.ts';
+import { chooseBroker } from '../../rules/brokerChoice.ts';
+import { defaultMaintenanceWindow, readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
+import { checkUsers } from '../../rules/users.ts';
+import { createBrokerShape } from '../../shapes/createBroker.ts';
+import { readShape } from '../../shapes/readShape.ts';
+import { newUsers } from '../users/newUsers.ts';
+import { chooseConfiguration, configurationGone } from './chooseConfiguration.ts';
+import { pairWithPrimary } from './pairWithPrimary.ts';
+
+type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'ids' | 'durations' | 'hashSecret'>;
+type NewClaim = NameClaim & { readonly name: string };
+
+/** A name may be freed and taken again between two of our looks at it, or a primary be changed; this often is nobody's accident. */
+const ATTEMPTS = 5;
+
+/**
+ * CreateBroker: 200 `{brokerArn, brokerId}`; 400 for what breaks a rule, 409 when the name is in use.
+ * The name is looked at before passwords are hashed, so that a repeated call is cheap; who gets it is decided by the write alone.
+ */
+export function createBroker(ports: Ports): RunOperation {
+  return async (input) => {
+    const request = readShape(createBrokerShape, input.body);
+    const choice = chooseBroker(CATALOGUE, request);
+    const { engineType, name } = choice;
+    const users = request.users ?? [];
+    checkUsers(engineType, choice.authenticationStrategy, users);
+    const window =
+      request.maintenanceWindowStartTime && readMaintenanceWindow(request.maintenanceWindowStartTime);
+
+    const id = ports.ids.broker();
+    const claim: NewClaim = {
+      name,
+      brokerId: id,
+      creatorRequestId: request.creatorRequestId || undefined,
+      fingerprint: creationFingerprint(choice, request.configuration),
+    };
+    const held = await ports.brokers.nameClaim(input, name);
+    if (held !== undefined) return firstBroker(input, held, claim);
+
+    const now = ports.clock();
+    const configuration = await chooseConfiguration(ports, input, choice, request.configuration, now);
+    // RabbitMQ keeps its users itself, and no call of this API reads them: nothing is kept of them here.
+    const kept = ENGINES[engineType].listsUsers ? await newUsers(users, ports.hashSecret) : [];
+    const secret = request.ldapServerMetadata?.serviceAccountPassword;
+    const broker: BrokerRecord = {
+      ...choice,
+      accountId: input.accountId,
+      region: input.region,
+      id,
+      created: now,
+      runningAt: now + ports.durations.creation,
+      maintenanceWindowStartTime: window ?? defaultMaintenanceWindow(id),
+      configuration: configuration.reference,
+      ldapServiceAccountPasswordHash: secret === undefined ? undefined : await ports.hashSecret(secret),
+      reboots: 0,
+      userCount: kept.length,
+      leavingUsers: 0,
+      version: 1,
+    };
+    return write(ports, input, claim, {
+      broker,
+      claim,
+      users: kept,
+      defaultConfiguration: configuration.made,
+      role: roleOf(input, engineType),
+    });
+  };
+}
+
+/**
+ * A RabbitMQ broker was allowed because its caller may make the role, or because it was there: then it still has to be. An ActiveMQ
+ * broker can do without.
+ */
+function roleOf({ region, mayMakeRole }: OperationInput, engineType: BrokerRecord['engineType']) {
+  if (!usesServiceLinkedRole(region)) return undefined;
+  if (engineType === 'RABBITMQ') return mayMakeRole === false ? 'needed' : 'made';
+  return mayMakeRole === true ? 'made' : undefined;
+}
+
+async function write(
+  ports: Ports,
+  input: OperationInput,
+  claim: NewClaim,
+  creation: BrokerCreation,
+): Promise<OperationOutput> {
+  let contended = nameInUse(claim.name);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const paired = await pair(ports, input, creation.broker);
+    if ('taken' in paired) return firstBroker(input, paired.taken, claim);
+    const outcome = await ports.brokers.create({ ...creation, primary: paired.primary });
+    if (outcome === 'created') return answer(input, claim.name, claim.brokerId);
+    if (outcome === 'configurationGone') throw configurationGone(creation.broker.configuration.id);
+    if (outcome === 'roleGone') throw roleGone();
+    if (outcome === 'limitReached') {
+      throw new MqError(
+        'BadRequestException',
+        `You have reached the limit of [${LIMITS.brokers}] brokers in Region [${input.region}]. Delete a broker, then try again.`,
+      );
+    }
+    if (outcome === 'primaryChanged') {
+      contended = concurrentUpdate();
+      continue;
+    }
+    const held = await ports.brokers.nameClaim(input, claim.name);
+    if (held !== undefined) return firstBroker(input, held, claim);
+  }
+  throw contended;
+}
+
+/** A primary may have its replica by the same call, sent twice: then the name is taken, and that is what is told. */
+async function pair(
+  ports: Ports,
+  input: OperationInput,
+  broker: BrokerRecord,
+): Promise<{ readonly primary: BrokerUpdate | undefined } | { readonly taken: NameClaim }> {
+  try {
+    return { primary: await pairWithPrimary(ports, input, broker, broker.id) };
+  } catch (refusal) {
+    const held = await ports.brokers.nameClaim(input, broker.name);
+    if (held !== undefined) return { taken: held };
+    throw refusal;
+  }
+}
+
+/**
+ * The broker that holds the name, if this call asked for it: the same token and the same essential members. It is given even while it
+ * is being deleted: the name is still its own. Anything else is the recorded 409.
+ */
+function firstBroker(input: OperationInput, held: NameClaim, claim: NewClaim): OperationOutput {
+  const again =
+    claim.creatorRequestId !== undefined &&
+    claim.creatorRequestId === held.creatorRequestId &&
+    claim.fingerprint === held.fingerprint;
+  if (again) return answer(input, claim.name, held.brokerId);
+  throw nameInUse(claim.name);
+}
+
+function answer(input: OperationInput, name: string, id: string): OperationOutput {
+  return { status: 200, body: { brokerArn: brokerArn(input, name, id), brokerId: id } };
+}
+
+/** Deleted between the decision and the write: asked again, the caller is refused for it. */
+function roleGone(): MqError {
+  return new MqError(
+    'ConflictException',
+    `The service-linked role [${ROLE_NAME}] was deleted while the broker was created. Try again.`,
+  );
+}
+
+function nameInUse(name: string): MqError {
+  return new MqError(
+    'ConflictException',
+    `Broker named [${name}] already exists. Specify a unique broker name.`,
+    'brokerName',
+  );
+}

@@ -1,0 +1,24 @@
+import { WRITE_ATTEMPTS } from '../../model/contention.ts';
+import type { RunOperation } from '../../model/operation.ts';
+import type { MqPorts } from '../../model/ports.ts';
+import { findBroker } from './findBroker.ts';
+import { requireState } from './requireState.ts';
+
+/**
+ * DeleteBroker: 200 `{brokerId}`; the broker shows DELETION_IN_PROGRESS until its time, then 404.
+ * A broker that is being deleted already: 200 again and the deadline stays, so that a client whose first answer was lost may repeat
+ * the call (the service's own answer isn't recorded). A broker that is being created or rebooted: 400 (recorded).
+ */
+export function deleteBroker(ports: Pick<MqPorts, 'brokers' | 'clock' | 'durations'>): RunOperation {
+  return async (input) => {
+    for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+      const { broker, state } = await findBroker(ports, input);
+      requireState(broker, state, ['RUNNING', 'REPLICA', 'DELETION_IN_PROGRESS'], 'deleted');
+      const deletedAt = broker.deletedAt ?? ports.clock() + ports.durations.deletion;
+      if ((await ports.brokers.beginDeletion(broker, deletedAt)) === 'written') {
+        return { status: 200, body: { brokerId: broker.id } };
+      }
+    }
+    throw new Error('broker kept changing while its deletion was begun');
+  };
+}

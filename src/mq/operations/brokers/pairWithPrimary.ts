@@ -1,0 +1,51 @@
+import type { BrokerChoice } from '../../model/broker.ts';
+import { MqError } from '../../model/errors.ts';
+import { brokerState } from '../../model/lifecycle.ts';
+import type { BrokerUpdate, MqPorts } from '../../model/ports.ts';
+import { replicationOf } from '../../model/replication.ts';
+import type { Scope } from '../../model/scope.ts';
+import { settleBroker } from '../../model/settle.ts';
+import { checkReplicates } from '../../rules/dataReplication.ts';
+import { requireState } from './requireState.ts';
+
+const ATTRIBUTE = 'dataReplicationPrimaryBrokerArn';
+
+/**
+ * What a new replica makes of the primary it names: the primary learns its counterpart, pending until its own reboot unless it
+ * replicates already. Only a primary in the same scope is within reach; the one of another Region is its own gateway's.
+ */
+export async function pairWithPrimary(
+  ports: Pick<MqPorts, 'brokers' | 'clock'>,
+  scope: Scope,
+  { dataReplicationPrimaryBrokerArn: arn }: BrokerChoice,
+  replicaId: string,
+): Promise<BrokerUpdate | undefined> {
+  if (arn === undefined) return undefined;
+  const [, , , region, accountId, , name, brokerId = ''] = arn.split(':');
+  if (region !== scope.region || accountId !== scope.accountId) return undefined;
+  const read = await ports.brokers.get(scope, brokerId);
+  const now = ports.clock();
+  const primary = read && settleBroker(read, now);
+  const state = primary && brokerState(primary, now);
+  if (read === undefined || primary === undefined || state === undefined || primary.name !== name) {
+    throw wrong(`Primary broker [${arn}] can't be found. Make sure it exists.`);
+  }
+  checkReplicates(primary.engineType, primary.deploymentMode, ATTRIBUTE);
+  requireState(primary, state, ['RUNNING'], 'replicated');
+  const current = replicationOf(primary);
+  const side = current ?? primary.pending?.replication;
+  if (side?.counterpart !== undefined) {
+    throw wrong(`Primary broker [${arn}] is in a data replication pair already. Specify another broker.`);
+  }
+  const replication = {
+    role: 'PRIMARY',
+    counterpart: { brokerId: replicaId, region: scope.region },
+  } as const;
+  if (current !== undefined) return { read, next: { ...primary, replication } };
+  const pending = { ...primary.pending, dataReplicationMode: 'CRDR', replication } as const;
+  return { read, next: { ...primary, pending } };
+}
+
+function wrong(sentence: string): MqError {
+  return new MqError('BadRequestException', sentence, ATTRIBUTE);
+}

@@ -1,0 +1,29 @@
+import { WRITE_ATTEMPTS } from '../../model/contention.ts';
+import { ENGINES } from '../../model/engine.ts';
+import type { RunOperation } from '../../model/operation.ts';
+import type { MqPorts } from '../../model/ports.ts';
+import { findBroker } from './findBroker.ts';
+import { requireState } from './requireState.ts';
+
+/**
+ * RebootBroker: 200 `{}`; the broker shows REBOOT_IN_PROGRESS until its time, then what was pending is current.
+ * "You can reboot only a broker with the RUNNING status" (API Reference): others 400.
+ */
+export function rebootBroker(ports: Pick<MqPorts, 'brokers' | 'clock' | 'durations'>): RunOperation {
+  return async (input) => {
+    for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+      const { broker, read, state, now } = await findBroker(ports, input);
+      requireState(broker, state, ['RUNNING'], 'rebooted');
+      if (attempt === 0 && ENGINES[broker.engineType].listsUsers) {
+        await ports.brokers.forgetUsers(broker, broker.reboots);
+      }
+      const next = {
+        ...broker,
+        reboots: broker.reboots + 1,
+        rebootEndsAt: now + ports.durations.reboot,
+      };
+      if ((await ports.brokers.update({ read, next })) === 'written') return { status: 200, body: {} };
+    }
+    throw new Error('broker kept changing while its reboot was begun');
+  };
+}

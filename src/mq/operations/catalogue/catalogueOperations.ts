@@ -1,0 +1,11 @@
+import type { RunOperation } from '../../model/operation.ts';
+import { describeBrokerEngineTypes } from './describeBrokerEngineTypes.ts';
+import { describeBrokerInstanceOptions } from './describeBrokerInstanceOptions.ts';
+
+/** The operations on the catalogue, by their names in the operations table: one row each, one file each. */
+export function catalogueOperations(): Readonly<Record<string, RunOperation>> {
+  return {
+    DescribeBrokerEngineTypes: describeBrokerEngineTypes(),
+    DescribeBrokerInstanceOptions: describeBrokerInstanceOptions(),
+  };
+}

@@ -1,0 +1,23 @@
+import { findConfiguration } from '../../configurations/findConfiguration.ts';
+import type { ConfigurationPorts } from '../../configurations/repository.ts';
+import { revisionView } from '../../configurations/views.ts';
+import type { RunOperation } from '../../model/operation.ts';
+import { readMaxResults } from '../../paging/maxResults.ts';
+import { readNextToken, writeNextToken } from '../../paging/nextToken.ts';
+
+/** ListConfigurationRevisions: 200 with a page by number; a page with an item has a token, as in ListConfigurations (recorded). */
+export function listConfigurationRevisions(ports: ConfigurationPorts): RunOperation {
+  return async (input) => {
+    const maxResults = readMaxResults(input.query);
+    const { id } = await findConfiguration(ports, input);
+    const { accountId, region } = input;
+    const call = { list: `ListConfigurationRevisions ${id}`, accountId, region };
+    const token = readNextToken(call, input.query);
+    const after = token === undefined ? undefined : Number(token);
+    const found = await ports.configurations.revisions(input, id, { after, limit: maxResults });
+    const last = found.at(-1);
+    const nextToken = last && writeNextToken(call, String(last.revision));
+    const revisions = found.map(revisionView);
+    return { status: 200, body: { configurationId: id, maxResults, nextToken, revisions } };
+  };
+}

@@ -1,0 +1,18 @@
+import type { ConfigurationPorts } from '../../configurations/repository.ts';
+import { configurationDetail } from '../../configurations/views.ts';
+import type { RunOperation } from '../../model/operation.ts';
+import { readMaxResults } from '../../paging/maxResults.ts';
+import { readNextToken, writeNextToken } from '../../paging/nextToken.ts';
+
+/** ListConfigurations: 200 with a page by id. Recorded: a page with an item has a token, so the last page is an empty one. */
+export function listConfigurations(ports: ConfigurationPorts): RunOperation {
+  return async (input) => {
+    const maxResults = readMaxResults(input.query);
+    const call = { list: 'ListConfigurations', accountId: input.accountId, region: input.region };
+    const after = readNextToken(call, input.query);
+    const found = await ports.configurations.list(input, { after, limit: maxResults });
+    const last = found.at(-1);
+    const nextToken = last && writeNextToken(call, last.id);
+    return { status: 200, body: { configurations: found.map(configurationDetail), maxResults, nextToken } };
+  };
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import type { RunOperation } from '../../model/operation.ts';
+import { checkTags } from '../../rules/tags.ts';
+import { readShape } from '../../shapes/readShape.ts';
+import { tags as tagsShape } from '../../shapes/tags.ts';
+import { changeTags } from './changeTags.ts';
+import type { TagPorts } from './tagWriter.ts';
+
+/** `CreateTagsRequest` of the service model. */
+const createTagsShape = z.object({ tags: z.optional(tagsShape) });
+
+/** CreateTags: 204. Tags of keys that are there already get the new value, the others stay; at most 50 in all. */
+export function createTags(ports: TagPorts): RunOperation {
+  return async (input) => {
+    const { tags = {} } = readShape(createTagsShape, input.body);
+    checkTags(tags);
+    return changeTags(ports, input, (read) => {
+      if (Object.entries(tags).every(([key, value]) => read[key] === value)) {
+        return read;
+      }
+      const merged = { ...read, ...tags };
+      checkTags(merged);
+      return merged;
+    });
+  };
+}

@@ -1,0 +1,23 @@
+import { MqError } from '../../model/errors.ts';
+import type { RunOperation } from '../../model/operation.ts';
+import { changeTags } from './changeTags.ts';
+import type { TagPorts } from './tagWriter.ts';
+
+/** DeleteTags: 204, by the query's repeated `tagKeys`. A key that is not there is no error, so the call can be repeated. */
+export function deleteTags(ports: TagPorts): RunOperation {
+  return async (input) => {
+    const keys = new Set(input.query.flatMap(([name, value]) => (name === 'tagKeys' ? [value] : [])));
+    if (keys.size === 0) {
+      throw new MqError(
+        'BadRequestException',
+        'Parameter [tagKeys] is missing. Specify a value for it.',
+        'tagKeys',
+      );
+    }
+    return changeTags(ports, input, (read) => {
+      const entries = Object.entries(read);
+      const left = entries.filter(([key]) => !keys.has(key));
+      return left.length === entries.length ? read : Object.fromEntries(left);
+    });
+  };
+}

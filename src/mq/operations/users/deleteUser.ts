@@ -1,0 +1,26 @@
+import type { RunOperation } from '../../model/operation.ts';
+import type { MqPorts } from '../../model/ports.ts';
+import { userNotFound } from './findUser.ts';
+import { writeUser } from './writeUser.ts';
+
+/**
+ * DeleteUser: 200 `{}`; the user goes with the next reboot. One that is still to come goes at once: no reboot is needed to take away what
+ * no reboot has brought (the service's own way isn't recorded). One that is going already: 200 again.
+ */
+export function deleteUser(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOperation {
+  return async (input) => {
+    await writeUser(
+      ports,
+      input,
+      (user, { reboots }) => {
+        if (user === undefined) throw userNotFound(input.path.username ?? '');
+        if (user.pending?.change === 'DELETE') return undefined;
+        if (user.pending?.change === 'CREATE') return { next: undefined, users: -1, leaving: 0 };
+        const { version: _read, ...kept } = user;
+        return { next: { ...kept, pending: { change: 'DELETE', reboots } }, users: 0, leaving: 1 };
+      },
+      () => new Error('user kept changing while its deletion was written'),
+    );
+    return { status: 200, body: {} };
+  };
+}

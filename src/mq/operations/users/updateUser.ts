@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { UserRecord, UserValues } from '../../model/broker.ts';
+import { concurrentUpdate } from '../../model/contention.ts';
+import { MqError } from '../../model/errors.ts';
+import type { RunOperation } from '../../model/operation.ts';
+import type { MqPorts } from '../../model/ports.ts';
+import { checkGroups } from '../../rules/groups.ts';
+import { checkPassword } from '../../rules/password.ts';
+import { checkReplicationUser } from '../../rules/replicationUser.ts';
+import { readShape } from '../../shapes/readShape.ts';
+import { updateUserShape } from '../../shapes/userCalls.ts';
+import { findUser, userNotFound } from './findUser.ts';
+import { findUserBroker, type UserDecision, writeUser } from './writeUser.ts';
+
+/**
+ * UpdateUser: 200 `{}`; members that are given change with the next reboot, the others stay. A user that is still to come is changed
+ * before it comes; one whose deletion is pending is a 409 (the model has it, the cause isn't recorded).
+ */
+export function updateUser(ports: Pick<MqPorts, 'brokers' | 'clock' | 'hashSecret'>): RunOperation {
+  return async (input) => {
+    const { broker } = await findUserBroker(ports, input);
+    const username = input.path.username ?? '';
+    const { password, ...given } = readShape(updateUserShape, input.body);
+    if (password !== undefined) checkPassword(password, 'password');
+    if (given.groups !== undefined) checkGroups(given.groups, 'groups');
+    const { user } = await findUser(ports.brokers, broker, username, broker.reboots);
+    if (user === undefined) throw userNotFound(username);
+    const passwordHash = password === undefined ? undefined : await ports.hashSecret(password);
+    await writeUser(
+      ports,
+      input,
+      (found, { reboots }) => {
+        if (found === undefined) throw userNotFound(username);
+        return changed(found, { ...given, passwordHash }, reboots);
+      },
+      concurrentUpdate,
+    );
+    return { status: 200, body: {} };
+  };
+}
+
+type Given = { readonly [Member in keyof UserValues]?: UserValues[Member] | undefined };
+
+function changed({ version: _read, ...user }: UserRecord, given: Given, reboots: number): UserDecision {
+  if (user.pending?.change === 'DELETE') {
+    throw new MqError(
+      'ConflictException',
+      `User [${user.username}] is being deleted. Reboot the broker, then create the user again.`,
+      'username',
+    );
+  }
+  const { consoleAccess, groups, replicationUser, passwordHash } = user;
+  const current: UserValues = { consoleAccess, groups, replicationUser, passwordHash };
+  const before = user.pending?.values ?? current;
+  const values: UserValues = {
+    consoleAccess: given.consoleAccess ?? before.consoleAccess,
+    groups: given.groups ?? before.groups,
+    replicationUser: given.replicationUser ?? before.replicationUser,
+    passwordHash: given.passwordHash ?? before.passwordHash,
+  };
+  checkReplicationUser(values, 'replicationUser');
+  if (isDeepStrictEqual(values, before)) return undefined;
+  const counts = { users: 0, leaving: 0 } as const;
+  if (user.pending?.change === 'CREATE') return { ...counts, next: { ...user, ...values } };
+  if (isDeepStrictEqual(values, current)) return { ...counts, next: { ...user, pending: undefined } };
+  return { ...counts, next: { ...user, pending: { change: 'UPDATE', reboots, values } } };
+}

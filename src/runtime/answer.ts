@@ -1,0 +1,90 @@
+import type { Refusal } from '../authz/errors.ts';
+import { REFUSALS } from '../authz/errors.ts';
+import type { MqError } from '../mq/model/errors.ts';
+import type { OperationOutput } from '../mq/model/operation.ts';
+import type { UpstreamAnswer } from '../upstream/exchange.ts';
+
+/** A Lambda proxy integration's answer. API Gateway adds `x-amzn-RequestId` itself. */
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What the real service sends with every answer (recorded). */
+const HEADERS = {
+  'Content-Type': 'application/json',
+  'Cache-Control': 'no-cache; no-store, must-revalidate, private',
+  Expires: '0',
+  Pragma: 'no-cache',
+} as const;
+
+export function success(output: OperationOutput): HttpAnswer {
+  const body = output.body === undefined ? '' : JSON.stringify(output.body);
+  return { statusCode: output.status, headers: HEADERS, body };
+}
+
+export function refused(refusal: Refusal): HttpAnswer {
+  return failure(REFUSALS[refusal.name], refusal.name, { message: refusal.message });
+}
+
+export function modelled(error: MqError): HttpAnswer {
+  const { errorAttribute, message } = error;
+  return failure(
+    error.status,
+    error.name,
+    errorAttribute === undefined ? { message } : { errorAttribute, message },
+  );
+}
+
+/** Headers of Amazon MQ's answer that mean something to a caller; its request id goes by another name, since API Gateway sets its own. */
+const PASSED = {
+  'content-type': 'Content-Type',
+  'x-amzn-errortype': 'x-amzn-ErrorType',
+  'retry-after': 'Retry-After',
+  'x-amzn-requestid': 'x-mqgate-Upstream-RequestId',
+} as const;
+
+/** Amazon MQ's own answer, as it came. */
+export function passed({ status, headers, body }: UpstreamAnswer): HttpAnswer {
+  const given = Object.entries(PASSED).flatMap(([from, to]) => {
+    const value = headers[from];
+    return typeof value === 'string' ? [[to, value] as const] : [];
+  });
+  return {
+    statusCode: status,
+    headers: { ...HEADERS, ...Object.fromEntries(given) },
+    body: body.toString('utf8'),
+  };
+}
+
+/** What the first of several calls under one signature was answered with, and which one that was. */
+export function repeated({ headers, ...first }: HttpAnswer, firstRequestId: string): HttpAnswer {
+  return { ...first, headers: { ...headers, 'x-mqgate-First-RequestId': firstRequestId } };
+}
+
+/** Amazon MQ gave no answer that could be passed on. */
+export function upstreamFailed(fault: {
+  readonly status: number;
+  readonly name: string;
+  readonly sentence: string;
+}): HttpAnswer {
+  return failure(fault.status, fault.name, { message: fault.sentence });
+}
+
+/** The caller's permissions could not be read: never an allow, and SDKs try again. */
+export function undecidable(): HttpAnswer {
+  return failure(503, 'ServiceUnavailableException', {
+    message: 'The service cannot decide this request at the moment. Try again.',
+  });
+}
+
+export function internalError(): HttpAnswer {
+  return failure(500, 'InternalServerErrorException', {
+    message: 'Unexpected internal server error. Retrying your request might resolve the issue.',
+  });
+}
+
+function failure(statusCode: number, name: string, body: Record<string, string>): HttpAnswer {
+  return { statusCode, headers: { ...HEADERS, 'x-amzn-ErrorType': name }, body: JSON.stringify(body) };
+}

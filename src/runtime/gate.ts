@@ -1,0 +1,52 @@
+import { cachedKeys } from '../authz/authenticate/cachedKeys.ts';
+import type { Gate } from '../authz/authorize.ts';
+import { cachedPolicies } from '../authz/load/cachedPolicies.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import { rememberedTokens } from '../sts/token/rememberedTokens.ts';
+import { sealedTokens } from '../sts/token/sealedToken.ts';
+import { amazonMq } from './amazonMq.ts';
+import { recordRefreshFailure } from './faultLog.ts';
+import { gatewayTable } from './gatewayTable.ts';
+import { gatewayDirectory, steadyNow } from './openDirectory.ts';
+import type { Settings } from './settings.ts';
+
+/** The signing name of Amazon MQ, and the tolerance that its front door has for clocks. */
+const SERVICE = 'mq';
+const SKEW_MINUTES = 5;
+
+/** Caches are for warm containers; an entry is a few kilobytes. */
+const MAX_KEYS = 10_000;
+const MAX_PRINCIPALS = 2_000;
+const MAX_SESSIONS = 1_000;
+
+/** Wires the gate to the table. What speaks to DynamoDB is loaded here and not before: a refusal may need none of it. */
+export async function openGate(settings: Settings, keyring: Keyring): Promise<Gate> {
+  const [table, directory, { accessKeys }, { resourceFacts }] = await Promise.all([
+    gatewayTable(),
+    gatewayDirectory(),
+    import('../state/keys/accessKeys.ts'),
+    import('../state/brokers/resourceFacts.ts'),
+  ]);
+  const now = Date.now;
+  const kept = resourceFacts(table, now);
+  return {
+    region: settings.region,
+    service: SERVICE,
+    skewMinutes: SKEW_MINUTES,
+    now,
+    keys: cachedKeys(accessKeys(table, keyring.secrets), {
+      maxEntries: MAX_KEYS,
+      maxAgeMs: settings.keyCacheMs,
+      now: steadyNow,
+    }),
+    sessions: rememberedTokens(sealedTokens(keyring.tokens), { maxEntries: MAX_SESSIONS, now }),
+    policies: cachedPolicies(directory, {
+      maxEntries: MAX_PRINCIPALS,
+      maxAgeMs: settings.directoryRefreshMs,
+      maxStaleMs: settings.directoryMaxStaleMs,
+      now: steadyNow,
+      failed: (error) => void recordRefreshFailure(error).catch(() => undefined),
+    }),
+    resources: settings.upstream === undefined ? kept : (await amazonMq()).facts(kept),
+  };
+}

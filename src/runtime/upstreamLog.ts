@@ -1,0 +1,35 @@
+import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
+import type { UpstreamAnswer } from '../upstream/exchange.ts';
+import { errorType, requestIdOf } from '../upstream/requireAccepted.ts';
+import type { UpstreamFault } from '../upstream/upstreamFault.ts';
+import { logger } from './logger.ts';
+
+/** Which call of ours it was, and how long Amazon MQ took. */
+interface PassedFacts {
+  readonly requestId: string;
+  readonly latencyMs: number;
+}
+
+/** What became of a call that was passed on, whatever Amazon MQ said. No body is ever kept. */
+export function recordPassed(answer: UpstreamAnswer, call: AuthorizedCall, facts: PassedFacts): void {
+  logger.info('passed on', {
+    ...common(call, facts),
+    upstreamRequestId: requestIdOf(answer),
+    status: answer.status,
+    error: errorType(answer),
+  });
+}
+
+/** Amazon MQ gave no answer that a caller may have: the operator has to know, first of all when it refused the gateway itself. */
+export function recordFault(fault: UpstreamFault, call: AuthorizedCall, facts: PassedFacts): void {
+  logger.error('upstream', {
+    ...common(call, facts),
+    upstreamRequestId: fault.upstreamRequestId,
+    fault: fault.kind,
+    detail: fault.message,
+  });
+}
+
+function common({ principal, operation }: AuthorizedCall, { requestId, latencyMs }: PassedFacts) {
+  return { requestId, principal: principal.arn, operation, latencyMs: Math.round(latencyMs) };
+}

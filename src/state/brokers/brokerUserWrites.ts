@@ -1,0 +1,107 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { BrokerRecord } from '../../mq/model/broker.ts';
+import { LIMITS } from '../../mq/model/limits.ts';
+import type { UserWrite } from '../../mq/model/ports.ts';
+import type { Table } from '../table/client.ts';
+import { marshal, marshalValue } from '../table/marshal.ts';
+import { keys } from '../table/table.ts';
+import { type Pause, type Step, transact } from '../table/transaction.ts';
+import { userItem } from './brokerItems.ts';
+import { chunks, queryUsernames } from './brokerUsers.ts';
+
+/** Requests under way at once. */
+const AT_ONCE = 25;
+
+/**
+ * One user and the counts of its broker. It hangs on what the broker's reboots are, not on the broker's version: calls on different
+ * users do not disturb each other or an UpdateBroker.
+ * INVARIANT: counts change only while no reboot has begun or is to be taken over (see settle.ts).
+ */
+export function userSteps(table: Table, broker: BrokerRecord, write: UserWrite): readonly Step<'changed'>[] {
+  const { accountId, region, id } = broker;
+  return [
+    {
+      write: {
+        Update: {
+          TableName: table.name,
+          Key: marshal(keys.broker(accountId, region, id)),
+          UpdateExpression: 'ADD userCount :users, leavingUsers :leaving',
+          ConditionExpression:
+            'attribute_not_exists(deletedAt) AND attribute_not_exists(rebootEndsAt) AND reboots = :reboots AND userCount <= :room',
+          ExpressionAttributeValues: {
+            ':users': marshalValue(write.users),
+            ':leaving': marshalValue(write.leaving),
+            ':reboots': marshalValue(broker.reboots),
+            ':room': marshalValue(LIMITS.usersPerBroker - write.users),
+          },
+        },
+      },
+      onFailure: 'changed',
+    },
+    { write: userWrite(table, broker, write), onFailure: 'changed' },
+  ];
+}
+
+/** The hash's salt is new with every user: one who was made again under the name is another one, whatever its version. */
+function userWrite(
+  table: Table,
+  broker: BrokerRecord,
+  { read, next, username }: UserWrite,
+): TransactWriteItem {
+  const condition =
+    read === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: '#version = :read AND passwordHash = :hash',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: {
+            ':read': marshalValue(read.version),
+            ':hash': marshalValue(read.passwordHash),
+          },
+        };
+  if (next !== undefined) {
+    return { Put: { TableName: table.name, Item: userItem(broker, next), ...condition } };
+  }
+  const key = keys.brokerUser(broker.accountId, broker.region, broker.id, username);
+  return { Delete: { TableName: table.name, Key: marshal(key), ...condition } };
+}
+
+/**
+ * Deletes the items of users that an ended reboot has removed: at most as many as a broker may have, since every reboot does this
+ * before it begins. The condition leaves alone a user who has taken the name since.
+ */
+export async function forgetUsers(
+  table: Table,
+  broker: BrokerRecord,
+  rebootsDone: number,
+  now: number,
+  pause?: Pause,
+): Promise<void> {
+  const names = await queryUsernames(table, broker, broker.id, now, rebootsDone);
+  for (const some of chunks(names, AT_ONCE)) {
+    await Promise.all(some.map((username) => forgetUser(table, broker, username, rebootsDone, pause)));
+  }
+}
+
+/** A transaction of one step, so that meeting another one is waited out like any. */
+async function forgetUser(
+  table: Table,
+  broker: BrokerRecord,
+  username: string,
+  rebootsDone: number,
+  pause?: Pause,
+): Promise<void> {
+  const step: Step<'kept'> = {
+    write: {
+      Delete: {
+        TableName: table.name,
+        Key: marshal(keys.brokerUser(broker.accountId, broker.region, broker.id, username)),
+        ConditionExpression: '#pending.#change = :delete AND #pending.#reboots < :done',
+        ExpressionAttributeNames: { '#pending': 'pending', '#change': 'change', '#reboots': 'reboots' },
+        ExpressionAttributeValues: { ':delete': marshalValue('DELETE'), ':done': marshalValue(rebootsDone) },
+      },
+    },
+    onFailure: 'kept',
+  };
+  await transact(table, [step], pause);
+}

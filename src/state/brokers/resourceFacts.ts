@@ -1,0 +1,32 @@
+import type { Clock } from '../../mq/model/ports.ts';
+import type { ResourceFacts, ResourceFactsSource } from '../../mq/model/resourceFacts.ts';
+import type { Table } from '../table/client.ts';
+import { keys } from '../table/table.ts';
+import { getItem } from './brokerGet.ts';
+import { withoutKeys } from './brokerItems.ts';
+
+/** Ids of AWS; other text is nobody's, and a table key has limits of its own. */
+const RESOURCE_ID = /^[bc]-[0-9A-Za-z-]{1,64}$/;
+
+/**
+ * Facts straight from the broker's and the configuration's own items: name, tags and engine are there and nowhere else, so they can't
+ * disagree. A deleted broker's item stays for a day as its tombstone.
+ */
+export function resourceFacts(table: Table, clock: Clock): ResourceFactsSource {
+  const facts = async (
+    key: { pk: string; sk: string },
+    resourceId: string,
+  ): Promise<ResourceFacts | undefined> => {
+    if (!RESOURCE_ID.test(resourceId)) return undefined;
+    const item = await getItem(table, key, clock());
+    if (item === undefined) return undefined;
+    const { name, tags, engineType } = withoutKeys(item) as unknown as Required<ResourceFacts>;
+    return { name, tags, engineType };
+  };
+  return {
+    broker: (accountId, region, id) => facts(keys.broker(accountId, region, id), id),
+    configuration: (accountId, region, id) => facts(keys.configuration(accountId, region, id), id),
+    serviceLinkedRole: async (accountId) =>
+      (await getItem(table, keys.serviceLinkedRole(accountId), clock())) !== undefined,
+  };
+}

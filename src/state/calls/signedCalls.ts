@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { SignedCall } from '../../authz/authenticate/signedCall.ts';
+import type { FirstCall, SignedCalls } from '../../replay/signedCalls.ts';
+import type { Table } from '../table/client.ts';
+import { marshal, marshalValue, unmarshal } from '../table/marshal.ts';
+import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+
+/**
+ * For containers whose clocks are behind, and the half minute of a sealed verdict. Later than that no container takes the signature, whether
+ * or not its item is still there.
+ */
+const KEPT_LONGER_MS = 300_000;
+
+/** `running`: so is also what nobody could settle. */
+type State = 'running' | 'kept' | 'notKept' | 'released';
+
+/** The item of one signature. */
+interface KeptCall {
+  readonly state: State;
+  /** Whose claim it is: drawn for each. */
+  readonly claimId: string;
+  readonly requestId: string;
+  /** As JSON: a map would lose the order of its headers. */
+  readonly outcome?: string;
+}
+
+/**
+ * One item a signature, written with UpdateItem only. There is no clause for expired items: one that is still there says the truth, and no
+ * signature that passed comes that late.
+ */
+export function signedCalls(table: Table): SignedCalls {
+  return {
+    async claim(call, requestId) {
+      const id = randomUUID();
+      const before = await update(table, call, {
+        set: '#state = :state, claimId = :claimId, requestId = :requestId, #ttl = :forget',
+        condition: 'attribute_not_exists(pk) OR #state = :released',
+        names: { '#ttl': TTL_ATTRIBUTE },
+        values: {
+          ':state': 'running' satisfies State,
+          ':released': 'released' satisfies State,
+          ':claimId': id,
+          ':requestId': requestId,
+          ':forget': Math.ceil((call.goodUntil + KEPT_LONGER_MS) / 1_000),
+        },
+      });
+      // The SDK repeats a write whose answer was lost: the claim that it then meets is its own.
+      if (before === 'written' || before.claimId === id) return { ours: true, id };
+      return { ours: false, first: firstOf(before) };
+    },
+    async keep(call, claimId, outcome) {
+      const kept = outcome !== 'notKept';
+      const settled = await update(table, call, {
+        set: kept ? '#state = :state, outcome = :outcome' : '#state = :state',
+        condition: 'claimId = :claimId',
+        values: {
+          ':state': (kept ? 'kept' : 'notKept') satisfies State,
+          ':claimId': claimId,
+          ...(kept && { ':outcome': JSON.stringify(outcome) }),
+        },
+      });
+      requireWritten(settled);
+    },
+    async release(call, claimId) {
+      const settled = await update(table, call, {
+        set: '#state = :state',
+        condition: 'claimId = :claimId',
+        values: { ':state': 'released' satisfies State, ':claimId': claimId },
+      });
+      requireWritten(settled);
+    },
+  };
+}
+
+function firstOf({ requestId, state, outcome }: KeptCall): FirstCall {
+  if (state === 'kept' && outcome !== undefined) return { requestId, outcome: JSON.parse(outcome) };
+  return { requestId, outcome: state === 'notKept' ? 'notKept' : 'unknown' };
+}
+
+function requireWritten(settled: 'written' | KeptCall): void {
+  if (settled !== 'written') throw new Error('The claim of a signed call is no longer its own.');
+}
+
+interface Change {
+  readonly set: string;
+  readonly condition: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** @returns the item as it is, when the condition does not hold */
+async function update(
+  table: Table,
+  { digest }: SignedCall,
+  { set, condition, names, values }: Change,
+): Promise<'written' | KeptCall> {
+  try {
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: marshal(keys.signedCall(digest)),
+        UpdateExpression: `SET ${set}`,
+        ConditionExpression: condition,
+        ExpressionAttributeNames: { '#state': 'state', ...names },
+        ExpressionAttributeValues: marshalled(values),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return 'written';
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // Without an item there is nothing to settle any more; and of a claim that was refused nothing is known but that.
+    return unmarshal(error.Item ?? NO_ITEM) as unknown as KeptCall;
+  }
+}
+
+const NO_ITEM: Readonly<Record<string, AttributeValue>> = marshal({
+  state: 'running',
+  claimId: '',
+  requestId: '',
+});
+
+function marshalled(values: Readonly<Record<string, unknown>>): Record<string, AttributeValue> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, marshalValue(value)]));
+}

@@ -1,0 +1,51 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { ConfigurationDocument } from '../../mq/configurations/repository.ts';
+import type { ConfigurationRecord, NewConfiguration } from '../../mq/model/configuration.ts';
+import type { Scope } from '../../mq/model/scope.ts';
+import { withoutKeys } from '../brokers/brokerItems.ts';
+import { marshal } from '../table/marshal.ts';
+import { keys } from '../table/table.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/**
+ * A configuration that CreateConfiguration makes; nobody uses it yet. `counted`: it counts against the limit, and is counted out when
+ * it is removed.
+ */
+export function countedConfigurationItem({ configuration }: NewConfiguration): Item {
+  const { accountId, region, id } = configuration;
+  return marshal({ ...keys.configuration(accountId, region, id), ...configuration, counted: true });
+}
+
+/**
+ * A configuration that CreateBroker makes for its broker, and that does not count (ADR 7). `brokers` is the set of brokers that use a
+ * configuration; the attribute vanishes with the last one.
+ */
+export function defaultConfigurationItem({ configuration }: NewConfiguration, brokerId: string): Item {
+  const { accountId, region, id } = configuration;
+  const brokers = new Set([brokerId]);
+  return marshal({ ...keys.configuration(accountId, region, id), ...configuration, brokers });
+}
+
+/** INVARIANT: items are written by this module alone, so what is read back has the type that was written. */
+export function readConfiguration(item: Item): ConfigurationRecord {
+  const { brokers: _brokers, counted: _counted, ...record } = withoutKeys(item);
+  return record as unknown as ConfigurationRecord;
+}
+
+/** The revision that a new configuration has. */
+export function firstRevisionItem({ configuration, data }: NewConfiguration): Item {
+  return revisionItem(configuration, { ...configuration.latestRevision, data });
+}
+
+export function revisionItem(
+  configuration: Scope & { readonly id: string },
+  document: ConfigurationDocument,
+): Item {
+  const { accountId, region, id } = configuration;
+  return marshal({ ...keys.configurationRevision(accountId, region, id, document.revision), ...document });
+}
+
+export function readRevision(item: Item): ConfigurationDocument {
+  return withoutKeys(item) as unknown as ConfigurationDocument;
+}

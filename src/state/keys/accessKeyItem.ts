@@ -1,0 +1,76 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AccessKey } from '../../authz/authenticate/accessKey.ts';
+import type { LongTermPrincipal } from '../../authz/principal.ts';
+import { AccessKeyError } from './accessKeyError.ts';
+
+/** An access key as the table keeps it: everything in the clear but the secret. */
+export interface KeptAccessKey {
+  readonly accessKeyId: string;
+  readonly status: AccessKey['status'];
+  readonly principal: LongTermPrincipal;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Which of the user's places it holds. */
+  readonly place: number;
+  /** As `sealSecret` writes it, bound to `secretContext`. */
+  readonly sealedSecret: string;
+  readonly lastUsed?: AccessKeyLastUsed | undefined;
+}
+
+/** As keyUse.ts writes it: some minutes behind. */
+export interface AccessKeyLastUsed {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly service: string;
+  readonly region: string;
+}
+
+/**
+ * What a sealed secret is bound to: this key id, this principal. INVARIANT: whoever can write the table but does not hold the
+ * keyring can neither move a secret to another key nor give a key to another principal.
+ */
+export function secretContext(accessKeyId: string, principal: LongTermPrincipal): readonly string[] {
+  const { type, accountId, arn, userId } = principal;
+  return ['access key', accessKeyId, type, accountId, arn, userId, type === 'User' ? principal.userName : ''];
+}
+
+/** Flat, so that each part of the principal can be looked up in a console. */
+export function toMembers({
+  principal,
+  ...key
+}: Omit<KeptAccessKey, 'lastUsed'>): Record<string, string | number> {
+  return { ...key, ...principal };
+}
+
+/** Throws an `AccessKeyError` (`unreadable`) for an item of another shape, or of another key. */
+export function fromItem(accessKeyId: string, item: Record<string, AttributeValue>): KeptAccessKey {
+  const unreadable = () =>
+    new AccessKeyError('unreadable', `The kept item of access key ${accessKeyId} is unreadable.`);
+  const text = (name: string): string => {
+    const value = item[name]?.S;
+    if (value === undefined) throw unreadable();
+    return value;
+  };
+  const [status, type, place] = [text('status'), text('type'), Number(item.place?.N)];
+  if (text('accessKeyId') !== accessKeyId) throw unreadable();
+  if (status !== 'Active' && status !== 'Inactive') throw unreadable();
+  if (type !== 'User' && type !== 'Account') throw unreadable();
+  if (!Number.isInteger(place)) throw unreadable();
+  const account = { accountId: text('accountId'), arn: text('arn'), userId: text('userId') };
+  return {
+    accessKeyId,
+    status,
+    place,
+    createdAt: text('createdAt'),
+    sealedSecret: text('sealedSecret'),
+    lastUsed: lastUsedIn(item),
+    principal: type === 'User' ? { type, ...account, userName: text('userName') } : { type, ...account },
+  };
+}
+
+/** For people to look at: what is unreadable there refuses nobody. */
+function lastUsedIn(item: Record<string, AttributeValue>): AccessKeyLastUsed | undefined {
+  const [at, service, region] = [item.lastUsedAt?.N, item.lastUsedService?.S, item.lastUsedRegion?.S];
+  if (at === undefined || service === undefined || region === undefined) return undefined;
+  return { at: Number(at), service, region };
+}

@@ -1,0 +1,114 @@
+import { createSecretKey } from 'node:crypto';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { openSecret } from '../../aws/sealedSecret.ts';
+import type { KeySet } from '../../keyring/keyring.ts';
+import { isCode, stepOf } from '../../sts/mfa/totp.ts';
+import type { MfaDevices } from '../../sts/mfaDevices.ts';
+import type { Table } from '../table/client.ts';
+import { marshal, marshalValue } from '../table/marshal.ts';
+import { keys } from '../table/table.ts';
+import { deviceOf, type KeptMfaDevice, type MfaOwner, seedContext } from './mfaDeviceItem.ts';
+
+/**
+ * Codes tried in an hour: three steps are open at once, so guessing all day finds one in about 1,400 days. RFC 4226 §7.3 asks for
+ * such a bound. A right code clears the count.
+ */
+export const MAX_TRIES = 10;
+const TRIES_MS = 3_600_000;
+
+/** Also rejects when a kept seed cannot be opened. */
+export function mfaDevices(table: Table, secrets: KeySet): MfaDevices {
+  return {
+    async verify(owner, serialNumber, code, now) {
+      if (!isCode(code)) return false;
+      const device = await readDevice(table, owner);
+      if (device?.serialNumber !== serialNumber) return false;
+      // Counted before it is compared: of many at once no more than these are looked at.
+      if (!(await takeTry(table, device, now))) return false;
+      const step = stepOf(openSeed(device, secrets), code, now);
+      return step !== undefined && spend(table, device, step);
+    },
+  };
+}
+
+async function readDevice(table: Table, { accountId, userId }: MfaOwner): Promise<KeptMfaDevice | undefined> {
+  const { Item: item } = await table.client.send(
+    new GetItemCommand({
+      TableName: table.name,
+      Key: marshal(keys.mfaDevice(accountId, userId)),
+      ConsistentRead: true,
+    }),
+  );
+  return deviceOf(item);
+}
+
+/** False when too many were tried in this hour. The hour begins with the first try. */
+async function takeTry(table: Table, device: KeptMfaDevice, now: number): Promise<boolean> {
+  const hourAgo = now - TRIES_MS;
+  const another: Change = {
+    set: 'SET tries = tries + :one',
+    condition: 'triesSince > :hourAgo AND tries < :max',
+    values: { ':hourAgo': hourAgo, ':one': 1, ':max': MAX_TRIES },
+  };
+  const first: Change = {
+    set: 'SET tries = :one, triesSince = :now',
+    condition: '(attribute_not_exists(triesSince) OR triesSince <= :hourAgo)',
+    values: { ':hourAgo': hourAgo, ':one': 1, ':now': now },
+  };
+  // Once more: of many at the same time only one can have been the first.
+  for (const change of [another, first, another]) if (await update(table, device, change)) return true;
+  return false;
+}
+
+/** INVARIANT: a code is good once: the last step used only grows (RFC 6238 §5.2). */
+function spend(table: Table, device: KeptMfaDevice, step: number): Promise<boolean> {
+  return update(table, device, {
+    set: 'SET lastStep = :step REMOVE tries, triesSince',
+    condition: '(attribute_not_exists(lastStep) OR lastStep < :step)',
+    values: { ':step': step },
+  });
+}
+
+interface Change {
+  readonly set: string;
+  readonly condition: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Whether the change was made: the condition held, and the device is still the one that was read. */
+async function update(
+  table: Table,
+  device: KeptMfaDevice,
+  { set, condition, values }: Change,
+): Promise<boolean> {
+  const marshalled: Record<string, AttributeValue> = { ':seed': { S: device.sealedSeed } };
+  for (const [name, value] of Object.entries(values)) marshalled[name] = marshalValue(value);
+  try {
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: marshal(keys.mfaDevice(device.accountId, device.userId)),
+        UpdateExpression: set,
+        ConditionExpression: `sealedSeed = :seed AND ${condition}`,
+        ExpressionAttributeValues: marshalled,
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+function openSeed(device: KeptMfaDevice, secrets: KeySet) {
+  const seed = openSecret(secrets, device.sealedSeed, seedContext(device));
+  if (seed === undefined) throw new Error(`The kept seed of ${device.serialNumber} cannot be opened.`);
+  const key = createSecretKey(seed);
+  seed.fill(0);
+  return key;
+}

@@ -1,0 +1,77 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { ServiceLinkedRole, ServiceLinkedRoles } from '../../../local/iam/serviceLinkedRoles.ts';
+import { iamUniqueId } from '../../aws/uniqueId.ts';
+import { getItem } from '../brokers/brokerGet.ts';
+import { withoutKeys } from '../brokers/brokerItems.ts';
+import type { Table } from '../table/client.ts';
+import { marshal, marshalValue } from '../table/marshal.ts';
+import { keys } from '../table/table.ts';
+import { beginDeletion, deletionOf, type RoleLifecycle } from './serviceLinkedRoleDeletion.ts';
+
+/** The service-linked roles that the table keeps: made by a broker, by CreateServiceLinkedRole, or by an import. */
+export function serviceLinkedRoles(table: Table, lifecycle: RoleLifecycle): ServiceLinkedRoles {
+  const { clock } = lifecycle;
+  const get = async (accountId: string): Promise<ServiceLinkedRole | undefined> => {
+    const item = await getItem(table, keys.serviceLinkedRole(accountId), clock());
+    return item && (withoutKeys(item) as unknown as ServiceLinkedRole);
+  };
+  return {
+    get,
+    async create(accountId, description) {
+      const role = {
+        roleId: iamUniqueId('AROA'),
+        createdAt: clock(),
+        ...(description === undefined ? {} : { description }),
+      };
+      const made = await update(table, {
+        ...ensureRole(table, accountId, role),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
+      return made ? role : 'exists';
+    },
+    describe: (accountId, description) =>
+      update(table, {
+        TableName: table.name,
+        Key: marshal(keys.serviceLinkedRole(accountId)),
+        UpdateExpression: 'SET description = :description',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':description': marshalValue(description) },
+      }),
+    delete: (accountId) => beginDeletion(table, accountId, get, lifecycle),
+    deletion: (accountId, taskId) => deletionOf(table, accountId, taskId, clock()),
+  };
+}
+
+/** An update that makes the role, and changes nothing of one that is there: part of what makes a broker, and of an import. */
+export function ensureRole(
+  table: Table,
+  accountId: string,
+  { roleId, createdAt, description }: ServiceLinkedRole,
+) {
+  const described =
+    description === undefined ? '' : ', description = if_not_exists(description, :description)';
+  return {
+    TableName: table.name,
+    Key: marshal(keys.serviceLinkedRole(accountId)),
+    UpdateExpression: `SET roleId = if_not_exists(roleId, :roleId), createdAt = if_not_exists(createdAt, :createdAt)${described}`,
+    ExpressionAttributeValues: marshal({
+      ':roleId': roleId,
+      ':createdAt': createdAt,
+      ':description': description,
+    }),
+  };
+}
+
+/** Whether the update's condition held. */
+async function update(
+  table: Table,
+  input: ReturnType<typeof ensureRole> & { readonly ConditionExpression: string },
+): Promise<boolean> {
+  try {
+    await table.client.send(new UpdateItemCommand(input));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,185 @@
+import {
+  type AttributeValue,
+  PutItemCommand,
+  paginateQuery,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
+import type { Table } from '../table/client.ts';
+import { marshal } from '../table/marshal.ts';
+import { keys } from '../table/table.ts';
+import { transact } from '../table/transaction.ts';
+import { type Pause, writeAll } from './snapshotBatches.ts';
+import { packBody, packCarried } from './snapshotBody.ts';
+import { SnapshotError } from './snapshotError.ts';
+import type { SnapshotPointer } from './snapshots.ts';
+
+/** One item of a version: `sk` as in `keys.snapshotEntity`, `name` for messages (`user 'alice'`). */
+export interface SnapshotEntity {
+  readonly sk: string;
+  readonly name: string;
+  readonly body: unknown;
+  /** What other entities say that bears on this one, repeated, so that one read has it all. Left out where it does not fit. */
+  readonly carried?: unknown;
+}
+
+/** `writing`: its import runs, or died. `complete`: it was in force once. `dropping`: its items are being deleted. */
+export type VersionState = 'writing' | 'complete' | 'dropping';
+
+export interface SnapshotVersion {
+  readonly version: string;
+  readonly state: VersionState;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+/** Writes a new version, which is not in force yet. Sizes are checked before anything is written. */
+export async function writeVersion(
+  table: Table,
+  accountId: string,
+  version: string,
+  entities: readonly SnapshotEntity[],
+  now: number,
+  pause?: Pause,
+): Promise<void> {
+  const writes = entities.map((entity) => ({ PutRequest: { Item: entityItem(accountId, version, entity) } }));
+  await table.client.send(
+    new PutItemCommand({
+      TableName: table.name,
+      Item: {
+        ...marshal(keys.snapshotVersion(accountId, version)),
+        ...marshal({ version, state: 'writing', startedAt: now } satisfies SnapshotVersion),
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    }),
+  );
+  await writeAll(table, writes, pause);
+}
+
+function entityItem(accountId: string, version: string, { sk, name, body, carried }: SnapshotEntity): Item {
+  const packed = packBody(name, body);
+  const beside = packCarried(carried, packed);
+  return {
+    ...marshal(keys.snapshotEntity(accountId, version, sk)),
+    body: packed,
+    ...(beside === undefined ? {} : { carried: beside }),
+  };
+}
+
+/**
+ * Puts a written version into force, if the pointer still is what `previous` says and nobody took the version for a dead one.
+ * Throws a `SnapshotError` (`conflict`) otherwise, and nothing has changed.
+ * @param along written in the same transaction; writes without conditions
+ */
+export async function switchPointer(
+  table: Table,
+  accountId: string,
+  previous: SnapshotPointer | undefined,
+  next: SnapshotPointer,
+  along: readonly TransactWriteItem[] = [],
+): Promise<void> {
+  const unchanged = previous
+    ? {
+        ConditionExpression: 'version = :previous',
+        ExpressionAttributeValues: { ':previous': { S: previous.version } },
+      }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+  const lost = await transact(table, [
+    {
+      write: {
+        Put: {
+          TableName: table.name,
+          Item: marshal({ ...keys.snapshotPointer(accountId), ...next }),
+          ...unchanged,
+        },
+      },
+      onFailure: true,
+    },
+    { write: markVersion(table, accountId, next.version, 'writing', 'complete'), onFailure: true },
+    ...along.map((write) => ({ write })),
+  ]);
+  if (lost) {
+    throw new SnapshotError(
+      'conflict',
+      `Another import of account ${accountId} came between; nothing of this one is in force.`,
+    );
+  }
+}
+
+/** All versions that have items, or may have some. */
+export async function listVersions(table: Table, accountId: string): Promise<SnapshotVersion[]> {
+  const { pk, sk } = keys.snapshotVersion(accountId, '');
+  const items = await queryAll(table, pk, sk);
+  return items.map((item) => ({
+    version: item.version?.S ?? '',
+    state: (item.state?.S ?? 'dropping') as VersionState,
+    startedAt: Number(item.startedAt?.N ?? 0),
+  }));
+}
+
+/**
+ * Deletes a version that is not in force. It is marked first, in one transaction with a look at the pointer: an import that still
+ * writes it cannot put it into force any more, and a deletion that breaks off is taken up by the next one.
+ */
+export async function dropVersion(
+  table: Table,
+  accountId: string,
+  { version, state }: SnapshotVersion,
+  pause?: Pause,
+): Promise<void> {
+  const notInForce = {
+    ConditionCheck: {
+      TableName: table.name,
+      Key: marshal(keys.snapshotPointer(accountId)),
+      ConditionExpression: 'attribute_not_exists(pk) OR version <> :version',
+      ExpressionAttributeValues: { ':version': { S: version } },
+    },
+  };
+  const lost = await transact(table, [
+    { write: notInForce, onFailure: true },
+    { write: markVersion(table, accountId, version, state, 'dropping'), onFailure: true },
+  ]);
+  if (lost) return; // in force, or somebody else's by now
+  const { pk } = keys.snapshotEntity(accountId, version, '');
+  const entities = (await queryAll(table, pk, '')).map(({ sk }) => marshal({ pk, sk: sk?.S ?? '' }));
+  const deletions = entities.map((key) => ({ DeleteRequest: { Key: key } }));
+  await writeAll(table, deletions, pause);
+  const record = marshal(keys.snapshotVersion(accountId, version));
+  await writeAll(table, [{ DeleteRequest: { Key: record } }], pause);
+}
+
+type Item = Record<string, AttributeValue>;
+
+/** All items of a partition whose sort key starts so; keys and small facts only, never bodies. */
+async function queryAll(table: Table, pk: string, prefix: string): Promise<Item[]> {
+  const pages = paginateQuery(
+    { client: table.client },
+    {
+      TableName: table.name,
+      ConsistentRead: true,
+      ExpressionAttributeNames: { '#version': 'version', '#state': 'state' },
+      ProjectionExpression: 'pk, sk, #version, #state, startedAt',
+      ...(prefix === ''
+        ? { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: pk } } }
+        : {
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+            ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
+          }),
+    },
+  );
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...(page.Items ?? []));
+  return items;
+}
+
+function markVersion(table: Table, accountId: string, version: string, from: VersionState, to: VersionState) {
+  return {
+    Update: {
+      TableName: table.name,
+      Key: marshal(keys.snapshotVersion(accountId, version)),
+      UpdateExpression: 'SET #state = :to',
+      ConditionExpression: '#state = :from',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':from': { S: from }, ':to': { S: to } },
+    },
+  };
+}

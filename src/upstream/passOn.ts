@@ -1,0 +1,58 @@
+import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
+import { messageText, RequestRefused } from '../authz/errors.ts';
+import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
+import type { Send } from '../aws/signedSender.ts';
+import type { Scope } from '../mq/model/scope.ts';
+import type { UpstreamAnswer } from './exchange.ts';
+import { requireAccepted } from './requireAccepted.ts';
+import { requireOneReading } from './requireOneReading.ts';
+import { UpstreamFault } from './upstreamFault.ts';
+import { upstreamRequest, VIA } from './upstreamRequest.ts';
+
+/** Amazon MQ as the gateway's own role sees it. */
+export interface AmazonMq {
+  /** The account of the gateway's own credentials, whose brokers these are. */
+  readonly scope: Scope;
+  readonly send: Send;
+  readonly timeoutMs: number;
+  /** Told after every call that may have changed something. */
+  readonly changed: () => void;
+}
+
+/**
+ * Passes an allowed call on, and gives Amazon MQ's answer: whatever it is, but for a refusal of the gateway itself.
+ * @throws RequestRefused for a caller of another account; MqError for a call that could be read in two ways; UpstreamFault
+ */
+export async function passOn(
+  call: AuthorizedCall,
+  request: UnverifiedRequest,
+  { scope, send, timeoutMs, changed }: AmazonMq,
+): Promise<UpstreamAnswer> {
+  requireOwnAccount(call, scope);
+  if (request.headers.get('via')?.some((via) => via.includes(VIA))) {
+    throw new UpstreamFault('looping', 'A call came back: the endpoint leads to this gateway itself.');
+  }
+  requireOneReading(call.labels, scope);
+  const outgoing = upstreamRequest(call, request);
+  try {
+    const answer = await send(outgoing, timeoutMs);
+    requireAccepted(answer, call.operation);
+    return answer;
+  } finally {
+    if (!outgoing.readOnly) changed();
+  }
+}
+
+/**
+ * INVARIANT: the gateway's credentials belong to one account, and a call is made in that account's name. Whoever belongs to another one
+ * would act on brokers that no policy of theirs can speak of.
+ */
+function requireOwnAccount({ principal, operation }: AuthorizedCall, { accountId }: Scope): void {
+  if (principal.accountId === accountId) return;
+  throw new RequestRefused(
+    'AccessDeniedException',
+    messageText(
+      `User: ${principal.arn} is not authorized to perform: mq:${operation} because this gateway manages the brokers of another account`,
+    ),
+  );
+}

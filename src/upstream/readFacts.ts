@@ -1,0 +1,59 @@
+import { brokerArn, configurationArn } from '../mq/model/arn.ts';
+import { ENGINE_TYPES } from '../mq/model/engine.ts';
+import type { ResourceFacts } from '../mq/model/resourceFacts.ts';
+import type { Scope } from '../mq/model/scope.ts';
+import { UpstreamFault } from './upstreamFault.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * What DescribeBroker or DescribeConfiguration tells of a resource. It authorizes, so that nothing is guessed: an answer of another form,
+ * or about another resource, account or region than was asked for, is none.
+ * @throws UpstreamFault unreadable
+ */
+export function readFacts(
+  kind: 'broker' | 'configuration',
+  id: string,
+  scope: Scope,
+  body: Uint8Array,
+): ResourceFacts {
+  const members = parse(body);
+  const name = text(members[kind === 'broker' ? 'brokerName' : 'name']);
+  const expected =
+    kind === 'broker'
+      ? [brokerArn(scope, name, id), members.brokerArn]
+      : [configurationArn(scope, id), members.arn];
+  if (expected[0] !== expected[1]) throw unreadable('is about another resource');
+  const engine = text(members.engineType).toUpperCase();
+  // An engine that is newer than this gateway is asked as much of as the one that is asked most of (accessChange.ts).
+  const engineType = ENGINE_TYPES.find((known) => known === engine) ?? 'RABBITMQ';
+  return { name, tags: readTags(members.tags), engineType };
+}
+
+function parse(body: Uint8Array): Members {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    if (typeof value === 'object' && value !== null) return value as Members;
+  } catch {
+    // Said below.
+  }
+  throw unreadable('is no JSON object');
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw unreadable('lacks a member');
+}
+
+function readTags(value: unknown): Readonly<Record<string, string>> {
+  if (value === undefined || value === null) return {};
+  const isMap = typeof value === 'object' && !Array.isArray(value);
+  if (!isMap || !Object.values(value).every((tag) => typeof tag === 'string')) {
+    throw unreadable('has tags of another form');
+  }
+  return value as Readonly<Record<string, string>>;
+}
+
+function unreadable(why: string): UpstreamFault {
+  return new UpstreamFault('unreadable', `The description of a resource ${why}.`);
+}

@@ -1,0 +1,69 @@
+import { BoundedCache } from '../aws/boundedCache.ts';
+import type { Send } from '../aws/signedSender.ts';
+import type { Clock } from '../mq/model/ports.ts';
+import type { Freshness, ResourceFacts, ResourceFactsSource } from '../mq/model/resourceFacts.ts';
+import type { Scope } from '../mq/model/scope.ts';
+import { readFacts } from './readFacts.ts';
+import { errorType, requestIdOf, requireAccepted } from './requireAccepted.ts';
+import { UpstreamFault } from './upstreamFault.ts';
+
+/** Facts of the last seconds; a few hundred bytes each. */
+const MAX_ENTRIES = 1_000;
+/** Within the authorizer's own time, so that it can say what failed. */
+const TIMEOUT_MS = 3_000;
+/** Ids in their one spelling; other text is nobody's. */
+const IDS = { broker: /^b-[0-9a-z-]{1,64}$/, configuration: /^c-[0-9a-z-]{1,64}$/ } as const;
+const PATHS = { broker: '/v1/brokers/', configuration: '/v1/configurations/' } as const;
+const CALLS = { broker: 'DescribeBroker', configuration: 'DescribeConfiguration' } as const;
+
+export interface FactsCacheLimits {
+  /** 0: every decision asks. */
+  readonly maxAgeMs: number;
+  readonly now: Clock;
+}
+
+export interface UpstreamFacts extends Omit<ResourceFactsSource, 'serviceLinkedRole'> {
+  /** Forgets everything: something was changed. */
+  readonly forget: () => void;
+}
+
+/**
+ * Names and tags from Amazon MQ itself, in the gateway's own account only: a principal of another one finds nothing.
+ * INVARIANT: `lately` may be told what was read up to `maxAgeMs` ago and before no change of this process; `now` always asks.
+ * @throws UpstreamFault when Amazon MQ says neither what the resource is nor that there is none
+ */
+export function upstreamFacts(scope: Scope, send: Send, limits: FactsCacheLimits): UpstreamFacts {
+  const cache = new BoundedCache<ResourceFacts>({ ...limits, maxEntries: MAX_ENTRIES });
+  // Part of every key, so that a read which began before a change is not found after it either.
+  let changes = 0;
+
+  async function describe(kind: keyof typeof PATHS, id: string): Promise<ResourceFacts | undefined> {
+    const request = { method: 'GET', path: PATHS[kind] + id, query: [], readOnly: true };
+    const headers = { accept: 'application/json', 'user-agent': 'mqgate' };
+    const answer = await send({ ...request, headers, body: new Uint8Array() }, TIMEOUT_MS);
+    requireAccepted(answer, CALLS[kind]);
+    if (answer.status === 404 && errorType(answer) === 'NotFoundException') return undefined;
+    if (answer.status === 200) return readFacts(kind, id, scope, answer.body);
+    throw new UpstreamFault(
+      'unreadable',
+      `${CALLS[kind]} was answered with ${answer.status} ${errorType(answer) ?? ''}`.trim(),
+      requestIdOf(answer),
+    );
+  }
+
+  const find =
+    (kind: keyof typeof PATHS) =>
+    async (accountId: string, region: string, id: string, freshness: Freshness = 'now') => {
+      if (accountId !== scope.accountId || region !== scope.region || !IDS[kind].test(id)) return undefined;
+      const load = () => describe(kind, id);
+      return freshness === 'now' ? load() : cache.get(`${changes} ${id}`, load);
+    };
+
+  return {
+    broker: find('broker'),
+    configuration: find('configuration'),
+    forget: () => {
+      changes += 1;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { devNull } from 'node:os';
+import { expect, test } from 'vitest';
+import { childEnvironment } from '../../local/launch/childEnvironment.ts';
+
+test('the developer’s ways to AWS and serverless-offline’s back doors stay out', () => {
+  const own = {
+    PATH: '/bin',
+    AWS_ACCESS_KEY_ID: 'AKIA',
+    AWS_SECRET_ACCESS_KEY: 's',
+    AWS_PROFILE: 'work',
+    AWS_ENDPOINT_URL_DYNAMODB: 'https://elsewhere',
+    SLS_ACCOUNT_ID: '1',
+    AUTHORIZER: '{}',
+    PRINCIPAL_ID: 'me',
+  };
+  expect(childEnvironment(own, { TABLE_NAME: 't' })).toEqual({
+    PATH: '/bin',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    TABLE_NAME: 't',
+  });
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { errorType, requestIdOf, requireAccepted } from '../../src/upstream/requireAccepted.ts';
+import { answer } from './answers.ts';
+
+test.each([
+  [200, undefined],
+  [204, undefined],
+  [400, 'BadRequestException'],
+  [404, 'NotFoundException'],
+  [409, 'ConflictException'],
+  [429, 'TooManyRequestsException'],
+  [500, 'InternalServerErrorException'],
+  [503, undefined],
+])('%d %s is an answer to the caller', (status, error) => {
+  expect(() => requireAccepted(answer(status, {}, error), 'ListBrokers')).not.toThrow();
+});
+
+test.each([
+  [401, undefined],
+  [401, 'UnauthorizedException'],
+  [403, undefined],
+  [403, 'ForbiddenException'],
+  [403, 'somethingNew'],
+  [400, 'ExpiredTokenException'],
+  [400, 'UnrecognizedClientException:http://internal.example/'],
+  [404, 'com.amazon.coral.service#IncompleteSignatureException'],
+])('%d %s is about the gateway', (status, error) => {
+  expect(() => requireAccepted(answer(status, { message: 'SECRET' }, error), 'ListBrokers')).toThrow(
+    expect.objectContaining({
+      kind: 'refused',
+      upstreamRequestId: 'upstream-1',
+      message: expect.not.stringContaining('SECRET'),
+    }),
+  );
+});
+
+test('AccessDenied’s sentence is kept for the operator, at a bounded length', () => {
+  const denied = (body: unknown) => () =>
+    requireAccepted(answer(403, body, 'AccessDeniedException'), 'ListBrokers');
+  expect(denied({ message: 'User: x' })).toThrow('403 AccessDeniedException: User: x');
+  expect(denied({ Message: 'User: y' })).toThrow(': User: y');
+  expect(denied({ message: `${'u'.repeat(400)}MORE` })).not.toThrow('MORE');
+  expect(denied('<html/>')).toThrow('403 AccessDeniedException: ');
+});
+
+test('names and ids are read from headers of any form', () => {
+  expect(errorType(answer(400, {}))).toBeUndefined();
+  expect(requestIdOf({ ...answer(200, {}), headers: { 'x-amzn-requestid': 'a b\n' } })).toBeUndefined();
+});

@@ -1,0 +1,110 @@
+import type { PolicySet } from '../../src/authz/decide/policySet.ts';
+import type { ContextLookup } from '../../src/authz/decide/types.ts';
+import { type CallerFacts, callerFacts } from '../../src/authz/explain/callerFacts.ts';
+import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
+import { contextEntries } from './contextEntries.ts';
+import { type Members, membersOf, textsOf } from './inputLists.ts';
+import { organizationLevels, policyInputs, policyLevels } from './policyInputs.ts';
+import type { PolicyMemory } from './policyMemory.ts';
+import { sameKeys } from './sameKeys.ts';
+import { invalidInput } from './simulationError.ts';
+
+/** A case after its checks: whose policies, which questions. */
+export interface SimulationCase {
+  readonly set: PolicySet<ReadablePolicy>;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly context: ContextLookup;
+}
+
+/** Results of one case. The API gives at most 1,000 a page; a case here has one page. */
+export const MAX_RESULTS = 10_000;
+
+const POLICY_MEMBERS: ReadonlySet<string> = new Set([
+  'PolicyInputList',
+  'PermissionsBoundaryPolicyInputList',
+  'SessionPolicyInputList',
+  'ServiceControlPolicyInputList',
+  'OrderedOrganizationPolicyInputList',
+  'ResourceControlPolicyInputList',
+]);
+
+/** `service:Name`. IAM API Reference, SimulateCustomPolicy: "does not support using wildcards (*) in an action name". */
+const ACTION = /^[^\s:*?]+:[^\s:*?]+$/u;
+const RESOURCE = /^(?:\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$/su;
+
+/** Reads one case. Throws SimulationError with the first fault. */
+export function readCase(value: unknown, memory: PolicyMemory): SimulationCase {
+  const members = membersOf(value, 'A case');
+  refuseUnknownPolicies(members);
+  const actions = textsOf(members, 'ActionNames') ?? [];
+  if (actions.length === 0) throw invalidInput('ActionNames must name at least one action.');
+  const resources = resourcesOf(members);
+  if (actions.length * resources.length > MAX_RESULTS) {
+    throw invalidInput(`ActionNames and ResourceArns make more than ${MAX_RESULTS} results.`);
+  }
+  const odd = actions.find((action) => !ACTION.test(action));
+  if (odd !== undefined) {
+    throw invalidInput(
+      `ActionNames must be of the form service:Action, without wildcards: ${odd.slice(0, 128)}.`,
+    );
+  }
+  const caller = callerOf(members);
+  const entries = contextEntries(members);
+  const set = policySet(members, caller, memory);
+  const context = sameKeys((key) => entries.get(key) ?? caller?.keys.get(key) ?? 'absent');
+  return { set, actions, resources, context };
+}
+
+function resourcesOf(members: Members): readonly string[] {
+  const resources = textsOf(members, 'ResourceArns') ?? [];
+  const odd = resources.find((resource) => !RESOURCE.test(resource));
+  if (odd !== undefined) throw invalidInput(`ResourceArns must be ARNs or *: ${odd.slice(0, 128)}.`);
+  return resources.length === 0 ? ['*'] : resources;
+}
+
+function callerOf(members: Members): CallerFacts | undefined {
+  const arn = members.get('CallerArn');
+  if (arn === undefined) return undefined;
+  const caller = typeof arn === 'string' ? callerFacts(arn) : undefined;
+  if (caller === undefined)
+    throw invalidInput('CallerArn must be the ARN of a user, a role, a session or the root user.');
+  return caller;
+}
+
+function policySet(
+  members: Members,
+  caller: CallerFacts | undefined,
+  memory: PolicyMemory,
+): PolicySet<ReadablePolicy> {
+  const identity = policyInputs(members, 'PolicyInputList', memory);
+  if (identity === undefined) throw invalidInput('PolicyInputList is missing.');
+  const [boundary, second] = policyInputs(members, 'PermissionsBoundaryPolicyInputList', memory) ?? [];
+  if (second !== undefined) {
+    throw invalidInput('The list of Permissions Boundary policies cannot exceed 1 items.');
+  }
+  const session = policyInputs(members, 'SessionPolicyInputList', memory) ?? [];
+  const cut = session.length > 0 || caller?.federated === true;
+  const serviceControl = [
+    ...policyLevels(members, 'ServiceControlPolicyInputList', 'identity', memory),
+    ...organizationLevels(members, 'OrderedOrganizationPolicyInputList', memory),
+  ];
+  const resourceControl = policyLevels(members, 'ResourceControlPolicyInputList', 'resource-control', memory);
+  const bound = caller?.serviceLinked !== true;
+  return {
+    root: caller?.root === true,
+    identity,
+    ...(boundary === undefined ? {} : { boundary }),
+    ...(cut ? { session } : {}),
+    serviceControl: bound ? serviceControl : [],
+    resourceControl: bound ? resourceControl : [],
+  };
+}
+
+/** INVARIANT: no policy is passed over. A misspelt list or a kind that is not simulated would make the answer wrong. */
+function refuseUnknownPolicies(members: Members): void {
+  for (const name of members.keys()) {
+    if (POLICY_MEMBERS.has(name) || !/polic/iu.test(name)) continue;
+    throw invalidInput(`${name.slice(0, 128)} is no list of policies that can be simulated.`);
+  }
+}

@@ -1,0 +1,16 @@
+import type { ContextLookup } from '../../src/authz/decide/types.ts';
+
+const SAME: readonly (readonly [string, string])[] = [
+  ['mq:resourcetag/', 'aws:resourcetag/'],
+  ['aws:resourcetag/', 'mq:resourcetag/'],
+];
+
+/** `mq:ResourceTag/…` is the same as `aws:ResourceTag/…` (iam.md, "Context keys"): whichever was given answers both. */
+export function sameKeys(lookup: ContextLookup): ContextLookup {
+  return (key) => {
+    const fact = lookup(key);
+    if (fact !== 'absent') return fact;
+    const [from, to] = SAME.find(([prefix]) => key.startsWith(prefix)) ?? [];
+    return from === undefined ? fact : lookup(`${to}${key.slice(from.length)}`);
+  };
+}
