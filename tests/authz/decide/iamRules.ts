@@ -13,7 +13,7 @@ import {
 
 type Effect = 'allow' | 'explicitDeny' | 'implicitDeny';
 
-/** A rule or fault of iam.md, the case in words, policies, questions, and what comes of it (`pending` waits for the rest). */
+/** A rule or known fault of docs/rules/iam.md, the case in words, policies, questions, and the outcome (`pending`: and what it needs). */
 export type RuleRow = readonly [
   rule: number | string,
   name: string,
@@ -34,7 +34,7 @@ const LIST = question('mq:ListBrokers', ANY);
 const with_ = (facts: TableFacts) => [question('mq:DeleteBroker', broker(), { facts })];
 const OF_ROLE = { kind: 'arn', arn: 'arn:aws:iam::123456789012:role/r' } as const;
 
-/** One row at least for each of the rules 1 to 25; the rows beyond are in `decisions.ts` and `conditionRows.ts`. */
+/** At least one row for each of rules 1 to 25 of docs/rules/iam.md. More rows are in `decisions.ts` and `conditionRows.ts`. */
 export const RULES: readonly RuleRow[] = [
   [1, 'a Deny wins whatever the order', only(deny, allow), [DELETE], 'explicitDeny'],
   [1, 'no Allow anywhere', {}, [DELETE], 'implicitDeny'],
@@ -230,87 +230,87 @@ export const RULES: readonly RuleRow[] = [
   ],
 ];
 
-/** The faults that iam.md knows of other engines: one row each, by its words. */
+/** The known faults of other engines (docs/rules/iam.md): one row each, named by its words. */
 export const FAULTS: readonly RuleRow[] = [
   [
-    '`0.0.0.0/0` never matching',
+    '`0.0.0.0/0` never matches',
     'in an Allow',
     when({ IpAddress: { k: '0.0.0.0/0' } }),
     with_({ k: '1.2.3.4' }),
     'allow',
   ],
   [
-    'IPv6 compared as text',
+    'IPv6 addresses are compared as text',
     'two spellings',
     when({ IpAddress: { k: '2001:DB8::/32' } }),
     with_({ k: '2001:db8:0::1' }),
     'allow',
   ],
   [
-    'epoch and ISO dates mixed up',
+    'epoch dates and ISO dates are confused',
     'one second later',
     when({ DateLessThan: { k: '2026-11-20T22:07:05Z' } }),
     with_({ k: '1795212425' }),
     'implicitDeny',
   ],
   [
-    '`5abc` equal to 5',
+    '`5abc` is equal to 5',
     'in an Allow',
     when({ NumericEquals: { k: '5' } }),
     with_({ k: '5abc' }),
     'implicitDeny',
   ],
   [
-    'variables substituted under 2008-10-17',
+    'variables are replaced under 2008-10-17',
     'in a Resource',
     { version: '2008-10-17', ...only({ ...allow, Resource: named('${x}:*') }) },
     with_({ x: 'orders' }),
     'implicitDeny',
   ],
   [
-    'an unresolved variable under `StringNotEquals` failing open in a Deny',
+    'an unresolved variable under `StringNotEquals` fails open in a Deny',
     'without a value',
     unless({ StringNotEquals: { k: '${x}' } }),
     with_({ k: 'v' }),
     'explicitDeny',
   ],
   [
-    '`.` not matching a newline',
+    '`.` does not match a newline',
     'under a star',
     when({ StringLike: { k: 'a*b' } }),
     with_({ k: 'a\n\r\u2028b' }),
     'allow',
   ],
   [
-    'exponential `StringLike`',
+    '`StringLike` takes exponential time',
     'twenty stars',
     when({ StringLike: { k: `${'*a'.repeat(20)}*b` } }),
     with_({ k: 'a'.repeat(10_000) }),
     'implicitDeny',
   ],
   [
-    'action names compared with case',
+    'action names are compared with case',
     'in a Deny',
     only(allow, { ...deny, Action: 'mq:deletebroker' }),
     [DELETE],
     'explicitDeny',
   ],
   [
-    '`broker:*` not matching because segments are counted',
+    '`broker:*` does not match because segments are counted',
     'in a Deny',
     only(allow, { ...deny, Resource: named('*') }),
     [DELETE],
     'explicitDeny',
   ],
   [
-    'substituted values acting as wildcards',
+    'substituted values act as wildcards',
     'in a condition',
     when({ StringLike: { k: '${x}' } }),
     with_({ k: 'abc', x: 'a*' }),
     'implicitDeny',
   ],
   [
-    'session policies silently dropped',
+    'session policies are dropped silently',
     'none allows',
     { identity: [[allow]], session: [[{ ...allow, Action: 'iam:*' }]] },
     [DELETE],
