@@ -2,7 +2,7 @@ import { strictEqual } from 'node:assert/strict';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { describeBroker } from '../../src/mq/operations/brokers/describeBroker.ts';
 import { listBrokers } from '../../src/mq/operations/brokers/listBrokers.ts';
-import { writeNextToken } from '../../src/mq/paging/nextToken.ts';
+import { writeNextToken } from '../../src/mq/paging/pages.ts';
 import { brokerItem, claimItem } from '../../src/state/brokers/brokerItems.ts';
 import { brokerRepository } from '../../src/state/brokers/brokers.ts';
 import { writeAll } from '../../src/state/snapshots/snapshotBatches.ts';

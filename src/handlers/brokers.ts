@@ -12,10 +12,10 @@ export const handler = apiHandler(async ({ lifecycleMs }) => {
     table,
   ] = await Promise.all([
     import('../state/brokers/brokers.ts'),
-    import('../state/configurations/configurations.ts'),
+    import('../state/configurations/configurationItems.ts'),
     import('../mq/operations/brokers/brokerOperations.ts'),
-    import('../mq/model/hashSecret.ts'),
-    import('../mq/model/ids.ts'),
+    import('../mq/operations/users/hashPasswords.ts'),
+    import('../mq/model/scope.ts'),
     gatewayTable(),
   ]);
   const clock = Date.now;

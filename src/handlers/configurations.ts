@@ -6,7 +6,7 @@ export const handler = apiHandler(async () => {
   const [{ configurationRepository }, { configurationOperations }, { randomIds }, table] = await Promise.all([
     import('../state/configurations/configurationRepository.ts'),
     import('../mq/operations/configurations/configurationOperations.ts'),
-    import('../mq/model/ids.ts'),
+    import('../mq/model/scope.ts'),
     gatewayTable(),
   ]);
   const clock = Date.now;

@@ -6,7 +6,7 @@ export const handler = apiHandler(async () => {
   const [{ brokerRepository }, { configurationReader }, { tagWriter }, { tagOperations }, table] =
     await Promise.all([
       import('../state/brokers/brokers.ts'),
-      import('../state/configurations/configurations.ts'),
+      import('../state/configurations/configurationItems.ts'),
       import('../state/brokers/tags.ts'),
       import('../mq/operations/tags/tagOperations.ts'),
       gatewayTable(),

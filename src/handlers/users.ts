@@ -6,7 +6,7 @@ export const handler = apiHandler(async () => {
   const [{ brokerRepository }, { userOperations }, { hashSecret }, table] = await Promise.all([
     import('../state/brokers/brokers.ts'),
     import('../mq/operations/users/userOperations.ts'),
-    import('../mq/model/hashSecret.ts'),
+    import('../mq/operations/users/hashPasswords.ts'),
     gatewayTable(),
   ]);
   const clock = Date.now;

@@ -11,7 +11,7 @@
  * `any`: `*` only. `broker`/`configuration`: the ARN of the id in the path. `newConfiguration`: the ARN it will have.
  * `tagged`: the broker or configuration whose ARN is in the path.
  */
-export type ResourceType = 'any' | 'broker' | 'configuration' | 'newConfiguration' | 'tagged';
+type ResourceType = 'any' | 'broker' | 'configuration' | 'newConfiguration' | 'tagged';
 
 /**
  * Where `aws:RequestTag/…` and `aws:TagKeys` come from.

@@ -1,4 +1,4 @@
-import type { CallRate } from '../mq/model/callMeter.ts';
+import type { CallRate } from '../mq/model/ports.ts';
 
 const MAX_RATE = 10_000;
 const MAX_BURST = 1_000_000;

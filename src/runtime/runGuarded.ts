@@ -1,6 +1,5 @@
 import type { AuthorizedEvent } from '../handlers/middleware/enforceCall.ts';
-import { TableBusy } from '../mq/model/contention.ts';
-import { MqError } from '../mq/model/errors.ts';
+import { MqError, TableBusy } from '../mq/model/errors.ts';
 import { REPEATED_CALL } from '../replay/repeatedCall.ts';
 import { type Ended, runOnce } from '../replay/runOnce.ts';
 import type { FirstCall } from '../replay/signedCalls.ts';

@@ -1,4 +1,4 @@
-import type { CallRate } from '../mq/model/callMeter.ts';
+import type { CallRate } from '../mq/model/ports.ts';
 import { readCallRate } from './callRate.ts';
 import { type DirectorySettings, readDirectory } from './directorySettings.ts';
 import { readUpstream, type UpstreamSettings } from './upstreamSettings.ts';

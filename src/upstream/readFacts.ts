@@ -1,7 +1,6 @@
-import { brokerArn, configurationArn } from '../mq/model/arn.ts';
 import { ENGINE_TYPES } from '../mq/model/engine.ts';
 import type { ResourceFacts } from '../mq/model/resourceFacts.ts';
-import type { Scope } from '../mq/model/scope.ts';
+import { brokerArn, configurationArn, type Scope } from '../mq/model/scope.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 
 type Members = Readonly<Record<string, unknown>>;

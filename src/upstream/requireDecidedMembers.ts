@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
 import { ENGINE_TYPES } from '../mq/model/engine.ts';
 import { MqError } from '../mq/model/errors.ts';
-import { checkBrokerName } from '../mq/rules/brokerName.ts';
-import { caseless } from '../mq/shapes/caseless.ts';
+import { checkBrokerName } from '../mq/rules/names.ts';
+import { caseless, tags, text } from '../mq/shapes/members.ts';
 import { readShape } from '../mq/shapes/readShape.ts';
-import { tags } from '../mq/shapes/tags.ts';
-import { text } from '../mq/shapes/text.ts';
 
 /**
  * The members that decisions are made on (src/authz/resolve). All others are Amazon MQ's own business, so that members which are newer

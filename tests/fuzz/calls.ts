@@ -1,4 +1,4 @@
-import { DEFAULT_DOCUMENTS } from '../../src/mq/configurations/defaultDocuments.ts';
+import { DEFAULT_DOCUMENTS } from '../../src/mq/configurations/defaultConfiguration.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { base64 } from '../mq/configurations/configurationWorld.ts';
 import { LDAP } from '../mq/ldap.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DEFAULT_DOCUMENTS } from '../../src/mq/configurations/defaultDocuments.ts';
+import { DEFAULT_DOCUMENTS } from '../../src/mq/configurations/defaultConfiguration.ts';
 import { readDocument } from '../../src/mq/configurations/readDocument.ts';
 import type { EngineType } from '../../src/mq/model/engine.ts';
 import { MqError } from '../../src/mq/model/errors.ts';

@@ -20,7 +20,7 @@ import { OPERATIONS } from './model/run.ts';
 import { PEOPLE, type PersonName } from './people.ts';
 
 /** Not scrypt, which is tested by itself and slow on purpose; a new salt each time, as there. */
-vi.mock('../../src/mq/model/hashSecret.ts', () => {
+vi.mock('../../src/mq/operations/users/hashPasswords.ts', () => {
   let salt = 0;
   return { hashSecret: async () => `hash ${++salt}` };
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MqError } from '../../src/mq/model/errors.ts';
-import { createBrokerShape } from '../../src/mq/shapes/createBroker.ts';
 import { readShape } from '../../src/mq/shapes/readShape.ts';
+import { createBrokerShape } from '../../src/mq/shapes/requests.ts';
 import { activeMq } from './world.ts';
 
 it('an error says what it was told', () => {

@@ -1,10 +1,10 @@
-import { randomIds } from '../../src/mq/model/ids.ts';
 import type { OperationInput, OperationOutput } from '../../src/mq/model/operation.ts';
 import type { MqPorts } from '../../src/mq/model/ports.ts';
+import { randomIds } from '../../src/mq/model/scope.ts';
 import { brokerOperations } from '../../src/mq/operations/brokers/brokerOperations.ts';
 import { userOperations } from '../../src/mq/operations/users/userOperations.ts';
 import { brokerRepository } from '../../src/state/brokers/brokers.ts';
-import { configurationReader } from '../../src/state/configurations/configurations.ts';
+import { configurationReader } from '../../src/state/configurations/configurationItems.ts';
 import type { Table } from '../../src/state/table/client.ts';
 
 export const CREATION_MS = 60_000;

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CallMeter, CallRate } from '../../src/mq/model/callMeter.ts';
+import type { CallMeter, CallRate } from '../../src/mq/model/ports.ts';
 import { callMeter } from '../../src/state/calls/callMeter.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { marshal } from '../../src/state/table/marshal.ts';

@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONFIGURATION_LIMITS } from '../../src/mq/configurations/limits.ts';
+import { CONFIGURATION_LIMITS } from '../../src/mq/model/limits.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { marshal, marshalValue } from '../../src/state/table/marshal.ts';

@@ -1,4 +1,4 @@
-import { queryBrokers } from '../../../src/state/brokers/brokerList.ts';
+import { queryBrokers } from '../../../src/state/brokers/brokerLists.ts';
 import { openTable } from '../../../src/state/table/client.ts';
 
 const { TABLE_NAME: tableName = '', AWS_REGION: region = '', DYNAMODB_ENDPOINT: endpoint } = process.env;

@@ -1,8 +1,8 @@
 import { ENGINES, type EngineType } from '../model/engine.ts';
 import { MqError } from '../model/errors.ts';
+import { CONFIGURATION_LIMITS } from '../model/limits.ts';
 import { checkCuttlefish } from './cuttlefish/checkCuttlefish.ts';
-import { invalidCuttlefish } from './cuttlefish/invalidCuttlefish.ts';
-import { CONFIGURATION_LIMITS } from './limits.ts';
+import { invalidCuttlefish } from './cuttlefish/parseCuttlefish.ts';
 import { readXmlText } from './xml/readXmlText.ts';
 import type { SanitizationWarning } from './xml/sanitizeElement.ts';
 import { sanitizeXml } from './xml/sanitizeXml.ts';

@@ -39,7 +39,7 @@ export interface ConfigurationReference {
 }
 
 /** The other broker of a data replication pair (API Reference, DataReplicationCounterpart). */
-export interface ReplicationCounterpart {
+interface ReplicationCounterpart {
   readonly brokerId: string;
   readonly region: string;
 }
@@ -93,13 +93,13 @@ export interface BrokerRecord extends Scope, BrokerChoice {
   readonly ldapServiceAccountPasswordHash?: string | undefined;
   /** AWS RAM resource shares; RabbitMQ only. */
   readonly resourceShareArns?: readonly string[] | undefined;
-  /** Kept from the first change of a role on; before it, see replication.ts. */
+  /** Kept from the first change of a role on; before it, see lifecycle.ts. */
   readonly replication?: Replication | undefined;
   /** What the next reboot changes; while `rebootEndsAt` is there, what that reboot changes. */
   readonly pending?: PendingChanges | undefined;
   /** How many reboots have begun: a user's pending change names the count it was made at. */
   readonly reboots: number;
-  /** When the last reboot ends or ended; absent once a write has taken over what it changed (see settle.ts). */
+  /** When the last reboot ends or ended; absent once a write has taken over what it changed (see lifecycle.ts). */
   readonly rebootEndsAt?: number | undefined;
   /** Users that are there, those the next reboot removes included. */
   readonly userCount: number;
@@ -157,7 +157,7 @@ export interface UserValues {
 
 export type UserChange = 'CREATE' | 'UPDATE' | 'DELETE';
 
-/** A user as it is kept. Pending changes become current with time (see userChanges.ts). */
+/** A user as it is kept. Pending changes become current with time (see lifecycle.ts). */
 export interface UserRecord extends UserValues {
   readonly username: string;
   readonly pending?: PendingUserChange | undefined;
@@ -165,7 +165,7 @@ export interface UserRecord extends UserValues {
   readonly version: number;
 }
 
-export interface PendingUserChange {
+interface PendingUserChange {
   readonly change: UserChange;
   /** How many reboots of the broker had begun: the next one applies the change. */
   readonly reboots: number;
@@ -185,4 +185,15 @@ export interface NameClaim {
   readonly creatorRequestId?: string | undefined;
   /** Digest of the essential members of the call that made the claim. */
   readonly fingerprint: string;
+}
+
+/**
+ * The configurations a broker uses, by id: the current one and the one that is pending; history is not use. A reboot lets go of the
+ * old one as it begins, as a deletion does: it can't be called off, and no write comes when it ends.
+ */
+export function configurationsInUse(broker: BrokerRecord): ReadonlyMap<string, ConfigurationReference> {
+  const { configuration, pending, rebootEndsAt } = broker;
+  const coming = pending?.configuration ?? configuration;
+  const used = rebootEndsAt === undefined ? [configuration, coming] : [coming];
+  return new Map(used.map((reference) => [reference.id, reference]));
 }

@@ -1,4 +1,5 @@
 import type { AuthenticationStrategy, EngineType } from './engine.ts';
+import type { Clock, ConfigurationReader, IdSource } from './ports.ts';
 import type { Scope } from './scope.ts';
 
 export interface ConfigurationRevision {
@@ -26,4 +27,49 @@ export interface NewConfiguration {
   readonly configuration: ConfigurationRecord;
   /** Base64. */
   readonly data: string;
+}
+
+/** A revision with its document. */
+export interface ConfigurationDocument extends ConfigurationRevision {
+  /** Base64. */
+  readonly data: string;
+}
+
+/** `changed`: the configuration is not as it was read, or not there any more; read it again. */
+export type ConfigurationWrite = 'written' | 'changed';
+
+/** A page of a list: what comes after the one given, in order. */
+export interface PageRequest<Key> {
+  readonly after?: Key | undefined;
+  readonly limit: number;
+}
+
+/** Where configurations live. Reads are strongly consistent. */
+export interface ConfigurationRepository extends ConfigurationReader {
+  create(made: NewConfiguration): Promise<'created' | 'limitReached'>;
+  /** By id. */
+  list(scope: Scope, page: PageRequest<string>): Promise<readonly ConfigurationRecord[]>;
+  /** A document of a configuration that was found. */
+  document(
+    scope: Scope,
+    configurationId: string,
+    revision: number,
+  ): Promise<ConfigurationDocument | undefined>;
+  /** Revisions of a configuration that was found, by number. */
+  revisions(
+    scope: Scope,
+    configurationId: string,
+    page: PageRequest<number>,
+  ): Promise<readonly ConfigurationRevision[]>;
+  /** Adds the revision after the latest one of the configuration as it was read. */
+  addRevision(read: ConfigurationRecord, next: ConfigurationDocument): Promise<ConfigurationWrite>;
+  /** Removes the configuration as it was read, with all of its revisions; not while a broker uses it. */
+  remove(read: ConfigurationRecord): Promise<ConfigurationWrite | 'inUse'>;
+}
+
+/** What the operations on configurations stand on. */
+export interface ConfigurationPorts {
+  readonly configurations: ConfigurationRepository;
+  readonly clock: Clock;
+  readonly ids: Pick<IdSource, 'configuration'>;
 }

@@ -1,5 +1,13 @@
-import type { BrokerListing } from './broker.ts';
-import { replicationOf } from './replication.ts';
+import type {
+  BrokerListing,
+  BrokerRecord,
+  ConfigurationReference,
+  Replication,
+  UserChange,
+  UserListing,
+  UserRecord,
+} from './broker.ts';
+import { LIMITS } from './limits.ts';
 
 export type BrokerState =
   | 'CREATION_IN_PROGRESS'
@@ -17,7 +25,7 @@ export interface LifecycleDurations {
 
 /**
  * The state at a moment, from the transition times alone: no worker moves brokers, so none can be lost.
- * @param broker As settle.ts gives it: with what its last reboot changed.
+ * @param broker As `settleBroker` returns it: with what its last reboot changed.
  * @returns undefined once the deletion has ended: the broker is gone, whatever is still stored of it.
  */
 export function brokerState(
@@ -31,4 +39,82 @@ export function brokerState(
   if (now < broker.runningAt) return 'CREATION_IN_PROGRESS';
   if (broker.rebootEndsAt !== undefined && now < broker.rebootEndsAt) return 'REBOOT_IN_PROGRESS';
   return replicationOf(broker)?.role === 'REPLICA' ? 'REPLICA' : 'RUNNING';
+}
+
+/**
+ * A broker's side of its data replication pair; undefined when it is in none. A broker created with CRDR is the replica of the primary it
+ * names; from the first change of roles on, the role is kept.
+ */
+export function replicationOf(
+  broker: Pick<BrokerRecord, 'dataReplicationPrimaryBrokerArn' | 'replication'>,
+): Replication | undefined {
+  if (broker.replication !== undefined) return broker.replication;
+  const primary = broker.dataReplicationPrimaryBrokerArn;
+  if (primary === undefined) return undefined;
+  const [, , , region = '', , , , brokerId = ''] = primary.split(':');
+  return { role: 'REPLICA', counterpart: { brokerId, region } };
+}
+
+/**
+ * A broker as it is at a moment: once its reboot has ended, what was pending is current. Derived on every read, so no worker is needed;
+ * the next write keeps it.
+ * INVARIANT: a broker with `rebootEndsAt` takes no new pending change and no user write, so `pending` and the user counts are those
+ * that its reboot began with.
+ * @returns the same object when there is nothing to take over.
+ */
+export function settleBroker(broker: BrokerRecord, now: number): BrokerRecord {
+  const settled = settleListing(broker, now);
+  if (settled === broker) return broker;
+  return {
+    ...settled,
+    configurationHistory: historyAfter(broker),
+    userCount: broker.userCount - broker.leavingUsers,
+    leavingUsers: 0,
+  };
+}
+
+/** The same for what ListBrokers reads. */
+export function settleListing<Broker extends BrokerListing>(broker: Broker, now: number): Broker {
+  const { pending, rebootEndsAt } = broker;
+  if (rebootEndsAt === undefined || now < rebootEndsAt) return broker;
+  const unpaired =
+    pending?.dataReplicationMode === 'NONE'
+      ? { replication: undefined, dataReplicationPrimaryBrokerArn: undefined }
+      : {};
+  return { ...broker, ...pending, ...unpaired, pending: undefined, rebootEndsAt: undefined };
+}
+
+function historyAfter(broker: BrokerRecord): readonly ConfigurationReference[] | undefined {
+  const { configuration, configurationHistory: history = [], pending } = broker;
+  if (pending?.configuration === undefined) return broker.configurationHistory;
+  return [configuration, ...history].slice(0, LIMITS.configurationHistory);
+}
+
+/** How many reboots have ended. */
+export function rebootsDone(broker: BrokerRecord, now: number): number {
+  const rebooting = broker.rebootEndsAt !== undefined && now < broker.rebootEndsAt;
+  return rebooting ? broker.reboots - 1 : broker.reboots;
+}
+
+/** A change that is still pending: the reboot after it has not ended. */
+function isPending(pending: { readonly reboots: number }, rebootsDone: number): boolean {
+  return pending.reboots >= rebootsDone;
+}
+
+/** A user as it is after so many reboots of its broker; undefined: gone. */
+export function settleUser(user: UserRecord, rebootsDone: number): UserRecord | undefined {
+  const { pending } = user;
+  if (pending === undefined || isPending(pending, rebootsDone)) return user;
+  if (pending.change === 'DELETE') return undefined;
+  return { ...user, ...pending.values, pending: undefined };
+}
+
+/** The change that a reboot will bring; users of a broker in creation come with it (recorded). */
+export function pendingChange(
+  user: UserListing,
+  broker: { readonly rebootsDone: number; readonly creating: boolean },
+): UserChange | undefined {
+  if (broker.creating) return 'CREATE';
+  const { pending } = user;
+  return pending !== undefined && isPending(pending, broker.rebootsDone) ? pending.change : undefined;
 }

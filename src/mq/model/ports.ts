@@ -47,7 +47,7 @@ export type CreateOutcome =
   | 'roleGone';
 
 /** `changed`: the broker is not as it was read; read it again. */
-export type WriteOutcome = 'written' | 'changed';
+type WriteOutcome = 'written' | 'changed';
 
 /** One user's write: what becomes of it, and how the broker's user counts change with it. */
 export interface UserWrite {
@@ -119,4 +119,42 @@ export interface MqPorts {
   readonly ids: IdSource;
   readonly durations: LifecycleDurations;
   readonly hashSecret: HashSecret;
+}
+
+/** How many calls an account may make in a region: `burst` at once after a pause, `perSecond` in the long run. */
+export interface CallRate {
+  /** More than 0; 0.5 is one call in two seconds. */
+  readonly perSecond: number;
+  /** A whole number, 1 or more. */
+  readonly burst: number;
+}
+
+/** Counts every call of an account against its rate. */
+export interface CallMeter {
+  /** @returns whether there is room for one more call now; if so, it has been counted. */
+  take(scope: Scope): Promise<boolean>;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** A broker or configuration whose tags were read. */
+export interface TaggedResource {
+  readonly type: 'broker' | 'configuration';
+  readonly scope: Scope;
+  readonly id: string;
+  readonly tags: Tags;
+}
+
+/** Where tags are written: in the item of what they are on. */
+export interface TagWriter {
+  /** `changed`: the tags are not as they were read, or the resource is gone. */
+  replace(read: TaggedResource, tags: Tags): Promise<WriteOutcome>;
+}
+
+/** What the operations on tags stand on. */
+export interface TagPorts {
+  readonly brokers: Pick<BrokerRepository, 'get'>;
+  readonly configurations: ConfigurationReader;
+  readonly tags: TagWriter;
+  readonly clock: Clock;
 }

@@ -1,8 +1,8 @@
 import type { LdapServerMetadata } from '../model/broker.ts';
-import type { AuthenticationStrategy, EngineType } from '../model/engine.ts';
+import { type AuthenticationStrategy, ENGINES, type EngineType } from '../model/engine.ts';
 import { MqError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
-import type { LdapServerMetadataRequest } from '../shapes/ldapServerMetadata.ts';
+import type { LdapServerMetadataRequest } from '../shapes/members.ts';
 
 /** LDAP of the service for ActiveMQ only; RabbitMQ's other ways are set in its configuration (API Reference, Brokers). */
 const STRATEGIES: Readonly<Record<EngineType, readonly AuthenticationStrategy[]>> = {
@@ -38,6 +38,20 @@ export function chooseAuthentication(
     );
   }
   return strategy;
+}
+
+/** How a configuration's brokers authenticate: the engine's ways, `SIMPLE` when none is given. */
+export function chooseStrategy(
+  engineType: EngineType,
+  strategy: AuthenticationStrategy = 'SIMPLE',
+): AuthenticationStrategy {
+  const valid = STRATEGIES[engineType];
+  if (valid.includes(strategy)) return strategy;
+  throw new MqError(
+    'BadRequestException',
+    `Authentication strategy [${strategy}] is invalid for [${ENGINES[engineType].spelled}] configurations. Valid values: [${valid.join(', ')}].`,
+    'authenticationStrategy',
+  );
 }
 
 /** The metadata without its password: what may be kept in clear and given back. */

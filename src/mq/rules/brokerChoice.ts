@@ -1,15 +1,11 @@
 import type { BrokerChoice } from '../model/broker.ts';
 import type { Catalogue } from '../model/catalogue.ts';
-import type { CreateBrokerRequest } from '../shapes/createBroker.ts';
+import type { CreateBrokerRequest } from '../shapes/requests.ts';
 import { chooseAuthentication, readLdapServerMetadata } from './authentication.ts';
-import { checkAutoMinorVersionUpgrade } from './autoMinorVersionUpgrade.ts';
-import { checkBrokerName } from './brokerName.ts';
 import { checkDataReplication } from './dataReplication.ts';
-import { chooseEncryption } from './encryption.ts';
-import { chooseEngine } from './engineChoice.ts';
-import { chooseLogs } from './logs.ts';
+import { checkAutoMinorVersionUpgrade, chooseEncryption, chooseEngine, chooseLogs } from './engine.ts';
+import { checkBrokerName, checkTags } from './names.ts';
 import { checkSecurityGroups, checkSubnets } from './network.ts';
-import { checkTags } from './tags.ts';
 
 /** All rules of a CreateBroker request but those of its users and window, and every default filled in. */
 export function chooseBroker(catalogue: Catalogue, request: CreateBrokerRequest): BrokerChoice {

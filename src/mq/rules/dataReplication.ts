@@ -3,7 +3,7 @@ import { MqError } from '../model/errors.ts';
 
 const BROKER_ARN = /^arn:aws[a-z-]*:mq:[a-z0-9-]+:\d{12}:broker:[A-Za-z0-9_-]{1,50}:b-[0-9A-Za-z-]+$/;
 
-export interface DataReplicationRequest {
+interface DataReplicationRequest {
   readonly engineType: EngineType;
   readonly deploymentMode: DeploymentMode;
   readonly dataReplicationMode?: DataReplicationMode | undefined;

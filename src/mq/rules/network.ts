@@ -1,4 +1,4 @@
-import type { DeploymentMode } from '../model/engine.ts';
+import type { DeploymentMode, EngineType } from '../model/engine.ts';
 import { MqError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 
@@ -56,4 +56,46 @@ export function checkSubnets(mode: DeploymentMode, subnetIds: readonly string[])
       'subnetIds',
     );
   }
+}
+
+/** "1 minimum, 5 maximum" (API Reference, UpdateBrokerRequest); the RabbitMQ sentence is recorded, whatever groups are given. */
+export function checkSecurityGroupChange(engineType: EngineType, groups: readonly string[]): void {
+  if (engineType === 'RABBITMQ') {
+    throw new MqError(
+      'BadRequestException',
+      'Changing security groups is not supported for RabbitMQ brokers.',
+      'securityGroups',
+    );
+  }
+  if (groups.length === 0) {
+    throw new MqError(
+      'BadRequestException',
+      'Broker has [0] security groups. Specify at least [1].',
+      'securityGroups',
+    );
+  }
+  checkSecurityGroups(groups);
+}
+
+const RESOURCE_SHARE_ARN = /^arn:aws[a-z-]*:ram:[a-z0-9-]+:\d{12}:resource-share\/[0-9A-Za-z-]{1,64}$/;
+
+/** Resource shares of AWS RAM, for RabbitMQ only (Developer Guide, "Private networking"). */
+export function checkResourceShares(engineType: EngineType, arns: readonly string[]): void {
+  if (engineType !== 'RABBITMQ') throw wrong('Resource shares are not supported for ActiveMQ brokers.');
+  if (arns.length > LIMITS.resourceShares) {
+    throw wrong(`Broker has [${arns.length}] resource shares. Specify at most [${LIMITS.resourceShares}].`);
+  }
+  const malformed = arns.find((arn) => !RESOURCE_SHARE_ARN.test(arn));
+  if (malformed !== undefined) {
+    throw wrong(
+      `Resource share ARN [${malformed}] is invalid. Specify the ARN of an AWS RAM resource share.`,
+    );
+  }
+  if (new Set(arns).size < arns.length) {
+    throw wrong('A resource share is specified more than once. Specify each resource share once.');
+  }
+}
+
+function wrong(sentence: string): MqError {
+  return new MqError('BadRequestException', sentence, 'resourceShareArns');
 }

@@ -1,5 +1,4 @@
-import type { BrokerRecord } from '../../mq/model/broker.ts';
-import { configurationsInUse } from '../../mq/model/configurationsInUse.ts';
+import { type BrokerRecord, configurationsInUse } from '../../mq/model/broker.ts';
 import type { Table } from '../table/client.ts';
 import { marshal, marshalValue } from '../table/marshal.ts';
 import { keys, TTL_ATTRIBUTE } from '../table/table.ts';

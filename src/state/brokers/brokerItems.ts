@@ -1,6 +1,7 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { BrokerRecord, NameClaim, UserRecord } from '../../mq/model/broker.ts';
 import type { Scope } from '../../mq/model/scope.ts';
+import type { Table } from '../table/client.ts';
 import { marshal, unmarshal } from '../table/marshal.ts';
 import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
 
@@ -53,4 +54,19 @@ export function isExpired(item: Item, now: number): boolean {
 export function withoutKeys(item: Item): Record<string, unknown> {
   const { pk: _pk, sk: _sk, [TTL_ATTRIBUTE]: _ttl, ...members } = item;
   return unmarshal(members);
+}
+
+/**
+ * One item by its key, strongly consistent; undefined when it isn't there or has expired.
+ * @param now Milliseconds since the epoch.
+ */
+export async function getItem(
+  table: Table,
+  key: { readonly pk: string; readonly sk: string },
+  now: number,
+): Promise<Record<string, AttributeValue> | undefined> {
+  const { Item: item } = await table.client.send(
+    new GetItemCommand({ TableName: table.name, Key: marshal(key), ConsistentRead: true }),
+  );
+  return item === undefined || isExpired(item, now) ? undefined : item;
 }

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { BrokerRecord, ConfigurationReference } from '../../mq/model/broker.ts';
-import { configurationsInUse } from '../../mq/model/configurationsInUse.ts';
+import {
+  type BrokerRecord,
+  type ConfigurationReference,
+  configurationsInUse,
+} from '../../mq/model/broker.ts';
 import type { BrokerUpdate } from '../../mq/model/ports.ts';
 import type { Table } from '../table/client.ts';
 import { marshal, marshalValue } from '../table/marshal.ts';

@@ -15,7 +15,7 @@ const AT_ONCE = 25;
 /**
  * One user and the counts of its broker. It hangs on what the broker's reboots are, not on the broker's version: calls on different
  * users do not disturb each other or an UpdateBroker.
- * INVARIANT: counts change only while no reboot has begun or is to be taken over (see settle.ts).
+ * INVARIANT: counts change only while no reboot has begun or is to be taken over (see lifecycle.ts).
  */
 export function userSteps(table: Table, broker: BrokerRecord, write: UserWrite): readonly Step<'changed'>[] {
   const { accountId, region, id } = broker;

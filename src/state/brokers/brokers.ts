@@ -1,6 +1,6 @@
 import type { NameClaim } from '../../mq/model/broker.ts';
-import { begun } from '../../mq/model/contention.ts';
 import { ENGINES } from '../../mq/model/engine.ts';
+import { begun } from '../../mq/model/errors.ts';
 import type { BrokerCreation, BrokerRepository, Clock, CreateOutcome } from '../../mq/model/ports.ts';
 import type { Scope } from '../../mq/model/scope.ts';
 import type { Table } from '../table/client.ts';
@@ -8,11 +8,9 @@ import { keys } from '../table/table.ts';
 import { type Pause, TRANSACTION_STEPS, transact } from '../table/transaction.ts';
 import { creationSteps } from './brokerCreation.ts';
 import { deletionSteps } from './brokerDeletion.ts';
-import { getItem } from './brokerGet.ts';
-import { readBroker, readClaim, readUser } from './brokerItems.ts';
-import { queryBrokers } from './brokerList.ts';
+import { getItem, readBroker, readClaim, readUser } from './brokerItems.ts';
+import { queryBrokers, queryUsers } from './brokerLists.ts';
 import { updateSteps } from './brokerUpdate.ts';
-import { queryUsers } from './brokerUserList.ts';
 import { chunks, expireUsers, putUser, queryUsernames, removeUsers } from './brokerUsers.ts';
 import { forgetUsers, userSteps } from './brokerUserWrites.ts';
 

@@ -2,8 +2,7 @@ import type { Clock } from '../../mq/model/ports.ts';
 import type { ResourceFacts, ResourceFactsSource } from '../../mq/model/resourceFacts.ts';
 import type { Table } from '../table/client.ts';
 import { keys } from '../table/table.ts';
-import { getItem } from './brokerGet.ts';
-import { withoutKeys } from './brokerItems.ts';
+import { getItem, withoutKeys } from './brokerItems.ts';
 
 /** Ids of AWS; other text is nobody's, and a table key has limits of its own. */
 const RESOURCE_ID = /^[bc]-[0-9A-Za-z-]{1,64}$/;

@@ -1,4 +1,4 @@
-import type { TaggedResource, TagWriter } from '../../mq/operations/tags/tagWriter.ts';
+import type { TaggedResource, TagWriter } from '../../mq/model/ports.ts';
 import type { Table } from '../table/client.ts';
 import { marshal, marshalValue } from '../table/marshal.ts';
 import { keys } from '../table/table.ts';

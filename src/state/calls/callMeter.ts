@@ -1,6 +1,5 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { CallMeter, CallRate } from '../../mq/model/callMeter.ts';
-import type { Clock } from '../../mq/model/ports.ts';
+import type { CallMeter, CallRate, Clock } from '../../mq/model/ports.ts';
 import type { Table } from '../table/client.ts';
 import { marshal, marshalValue } from '../table/marshal.ts';
 import { keys, TTL_ATTRIBUTE } from '../table/table.ts';

@@ -1,9 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { ConfigurationWrite } from '../../mq/configurations/repository.ts';
-import type { ConfigurationRecord } from '../../mq/model/configuration.ts';
-import { begun } from '../../mq/model/contention.ts';
+import type { ConfigurationRecord, ConfigurationWrite } from '../../mq/model/configuration.ts';
+import { begun } from '../../mq/model/errors.ts';
 import type { Clock } from '../../mq/model/ports.ts';
-import { getItem } from '../brokers/brokerGet.ts';
+import { getItem } from '../brokers/brokerItems.ts';
 import { chunks } from '../brokers/brokerUsers.ts';
 import type { Table } from '../table/client.ts';
 import { marshal, marshalValue } from '../table/marshal.ts';

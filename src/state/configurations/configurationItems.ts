@@ -1,8 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { ConfigurationDocument } from '../../mq/configurations/repository.ts';
-import type { ConfigurationRecord, NewConfiguration } from '../../mq/model/configuration.ts';
+import type {
+  ConfigurationDocument,
+  ConfigurationRecord,
+  NewConfiguration,
+} from '../../mq/model/configuration.ts';
+import type { Clock, ConfigurationReader } from '../../mq/model/ports.ts';
 import type { Scope } from '../../mq/model/scope.ts';
-import { withoutKeys } from '../brokers/brokerItems.ts';
+import { getItem, withoutKeys } from '../brokers/brokerItems.ts';
+import type { Table } from '../table/client.ts';
 import { marshal } from '../table/marshal.ts';
 import { keys } from '../table/table.ts';
 
@@ -48,4 +53,14 @@ export function revisionItem(
 
 export function readRevision(item: Item): ConfigurationDocument {
   return withoutKeys(item) as unknown as ConfigurationDocument;
+}
+
+/** Configurations over the table, as far as brokers need them. */
+export function configurationReader(table: Table, clock: Clock): ConfigurationReader {
+  return {
+    async get(scope, id) {
+      const item = await getItem(table, keys.configuration(scope.accountId, scope.region, id), clock());
+      return item && readConfiguration(item);
+    },
+  };
 }

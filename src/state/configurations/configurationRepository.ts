@@ -1,15 +1,19 @@
-import type { ConfigurationRepository } from '../../mq/configurations/repository.ts';
+import type {
+  ConfigurationRecord,
+  ConfigurationRepository,
+  ConfigurationRevision,
+  PageRequest,
+} from '../../mq/model/configuration.ts';
 import type { Clock } from '../../mq/model/ports.ts';
-import { getItem } from '../brokers/brokerGet.ts';
+import type { Scope } from '../../mq/model/scope.ts';
+import { getItem, withoutKeys } from '../brokers/brokerItems.ts';
 import type { Table } from '../table/client.ts';
+import { queryPage } from '../table/queryPage.ts';
 import { keys } from '../table/table.ts';
 import { type Pause, transact } from '../table/transaction.ts';
-import { creationSteps } from './configurationCreation.ts';
 import { removeConfiguration } from './configurationDeletion.ts';
-import { readRevision } from './configurationItems.ts';
-import { queryConfigurations, queryRevisions } from './configurationList.ts';
-import { configurationReader } from './configurations.ts';
-import { revisionSteps } from './configurationUpdate.ts';
+import { configurationReader, readConfiguration, readRevision } from './configurationItems.ts';
+import { creationSteps, revisionSteps } from './configurationWrites.ts';
 
 /**
  * Configurations over the table.
@@ -33,4 +37,32 @@ export function configurationRepository(table: Table, clock: Clock, pause?: Paus
     },
     remove: (read) => removeConfiguration(table, read, clock, pause),
   };
+}
+
+/** A page of configurations by id. */
+async function queryConfigurations(
+  table: Table,
+  scope: Scope,
+  { after, limit }: PageRequest<string>,
+): Promise<readonly ConfigurationRecord[]> {
+  const { pk } = keys.configuration(scope.accountId, scope.region, '');
+  return (await queryPage(table, { pk, after, limit })).map(readConfiguration);
+}
+
+/** A page of revisions by number, without their documents. */
+async function queryRevisions(
+  table: Table,
+  scope: Scope,
+  configurationId: string,
+  { after, limit }: PageRequest<number>,
+): Promise<readonly ConfigurationRevision[]> {
+  const { pk, sk } = keys.configurationRevision(scope.accountId, scope.region, configurationId, after ?? 0);
+  const items = await queryPage(table, {
+    pk,
+    after: sk,
+    limit,
+    ProjectionExpression: '#revision, created, description',
+    ExpressionAttributeNames: { '#revision': 'revision' },
+  });
+  return items.map((item) => withoutKeys(item) as unknown as ConfigurationRevision);
 }

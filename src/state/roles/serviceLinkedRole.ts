@@ -1,8 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ServiceLinkedRole, ServiceLinkedRoles } from '../../../local/iam/serviceLinkedRoles.ts';
 import { iamUniqueId } from '../../aws/uniqueId.ts';
-import { getItem } from '../brokers/brokerGet.ts';
-import { withoutKeys } from '../brokers/brokerItems.ts';
+import { getItem, withoutKeys } from '../brokers/brokerItems.ts';
 import type { Table } from '../table/client.ts';
 import { marshal, marshalValue } from '../table/marshal.ts';
 import { keys } from '../table/table.ts';

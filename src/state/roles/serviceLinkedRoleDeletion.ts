@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { RoleDeletion, RoleUsage, ServiceLinkedRole } from '../../../local/iam/serviceLinkedRoles.ts';
-import { brokerArn } from '../../mq/model/arn.ts';
 import type { Clock } from '../../mq/model/ports.ts';
+import { brokerArn } from '../../mq/model/scope.ts';
 import { ROLE_NAME, ROLE_PATH, regionsOfRole } from '../../mq/model/serviceLinkedRole.ts';
-import { getItem } from '../brokers/brokerGet.ts';
-import { isExpired, withoutKeys } from '../brokers/brokerItems.ts';
-import { queryBrokers } from '../brokers/brokerList.ts';
+import { getItem, isExpired, withoutKeys } from '../brokers/brokerItems.ts';
+import { queryBrokers } from '../brokers/brokerLists.ts';
 import type { Table } from '../table/client.ts';
 import { marshal, marshalValue } from '../table/marshal.ts';
 import { keys, TTL_ATTRIBUTE } from '../table/table.ts';

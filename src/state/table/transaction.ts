@@ -5,7 +5,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { TableBusy } from '../../mq/model/contention.ts';
+import { TableBusy } from '../../mq/model/errors.ts';
 import type { Table } from './client.ts';
 
 /** One write of a transaction, and what it means to the caller when its condition doesn't hold. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkCuttlefish } from '../../../src/mq/configurations/cuttlefish/checkCuttlefish.ts';
 import { parseCuttlefish } from '../../../src/mq/configurations/cuttlefish/parseCuttlefish.ts';
-import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultDocuments.ts';
+import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultConfiguration.ts';
 import { MqError } from '../../../src/mq/model/errors.ts';
 
 const settings = (text: string) => parseCuttlefish(text).map(({ key, value }) => [key, value]);

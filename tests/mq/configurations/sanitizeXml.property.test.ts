@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
-import { PERMITTED_ELEMENTS } from '../../../src/mq/configurations/xml/permittedElements.ts';
+import { PERMITTED_ELEMENTS } from '../../../src/mq/configurations/xml/sanitizeElement.ts';
 import { sanitizeXml } from '../../../src/mq/configurations/xml/sanitizeXml.ts';
 import { MqError } from '../../../src/mq/model/errors.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultDocuments.ts';
+import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultConfiguration.ts';
 import { readXmlText } from '../../../src/mq/configurations/xml/readXmlText.ts';
 import { sanitizeXml } from '../../../src/mq/configurations/xml/sanitizeXml.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultDocuments.ts';
+import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultConfiguration.ts';
 import type { Table } from '../../../src/state/table/client.ts';
 import { startEngine } from '../../state/engine.ts';
 import {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MqError } from '../../../src/mq/model/errors.ts';
-import { readMaxResults } from '../../../src/mq/paging/maxResults.ts';
-import { readNextToken, writeNextToken } from '../../../src/mq/paging/nextToken.ts';
+import { readMaxResults, readNextToken, writeNextToken } from '../../../src/mq/paging/pages.ts';
 
 const CALL = { list: 'ListBrokers', accountId: '123456789012', region: 'us-east-1' };
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../src/mq/model/catalogue.ts';
 import { MqError } from '../../../src/mq/model/errors.ts';
 import { chooseBroker } from '../../../src/mq/rules/brokerChoice.ts';
-import { createBrokerShape } from '../../../src/mq/shapes/createBroker.ts';
 import { readShape } from '../../../src/mq/shapes/readShape.ts';
+import { createBrokerShape } from '../../../src/mq/shapes/requests.ts';
 import { activeMq, rabbitMq } from '../world.ts';
 
 const choose = (body: unknown) => chooseBroker(CATALOGUE, readShape(createBrokerShape, body));

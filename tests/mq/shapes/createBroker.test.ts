@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MqError } from '../../../src/mq/model/errors.ts';
-import { createBrokerShape } from '../../../src/mq/shapes/createBroker.ts';
 import { readShape } from '../../../src/mq/shapes/readShape.ts';
+import { createBrokerShape } from '../../../src/mq/shapes/requests.ts';
 import { activeMq } from '../world.ts';
 
 const read = (body: unknown) => readShape(createBrokerShape, body);

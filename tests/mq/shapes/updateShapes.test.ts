@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MqError } from '../../../src/mq/model/errors.ts';
-import { promoteShape } from '../../../src/mq/shapes/promote.ts';
 import { readShape } from '../../../src/mq/shapes/readShape.ts';
-import { updateBrokerShape } from '../../../src/mq/shapes/updateBroker.ts';
-import { createUserShape, updateUserShape } from '../../../src/mq/shapes/userCalls.ts';
+import {
+  createUserShape,
+  promoteShape,
+  updateBrokerShape,
+  updateUserShape,
+} from '../../../src/mq/shapes/requests.ts';
 
 /** Every member of the service model's request shapes, path labels excepted. */
 const MEMBERS = {

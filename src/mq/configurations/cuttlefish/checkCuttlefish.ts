@@ -1,5 +1,4 @@
-import { invalidCuttlefish } from './invalidCuttlefish.ts';
-import { type CuttlefishSetting, parseCuttlefish } from './parseCuttlefish.ts';
+import { type CuttlefishSetting, invalidCuttlefish, parseCuttlefish } from './parseCuttlefish.ts';
 import { FORBIDDEN_KEYS, PERMITTED_KEYS, SECTION_KEYS, type ValueRule } from './permittedKeys.ts';
 
 const LONGEST_QUOTED_KEY = 100;

@@ -1,4 +1,4 @@
-import { invalidCuttlefish } from './invalidCuttlefish.ts';
+import { MqError } from '../../model/errors.ts';
 
 /** One `key = value`; `section` is the instance it is for: `m7g.large.3`. */
 export interface CuttlefishSetting {
@@ -87,4 +87,13 @@ function longValue(lines: readonly string[], at: number, end: number, rest: stri
     throw invalidCuttlefish(`there is text behind the value that ends in line ${end + 1}.`);
   }
   return [rest.slice(LONG_QUOTE.length), ...lines.slice(at + 1, end), last.slice(0, close)].join('\n');
+}
+
+/** What RabbitMQ's configuration can't be. No reason repeats a value: it may be a secret that is refused for standing here. */
+export function invalidCuttlefish(reason: string): MqError {
+  return new MqError(
+    'BadRequestException',
+    `The specified Cuttlefish configuration data is invalid: ${reason}`,
+    'data',
+  );
 }

@@ -6,7 +6,7 @@ export type ValueRule =
   | 'https';
 
 /** A key, or a pattern: `*` is one part between dots, `**` at the end one or more. The first row that fits holds. */
-export type KeyRow = readonly [pattern: string, rule: ValueRule];
+type KeyRow = readonly [pattern: string, rule: ValueRule];
 
 const BOOLEAN = { oneOf: ['true', 'false'] } as const;
 const COUNT = { integer: [0, 2_147_483_647] } as const;

@@ -1,5 +1,5 @@
-import { CONFIGURATION_LIMITS } from '../limits.ts';
-import { invalidXml } from './invalidXml.ts';
+import { CONFIGURATION_LIMITS } from '../../model/limits.ts';
+import { invalidXml } from './readXmlText.ts';
 
 /**
  * One piece of a document: text, comment, CDATA, processing instruction, tag. INVARIANT: no other `<!` is a token, so a DOCTYPE and

@@ -1,4 +1,4 @@
-import { invalidXml } from './invalidXml.ts';
+import { MqError } from '../../model/errors.ts';
 
 /** Char of XML 1.0 §2.2, turned around: what no document may hold, written out or as a reference. */
 const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
@@ -32,4 +32,16 @@ function decode(bytes: Uint8Array, encoding: string): string {
   } catch {
     throw invalidXml(`it is not valid ${encoding.toUpperCase()}.`);
   }
+}
+
+/** Parsers quote what they didn't expect, which may be most of a document. */
+const LONGEST_REASON = 300;
+
+/** What is no XML document of ours. The beginning of the sentence is recorded; the reason tells where to look. */
+export function invalidXml(reason: string): MqError {
+  return new MqError(
+    'BadRequestException',
+    `The specified XML configuration data is invalid: ${reason.slice(0, LONGEST_REASON).toWellFormed()}`,
+    'data',
+  );
 }

@@ -1,21 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BrokerRecord, ConfigurationReference, PendingChanges } from '../../model/broker.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
-import { changeWindow } from '../../model/changeWindow.ts';
 import { chooseAuthentication, readLdapServerMetadata } from '../../rules/authentication.ts';
-import { checkAutoMinorVersionUpgrade } from '../../rules/autoMinorVersionUpgrade.ts';
 import { checkReplicates } from '../../rules/dataReplication.ts';
-import { chooseEngine } from '../../rules/engineChoice.ts';
-import { chooseLogs } from '../../rules/logs.ts';
-import { readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
-import { checkResourceShares } from '../../rules/resourceShares.ts';
-import { checkSecurityGroupChange } from '../../rules/securityGroupChange.ts';
-import { checkStorageSizeChange } from '../../rules/storageSizeChange.ts';
-import { checkVersionChange } from '../../rules/versionChange.ts';
-import type { UpdateBrokerRequest } from '../../shapes/updateBroker.ts';
+import {
+  checkAutoMinorVersionUpgrade,
+  checkStorageSizeChange,
+  checkVersionChange,
+  chooseEngine,
+  chooseLogs,
+} from '../../rules/engine.ts';
+import { changeWindow, readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
+import { checkResourceShares, checkSecurityGroupChange } from '../../rules/network.ts';
+import type { UpdateBrokerRequest } from '../../shapes/requests.ts';
 
 /** What UpdateBroker asks for, with what had to be fetched or computed first. */
-export interface BrokerChange {
+interface BrokerChange {
   readonly request: UpdateBrokerRequest;
   readonly configuration?: ConfigurationReference | undefined;
   readonly ldapServiceAccountPasswordHash?: string | undefined;

@@ -1,13 +1,13 @@
+import { defaultConfiguration } from '../../configurations/defaultConfiguration.ts';
 import { CONFIGURATION_ID } from '../../configurations/findConfiguration.ts';
 import type { BrokerChoice, ConfigurationReference } from '../../model/broker.ts';
 import type { NewConfiguration } from '../../model/configuration.ts';
-import { defaultConfiguration } from '../../model/defaultConfiguration.ts';
 import type { EngineType } from '../../model/engine.ts';
 import { MqError } from '../../model/errors.ts';
 import type { ConfigurationReader, IdSource } from '../../model/ports.ts';
 import type { Scope } from '../../model/scope.ts';
 
-export interface ChosenConfiguration {
+interface ChosenConfiguration {
   readonly reference: ConfigurationReference;
   readonly made?: NewConfiguration;
 }

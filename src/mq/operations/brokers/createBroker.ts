@@ -1,20 +1,19 @@
-import { brokerArn } from '../../model/arn.ts';
-import type { BrokerRecord, NameClaim } from '../../model/broker.ts';
+import { createHash } from 'node:crypto';
+import type { BrokerChoice, BrokerRecord, NameClaim } from '../../model/broker.ts';
 import { CATALOGUE } from '../../model/catalogue.ts';
-import { concurrentUpdate } from '../../model/contention.ts';
-import { creationFingerprint } from '../../model/creationFingerprint.ts';
 import { ENGINES } from '../../model/engine.ts';
-import { MqError } from '../../model/errors.ts';
+import { concurrentUpdate, MqError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { OperationInput, OperationOutput, RunOperation } from '../../model/operation.ts';
 import type { BrokerCreation, BrokerUpdate, MqPorts } from '../../model/ports.ts';
+import { brokerArn } from '../../model/scope.ts';
 import { ROLE_NAME, usesServiceLinkedRole } from '../../model/serviceLinkedRole.ts';
 import { chooseBroker } from '../../rules/brokerChoice.ts';
 import { defaultMaintenanceWindow, readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
 import { checkUsers } from '../../rules/users.ts';
-import { createBrokerShape } from '../../shapes/createBroker.ts';
 import { readShape } from '../../shapes/readShape.ts';
-import { newUsers } from '../users/newUsers.ts';
+import { createBrokerShape } from '../../shapes/requests.ts';
+import { newUsers } from '../users/hashPasswords.ts';
 import { chooseConfiguration, configurationGone } from './chooseConfiguration.ts';
 import { pairWithPrimary } from './pairWithPrimary.ts';
 
@@ -164,4 +163,36 @@ function nameInUse(name: string): MqError {
     `Broker named [${name}] already exists. Specify a unique broker name.`,
     'brokerName',
   );
+}
+
+/**
+ * Digest of what makes two CreateBroker calls the same broker. Recorded: password, tags and window may differ, the instance type may
+ * not. Taken from there: what can be changed at once or later by the user calls (users, tags, window, upgrades) and what is a secret
+ * stays out; what shapes the broker is in. Order of security groups and subnets has no meaning.
+ */
+function creationFingerprint(
+  choice: BrokerChoice,
+  configuration: { readonly id: string; readonly revision?: number | undefined } | undefined,
+): string {
+  const essential = [
+    choice.engineType,
+    choice.engineVersion,
+    choice.hostInstanceType,
+    choice.deploymentMode,
+    choice.storageType,
+    choice.storageSize ?? null,
+    choice.authenticationStrategy,
+    choice.publiclyAccessible,
+    [...choice.securityGroups].sort(),
+    [...choice.subnetIds].sort(),
+    choice.encryptionOptions.useAwsOwnedKey,
+    choice.encryptionOptions.kmsKeyId ?? null,
+    choice.logs.general,
+    choice.logs.audit,
+    choice.dataReplicationMode,
+    choice.dataReplicationPrimaryBrokerArn ?? null,
+    configuration?.id ?? null,
+    configuration?.revision ?? null,
+  ];
+  return createHash('sha256').update(JSON.stringify(essential)).digest('base64url');
 }

@@ -1,8 +1,7 @@
-import { WRITE_ATTEMPTS } from '../../model/contention.ts';
+import { WRITE_ATTEMPTS } from '../../model/errors.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
-import { findBroker } from './findBroker.ts';
-import { requireState } from './requireState.ts';
+import { findBroker, requireState } from './findBroker.ts';
 
 /**
  * DeleteBroker: 200 `{brokerId}`; the broker shows DELETION_IN_PROGRESS until its time, then 404.

@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { BrokerRecord } from '../../model/broker.ts';
 import { ENGINES } from '../../model/engine.ts';
+import { type BrokerState, rebootsDone } from '../../model/lifecycle.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
-import { rebootsDone } from '../../model/settle.ts';
-import { brokerDetail } from '../../views/brokerDetail.ts';
-import { userSummary } from '../../views/userSummary.ts';
+import {
+  brokerSummary,
+  dataReplication,
+  logsSummary,
+  pendingMembers,
+  userSummary,
+} from '../../views/broker.ts';
 import { findBroker } from './findBroker.ts';
 
 /** DescribeBroker: 200 with everything the broker is; 404 when there is none, or its deletion has ended. */
@@ -18,4 +25,88 @@ export function describeBroker(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOp
     const summaries = users.map((user) => userSummary(user, { rebootsDone: done, creating }));
     return { status: 200, body: brokerDetail(broker, state, summaries) };
   };
+}
+
+/**
+ * `DescribeBrokerResponse`. Members without a value are absent from the JSON. Recorded: while a broker is being created it has no
+ * instances, its configuration is pending and its users have a pending change; enumerations of storage and sign-in are lower-case.
+ * INVARIANT: members are named one by one, so that nothing kept beside them (password hashes) can get out.
+ * @param users Their summaries; none for RabbitMQ, which lists them nowhere.
+ */
+function brokerDetail(
+  broker: BrokerRecord,
+  state: BrokerState,
+  users: readonly Readonly<Record<string, unknown>>[],
+): Readonly<Record<string, unknown>> {
+  const creating = state === 'CREATION_IN_PROGRESS';
+  return {
+    ...brokerSummary(broker, state),
+    ...dataReplication(broker),
+    ...pendingMembers(broker),
+    actionsRequired: [],
+    authenticationStrategy: broker.authenticationStrategy.toLowerCase(),
+    autoMinorVersionUpgrade: broker.autoMinorVersionUpgrade,
+    brokerInstances: creating ? [] : brokerInstances(broker),
+    configurations: configurations(broker, creating),
+    encryptionOptions: broker.encryptionOptions,
+    engineVersion: broker.engineVersion,
+    ldapServerMetadata: broker.ldapServerMetadata,
+    logs: logsSummary(broker),
+    maintenanceWindowStartTime: broker.maintenanceWindowStartTime,
+    publiclyAccessible: broker.publiclyAccessible,
+    securityGroups: broker.securityGroups,
+    storageSize: broker.storageSize,
+    storageType: broker.storageType.toLowerCase(),
+    subnetIds: broker.subnetIds,
+    tags: broker.tags,
+    users,
+  };
+}
+
+/** Wire protocols of an ActiveMQ instance, in the order the service lists them. */
+const ACTIVEMQ_ENDPOINTS = [
+  ['ssl', 61617],
+  ['amqp+ssl', 5671],
+  ['stomp+ssl', 61614],
+  ['mqtt+ssl', 8883],
+  ['wss', 61619],
+] as const;
+
+interface BrokerInstance {
+  readonly consoleURL: string;
+  readonly endpoints: readonly string[];
+  /** ActiveMQ only (API Reference, BrokerInstance). */
+  readonly ipAddress?: string;
+}
+
+/** Where a running broker is reached: ActiveMQ by instance (a standby is `-2`), RabbitMQ at one name for the whole broker. */
+export function brokerInstances(broker: BrokerRecord): readonly BrokerInstance[] {
+  if (broker.engineType === 'RABBITMQ') {
+    const host = `${broker.id}.mq.${broker.region}.amazonaws.com`;
+    return [{ consoleURL: `https://${host}`, endpoints: [`amqps://${host}:5671`] }];
+  }
+  const instances = broker.deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ' ? [1, 2] : [1];
+  return instances.map((number) => {
+    const host = `${broker.id}-${number}.mq.${broker.region}.amazonaws.com`;
+    return {
+      consoleURL: `https://${host}:8162`,
+      endpoints: ACTIVEMQ_ENDPOINTS.map(([scheme, port]) => `${scheme}://${host}:${port}`),
+      ipAddress: ipAddressOf(host),
+    };
+  });
+}
+
+/** A private address that stays the same for an instance: no network stands behind the gateway to give one. */
+function ipAddressOf(host: string): string {
+  const digest = createHash('sha256').update(host).digest();
+  const [a = 0, b = 0, c = 0] = digest;
+  return `10.${a}.${b}.${1 + (c % 254)}`;
+}
+
+/** `Configurations`: while a broker is being created, its first one is pending (recorded). */
+export function configurations(broker: BrokerRecord, creating: boolean): Readonly<Record<string, unknown>> {
+  const { configuration, configurationHistory: history = [], pending } = broker;
+  if (creating) return { pending: configuration, history };
+  if (pending?.configuration === undefined) return { current: configuration, history };
+  return { current: configuration, pending: pending.configuration, history };
 }

@@ -1,14 +1,13 @@
 import type { BrokerRecord } from '../../model/broker.ts';
 import { MqError } from '../../model/errors.ts';
-import { type BrokerState, brokerState } from '../../model/lifecycle.ts';
+import { type BrokerState, brokerState, settleBroker } from '../../model/lifecycle.ts';
 import type { OperationInput } from '../../model/operation.ts';
 import type { BrokerRepository, Clock } from '../../model/ports.ts';
-import { settleBroker } from '../../model/settle.ts';
 
 /** Longer or other text is nobody's id; it isn't looked up, because a table key has its own limits. */
 const BROKER_ID = /^b-[0-9A-Za-z-]{1,64}$/;
 
-export interface FoundBroker {
+interface FoundBroker {
   /** As it is now. */
   readonly broker: BrokerRecord;
   /** As it is kept: what a write conditions on. */
@@ -32,6 +31,24 @@ export async function findBroker(
   throw new MqError(
     'NotFoundException',
     `Cannot find broker ID [${id}]. Verify that your broker exists or check broker permissions.`,
+    'broker-id',
+  );
+}
+
+/**
+ * Refuses what a broker's state does not allow.
+ * Recorded (hashicorp/terraform-provider-aws issue 19067): `Broker [name] can't be deleted while in state [REBOOT_IN_PROGRESS]`.
+ */
+export function requireState(
+  broker: BrokerRecord,
+  state: BrokerState,
+  allowed: readonly BrokerState[],
+  deed: 'deleted' | 'promoted' | 'rebooted' | 'replicated' | 'updated',
+): void {
+  if (allowed.includes(state)) return;
+  throw new MqError(
+    'BadRequestException',
+    `Broker [${broker.name}] can't be ${deed} while in state [${state}]`,
     'broker-id',
   );
 }

@@ -1,10 +1,8 @@
-import { brokerState } from '../../model/lifecycle.ts';
+import { brokerState, settleListing } from '../../model/lifecycle.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
-import { settleListing } from '../../model/settle.ts';
-import { readMaxResults } from '../../paging/maxResults.ts';
-import { readNextToken, writeNextToken } from '../../paging/nextToken.ts';
-import { brokerSummary } from '../../views/brokerSummary.ts';
+import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
+import { brokerSummary } from '../../views/broker.ts';
 
 /** ListBrokers: 200 with a page of the account's brokers in the region, by id; `nextToken` when there are more. */
 export function listBrokers(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOperation {

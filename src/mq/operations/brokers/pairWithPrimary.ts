@@ -1,12 +1,10 @@
 import type { BrokerChoice } from '../../model/broker.ts';
 import { MqError } from '../../model/errors.ts';
-import { brokerState } from '../../model/lifecycle.ts';
+import { brokerState, replicationOf, settleBroker } from '../../model/lifecycle.ts';
 import type { BrokerUpdate, MqPorts } from '../../model/ports.ts';
-import { replicationOf } from '../../model/replication.ts';
 import type { Scope } from '../../model/scope.ts';
-import { settleBroker } from '../../model/settle.ts';
 import { checkReplicates } from '../../rules/dataReplication.ts';
-import { requireState } from './requireState.ts';
+import { requireState } from './findBroker.ts';
 
 const ATTRIBUTE = 'dataReplicationPrimaryBrokerArn';
 

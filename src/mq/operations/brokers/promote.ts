@@ -1,15 +1,11 @@
 import type { BrokerRecord, Replication } from '../../model/broker.ts';
-import { WRITE_ATTEMPTS } from '../../model/contention.ts';
-import { MqError } from '../../model/errors.ts';
-import { brokerState } from '../../model/lifecycle.ts';
+import { MqError, WRITE_ATTEMPTS } from '../../model/errors.ts';
+import { brokerState, replicationOf, settleBroker } from '../../model/lifecycle.ts';
 import type { OperationInput, RunOperation } from '../../model/operation.ts';
 import type { BrokerUpdate, MqPorts } from '../../model/ports.ts';
-import { replicationOf } from '../../model/replication.ts';
-import { settleBroker } from '../../model/settle.ts';
-import { promoteShape } from '../../shapes/promote.ts';
 import { readShape } from '../../shapes/readShape.ts';
-import { findBroker } from './findBroker.ts';
-import { requireState } from './requireState.ts';
+import { promoteShape } from '../../shapes/requests.ts';
+import { findBroker, requireState } from './findBroker.ts';
 
 type Ports = Pick<MqPorts, 'brokers' | 'clock'>;
 

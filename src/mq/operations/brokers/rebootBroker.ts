@@ -1,9 +1,8 @@
-import { WRITE_ATTEMPTS } from '../../model/contention.ts';
 import { ENGINES } from '../../model/engine.ts';
+import { WRITE_ATTEMPTS } from '../../model/errors.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
-import { findBroker } from './findBroker.ts';
-import { requireState } from './requireState.ts';
+import { findBroker, requireState } from './findBroker.ts';
 
 /**
  * RebootBroker: 200 `{}`; the broker shows REBOOT_IN_PROGRESS until its time, then what was pending is current.

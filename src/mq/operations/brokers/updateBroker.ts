@@ -1,16 +1,15 @@
 import type { BrokerRecord, ConfigurationReference } from '../../model/broker.ts';
 import { CATALOGUE } from '../../model/catalogue.ts';
-import { concurrentUpdate, WRITE_ATTEMPTS } from '../../model/contention.ts';
+import { concurrentUpdate, WRITE_ATTEMPTS } from '../../model/errors.ts';
 import type { OperationInput, RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
 import { readLdapServerMetadata } from '../../rules/authentication.ts';
 import { readShape } from '../../shapes/readShape.ts';
-import { type UpdateBrokerRequest, updateBrokerShape } from '../../shapes/updateBroker.ts';
-import { brokerChanges } from '../../views/brokerChanges.ts';
+import { type UpdateBrokerRequest, updateBrokerShape } from '../../shapes/requests.ts';
+import { dataReplication, logs, pendingMembers } from '../../views/broker.ts';
 import { changeBroker, targetOf } from './changeBroker.ts';
 import { configurationGone, existingConfiguration } from './chooseConfiguration.ts';
-import { findBroker } from './findBroker.ts';
-import { requireState } from './requireState.ts';
+import { findBroker, requireState } from './findBroker.ts';
 
 type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'hashSecret'>;
 
@@ -70,4 +69,43 @@ async function askedConfiguration(
     },
     asked,
   );
+}
+
+/**
+ * `UpdateBrokerResponse`: `brokerId` and, of the members that were given, what they will be (recorded: nothing else).
+ * @param broker As it is after the change.
+ */
+function brokerChanges(
+  broker: BrokerRecord,
+  request: UpdateBrokerRequest,
+): Readonly<Record<string, unknown>> {
+  const target = targetOf(broker);
+  const all: Readonly<Record<keyof UpdateBrokerRequest, unknown>> = {
+    authenticationStrategy: target.authenticationStrategy.toLowerCase(),
+    autoMinorVersionUpgrade: target.autoMinorVersionUpgrade,
+    configuration: target.configuration,
+    dataReplicationMode: target.dataReplicationMode,
+    engineVersion: target.engineVersion,
+    hostInstanceType: target.hostInstanceType,
+    ldapServerMetadata: target.ldapServerMetadata,
+    logs: logs(target.engineType, target.logs),
+    maintenanceWindowStartTime: target.maintenanceWindowStartTime,
+    resourceShareArns: target.resourceShareArns ?? [],
+    securityGroups: target.securityGroups,
+    storageSize: target.storageSize,
+  };
+  const given = Object.entries(all).filter(
+    ([member]) => request[member as keyof UpdateBrokerRequest] !== undefined,
+  );
+  return { brokerId: broker.id, ...Object.fromEntries(given), ...replicationChanges(broker, request) };
+}
+
+/** The mode that is in force and the one that is to come stand side by side, each with its side of the pair. */
+function replicationChanges(
+  broker: BrokerRecord,
+  request: UpdateBrokerRequest,
+): Readonly<Record<string, unknown>> {
+  if (request.dataReplicationMode === undefined) return {};
+  const { pendingDataReplicationMode, pendingDataReplicationMetadata } = pendingMembers(broker);
+  return { ...dataReplication(broker), pendingDataReplicationMode, pendingDataReplicationMetadata };
 }

@@ -1,9 +1,8 @@
 import { MqError } from '../../model/errors.ts';
 import type { OperationInput } from '../../model/operation.ts';
-import { readMaxResults } from '../../paging/maxResults.ts';
-import { readNextToken, writeNextToken } from '../../paging/nextToken.ts';
+import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 
-export interface CataloguePage<Item> {
+interface CataloguePage<Item> {
   readonly items: readonly Item[];
   readonly maxResults: number;
   readonly nextToken: string | undefined;

@@ -1,4 +1,4 @@
-import type { ConfigurationPorts } from '../../configurations/repository.ts';
+import type { ConfigurationPorts } from '../../model/configuration.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import { createConfiguration } from './createConfiguration.ts';
 import { deleteConfiguration } from './deleteConfiguration.ts';

@@ -1,15 +1,15 @@
-import { checkConfigurationName, chooseStrategy } from '../../configurations/configurationRules.ts';
-import { CONFIGURATION_LIMITS } from '../../configurations/limits.ts';
-import type { ConfigurationPorts } from '../../configurations/repository.ts';
-import { createConfigurationShape } from '../../configurations/shapes.ts';
-import { configurationSummary } from '../../configurations/views.ts';
+import { defaultConfiguration } from '../../configurations/defaultConfiguration.ts';
 import { CATALOGUE } from '../../model/catalogue.ts';
-import { defaultConfiguration } from '../../model/defaultConfiguration.ts';
+import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
+import { CONFIGURATION_LIMITS } from '../../model/limits.ts';
 import type { RunOperation } from '../../model/operation.ts';
-import { chooseEngineVersion } from '../../rules/engineVersion.ts';
-import { checkTags } from '../../rules/tags.ts';
+import { chooseStrategy } from '../../rules/authentication.ts';
+import { chooseEngineVersion } from '../../rules/engine.ts';
+import { checkConfigurationName, checkTags } from '../../rules/names.ts';
 import { readShape } from '../../shapes/readShape.ts';
+import { createConfigurationShape } from '../../shapes/requests.ts';
+import { configurationSummary } from '../../views/configuration.ts';
 
 /**
  * CreateConfiguration: 200 with revision 1, the engine's default document. A name that is in use is no conflict: Terraform's destroy

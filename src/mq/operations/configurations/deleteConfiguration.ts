@@ -1,5 +1,5 @@
 import { findConfiguration } from '../../configurations/findConfiguration.ts';
-import type { ConfigurationPorts } from '../../configurations/repository.ts';
+import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
 import type { RunOperation } from '../../model/operation.ts';
 

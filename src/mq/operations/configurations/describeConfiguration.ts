@@ -1,7 +1,7 @@
 import { findConfiguration } from '../../configurations/findConfiguration.ts';
-import type { ConfigurationPorts } from '../../configurations/repository.ts';
-import { configurationDetail } from '../../configurations/views.ts';
+import type { ConfigurationPorts } from '../../model/configuration.ts';
 import type { RunOperation } from '../../model/operation.ts';
+import { configurationDetail } from '../../views/configuration.ts';
 
 /** DescribeConfiguration: 200 with everything but the documents. */
 export function describeConfiguration(ports: ConfigurationPorts): RunOperation {

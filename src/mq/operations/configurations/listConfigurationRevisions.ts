@@ -1,9 +1,8 @@
 import { findConfiguration } from '../../configurations/findConfiguration.ts';
-import type { ConfigurationPorts } from '../../configurations/repository.ts';
-import { revisionView } from '../../configurations/views.ts';
+import type { ConfigurationPorts } from '../../model/configuration.ts';
 import type { RunOperation } from '../../model/operation.ts';
-import { readMaxResults } from '../../paging/maxResults.ts';
-import { readNextToken, writeNextToken } from '../../paging/nextToken.ts';
+import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
+import { revisionView } from '../../views/configuration.ts';
 
 /** ListConfigurationRevisions: 200 with a page by number; a page with an item has a token, as in ListConfigurations (recorded). */
 export function listConfigurationRevisions(ports: ConfigurationPorts): RunOperation {

@@ -1,8 +1,7 @@
-import type { ConfigurationPorts } from '../../configurations/repository.ts';
-import { configurationDetail } from '../../configurations/views.ts';
+import type { ConfigurationPorts } from '../../model/configuration.ts';
 import type { RunOperation } from '../../model/operation.ts';
-import { readMaxResults } from '../../paging/maxResults.ts';
-import { readNextToken, writeNextToken } from '../../paging/nextToken.ts';
+import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
+import { configurationDetail } from '../../views/configuration.ts';
 
 /** ListConfigurations: 200 with a page by id. Recorded: a page with an item has a token, so the last page is an empty one. */
 export function listConfigurations(ports: ConfigurationPorts): RunOperation {

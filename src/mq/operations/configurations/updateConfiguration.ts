@@ -1,12 +1,12 @@
 import { findConfiguration } from '../../configurations/findConfiguration.ts';
-import { CONFIGURATION_LIMITS } from '../../configurations/limits.ts';
 import { type ReadDocument, readDocument } from '../../configurations/readDocument.ts';
-import type { ConfigurationPorts } from '../../configurations/repository.ts';
-import { updateConfigurationShape } from '../../configurations/shapes.ts';
-import { configurationSummary } from '../../configurations/views.ts';
+import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
+import { CONFIGURATION_LIMITS } from '../../model/limits.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import { readShape } from '../../shapes/readShape.ts';
+import { updateConfigurationShape } from '../../shapes/requests.ts';
+import { configurationSummary } from '../../views/configuration.ts';
 
 /** Each round at least one of the calls that meet here is done; so many at once are contention the caller should know of. */
 const ATTEMPTS = 20;

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { RunOperation } from '../../model/operation.ts';
-import { checkTags } from '../../rules/tags.ts';
+import type { TagPorts } from '../../model/ports.ts';
+import { checkTags } from '../../rules/names.ts';
+import { tags as tagsShape } from '../../shapes/members.ts';
 import { readShape } from '../../shapes/readShape.ts';
-import { tags as tagsShape } from '../../shapes/tags.ts';
-import { changeTags } from './changeTags.ts';
-import type { TagPorts } from './tagWriter.ts';
+import { changeTags } from './findTagged.ts';
 
 /** `CreateTagsRequest` of the service model. */
 const createTagsShape = z.object({ tags: z.optional(tagsShape) });

@@ -1,9 +1,9 @@
 import { CONFIGURATION_ID } from '../../configurations/findConfiguration.ts';
-import { brokerArn, configurationArn } from '../../model/arn.ts';
 import { MqError } from '../../model/errors.ts';
 import { brokerState } from '../../model/lifecycle.ts';
-import type { OperationInput } from '../../model/operation.ts';
-import type { TaggedResource, TagPorts } from './tagWriter.ts';
+import type { OperationInput, OperationOutput } from '../../model/operation.ts';
+import type { TaggedResource, TagPorts, Tags } from '../../model/ports.ts';
+import { brokerArn, configurationArn } from '../../model/scope.ts';
 
 const BROKER_ID = /^b-[0-9A-Za-z-]{1,64}$/;
 
@@ -42,4 +42,24 @@ async function findConfiguration(
   const { accountId, region, tags } = configuration;
   const scope = { accountId, region };
   return { arn: configurationArn(scope, id), resource: { type: 'configuration', scope, id, tags } };
+}
+
+/** Each round at least one of the calls that meet here is done. */
+const ATTEMPTS = 20;
+
+/**
+ * Reads, changes and writes the tags of the resource in the path, until no other write came in between: nothing is lost.
+ * @param change From tags to tags; the same object when nothing is to be written.
+ */
+export async function changeTags(
+  ports: TagPorts,
+  input: OperationInput,
+  change: (tags: Tags) => Tags,
+): Promise<OperationOutput> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const read = await findTagged(ports, input);
+    const tags = change(read.tags);
+    if (tags === read.tags || (await ports.tags.replace(read, tags)) === 'written') return { status: 204 };
+  }
+  throw new Error('tags kept changing while they were written');
 }

@@ -1,6 +1,6 @@
 import type { RunOperation } from '../../model/operation.ts';
+import type { TagPorts } from '../../model/ports.ts';
 import { findTagged } from './findTagged.ts';
-import type { TagPorts } from './tagWriter.ts';
 
 /** ListTags: 200 `{tags}`. */
 export function listTags(ports: TagPorts): RunOperation {

@@ -1,8 +1,8 @@
 import type { RunOperation } from '../../model/operation.ts';
+import type { TagPorts } from '../../model/ports.ts';
 import { createTags } from './createTags.ts';
 import { deleteTags } from './deleteTags.ts';
 import { listTags } from './listTags.ts';
-import type { TagPorts } from './tagWriter.ts';
 
 /** The operations on tags, by their names in the operations table: one row each, one file each. */
 export function tagOperations(ports: TagPorts): Readonly<Record<string, RunOperation>> {

@@ -1,12 +1,11 @@
-import { concurrentUpdate } from '../../model/contention.ts';
-import { MqError } from '../../model/errors.ts';
+import { concurrentUpdate, MqError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
-import { checkUser } from '../../rules/user.ts';
+import { checkUser } from '../../rules/users.ts';
 import { readShape } from '../../shapes/readShape.ts';
-import { createUserShape } from '../../shapes/userCalls.ts';
-import { findUserBroker, writeUser } from './writeUser.ts';
+import { createUserShape } from '../../shapes/requests.ts';
+import { findUserBroker, writeUser } from './findUser.ts';
 
 /** CreateUser: 200 `{}`; the user comes with the next reboot. 409 for a name in use, also one whose deletion is pending. */
 export function createUser(ports: Pick<MqPorts, 'brokers' | 'clock' | 'hashSecret'>): RunOperation {

@@ -1,7 +1,6 @@
 import type { RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
-import { userNotFound } from './findUser.ts';
-import { writeUser } from './writeUser.ts';
+import { userNotFound, writeUser } from './findUser.ts';
 
 /**
  * DeleteUser: 200 `{}`; the user goes with the next reboot. One that is still to come goes at once: no reboot is needed to take away what

@@ -1,8 +1,8 @@
+import type { UserRecord } from '../../model/broker.ts';
+import { pendingChange, rebootsDone } from '../../model/lifecycle.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
-import { rebootsDone } from '../../model/settle.ts';
-import { checkManagesUsers } from '../../rules/managedUsers.ts';
-import { userDetail } from '../../views/userDetail.ts';
+import { checkManagesUsers } from '../../rules/users.ts';
 import { findBroker } from '../brokers/findBroker.ts';
 import { findUser, userNotFound } from './findUser.ts';
 
@@ -18,4 +18,35 @@ export function describeUser(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOper
     const creating = state === 'CREATION_IN_PROGRESS';
     return { status: 200, body: userDetail(broker.id, user, { rebootsDone: done, creating }) };
   };
+}
+
+/**
+ * `DescribeUserResponse`: what is in force now, and beside it what a reboot will bring. A user that is still to come has no rights yet.
+ * INVARIANT: members are named one by one, so that no password hash can get out.
+ * @param user As it is now (see lifecycle.ts).
+ */
+function userDetail(
+  brokerId: string,
+  user: UserRecord,
+  broker: { readonly rebootsDone: number; readonly creating: boolean },
+): Readonly<Record<string, unknown>> {
+  const change = pendingChange(user, broker);
+  const { username } = user;
+  if (change === undefined) return { brokerId, username, ...rights(user), ...replicates(user) };
+  const coming = user.pending?.values ?? user;
+  const now =
+    change === 'CREATE'
+      ? { consoleAccess: false, groups: [], replicationUser: false }
+      : { ...rights(user), ...replicates(user) };
+  const pending =
+    change === 'DELETE' ? { pendingChange: change } : { pendingChange: change, ...rights(coming) };
+  return { brokerId, username, ...now, pending };
+}
+
+function rights({ consoleAccess, groups }: Pick<UserRecord, 'consoleAccess' | 'groups'>) {
+  return { consoleAccess, groups };
+}
+
+function replicates({ replicationUser }: Pick<UserRecord, 'replicationUser'>) {
+  return { replicationUser };
 }

@@ -1,10 +1,9 @@
+import { rebootsDone } from '../../model/lifecycle.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
-import { rebootsDone } from '../../model/settle.ts';
-import { readMaxResults } from '../../paging/maxResults.ts';
-import { readNextToken, writeNextToken } from '../../paging/nextToken.ts';
-import { checkManagesUsers } from '../../rules/managedUsers.ts';
-import { userSummary } from '../../views/userSummary.ts';
+import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
+import { checkManagesUsers } from '../../rules/users.ts';
+import { userSummary } from '../../views/broker.ts';
 import { findBroker } from '../brokers/findBroker.ts';
 
 /** ListUsers: 200 with a page of the broker's users by name; `nextToken` when there are more. */

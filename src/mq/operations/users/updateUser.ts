@@ -1,16 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UserRecord, UserValues } from '../../model/broker.ts';
-import { concurrentUpdate } from '../../model/contention.ts';
-import { MqError } from '../../model/errors.ts';
+import { concurrentUpdate, MqError } from '../../model/errors.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import type { MqPorts } from '../../model/ports.ts';
-import { checkGroups } from '../../rules/groups.ts';
-import { checkPassword } from '../../rules/password.ts';
-import { checkReplicationUser } from '../../rules/replicationUser.ts';
+import { checkGroups, checkPassword, checkReplicationUser } from '../../rules/users.ts';
 import { readShape } from '../../shapes/readShape.ts';
-import { updateUserShape } from '../../shapes/userCalls.ts';
-import { findUser, userNotFound } from './findUser.ts';
-import { findUserBroker, type UserDecision, writeUser } from './writeUser.ts';
+import { updateUserShape } from '../../shapes/requests.ts';
+import { findUser, findUserBroker, type UserDecision, userNotFound, writeUser } from './findUser.ts';
 
 /**
  * UpdateUser: 200 `{}`; members that are given change with the next reboot, the others stay. A user that is still to come is changed

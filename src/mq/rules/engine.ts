@@ -1,0 +1,169 @@
+import type { EncryptionOptions } from '../model/broker.ts';
+import type { Catalogue, InstanceOption } from '../model/catalogue.ts';
+import { type DeploymentMode, ENGINES, type EngineType, type StorageType } from '../model/engine.ts';
+import { MqError } from '../model/errors.ts';
+
+interface EngineRequest {
+  readonly engineType: EngineType;
+  readonly engineVersion?: string | undefined;
+  readonly hostInstanceType: string;
+  readonly deploymentMode: DeploymentMode;
+  readonly storageType?: StorageType | undefined;
+}
+
+/**
+ * Version and storage of a new broker, by the catalogue: the newest version and the first storage that fits, unless the caller
+ * chose. Each step narrows the rows, so that the sentence names what no longer fits.
+ */
+export function chooseEngine(
+  catalogue: Catalogue,
+  request: EngineRequest,
+): { engineVersion: string; storageType: StorageType } {
+  const engineVersion = chooseEngineVersion(catalogue, request.engineType, request.engineVersion);
+  const engine = `broker engine type [${request.engineType}] version [${engineVersion}]`;
+  const offered = catalogue.instanceOptions.filter(
+    (option) => option.engineType === request.engineType && option.versions.includes(engineVersion),
+  );
+
+  const modes = (option: InstanceOption): readonly string[] => option.deploymentModes;
+  const types = (option: InstanceOption): readonly string[] => option.hostInstanceTypes;
+  const storages = (option: InstanceOption): readonly string[] => [option.storageType];
+
+  const { deploymentMode, hostInstanceType, storageType } = request;
+  narrow(
+    offered,
+    modes,
+    deploymentMode,
+    'deploymentMode',
+    `Deployment mode [${deploymentMode}] is invalid for ${engine}.`,
+  );
+  const onType = narrow(
+    offered,
+    types,
+    hostInstanceType,
+    'hostInstanceType',
+    `Broker instance type [${hostInstanceType}] is invalid for ${engine}.`,
+  );
+  const inMode = narrow(
+    onType,
+    modes,
+    deploymentMode,
+    'deploymentMode',
+    `Deployment mode [${deploymentMode}] is invalid for ${engine} on instance type [${hostInstanceType}].`,
+  );
+  const [chosen] =
+    storageType === undefined
+      ? inMode
+      : narrow(
+          inMode,
+          storages,
+          storageType,
+          'storageType',
+          `Storage type [${storageType}] is invalid for ${engine} on instance type [${hostInstanceType}] in deployment mode [${deploymentMode}].`,
+        );
+  if (chosen === undefined) throw new Error('the catalogue narrowed to nothing');
+  return { engineVersion, storageType: chosen.storageType };
+}
+
+/** The rows that offer the value; with none, a refusal that lists what is on offer. */
+function narrow(
+  options: readonly InstanceOption[],
+  offers: (option: InstanceOption) => readonly string[],
+  value: string,
+  attribute: string,
+  sentence: string,
+): readonly InstanceOption[] {
+  const left = options.filter((option) => offers(option).includes(value));
+  if (left.length > 0) return left;
+  const valid = [...new Set(options.flatMap(offers))];
+  throw new MqError('BadRequestException', `${sentence} Valid values: [${valid.join(', ')}].`, attribute);
+}
+
+/** The version asked for, or the newest one. The sentence is recorded. */
+export function chooseEngineVersion(
+  catalogue: Catalogue,
+  engineType: EngineType,
+  given: string | undefined,
+): string {
+  const valid = catalogue.versions[engineType];
+  const version = given ?? valid[0];
+  if (version !== undefined && valid.includes(version)) return version;
+  throw new MqError(
+    'BadRequestException',
+    `Broker engine version [${version ?? ''}] is invalid for broker engine type [${engineType}]. Valid values: [${valid.join(', ')}].`,
+    'engineVersion',
+  );
+}
+
+/** A broker's engine is upgraded, never downgraded (Developer Guide, "Upgrading an Amazon MQ broker engine version"). */
+export function checkVersionChange(current: string, target: string): void {
+  if (target.localeCompare(current, 'en', { numeric: true }) >= 0) return;
+  throw new MqError(
+    'BadRequestException',
+    `Broker engine version [${target}] is lower than the current version [${current}]. Specify the current version or a later one.`,
+    'engineVersion',
+  );
+}
+
+/**
+ * Every version of the catalogue must upgrade itself: ActiveMQ from 5.18, RabbitMQ from 3.13
+ * (API Reference, CreateBrokerRequest.autoMinorVersionUpgrade; the sentence is recorded for RabbitMQ).
+ */
+export function checkAutoMinorVersionUpgrade(
+  engineType: EngineType,
+  engineVersion: string,
+  upgrade = true,
+): boolean {
+  if (upgrade) return true;
+  throw new MqError(
+    'BadRequestException',
+    `Brokers on [${ENGINES[engineType].spelled}] version [${engineVersion}] must have [autoMinorVersionUpgrade] set to [true].`,
+    'autoMinorVersionUpgrade',
+  );
+}
+
+/** A volume grows; it does not shrink. A broker that was given no size takes any. */
+export function checkStorageSizeChange(current: number | undefined, target: number): void {
+  if (current === undefined || target >= current) return;
+  throw new MqError(
+    'BadRequestException',
+    `Storage size [${target}] is smaller than the current size [${current}]. Specify a larger size.`,
+    'storageSize',
+  );
+}
+
+/** A key of the caller's own and one owned by AWS exclude each other (API Reference, EncryptionOptions). */
+export function chooseEncryption(options: EncryptionOptions = { useAwsOwnedKey: true }): EncryptionOptions {
+  if (options.useAwsOwnedKey && options.kmsKeyId !== undefined) {
+    throw new MqError(
+      'BadRequestException',
+      `KMS key [${options.kmsKeyId}] can't be used with an AWS owned key. Set [useAwsOwnedKey] to [false].`,
+      'encryptionOptions.kmsKeyId',
+    );
+  }
+  return options;
+}
+
+interface LogsRequest {
+  readonly audit?: boolean | undefined;
+  readonly general?: boolean | undefined;
+}
+
+/**
+ * RabbitMQ refuses the member `audit` even when it is false (recorded: cloudposse/terraform-aws-mq-broker issue 44).
+ * @param before What holds for a member that isn't given.
+ */
+export function chooseLogs(
+  engineType: EngineType,
+  logs: LogsRequest = {},
+  before = { general: false, audit: false },
+): { general: boolean; audit: boolean } {
+  if (logs.audit !== undefined && !ENGINES[engineType].auditLogs) {
+    throw new MqError(
+      'BadRequestException',
+      'Audit logging is not supported for RabbitMQ brokers.',
+      'logs.audit',
+    );
+  }
+  return { general: logs.general ?? before.general, audit: logs.audit ?? before.audit };
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { DAYS_OF_WEEK } from '../model/engine.ts';
+import { LIMITS } from '../model/limits.ts';
+
+/** Free text that is kept: bounded, and no half of a surrogate pair, which the table would refuse. */
+export const text = z.string().check(
+  z.maxLength(LIMITS.textLength),
+  z.refine((value) => value.isWellFormed(), { error: 'Specify text without lone surrogates.' }),
+);
+
+/** ASCII only: `ı` and `ſ` have upper-case forms among the letters of the enumerations. */
+const WORD = /^[A-Za-z0-9_]+$/;
+
+/** One of an enumeration, read without regard to case (Terraform sends `ActiveMQ`, `efs`, `simple`), given back in upper case. */
+export function caseless<const Values extends readonly string[]>(values: Values) {
+  return z.pipe(
+    z.string(),
+    z.transform((text, context): Values[number] => {
+      const found = WORD.test(text) ? values.find((value) => value === text.toUpperCase()) : undefined;
+      if (found !== undefined) return found;
+      context.issues.push({ code: 'invalid_value', values: [...values], input: text });
+      return z.NEVER;
+    }),
+  );
+}
+
+/** A map of text to text. Read by hand: a tag may be named `__proto__`, which record shapes drop. */
+export const tags = z.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((entry) => typeof entry === 'string'),
+  { error: 'Specify a map of text to text.' },
+);
+
+/** `ConfigurationId` of the service model. */
+export const configurationIdShape = z.object({ id: text, revision: z.optional(z.int32()) });
+
+/** `LdapServerMetadataInput` of the service model. */
+export const ldapServerMetadataShape = z.object({
+  hosts: z.array(text),
+  roleBase: text,
+  roleName: z.optional(text),
+  roleSearchMatching: text,
+  roleSearchSubtree: z.optional(z.boolean()),
+  serviceAccountPassword: text,
+  serviceAccountUsername: text,
+  userBase: text,
+  userRoleName: z.optional(text),
+  userSearchMatching: text,
+  userSearchSubtree: z.optional(z.boolean()),
+});
+
+export type LdapServerMetadataRequest = z.output<typeof ldapServerMetadataShape>;
+
+/** `WeeklyStartTime` of the service model. */
+export const maintenanceWindowShape = z.object({
+  dayOfWeek: caseless(DAYS_OF_WEEK),
+  timeOfDay: text,
+  timeZone: z.optional(text),
+});
+
+export type MaintenanceWindowRequest = z.output<typeof maintenanceWindowShape>;

@@ -1,0 +1,33 @@
+import type { ConfigurationRecord, ConfigurationRevision } from '../model/configuration.ts';
+import { ENGINES } from '../model/engine.ts';
+import { configurationArn } from '../model/scope.ts';
+
+type View = Readonly<Record<string, unknown>>;
+
+/** `ConfigurationRevision` of the service model. */
+export function revisionView({ created, description, revision }: ConfigurationRevision): View {
+  return { created: new Date(created).toISOString(), description, revision };
+}
+
+/** What every answer about a configuration has. */
+export function configurationSummary(configuration: ConfigurationRecord): View {
+  return {
+    arn: configurationArn(configuration, configuration.id),
+    created: new Date(configuration.created).toISOString(),
+    id: configuration.id,
+    latestRevision: revisionView(configuration.latestRevision),
+    name: configuration.name,
+  };
+}
+
+/** `Configuration` and `DescribeConfigurationResponse`. Sign-in is lower-case, as in a broker's description (recorded). */
+export function configurationDetail(configuration: ConfigurationRecord): View {
+  return {
+    ...configurationSummary(configuration),
+    authenticationStrategy: configuration.authenticationStrategy.toLowerCase(),
+    description: configuration.description,
+    engineType: ENGINES[configuration.engineType].spelled,
+    engineVersion: configuration.engineVersion,
+    tags: configuration.tags,
+  };
+}
