@@ -11,6 +11,8 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { decodeText } from '../../src/json/decodeText.ts';
+import { JsonFault } from '../../src/json/readJson.ts';
 import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';
 import { CommandFault } from '../commandFault.ts';
 import { explainedContext } from './explainedContext.ts';
@@ -76,8 +78,10 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
 function readAccount(path: string): Account {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = decodeText(readFileSync(path));
   } catch (error) {
+    if (error instanceof JsonFault)
+      throw new CommandFault(`The account export ${path} cannot be read: ${error.reason}.`);
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new CommandFault(`The account export ${path} cannot be read (${code}).`);
   }

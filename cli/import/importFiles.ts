@@ -8,6 +8,8 @@ import { type ImportOptions, importSnapshot } from '../../src/directory/importSn
 import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
 import { OrganizationError } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
+import { decodeText } from '../../src/json/decodeText.ts';
+import { JsonFault } from '../../src/json/readJson.ts';
 import { SnapshotError } from '../../src/state/snapshots/snapshotError.ts';
 import { CommandFault } from '../commandFault.ts';
 import { withState } from '../state/withState.ts';
@@ -52,8 +54,9 @@ async function inherited(account: Account, file: ImportFiles['organization']) {
 async function checked<Value>(path: string, read: (text: string) => Value): Promise<Value> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = decodeText(await readFile(path));
   } catch (error) {
+    if (error instanceof JsonFault) throw new CommandFault(`${path} cannot be read: ${error.reason}.`);
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new CommandFault(`${path} cannot be read (${code}).`);
   }

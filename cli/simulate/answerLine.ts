@@ -1,7 +1,11 @@
+import { JsonFault, readJson } from '../../src/json/readJson.ts';
 import type { PolicyMemory } from '../../workbench/simulate/policyMemory.ts';
 import { simulateCase } from '../../workbench/simulate/simulateCase.ts';
 import { invalidInput, SimulationError } from '../../workbench/simulate/simulationError.ts';
-import type { InputLine } from './inputLines.ts';
+import { type InputLine, MAX_LINE_BYTES } from './inputLines.ts';
+
+/** A case has four levels above a policy. */
+const MAX_DEPTH = 40;
 
 /** The answer to one line: results, or why that case has none. Never throws: a bad line costs its own answer only. */
 export function answerLine(line: InputLine, memory: PolicyMemory, findings = false): string {
@@ -16,9 +20,10 @@ export function answerLine(line: InputLine, memory: PolicyMemory, findings = fal
 function parsedLine(line: InputLine): unknown {
   if ('fault' in line) throw invalidInput(line.fault);
   try {
-    return JSON.parse(line.text);
-  } catch {
-    throw invalidInput('The line is not JSON.');
+    return readJson(line.text, { characters: MAX_LINE_BYTES, depth: MAX_DEPTH });
+  } catch (error) {
+    if (error instanceof JsonFault) throw invalidInput(`The line is not JSON: ${error.message}.`);
+    throw error;
   }
 }
 

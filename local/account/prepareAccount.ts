@@ -4,6 +4,8 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
+import { decodeText } from '../../src/json/decodeText.ts';
+import { JsonFault } from '../../src/json/readJson.ts';
 import { upgradeKeyFile } from '../../src/keyring/changeKeyFile.ts';
 import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
 import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
@@ -26,10 +28,11 @@ export interface PreparedAccount {
 export async function readAccount(file: string): Promise<Account> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = decodeText(await readFile(file));
   } catch (error) {
+    const cause = error instanceof JsonFault ? error.reason : errorCode(error);
     throw new StartError(
-      `The account file ${file} cannot be read (${errorCode(error)}); ACCOUNT names one made by aws iam get-account-authorization-details.`,
+      `The account file ${file} cannot be read (${cause}); ACCOUNT names one made by aws iam get-account-authorization-details.`,
     );
   }
   try {

@@ -1,5 +1,6 @@
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { PolicyError } from '../../src/authz/policy/policyError.ts';
+import { JsonFault, readJson } from '../../src/json/readJson.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
 import { iamError } from './iamErrors.ts';
@@ -47,9 +48,10 @@ export function jsonParameter(parameters: Parameters, name: string): Readonly<Re
   const text = parameters.required(name);
   let document: unknown;
   try {
-    document = JSON.parse(text);
-  } catch {
-    throw malformed('Syntax errors in policy.');
+    document = readJson(text);
+  } catch (error) {
+    if (error instanceof JsonFault) throw malformed('Syntax errors in policy.');
+    throw error;
   }
   if (typeof document === 'object' && document !== null && !Array.isArray(document)) {
     return document as Record<string, unknown>;

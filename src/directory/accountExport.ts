@@ -1,3 +1,4 @@
+import { readJsonSequence } from '../json/readJson.ts';
 import type { Account, AccountUser } from './account.ts';
 import { AccountExportError, causeOf, shown } from './export/accountExportError.ts';
 import { assertUnique, listMember, type Members, member, membersOf } from './export/members.ts';
@@ -15,21 +16,16 @@ const WHOLE = 'the account export';
  * @param checkDocument throws when a policy document breaks the policy grammar
  */
 export function readAccountExport(text: string, checkDocument: CheckDocument): Account {
-  const pages = text
-    .replace(/^\uFEFF/, '') // some editors begin a file with a byte order mark
-    .split(PAGE_END)
-    .map(parsePage);
+  const pages = readPages(text);
   const [first, ...more] = pages;
   return parseAccountExport(more.length === 0 ? first : joined(pages), checkDocument);
 }
 
-/** Where the AWS CLI ends a document: a brace at the beginning of a line, before one that opens the next. */
-const PAGE_END = /(?<=^\})\s+(?=^\{)/m;
 const LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'];
 
-function parsePage(text: string): unknown {
+function readPages(text: string): readonly unknown[] {
   try {
-    return JSON.parse(text);
+    return readJsonSequence(text);
   } catch (error) {
     throw new AccountExportError(WHOLE, `it is not JSON (${causeOf(error)})`);
   }

@@ -8,6 +8,7 @@ import { iamAccounts } from '../directory/aws/iamAccounts.ts';
 import { keptOrganization } from '../directory/aws/keptOrganization.ts';
 import { liveOrganization } from '../directory/aws/liveOrganization.ts';
 import { readOrganization } from '../directory/organization/parseOrganization.ts';
+import { decodeText } from '../json/decodeText.ts';
 import type { AwsDirectory } from './directorySettings.ts';
 import type { Settings } from './settings.ts';
 
@@ -35,5 +36,5 @@ async function openOrganization(
 ): Promise<OrganizationSource> {
   if (organization === 'live') return liveOrganization(options);
   if (organization === 'none') return keptOrganization(organization);
-  return keptOrganization(readOrganization(await readFile(organization.file, 'utf8'), parsePolicy));
+  return keptOrganization(readOrganization(decodeText(await readFile(organization.file)), parsePolicy));
 }

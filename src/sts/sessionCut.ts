@@ -2,6 +2,7 @@ import { quotable } from '../authz/errors.ts';
 import { parsePolicy } from '../authz/policy/parsePolicy.ts';
 import { PolicyError, type PolicyFault } from '../authz/policy/policyError.ts';
 import type { Session } from '../authz/session.ts';
+import { JsonFault, readJson } from '../json/readJson.ts';
 import type { Parameters } from '../query/parameters.ts';
 import { QueryError, validationError } from '../query/queryError.ts';
 import type { StsDependencies } from './dependencies.ts';
@@ -58,9 +59,10 @@ const SENTENCES: readonly (readonly [path: RegExp, sentence: string])[] = [
 function requireGrammar(text: string): void {
   let document: unknown;
   try {
-    document = JSON.parse(text);
-  } catch {
-    throw malformed('This policy contains invalid Json');
+    document = readJson(text);
+  } catch (error) {
+    if (error instanceof JsonFault) throw malformed('This policy contains invalid Json');
+    throw error;
   }
   try {
     parsePolicy(document);

@@ -41,7 +41,8 @@ afterEach(() => {
 
 function file(name: string, content: unknown): string {
   const path = join(directory, name);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  const plain = typeof content === 'string' || Buffer.isBuffer(content);
+  writeFileSync(path, plain ? content : JSON.stringify(content));
   return path;
 }
 
@@ -64,6 +65,24 @@ describe('mqgate import', () => {
       `Account ${ACCOUNT} is in force: 1 user, 1 group, 1 role, 0 managed policies; the organization stays as it was.\n`,
     );
     expect(await alice()).toMatchObject({ identity: [{ name: 'first' }], organization: 'none' });
+  });
+
+  it.each([
+    ['UTF-16 with a byte order mark, as PowerShell writes it', '\ufeff', 'utf16le'],
+    ['UTF-8 with a byte order mark', '\ufeff', 'utf8'],
+  ] as const)('reads files in %s', async (name, mark, encoding) => {
+    const encoded = (value: unknown) => Buffer.from(`${mark}${JSON.stringify(value)}\r\n`, encoding);
+    const organization = file('o.json', encoded(noReboots));
+    await importFiles({ account: file('a.json', encoded(export_(encoding))), organization });
+    expect(await alice(), name).toMatchObject({ identity: [{ name: encoding }] });
+    await importFiles({ account: file('a.json', export_('first')), organization: false });
+  });
+
+  it('reads pages one after the other, on lines of their own or not', async () => {
+    const [first, second] = [{ ...export_('paged'), IsTruncated: true }, { GroupDetailList: [group('h')] }];
+    await importFiles({ account: file('a.json', `${JSON.stringify(first)}${JSON.stringify(second)}`) });
+    expect(said).toContain('1 user, 2 groups, 1 role');
+    await importFiles({ account: file('a.json', export_('first')) });
   });
 
   it('with its organization, which stays until it is taken away', async () => {
@@ -92,6 +111,16 @@ describe('mqgate import', () => {
   ][] = [
     ['no file', { account: '/nowhere.json' }, /^\/nowhere\.json cannot be read \(ENOENT\)\.$/],
     ['no JSON', () => ({ account: file('b.json', '{') }), /b\.json: the account export: it is not JSON/],
+    [
+      'bytes that are no text',
+      () => ({ account: file('b.json', Buffer.from([0x7b, 0xff])) }),
+      /b\.json cannot be read: bytes that are not UTF-8\.$/,
+    ],
+    [
+      'a list of users given twice',
+      () => ({ account: file('b.json', '{"UserDetailList":[],\n"UserDetailList":[]}') }),
+      /b\.json: the account export: it is not JSON \(the member "UserDetailList" is given twice \(line 2, column 1\)\)\.$/,
+    ],
     [
       'a policy that is none',
       () => ({

@@ -345,7 +345,7 @@ describe('simulateCase', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['no JSON', '{', 'document is not JSON'],
+    ['no JSON', '{', 'document is not JSON: unexpected end of the text (line 1, column 2)'],
     ['no policy', {}, 'Statement must be a statement'],
     [
       'a fault',

@@ -74,7 +74,9 @@ describe('simulateLines', () => {
       'Error',
       'EvaluationResults',
     ]);
-    expect(lines[1]).toBe('{"Error":{"Code":"InvalidInput","Message":"The line is not JSON."}}');
+    expect(lines[1]).toBe(
+      '{"Error":{"Code":"InvalidInput","Message":"The line is not JSON: unexpected character \\"n\\" (line 1, column 1)."}}',
+    );
   });
 
   it('waits for a slow reader', async () => {

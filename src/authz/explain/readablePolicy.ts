@@ -1,8 +1,9 @@
+import { JsonFault, readJson } from '../../json/readJson.ts';
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compileParsed, type PolicyName } from '../policy/compilePolicy.ts';
 import type { ParsedPolicy, PolicyGrammar } from '../policy/parsedPolicy.ts';
 import { parsePolicy } from '../policy/parsePolicy.ts';
-import { PolicyError } from '../policy/policyError.ts';
+import { notJson, PolicyError } from '../policy/policyError.ts';
 import { type StatementPosition, statementPositions } from './statementPositions.ts';
 
 /** A policy that decides like any other and also remembers what was written in it, for explanations. */
@@ -45,8 +46,9 @@ function parse(written: unknown, name: string, grammar: PolicyGrammar): ParsedPo
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new PolicyError([{ path: '', reason: 'is not JSON' }]);
+    return readJson(text);
+  } catch (error) {
+    if (error instanceof JsonFault) throw notJson(error);
+    throw error;
   }
 }

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
+import { JsonFault, readJson } from '../../json/readJson.ts';
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compilePolicy } from '../policy/compilePolicy.ts';
-import { PolicyError } from '../policy/policyError.ts';
+import { notJson, PolicyError } from '../policy/policyError.ts';
 import type { Session } from '../session.ts';
 import type { Directory } from './directory.ts';
 import type { LoadedPolicies } from './policySource.ts';
@@ -83,8 +84,9 @@ function withSessionTags(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // no object: the grammar says so
+    return readJson(text);
+  } catch (error) {
+    if (error instanceof JsonFault) throw notJson(error);
+    throw error;
   }
 }

@@ -1,3 +1,5 @@
+import type { JsonFault } from '../../json/readJson.ts';
+
 /** One fault of a policy document: where (`Statement[1].Effect`; `''` is the document itself) and what is wrong there. */
 export interface PolicyFault {
   readonly path: string;
@@ -17,6 +19,11 @@ export class PolicyError extends Error {
     this.faults = faults;
     this.policy = policy;
   }
+}
+
+/** A document whose text cannot be read; the reason says where. */
+export function notJson({ message }: JsonFault): PolicyError {
+  return new PolicyError([{ path: '', reason: `is not JSON: ${message}` }]);
 }
 
 function sentence(faults: readonly PolicyFault[], policy: string | undefined): string {

@@ -1,3 +1,4 @@
+import { readJson } from '../../json/readJson.ts';
 import { AccountExportError, causeOf } from './accountExportError.ts';
 
 /** Throws when a policy document breaks the policy grammar. The message becomes part of the import's sentence. */
@@ -36,9 +37,10 @@ export function readCheckedDocument(value: unknown, place: string, check: CheckD
 function decodeDocument(text: string, place: string): unknown {
   try {
     // Plain JSON may hold a `%` that is no escape; encoded JSON never starts with a brace.
-    return JSON.parse(text.trimStart().startsWith('{') ? text : decodeURIComponent(text));
-  } catch {
-    throw new AccountExportError(place, 'its policy document is a text but not URL-encoded JSON');
+    return readJson(text.trimStart().startsWith('{') ? text : decodeURIComponent(text));
+  } catch (error) {
+    const fault = `its policy document is a text but not URL-encoded JSON: ${causeOf(error)}`;
+    throw new AccountExportError(place, fault);
   }
 }
 

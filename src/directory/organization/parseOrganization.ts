@@ -1,3 +1,4 @@
+import { FILE_BOUNDS, readJson } from '../../json/readJson.ts';
 import { AccountExportError, causeOf, shown } from '../export/accountExportError.ts';
 import { member, membersOf } from '../export/members.ts';
 import type { Organization } from './organization.ts';
@@ -11,7 +12,7 @@ const WHOLE = 'the organization';
 export function readOrganization(text: string, checkDocument: CheckOrganizationDocument): Organization {
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, '')); // some editors begin a file with a byte order mark
+    value = readJson(text, FILE_BOUNDS);
   } catch (error) {
     throw new AccountExportError(WHOLE, `it is not JSON (${causeOf(error)})`);
   }

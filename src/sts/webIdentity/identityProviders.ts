@@ -1,4 +1,5 @@
 import { isLoopback } from '../../aws/fetchJson.ts';
+import { readJson } from '../../json/readJson.ts';
 
 /** An OpenID Connect provider that roles may trust. */
 export interface IdentityProvider {
@@ -29,7 +30,7 @@ const MEMBERS: ReadonlySet<string> = new Set(['arn', 'url', 'clientIds', 'jwksUr
  * @throws Error with one sentence; a provider that is misread could let the wrong people in
  */
 export function parseIdentityProviders(text: string): IdentityProviders {
-  const list: unknown = JSON.parse(text);
+  const list: unknown = readJson(text);
   if (!Array.isArray(list)) throw fault('is no list');
   const providers = list.map(readProvider);
   return {
