@@ -26,7 +26,7 @@ export function frontDoorHeaders(
   return forwarded.flat();
 }
 
-/** The headers of the integration: API Gateway drops an Authorization header that carries a signature of version 4. */
+/** The headers of the integration. API Gateway drops an Authorization header that carries a signature of version 4. */
 export function withoutSignature(headers: RawHeaders): string[] {
   return pairs(headers)
     .filter(([name, value]) => !(name.toLowerCase() === 'authorization' && value.startsWith('AWS4-')))

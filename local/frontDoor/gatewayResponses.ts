@@ -14,6 +14,10 @@ const NATIVE = {
   /** A function that failed, timed out or answered nonsense. */
   INTEGRATION_ERROR: [502, 'InternalServerErrorException', 'Internal server error'],
   BAD_REQUEST: [400, 'BadRequestException', 'Bad Request'],
+  /** A `Host` that is not the API's. */
+  FORBIDDEN: [403, 'ForbiddenException', 'Forbidden'],
+  /** The body did not arrive in time. */
+  REQUEST_TIMEOUT: [408, 'RequestTimeoutException', 'Request Timeout'],
   INTERNAL_ERROR: [500, 'InternalServerErrorException', 'Internal server error'],
 } as const satisfies Record<string, readonly [status: number, errorType: string, message: string]>;
 

@@ -112,6 +112,8 @@ function slsEnvironment(
     ...state.environment,
     MQGATE_LAUNCHED: '1',
     MQGATE_HOST: address.host,
+    // Further names that clients reach it by, such as a compose service's.
+    MQGATE_HOSTS: [own.HOSTS ?? '', address.host].join().toLowerCase().replaceAll(/\s/g, ''),
     MQGATE_SECOND_HOST: address.secondHost ?? '',
     MQGATE_PORT: String(address.port),
     MQGATE_LAMBDA_PORT: String(lambdaPort),

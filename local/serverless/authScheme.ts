@@ -1,6 +1,6 @@
 import { readAuthorizerAnswer } from '../frontDoor/authorizerAnswer.ts';
-import { authorizerEvent } from '../frontDoor/authorizerEvent.ts';
 import { withoutSignature } from '../frontDoor/frontDoorHeaders.ts';
+import { authorizerEvent } from '../frontDoor/functionEvents.ts';
 import { type GatewayResponseType, gatewayResponses } from '../frontDoor/gatewayResponses.ts';
 import { knownResources } from '../frontDoor/knownResources.ts';
 import { alsoListenOn } from '../frontDoor/loopback.ts';
@@ -69,8 +69,9 @@ function gatewayOf(authorizerKey: string): Gateway {
 function openFrontDoor(gateway: Gateway, server: HapiServer): void {
   if (gateway.open.has(server.listener)) return;
   gateway.open.add(server.listener);
-  installFrontDoor(server, gateway.render);
-  const { MQGATE_SECOND_HOST: host, MQGATE_PORT: port } = process.env;
+  const { MQGATE_SECOND_HOST: host, MQGATE_PORT: port, MQGATE_HOSTS: hosts = '' } = process.env;
+  const names = hosts.split(',').filter((name) => name !== '');
+  installFrontDoor(server, gateway.render, new Set(names));
   if (host && port) alsoListenOn(server, host, Number(port));
 }
 

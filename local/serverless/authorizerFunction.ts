@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import type { AuthorizerEvent } from '../frontDoor/authorizerEvent.ts';
+import type { AuthorizerEvent } from '../frontDoor/functionEvents.ts';
 import type { FunctionDefinition, Osls } from './oslsService.ts';
 
 /** Lambda's default when neither the function nor the provider sets one. */

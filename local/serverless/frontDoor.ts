@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
+import { answerBrokenRequests } from '../frontDoor/brokenRequest.ts';
+import { callProblem } from '../frontDoor/callProblem.ts';
 import { frontDoorHeaders } from '../frontDoor/frontDoorHeaders.ts';
 import type {
   GatewayResponseType,
@@ -8,7 +10,6 @@ import type {
   RenderGatewayResponse,
 } from '../frontDoor/gatewayResponses.ts';
 import { requestTarget } from '../frontDoor/requestTarget.ts';
-import { answerBrokenRequests } from './brokenRequest.ts';
 import { recordCall, recordedCall } from './callRecord.ts';
 import type { HapiRequest, HapiResponse, HapiServer, HapiToolkit } from './hapi.ts';
 
@@ -18,9 +19,6 @@ const KEEP_ALIVE_MS = 65_000;
 /** Ten megabytes take less on one machine. */
 const LET_PASS_MS = 1_000;
 
-/** The payload quota of a REST API. Source: "Amazon API Gateway quotas". */
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
-
 /** What hapi would act upon (reflected origins, ranges, compression, unknown media types) and a REST API leaves alone. The functions still see it. */
 const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding', 'content-type'] as const;
 
@@ -28,7 +26,11 @@ const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding', 'content-type'] as c
  * Makes serverless-offline's server answer as API Gateway does: the request's headers on the way in; on the way out a request id
  * on every response, and never a body of hapi's or of serverless-offline's own.
  */
-export function installFrontDoor(server: HapiServer, render: RenderGatewayResponse): void {
+export function installFrontDoor(
+  server: HapiServer,
+  render: RenderGatewayResponse,
+  hosts: ReadonlySet<string>,
+): void {
   server.listener.keepAliveTimeout = KEEP_ALIVE_MS;
   answerBrokenRequests(server.listener, render);
   // Node's own answers to these have neither type nor body.
@@ -37,7 +39,9 @@ export function installFrontDoor(server: HapiServer, render: RenderGatewayRespon
   server.ext('onRequest', async (request, h) => {
     const { req } = request.raw;
     const target = requestTarget(req.url ?? '');
-    const problem = target ? requestProblem(req) : 'BAD_REQUEST';
+    const { method, httpVersion, headers, socket } = req;
+    const head = { method, httpVersion, headers, localAddress: socket.localAddress };
+    const problem = target ? callProblem(head, hosts) : 'BAD_REQUEST';
     if (!target || problem) {
       await letPass(req);
       return answer(h, render(problem ?? 'BAD_REQUEST', { requestId: randomUUID() }));
@@ -63,14 +67,6 @@ export function installFrontDoor(server: HapiServer, render: RenderGatewayRespon
     return h.continue;
   });
   server.ext('onPreResponse', (request, h) => wayOut(request, h, render));
-}
-
-/** What API Gateway refuses before it asks anyone. serverless-offline drops the body of a GET, so that none could be checked. */
-function requestProblem({ method, headers, httpVersion }: IncomingMessage): GatewayResponseType | undefined {
-  if (headers.host === undefined && httpVersion === '1.1') return 'BAD_REQUEST';
-  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) return 'REQUEST_TOO_LARGE';
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  return hasBody && (method === 'GET' || method === 'HEAD') ? 'BAD_REQUEST' : undefined;
 }
 
 /**

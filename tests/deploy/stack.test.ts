@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RESPONSE_TEMPLATES } from '../../local/frontDoor/responseTemplates.ts';
+import { ROUTES } from '../../local/frontDoor/routes.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/state/table/table.ts';
@@ -65,6 +67,22 @@ test('the routes are the operations of the table and the catch-alls, each behind
   const expected = OPERATIONS.map(({ method, path }) => `${method} ${path}`);
   expect(routes.toSorted()).toEqual([...expected, 'POST /', 'ANY /', 'ANY /{proxy+}'].toSorted());
   for (const [, { Properties }] of methods) expect(Properties.AuthorizationType).toBe('CUSTOM');
+});
+
+test('the local front door has the routes and gateway responses of the template', () => {
+  const methods = ofType('ApiGateway::Method').map(([, { Properties }]) => {
+    const uri = JSON.stringify(Properties.Integration.Uri);
+    const name = /"(\w+?)LambdaFunction"/.exec(uri)?.[1] ?? '';
+    const functionName = name.charAt(0).toLowerCase() + name.slice(1);
+    return { method: Properties.HttpMethod, resource: pathOf(Properties.ResourceId) || '/', functionName };
+  });
+  const sorted = (routes: readonly object[]) => routes.map((route) => JSON.stringify(route)).sort();
+  expect(sorted(ROUTES)).toEqual(sorted(methods));
+  const responses = ofType('ApiGateway::GatewayResponse').map(([, { Properties }]) => {
+    const { RestApiId: _, ResponseType, ...rest } = Properties;
+    return [ResponseType, rest];
+  });
+  expect(RESPONSE_TEMPLATES).toEqual(Object.fromEntries(responses));
 });
 
 test('the authorizer is asked every time and by every request', () => {

@@ -52,7 +52,7 @@ beforeAll(async () => {
     }
     return h.continue;
   });
-  installFrontDoor(server, gatewayResponses({}));
+  installFrontDoor(server, gatewayResponses({}), new Set());
   await server.start();
 });
 
@@ -92,13 +92,20 @@ test('every answer has one request id, the function’s own where it has one', a
 
 test('no origin is reflected, no range is cut, nothing is compressed', async () => {
   const { status, headers, body } = await get('/echo', {
-    origin: 'http://evil.example',
+    origin: server.info.uri,
     range: 'bytes=0-1',
     'accept-encoding': 'gzip',
   });
   expect({ status, length: body.length }).toEqual({ status: 200, length: 4096 });
   expect(headers.get('content-encoding')).toBeNull();
   expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+});
+
+test('a web page is refused', async () => {
+  expect(await get('/echo', { origin: 'http://evil.example' })).toMatchObject({
+    status: 403,
+    body: '{"message":"Forbidden"}',
+  });
 });
 
 test.each(['/path/a%2Fb', '/path/a/', '/path/%41'])(

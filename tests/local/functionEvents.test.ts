@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { authorizerEvent } from '../../local/frontDoor/authorizerEvent.ts';
+import { authorizerEvent } from '../../local/frontDoor/functionEvents.ts';
 import { requestTarget } from '../../local/frontDoor/requestTarget.ts';
 
 function event(url: string, rawHeaders: string[] = []) {

@@ -1,0 +1,94 @@
+import { readAuthorizerAnswer } from '../frontDoor/authorizerAnswer.ts';
+import { authorizerEvent, integrationEvent } from '../frontDoor/functionEvents.ts';
+import type { GatewayResponseType, RenderedResponse } from '../frontDoor/gatewayResponses.ts';
+import { renderResponse } from '../frontDoor/responseTemplates.ts';
+import { type FunctionName, routeOf } from '../frontDoor/routes.ts';
+import type { ArrivedCall } from './httpServer.ts';
+import { realSteadyNow, within } from './realTime.ts';
+
+/** The functions of one region's gateway. */
+export interface GatewayFunctions {
+  readonly region: string;
+  readonly authorizer: (event: unknown) => Promise<unknown>;
+  readonly functions: Readonly<Record<FunctionName, (event: unknown, context: never) => unknown>>;
+  /** A function failed in a way that it did not answer itself. */
+  readonly failed: (what: string, error: unknown) => void;
+}
+
+/** Milliseconds that Lambda gives them, as serverless.yml has it. */
+const AUTHORIZER_MS = 10_000;
+const FUNCTION_MS = 15_000;
+const STAGE = 'local';
+
+/** What API Gateway does with a call: route it, ask the authorizer, run the function, answer. It never rejects. */
+export async function answerCall(call: ArrivedCall, gateway: GatewayFunctions): Promise<RenderedResponse> {
+  const { requestId, method, target } = call;
+  const refuse = (type: GatewayResponseType, authorizer: Readonly<Record<string, string>> = {}) =>
+    renderResponse(type, { requestId, authorizer });
+  const route = routeOf(method, target.path);
+  if (route === undefined) return refuse('MISSING_AUTHENTICATION_TOKEN');
+
+  const { resource, pathParameters, functionName } = route;
+  const incoming = { ...call, resource, pathParameters };
+  const event = authorizerEvent(incoming, { region: gateway.region, stage: STAGE });
+  const started = realSteadyNow();
+  let answered: unknown;
+  try {
+    answered = await within(AUTHORIZER_MS, gateway.authorizer(event), () => timedOut(AUTHORIZER_MS));
+  } catch (error) {
+    // The one message by which a Lambda authorizer asks for a 401.
+    if (error instanceof Error && error.message === 'Unauthorized') return refuse('UNAUTHORIZED');
+    gateway.failed(`The authorizer failed on request ${requestId}.`, error);
+    return refuse('AUTHORIZER_FAILURE');
+  }
+  const outcome = readAuthorizerAnswer(answered, event.methodArn);
+  if (outcome.kind === 'malformed') {
+    gateway.failed(
+      `The authorizer's answer to request ${requestId} is malformed.`,
+      new Error(outcome.reason),
+    );
+    return refuse('AUTHORIZER_CONFIGURATION_ERROR');
+  }
+  if (outcome.kind === 'denied') return refuse('ACCESS_DENIED', outcome.context);
+
+  const authorized = { ...outcome, latencyMs: realSteadyNow() - started };
+  const handed = integrationEvent(incoming, STAGE, authorized, call.body);
+  try {
+    const run = Promise.resolve(
+      gateway.functions[functionName](
+        handed,
+        lambdaContext(requestId, functionName, gateway.region) as never,
+      ),
+    );
+    const answer = asResponse(await within(FUNCTION_MS, run, () => timedOut(FUNCTION_MS)));
+    if (answer !== undefined) return answer;
+    gateway.failed(`The answer to request ${requestId} is malformed.`, new Error(functionName));
+  } catch (error) {
+    gateway.failed(`The function ${functionName} failed on request ${requestId}.`, error);
+  }
+  return refuse('INTEGRATION_ERROR');
+}
+
+/** A proxy integration's answer as a response; undefined where API Gateway would call it malformed. */
+function asResponse(answer: unknown): RenderedResponse | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { statusCode, headers = {}, body = '' } = answer as Record<string, unknown>;
+  if (typeof statusCode !== 'number' || typeof body !== 'string' || typeof headers !== 'object')
+    return undefined;
+  return { status: statusCode, headers: { ...(headers as Record<string, string>) }, body };
+}
+
+function lambdaContext(awsRequestId: string, functionName: FunctionName, region: string): object {
+  const deadline = realSteadyNow() + FUNCTION_MS;
+  return {
+    awsRequestId,
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:${region}:123456789012:function:mqgate-local-${functionName}`,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - realSteadyNow()),
+  };
+}
+
+function timedOut(milliseconds: number): Error {
+  return new Error(`Task timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { answerBrokenRequests } from '../frontDoor/brokenRequest.ts';
+import { callProblem } from '../frontDoor/callProblem.ts';
+import { frontDoorHeaders } from '../frontDoor/frontDoorHeaders.ts';
+import type { GatewayResponseType, RenderedResponse } from '../frontDoor/gatewayResponses.ts';
+import { type RequestTarget, requestTarget } from '../frontDoor/requestTarget.ts';
+import { renderResponse } from '../frontDoor/responseTemplates.ts';
+import { bodyReader } from './readBody.ts';
+import { after, realNow } from './realTime.ts';
+
+/** A call with its whole body, before anything was decided about it. */
+export interface ArrivedCall {
+  readonly requestId: string;
+  readonly method: string;
+  readonly target: RequestTarget;
+  /** As a REST API hands them to its functions. */
+  readonly rawHeaders: readonly string[];
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Uint8Array;
+  readonly sourceIp: string;
+  readonly httpVersion: string;
+  /** Milliseconds since 1970, by the machine's clock. */
+  readonly received: number;
+}
+
+export interface HttpLimits {
+  /** Milliseconds for the headers of a request, from its connection or the answer before. */
+  readonly headersMs: number;
+  /** Milliseconds for a body. */
+  readonly bodyMs: number;
+  /** Bytes of all bodies that are held at one time. */
+  readonly heldBytes: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = { headersMs: 10_000, bodyMs: 20_000, heldBytes: 128 * 1024 * 1024 };
+
+/** SDKs keep connections open for as long as the front door does; Node's own 5 seconds break calls in flight. */
+const KEEP_ALIVE_MS = 65_000;
+/** A client that neither sends nor reads for so long is disconnected. */
+const IDLE_MS = 120_000;
+/** A client that is still sending a refused body reads the answer only afterwards; 10 MB take less on one machine. */
+const LET_PASS_MS = 1_000;
+
+/**
+ * An HTTP server that hands over calls whole: a call's body has arrived before `answer` sees the call, so that it is
+ * decided by how things are when it runs. INVARIANT: no client's bytes, resets or timing end the process; every
+ * socket has an error listener from its connection on.
+ */
+export function createHttpServer(
+  answer: (call: ArrivedCall) => Promise<RenderedResponse>,
+  hosts: ReadonlySet<string>,
+  limits: HttpLimits = HTTP_LIMITS,
+): Server {
+  // `import 'node:http'` would read every export of it and so load all of fetch, which takes 30 ms.
+  const { createServer } = process.getBuiltinModule('node:http');
+  const readBody = bodyReader({ timeoutMs: limits.bodyMs, heldBytes: limits.heldBytes });
+
+  async function handle(req: IncomingMessage, res: ServerResponse, waitsForContinue: boolean): Promise<void> {
+    const requestId = randomUUID();
+    const received = realNow();
+    res.on('error', () => {});
+    const refuse = async (type: GatewayResponseType) => {
+      if (waitsForContinue) res.setHeader('connection', 'close');
+      else await letPass(req);
+      send(res, renderResponse(type, { requestId }), requestId);
+    };
+    const target = requestTarget(req.url ?? '');
+    const { method, httpVersion, headers, socket } = req;
+    const head = { method, httpVersion, headers, localAddress: socket.localAddress };
+    const problem = target ? callProblem(head, hosts) : 'BAD_REQUEST';
+    if (!target || problem) return refuse(problem ?? 'BAD_REQUEST');
+    if (waitsForContinue) res.writeContinue();
+    const read = await readBody(req);
+    if (read.outcome === 'gone') return;
+    if (read.outcome === 'refused') {
+      waitsForContinue = false;
+      res.setHeader('connection', 'close');
+      return refuse(read.type);
+    }
+    try {
+      const sourceIp = socket.remoteAddress ?? '';
+      const answered = await answer({
+        requestId,
+        method: method ?? '',
+        target,
+        rawHeaders: frontDoorHeaders(req.rawHeaders, { address: sourceIp, port: socket.localPort ?? 0 }),
+        headers,
+        body: read.body,
+        sourceIp,
+        httpVersion,
+        received,
+      });
+      send(res, answered, requestId);
+    } catch {
+      send(res, renderResponse('INTERNAL_ERROR', { requestId }), requestId);
+    } finally {
+      read.release();
+    }
+  }
+
+  const server = createServer({
+    requireHostHeader: false,
+    headersTimeout: limits.headersMs,
+    requestTimeout: 0,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
+  server.setTimeout(IDLE_MS);
+  server.on('connection', (socket) => socket.on('error', () => {}));
+  server.on('request', (req, res) => void handle(req, res, false));
+  server.on('checkContinue', (req, res) => void handle(req, res, true));
+  // Node would answer an unknown expectation itself, without a type or a body.
+  server.on('checkExpectation', (req, res) => void handle(req, res, false));
+  answerBrokenRequests(server, renderResponse);
+  return server;
+}
+
+/** Reads a body that is not wanted, for a moment: an answer before the body's end would be lost in a reset. */
+async function letPass(req: IncomingMessage): Promise<void> {
+  if (req.complete) return;
+  req.resume();
+  const late = new AbortController();
+  const cancel = after(LET_PASS_MS, () => late.abort());
+  await finished(req, { signal: late.signal, writable: false }).catch(() => undefined);
+  cancel();
+}
+
+function send(res: ServerResponse, { status, headers, body }: RenderedResponse, requestId: string): void {
+  if (res.headersSent || res.destroyed) return;
+  const named = Object.keys(headers).some((name) => name.toLowerCase() === 'x-amzn-requestid');
+  res.writeHead(status, {
+    ...headers,
+    ...(named ? {} : { 'x-amzn-requestid': requestId }),
+    'content-length': Buffer.byteLength(body),
+  });
+  res.end(body);
+}

@@ -1,0 +1,55 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { GatewayResponseType } from './gatewayResponses.ts';
+
+/** The payload quota of a REST API, in bytes. Source: "Amazon API Gateway quotas". */
+export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** What a request's first lines say, before its body is read. */
+export interface RequestHead {
+  readonly method?: string | undefined;
+  readonly httpVersion: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The address of this machine that the client connected to. */
+  readonly localAddress: string | undefined;
+}
+
+/**
+ * Why API Gateway, or this machine's own safety, refuses a request by its headers; undefined: it may go on.
+ * A web page must reach nothing: its browser names the page in `Origin` or `Sec-Fetch-Site`, and a page whose own
+ * name was pointed at this machine (DNS rebinding) sends that name as `Host`. `hosts` are further names of the
+ * gateway, in small letters, beside the loopback names and the address that was connected to.
+ */
+export function callProblem(head: RequestHead, hosts: ReadonlySet<string>): GatewayResponseType | undefined {
+  const { method, headers, httpVersion } = head;
+  if (headers.host === undefined && httpVersion === '1.1') return 'BAD_REQUEST';
+  if (headers.host !== undefined && !isOwnHost(headers.host, head.localAddress, hosts)) return 'FORBIDDEN';
+  if (isOfAnotherPage(headers)) return 'FORBIDDEN';
+  const length = Number(headers['content-length'] ?? 0);
+  if (length > MAX_BODY_BYTES) return 'REQUEST_TOO_LARGE';
+  const hasBody = headers['transfer-encoding'] !== undefined || length > 0;
+  // Lambda authorizers and signatures leave no use for it, and serverless-offline drops it unchecked.
+  return hasBody && (method === 'GET' || method === 'HEAD') ? 'BAD_REQUEST' : undefined;
+}
+
+/** Any port: a container's port is often published under another number. */
+function isOwnHost(host: string, localAddress: string | undefined, hosts: ReadonlySet<string>): boolean {
+  const name = hostName(host);
+  if (name === undefined) return false;
+  if (name === 'localhost' || name.endsWith('.localhost') || name === '::1') return true;
+  if (/^127(?:\.\d{1,3}){3}$/.test(name) || hosts.has(name)) return true;
+  return localAddress !== undefined && name === localAddress.replace(/^::ffff:/, '');
+}
+
+/** `name`, `name:port` or `[address]:port`, in small letters and without the brackets; undefined for anything else. */
+function hostName(host: string): string | undefined {
+  const found = /^(?:\[([0-9a-f:.]+)\]|([\w.-]+))(?::\d{1,5})?$/i.exec(host);
+  return (found?.[1] ?? found?.[2])?.toLowerCase();
+}
+
+/** Fetch Metadata: `none` is a person's own doing, `same-origin` a page of this gateway. */
+function isOfAnotherPage(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  const { origin, host } = headers;
+  return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
+}

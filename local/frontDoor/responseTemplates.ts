@@ -1,0 +1,45 @@
+import { gatewayResponses } from './gatewayResponses.ts';
+
+/** A template that says the native message. */
+const MESSAGE = { 'application/json': '{"message":$context.error.messageString}' };
+/** A request that could not be decided. SDKs retry a 503. */
+const UNAVAILABLE = {
+  'application/json':
+    '{"__type":"ServiceUnavailableException","message":"Service unavailable. The request could not be authorized at this time; try again."}',
+};
+const RETRY_AFTER = { 'gatewayresponse.header.Retry-After': "'1'" };
+
+/** The gateway responses of deploy/gatewayResponses.yml, by type. A test compares the two lists. */
+export const RESPONSE_TEMPLATES: Readonly<Record<string, object>> = {
+  ACCESS_DENIED: {
+    StatusCode: '403',
+    ResponseTemplates: { 'application/json': '{"message":"$context.authorizer.errorMessage"}' },
+  },
+  AUTHORIZER_FAILURE: {
+    StatusCode: '503',
+    ResponseParameters: RETRY_AFTER,
+    ResponseTemplates: UNAVAILABLE,
+  },
+  AUTHORIZER_CONFIGURATION_ERROR: {
+    StatusCode: '503',
+    ResponseParameters: RETRY_AFTER,
+    ResponseTemplates: UNAVAILABLE,
+  },
+  UNAUTHORIZED: { StatusCode: '401', ResponseTemplates: MESSAGE },
+  MISSING_AUTHENTICATION_TOKEN: { StatusCode: '403', ResponseTemplates: MESSAGE },
+  RESOURCE_NOT_FOUND: { StatusCode: '404', ResponseTemplates: MESSAGE },
+  REQUEST_TOO_LARGE: { StatusCode: '413', ResponseTemplates: MESSAGE },
+  THROTTLED: { StatusCode: '429', ResponseParameters: RETRY_AFTER, ResponseTemplates: MESSAGE },
+  DEFAULT_4XX: { ResponseTemplates: MESSAGE },
+  DEFAULT_5XX: { ResponseTemplates: MESSAGE },
+};
+
+/** Renders the gateway responses of this project without serverless.yml. */
+export const renderResponse = gatewayResponses({
+  Resources: Object.fromEntries(
+    Object.entries(RESPONSE_TEMPLATES).map(([ResponseType, properties]) => [
+      ResponseType,
+      { Type: 'AWS::ApiGateway::GatewayResponse', Properties: { ResponseType, ...properties } },
+    ]),
+  ),
+});
