@@ -14,7 +14,7 @@ const PROPERTIES = [
   'compares exactly',
   'reads a million',
   'reads what Date writes',
-  'rule 25: a verdict',
+  'docs/rules/iam.md rule 25: a verdict',
   'whatever the JSON',
 ];
 

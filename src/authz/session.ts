@@ -20,13 +20,17 @@ export interface Session {
   /** `ASIA…`: names the session in caches and records; worth nothing without its secret. */
   readonly accessKeyId: string;
   readonly principal: Principal;
-  /** `aws:TokenIssueTime`. For a role session that logged in by proof: 0, older than any revocation (identities.md). */
+  /**
+   * `aws:TokenIssueTime`. For a role session that logged in with AWS credentials: 0, older than any
+   * revocation (docs/rules/identities.md rule 21).
+   */
   readonly issuedAt: number;
   /** From this moment on the token is refused. */
   readonly expiresAt: number;
   /**
-   * Inline session policies as JSON text, and ARNs of managed ones: together they cut what the holder's policies allow.
-   * Both empty: not cut, except for a federated session, which is then allowed nothing (iam.md rule 4).
+   * Inline session policies as JSON text, and ARNs of managed ones: together they limit what the holder's
+   * policies allow. Both empty: no limit, except for a federated session, which is then allowed nothing
+   * (docs/rules/iam.md rule 4).
    */
   readonly policies: readonly string[];
   readonly policyArns: readonly string[];

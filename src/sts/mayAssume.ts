@@ -28,10 +28,11 @@ export interface AssumeAsked {
 }
 
 /**
- * Whether the caller may assume the role (identities.md, "Who may assume"). In one account a trust policy that names the caller
- * suffices; one that names the account leaves it to the caller's own policies; across accounts both have to allow. What goes with
- * the session, tags and a source identity, both have to allow everywhere.
- * @throws QueryError AccessDenied naming the first action that is refused, and not why: the role may be another account's
+ * Whether the caller may assume the role (docs/rules/identities.md rules 8 to 11). In the role's account, a
+ * trust policy that names the caller is enough; one that names the account needs the caller's own policies
+ * too. Across accounts, both must allow. Session tags and a source identity need both in every account.
+ * @throws QueryError AccessDenied with the first refused action and no reason: the role may belong to another
+ * account
  */
 export async function requireAssume(asked: AssumeAsked, dependencies: StsDependencies): Promise<RoleFacts> {
   const { caller, request, roleArn, role, actions, context } = asked;

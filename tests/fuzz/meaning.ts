@@ -1,6 +1,7 @@
 /**
- * What a signature is put on, read from an event in other words than the product's canonical request: two requests that mean the
- * same may share a signature, no others do. Sources: IAM User Guide, "Create a signed AWS API request"; design, sigv4.md.
+ * What a signature covers, computed from an event without the canonical request of the code under test: only
+ * requests with the same meaning may share a signature. Sources: IAM User Guide, "Create a signed AWS API
+ * request"; docs/rules/sigv4.md rules 5 and 9.
  */
 export interface Meaning {
   readonly line: string;

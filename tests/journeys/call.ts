@@ -8,7 +8,7 @@ export interface Call {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | string[]>>;
   readonly body?: Readonly<Record<string, unknown>> | undefined;
-  /** What is wrong with the body, if anything is: see flaws.ts. */
+  /** What is wrong with the body, if anything: see flawed.ts. */
   readonly flaw?: Flaw | undefined;
   /** Whether the body's hash is sent (JS SDK) or only signed (CLI, boto3, Terraform). */
   readonly hashHeader: boolean;

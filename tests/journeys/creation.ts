@@ -44,7 +44,7 @@ export const WINDOWS = ['MONDAY', 'WEDNESDAY', 'SUNDAY'].flatMap((dayOfWeek) =>
   ['02:00', '13:00', '23:00'].map((timeOfDay) => ({ dayOfWeek, timeOfDay, timeZone: 'UTC' })),
 );
 
-/** Recorded sentences where there are some (amazon-mq.md, "Sentences"). */
+/** AWS's own messages where they are recorded (docs/rules/amazon-mq.md rule 34). */
 const CREATION_FLAWS: readonly FlawRow[] = [
   [
     { brokerName: 'no good' },

@@ -1,4 +1,7 @@
-/** Documents that journeys give configurations, and what becomes of each (amazon-mq.md, "Configurations"). */
+/**
+ * The documents of configurations in journeys, and the result of each (docs/rules/amazon-mq.md rules 29 and
+ * 30).
+ */
 
 const NAMESPACE = 'http://activemq.apache.org/schema/core';
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';

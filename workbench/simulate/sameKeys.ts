@@ -5,7 +5,10 @@ const SAME: readonly (readonly [string, string])[] = [
   ['aws:resourcetag/', 'mq:resourcetag/'],
 ];
 
-/** `mq:ResourceTag/…` is the same as `aws:ResourceTag/…` (iam.md, "Context keys"): whichever was given answers both. */
+/**
+ * `mq:ResourceTag/…` is the same key as `aws:ResourceTag/…` (docs/rules/iam.md rule 28): a value given for
+ * one answers both.
+ */
 export function sameKeys(lookup: ContextLookup): ContextLookup {
   return (key) => {
     const fact = lookup(key);

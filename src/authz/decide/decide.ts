@@ -3,7 +3,7 @@ import type { PolicySet } from './policySet.ts';
 import { type ActionQuestion, type Decision, NEEDS_BODY } from './types.ts';
 
 /**
- * Decides a call that needs every one of its actions (iam.md rules 6, 24, 25).
+ * Decides a call that needs every one of its actions (docs/rules/iam.md rules 6, 24 and 25).
  * Refused: an action that is certainly needed is refused; the first such is named. Allowed: every action is allowed, those
  * that may not be needed included. Else pending: an action that only the body can tell to be needed and that is not
  * allowed waits for the body.

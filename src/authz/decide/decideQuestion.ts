@@ -20,7 +20,7 @@ interface Search {
 /**
  * Decides one action on one resource, `required` aside.
  * Refused: a Deny is certain, or some layer that must allow has no possible Allow. Allowed: every Deny is certainly false
- * and every such layer has a certain Allow. Else pending (iam.md rules 1, 2, 24).
+ * and every such layer has a certain Allow. Else pending (docs/rules/iam.md rules 1, 2 and 24).
  */
 export function decideQuestion(set: PolicySet, question: ActionQuestion): Decision {
   const layers = layersInReach(set, question.action);

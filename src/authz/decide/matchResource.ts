@@ -12,7 +12,7 @@ import type { Subject } from './subject.ts';
  *
  * INVARIANT: doubt never grants. Where taking a pattern as matching widens a grant (Resource of an Allow, NotResource of a
  * Deny), the older form of a broker's ARN counts only for a pattern without wildcards. Where it narrows one (Resource of a
- * Deny, NotResource of an Allow), either form counts (iam.md rule 12).
+ * Deny, NotResource of an Allow), either form counts (docs/rules/iam.md rule 12).
  */
 export function matchResource(
   resource: CompiledResource,
@@ -21,7 +21,8 @@ export function matchResource(
   needs: string[],
 ): Truth {
   const grants = (resource.effect === 'Allow') !== resource.negated;
-  // Rule 18: without a value nothing matches. An exclusion from an Allow then excludes all it could have.
+  // docs/rules/iam.md rule 18: without a value nothing matches. NotResource of an Allow then excludes
+  // everything that the pattern could match.
   const withoutValue = resource.effect === 'Allow' && resource.negated;
   let matched: Truth = false;
   for (const pattern of resource.patterns) {

@@ -8,7 +8,7 @@ import type { Subject } from './subject.ts';
 /**
  * Whether a statement whose action matches applies to the request. While that is unknown, `needs` gains the facts that
  * could settle it, and nothing otherwise.
- * A statement that cannot be read as meant: an Allow does not apply, a Deny does (iam.md rule 21).
+ * If the statement cannot be read, an Allow does not apply and a Deny does (docs/rules/iam.md rule 21).
  */
 export function statementApplies(
   statement: CompiledStatement,

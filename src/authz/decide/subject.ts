@@ -5,7 +5,10 @@ import type { ResourceRef } from './types.ts';
 export interface Subject {
   /** The ARN; a part that is not known is a hole. */
   readonly arn: Symbols;
-  /** The older form of the ARN (iam.md rule 12). Read when first asked for: most patterns match the ARN or are cut short. */
+  /**
+   * The older form of the ARN (docs/rules/iam.md rule 12). Computed on first use: most patterns match the ARN
+   * or fail early.
+   */
   readonly alias: () => Symbols | undefined;
   /** What would fill the hole; absent when the ARN is whole. */
   readonly need?: string;

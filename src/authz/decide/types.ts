@@ -2,15 +2,15 @@ import type { ContextLookup } from '../policy/context.ts';
 
 /**
  * The contract of the decision: what is asked, what is known, what comes out.
- * Everything is three-valued (design: partial evaluation): a fact may be known, absent or not yet known, and a
- * decision is allowed, refused or pending with what it still needs.
+ * Everything is three-valued (docs/rules/iam.md rule 23): a fact is known, absent or not yet known, and a
+ * decision is allowed, refused or pending with the facts it still needs.
  */
 export type { ContextFact, ContextLookup, ContextValue } from '../policy/context.ts';
 
 /**
  * The resource of one authorization question.
  * `any`: the action supports no resource-level permissions and is evaluated against `*`.
- * `arn`: the whole ARN, and the older form a broker is also known by (iam.md rule 12).
+ * `arn`: the whole ARN, and a broker's older form (docs/rules/iam.md rule 12).
  * `partial`: an ARN a part of which is not known (`before` + anything + `after`); `need` names what would tell it.
  */
 export type ResourceRef =
@@ -53,8 +53,8 @@ export interface Reason {
   readonly sid?: string;
   readonly statement?: number;
   /**
-   * What in the policy could not be read as meant and so decided: the document, an operator, a value (iam.md rule 21).
-   * For the decision log; AWS's sentence has no place for it.
+   * What in the policy could not be read and therefore decided: the document, an operator or a value
+   * (docs/rules/iam.md rule 21). For the decision log only; AWS's message has no place for it.
    */
   readonly doubt?: string;
 }

@@ -5,7 +5,10 @@ export interface CallerFacts {
   readonly root: boolean;
   /** SCPs and RCPs do not bind it (Organizations User Guide: "Service-linked roles"). */
   readonly serviceLinked: boolean;
-  /** A session of GetFederationToken, which session policies alone can allow anything (iam.md rule 4). */
+  /**
+   * A session of GetFederationToken: without session policies it is allowed nothing
+   * (docs/rules/iam.md rule 4).
+   */
   readonly federated: boolean;
   /** Condition keys by lower-case name. */
   readonly keys: ReadonlyMap<string, ContextValue>;

@@ -48,7 +48,10 @@ export function evaluationResult(judgement: Judgement, resource: string): Evalua
   };
 }
 
-/** What is still pending is refused: a fact that nobody supplies cannot grant (iam.md, "Context keys"). */
+/**
+ * A decision that is still pending is refused: an unknown fact grants nothing
+ * (docs/rules/iam.md rules 31 and 44).
+ */
 export function evalDecision(decision: Decision): EvalDecision {
   if (decision.outcome === 'allowed') return 'allowed';
   return decision.outcome === 'refused' && decision.reason.effect === 'explicitDeny'

@@ -48,7 +48,7 @@ export interface StatementExplanation {
   readonly conditions: readonly ConditionExplanation[];
   /** Variables of the statement and what the request has for them. */
   readonly variables: readonly KeyExplanation[];
-  /** What cannot be read as meant; it decides in place of the conditions (iam.md rule 21). */
+  /** What cannot be read; it decides in place of the conditions (docs/rules/iam.md rule 21). */
   readonly doubt?: string;
   readonly applies: Truth;
 }

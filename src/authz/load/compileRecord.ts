@@ -7,8 +7,8 @@ import type { PolicyLevels, PrincipalRecord } from './directory.ts';
 import type { LoadedPolicies } from './policySource.ts';
 
 /**
- * A holder's documents → a policy set, not cut by any session. A document that is no policy leaves no set to decide with: every
- * request is refused, and the decision log says why (iam.md rule 21).
+ * The documents of a holder → a policy set without session policies. If a document is not a policy, there is
+ * no set: every request is refused, and the decision log says why (docs/rules/iam.md rule 21).
  */
 export function compileRecord(holder: PolicyHolder, record: PrincipalRecord): LoadedPolicies {
   const { tags } = record;

@@ -2,9 +2,9 @@ import { signatureMismatch } from '../errors.ts';
 
 /**
  * A path, raw or decoded once by the front door, as the labels it was built from.
- * No label may become a separator or a step: `a%2Fb` is not `a/b`, and `..` is not followed.
- * Source: design, "Path": canonicalize by label.
- * @throws RequestRefused InvalidSignature: no name in this API can make such a path
+ * No label may hold a separator or be a step: `a%2Fb` is not `a/b`, and `..` is refused
+ * (docs/rules/sigv4.md rule 9).
+ * @throws RequestRefused InvalidSignature for a path that no name in this API can make
  */
 export function pathLabels(path: string): readonly string[] {
   if (!path.startsWith('/')) throw signatureMismatch();

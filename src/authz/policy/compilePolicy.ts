@@ -10,8 +10,8 @@ import { PolicyError } from './policyError.ts';
 export type PolicyName = Omit<NamedDocument, 'document'>;
 
 /**
- * Prepares a policy of the directory for decisions. Throws PolicyError, with the policy's name, for a document that is no
- * policy: the principal's requests must then be refused, never decided without it (iam.md rule 21).
+ * Prepares a policy of the directory for decisions. Throws PolicyError, with the policy's name, if the
+ * document is not a policy: every request of the principal must then be refused (docs/rules/iam.md rule 21).
  */
 export function compilePolicy(named: NamedDocument, grammar: PolicyGrammar = 'identity'): CompiledPolicy {
   return compileParsed(parseNamed(named, grammar), named);

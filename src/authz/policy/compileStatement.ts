@@ -20,7 +20,8 @@ export function compileStatement(
     effect,
     action: compileAction(statement.action),
     resource,
-    // INVARIANT: a statement in doubt stands behind no condition, whatever it was found by: its Deny applies (iam.md rule 21).
+    // INVARIANT: a statement in doubt has no conditions, so that its Deny always applies
+    // (docs/rules/iam.md rule 21).
     conditions: doubt === undefined ? conditions : { effect, all: [] },
     ...(doubt === undefined ? {} : { doubt }),
   };

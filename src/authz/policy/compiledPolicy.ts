@@ -26,7 +26,10 @@ export interface CompiledStatement {
   readonly action: CompiledAction;
   readonly resource: CompiledResource;
   readonly conditions: CompiledConditions;
-  /** Why the statement cannot be read as meant: then an Allow never applies and a Deny always does (iam.md rule 21). */
+  /**
+   * Why the statement cannot be read: then an Allow never applies and a Deny always does
+   * (docs/rules/iam.md rule 21).
+   */
   readonly doubt?: string;
 }
 

@@ -16,7 +16,10 @@ const MARKS: ReadonlyMap<number, number> = new Map([
   [42, ANY_RUN],
 ]);
 
-/** A pattern ready to match. Only `*` and `?` are wildcards; every other character is itself (iam.md rules 7 and 22). */
+/**
+ * A pattern ready to match. Only `*` and `?` are wildcards; every other character is literal
+ * (docs/rules/iam.md rules 7 and 22).
+ */
 export interface Glob {
   readonly symbols: readonly number[];
   readonly wild: boolean;

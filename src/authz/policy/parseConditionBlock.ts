@@ -4,7 +4,8 @@ import type { PolicyFault } from './policyError.ts';
 
 /**
  * Reads a Condition element: operator → key → value or list of values, one entry of the answer per operator and key.
- * Whether an operator exists and a value suits it is not grammar: those faults touch their statement only (iam.md rule 21).
+ * An unknown operator or an unsuitable value is not a fault of grammar: it affects only its own statement
+ * (docs/rules/iam.md rule 21).
  */
 export function parseConditionBlock(value: unknown, path: string, faults: PolicyFault[]): ParsedCondition[] {
   const operators = jsonElements(value);

@@ -1,7 +1,10 @@
 import type { ContextLookup } from './context.ts';
 import type { Template } from './template.ts';
 
-/** Text ready for matching. `literal` text holds no wildcards: it came from a variable (iam.md rule 18). */
+/**
+ * Text ready for matching. `literal` text has no wildcards: it came from a variable (docs/rules/iam.md rule
+ * 18).
+ */
 export interface Piece {
   readonly text: string;
   readonly literal: boolean;

@@ -55,7 +55,10 @@ export function creationSteps(table: Table, creation: BrokerCreation, now: numbe
   ];
 }
 
-/** The account's first broker makes its service-linked role; every later one finds it (iam.md, `iam:CreateServiceLinkedRole`). */
+/**
+ * The account's first broker makes the service-linked role; later brokers reuse it
+ * (docs/rules/identities.md rule 25).
+ */
 function roleSteps(table: Table, { broker, role }: BrokerCreation, now: number): readonly Step<Failure>[] {
   if (role === undefined) return [];
   if (role === 'made') {

@@ -74,7 +74,8 @@ function issue(principal: Principal, { tokens, now }: Login): XmlMembers {
   const session = {
     kind: 'Login',
     principal,
-    // A role session may be of any age: it counts as older than every revocation (design of `aws:TokenIssueTime`).
+    // STS does not report when a role session was issued, so it counts as older than every revocation
+    // (docs/rules/identities.md rule 21).
     issuedAt: principal.type === 'AssumedRole' ? 0 : now(),
     expiresAt: now() + SESSION_MS,
     policies: [],

@@ -8,7 +8,9 @@ import { memoryGate } from '../fixtures/memoryGate.ts';
 import { FORMS, type Form, type SigningOptions, signedAs } from '../fixtures/signedAs.ts';
 import { KEY } from '../signedRequest.ts';
 
-/** One row of the attack table (design, sigv4.md): what is signed, what is done to it, and the exact answer. */
+/**
+ * One row of the attack table (docs/rules/sigv4.md): what is signed, what is changed, and the exact answer.
+ */
 export interface Attack {
   readonly number: number;
   readonly name: string;

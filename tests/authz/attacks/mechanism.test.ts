@@ -156,7 +156,8 @@ const attacks: Attack[] = [
         .join(' ')} ${LOOK_AGAIN}`,
     ],
   },
-  // Rule 1: no parameter twice, names compared without case: what one reader takes, another must not overlook.
+  // docs/rules/sigv4.md rule 1: no parameter twice, names compared without case, so that two readers never
+  // take different values.
   ...['Credential', 'Signature', 'SignedHeaders'].flatMap((name) =>
     [name, name.toLowerCase(), name.toUpperCase()].map(
       (variant): Attack => ({

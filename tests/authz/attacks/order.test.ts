@@ -12,7 +12,9 @@ const foreign = (credential: string) => credential.replace('us-east-1', 'eu-west
 const fourParts = (credential: string) => credential.replace(/(\/|%2F)aws4_request/, '');
 const unknownKey = (credential: string) => credential.replace(KEY.accessKeyId, UNKNOWN);
 
-/** Every fault that a request can have, in the order in which AWS names them (design, "Errors"). */
+/**
+ * Every fault that a request can have, in the order in which AWS reports them (docs/rules/sigv4.md rule 17).
+ */
 const FAULTS: { message: string | Record<Form, string>; change: Record<Form, Change> }[] = [
   {
     message: BOTH,

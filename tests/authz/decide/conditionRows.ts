@@ -10,7 +10,7 @@ export type Block = Readonly<Record<string, Readonly<Record<string, Values>>>>;
  */
 export type Outcome = boolean | 'doubt' | readonly string[];
 
-/** iam.md's rule, the block, the facts, what comes of it. */
+/** The rule of docs/rules/iam.md, the Condition block, the facts, the outcome. */
 export type ConditionRow = readonly [rule: string, block: Block, facts: TableFacts, outcome: Outcome];
 
 const one =

@@ -30,7 +30,7 @@ describe('conditions', () => {
     expect(said(denied)).toBe(expectedOf(outcome, 'explicitDeny', 'allowed', 'explicitDeny'));
   });
 
-  it('rule 19: variables are plain text under 2008-10-17', () => {
+  it('docs/rules/iam.md rule 19: variables are plain text under 2008-10-17', () => {
     const Condition = { StringEquals: { k: '${aws:username}' } };
     const facts = { 'aws:username': 'a' };
     expect(said(ask([{ ...allow, Condition }], { ...facts, k: 'a' }, '2008-10-17'))).toBe('implicitDeny');

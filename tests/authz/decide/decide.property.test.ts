@@ -132,7 +132,7 @@ describe('decide', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(400);
   });
 
-  it('rule 25: a verdict on part of the facts is the verdict on all of them', () => {
+  it('docs/rules/iam.md rule 25: a verdict on part of the facts is the verdict on all of them', () => {
     const seen = { allowed: 0, refused: 0, pending: 0 };
     fc.assert(
       fc.property(policies, world, hidden, (documents, facts, hide) => {

@@ -4,7 +4,7 @@ import { ALIAS, ANY, BROKER_PREFIX, broker, type Policies, question, UNKNOWN, UN
 /** What a row expects: the outcome, with part of the reason, or what a pending decision waits for. */
 type Expected = ['allowed' | 'refused', Partial<Reason>?] | ['pending', ...string[]];
 
-/** iam.md's rule, what is shown, policies, questions, outcome. */
+/** The rule of docs/rules/iam.md, what the row shows, policies, questions, outcome. */
 export type DecisionRow = readonly [
   rule: string,
   name: string,

@@ -177,7 +177,7 @@ describe('many statements', () => {
   });
 });
 
-it('rule 21: a Deny whose resource cannot be read applies, however many Denys there are and whatever its conditions', () => {
+it('docs/rules/iam.md rule 21: a Deny whose resource cannot be read applies, whatever its conditions', () => {
   const broken = {
     Effect: 'Deny',
     Action: 'mq:*',

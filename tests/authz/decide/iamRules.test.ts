@@ -13,7 +13,7 @@ function expectOutcome([policies, questions, outcome]: [RuleRow[2], RuleRow[3], 
   const decision = decide(policySet(policies), questions);
   const told = decision.outcome === 'pending' ? ['pending', ...decision.needs] : decision.reason.effect;
   expect(told).toEqual(outcome);
-  // Rule 11: an exponential matcher would take hours here.
+  // docs/rules/iam.md rule 11: an exponential matcher would take hours here.
   expect(performance.now() - start).toBeLessThan(2_000);
 }
 

@@ -13,7 +13,10 @@ import {
 
 type Effect = 'allow' | 'explicitDeny' | 'implicitDeny';
 
-/** A rule or known fault of docs/rules/iam.md, the case in words, policies, questions, and the outcome (`pending`: and what it needs). */
+/**
+ * A rule or known fault of docs/rules/iam.md, the case in words, policies, questions, and the outcome
+ * (`pending`: with what it needs).
+ */
 export type RuleRow = readonly [
   rule: number | string,
   name: string,
@@ -34,7 +37,10 @@ const LIST = question('mq:ListBrokers', ANY);
 const with_ = (facts: TableFacts) => [question('mq:DeleteBroker', broker(), { facts })];
 const OF_ROLE = { kind: 'arn', arn: 'arn:aws:iam::123456789012:role/r' } as const;
 
-/** At least one row for each of rules 1 to 25 of docs/rules/iam.md. More rows are in `decisions.ts` and `conditionRows.ts`. */
+/**
+ * At least one row for each of docs/rules/iam.md rules 1 to 25. More rows are in `decisions.ts` and
+ * `conditionRows.ts`.
+ */
 export const RULES: readonly RuleRow[] = [
   [1, 'a Deny wins whatever the order', only(deny, allow), [DELETE], 'explicitDeny'],
   [1, 'no Allow anywhere', {}, [DELETE], 'implicitDeny'],

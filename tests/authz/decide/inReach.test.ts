@@ -31,7 +31,7 @@ describe('layersOf', () => {
     'secretsmanager:GetSecretValue',
     'ecr:PutImage',
     'aoss:APIAccessAll',
-  ])('rule 3: resource control policies bear on %s', (action) => {
+  ])('docs/rules/iam.md rule 3: resource control policies apply to %s', (action) => {
     expect(layersOf(set, action).map(({ kind }) => kind)).toEqual(['resource-control', 'identity']);
   });
 

@@ -5,7 +5,7 @@ import { marked, substitute } from './substitute.ts';
 
 /**
  * A second, naive model of the decision: two-valued, on raw documents, everything known. It shares no code with `src`
- * and favours the wording of iam.md over speed.
+ * and follows the wording of docs/rules/iam.md rather than speed.
  */
 export interface Ask {
   readonly action: string;
@@ -29,7 +29,7 @@ interface Statement {
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
-/** Rule 6: every action must be allowed; the first refused one answers. */
+/** Every action must be allowed; the first refused one answers (docs/rules/iam.md rule 6). */
 export function referenceDecide(policies: Policies, asks: readonly Ask[]): Answer {
   for (const ask of asks) {
     const answer = decideOne(policies, ask);
@@ -78,7 +78,7 @@ function applies(statement: Statement, ask: Ask, old: boolean): boolean {
 function resourceMatches(statement: Statement, ask: Ask, old: boolean): boolean {
   const negated = statement.Resource === undefined;
   const patterns = list(negated ? statement.NotResource : statement.Resource);
-  // Rule 12: by a wildcard, the older form never widens what is granted.
+  // docs/rules/iam.md rule 12: with a wildcard, the older form never grants.
   const wideAlias = (statement.Effect === 'Deny') !== negated;
   const excludesMissing = negated && statement.Effect === 'Allow';
   const matches = patterns.some((pattern) => {

@@ -121,7 +121,7 @@ export const OPERATOR_NAMES: readonly string[] = TABLE.map(([name]) => name);
 /** A request's value each kind of operator can read, to tell a malformed value of the policy. */
 const READABLE = ['a', '1', '2026-01-01', 'true', 'QQ==', '10.0.0.1', 'arn:a:b:c:d:e'];
 
-/** Whether a Condition block holds, by the wording of iam.md rules 13 to 22. */
+/** Whether a Condition block holds, by the wording of docs/rules/iam.md rules 13 to 22. */
 export function referenceConditions(
   block: Record<string, Record<string, unknown>>,
   facts: Facts,

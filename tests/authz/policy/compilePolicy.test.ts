@@ -37,7 +37,7 @@ const ACTIONS: readonly (readonly ['Action' | 'NotAction', readonly string[], bo
 ];
 
 describe('compilePolicy', () => {
-  it.each(ACTIONS)('rule 7: %s %j: %j', (element, patterns, expected) => {
+  it.each(ACTIONS)('docs/rules/iam.md rule 7: %s %j: %j', (element, patterns, expected) => {
     const policy = compilePolicy(named({ Sid: 'S', Effect: 'Deny', [element]: patterns, Resource: '*' }));
     for (const action of ['mq:DeleteBroker', 'mq:deletebroker', 'MQ:DELETEBROKER']) {
       expect(matchingSids(policy, action)).toEqual(expected ? ['S'] : []);
@@ -82,7 +82,7 @@ describe('compilePolicy', () => {
     ['*', '*', true],
     ['**', '*', true],
     ['arn:*', '*', false],
-  ])('rule 8: %s completed matches %s: %j', (resource, arn, expected) => {
+  ])('docs/rules/iam.md rule 8: %s completed matches %s: %j', (resource, arn, expected) => {
     const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource: resource }));
     const glob = policy.statements[0]?.resource.patterns[0]?.glob;
     expect(glob && matchGlob(glob, symbolsOf(arn))).toBe(expected);

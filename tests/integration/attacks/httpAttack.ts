@@ -25,7 +25,10 @@ export interface ExpectedError {
   readonly message: string | RegExp;
 }
 
-/** One row of the attack table (design, sigv4.md) as it is sent: what is signed, what is done to it, and the exact answer. */
+/**
+ * One row of the attack table (docs/rules/sigv4.md) as it is sent: what is signed, what is changed, and the
+ * exact answer.
+ */
 export interface HttpAttack {
   readonly number: number;
   readonly name: string;

@@ -74,7 +74,7 @@ export const QUERY_ROWS: readonly HttpAttack[] = [
     change: withQuery('tagKeys', () => undefined),
     error: mismatch,
   },
-  // Rule 1: a value that is no well-formed escape may not stand for one that is.
+  // docs/rules/sigv4.md rule 1: a malformed escape must not be read as a well-formed one.
   ...[
     ['%zz', '%zz'],
     ['\ufffd', '%C0'],

@@ -23,7 +23,10 @@ export type Authorization =
   | { readonly allowed: true; readonly mayMakeRole: boolean }
   | { readonly allowed: false; readonly answer: Answer };
 
-/** Who may: signature first, then the policies; without the body as far as that goes, and then with it (architecture.md). */
+/**
+ * Whether a call may run: the signature first, then the policies; first without the body, then with it (ADR
+ * 1).
+ */
 export function authorize(account: Account, call: Call): Authorization {
   const { who } = call;
   const refuse = (error: string, message: string) =>
@@ -54,7 +57,7 @@ export function authorize(account: Account, call: Call): Authorization {
   throw new Error('with the body all is decided');
 }
 
-/** Name and tags are read only where an answer hangs on them (architecture.md, "The two-phase decision"). */
+/** Name and tags are read only if the answer depends on them (ADR 1). */
 function readTarget(account: Account, call: Call, person: Person, bodyKnown: boolean): Target {
   const unread = targetOf(account, call, false);
   if (bodyKnown && changesAccess(call) !== false) return targetOf(account, call, true);

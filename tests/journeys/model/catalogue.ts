@@ -3,7 +3,7 @@ import { REGION } from '../people.ts';
 import { type Answer, badRequest, ok } from './answer.ts';
 import { page } from './pages.ts';
 
-/** Amazon MQ in us-east-1, September 2026 (amazon-mq.md, "Catalogue"; Developer Guide, "Broker instance types"). */
+/** Amazon MQ in us-east-1, September 2026 (docs/rules/amazon-mq.md rule 42). */
 export const VERSIONS = { ACTIVEMQ: ['5.19', '5.18'], RABBITMQ: ['4.3', '4.2', '3.13'] } as const;
 const SIZES = ['large', 'xlarge', '2xlarge', '4xlarge'];
 const M5 = SIZES.map((size) => `mq.m5.${size}`);

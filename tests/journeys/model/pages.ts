@@ -17,8 +17,8 @@ const TOKEN = /^token of (.+) after (.+)$/;
 export const tokenName = (list: string, key: string) => `token of ${list} after ${key}`;
 
 /**
- * A page of a list by its keys (amazon-mq.md, "Wire"): 5 to 100, 20 when absent. `always`: a page with an item has a token, though
- * nothing may come after it.
+ * A page of a list by its keys (docs/rules/amazon-mq.md rule 7): 5 to 100 items, 20 by default. `always`: a
+ * page with an item has a token, even if nothing follows.
  */
 export function page<Item>(
   call: Call,

@@ -1,6 +1,9 @@
 import type { Person, Policy, Statement } from '../people.ts';
 
-/** IAM as iam.md states it (rules 1, 2, 6–10, 13–18, 23–25), for the few elements that the journeys' policies use. Naive: text by text. */
+/**
+ * IAM evaluation for the few policy elements that the journeys use (docs/rules/iam.md rules 1, 2, 6–10,
+ * 13–18, 23–25). Naive: it compares texts.
+ */
 
 /** `unknown`: not yet, or never. */
 export type Truth = boolean | 'unknown';
@@ -29,7 +32,7 @@ export type Decision =
 /** A text that is known whole. */
 export const known = (text: string): Resource => ({ shown: text, samples: [text] });
 
-/** Rules 6 and 24 over all that a call needs. */
+/** Decides every action that a call needs (docs/rules/iam.md rules 6 and 24). */
 export function decide(person: Person, questions: readonly Question[]): Decision {
   const needs = new Set<'body' | 'resource'>();
   let pending = false;

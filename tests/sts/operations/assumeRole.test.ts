@@ -39,7 +39,10 @@ const TAGGED = { 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'blue' };
 const ALLOWED: Holder = { statements: [allow('sts:*')] };
 const MFA = { SerialNumber: `arn:aws:iam::${ACCOUNT}:mfa/device`, TokenCode: '123456' };
 
-/** Who may assume (identities.md); each row is one line of what IAM's documentation says of trust policies. */
+/**
+ * Who may assume a role (docs/rules/identities.md rules 8 to 11). Each row is one sentence of IAM's
+ * documentation on trust policies.
+ */
 const ROWS: Readonly<Record<string, Row>> = {
   'a trust policy that names the user suffices': { trust: [byAlice] },
   'one that names the account needs the user’s own permission': {

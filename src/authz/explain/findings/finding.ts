@@ -1,6 +1,6 @@
 /**
- * What is odd about a policy. None of it changes a decision: a policy with findings decides as it is written.
- * `unreadable` tells of what iam.md rule 21 takes in doubt.
+ * A remark on a policy. A finding never changes a decision (docs/rules/iam.md rule 45).
+ * `unreadable` is a statement in doubt (docs/rules/iam.md rule 21).
  */
 export type FindingCode =
   | 'unknownService'

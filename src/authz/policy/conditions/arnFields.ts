@@ -12,8 +12,9 @@ export function arnFields(arn: string): readonly Symbols[] | undefined {
 }
 
 /**
- * One pattern for each field, so that a wildcard in the first five stays there (iam.md rule 9). A colon in a variable's value
- * separates no fields. Undefined for fewer than six.
+ * One pattern for each field, so that a wildcard in one of the first five stays in its field
+ * (docs/rules/iam.md rule 9). A colon in the value of a variable does not separate fields. Undefined for
+ * fewer than six fields.
  */
 export function arnFieldPatterns(pieces: readonly Piece[]): readonly Glob[] | undefined {
   const fields: Piece[][] = [[]];

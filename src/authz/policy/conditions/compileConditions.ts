@@ -8,7 +8,10 @@ export interface CompiledConditions {
   readonly all: readonly CompiledCondition[];
 }
 
-/** Prepares a statement's conditions. `doubt` tells of the first operator or value that cannot be read (iam.md rule 21). */
+/**
+ * Prepares a statement's conditions. `doubt` names the first operator or value that cannot be read
+ * (docs/rules/iam.md rule 21).
+ */
 export function compileConditions(
   conditions: readonly ParsedCondition[],
   effect: Effect,

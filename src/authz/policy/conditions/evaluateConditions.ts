@@ -10,8 +10,8 @@ import type { Facts, Known } from './facts.ts';
 import type { Operator } from './operators.ts';
 
 /**
- * Whether every condition of a statement holds (iam.md rules 13 to 23). Keys that are not yet known and were looked at are
- * added to `needs`; they matter only if the answer is unknown.
+ * Whether every condition of a statement holds (docs/rules/iam.md rules 13 to 23). Adds to `needs` the
+ * unknown keys that it read; they matter only if the answer is unknown.
  */
 export function evaluateConditions(
   { all, effect }: CompiledConditions,
@@ -48,7 +48,10 @@ export function evaluateCondition(
   return compare(condition, known, fact, effect, facts, needs);
 }
 
-/** Rules 14 and 15. `ForAnyValue` finds nothing to fit, `IfExists` or not (recorded on AWS). */
+/**
+ * The result for a missing key (docs/rules/iam.md rules 14 and 15). `ForAnyValue` is false, also with
+ * `IfExists` (recorded on AWS).
+ */
 function whenMissing({ quantifier, operator, ifExists }: ComparingCondition): boolean {
   if (quantifier !== 'plain') return quantifier === 'all';
   return ifExists || operator.negated;
@@ -80,7 +83,9 @@ function compare(
   return fits;
 }
 
-/** Values of the policy are alternatives; a negated operator wants none of them (rule 13). */
+/**
+ * The policy's values are alternatives; for a negated operator none may match (docs/rules/iam.md rule 13).
+ */
 function fitsOne(value: unknown, expected: readonly Expected[], operator: Operator): Truth {
   let fits: Truth = false;
   for (const test of expected) fits = or(fits, typeof test === 'function' ? test(value) : test);
@@ -113,7 +118,7 @@ function expectedOf(
   needs: string[],
 ): Expected {
   const resolved = resolveTemplate(template, facts.get);
-  // Rule 18: nothing is equal to a value that does not exist.
+  // docs/rules/iam.md rule 18: nothing is equal to a value that does not exist.
   if (resolved.kind === 'no-value') return false;
   if (resolved.kind === 'unknown') {
     needs.push(...resolved.needs);

@@ -48,7 +48,10 @@ export class Facts {
   }
 }
 
-/** A key without any value is missing (rules 15 and 17); more than one make a set, whatever the fact says. */
+/**
+ * A key without values is missing (docs/rules/iam.md rules 15 and 17). A key with several values is
+ * multivalued, also if the fact does not say so.
+ */
 function presentOrNot(fact: ContextFact): ContextFact {
   if (fact === 'absent' || fact === 'unknown') return fact;
   if (fact.values.length === 0) return 'absent';

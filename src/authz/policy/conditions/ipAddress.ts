@@ -1,6 +1,7 @@
 /**
- * An address as a number of 32 or 128 bits. An IPv4-mapped IPv6 address is the IPv4 address (iam.md rule 20).
- * Most are IPv4, and a decision compares one with every network in reach: plain numbers, where a bigint would be made anew each time.
+ * An address as a number of 32 or 128 bits. An IPv4-mapped IPv6 address is the IPv4 address
+ * (docs/rules/iam.md rule 20). IPv4 uses plain numbers, because most addresses are IPv4, a decision compares
+ * one with every network in reach, and each operation on a bigint allocates.
  */
 export type IpAddress =
   | { readonly family: 4; readonly bits: number }
