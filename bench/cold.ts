@@ -108,7 +108,7 @@ async function starts(gateway: RunningGateway): Promise<Figure[]> {
 /** What serverless.yml (`custom.esbuild`) adds to what any project has, for a cold start's sake. */
 const OWN_OPTIONS: BuildOptions = {
   alias: {
-    '@aws-sdk/credential-provider-node': source('../src/aws/lambdaCredentials.ts'),
+    '@aws-sdk/credential-provider-node': source('../src/aws/environment.ts'),
     '@aws-sdk/client-dynamodb': source('../src/state/table/sdk/dynamodb.ts'),
   },
   supported: { 'dynamic-import': false },

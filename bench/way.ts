@@ -11,7 +11,7 @@ import { cachedPolicies } from '../src/authz/load/cachedPolicies.ts';
 import { parseAuthorization } from '../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../src/authz/parse/parseEvent.ts';
 import readOnly from '../src/directory/managedPolicies/AmazonMQReadOnlyAccess.json' with { type: 'json' };
-import { recordDecision } from '../src/runtime/decisionLog.ts';
+import { createLogs } from '../src/runtime/logs.ts';
 import { ALICE, accessKey, keysOf, verifier } from '../tests/authz/authenticate/verifier.ts';
 import { KEY } from '../tests/authz/signedRequest.ts';
 import { callsOf } from './callsOf.ts';
@@ -24,6 +24,12 @@ import { signatureCrypto } from './requests/signatureCrypto.ts';
 import { signedTexts } from './requests/signedTexts.ts';
 
 const HOUR = 3_600_000;
+const logs = createLogs({
+  write: (line) => void process.stdout.write(`${line}\n`),
+  clock: Date.now,
+  logger: () => Promise.reject(new Error('The bench has no faults to log.')),
+  region: () => 'us-east-1',
+});
 const TURNS = { rounds: 9, roundMs: 80, warmupMs: 200, samples: 64 };
 const RECORDED = { phase: 'authorizer', requestId: 'bench', latencyMs: 1 } as const;
 const SECRET = accessKey();
@@ -55,7 +61,7 @@ export async function bench(): Promise<Figure[]> {
   const arrived = async () => {
     const parsed = parseEvent(event, 'authorizer');
     const decided = await authorize(parsed, gate);
-    recordDecision(decided, parsed, RECORDED);
+    logs.decision(decided, parsed, RECORDED);
     return handOver(decided, parsed, SEALS, Date.now());
   };
   const [crypto, ...steps] = await inTurns(
@@ -69,7 +75,7 @@ export async function bench(): Promise<Figure[]> {
         authorizeCall(request, caller, bodyHash, gate),
       ),
       step('verdict to seal', seal),
-      step('verdict to record and metric', () => recordDecision(verdict, request, RECORDED)),
+      step('verdict to record and metric', () => logs.decision(verdict, request, RECORDED)),
       step('all of these: event to seal', arrived),
       step('second phase: event and seal to call', finish),
     ]),

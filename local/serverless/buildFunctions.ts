@@ -29,6 +29,8 @@ export async function buildFunctions(osls: Osls): Promise<void> {
   const { build } = await import('esbuild');
   await build({
     ...Object.fromEntries(ESBUILD_OPTIONS.map((name) => [name, options[name]])),
+    // `#stand-ins` is local/serverless/standIns.ts in these bundles. 'module' is esbuild's own default.
+    conditions: ['mqgate-local', 'module'],
     absWorkingDir: serviceDir,
     entryPoints: functions.map(({ handler }) => `${handler.slice(0, handler.lastIndexOf('.'))}.ts`),
     outbase: serviceDir,

@@ -3,19 +3,8 @@ import { handOver } from '../authz/enforce/handOver.ts';
 import { handOverQueryCall, isQueryCall } from '../authz/enforce/queryCall.ts';
 import { parseEvent } from '../authz/parse/parseEvent.ts';
 import type { Verdict } from '../authz/verdict.ts';
-import { recordDecision } from '../runtime/decisionLog.ts';
-import { recordUndecidable } from '../runtime/faultLog.ts';
-import { openGate } from '../runtime/gate.ts';
-import { gatewayKeyring } from '../runtime/gatewayKeyring.ts';
-import { noteDecidedUse } from '../runtime/noteKeyUse.ts';
-import { once } from '../runtime/once.ts';
-import { readSettings } from '../runtime/settings.ts';
-
-const gateway = once(async () => {
-  const settings = readSettings(process.env);
-  const keyring = await gatewayKeyring();
-  return { keyring, gate: await openGate(settings, keyring) };
-});
+import { type Container, noteDecidedUse } from '../runtime/container.ts';
+import { deployed } from '../runtime/deployed.ts';
 
 /** The answer of a REQUEST authorizer. Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer". */
 export interface AuthorizerAnswer {
@@ -32,37 +21,41 @@ export interface AuthorizerAnswer {
 }
 
 /**
- * The first phase: everything that can be known without the body.
- * AccessDenied is a Deny, which the ACCESS_DENIED gateway response renders. Every other verdict passes sealed, to be answered or
- * finished by the handler's first middleware.
+ * The first phase: it decides everything that can be known without the body.
+ * AccessDenied is a Deny, which the ACCESS_DENIED gateway response renders. Every other verdict passes sealed; the handler's first
+ * middleware answers or finishes it.
  * @throws when the request cannot be decided: API Gateway then answers AUTHORIZER_FAILURE, 503
  */
-export async function handler(event: unknown): Promise<AuthorizerAnswer> {
-  const started = performance.now();
-  let requestId = '';
-  try {
-    const request = parseEvent(event, 'authorizer');
-    requestId = request.requestId;
-    if (isQueryCall(request)) {
-      // It needs no table and no directory: nothing is decided here.
-      const sealed = handOverQueryCall(request, (await gatewayKeyring()).seal, Date.now());
-      return answer('query', methodArn(event), { ...sealed, requestId });
+export function authorizer(container: Container): (event: unknown) => Promise<AuthorizerAnswer> {
+  const { clock, keyring, gate: openGate, logs } = container;
+  return async (event) => {
+    const started = performance.now();
+    let requestId = '';
+    try {
+      const request = parseEvent(event, 'authorizer');
+      requestId = request.requestId;
+      if (isQueryCall(request)) {
+        // The handler decides it: this needs no table and no directory.
+        const sealed = handOverQueryCall(request, (await keyring()).seal, clock());
+        return answer('query', methodArn(event), { ...sealed, requestId });
+      }
+      const [{ seal }, gate] = await Promise.all([keyring(), openGate()]);
+      const verdict = await authorize(request, gate);
+      logs.decision(verdict, request, {
+        phase: 'authorizer',
+        requestId,
+        latencyMs: performance.now() - started,
+      });
+      noteDecidedUse(container, verdict);
+      return answer(verdict, methodArn(event), { ...handOver(verdict, request, seal, clock()), requestId });
+    } catch (error) {
+      await logs.undecidable(error, requestId);
+      throw error;
     }
-    const { gate, keyring } = await gateway();
-    const verdict = await authorize(request, gate);
-    recordDecision(verdict, request, {
-      phase: 'authorizer',
-      requestId,
-      latencyMs: performance.now() - started,
-    });
-    noteDecidedUse(verdict);
-    const sealed = handOver(verdict, request, keyring.seal, gate.now());
-    return answer(verdict, methodArn(event), { ...sealed, requestId });
-  } catch (error) {
-    await recordUndecidable(error, requestId);
-    throw error;
-  }
+  };
 }
+
+export const handler = deployed(authorizer);
 
 function answer(
   verdict: Verdict | 'query',

@@ -1,7 +1,12 @@
-import { apiHandler } from '../runtime/apiHandler.ts';
+import type { Container } from '../runtime/container.ts';
+import { deployed } from '../runtime/deployed.ts';
+import { apiFunction } from './middleware/apiFunction.ts';
 
 /** Engine types and instance options: data of this gateway, without a table. */
-export const handler = apiHandler(async () => {
-  const { catalogueOperations } = await import('../mq/operations/catalogue/catalogueOperations.ts');
-  return catalogueOperations();
-});
+export const catalogue = (container: Container) =>
+  apiFunction(container, async () => {
+    const { catalogueOperations } = await import('../mq/operations/catalogue/catalogueOperations.ts');
+    return catalogueOperations();
+  });
+
+export const handler = deployed(catalogue);

@@ -1,18 +1,23 @@
-import { apiHandler } from '../runtime/apiHandler.ts';
-import { gatewayTable } from '../runtime/gatewayTable.ts';
+import type { Container } from '../runtime/container.ts';
+import { deployed } from '../runtime/deployed.ts';
+import { apiFunction } from './middleware/apiFunction.ts';
 
 /** Configurations, their revisions and documents. The one function that loads an XML parser. */
-export const handler = apiHandler(async () => {
-  const [{ configurationRepository }, { configurationOperations }, { randomIds }, table] = await Promise.all([
-    import('../state/configurations/configurationRepository.ts'),
-    import('../mq/operations/configurations/configurationOperations.ts'),
-    import('../mq/model/scope.ts'),
-    gatewayTable(),
-  ]);
-  const clock = Date.now;
-  return configurationOperations({
-    configurations: configurationRepository(table, clock),
-    clock,
-    ids: randomIds,
+export const configurations = (container: Container) =>
+  apiFunction(container, async () => {
+    const [{ configurationRepository }, { configurationOperations }, { randomIds }, table] =
+      await Promise.all([
+        import('../state/configurations/configurationRepository.ts'),
+        import('../mq/operations/configurations/configurationOperations.ts'),
+        import('../mq/model/scope.ts'),
+        container.table(),
+      ]);
+    const { clock } = container;
+    return configurationOperations({
+      configurations: configurationRepository(table, clock),
+      clock,
+      ids: randomIds,
+    });
   });
-});
+
+export const handler = deployed(configurations);

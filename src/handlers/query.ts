@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { authenticate, type Verifier } from '../authz/authenticate/authenticate.ts';
+import { signedCall } from '../authz/authenticate/signedCall.ts';
 import type { Gate } from '../authz/authorize.ts';
 import { openQueryCall, type QueryCall } from '../authz/enforce/queryCall.ts';
 import { RequestRefused } from '../authz/errors.ts';
@@ -7,17 +8,13 @@ import { parseEvent } from '../authz/parse/parseEvent.ts';
 import { claimedKeyId, type SignatureClaim } from '../authz/parse/signatureClaim.ts';
 import type { Caller } from '../authz/session.ts';
 import { answerQuery, unavailable } from '../query/answerQuery.ts';
+import { repeatedQuery } from '../query/queryError.ts';
 import type { QueryService } from '../query/queryService.ts';
+import { REPEATED_CALL } from '../replay/repeatedCall.ts';
 import type { HttpAnswer } from '../runtime/answer.ts';
-import { claimQuery } from '../runtime/claimQuery.ts';
-import { recordQuery } from '../runtime/decisionLog.ts';
-import { recordUndecidable } from '../runtime/faultLog.ts';
-import { openGate } from '../runtime/gate.ts';
-import { gatewayKeyring } from '../runtime/gatewayKeyring.ts';
-import { noteKeyUse } from '../runtime/noteKeyUse.ts';
-import { once } from '../runtime/once.ts';
+import type { Container } from '../runtime/container.ts';
+import { deployed } from '../runtime/deployed.ts';
 import { openQueryServices } from '../runtime/queryServices.ts';
-import { readSettings } from '../runtime/settings.ts';
 import { authorizerContext } from './middleware/enforceCall.ts';
 
 /** Their front doors have more patience with clocks than Amazon MQ's. */
@@ -25,25 +22,32 @@ const SKEW_MINUTES = 15;
 /** Where a global service signs: IAM, and STS by its global endpoint. */
 const GLOBAL_REGION = 'us-east-1';
 
-const parts = once(async () => {
-  const settings = readSettings(process.env);
-  const keyring = await gatewayKeyring();
-  const gate = await openGate(settings, keyring);
-  return { keyring, gate, services: await openQueryServices(settings, keyring, gate) };
-});
-
 /** `POST /`: the STS and IAM Query APIs. Verified here, in one phase, because the action sits in the body. */
-export const handler = middy({ timeoutEarlyInMillis: 0 }).handler((event: unknown) =>
-  run(event).catch(async (error: unknown) => {
-    // Keys, table or directory are away, or this is no event of API Gateway.
-    await recordUndecidable(error, '');
-    return asXml(503, unavailable());
-  }),
-);
+export function query(container: Container) {
+  const services = container.once(() => openQueryServices(container));
+  return middy({ timeoutEarlyInMillis: 0 }).handler((event: unknown) =>
+    run(container, services, event).catch(async (error: unknown) => {
+      // Keys, table or directory are away, or this is no event of API Gateway.
+      await container.logs.undecidable(error, '');
+      return asXml(503, unavailable());
+    }),
+  );
+}
 
-async function run(event: unknown): Promise<HttpAnswer> {
+export const handler = deployed(query);
+
+async function run(
+  container: Container,
+  openServices: () => ReturnType<typeof openQueryServices>,
+  event: unknown,
+): Promise<HttpAnswer> {
   const started = performance.now();
-  const { keyring, gate, services } = await parts();
+  const { logs } = container;
+  const [keyring, gate, services] = await Promise.all([
+    container.keyring(),
+    container.gate(),
+    openServices(),
+  ]);
   const { requestId: handedOver, ...sealed } = authorizerContext(event);
   const arrived = parseEvent(event, 'integration');
   const requestId = handedOver ?? arrived.requestId;
@@ -56,6 +60,7 @@ async function run(event: unknown): Promise<HttpAnswer> {
     requestId,
     authenticate: async () => {
       caller = await callerOf(call, service, gate);
+      if (caller.session === undefined) container.noteKeyUse(claimedKeyId(claimOf(call)) ?? '', service.name);
       return caller;
     },
     once: async () => {
@@ -63,11 +68,11 @@ async function run(event: unknown): Promise<HttpAnswer> {
       // INVARIANT: only calls whose signature stands ask.
       if (claim === undefined || caller === undefined)
         throw new Error('An unsigned call was to be run once.');
-      await claimQuery({ claim, skewMinutes: SKEW_MINUTES, caller, requestId });
+      await claimQuery(container, claim, caller, requestId);
     },
   });
-  if (answer.fault !== undefined) await recordUndecidable(answer.fault, requestId);
-  recordQuery({
+  if (answer.fault !== undefined) await logs.undecidable(answer.fault, requestId);
+  logs.query({
     service: service.name,
     request: call instanceof RequestRefused ? arrived : call.request,
     requestId,
@@ -105,7 +110,6 @@ async function callerOf(
   const authentication = await authenticate(request, signature.claim, verifier);
   // INVARIANT: the body is here, so that no signature waits for it.
   if (authentication.outcome === 'waits') throw new Error('A signature waited for a body that is known.');
-  if (authentication.caller.session === undefined) noteKeyUse(scopeOf(call)[0] ?? '', name);
   return authentication.caller;
 }
 
@@ -121,4 +125,23 @@ function scopeOf(call: QueryCall): readonly string[] {
 
 function claimOf(call: QueryCall | RequestRefused): SignatureClaim | undefined {
   return 'signature' in call && 'claim' in call.signature ? call.signature.claim : undefined;
+}
+
+/**
+ * Claims a Query call's signature, where the replay guard is on. INVARIANT: no answer is kept, because it may hold credentials. So a
+ * repeat is refused, and the claim needs no second write.
+ * @throws QueryError Conflict for a repeat; whatever the table throws when it cannot be asked
+ */
+async function claimQuery(
+  { signedCalls, logs }: Container,
+  claim: SignatureClaim,
+  { principal }: Caller,
+  requestId: string,
+): Promise<void> {
+  const calls = await signedCalls();
+  if (calls === undefined) return;
+  const taken = await calls.claim(signedCall(claim, SKEW_MINUTES), requestId);
+  if (taken.ours) return;
+  await logs.repeat(taken.first, { principal }, requestId);
+  throw repeatedQuery(REPEATED_CALL.notKept);
 }

@@ -1,14 +1,18 @@
-import { apiHandler } from '../runtime/apiHandler.ts';
-import { gatewayTable } from '../runtime/gatewayTable.ts';
+import type { Container } from '../runtime/container.ts';
+import { deployed } from '../runtime/deployed.ts';
+import { apiFunction } from './middleware/apiFunction.ts';
 
 /** Users of ActiveMQ brokers: list, create, describe, update, delete. */
-export const handler = apiHandler(async () => {
-  const [{ brokerRepository }, { userOperations }, { hashSecret }, table] = await Promise.all([
-    import('../state/brokers/brokers.ts'),
-    import('../mq/operations/users/userOperations.ts'),
-    import('../mq/operations/users/hashPasswords.ts'),
-    gatewayTable(),
-  ]);
-  const clock = Date.now;
-  return userOperations({ brokers: brokerRepository(table, clock), clock, hashSecret });
-});
+export const users = (container: Container) =>
+  apiFunction(container, async () => {
+    const [{ brokerRepository }, { userOperations }, { hashSecret }, table] = await Promise.all([
+      import('../state/brokers/brokers.ts'),
+      import('../mq/operations/users/userOperations.ts'),
+      import('../mq/operations/users/hashPasswords.ts'),
+      container.table(),
+    ]);
+    const { clock } = container;
+    return userOperations({ brokers: brokerRepository(table, clock), clock, hashSecret });
+  });
+
+export const handler = deployed(users);

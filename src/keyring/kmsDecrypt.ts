@@ -1,5 +1,5 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { defaultProvider } from '../aws/lambdaCredentials.ts';
+import { defaultProvider } from '../aws/environment.ts';
 import { NodeSha256 } from '../aws/nodeSha256.ts';
 
 /** One call of KMS. The SDK's client is 60 kB of a bundle that has to start with every container; this is its one call there. */

@@ -1,8 +1,11 @@
+import { iamEndpoint } from '../aws/endpoints.ts';
+import { defaultProvider } from '../aws/environment.ts';
+import { signedSender } from '../aws/signedSender.ts';
 import type { ResourceFactsSource } from '../mq/model/resourceFacts.ts';
 import type { AmazonMq } from '../upstream/passOn.ts';
-import { once } from './once.ts';
-import { steadyNow } from './openDirectory.ts';
-import { readSettings } from './settings.ts';
+import { hasServiceLinkedRole } from '../upstream/serviceLinkedRole.ts';
+import { upstreamFacts } from '../upstream/upstreamFacts.ts';
+import type { Container } from './container.ts';
 
 /** Amazon MQ, with what decisions want to know of its brokers. */
 export interface GatewayAmazonMq extends AmazonMq {
@@ -10,25 +13,11 @@ export interface GatewayAmazonMq extends AmazonMq {
   readonly facts: (kept: Pick<ResourceFactsSource, 'serviceLinkedRole'>) => ResourceFactsSource;
 }
 
-/** The container's one way to Amazon MQ, opened with its first use: only where calls are passed on. */
-export const amazonMq = once(async (): Promise<GatewayAmazonMq> => {
-  const { region, upstream } = readSettings(process.env);
+/** The way to Amazon MQ, for `BACKEND=amazon-mq`. */
+export function openAmazonMq({ settings, clock, steadyNow }: Container): GatewayAmazonMq {
+  const { region, upstream } = settings;
   if (upstream === undefined) throw new Error('Calls are passed on only with BACKEND=amazon-mq.');
-  const [
-    { signedSender },
-    { upstreamFacts },
-    { hasServiceLinkedRole },
-    { iamEndpoint },
-    { defaultProvider },
-  ] = await Promise.all([
-    import('../aws/signedSender.ts'),
-    import('../upstream/upstreamFacts.ts'),
-    import('../upstream/serviceLinkedRole.ts'),
-    import('../aws/endpoints.ts'),
-    import('../aws/lambdaCredentials.ts'),
-  ]);
   const { accountId, endpoint, factsCacheMs, timeoutMs } = upstream;
-  const clock = Date.now;
   const credentials = defaultProvider();
   const scope = { accountId, region };
   const send = signedSender({ endpoint, signingName: 'mq', signingRegion: region, credentials, clock });
@@ -54,4 +43,4 @@ export const amazonMq = once(async (): Promise<GatewayAmazonMq> => {
       },
     }),
   };
-});
+}

@@ -23,7 +23,7 @@ export interface AwsDirectory {
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 
 /** @throws Error with one sentence naming the variable. */
-export function readDirectory(env: NodeJS.ProcessEnv): DirectorySettings {
+export function readDirectory(env: Readonly<NodeJS.ProcessEnv>): DirectorySettings {
   const directory = env.DIRECTORY || 'snapshot';
   if (directory === 'snapshot') {
     // A snapshot brings its organization; another one beside it would bind nobody.

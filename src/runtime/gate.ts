@@ -1,14 +1,9 @@
 import { cachedKeys } from '../authz/authenticate/cachedKeys.ts';
 import type { Gate } from '../authz/authorize.ts';
 import { cachedPolicies } from '../authz/load/cachedPolicies.ts';
-import type { Keyring } from '../keyring/keyring.ts';
 import { rememberedTokens } from '../sts/token/rememberedTokens.ts';
 import { sealedTokens } from '../sts/token/sealedToken.ts';
-import { amazonMq } from './amazonMq.ts';
-import { recordRefreshFailure } from './faultLog.ts';
-import { gatewayTable } from './gatewayTable.ts';
-import { gatewayDirectory, steadyNow } from './openDirectory.ts';
-import type { Settings } from './settings.ts';
+import type { Container } from './container.ts';
 
 /** The signing name of Amazon MQ, and the tolerance that its front door has for clocks. */
 const SERVICE = 'mq';
@@ -19,15 +14,16 @@ const MAX_KEYS = 10_000;
 const MAX_PRINCIPALS = 2_000;
 const MAX_SESSIONS = 1_000;
 
-/** Wires the gate to the table. What speaks to DynamoDB is loaded here and not before: a refusal may need none of it. */
-export async function openGate(settings: Settings, keyring: Keyring): Promise<Gate> {
-  const [table, directory, { accessKeys }, { resourceFacts }] = await Promise.all([
-    gatewayTable(),
-    gatewayDirectory(),
+/** Wires the gate to the table. The modules that call DynamoDB are loaded here and not before, because a refusal may need none of them. */
+export async function openGate(container: Container): Promise<Gate> {
+  const { settings, clock: now, steadyNow, logs } = container;
+  const [keyring, table, directory, { accessKeys }, { resourceFacts }] = await Promise.all([
+    container.keyring(),
+    container.table(),
+    container.directory(),
     import('../state/keys/accessKeys.ts'),
     import('../state/brokers/resourceFacts.ts'),
   ]);
-  const now = Date.now;
   const kept = resourceFacts(table, now);
   return {
     region: settings.region,
@@ -45,8 +41,8 @@ export async function openGate(settings: Settings, keyring: Keyring): Promise<Ga
       maxAgeMs: settings.directoryRefreshMs,
       maxStaleMs: settings.directoryMaxStaleMs,
       now: steadyNow,
-      failed: (error) => void recordRefreshFailure(error).catch(() => undefined),
+      failed: (error) => void logs.refreshFailure(error).catch(() => undefined),
     }),
-    resources: settings.upstream === undefined ? kept : (await amazonMq()).facts(kept),
+    resources: settings.upstream === undefined ? kept : (await container.amazonMq()).facts(kept),
   };
 }

@@ -8,22 +8,32 @@ export interface LoginSettings {
   readonly sts: StsPlace;
 }
 
+/** The same as it is written, before it is read. */
+export interface LoginTexts {
+  readonly audiences: string;
+  readonly roles: string;
+  readonly stsEndpoint: string | undefined;
+}
+
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]{1,600}$/;
 
 /**
  * `LOGIN_AUDIENCES`: the origins at which clients reach this gateway; `LOGIN_ROLES`: role ARNs; both separated by commas or spaces.
  * `STS_ENDPOINT`: in place of the region's own STS. @throws Error with one sentence naming the variable
  */
-export function readLoginSettings(env: NodeJS.ProcessEnv, region: string): LoginSettings {
+export function readLoginSettings(
+  { audiences, roles, stsEndpoint }: LoginTexts,
+  region: string,
+): LoginSettings {
   return {
-    audiences: new Set(listed(env.LOGIN_AUDIENCES).map(requireOrigin)),
-    roles: new Set(listed(env.LOGIN_ROLES).map(requireRole)),
-    sts: stsPlace(env.STS_ENDPOINT || undefined, region),
+    audiences: new Set(listed(audiences).map(requireOrigin)),
+    roles: new Set(listed(roles).map(requireRole)),
+    sts: stsPlace(stsEndpoint, region),
   };
 }
 
-function listed(text: string | undefined): string[] {
-  return (text ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
+function listed(text: string): string[] {
+  return text.split(/[\s,]+/).filter((entry) => entry !== '');
 }
 
 function requireOrigin(text: string): string {

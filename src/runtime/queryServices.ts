@@ -1,30 +1,26 @@
 import { readFileSync } from 'node:fs';
-import type { Gate } from '../authz/authorize.ts';
-import type { Keyring } from '../keyring/keyring.ts';
-import type { QueryService } from '../query/queryService.ts';
+import type { QueryOperation, QueryService } from '../query/queryService.ts';
+import { askSts } from '../sts/login/askSts.ts';
+import { loginOperations } from '../sts/login/loginOperations.ts';
 import { stsService } from '../sts/stsService.ts';
 import {
   type IdentityProviders,
   NO_IDENTITY_PROVIDERS,
   parseIdentityProviders,
 } from '../sts/webIdentity/identityProviders.ts';
-import { gatewayTable } from './gatewayTable.ts';
-import { gatewayDirectory } from './openDirectory.ts';
-import { openIamApi } from './openIamApi.ts';
-import { openIdentities } from './openIdentities.ts';
-import { openLogin } from './openLogin.ts';
-import type { Settings } from './settings.ts';
+import type { Container } from './container.ts';
+import { readLoginSettings } from './loginSettings.ts';
 
 /** The Query APIs that this gateway serves; the first one answers calls that name none. */
 export async function openQueryServices(
-  settings: Settings,
-  keyring: Keyring,
-  gate: Gate,
+  container: Container,
 ): Promise<readonly [QueryService, ...QueryService[]]> {
-  const [table, { managedPolicies }, identities, { mfaDevices }] = await Promise.all([
-    gatewayTable(),
-    gatewayDirectory(),
-    openIdentities(settings),
+  const [gate, keyring, table, { managedPolicies }, identities, { mfaDevices }] = await Promise.all([
+    container.gate(),
+    container.keyring(),
+    container.table(),
+    container.directory(),
+    container.identities(),
     import('../state/keys/mfaDevices.ts'),
   ]);
   const sts = stsService({
@@ -33,15 +29,37 @@ export async function openQueryServices(
     identities,
     managedPolicies,
     mfa: mfaDevices(table, keyring.secrets),
-    providers: readProviders(process.env.IDENTITY_PROVIDERS),
+    providers: readProviders(container.settings.identityProviders),
   });
-  const login = await openLogin(settings.region, keyring, identities, gate.now);
-  const whole = { ...sts, operations: new Map([...sts.operations, ...login]) };
-  return settings.iamApi ? [whole, await openIamApi(settings, gate)] : [whole];
+  const operations = new Map([...sts.operations, ...(await openLogin(container))]);
+  return [{ ...sts, operations }, ...(await container.localServices())];
 }
 
-/** The list itself, or the file that holds it. Whoever it names may say who people are: it is the operator's alone. */
-function readProviders(setting: string | undefined): IdentityProviders {
-  if (!setting) return NO_IDENTITY_PROVIDERS;
+/** The operations of `mqgate login`, which belong to the service `sts`. */
+async function openLogin(container: Container): Promise<ReadonlyMap<string, QueryOperation>> {
+  const { settings, clock: now } = container;
+  const [{ seal, tokens }, identities, table, { loginNonces }] = await Promise.all([
+    container.keyring(),
+    container.identities(),
+    container.table(),
+    import('../state/calls/loginNonces.ts'),
+  ]);
+  const { audiences, roles, sts } = readLoginSettings(settings.login, settings.region);
+  return loginOperations({
+    audiences,
+    roles,
+    region: settings.region,
+    ask: askSts(sts),
+    identities,
+    nonces: loginNonces(table),
+    seal,
+    tokens,
+    now,
+  });
+}
+
+/** The list itself, or the file that holds it. Its issuers decide who people are, so only the operator may set it. */
+function readProviders(setting: string): IdentityProviders {
+  if (setting === '') return NO_IDENTITY_PROVIDERS;
   return parseIdentityProviders(setting.startsWith('[') ? setting : readFileSync(setting, 'utf8'));
 }

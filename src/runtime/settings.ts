@@ -1,15 +1,17 @@
 import type { CallRate } from '../mq/model/ports.ts';
-import { readCallRate } from './callRate.ts';
 import { type DirectorySettings, readDirectory } from './directorySettings.ts';
+import type { LoginTexts } from './loginSettings.ts';
 import { readUpstream, type UpstreamSettings } from './upstreamSettings.ts';
 
-/** The environment of the functions, read once a container. Times are in milliseconds here, in seconds in the environment. */
+/** What a gateway is set to, read once a container. Times are in milliseconds here, in seconds in the environment. */
 export interface Settings {
   readonly region: string;
   readonly tableName: string;
   /** An embedded or other engine instead of the region's DynamoDB. */
   readonly dynamodbEndpoint: string | undefined;
   readonly keyring: KeyringPlace;
+  /** In place of the region's KMS. */
+  readonly kmsEndpoint: string | undefined;
   /** How long creation, reboot and deletion take. */
   readonly lifecycleMs: number;
   /** How long a deactivated access key may go on. */
@@ -26,6 +28,10 @@ export interface Settings {
   readonly callRate: CallRate | undefined;
   /** Whether a signed call that changes something runs once only. */
   readonly replayGuard: boolean;
+  /** `mqgate login` (docs/login.md), as it is written: read by the one function that serves it. */
+  readonly login: LoginTexts;
+  /** OpenID Connect providers: their JSON, or the path of a file that holds it; empty: none. */
+  readonly identityProviders: string;
   /** Where allowed calls are passed on to; undefined: brokers are kept in the table. */
   readonly upstream: UpstreamSettings | undefined;
 }
@@ -34,13 +40,14 @@ export interface Settings {
 export type KeyringPlace = { readonly file: string } | { readonly kmsKey: string };
 
 /** @throws Error with one sentence naming the variable: the function is deployed wrongly, and must not run. */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: Readonly<NodeJS.ProcessEnv>): Settings {
   const region = required(env, 'AWS_REGION');
   return {
     region,
     tableName: required(env, 'TABLE_NAME'),
     dynamodbEndpoint: env.DYNAMODB_ENDPOINT || undefined,
     keyring: keyringPlace(env),
+    kmsEndpoint: env.AWS_ENDPOINT_URL_KMS || undefined,
     lifecycleMs: seconds(env, 'LIFECYCLE_SECONDS', 3),
     keyCacheMs: seconds(env, 'KEY_CACHE_SECONDS', 10),
     directory: readDirectory(env),
@@ -49,12 +56,18 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     iamApi: readIamApi(env),
     callRate: readCallRate(env),
     replayGuard: isOn(env, 'REPLAY_GUARD'),
+    login: {
+      audiences: env.LOGIN_AUDIENCES || '',
+      roles: env.LOGIN_ROLES || '',
+      stsEndpoint: env.STS_ENDPOINT || undefined,
+    },
+    identityProviders: env.IDENTITY_PROVIDERS ?? '',
     upstream: readUpstream(env, region),
   };
 }
 
 /** @throws Error for a live directory: AWS's own IAM answers there */
-function readIamApi(env: NodeJS.ProcessEnv): boolean {
+function readIamApi(env: Readonly<NodeJS.ProcessEnv>): boolean {
   const on = isOn(env, 'IAM_API');
   if (on && env.DIRECTORY === 'aws') {
     throw new Error(
@@ -65,25 +78,25 @@ function readIamApi(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** Off unless it is said. */
-function isOn(env: NodeJS.ProcessEnv, name: string): boolean {
+function isOn(env: Readonly<NodeJS.ProcessEnv>, name: string): boolean {
   const text = env[name] || 'off';
   if (text === 'on' || text === 'off') return text === 'on';
   throw new Error(`The environment variable ${name} must be on or off, not '${text}'.`);
 }
 
-function keyringPlace(env: NodeJS.ProcessEnv): KeyringPlace {
+function keyringPlace(env: Readonly<NodeJS.ProcessEnv>): KeyringPlace {
   if (env.KEYRING_FILE) return { file: env.KEYRING_FILE };
   if (env.KEYRING_KMS_KEY) return { kmsKey: env.KEYRING_KMS_KEY };
   throw new Error('Neither of the environment variables KEYRING_FILE and KEYRING_KMS_KEY is set.');
 }
 
-function required(env: NodeJS.ProcessEnv, name: string): string {
+function required(env: Readonly<NodeJS.ProcessEnv>, name: string): string {
   const value = env[name];
   if (!value) throw new Error(`The environment variable ${name} is not set.`);
   return value;
 }
 
-function seconds(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function seconds(env: Readonly<NodeJS.ProcessEnv>, name: string, fallback: number): number {
   const text = env[name] || String(fallback);
   const value = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || value > 86_400) {
@@ -92,4 +105,33 @@ function seconds(env: NodeJS.ProcessEnv, name: string, fallback: number): number
     );
   }
   return value * 1000;
+}
+
+const MAX_RATE = 10_000;
+const MAX_BURST = 1_000_000;
+/** As the service has it (Developer Guide, "Quotas in Amazon MQ", API throttling). */
+const BURST = 100;
+
+/**
+ * `THROTTLE_RATE` calls a second and `THROTTLE_BURST` at once (100 unless given) for an account in a region. Undefined, when the rate
+ * is not set or 0: any number of calls.
+ * @throws Error with one sentence naming the variable.
+ */
+export function readCallRate(env: Readonly<NodeJS.ProcessEnv>): CallRate | undefined {
+  const perSecond = rateNumber(env, 'THROTTLE_RATE', 0, MAX_RATE);
+  const burst = rateNumber(env, 'THROTTLE_BURST', BURST, MAX_BURST);
+  if (!Number.isInteger(burst) || burst === 0) {
+    throw new Error(`The environment variable THROTTLE_BURST must be a whole number from 1, not '${burst}'.`);
+  }
+  return perSecond === 0 ? undefined : { perSecond, burst };
+}
+
+function rateNumber(env: Readonly<NodeJS.ProcessEnv>, name: string, fallback: number, most: number): number {
+  const text = env[name] || String(fallback);
+  const value = Number(text);
+  // Three places: a rate that is not 0 is one call in a quarter of an hour at least.
+  if (/^\d+(\.\d{1,3})?$/.test(text) && value <= most) return value;
+  throw new Error(
+    `The environment variable ${name} must be a number from 0 to ${most} with up to three decimals, not '${text}'.`,
+  );
 }

@@ -2,7 +2,7 @@ import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
 import type { UpstreamAnswer } from '../upstream/exchange.ts';
 import { errorType, requestIdOf } from '../upstream/requireAccepted.ts';
 import type { UpstreamFault } from '../upstream/upstreamFault.ts';
-import { logger } from './logger.ts';
+import type { Logger } from './logs.ts';
 
 /** Which call of ours it was, and how long Amazon MQ took. */
 interface PassedFacts {
@@ -11,7 +11,12 @@ interface PassedFacts {
 }
 
 /** What became of a call that was passed on, whatever Amazon MQ said. No body is ever kept. */
-export function recordPassed(answer: UpstreamAnswer, call: AuthorizedCall, facts: PassedFacts): void {
+export function recordPassed(
+  logger: Logger,
+  answer: UpstreamAnswer,
+  call: AuthorizedCall,
+  facts: PassedFacts,
+): void {
   logger.info('passed on', {
     ...common(call, facts),
     upstreamRequestId: requestIdOf(answer),
@@ -21,7 +26,12 @@ export function recordPassed(answer: UpstreamAnswer, call: AuthorizedCall, facts
 }
 
 /** Amazon MQ gave no answer that a caller may have: the operator has to know, first of all when it refused the gateway itself. */
-export function recordFault(fault: UpstreamFault, call: AuthorizedCall, facts: PassedFacts): void {
+export function recordFault(
+  logger: Logger,
+  fault: UpstreamFault,
+  call: AuthorizedCall,
+  facts: PassedFacts,
+): void {
   logger.error('upstream', {
     ...common(call, facts),
     upstreamRequestId: fault.upstreamRequestId,

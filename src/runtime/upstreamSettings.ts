@@ -23,7 +23,7 @@ const MAX_FACTS_SECONDS = 60;
  * `BACKEND=amazon-mq`: pass calls on. Undefined with `state`, or unset: the gateway keeps brokers itself.
  * @throws Error with one sentence naming the variable.
  */
-export function readUpstream(env: NodeJS.ProcessEnv, region: string): UpstreamSettings | undefined {
+export function readUpstream(env: Readonly<NodeJS.ProcessEnv>, region: string): UpstreamSettings | undefined {
   const backend = env.BACKEND || 'state';
   if (backend === 'state') return undefined;
   if (backend !== 'amazon-mq') {
@@ -47,7 +47,7 @@ function ownAccount(text: string): string {
   );
 }
 
-function endpoint(env: NodeJS.ProcessEnv, name: string): URL | undefined {
+function endpoint(env: Readonly<NodeJS.ProcessEnv>, name: string): URL | undefined {
   const text = env[name];
   if (!text) return undefined;
   const url = readEndpoint(text);
@@ -55,7 +55,7 @@ function endpoint(env: NodeJS.ProcessEnv, name: string): URL | undefined {
   throw new Error(`The environment variable ${name} must be an https URL, or an http URL of this machine.`);
 }
 
-function seconds(env: NodeJS.ProcessEnv, name: string, fallback: number, most: number): number {
+function seconds(env: Readonly<NodeJS.ProcessEnv>, name: string, fallback: number, most: number): number {
   const text = env[name] || String(fallback);
   const value = Number(text);
   if (/^\d+(\.\d{1,3})?$/.test(text) && value <= most) return value * 1000;

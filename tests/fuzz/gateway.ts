@@ -3,17 +3,28 @@ import { expect, vi } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
 import { REFUSALS } from '../../src/authz/errors.ts';
 import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
-import { handler as authorizer } from '../../src/handlers/authorizer.ts';
-import { handler as brokers } from '../../src/handlers/brokers.ts';
-import { handler as catalogue } from '../../src/handlers/catalogue.ts';
-import { handler as configurations } from '../../src/handlers/configurations.ts';
-import { handler as query } from '../../src/handlers/query.ts';
-import { handler as tags } from '../../src/handlers/tags.ts';
-import { handler as unknown } from '../../src/handlers/unknown.ts';
-import { handler as users } from '../../src/handlers/users.ts';
+import { authorizer as authorizerFunction } from '../../src/handlers/authorizer.ts';
+import { brokers as brokersFunction } from '../../src/handlers/brokers.ts';
+import { catalogue as catalogueFunction } from '../../src/handlers/catalogue.ts';
+import { configurations as configurationsFunction } from '../../src/handlers/configurations.ts';
+import { query as queryFunction } from '../../src/handlers/query.ts';
+import { tags as tagsFunction } from '../../src/handlers/tags.ts';
+import { unknown as unknownFunction } from '../../src/handlers/unknown.ts';
+import { users as usersFunction } from '../../src/handlers/users.ts';
 import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { NOON } from '../authz/signedRequest.ts';
 import type { Credentials } from '../handlers/localGateway.ts';
+import { testContainer } from '../support/testContainer.ts';
+
+const container = testContainer();
+const authorizer = authorizerFunction(container);
+const brokers = brokersFunction(container);
+const catalogue = catalogueFunction(container);
+const configurations = configurationsFunction(container);
+const query = queryFunction(container);
+const tags = tagsFunction(container);
+const unknown = unknownFunction(container);
+const users = usersFunction(container);
 
 type Handler = (event: unknown, context: never) => Promise<HttpAnswer>;
 

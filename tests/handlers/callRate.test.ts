@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readCallRate } from '../../src/runtime/callRate.ts';
+import { readCallRate } from '../../src/runtime/settings.ts';
 
 test.each([
   [{}, undefined],

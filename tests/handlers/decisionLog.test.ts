@@ -3,9 +3,10 @@ import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.
 import type { Principal } from '../../src/authz/principal.ts';
 import type { Session } from '../../src/authz/session.ts';
 import type { Allowed, Refused, Verdict } from '../../src/authz/verdict.ts';
-import { recordDecision, recordQuery } from '../../src/runtime/decisionLog.ts';
-import { recordFailure, recordUndecidable } from '../../src/runtime/faultLog.ts';
 import type { CloudTrailRecord } from '../../src/runtime/records/cloudTrail.ts';
+import { testContainer } from '../support/testContainer.ts';
+
+const { logs } = testContainer();
 
 const ACCOUNT = '123456789012';
 const ISSUED = Date.UTC(2026, 10, 21, 11, 0, 0);
@@ -107,7 +108,7 @@ afterEach(() => vi.restoreAllMocks());
 const FACTS = { phase: 'authorizer', requestId: 'request-1', latencyMs: 1.23456 } as const;
 
 function record(verdict: Verdict, of: UnverifiedRequest = request()): CloudTrailRecord {
-  recordDecision(verdict, of, FACTS);
+  logs.decision(verdict, of, FACTS);
   return lines[0] as unknown as CloudTrailRecord;
 }
 
@@ -224,7 +225,7 @@ describe('what was asked', () => {
       refused(`Credential must have exactly 5 slash-delimited elements, got '${secret}'`),
       request({ body }),
     );
-    recordDecision(allowed(FRANK), request({ body }), FACTS);
+    logs.decision(allowed(FRANK), request({ body }), FACTS);
     const written = JSON.stringify(lines);
     for (const hidden of [secret, 'correct-horse', 'hash-of-a-body']) expect(written).not.toContain(hidden);
     expect(written).toContain('got …');
@@ -241,7 +242,7 @@ describe('what was asked', () => {
       statement: 0,
       doubt: 'session policy 1: unknown operator SecretOperator9',
     } as const;
-    recordDecision({ ...refused('no'), reason } as never, request({}), FACTS);
+    logs.decision({ ...refused('no'), reason } as never, request({}), FACTS);
     expect(JSON.stringify(lines)).not.toMatch(/SidOfAPolicy7d2a|SecretOperator9/);
     expect(lines[0]).toMatchObject({
       additionalEventData: { decidedBy: { policyKind: 'session', policy: 'session policy 1', statement: 0 } },
@@ -278,7 +279,7 @@ describe('metrics', () => {
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatchObject({ Refused: 1, service: 'mqgate', reason: 'InvalidSignatureException' });
     expect(dimensions(lines[1])).toEqual([['service'], ['service', 'reason']]);
-    recordDecision(allowed(FRANK), request(), FACTS);
+    logs.decision(allowed(FRANK), request(), FACTS);
     expect(lines[3]).toMatchObject({ Allowed: 1 });
     expect(dimensions(lines[3])).toEqual([['service']]);
   });
@@ -286,18 +287,18 @@ describe('metrics', () => {
   it('tell how old policies are, in seconds, now and then', () => {
     vi.spyOn(Date, 'now').mockReturnValue(ISSUED);
     const told = () => lines.filter((line) => 'DirectoryAge' in line).map((line) => line.DirectoryAge);
-    recordDecision(allowed(FRANK, { policiesAgeMs: 4_500 }), request(), FACTS);
+    logs.decision(allowed(FRANK, { policiesAgeMs: 4_500 }), request(), FACTS);
     expect(lines[0]).toMatchObject({ additionalEventData: { policiesAgeMs: 4_500 } });
-    recordDecision(allowed(FRANK, { policiesAgeMs: 5_000 }), request(), FACTS);
+    logs.decision(allowed(FRANK, { policiesAgeMs: 5_000 }), request(), FACTS);
     expect(told()).toEqual([4.5]);
     vi.spyOn(Date, 'now').mockReturnValue(ISSUED + 10_000);
-    recordDecision(allowed(FRANK, { policiesAgeMs: 14_500 }), request(), FACTS);
+    logs.decision(allowed(FRANK, { policiesAgeMs: 14_500 }), request(), FACTS);
     expect(told()).toEqual([4.5, 14.5]);
   });
 
   it('count what could not be decided, and what failed', async () => {
-    await recordUndecidable(new Error('the table is away'), 'request-1');
-    await recordFailure('odd', 'request-2');
+    await logs.undecidable(new Error('the table is away'), 'request-1');
+    await logs.failure('odd', 'request-2');
     expect(lines).toMatchObject([
       { Undecidable: 1 },
       {
@@ -320,7 +321,7 @@ describe('Query calls', () => {
   } as const;
 
   it('are recorded by the names that they give, and nothing else of the body', () => {
-    recordQuery({
+    logs.query({
       ...call,
       action: 'AssumeRole',
       caller: { principal: FRANK },
@@ -346,18 +347,18 @@ describe('Query calls', () => {
   it('quote no credential: people put their secret where the key id belongs', () => {
     const message =
       "Credential must have exactly 5 slash-delimited elements, got 'wJalrXUtnFEMI/K7MDENG/20261121'";
-    recordQuery({ ...call, action: 'GetCallerIdentity', code: 'IncompleteSignature', message });
+    logs.query({ ...call, action: 'GetCallerIdentity', code: 'IncompleteSignature', message });
     expect(JSON.stringify(lines)).not.toContain('wJalrXUtnFEMI');
     expect(lines[0]).toMatchObject({ errorMessage: expect.stringContaining('got …') });
   });
 
   it('are no decision where something was thrown', () => {
-    recordQuery({ ...call, action: 'AssumeRole', code: 'ServiceUnavailable', fault: new Error('away') });
+    logs.query({ ...call, action: 'AssumeRole', code: 'ServiceUnavailable', fault: new Error('away') });
     expect(lines).toEqual([]);
   });
 
   it('are refused with a code; an action that is no name is none', () => {
-    recordQuery({ ...call, action: '<script>', code: 'InvalidAction', message: 'no\n' });
+    logs.query({ ...call, action: '<script>', code: 'InvalidAction', message: 'no\n' });
     expect(lines).toMatchObject([
       {
         eventName: 'Unknown',

@@ -1,19 +1,23 @@
 import { vi } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
+import { authorizer } from '../../src/handlers/authorizer.ts';
+import { brokers } from '../../src/handlers/brokers.ts';
+import { query } from '../../src/handlers/query.ts';
+import { tags } from '../../src/handlers/tags.ts';
+import { users } from '../../src/handlers/users.ts';
 import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { type Sent, tableRecorder } from '../integration/tableRecorder.ts';
+import { testContainer } from '../support/testContainer.ts';
 import { type Credentials, prepareHandlers } from './localGateway.ts';
 
-type FunctionName = 'authorizer' | 'brokers' | 'users' | 'tags' | 'query';
 type Handler = (event: unknown, context: never) => Promise<unknown>;
 
-const FUNCTIONS: readonly FunctionName[] = ['authorizer', 'brokers', 'users', 'tags', 'query'];
+const FUNCTIONS = { authorizer, brokers, users, tags, query };
+type FunctionName = keyof typeof FUNCTIONS;
 const context = { getRemainingTimeInMillis: () => 10_000 } as never;
 
 /** The functions in this process, told by the environment given, over an engine whose requests are recorded and may be refused. */
 export async function guardedHandlers(environment: Readonly<Record<string, string>>) {
-  // They read their settings once, when they are loaded.
-  vi.resetModules();
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const gateway = await prepareHandlers();
   const recorder = await tableRecorder(process.env.DYNAMODB_ENDPOINT ?? '');
@@ -24,11 +28,10 @@ export async function guardedHandlers(environment: Readonly<Record<string, strin
     return true;
   };
   for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(told);
-  const loaded = await Promise.all(FUNCTIONS.map((name) => import(`../../src/handlers/${name}.ts`)));
-  const handlers = Object.fromEntries(FUNCTIONS.map((name, at) => [name, loaded[at].handler])) as Record<
-    FunctionName,
-    Handler
-  >;
+  const container = testContainer();
+  const handlers = Object.fromEntries(
+    Object.entries(FUNCTIONS).map(([name, make]) => [name, make(container)]),
+  ) as unknown as Record<FunctionName, Handler>;
   let calls = 0;
 
   return {

@@ -5,25 +5,33 @@ import { ensureAccessKeys } from '../../local/account/ensureAccessKeys.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
-import { handler as authorizer } from '../../src/handlers/authorizer.ts';
-import { handler as brokers } from '../../src/handlers/brokers.ts';
-import { handler as catalogue } from '../../src/handlers/catalogue.ts';
-import { handler as configurations } from '../../src/handlers/configurations.ts';
-import { handler as tags } from '../../src/handlers/tags.ts';
-import { handler as users } from '../../src/handlers/users.ts';
+import { authorizer as authorizerFunction } from '../../src/handlers/authorizer.ts';
+import { brokers as brokersFunction } from '../../src/handlers/brokers.ts';
+import { catalogue as catalogueFunction } from '../../src/handlers/catalogue.ts';
+import { configurations as configurationsFunction } from '../../src/handlers/configurations.ts';
+import { tags as tagsFunction } from '../../src/handlers/tags.ts';
+import { users as usersFunction } from '../../src/handlers/users.ts';
 import type { HttpAnswer } from '../../src/runtime/answer.ts';
-import { gatewayTable } from '../../src/runtime/gatewayTable.ts';
 import { marshal } from '../../src/state/table/marshal.ts';
 import { keys as tableKeys } from '../../src/state/table/table.ts';
 import { issueSession } from '../../src/sts/issueSession.ts';
 import { signedRequest } from '../authz/signedRequest.ts';
 import { type Credentials, prepareHandlers } from '../handlers/localGateway.ts';
 import { type Item, itemsOf } from '../integration/wholeTable.ts';
+import { testContainer } from '../support/testContainer.ts';
 import { type Call, ROUTES, unsignedOf } from './call.ts';
 import { type Account, LIFECYCLE_MS, SESSION_MS } from './model/account.ts';
 import type { Answer } from './model/answer.ts';
 import { ACCOUNT, accountExport, type Caller, PEOPLE, REGION, ROLE_ID, SESSION_POLICY } from './people.ts';
 import { turnstile } from './turnstile.ts';
+
+const container = testContainer();
+const authorizer = authorizerFunction(container);
+const brokers = brokersFunction(container);
+const catalogue = catalogueFunction(container);
+const configurations = configurationsFunction(container);
+const tags = tagsFunction(container);
+const users = usersFunction(container);
 
 /** Far ahead of every machine's clock, by which the engine forgets what has expired. */
 const START = Date.UTC(2040, 0, 2, 12);
@@ -46,7 +54,7 @@ export async function journeyGateway() {
   const keys = new Map<string, Credentials>(profiles.map(({ name, ...own }) => [name, own]));
   // From here on, so that what reads the clock at its first use gets this one.
   vi.useFakeTimers({ toFake: ['Date'], now: START });
-  const turns = turnstile((await gatewayTable()).client.middlewareStack);
+  const turns = turnstile((await container.table()).client.middlewareStack);
   let session = newSession();
 
   /** For twelve hours from now. */

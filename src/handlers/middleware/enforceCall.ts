@@ -3,13 +3,7 @@ import { type AuthorizedCall, enforce } from '../../authz/enforce/enforce.ts';
 import { parseEvent } from '../../authz/parse/parseEvent.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
 import { type HttpAnswer, refused, undecidable } from '../../runtime/answer.ts';
-import { recordDecision } from '../../runtime/decisionLog.ts';
-import { recordUndecidable } from '../../runtime/faultLog.ts';
-import { openGate } from '../../runtime/gate.ts';
-import { gatewayKeyring } from '../../runtime/gatewayKeyring.ts';
-import { noteDecidedUse } from '../../runtime/noteKeyUse.ts';
-import { once } from '../../runtime/once.ts';
-import { readSettings } from '../../runtime/settings.ts';
+import { type Container, noteDecidedUse } from '../../runtime/container.ts';
 
 /** What a handler gets instead of the event: a call that was allowed, and the request that it came in. */
 export interface AuthorizedEvent {
@@ -18,13 +12,11 @@ export interface AuthorizedEvent {
   readonly requestId: string;
 }
 
-const gate = once(async () => openGate(readSettings(process.env), await gatewayKeyring()));
-
 /**
  * The first middleware of every handler. It answers refusals, finishes what hung on the body, and replaces the event by an
  * AuthorizedEvent: code behind it never sees an event that was not allowed.
  */
-export function enforceCall(): MiddlewareObj<unknown, HttpAnswer> {
+export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAnswer> {
   return {
     name: 'enforceCall',
     before: async (invocation: Request<unknown, HttpAnswer>) => {
@@ -35,18 +27,19 @@ export function enforceCall(): MiddlewareObj<unknown, HttpAnswer> {
       try {
         const request = parseEvent(event, 'integration');
         requestId = sealed.requestId ?? request.requestId;
-        const seals = (await gatewayKeyring()).seal;
-        const enforced = await enforce(request, sealed, { seals, now: Date.now, gate });
+        const seals = (await container.keyring()).seal;
+        const { clock: now, gate } = container;
+        const enforced = await enforce(request, sealed, { seals, now, gate });
         if (enforced.finished !== undefined) {
           const latencyMs = performance.now() - started;
-          recordDecision(enforced.finished, request, { phase: 'handler', requestId, latencyMs });
-          noteDecidedUse(enforced.finished);
+          container.logs.decision(enforced.finished, request, { phase: 'handler', requestId, latencyMs });
+          noteDecidedUse(container, enforced.finished);
         }
         if (enforced.outcome === 'refused') return refused(enforced.refusal);
         invocation.event = { call: enforced.call, request, requestId } satisfies AuthorizedEvent;
         return undefined;
       } catch (error) {
-        await recordUndecidable(error, requestId);
+        await container.logs.undecidable(error, requestId);
         return undecidable();
       }
     },

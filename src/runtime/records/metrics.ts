@@ -1,6 +1,3 @@
-import type { RefusalName } from '../../authz/errors.ts';
-import { embeddedMetric } from './embeddedMetric.ts';
-
 /*
  * What alarms and the dashboard look at, in the namespace `mqgate`, dimension `service`:
  * Allowed, Refused, Pending: verdicts. Refused is there a second time by `reason`, the error's name.
@@ -16,39 +13,57 @@ const BY_REASON = [['service'], ['service', 'reason']];
 
 const COUNTED = { allowed: 'Allowed', pending: 'Pending', refused: 'Refused' } as const;
 
-/** DirectoryAge is looked at by the minute; each container tells it this often at most. */
+/** Alarms look at DirectoryAge once a minute; each container writes it this often at most. */
 const AGE_INTERVAL_MS = 10_000;
-let ageToldAt = Number.NEGATIVE_INFINITY;
 
-export function countVerdict(outcome: keyof typeof COUNTED, reason?: RefusalName | string): void {
-  count(COUNTED[outcome], reason);
+/** Counts what one gateway does. `write` takes a line; `clock` gives milliseconds since the epoch. */
+export function createMetrics(write: (line: string) => void, clock: () => number) {
+  let ageWrittenAt = Number.NEGATIVE_INFINITY;
+
+  function count(name: string, reason?: string): void {
+    const one = { name, unit: 'Count', value: 1 } as const;
+    const where =
+      reason === undefined
+        ? { properties: SERVICE, dimensions: ALL }
+        : { properties: { ...SERVICE, reason }, dimensions: BY_REASON };
+    write(embeddedMetric(NAMESPACE, { ...one, ...where }, clock()));
+  }
+
+  return {
+    countVerdict: (outcome: keyof typeof COUNTED, reason?: string) => count(COUNTED[outcome], reason),
+    countFailure: (kind: 'Undecidable' | 'Failed') => count(kind),
+    countRepeat: () => count('Repeated'),
+
+    directoryAge(ageMs: number): void {
+      const now = clock();
+      if (now - ageWrittenAt < AGE_INTERVAL_MS) return;
+      ageWrittenAt = now;
+      const age = { name: 'DirectoryAge', unit: 'Seconds', value: ageMs / 1000 } as const;
+      write(embeddedMetric(NAMESPACE, { ...age, properties: SERVICE, dimensions: ALL }, now));
+    },
+  };
 }
 
-export function countFailure(kind: 'Undecidable' | 'Failed'): void {
-  count(kind);
+/** One value of one metric. `dimensions`: sets of names, each a series of its own. */
+interface MetricValue {
+  readonly name: string;
+  readonly unit: 'Count' | 'Seconds';
+  readonly value: number;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly dimensions: readonly (readonly string[])[];
 }
 
-export function countRepeat(): void {
-  count('Repeated');
-}
-
-/** `now` in milliseconds since the epoch. */
-export function tellDirectoryAge(ageMs: number, now: number): void {
-  if (now - ageToldAt < AGE_INTERVAL_MS) return;
-  ageToldAt = now;
-  const age = { name: 'DirectoryAge', unit: 'Seconds', value: ageMs / 1000 } as const;
-  write(embeddedMetric(NAMESPACE, { ...age, properties: SERVICE, dimensions: ALL }, now));
-}
-
-function count(name: string, reason?: string): void {
-  const one = { name, unit: 'Count', value: 1 } as const;
-  const where =
-    reason === undefined
-      ? { properties: SERVICE, dimensions: ALL }
-      : { properties: { ...SERVICE, reason }, dimensions: BY_REASON };
-  write(embeddedMetric(NAMESPACE, { ...one, ...where }, Date.now()));
-}
-
-function write(line: string): void {
-  process.stdout.write(`${line}\n`);
+/**
+ * The line that CloudWatch takes a metric out of. Source: Amazon CloudWatch User Guide, "Specification: Embedded metric format".
+ * By hand: Powertools' Metrics took two thirds of what a decision's records cost, and a twentieth of a cold start.
+ * `timestamp` in milliseconds since the epoch.
+ */
+function embeddedMetric(
+  namespace: string,
+  { name, unit, value, properties, dimensions }: MetricValue,
+  timestamp: number,
+): string {
+  const directive = { Namespace: namespace, Dimensions: dimensions, Metrics: [{ Name: name, Unit: unit }] };
+  const _aws = { Timestamp: timestamp, CloudWatchMetrics: [directive] };
+  return JSON.stringify({ _aws, ...properties, [name]: value });
 }

@@ -1,20 +1,23 @@
-import { RequestRefused } from '../authz/errors.ts';
-import type { AuthorizedEvent } from '../handlers/middleware/enforceCall.ts';
-import type { Ended } from '../replay/runOnce.ts';
-import type { UpstreamAnswer } from '../upstream/exchange.ts';
-import { passOn } from '../upstream/passOn.ts';
-import { requireOwnFunction } from '../upstream/requireOwnFunction.ts';
-import { UPSTREAM_FAULTS, UpstreamFault } from '../upstream/upstreamFault.ts';
-import { amazonMq } from './amazonMq.ts';
-import { passed, refused, upstreamFailed } from './answer.ts';
-import { recordDecision } from './decisionLog.ts';
-import { recordFault, recordPassed } from './upstreamLog.ts';
+import { RequestRefused } from '../../authz/errors.ts';
+import type { Ended } from '../../replay/runOnce.ts';
+import { passed, refused, upstreamFailed } from '../../runtime/answer.ts';
+import type { Container } from '../../runtime/container.ts';
+import { recordFault, recordPassed } from '../../runtime/upstreamLog.ts';
+import type { UpstreamAnswer } from '../../upstream/exchange.ts';
+import { passOn } from '../../upstream/passOn.ts';
+import { requireOwnFunction } from '../../upstream/requireOwnFunction.ts';
+import { UPSTREAM_FAULTS, UpstreamFault } from '../../upstream/upstreamFault.ts';
+import type { AuthorizedEvent } from './enforceCall.ts';
 
 /**
  * Runs an allowed call by passing it on, and writes down how that went, with the request ids of both sides.
  * @throws MqError for a call that could be read in two ways; else only what is wrong in here
  */
-export async function passThrough(event: AuthorizedEvent, functionArn: string): Promise<Ended> {
+export async function passThrough(
+  { amazonMq, logs }: Container,
+  event: AuthorizedEvent,
+  functionArn: string,
+): Promise<Ended> {
   const { call, request, requestId } = event;
   const started = performance.now();
   const latencyMs = () => performance.now() - started;
@@ -22,18 +25,18 @@ export async function passThrough(event: AuthorizedEvent, functionArn: string): 
     const upstream = await amazonMq();
     requireOwnFunction(functionArn, upstream.scope.accountId);
     const answer: UpstreamAnswer = await passOn(call, request, upstream);
-    recordPassed(answer, call, { requestId, latencyMs: latencyMs() });
+    recordPassed(await logs.logger(), answer, call, { requestId, latencyMs: latencyMs() });
     return { answer: passed(answer), fate: fateOf(answer) };
   } catch (error) {
     if (error instanceof RequestRefused) {
       const refusal = { name: error.name, message: error.message };
       const { principal, operation } = call;
       const verdict = { outcome: 'refused', refusal, principal, operation } as const;
-      recordDecision(verdict, request, { phase: 'handler', requestId, latencyMs: latencyMs() });
+      logs.decision(verdict, request, { phase: 'handler', requestId, latencyMs: latencyMs() });
       return { answer: refused(refusal), fate: 'done' };
     }
     if (!(error instanceof UpstreamFault)) throw error;
-    recordFault(error, call, { requestId, latencyMs: latencyMs() });
+    recordFault(await logs.logger(), error, call, { requestId, latencyMs: latencyMs() });
     const fault = UPSTREAM_FAULTS[error.kind];
     return { answer: upstreamFailed(fault), fate: fault.notRun ? 'notRun' : 'unknown' };
   }

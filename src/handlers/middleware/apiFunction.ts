@@ -1,40 +1,39 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { answerErrors } from '../handlers/middleware/answerErrors.ts';
-import { type AuthorizedEvent, enforceCall } from '../handlers/middleware/enforceCall.ts';
-import { throttleCalls } from '../handlers/middleware/throttleCalls.ts';
-import { MqError } from '../mq/model/errors.ts';
-import type { RunOperation } from '../mq/model/operation.ts';
-import type { Ended } from '../replay/runOnce.ts';
-import { success } from './answer.ts';
-import { once } from './once.ts';
+import { MqError } from '../../mq/model/errors.ts';
+import type { RunOperation } from '../../mq/model/operation.ts';
+import type { Ended } from '../../replay/runOnce.ts';
+import { success } from '../../runtime/answer.ts';
+import type { Container } from '../../runtime/container.ts';
+import { answerErrors } from './answerErrors.ts';
+import { type AuthorizedEvent, enforceCall } from './enforceCall.ts';
 import { runGuarded } from './runGuarded.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { throttleCalls } from './throttleCalls.ts';
 
 /** Operations by name. A function serves its own; a call of another one that was routed here is authorized, then answered 501. */
 export type Operations = Readonly<Record<string, RunOperation>>;
 
 /**
- * A Lambda handler: enforce → throttle → run (once, where that is guarded), here or at Amazon MQ. `load` is called with the first call that was allowed, so that a
- * refusal costs no SDK.
+ * A function of the Amazon MQ API: enforce → throttle → run (once, where the replay guard is on), here or at Amazon MQ.
+ * `load` is called with the first allowed call, so that a refusal loads no SDK.
  */
-export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
-  const operations = once(async () => {
-    const settings = readSettings(process.env);
+export function apiFunction(container: Container, load: () => Promise<Operations>) {
+  const operations = container.once(async () => {
+    const { settings } = container;
     if (settings.upstream !== undefined) return await import('./passThrough.ts');
-    return { settings, served: await load(settings) };
+    return { region: settings.region, served: await load() };
   });
 
   async function run(event: AuthorizedEvent, functionArn: string): Promise<Ended> {
     const { call, request } = event;
     const backend = await operations();
-    if ('passThrough' in backend) return backend.passThrough(event, functionArn);
-    const { settings, served } = backend;
+    if ('passThrough' in backend) return backend.passThrough(container, event, functionArn);
+    const { region, served } = backend;
     const operation = Object.hasOwn(served, call.operation) ? served[call.operation] : undefined;
     if (operation === undefined) throw notServed(call.operation);
     const output = await operation({
       accountId: call.principal.accountId,
-      region: settings.region,
+      region,
       path: call.labels,
       query: request.query,
       body: jsonBody(request.body),
@@ -45,12 +44,12 @@ export function apiHandler(load: (settings: Settings) => Promise<Operations>) {
   }
 
   return middy({ timeoutEarlyInMillis: 0 })
-    .use(answerErrors())
-    .use(enforceCall())
-    .use(throttleCalls())
+    .use(answerErrors(container.logs))
+    .use(enforceCall(container))
+    .use(throttleCalls(container))
     .handler((event: unknown, context?: Context) => {
       const allowed = event as AuthorizedEvent;
-      return runGuarded(allowed, () => run(allowed, context?.invokedFunctionArn ?? ''));
+      return runGuarded(container, allowed, () => run(allowed, context?.invokedFunctionArn ?? ''));
     });
 }
 

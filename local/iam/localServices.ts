@@ -1,0 +1,23 @@
+import type { QueryService } from '../../src/query/queryService.ts';
+import type { Container } from '../../src/runtime/container.ts';
+
+/** The Query APIs that only a local gateway serves: IAM over the imported accounts, unless `IAM_API=off`. */
+export async function localServices({ settings, table, gate, clock }: Container): Promise<QueryService[]> {
+  if (!settings.iamApi) return [];
+  const [opened, { policies }, { iamService }, { accountStore }, { serviceLinkedRoles }] = await Promise.all([
+    table(),
+    gate(),
+    import('./iamService.ts'),
+    import('../../src/directory/accountStore.ts'),
+    import('../../src/state/roles/serviceLinkedRole.ts'),
+  ]);
+  const { region, lifecycleMs: deletionMs } = settings;
+  return [
+    iamService({
+      policies,
+      now: clock,
+      accounts: accountStore(opened, clock),
+      serviceLinkedRoles: serviceLinkedRoles(opened, { region, clock, deletionMs }),
+    }),
+  ];
+}

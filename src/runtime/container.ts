@@ -1,0 +1,180 @@
+import type { Directory } from '../authz/load/directory.ts';
+import type { Identities } from '../authz/load/identities.ts';
+import type { Verdict } from '../authz/verdict.ts';
+import { steadyClock } from '../aws/steadyClock.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import type { QueryService } from '../query/queryService.ts';
+import type { SignedCalls } from '../replay/signedCalls.ts';
+import type { KeyUseRecorder } from '../state/keys/keyUse.ts';
+import type { Table } from '../state/table/client.ts';
+import type { GatewayAmazonMq } from './amazonMq.ts';
+import { openGate } from './gate.ts';
+import { gatewayKeyring } from './gatewayKeyring.ts';
+import { createLogs, type LogParts, type Logs } from './logs.ts';
+import { type Once, once } from './once.ts';
+import type { Settings } from './settings.ts';
+
+/** The time of a key's last use may be this late: one write for each key and quarter of an hour, instead of one a call. */
+const KEY_USE_EVERY_MS = 15 * 60_000;
+const MAX_KEYS = 10_000;
+
+/** What a container is made of besides its settings: everything that reaches outside of it. */
+export interface Parts extends Omit<LogParts, 'region'> {
+  /** Milliseconds for ages: it never goes back. Default: `steadyClock` over `clock`. */
+  readonly steadyNow?: () => number;
+  /** Default: the settings' table in DynamoDB. */
+  readonly table?: () => Promise<Table>;
+  /** Default: the settings' keyring, a key file or the table's under KMS. */
+  readonly keyring?: () => Promise<Keyring>;
+  /** Reads live IAM; left out of bundles that were built for snapshots. */
+  readonly liveDirectory?: (settings: Settings, steadyNow: () => number) => Promise<Directory & Identities>;
+  /** Query APIs that only a local gateway serves (IAM). */
+  readonly localServices?: (container: Container) => Promise<readonly QueryService[]>;
+}
+
+/**
+ * One gateway: its settings, and each part of it, made when it is first asked for. Two containers share nothing, so that one process
+ * can hold several gateways with different settings.
+ */
+export interface Container {
+  /** @throws Error with one sentence naming the variable: the gateway is set up wrongly, and answers 503 */
+  readonly settings: Settings;
+  readonly clock: () => number;
+  readonly steadyNow: () => number;
+  readonly logs: Logs;
+  readonly table: () => Promise<Table>;
+  readonly keyring: () => Promise<Keyring>;
+  readonly directory: () => Promise<Directory>;
+  /** Users and roles for the operations that issue credentials: of the imported snapshots, or of IAM itself. */
+  readonly identities: () => Promise<Identities>;
+  readonly gate: () => ReturnType<typeof openGate>;
+  /** The memory of signed calls; undefined with `REPLAY_GUARD=off`: every call runs, as on AWS. */
+  readonly signedCalls: () => Promise<SignedCalls | undefined>;
+  /** Whether an account may make one more call now. */
+  readonly hasRoom: (accountId: string) => Promise<boolean>;
+  /** The way to Amazon MQ, where calls are passed on (`BACKEND=amazon-mq`). */
+  readonly amazonMq: () => Promise<GatewayAmazonMq>;
+  readonly localServices: () => Promise<readonly QueryService[]>;
+  /** Notes the use of a long-term access key, whatever was decided. It does not wait for the write, and no call fails by it. */
+  readonly noteKeyUse: (accessKeyId: string, service: string) => void;
+  /** Makes a value when it is first asked for, and anew after `forget`. */
+  readonly once: <Value>(make: () => Promise<Value>) => () => Promise<Value>;
+  /** Drops everything that was cached from the table, so that the next call reads it anew. The table and the keyring stay open. */
+  readonly forget: () => void;
+}
+
+/** `readSettings` runs once, with the first call: a fault of the settings is then logged and answered like any other. */
+export function createContainer(readSettings: () => Settings, parts: Parts): Container {
+  const { clock } = parts;
+  const steadyNow = parts.steadyNow ?? steadyClock(clock);
+  let settings: Settings | undefined;
+  const forgettable: Once<unknown>[] = [];
+  const onceAgain = <Value>(make: () => Promise<Value>) => {
+    const part = once(make);
+    forgettable.push(part);
+    return part;
+  };
+  const regionOrNone = () => {
+    try {
+      return container.settings.region;
+    } catch {
+      return undefined;
+    }
+  };
+
+  const table = once(async () => {
+    if (parts.table !== undefined) return parts.table();
+    const { openTable } = await import('../state/table/client.ts');
+    const { tableName, region, dynamodbEndpoint } = container.settings;
+    return openTable({ tableName, region, endpoint: dynamodbEndpoint });
+  });
+
+  const liveDirectory = once(async () => {
+    if (parts.liveDirectory !== undefined) return parts.liveDirectory(container.settings, steadyNow);
+    throw new Error('This gateway reads account snapshots only: it cannot be set to DIRECTORY=aws.');
+  });
+
+  const directory = onceAgain(async (): Promise<Directory> => {
+    if (container.settings.directory.kind === 'aws') return liveDirectory();
+    const { snapshotDirectory } = await import('../directory/snapshotDirectory.ts');
+    return snapshotDirectory(await table());
+  });
+
+  const identities = onceAgain(async (): Promise<Identities> => {
+    if (container.settings.directory.kind === 'aws') return liveDirectory();
+    const { snapshotIdentities } = await import('../directory/snapshotIdentities.ts');
+    return snapshotIdentities(await table());
+  });
+
+  const signedCalls = onceAgain(async () => {
+    if (!container.settings.replayGuard) return undefined;
+    const [opened, { signedCalls: open }] = await Promise.all([
+      table(),
+      import('../state/calls/signedCalls.ts'),
+    ]);
+    return open(opened);
+  });
+
+  const callMeter = onceAgain(async () => {
+    const { callRate } = container.settings;
+    if (callRate === undefined) return undefined;
+    const [{ callMeter: open }, opened] = await Promise.all([import('../state/calls/callMeter.ts'), table()]);
+    return open(opened, clock, callRate);
+  });
+
+  const amazonMq = once(async () => (await import('./amazonMq.ts')).openAmazonMq(container));
+
+  const keyUse = onceAgain(async (): Promise<KeyUseRecorder> => {
+    const [opened, { keyUseRecorder }] = await Promise.all([table(), import('../state/keys/keyUse.ts')]);
+    return keyUseRecorder(opened, { everyMs: KEY_USE_EVERY_MS, maxKeys: MAX_KEYS, now: clock });
+  });
+
+  const gate = onceAgain(() => openGate(container));
+  const localServices = onceAgain(async () => {
+    if (parts.localServices !== undefined) return parts.localServices(container);
+    if (container.settings.iamApi) throw new Error('IAM_API can be on in a local gateway only.');
+    return [];
+  });
+
+  const container: Container = {
+    get settings() {
+      settings ??= readSettings();
+      return settings;
+    },
+    clock,
+    steadyNow,
+    logs: createLogs({ ...parts, region: regionOrNone }),
+    table,
+    keyring: once(async () => parts.keyring?.() ?? gatewayKeyring(container)),
+    directory,
+    identities,
+    gate,
+    signedCalls,
+    hasRoom: async (accountId) => {
+      const meter = await callMeter();
+      return meter === undefined || meter.take({ accountId, region: container.settings.region });
+    },
+    amazonMq,
+    localServices,
+    noteKeyUse: (accessKeyId, service) => {
+      keyUse()
+        .then((recorder) => recorder.note(accessKeyId, { service, region: container.settings.region }))
+        .catch(() => undefined);
+    },
+    once: onceAgain,
+    forget: () => {
+      for (const part of forgettable) part.forget();
+    },
+  };
+  return container;
+}
+
+/**
+ * Notes the use of the key that signed a decided call of Amazon MQ. INVARIANT: a verdict with a principal is one whose signature was
+ * verified.
+ */
+export function noteDecidedUse({ noteKeyUse }: Container, verdict: Verdict): void {
+  if (!('principal' in verdict) || verdict.principal === undefined) return;
+  if (verdict.accessKeyId !== undefined && verdict.temporary === undefined)
+    noteKeyUse(verdict.accessKeyId, 'mq');
+}

@@ -1,0 +1,33 @@
+import { standIns } from '#stand-ins';
+import { environment } from '../aws/environment.ts';
+import { type Container, createContainer, type Parts } from './container.ts';
+import { once } from './once.ts';
+import { readSettings } from './settings.ts';
+
+/**
+ * Live IAM. INVARIANT: the build constant `process.env.DIRECTORY` is written here alone and in full: the bundler puts in its value
+ * (serverless.yml, `define`), so that the SDK's clients are in the bundles only where they are used.
+ */
+const liveDirectory: Parts['liveDirectory'] = async (settings, steadyNow) => {
+  if (process.env.DIRECTORY === 'aws') {
+    const { openLiveDirectory } = await import('./openLiveDirectory.ts');
+    return openLiveDirectory(settings, steadyNow);
+  }
+  throw new Error('The functions were built for DIRECTORY=snapshot: build them anew with DIRECTORY=aws.');
+};
+
+const container = createContainer(() => readSettings(environment), {
+  clock: () => Date.now(),
+  write: (line) => void process.stdout.write(`${line}\n`),
+  logger: once(async () => {
+    const { Logger } = await import('@aws-lambda-powertools/logger');
+    return new Logger({ serviceName: 'mqgate' }) as never;
+  }),
+  liveDirectory,
+  ...standIns,
+});
+
+/** A Lambda function over this process's own container: the settings are the environment's. */
+export function deployed<Handler>(make: (container: Container) => Handler): Handler {
+  return make(container);
+}
