@@ -5,8 +5,8 @@ import type { Drawers, Shelf } from './drawers.ts';
 import type { Placed } from './placed.ts';
 
 /**
- * The statements that may apply, as far as the conditions that they are filed behind tell: some lists, each in order, and no
- * statement in two of them.
+ * The statements that may apply, as far as the conditions that they are filed behind tell: some lists, each
+ * in order, and no statement in two of them.
  * INVARIANT: a statement that is in none of them certainly does not apply.
  */
 export function candidates(
@@ -32,11 +32,8 @@ function openShelf(shelf: Shelf, facts: Facts, lists: (readonly Placed[])[]): vo
   }
   if (fact.multivalued) return;
   const value = facts.read(known, fact.values, shelf.comparison)[0];
-  if (value === undefined) {
-    // Whether a value that cannot be read fits hangs on the effect; the statements know.
-    lists.push(shelf.statements);
-    return;
-  }
+  // A value that cannot be read is equal to nothing, and no statement is here for a negated operator.
+  if (value === undefined) return;
   const exact = shelf.exact.get(value);
   if (exact !== undefined) lists.push(exact);
   // Stryker disable next-line EqualityOperator: behind the end there is no test

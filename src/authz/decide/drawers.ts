@@ -6,8 +6,9 @@ import type { Placed } from './placed.ts';
 export const WORTH_FILING = 16;
 
 /**
- * The statements of one layer and effect, in order. Where there are many, each is filed behind one of its conditions, so that
- * a question reads a key once for all the statements that compare it, and answers once a condition that many share.
+ * The statements of one layer and effect, in order. Where there are many, each is filed behind one of its
+ * conditions, so that a question reads a key once for all the statements that compare it, and answers once a
+ * condition that many share.
  */
 export interface Drawers {
   readonly all: readonly Placed[];
@@ -24,7 +25,9 @@ export interface Shelf {
   readonly statements: Placed[];
   /** By the one reading that fits, where a comparison is exact. */
   readonly exact: Map<unknown, Placed[]>;
-  /** For other comparisons: what a reading must pass, and behind the same index the statements that ask it. */
+  /**
+   * For other comparisons: what a reading must pass, and behind the same index the statements that ask it.
+   */
   readonly tests: Test[];
   readonly tested: Placed[][];
 }
@@ -65,7 +68,7 @@ export function fileStatements(all: readonly Placed[]): Drawers {
 
 /** Whether it needs its key, and needs it to have one of some values that are known by now. */
 function isTested(condition: CompiledCondition): condition is ComparingCondition {
-  if (condition.kind === 'presence' || condition.ifExists || condition.operator.negated) return false;
+  if (condition.kind !== 'comparing' || condition.ifExists || condition.operator.negated) return false;
   return condition.quantifier === 'plain' && condition.values.every((value) => typeof value === 'function');
 }
 

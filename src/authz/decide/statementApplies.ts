@@ -6,9 +6,8 @@ import { matchResource } from './matchResource.ts';
 import type { Subject } from './subject.ts';
 
 /**
- * Whether a statement whose action matches applies to the request. While that is unknown, `needs` gains the facts that
- * could settle it, and nothing otherwise.
- * If the statement cannot be read, an Allow does not apply and a Deny does (docs/rules/iam.md rule 21).
+ * Whether a statement whose action matches applies to the request. While that is unknown, `needs` gains the
+ * facts that could settle it, and nothing otherwise.
  */
 export function statementApplies(
   statement: CompiledStatement,
@@ -18,7 +17,7 @@ export function statementApplies(
 ): Truth {
   const before = needs.length;
   // Conditions first: their facts are at hand, and comparing two words is cheaper than matching an ARN.
-  const conditions = conditionsHold(statement, facts, needs);
+  const conditions = evaluateConditions(statement.conditions, facts, needs);
   const applies =
     // Stryker disable next-line ConditionalExpression: saves work only
     conditions === false
@@ -27,9 +26,4 @@ export function statementApplies(
   // What a settled statement looked at settles nothing.
   if (applies !== 'unknown') needs.length = before;
   return applies;
-}
-
-function conditionsHold(statement: CompiledStatement, facts: Facts, needs: string[]): Truth {
-  if (statement.doubt !== undefined) return statement.effect === 'Deny';
-  return evaluateConditions(statement.conditions, facts, needs);
 }

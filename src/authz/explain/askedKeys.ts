@@ -3,7 +3,10 @@ import type { ParsedStatement } from '../policy/parsedPolicy.ts';
 import type { Template } from '../policy/template.ts';
 import type { JudgedStatement } from './judge.ts';
 
-/** The condition keys that a statement asks for, in its conditions and its variables, as they are written there. */
+/**
+ * The condition keys that a statement asks for, in its conditions and its variables, as they are written
+ * there.
+ */
 export function askedKeys(judged: JudgedStatement): string[] {
   return [...judged.written.conditions.map(({ key }) => key), ...askedVariables(judged)];
 }
@@ -21,11 +24,13 @@ export function askedVariables({ statement, written }: JudgedStatement): string[
 }
 
 function templatesOf(condition: CompiledCondition): Template[] {
-  if (condition.kind === 'presence') return [];
-  return condition.values.filter((value) => typeof value !== 'function');
+  if (condition.kind !== 'comparing') return [];
+  return condition.values.filter((value) => typeof value === 'object');
 }
 
-/** Keys as they are written in variables, by their lower case, which is all that a compiled statement keeps. */
+/**
+ * Keys as they are written in variables, by their lower case, which is all that a compiled statement keeps.
+ */
 function spellings({ resource, conditions }: ParsedStatement): ReadonlyMap<string, string> {
   const texts = [...resource.values, ...conditions.flatMap(({ values }) => values.map(String))];
   const spelled = new Map<string, string>();

@@ -71,7 +71,7 @@ function explainCondition(
     operator: condition.operator,
     ...factOf(condition.key, facts),
     expected: condition.values,
-    matched: doubt === undefined ? evaluateConditions(conditions, facts, []) : effect === 'Deny',
+    matched: evaluateConditions(conditions, facts, []),
     ...(doubt === undefined ? {} : { doubt }),
   };
 }

@@ -8,7 +8,10 @@ const ARN_FIELDS = 6;
 // Stryker disable next-line StringLiteral: whatever is no literal piece is read as text
 const ANYTHING: TemplatePart = { kind: 'text', text: '*' };
 
-/** Prepares `Resource` or `NotResource`. `doubt` tells of a malformed variable; the patterns are then not to be used. */
+/**
+ * Prepares `Resource` or `NotResource`. `doubt` names the first value with a malformed variable: a Deny is
+ * then of every resource, an Allow of none.
+ */
 export function compileResource(
   list: ParsedList,
   effect: Effect,
@@ -17,7 +20,7 @@ export function compileResource(
   const patterns: ResourcePattern[] = [];
   for (const value of list.values) {
     const template = parseTemplate(value, version);
-    if (template === undefined) return { resource: everyResource(effect), doubt: malformed(value) };
+    if (template === undefined) return { resource: unreadable(effect), doubt: malformed(value) };
     // Stryker disable next-line Regex: the grammar takes nothing behind leading stars
     patterns.push(compilePattern(/^\*+$/u.test(value) ? [ANYTHING] : padded(template)));
   }
@@ -28,9 +31,9 @@ function malformed(value: string): string {
   return `malformed policy variable in the resource ${value.slice(0, 64)}`;
 }
 
-/** A Deny that cannot be read is taken at its widest. */
-function everyResource(effect: Effect): CompiledResource {
-  return { negated: false, effect, patterns: [compilePattern([ANYTHING])] };
+/** Every resource for a Deny, none for an Allow. */
+function unreadable(effect: Effect): CompiledResource {
+  return { negated: false, effect, patterns: effect === 'Deny' ? [compilePattern([ANYTHING])] : [] };
 }
 
 function compilePattern(template: Template): ResourcePattern {
@@ -42,8 +45,8 @@ function compilePattern(template: Template): ResourcePattern {
 }
 
 /**
- * An ARN with fewer than six fields is completed with `*` (IAM User Guide, "IAM JSON policy elements: Resource":
- * incomplete ARNs). Colons inside variables separate no fields.
+ * An ARN with fewer than six fields is completed with `*` (IAM User Guide, "IAM JSON policy elements:
+ * Resource": incomplete ARNs). Colons inside variables separate no fields.
  */
 function padded(template: Template): Template {
   let colons = 0;

@@ -20,9 +20,7 @@ export function compileStatement(
     effect,
     action: compileAction(statement.action),
     resource,
-    // INVARIANT: a statement in doubt has no conditions, so that its Deny always applies
-    // (docs/rules/iam.md rule 21).
-    conditions: doubt === undefined ? conditions : { effect, all: [] },
+    conditions,
     ...(doubt === undefined ? {} : { doubt }),
   };
 }

@@ -27,8 +27,8 @@ export interface CompiledStatement {
   readonly resource: CompiledResource;
   readonly conditions: CompiledConditions;
   /**
-   * Why the statement cannot be read: then an Allow never applies and a Deny always does
-   * (docs/rules/iam.md rule 21).
+   * What in the statement cannot be read as meant. In an Allow that part never matches, in a Deny it always
+   * does (docs/rules/iam.md rule 21).
    */
   readonly doubt?: string;
 }

@@ -1,8 +1,8 @@
 import type { Piece } from './resolveTemplate.ts';
 
 /**
- * Code points, and three marks below every code point: `?`, `*`, and (in a text only) a hole that stands for any run of
- * characters.
+ * UTF-16 code units, and three marks below every code unit: `?`, `*`, and (in a text only) a hole that stands
+ * for any run of characters.
  */
 export type Symbols = ArrayLike<number>;
 
@@ -10,7 +10,7 @@ export const ANY_ONE = -1;
 export const ANY_RUN = -2;
 export const HOLE = -3;
 
-/** `?` and `*` by code point. */
+/** `?` and `*` by code unit. */
 const MARKS: ReadonlyMap<number, number> = new Map([
   [63, ANY_ONE],
   [42, ANY_RUN],
@@ -25,19 +25,16 @@ export interface Glob {
   readonly wild: boolean;
 }
 
-/** The code points of a text; a lone surrogate is a character of its own. */
+/**
+ * The UTF-16 code units of a text: AWS counts them, so `?` matches half of a character beyond the Basic
+ * Multilingual Plane.
+ */
 export function symbolsOf(text: string): number[] {
   // Room for all at once: growing costs as much again.
   // Stryker disable next-line ArrayDeclaration: saves work only
   const symbols = new Array<number>(text.length);
-  let count = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const symbol = text.codePointAt(at) ?? 0;
-    symbols[count] = symbol;
-    count += 1;
-    if (symbol > 0xffff) at += 1;
-  }
-  symbols.length = count;
+  // Stryker disable next-line EqualityOperator: behind the end there is no code unit
+  for (let at = 0; at < text.length; at += 1) symbols[at] = text.charCodeAt(at);
   return symbols;
 }
 
@@ -57,8 +54,9 @@ export function compileGlob(pieces: readonly Piece[]): Glob {
 }
 
 /**
- * Writes a run of wildcards that holds a `*` with a star on both sides of every `?`: `?*` becomes `*?*`. The language is the
- * same ("at least one character"), and a hole in the text then meets a star wherever one can take it.
+ * Writes a run of wildcards that holds a `*` with a star on both sides of every `?`: `?*` becomes `*?*`. The
+ * language is the same ("at least one character"), and a hole in the text then meets a star wherever one can
+ * take it.
  */
 function spreadRuns(raw: readonly number[]): number[] {
   const symbols: number[] = [];

@@ -70,7 +70,7 @@ describe('explain', () => {
                     doubt: 'unknown operator Matches on k',
                   },
                 ],
-                variables: [],
+                variables: [{ key: 'aws:username', actual: 'absent' }],
                 doubt: 'unknown operator Matches on k',
                 applies: false,
               },

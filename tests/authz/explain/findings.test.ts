@@ -187,11 +187,11 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
 
   [
     { ...allow, Condition: { Matches: { k: 'x' } } },
-    'unreadable: The statement cannot be read as meant (unknown operator Matches on k): it allows nothing.',
+    'unreadable: The statement cannot be read as meant (unknown operator Matches on k): that part never holds.',
   ],
   [
-    { ...allow, Effect: 'Deny', Condition: { Bool: { k: 'x' } } },
-    'unreadable: The statement cannot be read as meant (malformed value "x" for Bool on k): it denies whatever its conditions were meant to spare.',
+    { ...allow, Effect: 'Deny', Condition: { ArnLike: { k: 'x' } } },
+    'unreadable: The statement cannot be read as meant (malformed value "x" for ArnLike on k): that part always holds.',
   ],
 ];
 

@@ -46,8 +46,7 @@ function variableIn(texts: readonly string[]): string | undefined {
 }
 
 function unreadable(doubt: string, { effect }: ParsedStatement): StatementFinding {
-  const outcome =
-    effect === 'Allow' ? 'it allows nothing' : 'it denies whatever its conditions were meant to spare';
+  const outcome = effect === 'Allow' ? 'that part never holds' : 'that part always holds';
   return {
     code: 'unreadable',
     element: 'Condition',

@@ -1,24 +1,29 @@
-import { Buffer } from 'node:buffer';
 import { compileGlob, symbolsOf } from '../glob.ts';
 import { matchGlob } from '../matchGlob.ts';
 import type { Piece } from '../resolveTemplate.ts';
 import { arnFieldPatterns, arnFields } from './arnFields.ts';
-import { parseDate } from './date.ts';
+import { isAmbiguousDate, parseDate } from './date.ts';
 import { compareDecimals, type Decimal, parseDecimal } from './decimal.ts';
+import { foldCase } from './foldCase.ts';
 import { insideOf, parseAddress, parseNetwork } from './ipAddress.ts';
 
 /** Whether a request's value, as `read` gave it, fits one value of the policy. */
 export type Test = (value: unknown) => boolean;
 
-/**
- * How one family of operators compares.
- * `read`: a request's value, undefined if malformed. `prepare`: a policy's value, undefined if malformed.
- */
+/** How one family of operators compares. Source: answers recorded on AWS (docs/fidelity.md). */
 export interface Comparison {
+  /** A request's value. Undefined: it is malformed, and `unreadable` says what that comes to. */
   readonly read: (text: string) => unknown;
+  /**
+   * `differs`: a malformed value of the request is equal to nothing, so a negated operator holds.
+   * `no-match`: no operator holds for it, negated or not.
+   */
+  readonly unreadable: 'differs' | 'no-match';
+  /**
+   * A value of the policy. Undefined: AWS can answer nothing by it, so an Allow does not apply and a Deny
+   * does.
+   */
   readonly prepare: (pieces: readonly Piece[]) => Test | undefined;
-  /** A value that a variable might have: with it in every place, a well-formed template can be prepared. */
-  readonly sample: string;
   /** Whether a value fits exactly if the policy's value, read like it, is the same text. */
   readonly exact: boolean;
 }
@@ -27,59 +32,78 @@ export interface Comparison {
 function comparison<V>(
   read: (text: string) => V | undefined,
   prepare: (pieces: readonly Piece[]) => ((value: V) => boolean) | undefined,
-  // Stryker disable next-line StringLiteral: any text is a sample of a string; numbers and dates have no variables
-  sample = '',
+  unreadable: Comparison['unreadable'] = 'differs',
 ): Comparison {
-  return { read, prepare: (pieces) => prepare(pieces) as Test | undefined, sample, exact: false };
+  return { read, prepare: (pieces) => prepare(pieces) as Test | undefined, unreadable, exact: false };
 }
 
 export const asWritten = (pieces: readonly Piece[]) => pieces.map(({ text }) => text).join('');
 
+const never = () => false;
+
 /** Both sides through the same parser, equal parses match. */
-// Stryker disable next-line StringLiteral: any text is a sample of a string
-function sameAs(parse: (text: string) => string | undefined, sample = ''): Comparison {
+function sameAs(parse: (text: string) => string | undefined): Comparison {
   const prepare = (pieces: readonly Piece[]) => {
     const expected = parse(asWritten(pieces));
     return expected === undefined ? undefined : (value: string) => value === expected;
   };
-  return { ...comparison(parse, prepare, sample), exact: true };
+  return { ...comparison(parse, prepare), exact: true };
 }
 
-/** Both sides on one scale; `fits` takes the sign of (request's value − policy's value). */
-function ordered(parse: (text: string) => Decimal | undefined, fits: (sign: number) => boolean): Comparison {
+/**
+ * Both sides on one scale; `fits` takes the sign of (request's value − policy's value). A malformed value of
+ * the policy fits nothing, unless `isAmbiguous` says that it could mean two things.
+ */
+function ordered(
+  parse: (text: string) => Decimal | undefined,
+  fits: (sign: number) => boolean,
+  isAmbiguous: (text: string) => boolean = never,
+): Comparison {
   return comparison(parse, (pieces) => {
-    const bound = parse(asWritten(pieces));
-    return bound === undefined ? undefined : (value) => fits(compareDecimals(value, bound));
+    const text = asWritten(pieces);
+    if (isAmbiguous(text)) return undefined;
+    const bound = parse(text);
+    return bound === undefined ? never : (value) => fits(compareDecimals(value, bound));
   });
 }
 
 export const numeric = (fits: (sign: number) => boolean) => ordered(parseDecimal, fits);
-export const date = (fits: (sign: number) => boolean) => ordered(parseDate, fits);
+export const date = (fits: (sign: number) => boolean) => ordered(parseDate, fits, isAmbiguousDate);
 
 export const stringEquals = sameAs((text) => text);
-export const stringEqualsIgnoreCase = sameAs((text) => text.toLowerCase());
+export const stringEqualsIgnoreCase = sameAs(foldCase);
 
 export const stringLike = comparison(symbolsOf, (pieces) => {
   const glob = compileGlob(pieces);
   return (symbols) => matchGlob(glob, symbols);
 });
 
-export const arnLike = comparison(arnFields, (pieces) => {
-  const patterns = arnFieldPatterns(pieces);
-  // Stryker disable next-line ArrayDeclaration: both sides have six fields
-  return patterns && ((fields) => patterns.every((glob, index) => matchGlob(glob, fields[index] ?? [])));
-});
-
-const BOOLEAN = /^(?:true|false)$/iu;
-// Stryker disable next-line MethodExpression: either case makes them equal
-export const bool = sameAs((text) => (BOOLEAN.test(text) ? text.toLowerCase() : undefined), 'true');
-
-const BASE64 = /^(?:[\dA-Za-z+/]{4})*(?:[\dA-Za-z+/]{2}==|[\dA-Za-z+/]{3}=)?$/u;
-export const binaryEquals = sameAs((text) =>
-  BASE64.test(text) ? Buffer.from(text, 'base64').toString('hex') : undefined,
+export const arnLike = comparison(
+  arnFields,
+  (pieces) => {
+    const patterns = arnFieldPatterns(pieces);
+    // Stryker disable next-line ArrayDeclaration: both sides have six fields
+    return patterns && ((fields) => patterns.every((glob, index) => matchGlob(glob, fields[index] ?? [])));
+  },
+  'no-match',
 );
 
-export const ipAddress = comparison(parseAddress, (pieces) => {
-  const network = parseNetwork(asWritten(pieces));
-  return network && insideOf(network);
-});
+/** Whatever is not `true`, in any case, is false. */
+export const bool = sameAs((text) => String(isTrue(text)));
+
+export function isTrue(text: string): boolean {
+  return text.toLowerCase() === 'true';
+}
+
+const BASE64 = /^(?:[\dA-Za-z+/]{4})*(?:[\dA-Za-z+/]{2}==|[\dA-Za-z+/]{3}=)?$/u;
+/** Compares the base64 text: two texts of the same bytes differ. */
+export const binaryEquals = sameAs((text) => (BASE64.test(text) ? text : undefined));
+
+export const ipAddress = comparison(
+  parseAddress,
+  (pieces) => {
+    const network = parseNetwork(asWritten(pieces));
+    return network === undefined ? never : insideOf(network);
+  },
+  'no-match',
+);

@@ -1,64 +1,60 @@
 import type { ConditionScalar, ParsedCondition, PolicyVersion } from '../parsedPolicy.ts';
-import { constantPieces, type Piece } from '../resolveTemplate.ts';
+import { constantPieces } from '../resolveTemplate.ts';
 import { parseTemplate, type Template } from '../template.ts';
-import { asWritten, type Comparison, type Test } from './comparisons.ts';
-import type { CompiledCondition } from './compiledCondition.ts';
+import { asWritten, type Comparison, isTrue } from './comparisons.ts';
+import type { CompiledCondition, PolicyValue } from './compiledCondition.ts';
 import { parseOperatorName } from './operatorName.ts';
 import { OPERATORS, type Operator } from './operators.ts';
 
 const NULL = 'null';
 
-/** Prepares one condition. If it cannot be read: a sentence saying what is wrong with it. */
-export function compileCondition(
-  condition: ParsedCondition,
-  version: PolicyVersion,
-): CompiledCondition | string {
+/** A condition, and what is wrong with it if it cannot be read as meant. */
+interface Compiled {
+  readonly condition: CompiledCondition;
+  readonly doubt?: string;
+}
+
+/** Prepares one condition. */
+export function compileCondition(condition: ParsedCondition, version: PolicyVersion): Compiled {
   const { base, quantifier, ifExists } = parseOperatorName(condition.operator);
+  const key = condition.key.toLowerCase();
+  const written = [condition.operator.toLowerCase(), key, condition.values, version];
+  // Stryker disable next-line MethodExpression: either case makes them equal
+  const identity = JSON.stringify(written);
   const at = `${shorten(condition.operator)} on ${shorten(condition.key)}`;
-  if (condition.values.length === 0) return `no value for ${at}`;
+  const unreadable = (doubt: string): Compiled => ({
+    condition: { kind: 'unreadable', key, identity },
+    doubt,
+  });
+  if (condition.values.length === 0) return unreadable(`no value for ${at}`);
   const texts: string[] = [];
   for (const value of condition.values) {
     const text = textOf(value);
-    if (text === undefined) return `inexact number ${value} for ${at}: write it as a string`;
+    if (text === undefined) return unreadable(`inexact number ${value} for ${at}: write it as a string`);
     texts.push(text);
   }
-  const key = condition.key.toLowerCase();
-  // Stryker disable next-line MethodExpression: either case makes them equal
-  const identity = JSON.stringify([condition.operator.toLowerCase(), key, texts, version]);
   // `NullIfExists` does not exist, and a set of values is neither here nor there as a whole.
-  if (base === NULL && quantifier === 'plain' && !ifExists) return compilePresence(key, texts, at, identity);
+  if (base === NULL && quantifier === 'plain' && !ifExists) {
+    const missing = texts.some(isTrue);
+    return { condition: { kind: 'presence', key, identity, missing, present: !texts.every(isTrue) } };
+  }
   const named = OPERATORS.get(base);
-  if (named === undefined) return `unknown operator ${at}`;
+  if (named === undefined) return unreadable(`unknown operator ${at}`);
+  const malformed = (text: string) => `malformed value "${shorten(text)}" for ${at}`;
   const templates: Template[] = [];
   for (const text of texts) {
     const template = named.variables ? parseTemplate(text, version) : asText(text);
-    if (template === undefined) return `malformed value "${shorten(text)}" for ${at}`;
+    if (template === undefined) return unreadable(malformed(text));
     templates.push(template);
   }
   const operator = simplest(named, templates);
-  const values: (Test | Template)[] = [];
-  for (const [index, template] of templates.entries()) {
-    const value = prepareValue(template, operator.comparison);
-    // Stryker disable next-line StringLiteral: there is a text for every template
-    if (value === undefined) return `malformed value "${shorten(texts[index] ?? '')}" for ${at}`;
-    values.push(value);
-  }
-  const exact = exactValues(templates, operator.comparison);
-  return { kind: 'comparing', key, identity, operator, quantifier, ifExists, values, exact };
-}
-
-function compilePresence(
-  key: string,
-  texts: readonly string[],
-  at: string,
-  identity: string,
-): CompiledCondition | string {
-  const lower = texts.map((text) => text.toLowerCase());
-  const odd = lower.findIndex((text) => text !== 'true' && text !== 'false');
-  // Stryker disable next-line StringLiteral: there is a text at that index
-  if (odd >= 0) return `malformed value "${shorten(texts[odd] ?? '')}" for ${at}`;
-  const [missing, present] = [lower.includes('true'), lower.includes('false')];
-  return { kind: 'presence', key, identity, missing, present };
+  const values = templates.map((template) => prepareValue(template, operator.comparison));
+  const exact = values.includes('doubt') ? undefined : exactValues(templates, operator.comparison);
+  const doubtful = texts.find((_, index) => values[index] === 'doubt');
+  return {
+    condition: { kind: 'comparing', key, identity, operator, quantifier, ifExists, values, exact },
+    ...(doubtful === undefined ? {} : { doubt: malformed(doubtful) }),
+  };
 }
 
 function asText(text: string): Template {
@@ -66,22 +62,10 @@ function asText(text: string): Template {
   return [{ kind: 'text', text }];
 }
 
-/** A test, or the template itself where it has variables; undefined for one that can never be prepared. */
-function prepareValue(template: Template, { prepare, sample }: Comparison): Test | Template | undefined {
+/** With variables a value is prepared for each request: they may hold anything, a whole ARN too. */
+function prepareValue(template: Template, { prepare }: Comparison): PolicyValue {
   const pieces = constantPieces(template);
-  if (pieces !== undefined) return prepare(pieces);
-  // An ARN of three fields stays malformed whatever its variables are: it must not wait for them to be found out.
-  return prepare(samplePieces(template, sample)) && template;
-}
-
-function samplePieces(template: Template, sample: string): Piece[] {
-  return template.map((part) =>
-    part.kind === 'variable'
-      ? // Stryker disable next-line BooleanLiteral: no sample holds a wildcard or a colon
-        { text: sample, literal: true }
-      : // Stryker disable next-line ConditionalExpression,StringLiteral: whether it is well formed does not hang on wildcards
-        { text: part.text, literal: part.kind === 'literal' },
-  );
+  return pieces === undefined ? template : (prepare(pieces) ?? 'doubt');
 }
 
 function simplest(named: Operator, templates: readonly Template[]): Operator {

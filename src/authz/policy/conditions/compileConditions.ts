@@ -17,19 +17,18 @@ export function compileConditions(
   effect: Effect,
   version: PolicyVersion,
 ): { readonly conditions: CompiledConditions; readonly doubt?: string } {
-  const all: CompiledCondition[] = [];
-  for (const condition of conditions) {
-    const compiled = compileCondition(condition, version);
-    // Stryker disable next-line ObjectLiteral,ArrayDeclaration: conditions in doubt are never asked
-    if (typeof compiled === 'string') return { conditions: { effect, all: [] }, doubt: compiled };
-    all.push(compiled);
-  }
-  // Stryker disable next-line MethodExpression,ArithmeticOperator: saves work only
-  return { conditions: { effect, all: all.sort((one, other) => effort(one) - effort(other)) } };
+  const compiled = conditions.map((condition) => compileCondition(condition, version));
+  const all = compiled.map(({ condition }) => condition);
+  const doubt = compiled.find((one) => one.doubt !== undefined)?.doubt;
+  return {
+    // Stryker disable next-line MethodExpression,ArithmeticOperator: saves work only
+    conditions: { effect, all: all.sort((one, other) => effort(one) - effort(other)) },
+    ...(doubt === undefined ? {} : { doubt }),
+  };
 }
 
 /** One word to look up, a test to run, variables to fill in first. */
 function effort(condition: CompiledCondition): number {
-  if (condition.kind === 'presence' || condition.exact !== undefined) return 0;
+  if (condition.kind !== 'comparing' || condition.exact !== undefined) return 0;
   return condition.values.every((value) => typeof value === 'function') ? 1 : 2;
 }

@@ -4,12 +4,17 @@ import type { Quantifier } from './operatorName.ts';
 import type { Operator } from './operators.ts';
 
 /** One operator on one key (in lower case). */
-export type CompiledCondition = PresenceCondition | ComparingCondition;
+export type CompiledCondition = PresenceCondition | ComparingCondition | UnreadableCondition;
 
 interface AnyCondition {
   readonly key: string;
   /** Conditions of one identity are alike: they hold for the same requests. */
   readonly identity: string;
+}
+
+/** A condition that cannot be read: it is true in a Deny, false in an Allow (docs/rules/iam.md rule 21). */
+export interface UnreadableCondition extends AnyCondition {
+  readonly kind: 'unreadable';
 }
 
 /** `Null`: whether the key may be missing, and whether it may be there. */
@@ -19,13 +24,22 @@ export interface PresenceCondition extends AnyCondition {
   readonly present: boolean;
 }
 
+/**
+ * A prepared value, a template whose variables each request fills in, or `doubt`: a value that cannot be
+ * compared (docs/rules/iam.md rule 21).
+ */
+export type PolicyValue = Test | Template | 'doubt';
+
 export interface ComparingCondition extends AnyCondition {
   readonly kind: 'comparing';
   readonly operator: Operator;
   readonly quantifier: Quantifier;
   readonly ifExists: boolean;
-  /** Prepared values, and templates that wait for the request's variables. */
-  readonly values: readonly (Test | Template)[];
-  /** What a request's value must be read as, one of these. Absent: a value's test is more than that, or has variables. */
+  /** In the policy's order, which AWS compares in. */
+  readonly values: readonly PolicyValue[];
+  /**
+   * What a request's value must be read as, one of these. Absent: a value's test is more than that, or has
+   * variables.
+   */
   readonly exact: ReadonlySet<unknown> | undefined;
 }

@@ -2,10 +2,10 @@ import type { ContextValue } from '../context.ts';
 import type { Effect } from '../parsedPolicy.ts';
 import { resolveTemplate } from '../resolveTemplate.ts';
 import type { Template } from '../template.ts';
-import { and, not, or, type Truth } from '../truth.ts';
+import { and, or, type Truth } from '../truth.ts';
 import type { Test } from './comparisons.ts';
 import type { CompiledConditions } from './compileConditions.ts';
-import type { ComparingCondition, CompiledCondition } from './compiledCondition.ts';
+import type { ComparingCondition, CompiledCondition, PolicyValue } from './compiledCondition.ts';
 import type { Facts, Known } from './facts.ts';
 import type { Operator } from './operators.ts';
 
@@ -34,12 +34,13 @@ export function evaluateCondition(
   facts: Facts,
   needs: string[],
 ): Truth {
+  if (condition.kind === 'unreadable') return effect === 'Deny';
   const known = facts.find(condition.key);
   const { fact } = known;
   if (fact === 'unknown') {
     needs.push(condition.key);
     // Stryker disable next-line ConditionalExpression,EqualityOperator,StringLiteral: the values are not looked at, only their needs
-    if (condition.kind === 'comparing') valuesOf(condition, effect === 'Deny', facts, needs);
+    if (condition.kind === 'comparing') valuesOf(condition, facts, needs);
     return 'unknown';
   }
   if (condition.kind === 'presence') return fact === 'absent' ? condition.missing : condition.present;
@@ -69,54 +70,66 @@ function compare(
   const inDoubt = effect === 'Deny';
   const actual = facts.read(known, fact.values, operator.comparison);
   // Stryker disable next-line ConditionalExpression: saves work only; the tests below say the same
-  if (exact !== undefined && quantifier === 'plain') {
-    const value = actual[0];
-    return value === undefined ? inDoubt : exact.has(value) !== operator.negated;
-  }
-  const expected = valuesOf(condition, inDoubt, facts, needs);
+  if (exact !== undefined && quantifier === 'plain') return exact.has(actual[0]) !== operator.negated;
+  const expected = valuesOf(condition, facts, needs);
   let fits: Truth = quantifier !== 'any';
   for (const value of actual) {
-    // A value that is none of the operator's kind (`5abc` as a number) can neither grant nor slip past a Deny.
-    const one = value === undefined ? inDoubt : fitsOne(value, expected, operator);
+    const one = fitsOne(value, expected, operator, inDoubt);
     fits = quantifier === 'any' ? or(fits, one) : and(fits, one);
   }
   return fits;
 }
 
 /**
- * The policy's values are alternatives; for a negated operator none may match (docs/rules/iam.md rule 13).
+ * The policy's values are alternatives, compared in their order; for a negated operator none may match
+ * (docs/rules/iam.md rule 13). A value that cannot be compared decides by the effect, unless one before it
+ * fits (rule 21).
  */
-function fitsOne(value: unknown, expected: readonly Expected[], operator: Operator): Truth {
-  let fits: Truth = false;
-  for (const test of expected) fits = or(fits, typeof test === 'function' ? test(value) : test);
-  return operator.negated ? not(fits) : fits;
+function fitsOne(
+  value: unknown,
+  expected: readonly Expected[],
+  { negated, comparison }: Operator,
+  inDoubt: boolean,
+): Truth {
+  if (value === undefined) {
+    if (comparison.unreadable === 'no-match') return false;
+    return expected.includes('doubt') ? inDoubt : negated;
+  }
+  let waits = false;
+  let outcome = negated;
+  for (const test of expected) {
+    if (test === 'doubt') {
+      outcome = inDoubt;
+      break;
+    }
+    const fits = typeof test === 'function' ? test(value) : test;
+    if (fits === true) {
+      outcome = !negated;
+      break;
+    }
+    if (fits === 'unknown') waits = true;
+  }
+  return waits && outcome === negated ? 'unknown' : outcome;
 }
 
 /** A value of the policy for this request, or what it comes to whatever the request's value is. */
-type Expected = Test | Truth;
+type Expected = Test | Truth | 'doubt';
 
 function valuesOf(
   { values, operator }: ComparingCondition,
-  inDoubt: boolean,
   facts: Facts,
   needs: string[],
 ): readonly Expected[] {
   // Stryker disable next-line ConditionalExpression: saves work only
-  if (values.every(isTest)) return values;
-  return values.map((value) => (isTest(value) ? value : expectedOf(value, operator, inDoubt, facts, needs)));
+  if (values.every(isReady)) return values;
+  return values.map((value) => (isReady(value) ? value : expectedOf(value, operator, facts, needs)));
 }
 
-function isTest(value: Test | Template): value is Test {
-  return typeof value === 'function';
+function isReady(value: PolicyValue): value is Test | 'doubt' {
+  return typeof value === 'function' || value === 'doubt';
 }
 
-function expectedOf(
-  template: Template,
-  operator: Operator,
-  inDoubt: boolean,
-  facts: Facts,
-  needs: string[],
-): Expected {
+function expectedOf(template: Template, operator: Operator, facts: Facts, needs: string[]): Expected {
   const resolved = resolveTemplate(template, facts.get);
   // docs/rules/iam.md rule 18: nothing is equal to a value that does not exist.
   if (resolved.kind === 'no-value') return false;
@@ -124,6 +137,5 @@ function expectedOf(
     needs.push(...resolved.needs);
     return 'unknown';
   }
-  // Malformed once its variables are in place: it counts such that the whole condition comes to `inDoubt`.
-  return operator.comparison.prepare(resolved.pieces) ?? inDoubt !== operator.negated;
+  return operator.comparison.prepare(resolved.pieces) ?? 'doubt';
 }

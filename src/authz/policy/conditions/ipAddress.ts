@@ -12,14 +12,18 @@ export type IpNetwork = IpAddress & { readonly prefix: number };
 
 const WIDTH = { 4: 32, 6: 128 } as const;
 const MAPPED = 0xffffn;
-const MAPPED_PREFIX = 96;
-const PREFIX = /^(?:0|[1-9]\d{0,2})$/u;
+/** AWS reads `/024` and `/+24` as 24. */
+const PREFIX = /^\+?\d{1,4}$/u;
 const ZERO = 48;
 /** `.` as it stands from `0`. */
 const POINT = -2;
-const GROUP = /^[\da-f]{1,4}$/iu;
+const OCTET_DIGITS = 3;
+const GROUP = /^[\da-f]{0,4}$/iu;
 
-/** Strict: four decimal octets without leading zeros, or RFC 4291 text; no zone, no port. */
+/**
+ * An address of a request as AWS reads it: four decimal octets, which may have leading zeros, or IPv6 groups;
+ * no zone, no port. An IPv4-mapped IPv6 address is the IPv4 address.
+ */
 export function parseAddress(text: string): IpAddress | undefined {
   if (!text.includes(':')) {
     const bits = parseOctets(text);
@@ -30,19 +34,33 @@ export function parseAddress(text: string): IpAddress | undefined {
   return isMapped(bits) ? { family: 4, bits: Number(bits & 0xffffffffn) } : { family: 6, bits };
 }
 
-/** `address/prefix`, or a single address. Bits behind the prefix do not count. */
+/**
+ * `address/prefix` of a policy, or a single address. IPv4 bits behind the prefix do not count. An IPv6
+ * network with bits behind the prefix matches no address on AWS, so it is undefined here. An IPv4-mapped
+ * network is one of IPv6, and no request has such an address.
+ */
 export function parseNetwork(text: string): IpNetwork | undefined {
   const slash = text.indexOf('/');
   // Stryker disable next-line EqualityOperator: no address begins with a slash
-  const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  const host = slash < 0 ? text : text.slice(0, slash);
+  const address = host.includes(':') ? groupsAddress(host) : parseAddress(host);
   if (address === undefined) return undefined;
+  const width = WIDTH[address.family];
   // Stryker disable next-line EqualityOperator: no address begins with a slash
-  if (slash < 0) return { ...address, prefix: WIDTH[address.family] };
+  if (slash < 0) return { ...address, prefix: width };
   const digits = text.slice(slash + 1);
-  const mapped = address.family === 4 && text.includes(':');
-  const prefix = PREFIX.test(digits) ? Number(digits) - (mapped ? MAPPED_PREFIX : 0) : -1;
-  // A prefix that reaches out of the mapped addresses would cover both families, which never match one another.
-  return prefix >= 0 && prefix <= WIDTH[address.family] ? { ...address, prefix } : undefined;
+  const prefix = PREFIX.test(digits) ? Number(digits) : width + 1;
+  if (prefix > width) return undefined;
+  return address.family === 6 && hasHostBits(address.bits, prefix) ? undefined : { ...address, prefix };
+}
+
+function groupsAddress(text: string): IpAddress | undefined {
+  const bits = parseGroups(text);
+  return bits === undefined ? undefined : { family: 6, bits };
+}
+
+function hasHostBits(bits: bigint, prefix: number): boolean {
+  return BigInt.asUintN(WIDTH[6] - prefix, bits) !== 0n;
 }
 
 /** Whether an address is inside a network, ready to be asked often. Families never match one another. */
@@ -62,36 +80,39 @@ function isMapped(bits: bigint): boolean {
   return bits >> 32n === MAPPED;
 }
 
-/** Digit by digit: every decision with an address in its conditions comes here. */
+/** Digit by digit: every decision with an address in its conditions comes here. Leading zeros are decimal. */
 function parseOctets(text: string): number | undefined {
   let bits = 0;
   let octets = 1;
-  let octet = -1;
+  let octet = 0;
+  let digits = 0;
   for (let at = 0; at < text.length; at += 1) {
     const digit = text.charCodeAt(at) - ZERO;
     if (digit === POINT) {
-      if (octet < 0) return undefined;
+      if (digits === 0) return undefined;
       bits = bits * 256 + octet;
       octets += 1;
-      octet = -1;
+      octet = 0;
+      digits = 0;
     } else {
-      // A leading zero would mean octal to some.
-      if (digit < 0 || digit > 9 || octet === 0) return undefined;
-      // Stryker disable next-line EqualityOperator: zero takes no more digits
-      octet = octet < 0 ? digit : octet * 10 + digit;
+      digits += 1;
+      if (digit < 0 || digit > 9 || digits > OCTET_DIGITS) return undefined;
+      octet = octet * 10 + digit;
       if (octet > 255) return undefined;
     }
   }
-  return octets === 4 && octet >= 0 ? bits * 256 + octet : undefined;
+  return octets === 4 && digits > 0 ? bits * 256 + octet : undefined;
 }
 
+/** Four octets may end an IPv4-mapped address only. */
 function parseGroups(text: string): bigint | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
   // Stryker disable next-line ArrayDeclaration: split always gives a first part
-  const [head = [], tail] = halves.map((half) => (half === '' ? [] : half.split(':')));
+  const [head = [], tail] = halves.map(groupsOf);
   const last = (tail ?? head).at(-1);
-  if (last?.includes('.')) {
+  const dotted = last?.includes('.') ?? false;
+  if (last !== undefined && dotted) {
     const octets = parseOctets(last);
     if (octets === undefined) return undefined;
     const groups = [octets >>> 16, octets & 0xffff].map((group) => group.toString(16));
@@ -101,5 +122,13 @@ function parseGroups(text: string): bigint | undefined {
   if (tail === undefined ? written !== 8 : written > 7) return undefined;
   const groups = [...head, ...new Array<string>(8 - written).fill('0'), ...(tail ?? [])];
   if (!groups.every((group) => GROUP.test(group))) return undefined;
-  return groups.reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n);
+  const bits = groups.reduce((all, group) => (all << 16n) | BigInt(`0x${group || '0'}`), 0n);
+  return dotted && !isMapped(bits) ? undefined : bits;
+}
+
+/** AWS drops empty groups at the end (`::1:`) and reads any other empty group as zero (`:::1`). */
+function groupsOf(half: string): string[] {
+  const groups = half.split(':');
+  while (groups.at(-1) === '') groups.pop();
+  return groups;
 }
