@@ -1,0 +1,7 @@
+import type { Compared } from './compared.ts';
+import { compareConditions } from './conditions.ts';
+
+/** Everything that is replayed, by area. */
+export const AREAS: Readonly<Record<string, () => Promise<readonly Compared[]>>> = {
+  'IAM conditions': compareConditions,
+};

@@ -1,0 +1,76 @@
+import { type Compared, isAlike } from './compared.ts';
+import { DIFFERENCES, explains } from './differences.ts';
+
+/** What of the recordings is not replayed, so that the page does not promise more than it shows. */
+const LEFT_OUT: readonly string[] = [
+  'Operations that the gateway does not serve (EC2, Organizations, reports, last access, server certificates).',
+  'Answers about the tags of `iam:TagUser` themselves (`ValidationError`): the gateway has no such operation.',
+  'SAML: to come with the identity providers.',
+];
+
+const INTRODUCTION = `# Fidelity: answers recorded on AWS
+
+Public projects keep answers of the real service as data. This page compares them, one by one, with the gateway's own:
+\`tests/recorded/tables\` holds the facts (input and recorded outcome, nothing else), a loop replays them against the
+functions that serve requests, and \`npm run fidelity\` writes this page. A test fails if the page is not current, if an
+answer differs without a reason below, or if fewer than 98 % are alike.
+
+Random parts (ids, times, tokens) are compared by their shape. An outcome is what a client can tell: allowed or denied,
+the error's name and sentence, the members that the call is about.`;
+
+/** The page, of everything that was compared. */
+export function fidelityPage(areas: ReadonlyMap<string, readonly Compared[]>): string {
+  const all = [...areas.values()].flat();
+  const parts = [
+    INTRODUCTION,
+    `**${all.length} recorded answers, ${share(all)} % alike.**`,
+    ...[...areas].map(([name, compared]) => areaPart(name, compared)),
+    differencesPart(all),
+    `## Left out\n\n${LEFT_OUT.map((line) => `- ${line}`).join('\n')}`,
+    sourcesPart(all),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** Percent alike, cut (not rounded) to one decimal. */
+export function share(compared: readonly Compared[]): number {
+  return Math.floor((1_000 * compared.filter(isAlike).length) / compared.length) / 10;
+}
+
+function areaPart(name: string, compared: readonly Compared[]): string {
+  const rows = [...groupBy(compared, ({ operation }) => operation)].map(([operation, group]) => {
+    return `| ${operation} | ${group.length} | ${group.filter(isAlike).length} |`;
+  });
+  return [`## ${name}`, '', '| operation | recorded | alike |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function differencesPart(all: readonly Compared[]): string {
+  const items = DIFFERENCES.flatMap((difference) => {
+    const found = all.filter((one) => !isAlike(one) && explains(difference, one));
+    const [example] = found;
+    if (example === undefined) return [];
+    return [
+      `- **${difference.operation}** (${found.length}): ${difference.reason}\n` +
+        `  Example: ${code(example.label)}: AWS ${code(example.recorded)}, here ${code(example.answered)}.`,
+    ];
+  });
+  return `## Differences\n\n${items.length === 0 ? 'None.' : items.join('\n')}`;
+}
+
+function sourcesPart(all: readonly Compared[]): string {
+  const rows = [...groupBy(all, ({ source }) => source)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([source, group]) => `- ${source}: ${group.length}`);
+  return `## Sources\n\nPublic repositories; facts only, none of their code.\n\n${rows.join('\n')}`;
+}
+
+function code(text: string): string {
+  const short = text.length > 240 ? `${text.slice(0, 240)}…` : text;
+  return `\`${short.replaceAll('`', "'").replaceAll('\n', ' ')}\``;
+}
+
+function groupBy(all: readonly Compared[], keyOf: (one: Compared) => string): Map<string, Compared[]> {
+  const groups = new Map<string, Compared[]>();
+  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  return groups;
+}

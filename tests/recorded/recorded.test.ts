@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AREAS } from './areas.ts';
+import { type Compared, isAlike } from './compared.ts';
+import { DIFFERENCES, explains, unexplained } from './differences.ts';
+import { fidelityPage, share } from './page.ts';
+
+const compared = new Map<string, readonly Compared[]>();
+beforeAll(async () => {
+  for (const [name, compare] of Object.entries(AREAS)) compared.set(name, await compare());
+});
+const all = () => [...compared.values()].flat();
+
+describe('answers recorded on AWS', () => {
+  it.each(Object.keys(AREAS))('%s: each is answered alike, or the difference has its reason', (name) => {
+    expect(unexplained(compared.get(name) ?? [])).toEqual([]);
+  });
+
+  it('98 of 100 are alike', () => {
+    expect(share(all())).toBeGreaterThanOrEqual(98);
+  });
+
+  it('no reason is left over', () => {
+    const open = all().filter((one) => !isAlike(one));
+    const idle = DIFFERENCES.filter((difference) => !open.some((one) => explains(difference, one)));
+    expect(idle).toEqual([]);
+  });
+
+  it('no two have the same name', () => {
+    const names = all().map(({ source, operation, label }) => `${source} ${operation} ${label}`);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('docs/fidelity.md is current (npm run fidelity)', () => {
+    const page = readFileSync(new URL('../../docs/fidelity.md', import.meta.url), 'utf8');
+    expect(page).toBe(fidelityPage(compared));
+  });
+});
