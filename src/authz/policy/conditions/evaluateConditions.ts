@@ -83,7 +83,7 @@ function compare(
 /**
  * The policy's values are alternatives, compared in their order; for a negated operator none may match
  * (docs/rules/iam.md rule 13). A value that cannot be compared decides by the effect, unless one before it
- * fits (rule 21).
+ * fits (docs/rules/iam.md rule 21).
  */
 function fitsOne(
   value: unknown,
