@@ -11,6 +11,8 @@ import { cachedPolicies } from '../src/authz/load/cachedPolicies.ts';
 import { parseAuthorization } from '../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../src/authz/parse/parseEvent.ts';
 import readOnly from '../src/directory/managedPolicies/AmazonMQReadOnlyAccess.json' with { type: 'json' };
+import { mqService } from '../src/mq/authorization/mqService.ts';
+import { mqOperation } from '../src/mq/authorization/resolveOperation.ts';
 import { createLogs } from '../src/runtime/logs.ts';
 import { ALICE, accessKey, keysOf, verifier } from '../tests/authz/authenticate/verifier.ts';
 import { KEY } from '../tests/authz/signedRequest.ts';
@@ -54,7 +56,7 @@ export async function bench(): Promise<Figure[]> {
   // Sealed verdicts live for seconds, so the second phase has a clock that stands.
   const sealed = seal();
   const sealedAt = Date.now();
-  const second = { seals: SEALS, now: () => sealedAt, gate: async () => gate };
+  const second = { seals: SEALS, now: () => sealedAt, gate: async () => gate, resolve: mqOperation };
   const finish = () => enforce(parseEvent(integration, 'integration'), sealed, second);
   strictEqual((await finish()).outcome, 'allowed');
 
@@ -108,10 +110,10 @@ function warmGate(): Gate {
       },
       limits,
     ),
-    resources: {
+    called: mqService({
       broker: async () => undefined,
       configuration: async () => undefined,
       serviceLinkedRole: async () => true,
-    },
+    }),
   };
 }

@@ -1,6 +1,6 @@
 import type { ActionQuestion, ResourceRef } from '../../src/authz/decide/types.ts';
 import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
-import { type CallFacts, conditionContext } from '../../src/authz/resolve/conditionContext.ts';
+import { type CallFacts, conditionContext } from '../../src/mq/authorization/conditionContext.ts';
 
 const PREFIX = 'arn:aws:mq:us-east-1:123456789012:broker:';
 
@@ -26,6 +26,7 @@ const FACTS: CallFacts = {
       userName: 'alice',
     },
   },
+  region: 'us-east-1',
   principalTags: { team: 'platform' },
   organization: 'none',
   place: { partition: 'aws', region: 'us-east-1', accountId: '123456789012' },

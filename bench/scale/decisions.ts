@@ -6,6 +6,7 @@ import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import { parseEvent } from '../../src/authz/parse/parseEvent.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
+import { mqService } from '../../src/mq/authorization/mqService.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import { accessKeys } from '../../src/state/keys/accessKeys.ts';
 import type { Table } from '../../src/state/table/client.ts';
@@ -36,7 +37,7 @@ export function gateOver(table: Table, secrets: KeySet): Gate {
       maxAgeMs: NEVER_MS,
       now,
     }),
-    resources: resourceFacts(table, Date.now),
+    called: mqService(resourceFacts(table, Date.now)),
   };
 }
 

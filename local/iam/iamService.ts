@@ -1,9 +1,4 @@
-import {
-  type ActionGate,
-  accessDenied,
-  decideAction,
-  implicitDeny,
-} from '../../src/authz/authorizeAction.ts';
+import { type ActionGate, requireAction } from '../../src/authz/authorizeAction.ts';
 import type { AccountStore } from '../../src/directory/accountStore.ts';
 import { serviceLinkedRole } from '../../src/directory/serviceLinkedRole.ts';
 import { QueryError } from '../../src/query/queryError.ts';
@@ -130,10 +125,6 @@ async function authorizeCall(
   { caller, request }: QueryInput,
   { policies, now }: IamDependencies,
 ): Promise<void> {
-  const { shown, ...resource } = operation.asks(call);
-  const asked = { action: `iam:${name}`, ...resource };
-  const decision = await decideAction(asked, caller, request, { policies, region: REGION, now });
-  if (decision.outcome === 'allowed') return;
-  const reason = decision.outcome === 'refused' ? decision.reason : implicitDeny(asked);
-  throw accessDenied(caller, { ...reason, resource: shown });
+  const asked = { action: `iam:${name}`, ...operation.asks(call) };
+  await requireAction(asked, caller, request, { policies, region: REGION, now });
 }

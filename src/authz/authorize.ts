@@ -1,38 +1,23 @@
-import { partitionOf } from '../aws/partition.ts';
-import type { Freshness, ResourceFactsSource } from '../mq/model/resourceFacts.ts';
 import { authenticate, type Verifier } from './authenticate/authenticate.ts';
 import { signedCall } from './authenticate/signedCall.ts';
 import { accessDeniedSentence } from './decide/accessDeniedSentence.ts';
 import { decide } from './decide/decide.ts';
-import type { ActionQuestion, Reason } from './decide/types.ts';
+import { shownResource } from './decide/decideQuestion.ts';
+import type { ActionQuestion, Decision, Reason } from './decide/types.ts';
 import { messageText, type Refusal, RequestRefused, unrecognizedClient } from './errors.ts';
 import type { LoadedPolicies, PolicySource } from './load/policySource.ts';
 import { parseAuthorization } from './parse/parseAuthorization.ts';
 import { claimedKeyId, type SignatureClaim } from './parse/signatureClaim.ts';
 import type { UnverifiedRequest } from './parse/unverifiedRequest.ts';
 import type { Principal } from './principal.ts';
-import { namesAuthentication } from './resolve/accessChange.ts';
-import { callBody } from './resolve/callBody.ts';
-import { type CallFacts, isAnsweredByBody } from './resolve/conditionContext.ts';
-import type { RoleFact } from './resolve/dependentPermissions.ts';
-import { primaryTarget } from './resolve/primaryBroker.ts';
-import { questions, roleQuestion } from './resolve/questions.ts';
-import { requestTags } from './resolve/requestTags.ts';
-import { type ResolvedOperation, resolveOperation } from './resolve/resolveOperation.ts';
-import {
-  type Place,
-  type PrimaryFact,
-  type ResourceTarget,
-  resourceTarget,
-  type TargetFacts,
-} from './resolve/resourceTarget.ts';
+import type { Service, ServiceCall } from './service.ts';
 import type { Caller } from './session.ts';
 import type { DecidedCall, Refused, Verdict } from './verdict.ts';
 
-/** All that a verdict depends on besides the request: keys and clock, policies, and the brokers' names and tags. */
+/** Everything that a verdict depends on besides the request: keys and clock, policies, and the service that is called. */
 export interface Gate extends Verifier {
   readonly policies: PolicySource;
-  readonly resources: ResourceFactsSource;
+  readonly called: Service;
 }
 
 /**
@@ -66,7 +51,7 @@ export async function authorize(
 }
 
 /**
- * The second half, for a caller whose signature stands. Reads the target's name and tags only when a policy in reach asks.
+ * The second half, for a caller whose signature was verified: resolve → load → decide.
  * @throws RequestRefused when the principal is gone or the path is none that a signer makes; and as `authorize`
  */
 export async function authorizeCall(
@@ -76,143 +61,68 @@ export async function authorizeCall(
   gate: Gate,
 ): Promise<DecidedCall> {
   const { principal } = caller;
-  const resolved = resolveOperation(request);
-  if (resolved === undefined) return unknownOperation(principal);
+  const resolved = gate.called.resolve(request);
+  if (resolved === undefined) return unknownOperation(principal, gate.called);
+  const operation = resolved.name;
   const policies = await gate.policies.load(caller);
   if (policies === undefined) throw unrecognizedClient();
-  const decided = await decideCall(request, caller, bodyHash, gate, resolved, policies);
-  return { ...decided, policiesAgeMs: policies.ageMs };
+  const { tags: principalTags, organization, ageMs: policiesAgeMs } = policies;
+  const { region } = gate;
+  const call = await resolved.open({ request, caller, principalTags, organization, region, now: gate.now() });
+  const decision = await decideCall(policies, call);
+  const decided = { principal, operation, policiesAgeMs };
+  if (decision.outcome === 'allowed') {
+    const { reason, alsoAllowed } = decision;
+    return { outcome: 'allowed', ...decided, bodyHash, reason, ...(alsoAllowed && { alsoAllowed }) };
+  }
+  if (decision.outcome === 'refused')
+    return { ...denied(principal, operation, decision.reason), policiesAgeMs };
+  const session = caller.session !== undefined;
+  const needs = [...decision.needs];
+  return { outcome: 'pending', waitsFor: 'authorization', ...decided, bodyHash, needs, session };
 }
 
-async function decideCall(
-  request: UnverifiedRequest,
-  caller: Caller,
-  bodyHash: string,
-  gate: Gate,
-  resolved: ResolvedOperation,
-  policies: LoadedPolicies,
-): Promise<DecidedCall> {
-  const { principal } = caller;
-  const operation = resolved.operation.name;
-  const place = placeOf(principal, gate.region);
-  const body = callBody(request);
-  const target = resourceTarget(resolved, place);
-  const tags = requestTags(request, body, resolved.operation);
-  const now = gate.now();
-  // What changes something is decided by how things are, not by how they lately were.
-  const freshness = resolved.operation.method === 'GET' ? 'lately' : 'now';
-  let targetFacts: TargetFacts = 'unread';
-  let role: RoleFact = 'unread';
-  const primary = await readPrimary(primaryTarget(resolved, body, place), place, gate.resources);
-  const facts = (): CallFacts => ({
-    request,
-    caller,
-    principalTags: policies.tags,
-    organization: policies.organization,
-    place,
-    target,
-    targetFacts,
-    requestTags: tags,
-    role,
-    primary,
-    now,
-  });
-  const asked = (): ActionQuestion[] => questions(resolved, body, facts());
+/** What became of a call's questions. `pending` only where the body is not here and will answer one of them. */
+export type CallDecision =
+  | (Extract<Decision, { outcome: 'allowed' }> & {
+      /** The actions that the call can do without, and that the caller is allowed; absent where there are none to ask. */
+      readonly alsoAllowed?: readonly string[];
+    })
+  | Exclude<Decision, { outcome: 'allowed' }>;
 
+/**
+ * Decides a call of any service: it reads facts as long as they may settle a pending decision. Names and tags of resources are read
+ * only when a policy in reach asks for them. A fact that cannot be known refuses.
+ */
+export async function decideCall(policies: LoadedPolicies, call: ServiceCall): Promise<CallDecision> {
   if (policies.set === 'unreadable') {
-    const [question] = asked();
-    return denied(principal, operation, { ...implicitDeny(question), doubt: policies.fault });
+    const [question] = call.questions();
+    return { outcome: 'refused', reason: { ...implicitDeny(question), doubt: policies.fault } };
   }
   const { set } = policies;
-  // Which actions are needed may itself hang on the target.
-  if (isLookedUp(target) && namesAuthentication(resolved, body) === true) {
-    targetFacts = await readTarget(target, place, gate.resources, freshness);
+  let decision = decide(set, call.questions());
+  while (decision.outcome === 'pending' && (await call.readMore(decision.needs))) {
+    decision = decide(set, call.questions());
   }
-  let decision = decide(set, asked());
-  if (
-    decision.outcome === 'pending' &&
-    targetFacts === 'unread' &&
-    isLookedUp(target) &&
-    needsMore(decision)
-  ) {
-    targetFacts = await readTarget(target, place, gate.resources, freshness);
-    decision = decide(set, asked());
-  }
-  if (decision.outcome === 'pending' && body !== 'unknown' && resolved.operation.dependsOnOthers) {
-    role = (await gate.resources.serviceLinkedRole(place.accountId)) ? 'present' : 'absent';
-    decision = decide(set, asked());
-  }
+  if (decision.outcome === 'refused') return decision;
   if (decision.outcome === 'allowed') {
-    const { reason } = decision;
-    const allowed = { outcome: 'allowed', principal, operation, bodyHash, reason } as const;
-    if (!resolved.operation.dependsOnOthers) return allowed;
-    return { ...allowed, mayMakeRole: decide(set, [roleQuestion(facts())]).outcome === 'allowed' };
+    const optional = call.optional();
+    if (optional.length === 0) return decision;
+    const also = optional.filter((question) => decide(set, [question]).outcome === 'allowed');
+    return { ...decision, alsoAllowed: also.map(({ action }) => action) };
   }
-  if (decision.outcome === 'refused') return denied(principal, operation, decision.reason);
-  if (body === 'unknown' && [...decision.needs].some(isAnsweredByBody)) {
-    const needs = [...decision.needs];
-    const session = caller.session !== undefined;
-    return { outcome: 'pending', waitsFor: 'authorization', principal, operation, bodyHash, needs, session };
-  }
-  // What is still unknown now cannot be known: no such resource, or a fact that nobody supplies.
-  const open = asked().find((question) => decide(set, [question]).outcome !== 'allowed');
-  return denied(principal, operation, implicitDeny(open));
-}
-
-/** Whether something else than the body is missing. */
-function needsMore({ needs }: { readonly needs: ReadonlySet<string> }): boolean {
-  return ![...needs].every(isAnsweredByBody);
-}
-
-type LookedUp = Extract<ResourceTarget, { id: string }>;
-
-function isLookedUp(target: ResourceTarget): target is LookedUp {
-  return target.type === 'broker' || target.type === 'configuration';
-}
-
-/** A broker that goes by another name than the ARN in the path says is not the one asked for. */
-async function readTarget(
-  target: LookedUp,
-  place: Place,
-  resources: ResourceFactsSource,
-  freshness: Freshness,
-): Promise<TargetFacts> {
-  const { accountId, region } = place;
-  if (target.type === 'configuration') {
-    return (await resources.configuration(accountId, region, target.id, freshness)) ?? 'none';
-  }
-  const facts = await resources.broker(accountId, region, target.id, freshness);
-  if (facts === undefined) return 'none';
-  return target.claimedName === undefined || target.claimedName === facts.name ? facts : 'none';
-}
-
-/** Read whenever one is named: the call then writes to it. */
-async function readPrimary(
-  target: 'none' | 'unknown' | ResourceTarget,
-  place: Place,
-  resources: ResourceFactsSource,
-): Promise<PrimaryFact> {
-  if (typeof target === 'string') return target;
-  return { target, facts: isLookedUp(target) ? await readTarget(target, place, resources, 'now') : 'unread' };
-}
-
-/** INVARIANT: one partition for the caller, the gateway and the ARNs of its brokers; policies of another would match none of them. */
-function placeOf(principal: Principal, region: string): Place {
-  const partition = partitionOf(region);
-  if (!principal.arn.startsWith(`arn:${partition}:`)) throw unrecognizedClient();
-  return { partition, region, accountId: principal.accountId };
+  if (call.waitsForBody(decision.needs)) return decision;
+  // What is still unknown now cannot be known: there is no such resource, or no source for the fact.
+  const open = call.questions().find((question) => decide(set, [question]).outcome !== 'allowed');
+  return { outcome: 'refused', reason: implicitDeny(open) };
 }
 
 function refusalOf(error: RequestRefused): Refusal {
   return { name: error.name, message: error.message };
 }
 
-function unknownOperation(principal: Principal): Refused {
-  const refusal = {
-    name: 'UnknownOperationException',
-    message: 'Amazon MQ has no operation with this method and path.',
-  } as const;
-  return { outcome: 'refused', refusal, principal };
+function unknownOperation(principal: Principal, { unknownOperation: message }: Service): Refused {
+  return { outcome: 'refused', refusal: { name: 'UnknownOperationException', message }, principal };
 }
 
 function denied(principal: Principal, operation: string, reason: Reason): Refused {
@@ -226,12 +136,9 @@ function denied(principal: Principal, operation: string, reason: Reason): Refuse
   };
 }
 
+/** No statement allows it. */
 function implicitDeny(question: ActionQuestion | undefined): Reason {
-  const resource = question === undefined ? '*' : shown(question);
-  return { effect: 'implicitDeny', action: question?.action ?? 'mq:*', resource, policyKind: 'identity' };
-}
-
-function shown({ resource }: ActionQuestion): string {
-  if (resource.kind === 'any') return '*';
-  return resource.kind === 'arn' ? resource.arn : `${resource.before}*${resource.after}`;
+  const action = question?.action ?? '*';
+  const resource = question === undefined ? '*' : shownResource(question);
+  return { effect: 'implicitDeny', action, resource, policyKind: 'identity' };
 }

@@ -1,10 +1,11 @@
+import { decideCall } from './authorize.ts';
 import { accessDeniedSentence } from './decide/accessDeniedSentence.ts';
-import { decide } from './decide/decide.ts';
-import type { ActionQuestion, ContextFact, Decision, Reason, ResourceRef } from './decide/types.ts';
+import type { ActionQuestion, ContextFact, ResourceRef } from './decide/types.ts';
 import { messageText, RequestRefused, unrecognizedClient } from './errors.ts';
 import type { LoadedPolicies, PolicySource } from './load/policySource.ts';
 import type { UnverifiedRequest } from './parse/unverifiedRequest.ts';
 import { callerFact } from './resolve/callerContext.ts';
+import type { ServiceCall } from './service.ts';
 import type { Caller } from './session.ts';
 
 /** One action of a Query API, asked by a caller whose signature stands. */
@@ -12,6 +13,8 @@ export interface AskedAction {
   /** `sts:AssumeRole`. */
   readonly action: string;
   readonly resource: ResourceRef;
+  /** The resource as a refusal prints it, where that is not its ARN. */
+  readonly shown?: string;
   /** What this action adds to the caller's own condition keys: lower-case names. */
   readonly context?: ReadonlyMap<string, ContextFact>;
 }
@@ -32,7 +35,7 @@ export async function policiesOf(caller: Caller, gate: ActionGate): Promise<Load
 
 /** The question as the engine takes it, with the condition keys of the caller and the action. */
 export function questionOf(
-  { action, resource, context }: AskedAction,
+  { action, resource, shown, context }: AskedAction,
   caller: Caller,
   request: UnverifiedRequest,
   policies: LoadedPolicies,
@@ -43,24 +46,10 @@ export function questionOf(
   return {
     action,
     resource,
+    ...(shown === undefined ? {} : { shown }),
     required: true,
     context: (key) => context?.get(key.toLowerCase()) ?? callerFact(facts, key.toLowerCase()),
   };
-}
-
-/** What the caller's own policies say to one action. */
-export async function decideAction(
-  asked: AskedAction,
-  caller: Caller,
-  request: UnverifiedRequest,
-  gate: ActionGate,
-): Promise<Decision> {
-  const policies = await policiesOf(caller, gate);
-  const question = questionOf(asked, caller, request, policies, gate);
-  if (policies.set === 'unreadable') {
-    return { outcome: 'refused', reason: { ...implicitDeny(asked), doubt: policies.fault } };
-  }
-  return decide(policies.set, [question]);
 }
 
 /** @throws RequestRefused AccessDenied unless the caller's policies allow the action; what stays unknown refuses */
@@ -70,20 +59,22 @@ export async function requireAction(
   request: UnverifiedRequest,
   gate: ActionGate,
 ): Promise<void> {
-  const decision = await decideAction(asked, caller, request, gate);
-  if (decision.outcome === 'allowed') return;
-  throw accessDenied(caller, decision.outcome === 'refused' ? decision.reason : implicitDeny(asked));
-}
-
-export function accessDenied({ principal }: Caller, reason: Reason): RequestRefused {
-  return new RequestRefused(
-    'AccessDeniedException',
-    messageText(accessDeniedSentence(principal.arn, reason)),
+  const policies = await policiesOf(caller, gate);
+  const decision = await decideCall(
+    policies,
+    oneQuestion(questionOf(asked, caller, request, policies, gate)),
   );
+  if (decision.outcome !== 'refused') return;
+  const sentence = accessDeniedSentence(caller.principal.arn, decision.reason);
+  throw new RequestRefused('AccessDeniedException', messageText(sentence));
 }
 
-/** Nothing allows it. */
-export function implicitDeny({ action, resource }: AskedAction): Reason {
-  const shown = resource.kind === 'arn' ? resource.arn : '*';
-  return { effect: 'implicitDeny', action, resource: shown, policyKind: 'identity' };
+/** A call that asks for one action, of which everything is known. */
+function oneQuestion(question: ActionQuestion): ServiceCall {
+  return {
+    questions: () => [question],
+    readMore: async () => false,
+    waitsForBody: () => false,
+    optional: () => [],
+  };
 }

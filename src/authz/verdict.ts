@@ -5,7 +5,7 @@ import type { SignatureClaim } from './parse/signatureClaim.ts';
 import type { Principal } from './principal.ts';
 import type { Session } from './session.ts';
 
-/** Where a request stands. Only `authorize` and `authorizeCall` make one. */
+/** What is known of a request. Only `authorize` and `authorizeCall` make one. */
 export type Verdict = DecidedCall | PendingSignature;
 
 /** What is left when the signature stands. */
@@ -30,8 +30,8 @@ export interface Allowed extends Claimed {
   readonly operation: string;
   readonly bodyHash: string;
   readonly reason: Reason;
-  /** CreateBroker: whether the caller may make the account's service-linked role, where the broker can do without. */
-  readonly mayMakeRole?: boolean;
+  /** The actions that the call can do without, and that the caller is allowed; absent where there are none to ask. */
+  readonly alsoAllowed?: readonly string[];
 }
 
 /** `principal`, `operation` and `reason` are there as far as the request got. */

@@ -1,6 +1,7 @@
 import { cachedKeys } from '../authz/authenticate/cachedKeys.ts';
 import type { Gate } from '../authz/authorize.ts';
 import { cachedPolicies } from '../authz/load/cachedPolicies.ts';
+import { mqService } from '../mq/authorization/mqService.ts';
 import { rememberedTokens } from '../sts/token/rememberedTokens.ts';
 import { sealedTokens } from '../sts/token/sealedToken.ts';
 import type { Container } from './container.ts';
@@ -43,6 +44,6 @@ export async function openGate(container: Container): Promise<Gate> {
       now: steadyNow,
       failed: (error) => void logs.refreshFailure(error).catch(() => undefined),
     }),
-    resources: settings.upstream === undefined ? kept : (await container.amazonMq()).facts(kept),
+    called: mqService(settings.upstream === undefined ? kept : (await container.amazonMq()).facts(kept)),
   };
 }

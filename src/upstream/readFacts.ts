@@ -24,7 +24,7 @@ export function readFacts(
       : [configurationArn(scope, id), members.arn];
   if (expected[0] !== expected[1]) throw unreadable('is about another resource');
   const engine = text(members.engineType).toUpperCase();
-  // An engine that is newer than this gateway is asked as much of as the one that is asked most of (accessChange.ts).
+  // An engine that is newer than this gateway is asked as much of as the one that is asked most of (questions.ts).
   const engineType = ENGINE_TYPES.find((known) => known === engine) ?? 'RABBITMQ';
   return { name, tags: readTags(members.tags), engineType };
 }

@@ -53,10 +53,10 @@ export function upstreamFacts(scope: Scope, send: Send, limits: FactsCacheLimits
 
   const find =
     (kind: keyof typeof PATHS) =>
-    async (accountId: string, region: string, id: string, freshness: Freshness = 'now') => {
+    async (accountId: string, region: string, id: string, freshness: Freshness = 'strong') => {
       if (accountId !== scope.accountId || region !== scope.region || !IDS[kind].test(id)) return undefined;
       const load = () => describe(kind, id);
-      return freshness === 'now' ? load() : cache.get(`${changes} ${id}`, load);
+      return freshness === 'strong' ? load() : cache.get(`${changes} ${id}`, load);
     };
 
   return {

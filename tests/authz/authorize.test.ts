@@ -7,6 +7,8 @@ import { handOver } from '../../src/authz/enforce/handOver.ts';
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import { parseAuthorization } from '../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../../src/authz/parse/parseEvent.ts';
+import { mqService } from '../../src/mq/authorization/mqService.ts';
+import { mqOperation } from '../../src/mq/authorization/resolveOperation.ts';
 import type { ResourceFacts } from '../../src/mq/model/resourceFacts.ts';
 import { verifier } from './authenticate/verifier.ts';
 import { NOON, signedRequest, type Unsigned } from './signedRequest.ts';
@@ -31,7 +33,7 @@ function gateOf(Statement: object[], { rolePresent = true } = {}) {
       { load: async () => record, managedPolicies: async () => new Map() },
       { maxEntries: 9, maxAgeMs: 9, now: () => 0 },
     ),
-    resources: {
+    called: mqService({
       broker: async (_account, _region, id) => {
         reads.push(id);
         return BROKERS[id];
@@ -44,7 +46,7 @@ function gateOf(Statement: object[], { rolePresent = true } = {}) {
         reads.push('role');
         return rolePresent;
       },
-    },
+    }),
   };
   return { gate, reads };
 }
@@ -398,7 +400,12 @@ describe('the address that a decision sees', () => {
       const seen = parseEvent(authorizerEvent(request), 'authorizer');
       const sealed = handOver(await authorize(seen, gate), seen, seals, NOON);
       const forged = { ...parseEvent(integrationEvent(request), 'integration'), sourceIp: '198.51.100.1' };
-      const enforced = await enforce(forged, sealed, { seals, now: () => NOON, gate: async () => gate });
+      const enforced = await enforce(forged, sealed, {
+        seals,
+        now: () => NOON,
+        gate: async () => gate,
+        resolve: mqOperation,
+      });
       expect(enforced).toMatchObject({ outcome: 'refused', refusal: { name: 'AccessDeniedException' } });
     },
   );
@@ -473,7 +480,12 @@ describe('both phases together say what one look at everything says', () => {
         const verdict = await authorize(seen, gate);
         const sealed = handOver(verdict, seen, seals, NOON);
         const arrived = parseEvent(integrationEvent(request), 'integration');
-        const both = await enforce(arrived, sealed, { seals, now: () => NOON, gate: async () => gate });
+        const both = await enforce(arrived, sealed, {
+          seals,
+          now: () => NOON,
+          gate: async () => gate,
+          resolve: mqOperation,
+        });
         expect(both.outcome).toBe((await whole(unsigned, gate)).outcome);
       }
     }

@@ -6,6 +6,7 @@ import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import type { Directory, NamedDocument, PrincipalRecord } from '../../src/authz/load/directory.ts';
 import { type Principal, policyHolder } from '../../src/authz/principal.ts';
 import type { Session } from '../../src/authz/session.ts';
+import { mqService } from '../../src/mq/authorization/mqService.ts';
 import { ALICE, verifier } from './authenticate/verifier.ts';
 import { withHeader } from './fixtures/change.ts';
 import { journey } from './fixtures/journey.ts';
@@ -85,11 +86,11 @@ async function outcome(world: World): Promise<string> {
   const gate: Gate = {
     ...verifier({ sessions, now }),
     policies: cachedPolicies(directory, { maxEntries: 9, maxAgeMs: 9, now: () => 0 }),
-    resources: {
+    called: mqService({
       broker: async () => undefined,
       configuration: async () => undefined,
       serviceLinkedRole: async () => true,
-    },
+    }),
   };
   const request = await signedRequest({ at: now(), credentials: CREDENTIALS, ...world.sign });
   const { swapped } = world;

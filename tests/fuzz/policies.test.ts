@@ -9,7 +9,6 @@ import type { PolicySet } from '../../src/authz/decide/policySet.ts';
 import type { ActionQuestion, Decision } from '../../src/authz/decide/types.ts';
 import { evaluationResult } from '../../src/authz/explain/evaluationResult.ts';
 import { explain } from '../../src/authz/explain/explain.ts';
-import { policyFindings } from '../../src/authz/explain/findings/policyFindings.ts';
 import { judge } from '../../src/authz/explain/judge.ts';
 import { readPolicy } from '../../src/authz/explain/readablePolicy.ts';
 import { compileRecord } from '../../src/authz/load/compileRecord.ts';
@@ -20,6 +19,7 @@ import { PolicyError } from '../../src/authz/policy/policyError.ts';
 import { policyHolder } from '../../src/authz/principal.ts';
 import { trustedAs, trustNames } from '../../src/sts/trust/trustedAs.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
+import { policyFindings } from '../../workbench/findings/policyFindings.ts';
 import { referenceDecide } from '../authz/decide/reference.ts';
 import { OPERATOR_NAMES } from '../authz/decide/referenceConditions.ts';
 import {

@@ -20,9 +20,9 @@ import { OPERATIONS } from './model/run.ts';
 import { PEOPLE, type PersonName } from './people.ts';
 
 /** Not scrypt, which is tested by itself and slow on purpose; a new salt each time, as there. */
-vi.mock('../../src/mq/operations/users/hashPasswords.ts', () => {
+vi.mock('../../src/mq/operations/users/hashPasswords.ts', async (importOriginal) => {
   let salt = 0;
-  return { hashSecret: async () => `hash ${++salt}` };
+  return { ...(await importOriginal<object>()), hashSecret: async () => `hash ${++salt}` };
 });
 
 /** `JOURNEYS_RUNS` for longer ones, `JOURNEYS_SEED` to have one again: it is printed when a journey fails. */

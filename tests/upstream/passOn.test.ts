@@ -18,7 +18,7 @@ function callOf(
     principal: { type: 'Account', accountId, arn, userId: accountId },
     operation,
     labels,
-    mayMakeRole: false,
+    alsoAllowed: [],
   };
 }
 

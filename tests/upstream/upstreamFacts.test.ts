@@ -24,7 +24,7 @@ function world(maxAgeMs = 2_000) {
     maxAgeMs,
     now: () => state.now,
   });
-  const broker = (freshness?: 'now' | 'lately') => facts.broker(ACCOUNT, REGION, 'b-1', freshness);
+  const broker = (freshness?: 'strong' | 'eventual') => facts.broker(ACCOUNT, REGION, 'b-1', freshness);
   return { state, facts, broker };
 }
 
@@ -48,10 +48,10 @@ it('an engine that is not known yet needs as much as the one that needs most', a
 
 it('one broker’s facts are not another’s', async () => {
   const { state, facts, broker } = world();
-  await broker('lately');
+  await broker('eventual');
   state.answer = answer(200, { ...BROKER, brokerArn: `${ARN}:broker:two:b-2`, brokerName: 'two' });
-  expect(await facts.broker(ACCOUNT, REGION, 'b-2', 'lately')).toMatchObject({ name: 'two' });
-  expect(await broker('lately')).toMatchObject({ name: 'one' });
+  expect(await facts.broker(ACCOUNT, REGION, 'b-2', 'eventual')).toMatchObject({ name: 'two' });
+  expect(await broker('eventual')).toMatchObject({ name: 'one' });
 });
 
 describe('nobody is told of another account, region or spelling, and nobody is asked', () => {
@@ -65,7 +65,7 @@ describe('nobody is told of another account, region or spelling, and nobody is a
     [ACCOUNT, REGION, '..'],
   ])('%s %s %s', async (account, region, id) => {
     const { state, facts } = world();
-    expect(await facts.broker(account, region, id, 'lately')).toBeUndefined();
+    expect(await facts.broker(account, region, id, 'eventual')).toBeUndefined();
     expect(state.asked).toEqual([]);
   });
 });
@@ -73,46 +73,46 @@ describe('nobody is told of another account, region or spelling, and nobody is a
 describe('what decides is as fresh as it must be', () => {
   it('now: each decision asks', async () => {
     const { state, broker } = world();
-    await broker('now');
+    await broker('strong');
     await broker();
     expect(state.asked).toHaveLength(2);
   });
 
   it('lately: asked again once it is two seconds old', async () => {
     const { state, broker } = world();
-    await broker('lately');
+    await broker('eventual');
     state.now = 1_999;
-    await broker('lately');
+    await broker('eventual');
     expect(state.asked).toHaveLength(1);
     state.now = 2_000;
-    await broker('lately');
+    await broker('eventual');
     expect(state.asked).toHaveLength(2);
   });
 
   it('0 seconds: nothing is kept', async () => {
     const { state, broker } = world(0);
-    await broker('lately');
-    await broker('lately');
+    await broker('eventual');
+    await broker('eventual');
     expect(state.asked).toHaveLength(2);
   });
 
   it('after a change nothing from before it is told, not even a read that was under way', async () => {
     const { state, facts, broker } = world();
-    const underWay = broker('lately');
+    const underWay = broker('eventual');
     facts.forget();
     state.answer = answer(200, { ...BROKER, tags: { env: 'prod' } });
     await underWay;
-    expect(await broker('lately')).toMatchObject({ tags: { env: 'prod' } });
+    expect(await broker('eventual')).toMatchObject({ tags: { env: 'prod' } });
   });
 
   it('neither an absence nor a failure is kept', async () => {
     const { state, broker } = world();
     state.answer = answer(404, { message: 'no' }, 'NotFoundException');
-    expect(await broker('lately')).toBeUndefined();
+    expect(await broker('eventual')).toBeUndefined();
     state.answer = answer(500, {}, 'InternalServerErrorException');
-    await expect(broker('lately')).rejects.toThrow('DescribeBroker was answered with 500');
+    await expect(broker('eventual')).rejects.toThrow('DescribeBroker was answered with 500');
     state.answer = answer(200, BROKER);
-    expect(await broker('lately')).toMatchObject({ name: 'one' });
+    expect(await broker('eventual')).toMatchObject({ name: 'one' });
   });
 });
 
@@ -135,6 +135,6 @@ describe('what is no clear answer decides nothing', () => {
   ])('%#', async (given) => {
     const { state, broker } = world();
     state.answer = given;
-    await expect(broker('lately')).rejects.toMatchObject({ name: 'UpstreamFault' });
+    await expect(broker('eventual')).rejects.toMatchObject({ name: 'UpstreamFault' });
   });
 });

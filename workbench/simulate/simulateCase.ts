@@ -1,10 +1,10 @@
 import type { PolicySet } from '../../src/authz/decide/policySet.ts';
 import { type EvaluationResult, evaluationResult } from '../../src/authz/explain/evaluationResult.ts';
-import type { Finding } from '../../src/authz/explain/findings/finding.ts';
-import { policyFindings } from '../../src/authz/explain/findings/policyFindings.ts';
 import { judge } from '../../src/authz/explain/judge.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
-import { simulatedResource } from '../../src/authz/explain/simulatedResource.ts';
+import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
+import type { Finding } from '../findings/finding.ts';
+import { policyFindings } from '../findings/policyFindings.ts';
 import type { PolicyMemory } from './policyMemory.ts';
 import { readCase, type SimulationCase } from './readCase.ts';
 

@@ -100,11 +100,13 @@ function doubtIn(layer: LayerInReach, facts: Facts, subject: Subject): string | 
   return undefined;
 }
 
-function asked({ action, resource, shown }: ActionQuestion): Pick<Reason, 'action' | 'resource'> {
-  return { action, resource: shown ?? shownResource(resource) };
+function asked(question: ActionQuestion): Pick<Reason, 'action' | 'resource'> {
+  return { action: question.action, resource: shownResource(question) };
 }
 
-function shownResource(resource: ActionQuestion['resource']): string {
+/** The resource as a refusal and a record print it. */
+export function shownResource({ resource, shown }: ActionQuestion): string {
+  if (shown !== undefined) return shown;
   if (resource.kind === 'any') return '*';
   return resource.kind === 'arn' ? resource.arn : `${resource.before}*${resource.after}`;
 }

@@ -12,7 +12,7 @@ import {
 } from '../errors.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
 import type { Principal } from '../principal.ts';
-import { resolveOperation } from '../resolve/resolveOperation.ts';
+import type { ServiceOperation } from '../service.ts';
 import type { Caller } from '../session.ts';
 import type { Verdict } from '../verdict.ts';
 import type { HandOver } from './handOver.ts';
@@ -23,8 +23,8 @@ export interface AuthorizedCall {
   readonly principal: Principal;
   readonly operation: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** CreateBroker: whether the account's service-linked role may be made with it. */
-  readonly mayMakeRole?: boolean;
+  /** The actions that the call can do without, and that its caller is allowed; `every`: all of them. */
+  readonly alsoAllowed: readonly string[] | 'every';
   /** Of a call that changes something: what its request is known by, should it come again. */
   readonly signed?: SignedCall | undefined;
 }
@@ -33,10 +33,14 @@ export type Enforced =
   | { readonly outcome: 'allowed'; readonly call: AuthorizedCall; readonly finished?: Verdict }
   | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly finished?: Verdict };
 
+type Resolved = Pick<ServiceOperation, 'name' | 'labels'>;
+
 export interface EnforceDependencies {
   readonly seals: KeySet;
   readonly now: () => number;
-  /** Asked for only where the first phase left something open: a sealed refusal touches no key and no table. */
+  /** The operation of a request and its labels, as `Service.resolve` gives them. */
+  readonly resolve: (request: UnverifiedRequest) => Resolved | undefined;
+  /** Asked for only where the first phase left something open, so that a sealed refusal reads no key and no table. */
   readonly gate: () => Promise<Gate>;
 }
 
@@ -75,14 +79,14 @@ function openHandOver(
 async function finish(
   arrived: UnverifiedRequest,
   handOver: HandOver,
-  { gate }: EnforceDependencies,
+  { gate, resolve }: EnforceDependencies,
 ): Promise<Enforced> {
   if (handOver.say === 'refused') return { outcome: 'refused', refusal: handOver.refusal };
-  // Of a Query call nothing was verified, and no operation of this API hears of it.
+  // Nothing of a Query call was verified, so it reaches no operation of this API.
   if (handOver.say === 'query') throw missingAuthentication();
   const request = { ...arrived, sourceIp: handOver.sourceIp };
   if (handOver.say === 'verify')
-    return enforced(request, await authorize(request, await gate(), handOver.claim));
+    return enforced(request, await authorize(request, await gate(), handOver.claim), resolve);
   const { principal, operation, bodyHash, signed } = handOver;
   if (request.body === 'unknown' || hash('sha256', request.body, 'hex') !== bodyHash)
     throw signatureMismatch();
@@ -90,15 +94,20 @@ async function finish(
     const opened = await gate();
     const caller = callerOf(request, handOver, opened);
     const verdict = await authorizeCall(request, caller, bodyHash, opened);
-    return enforced(request, {
-      ...verdict,
-      accessKeyId: handOver.accessKeyId,
-      temporary: caller.session,
-      signed,
-    });
+    return enforced(
+      request,
+      {
+        ...verdict,
+        accessKeyId: handOver.accessKeyId,
+        temporary: caller.session,
+        signed,
+      },
+      resolve,
+    );
   }
-  // Without the body, a call was allowed whatever engine it is for: the role may be made.
-  return { outcome: 'allowed', call: { ...callOf(request, principal, operation, true), signed } };
+  // It was allowed without its body, and so everything that a body could have asked for.
+  const call = callOf(resolve(request), principal, operation);
+  return { outcome: 'allowed', call: { ...call, alsoAllowed: 'every', signed } };
 }
 
 /**
@@ -122,7 +131,11 @@ function callerOf(
   return { principal: opened.session.principal, session: opened.session };
 }
 
-function enforced(request: UnverifiedRequest, verdict: Verdict): Enforced {
+function enforced(
+  request: UnverifiedRequest,
+  verdict: Verdict,
+  resolve: EnforceDependencies['resolve'],
+): Enforced {
   if (verdict.outcome === 'refused')
     return { outcome: 'refused', refusal: verdict.refusal, finished: verdict };
   // INVARIANT: with the body known nothing is pending; were it so, it would not be an allow.
@@ -130,7 +143,8 @@ function enforced(request: UnverifiedRequest, verdict: Verdict): Enforced {
   return {
     outcome: 'allowed',
     call: {
-      ...callOf(request, verdict.principal, verdict.operation, verdict.mayMakeRole === true),
+      ...callOf(resolve(request), verdict.principal, verdict.operation),
+      alsoAllowed: verdict.alsoAllowed ?? [],
       signed: verdict.signed,
     },
     finished: verdict,
@@ -138,13 +152,7 @@ function enforced(request: UnverifiedRequest, verdict: Verdict): Enforced {
 }
 
 /** INVARIANT: what runs is what was decided: the operation of this very method, resource and path. */
-function callOf(
-  request: UnverifiedRequest,
-  principal: Principal,
-  operation: string,
-  mayMakeRole: boolean,
-): AuthorizedCall {
-  const resolved = resolveOperation(request);
-  if (resolved === undefined || resolved.operation.name !== operation) throw missingAuthentication();
-  return { principal, operation, labels: resolved.labels, mayMakeRole };
+function callOf(resolved: Resolved | undefined, principal: Principal, operation: string) {
+  if (resolved?.name !== operation) throw missingAuthentication();
+  return { principal, operation, labels: resolved.labels };
 }

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { MAKE_ROLE } from '../../mq/authorization/dependentPermissions.ts';
 import { MqError } from '../../mq/model/errors.ts';
 import type { RunOperation } from '../../mq/model/operation.ts';
 import type { Ended } from '../../replay/runOnce.ts';
@@ -38,7 +39,7 @@ export function apiFunction(container: Container, load: () => Promise<Operations
       query: request.query,
       body: jsonBody(request.body),
       caller: call.principal.arn,
-      mayMakeRole: call.mayMakeRole === true,
+      mayMakeRole: call.alsoAllowed === 'every' || call.alsoAllowed.includes(MAKE_ROLE),
     });
     return { answer: success(output), fate: 'done' };
   }

@@ -2,6 +2,7 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import { type AuthorizedCall, enforce } from '../../authz/enforce/enforce.ts';
 import { parseEvent } from '../../authz/parse/parseEvent.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
+import { mqOperation } from '../../mq/authorization/resolveOperation.ts';
 import { type HttpAnswer, refused, undecidable } from '../../runtime/answer.ts';
 import { type Container, noteDecidedUse } from '../../runtime/container.ts';
 
@@ -29,7 +30,7 @@ export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAn
         requestId = sealed.requestId ?? request.requestId;
         const seals = (await container.keyring()).seal;
         const { clock: now, gate } = container;
-        const enforced = await enforce(request, sealed, { seals, now, gate });
+        const enforced = await enforce(request, sealed, { seals, now, gate, resolve: mqOperation });
         if (enforced.finished !== undefined) {
           const latencyMs = performance.now() - started;
           container.logs.decision(enforced.finished, request, { phase: 'handler', requestId, latencyMs });

@@ -9,8 +9,8 @@ export interface ResourceFacts {
   readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
 }
 
-/** `now`: as it stands. `lately`: may be some seconds old, where a source keeps what it read (the pass-through backend, ADR 10). */
-export type Freshness = 'now' | 'lately';
+/** `strong`: the present state. `eventual`: may be some seconds old, where a source caches (the pass-through backend, ADR 10). */
+export type Freshness = 'strong' | 'eventual';
 
 export interface ResourceFactsSource {
   /** Facts of a live or lately deleted (tombstoned) broker; undefined when there is none in this account and region. */

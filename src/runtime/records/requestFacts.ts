@@ -1,6 +1,6 @@
 import { RequestRefused } from '../../authz/errors.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
-import { resolveOperation } from '../../authz/resolve/resolveOperation.ts';
+import { resolveOperation } from '../../mq/authorization/resolveOperation.ts';
 
 /** As long as real SDKs' user agents get, and longer than any name or ARN of this API. */
 const MAX_LENGTH = 256;

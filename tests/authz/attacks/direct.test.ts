@@ -8,6 +8,7 @@ import { handOver } from '../../../src/authz/enforce/handOver.ts';
 import { sealVerdict } from '../../../src/authz/enforce/seal.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
 import type { KeySet } from '../../../src/keyring/keyring.ts';
+import { mqOperation } from '../../../src/mq/authorization/resolveOperation.ts';
 import { ALICE } from '../authenticate/verifier.ts';
 import { plusQuery } from '../fixtures/change.ts';
 import { memoryGate, sealKeys } from '../fixtures/memoryGate.ts';
@@ -32,7 +33,7 @@ async function sealedFor(request: HttpRequest, keys: KeySet = SEALS, gate: Gate 
 /** The handler's function, called with this context. */
 function called(request: HttpRequest, context: unknown, now = NOON): Promise<Enforced> {
   const gate = memoryGate({ now: () => now });
-  const dependencies = { seals: SEALS, now: gate.now, gate: async () => gate };
+  const dependencies = { seals: SEALS, now: gate.now, gate: async () => gate, resolve: mqOperation };
   return enforce(parseEvent(integrationEvent(request), 'integration'), context, dependencies);
 }
 
@@ -147,7 +148,7 @@ describe('attack 27: a true seal on another event', () => {
     // `unknown` is how a request says that its body is not here; it is no body, even where the signed one has these letters.
     const request = await signedAs('header', { method: 'POST', body: 'unknown', hashHeader: true });
     const gate = memoryGate();
-    const dependencies = { seals: SEALS, now: gate.now, gate: async () => gate };
+    const dependencies = { seals: SEALS, now: gate.now, gate: async () => gate, resolve: mqOperation };
     const seen = parseEvent(authorizerEvent(request), 'authorizer');
     expect((await called(request, await sealedFor(request))).outcome).toBe('allowed');
     expect(await enforce(seen, await sealedFor(request), dependencies)).toMatchObject({

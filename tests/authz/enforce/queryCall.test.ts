@@ -5,6 +5,7 @@ import { enforce } from '../../../src/authz/enforce/enforce.ts';
 import { handOver } from '../../../src/authz/enforce/handOver.ts';
 import { handOverQueryCall, isQueryCall, openQueryCall } from '../../../src/authz/enforce/queryCall.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
+import { mqOperation } from '../../../src/mq/authorization/resolveOperation.ts';
 import { memoryGate, sealKeys } from '../fixtures/memoryGate.ts';
 import { KEY, NOON, signedRequest } from '../signedRequest.ts';
 
@@ -76,6 +77,7 @@ it('27: an operation of Amazon MQ takes no Query call for a verdict, nor a Query
     seals: SEALS,
     now: () => NOON,
     gate: async () => gate,
+    resolve: mqOperation,
   });
   expect(asEnforced).toMatchObject({
     outcome: 'refused',

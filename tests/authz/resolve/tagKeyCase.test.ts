@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Gate } from '../../../src/authz/authorize.ts';
 import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
 import { tagFact } from '../../../src/authz/resolve/contextFacts.ts';
+import { mqService } from '../../../src/mq/authorization/mqService.ts';
 import { verifier } from '../authenticate/verifier.ts';
 import { journey } from '../fixtures/journey.ts';
 import { signedRequest, type Unsigned } from '../signedRequest.ts';
@@ -29,11 +30,11 @@ async function outcome(Statement: object[], tags: Tags, unsigned: Unsigned, user
       { load: async () => record, managedPolicies: async () => new Map() },
       { maxEntries: 9, maxAgeMs: 9, now: () => 0 },
     ),
-    resources: {
+    called: mqService({
       broker: async () => ({ name: 'one', tags, engineType: 'ACTIVEMQ' }),
       configuration: async () => undefined,
       serviceLinkedRole: async () => true,
-    },
+    }),
   };
   return (await journey(await signedRequest(unsigned), gate)).last.outcome;
 }

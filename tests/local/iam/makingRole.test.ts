@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { authorizeCall, type Gate } from '../../../src/authz/authorize.ts';
 import { compilePolicy } from '../../../src/authz/policy/compilePolicy.ts';
+import { MAKE_ROLE } from '../../../src/mq/authorization/dependentPermissions.ts';
+import { mqService } from '../../../src/mq/authorization/mqService.ts';
 import { ALICE } from '../../authz/authenticate/verifier.ts';
 import { memoryGate } from '../../authz/fixtures/memoryGate.ts';
 
@@ -37,11 +39,11 @@ async function create({ statements, engineType, region = 'us-east-1', rolePresen
   const gate: Gate = memoryGate({
     region,
     policies: { load: async () => ({ tags: {}, organization: 'none', set }) },
-    resources: {
+    called: mqService({
       broker: async () => undefined,
       configuration: async () => undefined,
       serviceLinkedRole: async () => rolePresent,
-    },
+    }),
   });
   const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   const principal = { ...ALICE, arn: ALICE.arn.replace('arn:aws:', `arn:${partition}:`) };
@@ -57,7 +59,9 @@ async function create({ statements, engineType, region = 'us-east-1', rolePresen
     body,
   } as const;
   const verdict = await authorizeCall(request, { principal }, '', gate);
-  return verdict.outcome === 'allowed' ? { outcome: 'allowed', may: verdict.mayMakeRole } : verdict;
+  return verdict.outcome === 'allowed'
+    ? { outcome: 'allowed', may: verdict.alsoAllowed?.includes(MAKE_ROLE) }
+    : verdict;
 }
 
 describe('an ActiveMQ broker is created either way; the role is made with it when the caller may', () => {
@@ -112,5 +116,5 @@ it('no other operation asks about the role', async () => {
     body: new Uint8Array(),
   } as const;
   const verdict = await authorizeCall(request, { principal: ALICE }, '', gate);
-  expect(verdict).not.toHaveProperty('mayMakeRole');
+  expect(verdict).not.toHaveProperty('alsoAllowed');
 });

@@ -1,6 +1,7 @@
-import { OPERATIONS, type Operation } from '../../mq/operations.ts';
-import { pathLabels } from '../parse/pathLabels.ts';
-import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
+import { pathLabels } from '../../authz/parse/pathLabels.ts';
+import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
+import type { ServiceOperation } from '../../authz/service.ts';
+import { OPERATIONS, type Operation } from '../operations.ts';
 
 /** The operation that a request asks for, and the labels of its path by their names in the operations table. */
 export interface ResolvedOperation {
@@ -33,4 +34,12 @@ export function resolveOperation(request: UnverifiedRequest): ResolvedOperation 
     } else if (part !== label) return undefined;
   }
   return { operation, labels };
+}
+
+/** The same as authorization hands it on: the operation's name, and the labels. */
+export function mqOperation(
+  request: UnverifiedRequest,
+): Pick<ServiceOperation, 'name' | 'labels'> | undefined {
+  const resolved = resolveOperation(request);
+  return resolved && { name: resolved.operation.name, labels: resolved.labels };
 }

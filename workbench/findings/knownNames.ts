@@ -1,4 +1,4 @@
-import { OPERATIONS } from '../../../mq/operations.ts';
+import { OPERATIONS } from '../../src/mq/operations.ts';
 
 /**
  * The actions of Amazon MQ: those of its operations, and the one permission without an operation of its own.

@@ -1,27 +1,18 @@
-import type { ContextFact, ContextLookup } from '../decide/types.ts';
-import type { OrganizationFacts } from '../load/policySource.ts';
-import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
-import type { Caller } from '../session.ts';
-import { callerFact } from './callerContext.ts';
-import { single, tagFact } from './contextFacts.ts';
+import type { ContextFact, ContextLookup } from '../../authz/decide/types.ts';
+import { type CallerFacts, callerFact } from '../../authz/resolve/callerContext.ts';
+import { single, tagFact } from '../../authz/resolve/contextFacts.ts';
+import type { RequestTagFacts } from './callBody.ts';
 import type { RoleFact } from './dependentPermissions.ts';
-import type { RequestTagFacts } from './requestTags.ts';
 import type { Place, PrimaryFact, ResourceTarget, TargetFacts } from './resourceTarget.ts';
 
 /** Everything the condition keys of one Amazon MQ call are read from. */
-export interface CallFacts {
-  readonly request: UnverifiedRequest;
-  readonly caller: Caller;
-  readonly principalTags: Readonly<Record<string, string>>;
-  readonly organization: OrganizationFacts | 'none';
+export interface CallFacts extends CallerFacts {
   readonly place: Place;
   readonly target: ResourceTarget;
   readonly targetFacts: TargetFacts;
   readonly requestTags: RequestTagFacts;
   readonly role: RoleFact;
   readonly primary: PrimaryFact;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
 }
 
 /** The keys of Amazon MQ's resources; its brokers and configurations belong to the caller's account, and so to its organization. */
@@ -40,13 +31,12 @@ const TAG_KEYS: ReadonlyMap<string, (facts: CallFacts, tagKey: string) => Contex
 
 /** The context of one call as the decision asks for it, key by key. */
 export function conditionContext(facts: CallFacts): ContextLookup {
-  const caller = { ...facts, region: facts.place.region };
   return (asked) => {
     const key = asked.toLowerCase();
     const slash = key.indexOf('/');
-    if (slash < 0) return KEYS.get(key)?.(facts) ?? callerFact(caller, key);
+    if (slash < 0) return KEYS.get(key)?.(facts) ?? callerFact(facts, key);
     const provider = TAG_KEYS.get(key.slice(0, slash));
-    return provider === undefined ? callerFact(caller, key) : provider(facts, key.slice(slash + 1));
+    return provider === undefined ? callerFact(facts, key) : provider(facts, key.slice(slash + 1));
   };
 }
 

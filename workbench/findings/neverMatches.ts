@@ -1,6 +1,6 @@
-import { parseOperatorName } from '../../policy/conditions/operatorName.ts';
-import { OPERATORS } from '../../policy/conditions/operators.ts';
-import type { ParsedCondition, ParsedStatement } from '../../policy/parsedPolicy.ts';
+import { parseOperatorName } from '../../src/authz/policy/conditions/operatorName.ts';
+import { OPERATORS } from '../../src/authz/policy/conditions/operators.ts';
+import type { ParsedCondition, ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
 import { mqNames } from './actionFindings.ts';
 import type { StatementFinding } from './finding.ts';
 import { WILDCARD_ONLY } from './knownNames.ts';

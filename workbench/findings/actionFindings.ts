@@ -1,6 +1,6 @@
-import { compileGlob, symbolsOf } from '../../policy/glob.ts';
-import { matchGlob } from '../../policy/matchGlob.ts';
-import type { ParsedStatement } from '../../policy/parsedPolicy.ts';
+import { compileGlob, symbolsOf } from '../../src/authz/policy/glob.ts';
+import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import type { ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
 import { closestName } from './closestName.ts';
 import type { StatementFinding } from './finding.ts';
 import { MQ_ACTIONS, SERVICES, WILDCARD_ONLY } from './knownNames.ts';

@@ -1,12 +1,16 @@
-import { type ActionQuestion, type ContextLookup, NEEDS_BODY } from '../decide/types.ts';
-import { ACCESS_ACTION, accessRequired } from './accessChange.ts';
-import type { CallBody } from './callBody.ts';
+import { type ActionQuestion, type ContextLookup, NEEDS_BODY } from '../../authz/decide/types.ts';
+import type { CallBody, RequestTagFacts } from './callBody.ts';
 import { type CallFacts, conditionContext } from './conditionContext.ts';
 import { type DependentAction, dependentPermissions, makingRole } from './dependentPermissions.ts';
-import { primaryQuestions } from './primaryBroker.ts';
-import type { RequestTagFacts } from './requestTags.ts';
 import type { ResolvedOperation } from './resolveOperation.ts';
-import { NEEDS_RESOURCE, type ResourceTarget, resourceRef } from './resourceTarget.ts';
+import {
+  NEEDS_RESOURCE,
+  namedTarget,
+  type Place,
+  type ResourceTarget,
+  resourceRef,
+  type TargetFacts,
+} from './resourceTarget.ts';
 
 /**
  * What has to be allowed for this call: the operation's own action; `mq:CreateTags` on the new resource when it is created with
@@ -66,4 +70,58 @@ function createdTarget(target: ResourceTarget, body: CallBody): ResourceTarget {
   if (body === 'unknown') return { type: 'newBroker', need: NEEDS_BODY };
   const name = body.brokerName;
   return { type: 'newBroker', named: `${typeof name === 'string' ? name : ''}:`, need: NEEDS_RESOURCE };
+}
+
+/** The action that changing a RabbitMQ broker's authentication needs besides `mq:UpdateBroker`. */
+export const ACCESS_ACTION = 'mq:UpdateBrokerAccessConfiguration';
+
+/** Whether this call names another authentication strategy: only then does the broker's engine matter. */
+export function namesAuthentication({ operation }: ResolvedOperation, body: CallBody): boolean | 'unknown' {
+  if (!operation.changesAccess) return false;
+  return body === 'unknown' ? 'unknown' : body.authenticationStrategy !== undefined;
+}
+
+/**
+ * Whether ACCESS_ACTION is required. With the body here the broker has been read (authorizeCall): one that does not exist needs
+ * nothing, and is a 404.
+ * Source: Service Authorization Reference, "Actions defined by Amazon MQ".
+ */
+export function accessRequired(
+  resolved: ResolvedOperation,
+  body: CallBody,
+  facts: TargetFacts,
+): boolean | 'unknown' {
+  const named = namesAuthentication(resolved, body);
+  if (named !== true) return named;
+  return typeof facts === 'object' && facts.engineType === 'RABBITMQ';
+}
+
+/** The broker whose ARN a CreateBroker gives as the primary of its replication. */
+export function primaryTarget(
+  { operation }: ResolvedOperation,
+  body: CallBody,
+  place: Place,
+): 'none' | 'unknown' | ResourceTarget {
+  if (!operation.dependsOnOthers) return 'none';
+  if (body === 'unknown') return 'unknown';
+  const arn = body.dataReplicationPrimaryBrokerArn;
+  return typeof arn === 'string' ? namedTarget(arn, place) : 'none';
+}
+
+/**
+ * Pairing writes to the primary: whoever may only create brokers must not change another one by it, so `mq:UpdateBroker` on the
+ * primary is asked as well, under the primary's own tags (ADR 5).
+ */
+export function primaryQuestions(facts: CallFacts): ActionQuestion[] {
+  const { primary, place } = facts;
+  if (primary === 'none') return [];
+  const action = 'mq:UpdateBroker';
+  if (primary === 'unknown') {
+    const resource = resourceRef({ type: 'newBroker', need: NEEDS_BODY }, 'unread', place);
+    // Its tags are as unknown as its name.
+    const unread: CallFacts = { ...facts, target: { type: 'broker', id: '' }, targetFacts: 'unread' };
+    return [{ action, resource, required: 'unknown', context: conditionContext(unread) }];
+  }
+  const context = conditionContext({ ...facts, target: primary.target, targetFacts: primary.facts });
+  return [{ action, resource: resourceRef(primary.target, primary.facts, place), required: true, context }];
 }

@@ -1,5 +1,5 @@
-import { OPERATIONS } from '../../mq/operations.ts';
-import type { ResourceRef } from '../decide/types.ts';
+import type { ResourceRef } from '../../authz/decide/types.ts';
+import { OPERATIONS } from '../operations.ts';
 
 const WILDCARD_ONLY: ReadonlySet<string> = new Set(
   OPERATIONS.filter(({ resource }) => resource === 'any').map(({ action }) => action.toLowerCase()),

@@ -1,4 +1,4 @@
-import type { ParsedStatement } from '../../policy/parsedPolicy.ts';
+import type { ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
 import type { StatementFinding } from './finding.ts';
 
 const FIELDS = 6;

@@ -1,5 +1,5 @@
-import type { ResourceFacts } from '../../mq/model/resourceFacts.ts';
-import type { ResourceRef } from '../decide/types.ts';
+import type { ResourceRef } from '../../authz/decide/types.ts';
+import type { ResourceFacts } from '../model/resourceFacts.ts';
 import type { ResolvedOperation } from './resolveOperation.ts';
 
 /** What a call is aimed at, before anything is looked up. */

@@ -1,5 +1,5 @@
-import type { ParsedPolicy, ParsedStatement } from '../../policy/parsedPolicy.ts';
-import type { ReadablePolicy } from '../readablePolicy.ts';
+import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
+import type { ParsedPolicy, ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
 import { actionFindings } from './actionFindings.ts';
 import type { Finding, StatementFinding } from './finding.ts';
 import { neverMatches } from './neverMatches.ts';

@@ -1,9 +1,5 @@
-import {
-  ROLE_SERVICE,
-  serviceLinkedRoleArn,
-  usesServiceLinkedRole,
-} from '../../mq/model/serviceLinkedRole.ts';
-import type { ContextFact, ResourceRef } from '../decide/types.ts';
+import type { ContextFact, ResourceRef } from '../../authz/decide/types.ts';
+import { ROLE_SERVICE, serviceLinkedRoleArn, usesServiceLinkedRole } from '../model/serviceLinkedRole.ts';
 import type { CallBody } from './callBody.ts';
 import type { Place } from './resourceTarget.ts';
 
@@ -15,6 +11,8 @@ export interface DependentAction {
   readonly context: ReadonlyMap<string, ContextFact>;
 }
 
+/** The action that makes the account's service-linked role. */
+export const MAKE_ROLE = 'iam:CreateServiceLinkedRole';
 const SERVICE = ROLE_SERVICE;
 const ANY: ResourceRef = { kind: 'any' };
 
@@ -58,7 +56,7 @@ const ACTIVEMQ: readonly DependentAction[] = [
  */
 export function makingRole({ partition, accountId }: Place): DependentAction {
   return {
-    action: 'iam:CreateServiceLinkedRole',
+    action: MAKE_ROLE,
     resource: { kind: 'arn', arn: serviceLinkedRoleArn(partition, accountId) },
     context: new Map([...ON_BEHALF, ['iam:awsservicename', { values: [SERVICE], multivalued: false }]]),
   };

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closestName } from '../../../src/authz/explain/findings/closestName.ts';
-import { policyFindings } from '../../../src/authz/explain/findings/policyFindings.ts';
-import { readPolicy } from '../../../src/authz/explain/readablePolicy.ts';
-import { condition, statementOf } from '../decide/worlds.ts';
+import { readPolicy } from '../../src/authz/explain/readablePolicy.ts';
+import { closestName } from '../../workbench/findings/closestName.ts';
+import { policyFindings } from '../../workbench/findings/policyFindings.ts';
+import { condition, statementOf } from '../authz/decide/worlds.ts';
 
 const allow = { Effect: 'Allow', Action: 'mq:*', Resource: '*' };
 const MQ = 'arn:aws:mq:us-east-1:123456789012:';
@@ -220,7 +220,7 @@ describe('policyFindings', () => {
   });
 
   it("finds nothing in AWS's own policies for Amazon MQ", () => {
-    const folder = new URL('../../../src/directory/managedPolicies/', import.meta.url);
+    const folder = new URL('../../src/directory/managedPolicies/', import.meta.url);
     for (const file of readdirSync(folder)) {
       const { document } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
       expect(policyFindings(readPolicy(document, { name: file, source: 'user' }))).toEqual([]);

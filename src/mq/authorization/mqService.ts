@@ -1,0 +1,117 @@
+import { unrecognizedClient } from '../../authz/errors.ts';
+import type { Principal } from '../../authz/principal.ts';
+import type { CallerFacts } from '../../authz/resolve/callerContext.ts';
+import type { Service, ServiceCall } from '../../authz/service.ts';
+import { partitionOf } from '../../aws/partition.ts';
+import type { Freshness, ResourceFactsSource } from '../model/resourceFacts.ts';
+import { callBody, requestTags } from './callBody.ts';
+import { type CallFacts, isAnsweredByBody } from './conditionContext.ts';
+import { namesAuthentication, primaryTarget, questions, roleQuestion } from './questions.ts';
+import { type ResolvedOperation, resolveOperation } from './resolveOperation.ts';
+import {
+  type Place,
+  type PrimaryFact,
+  type ResourceTarget,
+  resourceTarget,
+  type TargetFacts,
+} from './resourceTarget.ts';
+
+/** Amazon MQ, as calls to it are authorized. `resources`: where names and tags of brokers and configurations are read. */
+export function mqService(resources: ResourceFactsSource): Service {
+  return {
+    unknownOperation: 'Amazon MQ has no operation with this method and path.',
+    resolve(request) {
+      const resolved = resolveOperation(request);
+      if (resolved === undefined) return undefined;
+      return {
+        name: resolved.operation.name,
+        labels: resolved.labels,
+        open: (caller) => openCall(resolved, caller, resources),
+      };
+    },
+  };
+}
+
+async function openCall(
+  resolved: ResolvedOperation,
+  caller: CallerFacts,
+  resources: ResourceFactsSource,
+): Promise<ServiceCall> {
+  const { operation } = resolved;
+  const place = placeOf(caller.caller.principal, caller.region);
+  const body = callBody(caller.request);
+  const target = resourceTarget(resolved, place);
+  // A call that changes something is decided by the present state; one that reads may be decided by facts some seconds old.
+  const freshness = operation.method === 'GET' ? 'eventual' : 'strong';
+  let facts: CallFacts = {
+    ...caller,
+    place,
+    target,
+    targetFacts: 'unread',
+    requestTags: requestTags(caller.request, body, operation),
+    role: 'unread',
+    // The call writes to the primary that it names, so that one is always read.
+    primary: await readPrimary(primaryTarget(resolved, body, place), place, resources),
+  };
+  const readTargetFacts = async () => {
+    if (!isLookedUp(target)) return;
+    facts = { ...facts, targetFacts: await readTarget(target, place, resources, freshness) };
+  };
+  // Whether the access action is needed hangs on the target's engine.
+  if (namesAuthentication(resolved, body) === true) await readTargetFacts();
+
+  return {
+    questions: () => questions(resolved, body, facts),
+    async readMore(needs) {
+      if (facts.targetFacts === 'unread' && isLookedUp(target) && ![...needs].every(isAnsweredByBody)) {
+        await readTargetFacts();
+        return true;
+      }
+      if (facts.role !== 'unread' || body === 'unknown' || !operation.dependsOnOthers) return false;
+      facts = { ...facts, role: (await resources.serviceLinkedRole(place.accountId)) ? 'present' : 'absent' };
+      return true;
+    },
+    waitsForBody: (needs) => body === 'unknown' && [...needs].some(isAnsweredByBody),
+    optional: () => (operation.dependsOnOthers ? [roleQuestion(facts)] : []),
+  };
+}
+
+type LookedUp = Extract<ResourceTarget, { id: string }>;
+
+function isLookedUp(target: ResourceTarget): target is LookedUp {
+  return target.type === 'broker' || target.type === 'configuration';
+}
+
+/** A broker whose name is not the one that the ARN in the path says is not the one asked for. */
+async function readTarget(
+  target: LookedUp,
+  { accountId, region }: Place,
+  resources: ResourceFactsSource,
+  freshness: Freshness,
+): Promise<TargetFacts> {
+  if (target.type === 'configuration') {
+    return (await resources.configuration(accountId, region, target.id, freshness)) ?? 'none';
+  }
+  const facts = await resources.broker(accountId, region, target.id, freshness);
+  if (facts === undefined) return 'none';
+  return target.claimedName === undefined || target.claimedName === facts.name ? facts : 'none';
+}
+
+async function readPrimary(
+  target: 'none' | 'unknown' | ResourceTarget,
+  place: Place,
+  resources: ResourceFactsSource,
+): Promise<PrimaryFact> {
+  if (typeof target === 'string') return target;
+  const facts = isLookedUp(target) ? await readTarget(target, place, resources, 'strong') : 'unread';
+  return { target, facts };
+}
+
+/**
+ * INVARIANT: the caller, the gateway and the ARNs of its brokers are of one partition; policies of another would match none of them.
+ */
+function placeOf(principal: Principal, region: string): Place {
+  const partition = partitionOf(region);
+  if (!principal.arn.startsWith(`arn:${partition}:`)) throw unrecognizedClient();
+  return { partition, region, accountId: principal.accountId };
+}
