@@ -236,6 +236,33 @@ describe('CreateBroker', () => {
       'allowed',
     ],
     ['tags without mq:CreateTags', [allow('mq:CreateBroker')], tagged, 'pending', 'refused'],
+    [
+      'tags with it on every id that a broker can get',
+      [allow('mq:CreateBroker'), allow('mq:CreateTags', `${HERE}:broker:*:b-*`)],
+      tagged,
+      'pending',
+      'allowed',
+    ],
+    [
+      'tags denied on everything that is no broker',
+      [
+        allow(['mq:CreateBroker', 'mq:CreateTags']),
+        { Effect: 'Deny', Action: 'mq:CreateTags', NotResource: `${HERE}:broker:*:b-*` },
+      ],
+      tagged,
+      'pending',
+      'allowed',
+    ],
+    [
+      'tags denied on every id that a broker can get',
+      [
+        allow(['mq:CreateBroker', 'mq:CreateTags']),
+        { Effect: 'Deny', Action: 'mq:CreateTags', Resource: `${HERE}:broker:*:b-*` },
+      ],
+      tagged,
+      'pending',
+      'refused',
+    ],
     ['tags with it', [allow(['mq:CreateBroker', 'mq:CreateTags'])], tagged, 'pending', 'allowed'],
     [
       'tags on brokers named so',

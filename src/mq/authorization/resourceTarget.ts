@@ -29,6 +29,10 @@ export type PrimaryFact =
   | 'unknown'
   | { readonly target: ResourceTarget; readonly facts: TargetFacts };
 
+/** How every id begins (Amazon MQ API Reference, BrokerId and Configuration.Id): so does one that is not drawn yet. */
+const BROKER_ID = 'b-';
+const CONFIGURATION_ID = 'c-';
+
 /** `pending.needs` entry for the name that only a look-up tells. */
 export const NEEDS_RESOURCE = 'resource';
 
@@ -77,12 +81,17 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
     case 'configuration':
       return { kind: 'arn', arn: `${prefix}configuration:${target.id}` };
     case 'newConfiguration':
-      return { kind: 'partial', before: `${prefix}configuration:`, after: '', need: NEEDS_RESOURCE };
+      return {
+        kind: 'partial',
+        before: `${prefix}configuration:${CONFIGURATION_ID}`,
+        after: '',
+        need: NEEDS_RESOURCE,
+      };
     case 'newBroker':
       // The id is drawn after the decision; the name is in the body.
       return {
         kind: 'partial',
-        before: `${prefix}broker:${target.named ?? ''}`,
+        before: `${prefix}broker:${target.named === undefined ? '' : `${target.named}${BROKER_ID}`}`,
         after: '',
         need: target.need,
       };
