@@ -7,6 +7,7 @@ import { addLogin } from './loginCommand.ts';
 import { addLogs } from './logsCommand.ts';
 import { addMfa } from './mfaCommand.ts';
 import { addSimulate } from './simulateCommand.ts';
+import { addTest } from './testCommand.ts';
 
 /** Exit status of a command line or a run that failed; 0 and 3 tell what was decided. */
 const FAILED = 2;
@@ -23,6 +24,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 addSimulate(program);
 addExplain(program);
+addTest(program);
 addLogs(program);
 addLogin(program);
 addAccessKeys(program);

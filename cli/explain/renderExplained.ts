@@ -24,7 +24,12 @@ const MAX_SHOWN = 6;
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** An explanation for a person: the verdict, why, then a tree of what each policy said. Lines end in a newline. */
-export function renderExplained({ principal, explanation, notes, findings }: Explained): string {
+export function renderExplained({
+  principal,
+  explanation,
+  notes,
+  findings,
+}: Omit<Explained, 'result'>): string {
   const { decision, action, resource, because, layers, missing } = explanation;
   const lines = [
     `${VERDICTS[decision]}: ${action} on ${resource}`,

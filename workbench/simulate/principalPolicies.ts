@@ -1,8 +1,17 @@
 import type { PolicySet } from '../../src/authz/decide/policySet.ts';
 import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';
 import type { PolicyLevels } from '../../src/authz/load/directory.ts';
-import type { PolicyGrammar } from '../../src/authz/policy/parsedPolicy.ts';
-import type { Account, PolicyHolder, TagPairs } from '../../src/directory/account.ts';
+import type { PolicyName } from '../../src/authz/policy/compilePolicy.ts';
+import type { ParsedPolicy, PolicyGrammar } from '../../src/authz/policy/parsedPolicy.ts';
+import type {
+  Account,
+  AccountGroup,
+  AccountRole,
+  AccountUser,
+  ManagedPolicy,
+  PolicyHolder,
+  TagPairs,
+} from '../../src/directory/account.ts';
 import type { Inheritance } from '../../src/directory/organization/inheritance.ts';
 import { recordFor } from '../../src/directory/organization/organizationRecord.ts';
 
@@ -18,33 +27,24 @@ export interface ExplainedPrincipal {
 
 const SESSION = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/u;
 
+/** What inherits nothing from an organization. */
+const NO_CONTROL = { serviceControl: [], resourceControl: [] };
+
 /**
- * The policies that bear on a principal: a user's with those of its groups, a role's, or a group's alone; the root user has none.
- * And what the account inherits from its organization, which an export does not hold. Undefined for a principal that the account
- * does not have. Throws PolicyError for a document that is no policy.
+ * The policies that bear on a principal: a user's with those of its groups, a role's, or a group's alone; the root user
+ * has none. And what the account inherits from its organization, which an export does not hold. Undefined for a
+ * principal that the account does not have. Throws PolicyError for a document that is no policy.
  */
 export function principalPolicies(
   account: Account,
   arn: string,
   organization: Inheritance | 'none' = 'none',
 ): ExplainedPrincipal | undefined {
-  const found = findPrincipal(account, arn);
-  if (found === undefined) return undefined;
-  const { type, id, name, arn: holderArn, tags = [] } = found;
-  const { accountId } = account;
-  const control =
-    organization === 'none'
-      ? { serviceControl: [], resourceControl: [] }
-      : recordFor(organization, { type, accountId, arn: holderArn, id, name });
-  const set = {
-    root: type === 'Account',
-    identity: found.identity,
-    ...(found.boundary === undefined ? {} : { boundary: managed(account, found.boundary, 'boundary') }),
-    serviceControl: readLevels(control.serviceControl, 'identity'),
-    resourceControl: readLevels(control.resourceControl, 'resource-control'),
-  };
-  return { set, tags, arn: holderArn, ...(type === 'Role' ? {} : { userId: id }) };
+  return new AccountPrincipals(account, organization).find(arn);
 }
+
+/** Compiled policies by their document. One memory may serve several accounts that share documents. */
+export type CompiledDocuments = WeakMap<object, Map<PolicyGrammar, ReadablePolicy>>;
 
 interface Found {
   readonly type: 'Account' | 'User' | 'Role';
@@ -56,46 +56,119 @@ interface Found {
   readonly tags?: TagPairs;
 }
 
-function findPrincipal(account: Account, arn: string): Found | undefined {
-  const { accountId, partition, users, groups, roles } = account;
-  if (arn === `arn:${partition}:iam::${accountId}:root`) {
-    return { type: 'Account', arn, id: accountId, name: 'root', identity: [] };
+/** The principals of one account. A policy document is compiled once, however many principals it bears on. */
+export class AccountPrincipals {
+  readonly account: Account;
+  readonly organization: Inheritance | 'none';
+  readonly #compiled: CompiledDocuments;
+  readonly #documents = new WeakMap<ParsedPolicy, object>();
+  readonly #managed: ReadonlyMap<string, ManagedPolicy>;
+  readonly #users: ReadonlyMap<string, AccountUser>;
+  readonly #roles: ReadonlyMap<string, AccountRole>;
+  readonly #groups: ReadonlyMap<string, AccountGroup>;
+
+  constructor(
+    account: Account,
+    organization: Inheritance | 'none' = 'none',
+    compiled: CompiledDocuments = new WeakMap(),
+  ) {
+    this.account = account;
+    this.organization = organization;
+    this.#compiled = compiled;
+    this.#managed = new Map(account.policies.map((policy) => [policy.arn, policy]));
+    this.#users = new Map(account.users.map((user) => [user.arn, user]));
+    this.#roles = new Map(
+      account.roles.flatMap((role) => [[role.arn, role] as const, [sessionName(role), role] as const]),
+    );
+    this.#groups = new Map(account.groups.map((group) => [group.arn, group]));
   }
-  const user = users.find((one) => one.arn === arn);
-  if (user !== undefined) {
-    const own = policiesOf(account, user, 'user');
-    const inherited = groups
-      .filter(({ name }) => user.groups.includes(name))
-      .flatMap((group) => policiesOf(account, group, `group ${group.name}`));
-    return { ...user, type: 'User', identity: [...own, ...inherited] };
+
+  get rootArn(): string {
+    return `arn:${this.account.partition}:iam::${this.account.accountId}:root`;
   }
-  const group = groups.find((one) => one.arn === arn);
-  if (group !== undefined) {
-    return { ...group, type: 'User', identity: policiesOf(account, group, `group ${group.name}`) };
+
+  /** The document that a policy of this account was read from. */
+  documentOf({ parsed }: ReadablePolicy): unknown {
+    return this.#documents.get(parsed);
   }
-  const [, owner, roleName] = SESSION.exec(arn) ?? [];
-  const role = roles.find((one) => one.arn === arn || (owner === accountId && one.name === roleName));
-  return role && { ...role, type: 'Role', identity: policiesOf(account, role, 'role') };
+
+  find(arn: string): ExplainedPrincipal | undefined {
+    const found = this.#found(arn);
+    if (found === undefined) return undefined;
+    const { type, id, name, arn: holderArn, tags = [] } = found;
+    const { accountId } = this.account;
+    const control =
+      this.organization === 'none'
+        ? NO_CONTROL
+        : recordFor(this.organization, { type, accountId, arn: holderArn, id, name });
+    const set = {
+      root: type === 'Account',
+      identity: found.identity,
+      ...(found.boundary === undefined ? {} : { boundary: this.#managedPolicy(found.boundary, 'boundary') }),
+      serviceControl: this.#levels(control.serviceControl, 'identity'),
+      resourceControl: this.#levels(control.resourceControl, 'resource-control'),
+    };
+    return { set, tags, arn: holderArn, ...(type === 'Role' ? {} : { userId: id }) };
+  }
+
+  #found(arn: string): Found | undefined {
+    if (arn === this.rootArn) {
+      return { type: 'Account', arn, id: this.account.accountId, name: 'root', identity: [] };
+    }
+    const user = this.#users.get(arn);
+    if (user !== undefined) {
+      const own = this.#policiesOf(user, 'user');
+      const inherited = this.account.groups
+        .filter(({ name }) => user.groups.includes(name))
+        .flatMap((group) => this.#policiesOf(group, `group ${group.name}`));
+      return { ...user, type: 'User', identity: [...own, ...inherited] };
+    }
+    const group = this.#groups.get(arn);
+    if (group !== undefined) {
+      return { ...group, type: 'User', identity: this.#policiesOf(group, `group ${group.name}`) };
+    }
+    const [, owner, roleName] = SESSION.exec(arn) ?? [];
+    const role = this.#roles.get(owner === undefined ? arn : `${owner}/${roleName}`);
+    return role && { ...role, type: 'Role', identity: this.#policiesOf(role, 'role') };
+  }
+
+  #levels(levels: PolicyLevels, grammar: PolicyGrammar): ReadablePolicy[][] {
+    return levels.map((level) =>
+      level.map(({ name, arn, source, document }) =>
+        this.#read(document, { name, source, ...(arn === undefined ? {} : { arn }) }, grammar),
+      ),
+    );
+  }
+
+  #policiesOf(holder: PolicyHolder, source: string): ReadablePolicy[] {
+    return [
+      ...holder.inline.map(({ name, document }) => this.#read(document, { name, source }, 'identity')),
+      ...holder.attached.map((arn) => this.#managedPolicy(arn, source)),
+    ];
+  }
+
+  #managedPolicy(arn: string, source: string): ReadablePolicy {
+    const policy = this.#managed.get(arn);
+    // The export's reader has resolved every reference.
+    if (policy === undefined) throw new RangeError(`${arn} is not in the account`);
+    return this.#read(policy.document, { name: policy.name, arn, source }, 'identity');
+  }
+
+  #read(document: unknown, named: PolicyName, grammar: PolicyGrammar): ReadablePolicy {
+    if (typeof document !== 'object' || document === null) return readPolicy(document, named, grammar);
+    let known = this.#compiled.get(document);
+    if (known === undefined) {
+      known = new Map();
+      this.#compiled.set(document, known);
+    }
+    const made = known.get(grammar) ?? readPolicy(document, named, grammar);
+    known.set(grammar, made);
+    this.#documents.set(made.parsed, document);
+    return { ...made, ...named };
+  }
 }
 
-function readLevels(levels: PolicyLevels, grammar: PolicyGrammar): ReadablePolicy[][] {
-  return levels.map((level) =>
-    level.map(({ name, arn, source, document }) =>
-      readPolicy(document, { name, source, ...(arn === undefined ? {} : { arn }) }, grammar),
-    ),
-  );
-}
-
-function policiesOf(account: Account, holder: PolicyHolder, source: string): ReadablePolicy[] {
-  return [
-    ...holder.inline.map(({ name, document }) => readPolicy(document, { name, source })),
-    ...holder.attached.map((arn) => managed(account, arn, source)),
-  ];
-}
-
-function managed(account: Account, arn: string, source: string): ReadablePolicy {
-  const policy = account.policies.find((one) => one.arn === arn);
-  // The export's reader has resolved every reference.
-  if (policy === undefined) throw new RangeError(`${arn} is not in the account`);
-  return readPolicy(policy.document, { name: policy.name, arn, source });
+/** What stands for a role in the ARNs of its sessions, which leave its path out. */
+function sessionName({ arn, name }: AccountRole): string {
+  return `${arn.split(':')[4]}/${name}`;
 }

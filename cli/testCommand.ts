@@ -1,0 +1,54 @@
+import { type Command, Option } from 'commander';
+import { percent, type TestOptions } from './test/testOptions.ts';
+
+const HELP = `
+A file of tests names an account export (aws iam get-account-authorization-details) and says who may do what:
+
+  account: account.json
+  now: 2026-11-29T12:00:00Z
+  resources:
+    prod: { arn: arn:aws:mq:us-east-1:123456789012:broker:orders:b-1, tags: { env: prod } }
+  tests:
+    - name: only the deployer deletes production
+      principals: [all]
+      actions: [mq:DeleteBroker]
+      resources: [prod]
+      allowed: [role/deployer]
+
+Everything that is not listed as allowed must be denied. docs/policy-tests.md has every form. Editors check a file
+against the schema that --schema prints.
+
+Exit status: 0 every test passed; 1 a test failed, the coverage is too low, or a mutation is alive; 2 a file is wrong.
+
+Example:
+  npx mqgate test examples --coverage text
+`;
+
+/** `mqgate test`: files of policy tests. */
+export function addTest(program: Command): void {
+  program
+    .command('test')
+    .description('Run tests of policies: who may do what, from an account export')
+    .argument('[files...]', 'files of tests, or folders of *.test.yaml; default: this folder')
+    .addOption(
+      new Option('--reporter <form>', 'how results are printed')
+        .choices(['tree', 'json', 'junit'])
+        .default('tree'),
+    )
+    .option('--filter <text>', 'only tests with this text in their name')
+    .option('--update', 'write the snapshots anew')
+    .addOption(
+      new Option('--coverage <form>', 'report what of the policies the tests met').choices([
+        ...['text', 'json', 'lcov', 'html'],
+      ]),
+    )
+    .option('--coverage-file <file>', 'write the coverage there; default: to standard output')
+    .option('--min-coverage <percent>', 'fail below this share of statements and condition outcomes', percent)
+    .option('--mutate', 'change the policies in one place at a time: which changes would no test notice?')
+    .option('--watch', 'run again whenever a file changes')
+    .option('--schema', 'print the JSON Schema of a file of tests, for editors')
+    .addHelpText('after', HELP)
+    .action(async (files: string[], options: TestOptions) =>
+      (await import('./test/testFiles.ts')).testFiles(files, options),
+    );
+}

@@ -1,0 +1,85 @@
+import type { PolicySet } from '../../src/authz/decide/policySet.ts';
+import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
+import { runRequest } from '../test/runRequest.ts';
+import { policySetOf, runRow } from '../test/runRow.ts';
+import type { SuiteResult } from '../test/runSuite.ts';
+import type { Suite } from '../test/suite.ts';
+import { type Mutant, worldMutants } from './worldMutants.ts';
+
+/** Whether two sets of policies answer every request alike. */
+export type SameAccess = (
+  before: PolicySet<ReadablePolicy>,
+  after: PolicySet<ReadablePolicy>,
+) => 'equal' | 'different' | 'unknown';
+
+/** Until the exact comparison is here, nothing is known to be equal. */
+export const nothingIsKnown: SameAccess = () => 'unknown';
+
+export interface Mutation {
+  readonly all: number;
+  readonly killed: number;
+  /** Changes that no request can tell from the policies as they are: no test can notice them. */
+  readonly equal: readonly Mutant[];
+  /** Changes that no test notices, although they may matter. */
+  readonly alive: readonly Mutant[];
+}
+
+/**
+ * Changes the policies in one place at a time and asks the tests of a suite that passed again. Only tests of principals
+ * on which the changed policy bears are asked.
+ * @param progress called after each mutant with how many are done
+ */
+export function mutate(
+  { suite, tests }: SuiteResult,
+  same: SameAccess,
+  progress: (done: number, all: number) => void = () => {},
+): Mutation {
+  const mutants = worldMutants(suite.world);
+  const passed = tests.filter(({ status }) => status === 'passed');
+  let killed = 0;
+  const equal: Mutant[] = [];
+  const alive: Mutant[] = [];
+  for (const [index, mutant] of mutants.entries()) {
+    const changed: Suite = { ...suite, world: mutant.world() };
+    if (isNoticed(mutant, passed, changed)) killed += 1;
+    else if (isEqual(mutant, suite, changed, same)) equal.push(mutant);
+    else alive.push(mutant);
+    progress(index + 1, mutants.length);
+  }
+  return { all: mutants.length, killed, equal, alive };
+}
+
+function isNoticed({ principals }: Mutant, tests: SuiteResult['tests'], changed: Suite): boolean {
+  const concerns = (arn: string) => principals.has(arn);
+  return tests.some(
+    ({ test, snapshot }) =>
+      test.rows.some(
+        (row) =>
+          concerns(row.principal.arn) &&
+          runRow(row, policySetOf(row.principal, changed), changed).status !== 'passed',
+      ) ||
+      test.requests.some(
+        (row) =>
+          concerns(row.principal.arn) &&
+          runRequest(row, policySetOf(row.principal, changed), changed).status !== 'passed',
+      ) ||
+      snapshot?.rows.some(
+        ({ row, decision }) =>
+          concerns(row.principal.arn) &&
+          runRow(row, policySetOf(row.principal, changed), changed).decision !== decision,
+      ) === true,
+  );
+}
+
+function isEqual({ principals }: Mutant, suite: Suite, changed: Suite, same: SameAccess): boolean {
+  return [...principals].every((arn) => {
+    const [before, after] = [suite.world.find(arn)?.set, changed.world.find(arn)?.set];
+    return before !== undefined && after !== undefined && same(before, after) === 'equal';
+  });
+}
+
+/** `broker-operators, ReadAndReboot: Resource becomes *`. */
+export function mutantText({ policy, sid, statement, change }: Mutant): string {
+  const where = sid ?? (statement === undefined ? undefined : `statement ${statement + 1}`);
+  return `${policy}${where === undefined ? '' : `, ${where}`}: ${change}`;
+}

@@ -1,0 +1,150 @@
+import type { PolicySet } from '../../src/authz/decide/policySet.ts';
+import type { Decision } from '../../src/authz/decide/types.ts';
+import { askedKeys } from '../../src/authz/explain/askedKeys.ts';
+import { explain } from '../../src/authz/explain/explain.ts';
+import type { Explanation } from '../../src/authz/explain/explanation.ts';
+import { type JudgedLayer, type Judgement, judge } from '../../src/authz/explain/judge.ts';
+import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
+import { simulatedResource } from '../../src/authz/explain/simulatedResource.ts';
+import { rowContext } from './derivedContext.ts';
+import { KINDS } from './readExpectations.ts';
+import type { DeniedBy, Expectation, Row, Suite } from './suite.ts';
+import type { SuitePrincipal } from './suitePrincipals.ts';
+
+/** `faulty`: the test itself is wrong, so that its result means nothing (exit status 2). */
+export type RowStatus = 'passed' | 'failed' | 'faulty';
+
+export interface RowResult {
+  readonly row: Row;
+  readonly status: RowStatus;
+  readonly decision: 'allowed' | 'denied' | 'pending';
+  /** Why it failed or is faulty: sentences. */
+  readonly why: readonly string[];
+  readonly judgement: Judgement;
+  /** Built when it is read: most rows pass, and nobody reads theirs. */
+  readonly explanation: () => Explanation;
+}
+
+/** Decides one row with the gateway's engine and compares with what is expected. It never throws. */
+export function runRow(row: Row, set: PolicySet<ReadablePolicy>, suite: Suite): RowResult {
+  const { action, resource } = row;
+  const context = rowContext({ asked: row, action, resource, suite });
+  const judgement = judge(set, {
+    action,
+    resource: simulatedResource(action, resource.arn),
+    required: true,
+    context: context.lookup,
+    shown: resource.arn,
+  });
+  const decision = outcomeOf(judgement.decision);
+  const faults = [
+    ...context.contradictions.map((sentence) => `${sentence}.`),
+    ...openKeys(judgement, context.isOpen).map(missingSentence),
+  ];
+  const why = faults.length > 0 ? faults : failures(row.expect, judgement);
+  const status = faults.length > 0 ? 'faulty' : why.length > 0 ? 'failed' : 'passed';
+  return { row, status, decision, why, judgement, explanation: () => explain(judgement, resource.arn) };
+}
+
+/** The policies that bear on a principal of the suite: its holder's, cut by its session policies. */
+export function policySetOf(
+  principal: SuitePrincipal,
+  { world }: Pick<Suite, 'world'>,
+): PolicySet<ReadablePolicy> {
+  const found = world.find(principal.arn);
+  if (found === undefined) throw new RangeError(`${principal.arn} is not in the account`);
+  return principal.session === undefined ? found.set : { ...found.set, session: principal.session };
+}
+
+export function outcomeOf({ outcome }: Decision): RowResult['decision'] {
+  return outcome === 'refused' ? 'denied' : outcome;
+}
+
+interface OpenKey {
+  readonly key: string;
+  readonly statement: string;
+}
+
+/** The keys that a statement in reach asks for, that nobody gave and that the request may have; each once. */
+export function openKeys({ layers }: Judgement, isOpen: (key: string) => boolean): readonly OpenKey[] {
+  const found = new Map<string, OpenKey>();
+  for (const { statements } of layers) {
+    for (const judged of statements) {
+      if (!judged.inReach) continue;
+      for (const key of askedKeys(judged)) {
+        const lower = key.toLowerCase();
+        if (found.has(lower) || !isOpen(lower)) continue;
+        const { sid, index } = judged.statement;
+        found.set(lower, { key, statement: `${sid ?? `statement ${index + 1}`} of ${judged.policy.name}` });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+export function missingSentence({ key, statement }: OpenKey): string {
+  const where = /^(?:aws|mq):ResourceTag\//iu.test(key) ? 'as a tag of the resource' : 'in a context';
+  return `${statement} asks for ${key}, which the test does not give: give it ${where}, or write "${key}: absent".`;
+}
+
+/** How a decision differs from what was expected; none: it does not. */
+export function failures(expect: Expectation, judgement: Judgement): string[] {
+  const { decision, layers } = judgement;
+  if (decision.outcome === 'pending') {
+    return [
+      `Expected ${expect.outcome}, but it depends on what is not known: ${[...decision.needs].sort().join(', ')}.`,
+    ];
+  }
+  const outcome = outcomeOf(decision);
+  if (outcome !== expect.outcome) return [`Expected ${expect.outcome}, but it is ${outcome}.`];
+  if (decision.outcome === 'allowed') return [];
+  const explicit = decision.reason.effect === 'explicitDeny';
+  const why: string[] = [];
+  if (expect.explicit !== undefined && expect.explicit !== explicit) {
+    why.push(
+      explicit
+        ? 'Expected that no policy allows it, but a Deny applies.'
+        : 'Expected a Deny that applies, but it is denied only because no policy allows it.',
+    );
+  }
+  if (expect.by !== undefined && !deniedBy(expect.by, layers, explicit)) {
+    why.push(`Expected that ${shownBy(expect.by)} denies it, but it does not.`);
+  }
+  return why;
+}
+
+/**
+ * Whether what is named denied: a statement that denies explicitly, its policy or the kind of it; without an explicit
+ * Deny, a kind of policies in which nothing allows, or a policy of such a kind that is not an identity policy.
+ */
+function deniedBy(by: DeniedBy, layers: readonly JudgedLayer[], explicit: boolean): boolean {
+  if (!explicit) {
+    const silent = layers.filter(({ mustAllow, allows }) => mustAllow && allows !== true);
+    return silent.some(({ kind, policies }) => {
+      const names = kind === 'identity' ? [] : policies.flatMap(({ name, arn }) => [name, arn]);
+      return fits(by, undefined, names, kind);
+    });
+  }
+  return layers.some(({ kind, statements }) =>
+    statements.some(({ statement, policy, applies }) => {
+      if (statement.effect !== 'Deny' || applies !== true) return false;
+      return fits(by, statement.sid, [policy.name, policy.arn], kind);
+    }),
+  );
+}
+
+function fits(by: DeniedBy, sid: string | undefined, names: readonly unknown[], kind: string): boolean {
+  if (by.any !== undefined) {
+    return by.any === sid || names.includes(by.any) || KINDS.get(by.any.toLowerCase()) === kind;
+  }
+  if (by.sid !== undefined && by.sid !== sid) return false;
+  if (by.policy !== undefined && !names.includes(by.policy)) return false;
+  return by.kind === undefined || by.kind === kind;
+}
+
+function shownBy({ any, sid, policy, kind }: DeniedBy): string {
+  if (any !== undefined) return any;
+  return [sid && `statement ${sid}`, policy && `policy ${policy}`, kind && `${kind} policies`]
+    .filter(Boolean)
+    .join(' of ');
+}
