@@ -1,5 +1,5 @@
 import type { ContextFact, ContextLookup } from '../../src/authz/decide/types.ts';
-import { type CallFacts, conditionContext } from '../../src/authz/resolve/conditionContext.ts';
+import { type CallFacts, conditionContext } from '../../src/mq/authorization/conditionContext.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import type { Asked, Suite } from './suite.ts';
 import type { SuiteResource } from './suiteResources.ts';
@@ -116,6 +116,7 @@ function callFacts({ asked, action, resource, suite }: Deriving): CallFacts {
     requestTags: 'unknown',
     role: 'unread',
     primary: 'none',
+    region: suite.region,
     now: suite.now,
   };
 }

@@ -1,7 +1,7 @@
-import { nameFindings } from '../../src/authz/explain/findings/actionFindings.ts';
-import { MQ_ACTIONS } from '../../src/authz/explain/findings/knownNames.ts';
 import { compileGlob, symbolsOf } from '../../src/authz/policy/glob.ts';
 import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { nameFindings } from '../findings/actionFindings.ts';
+import { MQ_ACTIONS } from '../findings/knownNames.ts';
 import type { GivenContext } from './givenContext.ts';
 import type { SuiteNames } from './suiteNames.ts';
 import type { SuitePrincipal } from './suitePrincipals.ts';

@@ -5,12 +5,10 @@ import type { Explanation } from '../../src/authz/explain/explanation.ts';
 import { type Judgement, judge } from '../../src/authz/explain/judge.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
 import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
-import { callBody } from '../../src/authz/resolve/callBody.ts';
-import { primaryTarget } from '../../src/authz/resolve/primaryBroker.ts';
-import { questions } from '../../src/authz/resolve/questions.ts';
-import { requestTags } from '../../src/authz/resolve/requestTags.ts';
-import { resolveOperation } from '../../src/authz/resolve/resolveOperation.ts';
-import { type Place, resourceTarget, type TargetFacts } from '../../src/authz/resolve/resourceTarget.ts';
+import { callBody, requestTags } from '../../src/mq/authorization/callBody.ts';
+import { primaryTarget, questions } from '../../src/mq/authorization/questions.ts';
+import { resolveOperation } from '../../src/mq/authorization/resolveOperation.ts';
+import { type Place, resourceTarget, type TargetFacts } from '../../src/mq/authorization/resourceTarget.ts';
 import { derivedContext, rowContext } from './derivedContext.ts';
 import { failures, missingSentence, openKeys, outcomeOf, type RowStatus } from './runRow.ts';
 import type { RequestRow, Suite } from './suite.ts';
@@ -100,6 +98,7 @@ function questionsOf(
     requestTags: requestTags(request, body, operation),
     role: row.serviceLinkedRole,
     primary: typeof primary === 'string' ? primary : { target: primary, facts: 'unread' },
+    region: suite.region,
     now: suite.now,
   });
   // The call itself tells its tags and, for dependent permissions, the service: those outweigh what is only derived.

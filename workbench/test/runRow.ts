@@ -5,7 +5,7 @@ import { explain } from '../../src/authz/explain/explain.ts';
 import type { Explanation } from '../../src/authz/explain/explanation.ts';
 import { type JudgedLayer, type Judgement, judge } from '../../src/authz/explain/judge.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
-import { simulatedResource } from '../../src/authz/explain/simulatedResource.ts';
+import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
 import { rowContext } from './derivedContext.ts';
 import { KINDS } from './readExpectations.ts';
 import type { DeniedBy, Expectation, Row, Suite } from './suite.ts';

@@ -1,4 +1,4 @@
-import { closestName } from '../../src/authz/explain/findings/closestName.ts';
+import { closestName } from '../findings/closestName.ts';
 import { readTags } from './readPrincipals.ts';
 import type { Entries, SuiteNode, SuiteSource } from './suiteSource.ts';
 

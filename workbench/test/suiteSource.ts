@@ -10,7 +10,7 @@ import {
   parseDocument,
   type Scalar,
 } from 'yaml';
-import { closestName } from '../../src/authz/explain/findings/closestName.ts';
+import { closestName } from '../findings/closestName.ts';
 
 /** A place in a file; line and column count from 1. */
 export interface Place {
