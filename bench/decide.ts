@@ -1,7 +1,6 @@
 import { strictEqual } from 'node:assert/strict';
 import { decide } from '../src/authz/decide/decide.ts';
-import type { PolicySet } from '../src/authz/decide/policySet.ts';
-import type { ActionQuestion, ResourceRef } from '../src/authz/decide/types.ts';
+import type { ActionQuestion, PolicySet, ResourceRef } from '../src/authz/decide/types.ts';
 import { explain } from '../src/authz/explain/explain.ts';
 import { judge } from '../src/authz/explain/judge.ts';
 import { type ReadablePolicy, readPolicy } from '../src/authz/explain/readablePolicy.ts';

@@ -1,14 +1,13 @@
 import { ok, strictEqual } from 'node:assert/strict';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { authorizerEvent, type HttpRequest } from '../events/restEvent.ts';
+import { cachedKeys } from '../src/authz/authenticate/accessKey.ts';
 import { authenticate, type Verifier } from '../src/authz/authenticate/authenticate.ts';
-import { cachedKeys } from '../src/authz/authenticate/cachedKeys.ts';
 import { parseAuthorization } from '../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../src/authz/parse/parseEvent.ts';
 import type { Session } from '../src/authz/session.ts';
 import { issueSession } from '../src/sts/issueSession.ts';
-import { rememberedTokens } from '../src/sts/token/rememberedTokens.ts';
-import { sealedTokens } from '../src/sts/token/sealedToken.ts';
+import { rememberedTokens, sealedTokens } from '../src/sts/token/sealedToken.ts';
 import { ALICE, accessKey, keysOf, verifier } from '../tests/authz/authenticate/verifier.ts';
 import { KEY } from '../tests/authz/signedRequest.ts';
 import { compare } from './compare.ts';

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { authorizerEvent, integrationEvent } from '../events/restEvent.ts';
+import { cachedKeys } from '../src/authz/authenticate/accessKey.ts';
 import { type Authentication, authenticate } from '../src/authz/authenticate/authenticate.ts';
-import { cachedKeys } from '../src/authz/authenticate/cachedKeys.ts';
 import { payloadHash } from '../src/authz/authenticate/payloadHash.ts';
 import { parseAuthorization } from '../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../src/authz/parse/parseEvent.ts';

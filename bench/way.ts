@@ -1,8 +1,8 @@
 import { strictEqual } from 'node:assert/strict';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { authorizerEvent, integrationEvent } from '../events/restEvent.ts';
+import { cachedKeys } from '../src/authz/authenticate/accessKey.ts';
 import { authenticate } from '../src/authz/authenticate/authenticate.ts';
-import { cachedKeys } from '../src/authz/authenticate/cachedKeys.ts';
 import { payloadHash } from '../src/authz/authenticate/payloadHash.ts';
 import { authorize, authorizeCall, type Gate } from '../src/authz/authorize.ts';
 import { enforce } from '../src/authz/enforce/enforce.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readCredentialsFile } from '../local/account/credentialsFile.ts';
-import { loadKeyring } from '../src/keyring/loadKeyring.ts';
+import { loadKeyring } from '../src/keyring/readKeyFile.ts';
 import { issueSession } from '../src/sts/issueSession.ts';
 import type { Signer } from './samples/sample.ts';
 

@@ -1,6 +1,6 @@
 import { strictEqual } from 'node:assert/strict';
 import { decide } from '../../src/authz/decide/decide.ts';
-import type { PolicySet } from '../../src/authz/decide/policySet.ts';
+import type { PolicySet } from '../../src/authz/decide/types.ts';
 import { compilePolicy } from '../../src/authz/policy/compilePolicy.ts';
 import { manyPolicies, type Wanted, wantedPatterns, wantedValues } from '../decide/manyPolicies.ts';
 import type { Figure } from '../figure.ts';

@@ -1,5 +1,5 @@
 import { strictEqual } from 'node:assert/strict';
-import type { PolicySet } from '../../src/authz/decide/policySet.ts';
+import type { PolicySet } from '../../src/authz/decide/types.ts';
 import { explain } from '../../src/authz/explain/explain.ts';
 import { judge } from '../../src/authz/explain/judge.ts';
 import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';

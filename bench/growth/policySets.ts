@@ -1,4 +1,4 @@
-import type { PolicySet } from '../../src/authz/decide/policySet.ts';
+import type { PolicySet } from '../../src/authz/decide/types.ts';
 import { compilePolicy } from '../../src/authz/policy/compilePolicy.ts';
 import type { NamedStatements } from '../decide/manyPolicies.ts';
 

@@ -1,6 +1,6 @@
 import { strictEqual } from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
-import { cachedKeys } from '../../src/authz/authenticate/cachedKeys.ts';
+import { cachedKeys } from '../../src/authz/authenticate/accessKey.ts';
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import type { Directory } from '../../src/authz/load/directory.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';

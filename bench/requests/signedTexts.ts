@@ -1,8 +1,11 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import { canonicalHeaders } from '../../src/authz/authenticate/canonicalHeaders.ts';
-import { canonicalRequest, stringToSign } from '../../src/authz/authenticate/canonicalRequest.ts';
+import {
+  canonicalHeaders,
+  canonicalRequest,
+  stringToSign,
+} from '../../src/authz/authenticate/canonicalRequest.ts';
+import { signingKey } from '../../src/authz/authenticate/credentialScope.ts';
 import { payloadHash } from '../../src/authz/authenticate/payloadHash.ts';
-import { signingKey } from '../../src/authz/authenticate/signingKey.ts';
 import type { SignatureClaim } from '../../src/authz/parse/signatureClaim.ts';
 import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
 

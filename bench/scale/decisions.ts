@@ -1,6 +1,6 @@
 import { strictEqual } from 'node:assert/strict';
 import { authorizerEvent } from '../../events/restEvent.ts';
-import { cachedKeys } from '../../src/authz/authenticate/cachedKeys.ts';
+import { cachedKeys } from '../../src/authz/authenticate/accessKey.ts';
 import { authorize, type Gate } from '../../src/authz/authorize.ts';
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import { parseEvent } from '../../src/authz/parse/parseEvent.ts';

@@ -1,6 +1,10 @@
 import { KEY_PURPOSES } from '../../src/keyring/keyring.ts';
-import type { KeyEntry, KeyPurpose, KeyringEntries } from '../../src/keyring/keyringText.ts';
-import { withEvery } from '../../src/keyring/keyringText.ts';
+import {
+  type KeyEntry,
+  type KeyPurpose,
+  type KeyringEntries,
+  withEvery,
+} from '../../src/keyring/keyringText.ts';
 import { preparedKey, replacedKeys, rotateKeys } from '../../src/keyring/rotateKeys.ts';
 import { resealSecrets, secretsByKey } from '../../src/state/keys/resealSecrets.ts';
 import { openTable } from '../../src/state/table/client.ts';

@@ -8,7 +8,7 @@ import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
 import { upgradeKeyFile } from '../../src/keyring/changeKeyFile.ts';
 import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
-import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import type { DataDir } from '../data/dataDir.ts';
 import { errorCode, StartError } from '../launch/startError.ts';

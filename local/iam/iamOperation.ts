@@ -2,9 +2,9 @@ import type { ContextFact, ResourceRef } from '../../src/authz/decide/types.ts';
 import type { Caller } from '../../src/authz/session.ts';
 import type { Account } from '../../src/directory/account.ts';
 import type { Inheritance } from '../../src/directory/organization/inheritance.ts';
+import type { ServiceLinkedRoles } from '../../src/directory/serviceLinkedRoles.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
 import type { XmlMembers } from '../../src/query/xml.ts';
-import type { ServiceLinkedRoles } from './serviceLinkedRoles.ts';
 
 /** One call of the IAM API and the account it is about: the caller's own. */
 export interface IamCall {

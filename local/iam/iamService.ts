@@ -1,6 +1,7 @@
 import { type ActionGate, requireAction } from '../../src/authz/authorizeAction.ts';
 import type { AccountStore } from '../../src/directory/accountStore.ts';
 import { serviceLinkedRole } from '../../src/directory/serviceLinkedRole.ts';
+import type { ServiceLinkedRoles } from '../../src/directory/serviceLinkedRoles.ts';
 import { QueryError } from '../../src/query/queryError.ts';
 import type { QueryInput, QueryOperation, QueryService } from '../../src/query/queryService.ts';
 import type { XmlMembers } from '../../src/query/xml.ts';
@@ -18,7 +19,6 @@ import { roleOperations } from './operations/roles.ts';
 import { serviceLinkedRoleOperations } from './operations/serviceLinkedRoles.ts';
 import { simulations } from './operations/simulate.ts';
 import { userOperations } from './operations/users.ts';
-import type { ServiceLinkedRoles } from './serviceLinkedRoles.ts';
 
 /** Operations that change nothing. */
 const READS = /^(?:Get|List|Simulate)/;

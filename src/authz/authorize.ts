@@ -1,8 +1,7 @@
 import { authenticate, type Verifier } from './authenticate/authenticate.ts';
 import { signedCall } from './authenticate/signedCall.ts';
 import { accessDeniedSentence } from './decide/accessDeniedSentence.ts';
-import { decide } from './decide/decide.ts';
-import { shownResource } from './decide/decideQuestion.ts';
+import { decide, shownResource } from './decide/decide.ts';
 import type { ActionQuestion, Decision, Reason } from './decide/types.ts';
 import { messageText, type Refusal, RequestRefused, unrecognizedClient } from './errors.ts';
 import type { LoadedPolicies, PolicySource } from './load/policySource.ts';
@@ -83,7 +82,7 @@ export async function authorizeCall(
 }
 
 /** What became of a call's questions. `pending` only where the body is not here and will answer one of them. */
-export type CallDecision =
+type CallDecision =
   | (Extract<Decision, { outcome: 'allowed' }> & {
       /** The actions that the call can do without, and that the caller is allowed; absent where there are none to ask. */
       readonly alsoAllowed?: readonly string[];

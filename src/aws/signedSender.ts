@@ -1,12 +1,12 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { canonicalQuery } from '../authz/authenticate/canonicalQuery.ts';
+import { canonicalQuery } from '../authz/authenticate/canonicalRequest.ts';
 import type { Clock } from '../mq/model/ports.ts';
 import { exchange, type UpstreamAnswer, type WireRequest } from '../upstream/exchange.ts';
 import { UpstreamFault } from '../upstream/upstreamFault.ts';
 import { NodeSha256 } from './nodeSha256.ts';
 
 /** The gateway's own: a function's role, or what stands in for it. */
-export interface OwnCredentials {
+interface OwnCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

@@ -1,7 +1,7 @@
-import type { ServiceLinkedRole } from '../../local/iam/serviceLinkedRoles.ts';
 import { isoSeconds } from '../aws/time.ts';
 import { ROLE_NAME, ROLE_PATH, ROLE_SERVICE, serviceLinkedRoleArn } from '../mq/model/serviceLinkedRole.ts';
 import type { Account, AccountRole, Partition } from './account.ts';
+import type { ServiceLinkedRole } from './serviceLinkedRoles.ts';
 
 /**
  * An account without its service-linked role for Amazon MQ, and what that role is remembered by: it comes and goes with brokers,

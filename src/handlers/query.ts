@@ -10,7 +10,7 @@ import type { Caller } from '../authz/session.ts';
 import { answerQuery, unavailable } from '../query/answerQuery.ts';
 import { repeatedQuery } from '../query/queryError.ts';
 import type { QueryService } from '../query/queryService.ts';
-import { REPEATED_CALL } from '../replay/repeatedCall.ts';
+import { REPEATED_CALL } from '../replay/signedCalls.ts';
 import type { HttpAnswer } from '../runtime/answer.ts';
 import type { Container } from '../runtime/container.ts';
 import { deployed } from '../runtime/deployed.ts';

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { KeyringError } from './keyringError.ts';
+import { KeyringError } from './keyring.ts';
 import { type KeyPurpose, type KeyringEntries, keyringText, readKeyringText } from './keyringText.ts';
 import { readKeyFile } from './readKeyFile.ts';
 import { writePrivateFile } from './writePrivateFile.ts';

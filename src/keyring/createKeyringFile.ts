@@ -1,4 +1,4 @@
-import { KeyringError } from './keyringError.ts';
+import { KeyringError } from './keyring.ts';
 import { keyringText, newKeyringEntries } from './keyringText.ts';
 import { writePrivateFile } from './writePrivateFile.ts';
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
 /** A 256-bit key and the id by which sealed data names it. A KeyObject prints as nothing in logs and inspection. */
-export interface NamedKey {
+interface NamedKey {
   readonly id: string;
   readonly key: KeyObject;
 }
@@ -22,12 +22,24 @@ export interface Keyring {
   readonly tokens: KeySet;
 }
 
-/** Port: where the keyring comes from. A key file (`loadKeyring`); KMS on AWS. Asked once per container. */
-export interface KeyringSource {
-  load(): Promise<Keyring>;
-}
-
 /** The purposes of a keyring, in the order of the key file. */
 export const KEY_PURPOSES = ['seal', 'secrets', 'tokens'] as const satisfies readonly (keyof Keyring)[];
 
 export const KEY_BYTES = 32;
+
+/**
+ * What can be wrong with a key file: `absent` (make one with `createKeyringFile`), `exists` (never overwritten: the old keys
+ * would be lost), `exposed` (others can read it), `malformed`, `unreadable`.
+ */
+type KeyringErrorCode = 'absent' | 'exists' | 'exposed' | 'malformed' | 'unreadable';
+
+/** A keyring that cannot be had. The message is one sentence and holds no key material. */
+export class KeyringError extends Error {
+  override readonly name = 'KeyringError';
+  readonly code: KeyringErrorCode;
+
+  constructor(code: KeyringErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

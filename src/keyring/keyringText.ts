@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KEY_BYTES, KEY_PURPOSES, type Keyring } from './keyring.ts';
-import { KeyringError } from './keyringError.ts';
+import { KEY_BYTES, KEY_PURPOSES, type Keyring, KeyringError } from './keyring.ts';
 import { KEYRING_VERSION, parseKeyring } from './parseKeyring.ts';
 
 export type KeyPurpose = keyof Keyring;

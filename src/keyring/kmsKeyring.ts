@@ -1,5 +1,4 @@
-import type { Keyring } from './keyring.ts';
-import { KeyringError } from './keyringError.ts';
+import { type Keyring, KeyringError } from './keyring.ts';
 import { type Decryption, KmsFault, kmsDecrypt } from './kmsDecrypt.ts';
 import { parseKeyring } from './parseKeyring.ts';
 
@@ -7,7 +6,7 @@ import { parseKeyring } from './parseKeyring.ts';
  * A keyring under AWS KMS: the text of a key file (parseKeyring), encrypted as a whole, so that one Decrypt opens it. KMS encrypts up
  * to 4,096 bytes: some forty keys. Source: KMS API Reference, Encrypt.
  */
-export type KmsPlace = Omit<Decryption, 'sealed' | 'context'> & { readonly tableName: string };
+type KmsPlace = Omit<Decryption, 'sealed' | 'context'> & { readonly tableName: string };
 
 /** @throws KeyringError `unreadable` (KMS refuses or cannot be asked), `malformed`; no sentence holds key material */
 export async function openKmsKeyring(

@@ -1,6 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { KEY_BYTES, KEY_PURPOSES, type Keyring, type KeySet } from './keyring.ts';
-import { KeyringError } from './keyringError.ts';
+import { KEY_BYTES, KEY_PURPOSES, type Keyring, KeyringError, type KeySet } from './keyring.ts';
 
 export const KEYRING_VERSION = 1;
 

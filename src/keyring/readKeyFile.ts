@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { KeyringError } from './keyringError.ts';
+import { type Keyring, KeyringError } from './keyring.ts';
+import { parseKeyring } from './parseKeyring.ts';
 
 /** Some three hundred keys: enough for every rotation, small enough to read at once. */
 const MAX_BYTES = 32 * 1024;
@@ -55,4 +56,9 @@ function readWhole(file: number, bytes: Buffer, path: string): number {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
+
+/** Reads the key file (`KEYRING_FILE`). Throws a `KeyringError`. */
+export function loadKeyring(path: string): Keyring {
+  return parseKeyring(readKeyFile(path), path);
 }

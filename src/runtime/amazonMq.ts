@@ -1,5 +1,5 @@
-import { iamEndpoint } from '../aws/endpoints.ts';
 import { defaultProvider } from '../aws/environment.ts';
+import { iamEndpoint } from '../aws/partition.ts';
 import { signedSender } from '../aws/signedSender.ts';
 import type { ResourceFactsSource } from '../mq/model/resourceFacts.ts';
 import type { AmazonMq } from '../upstream/passOn.ts';

@@ -1,5 +1,4 @@
-import type { Refusal } from '../authz/errors.ts';
-import { REFUSALS } from '../authz/errors.ts';
+import { REFUSALS, type Refusal } from '../authz/errors.ts';
 import type { MqError } from '../mq/model/errors.ts';
 import type { OperationOutput } from '../mq/model/operation.ts';
 import type { UpstreamAnswer } from '../upstream/exchange.ts';

@@ -1,9 +1,10 @@
-import { cachedKeys } from '../authz/authenticate/cachedKeys.ts';
+import { cachedKeys } from '../authz/authenticate/accessKey.ts';
 import type { Gate } from '../authz/authorize.ts';
 import { cachedPolicies } from '../authz/load/cachedPolicies.ts';
+import { type Keyring, KeyringError } from '../keyring/keyring.ts';
+import { loadKeyring } from '../keyring/readKeyFile.ts';
 import { mqService } from '../mq/authorization/mqService.ts';
-import { rememberedTokens } from '../sts/token/rememberedTokens.ts';
-import { sealedTokens } from '../sts/token/sealedToken.ts';
+import { rememberedTokens, sealedTokens } from '../sts/token/sealedToken.ts';
 import type { Container } from './container.ts';
 
 /** The signing name of Amazon MQ, and the tolerance that its front door has for clocks. */
@@ -46,4 +47,26 @@ export async function openGate(container: Container): Promise<Gate> {
     }),
     called: mqService(settings.upstream === undefined ? kept : (await container.amazonMq()).facts(kept)),
   };
+}
+
+/** The gateway's keyring: a key file (local), or the table's, under KMS. @throws KeyringError */
+export async function gatewayKeyring({
+  settings,
+  table,
+}: Pick<Container, 'settings' | 'table'>): Promise<Keyring> {
+  const { keyring, tableName, region, kmsEndpoint } = settings;
+  if ('file' in keyring) return loadKeyring(keyring.file);
+  const [opened, { readKeptKeyring }, { openKmsKeyring }] = await Promise.all([
+    table(),
+    import('../state/keys/keyringItem.ts'),
+    import('../keyring/kmsKeyring.ts'),
+  ]);
+  const kept = await readKeptKeyring(opened);
+  if (kept === undefined) {
+    throw new KeyringError(
+      'absent',
+      `The table ${tableName} holds no keyring: make one with mqgate keys create.`,
+    );
+  }
+  return openKmsKeyring(kept.sealed, { keyId: keyring.kmsKey, tableName, region, endpoint: kmsEndpoint });
 }

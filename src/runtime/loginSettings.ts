@@ -1,18 +1,12 @@
 import type { StsPlace } from '../sts/login/askSts.ts';
 import { stsHost } from '../sts/login/proof.ts';
+import type { LoginTexts } from './settings.ts';
 
 /** What the environment says of `mqgate login` (docs/login.md). */
 export interface LoginSettings {
   readonly audiences: ReadonlySet<string>;
   readonly roles: ReadonlySet<string>;
   readonly sts: StsPlace;
-}
-
-/** The same as it is written, before it is read. */
-export interface LoginTexts {
-  readonly audiences: string;
-  readonly roles: string;
-  readonly stsEndpoint: string | undefined;
 }
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]{1,600}$/;

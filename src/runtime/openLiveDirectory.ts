@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { cachedIdentities } from '../authz/load/cachedIdentities.ts';
 import type { Directory } from '../authz/load/directory.ts';
-import type { Identities } from '../authz/load/identities.ts';
+import { cachedIdentities, type Identities } from '../authz/load/identities.ts';
 import { parsePolicy } from '../authz/policy/parsePolicy.ts';
 import { awsDirectory, type OrganizationSource } from '../directory/aws/awsDirectory.ts';
 import { iamAccounts } from '../directory/aws/iamAccounts.ts';

@@ -1,6 +1,5 @@
 import type { CallRate } from '../mq/model/ports.ts';
 import { type DirectorySettings, readDirectory } from './directorySettings.ts';
-import type { LoginTexts } from './loginSettings.ts';
 import { readUpstream, type UpstreamSettings } from './upstreamSettings.ts';
 
 /** What a gateway is set to, read once a container. Times are in milliseconds here, in seconds in the environment. */
@@ -34,6 +33,13 @@ export interface Settings {
   readonly identityProviders: string;
   /** Where allowed calls are passed on to; undefined: brokers are kept in the table. */
   readonly upstream: UpstreamSettings | undefined;
+}
+
+/** What the environment says of `mqgate login`, before loginSettings.ts reads it. */
+export interface LoginTexts {
+  readonly audiences: string;
+  readonly roles: string;
+  readonly stsEndpoint: string | undefined;
 }
 
 /** Where the gateway's own keys are: in a file, or in the table under a KMS key (ARN, id or alias). */

@@ -1,4 +1,4 @@
-import { mqEndpoint, readEndpoint } from '../aws/endpoints.ts';
+import { mqEndpoint, readEndpoint } from '../aws/partition.ts';
 
 /** Where and as whom allowed calls are passed on. */
 export interface UpstreamSettings {

@@ -1,10 +1,9 @@
-import type { PolicySet } from '../authz/decide/policySet.ts';
-import type { ContextFact } from '../authz/decide/types.ts';
+import type { ContextFact, PolicySet } from '../authz/decide/types.ts';
 import { single } from '../authz/resolve/contextFacts.ts';
 import type { StsDependencies } from './dependencies.ts';
 
 /** What a role's own account lays on those who want to assume it. */
-export interface AccountRules {
+interface AccountRules {
   readonly resourceControl: PolicySet['resourceControl'];
   readonly facts: readonly (readonly [key: string, fact: ContextFact])[];
 }

@@ -1,7 +1,6 @@
 import { type AskedAction, policiesOf, questionOf } from '../authz/authorizeAction.ts';
 import { decide } from '../authz/decide/decide.ts';
-import type { PolicySet } from '../authz/decide/policySet.ts';
-import type { ContextFact } from '../authz/decide/types.ts';
+import type { ContextFact, PolicySet } from '../authz/decide/types.ts';
 import type { RoleFacts } from '../authz/load/identities.ts';
 import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
 import { PolicyError } from '../authz/policy/policyError.ts';
@@ -15,7 +14,7 @@ import { trustedAs, trustNames } from './trust/trustedAs.ts';
 import { compileTrust, type TrustPolicy } from './trust/trustPolicy.ts';
 
 /** A wish to assume a role. */
-export interface AssumeAsked {
+interface AssumeAsked {
   readonly caller: Caller;
   readonly request: UnverifiedRequest;
   readonly roleArn: string;
@@ -79,7 +78,7 @@ export function readableTrust(role: RoleFacts): TrustPolicy | undefined {
   }
 }
 
-export function assumeDenied({ principal }: Caller, action: string, roleArn: string): QueryError {
+function assumeDenied({ principal }: Caller, action: string, roleArn: string): QueryError {
   const sentence = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${roleArn}`;
   return new QueryError('AccessDenied', sentence, 403);
 }

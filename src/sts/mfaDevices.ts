@@ -13,6 +13,3 @@ export interface MfaDevices {
    */
   verify(holder: MfaHolder, serialNumber: string, code: string, now: number): Promise<boolean>;
 }
-
-/** Nobody has one. */
-export const NO_MFA_DEVICES: MfaDevices = { verify: async () => false };

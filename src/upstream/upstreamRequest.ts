@@ -1,7 +1,7 @@
-import { encodeRfc3986 } from '../authz/authenticate/encodeRfc3986.ts';
+import { encodeRfc3986 } from '../authz/authenticate/canonicalRequest.ts';
 import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
 import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
-import { readBody } from '../aws/readBody.ts';
+import { readBody } from '../aws/boundedFetch.ts';
 import type { UpstreamRequest } from '../aws/signedSender.ts';
 import { MqError } from '../mq/model/errors.ts';
 import { OPERATIONS } from '../mq/operations.ts';

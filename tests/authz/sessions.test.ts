@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { SessionTokens } from '../../src/authz/authenticate/sessionTokens.ts';
+import type { SessionTokens } from '../../src/authz/authenticate/sessionToken.ts';
 import type { Gate } from '../../src/authz/authorize.ts';
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import type { Directory, NamedDocument, PrincipalRecord } from '../../src/authz/load/directory.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addAccessKeys } from '../../cli/accessKeysCommand.ts';
 import { addKeys } from '../../cli/keysCommand.ts';
 import { addMfa } from '../../cli/mfaCommand.ts';
-import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { accessKeys } from '../../src/state/keys/accessKeys.ts';
 import { keyUseRecorder } from '../../src/state/keys/keyUse.ts';
 import { mfaDevices } from '../../src/state/keys/mfaDevices.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decide } from '../../src/authz/decide/decide.ts';
 import type { ContextLookup, ResourceRef } from '../../src/authz/decide/types.ts';
-import { compileRecord } from '../../src/authz/load/compileRecord.ts';
+import { compileRecord } from '../../src/authz/load/cachedPolicies.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { policyHolder, type UserPrincipal } from '../../src/authz/principal.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';

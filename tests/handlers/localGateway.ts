@@ -6,7 +6,7 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
-import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { startEngine } from '../state/engine.ts';
 
 export interface Credentials {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
 import { sealVerdict } from '../../src/authz/enforce/seal.ts';
 import { parseEvent } from '../../src/authz/parse/parseEvent.ts';
-import { REPEATED_CALL } from '../../src/replay/repeatedCall.ts';
+import { REPEATED_CALL } from '../../src/replay/signedCalls.ts';
 import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { ALICE } from '../authz/authenticate/verifier.ts';
 import { FORMS, type Form, type SigningOptions, signedAs } from '../authz/fixtures/signedAs.ts';

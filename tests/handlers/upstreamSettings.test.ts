@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { iamEndpoint } from '../../src/aws/endpoints.ts';
+import { iamEndpoint } from '../../src/aws/partition.ts';
 import { readUpstream } from '../../src/runtime/upstreamSettings.ts';
 
 const OWN = { BACKEND: 'amazon-mq', GATEWAY_ACCOUNT_ID: '123456789012' };

@@ -8,7 +8,7 @@ export interface Citations {
   readonly decisions: readonly number[];
   /** `src/mq/operations.ts`, `tests/authz`: files and folders of the project. */
   readonly paths: readonly string[];
-  /** `signingKey.ts`: source files by their bare names. */
+  /** `credentialScope.ts`: source files by their bare names. */
   readonly names: readonly string[];
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { poll } from '../../local/launch/poll.ts';
-import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { issueSession } from '../../src/sts/issueSession.ts';
 import { plusHeader, withHeader } from '../authz/fixtures/change.ts';
 import { BAD_TOKEN, MISMATCH } from '../authz/fixtures/sentences.ts';

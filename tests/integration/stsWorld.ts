@@ -9,7 +9,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { enableMfaDevice } from '../../src/state/keys/manageMfaDevices.ts';
 import { openTable } from '../../src/state/table/client.ts';
 import { codeOf, stepAt } from '../../src/sts/mfa/totp.ts';

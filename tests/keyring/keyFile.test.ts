@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
-import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 
 let folder: string;
 let path: string;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { authenticate } from '../../src/authz/authenticate/authenticate.ts';
 import { parseAuthorization } from '../../src/authz/parse/parseAuthorization.ts';
 import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
-import { KeyringError } from '../../src/keyring/keyringError.ts';
+import { KeyringError } from '../../src/keyring/keyring.ts';
 import { keyringContext, openKmsKeyring } from '../../src/keyring/kmsKeyring.ts';
 import { accessKey, keysOf, verifier } from '../authz/authenticate/verifier.ts';
 import { KEY } from '../authz/signedRequest.ts';

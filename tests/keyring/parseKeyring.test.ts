@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KeyringError } from '../../src/keyring/keyringError.ts';
+import { KeyringError } from '../../src/keyring/keyring.ts';
 import { parseKeyring } from '../../src/keyring/parseKeyring.ts';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');

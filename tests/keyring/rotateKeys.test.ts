@@ -13,7 +13,7 @@ import {
   newKeyringEntries,
   readKeyringText,
 } from '../../src/keyring/keyringText.ts';
-import { loadKeyring } from '../../src/keyring/loadKeyring.ts';
+import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { preparedKey, replacedKeys, rotateKeys } from '../../src/keyring/rotateKeys.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { readBody } from '../../src/aws/readBody.ts';
+import { readBody } from '../../src/aws/boundedFetch.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 const read = (text: string) => readBody(bytes(text));

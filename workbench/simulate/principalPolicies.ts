@@ -1,4 +1,4 @@
-import type { PolicySet } from '../../src/authz/decide/policySet.ts';
+import type { PolicySet } from '../../src/authz/decide/types.ts';
 import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';
 import type { PolicyLevels } from '../../src/authz/load/directory.ts';
 import type { PolicyName } from '../../src/authz/policy/compilePolicy.ts';

@@ -1,5 +1,4 @@
-import type { PolicySet } from '../../src/authz/decide/policySet.ts';
-import type { ContextLookup } from '../../src/authz/decide/types.ts';
+import type { ContextLookup, PolicySet } from '../../src/authz/decide/types.ts';
 import { type CallerFacts, callerFacts } from '../../src/authz/explain/callerFacts.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
 import { contextEntries } from './contextEntries.ts';

@@ -1,4 +1,4 @@
-import type { PolicySet } from '../../src/authz/decide/policySet.ts';
+import type { PolicySet } from '../../src/authz/decide/types.ts';
 import { type EvaluationResult, evaluationResult } from '../../src/authz/explain/evaluationResult.ts';
 import { judge } from '../../src/authz/explain/judge.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';

@@ -1,17 +1,21 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { expiredToken, RequestRefused, signatureMismatch, unrecognizedClient } from '../errors.ts';
+import {
+  expiredToken,
+  invalidSignature,
+  quotable,
+  RequestRefused,
+  signatureMismatch,
+  unrecognizedClient,
+} from '../errors.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
 import type { Caller } from '../session.ts';
 import type { AccessKeySource } from './accessKey.ts';
-import { requireScope, scopeText } from './credentialScope.ts';
+import { requireScope, scopeText, signingKey } from './credentialScope.ts';
 import { payloadHash } from './payloadHash.ts';
 import { requestDate, requireTimely } from './requestDate.ts';
-import { requireSignedHeaders } from './requireSignedHeaders.ts';
-import { openSession, sessionToken } from './sessionToken.ts';
-import type { SessionTokens } from './sessionTokens.ts';
+import { openSession, type SessionTokens, sessionToken } from './sessionToken.ts';
 import { signatureStands } from './signatureStands.ts';
-import { signingKey } from './signingKey.ts';
 
 /** What a signature is checked against: the gateway's own region and service, its clock and its keys. */
 export interface Verifier {
@@ -100,4 +104,26 @@ function spendSameWork(check: () => unknown): void {
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
   }
+}
+
+/** Headers of which a second copy would let the signer and the service read different requests. */
+const SINGLE = ['host', 'x-amz-content-sha256', 'x-amz-security-token'];
+
+/** CloudFront adds it after the client signed. API Gateway's own ones start with `x-amzn-`. */
+const FRONT_DOOR = new Set(['x-amz-cf-id']);
+
+/**
+ * `host` and every `x-amz-*` header that is present must be signed: an unsigned one could be added by anyone on the way.
+ * @throws RequestRefused InvalidSignature
+ */
+export function requireSignedHeaders(request: UnverifiedRequest, signedHeaders: readonly string[]): void {
+  const signed = new Set(signedHeaders);
+  if (!signed.has('host')) {
+    throw invalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  for (const name of request.headers.keys()) {
+    if (!name.startsWith('x-amz-') || FRONT_DOOR.has(name) || signed.has(name)) continue;
+    throw invalidSignature(`'${quotable(name)}' must be a 'SignedHeader' in the AWS Authorization.`);
+  }
+  for (const name of SINGLE) if ((request.headers.get(name)?.length ?? 0) > 1) throw signatureMismatch();
 }

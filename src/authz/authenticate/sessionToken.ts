@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
-import type { OpenedSession, SessionTokens } from './sessionTokens.ts';
+import type { Session } from '../session.ts';
 
 const NAME = 'x-amz-security-token';
 const PARAMETER = 'X-Amz-Security-Token';
@@ -42,4 +42,18 @@ export function sessionTokenAnywhere(request: UnverifiedRequest): string | undef
 /** Names a token without telling it. */
 export function tokenHash(request: UnverifiedRequest): string {
   return hash('sha256', sessionTokenAnywhere(request) ?? '', 'base64url');
+}
+
+/** A session token that opened: the session inside, and its secret as a KeyObject over `"AWS4" + secret access key`. */
+export interface OpenedSession {
+  readonly session: Session;
+  readonly secret: KeyObject;
+}
+
+/**
+ * Port: session tokens, opened without a look-up. Undefined for whatever this gateway did not seal, or sealed with a key that it
+ * no longer holds; which of these stays unsaid. Expiry is the caller's to check.
+ */
+export interface SessionTokens {
+  open(token: string): OpenedSession | undefined;
 }

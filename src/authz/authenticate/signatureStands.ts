@@ -2,16 +2,19 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { pathLabels } from '../parse/pathLabels.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
-import { canonicalHeaders } from './canonicalHeaders.ts';
-import { canonicalPaths } from './canonicalPaths.ts';
-import { canonicalQuery } from './canonicalQuery.ts';
-import { canonicalRequest, stringToSign } from './canonicalRequest.ts';
+import {
+  canonicalHeaders,
+  canonicalPaths,
+  canonicalQuery,
+  canonicalRequest,
+  stringToSign,
+} from './canonicalRequest.ts';
 import type { PayloadHash } from './payloadHash.ts';
 
 /** `waits`: only the body can tell. */
-export type SignatureCheck = 'stands' | 'wrong' | 'waits';
+type SignatureCheck = 'stands' | 'wrong' | 'waits';
 
-export interface SigningMaterial {
+interface SigningMaterial {
   readonly key: KeyObject;
   /** `YYYYMMDDTHHMMSSZ`. */
   readonly date: string;

@@ -1,6 +1,15 @@
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
-import type { PolicySet } from './policySet.ts';
-import type { PolicyKind } from './types.ts';
+import { evaluateCondition } from '../policy/conditions/evaluateConditions.ts';
+import type { Facts } from '../policy/conditions/facts.ts';
+import type { Effect } from '../policy/parsedPolicy.ts';
+import {
+  indexStatements,
+  type KeyedStatements,
+  type OrderedStatement,
+  orderedStatement,
+  type StatementIndex,
+} from './statementIndex.ts';
+import type { PolicyKind, PolicySet } from './types.ts';
 
 /** Policies among which one Allow suffices. `mustAllow`: the request needs one here. */
 export interface Layer<Policy extends CompiledPolicy = CompiledPolicy> {
@@ -48,4 +57,83 @@ function layer<Policy extends CompiledPolicy>(
   mustAllow: boolean,
 ): Layer<Policy> {
   return { kind, policies, mustAllow };
+}
+
+/** What one layer says about one action. */
+export interface LayerInReach {
+  readonly kind: PolicyKind;
+  readonly mustAllow: boolean;
+  readonly allow: StatementIndex;
+  readonly deny: StatementIndex;
+}
+
+const REMEMBERED_ACTIONS = 128;
+const known = new WeakMap<PolicySet, Map<string, readonly LayerInReach[]>>();
+
+/** The statements of each layer that speak of an action, found once for a set: a hundred policies of other actions cost nothing. */
+export function layersInReach(set: PolicySet, action: string): readonly LayerInReach[] {
+  let byAction = known.get(set);
+  if (byAction === undefined) {
+    byAction = new Map();
+    known.set(set, byAction);
+  }
+  const found = byAction.get(action);
+  if (found !== undefined) return found;
+  if (byAction.size >= REMEMBERED_ACTIONS) byAction.clear();
+  const made = layersOf(set, action).map((layer) => ({
+    kind: layer.kind,
+    mustAllow: layer.mustAllow,
+    allow: inReach(layer, action, 'allow'),
+    deny: inReach(layer, action, 'deny'),
+  }));
+  byAction.set(action, made);
+  return made;
+}
+
+function inReach({ kind, policies }: Layer, action: string, effect: 'allow' | 'deny'): StatementIndex {
+  const statements = policies.flatMap((policy) =>
+    policy.forAction(action)[effect].map((statement) => ({ policy, statement })),
+  );
+  return indexStatements(
+    statements.map(({ policy, statement }, order) => orderedStatement(kind, policy, statement, order)),
+  );
+}
+
+/**
+ * The statements that may apply, as far as the conditions that they are indexed by tell: some lists, each
+ * in order, and no statement in two of them.
+ * INVARIANT: a statement that is in none of them certainly does not apply.
+ */
+export function candidates(
+  { open, keyed, shared }: StatementIndex,
+  effect: Effect,
+  facts: Facts,
+): readonly (readonly OrderedStatement[])[] {
+  const lists: (readonly OrderedStatement[])[] = [open];
+  for (const entry of keyed) addKeyed(entry, facts, lists);
+  for (const { condition, statements } of shared) {
+    if (evaluateCondition(condition, effect, facts, []) !== false) lists.push(statements);
+  }
+  return lists;
+}
+
+function addKeyed(entry: KeyedStatements, facts: Facts, lists: (readonly OrderedStatement[])[]): void {
+  const known = facts.find(entry.key);
+  const { fact } = known;
+  if (fact === 'absent') return;
+  if (fact === 'unknown') {
+    lists.push(entry.statements);
+    return;
+  }
+  if (fact.multivalued) return;
+  const value = facts.read(known, fact.values, entry.comparison)[0];
+  // A value that cannot be read is equal to nothing, and no statement is here for a negated operator.
+  if (value === undefined) return;
+  const exact = entry.exact.get(value);
+  if (exact !== undefined) lists.push(exact);
+  // Stryker disable next-line EqualityOperator: behind the end there is no test
+  for (let index = 0; index < entry.tests.length; index += 1) {
+    // Stryker disable next-line OptionalChaining,ArrayDeclaration: both lists are of one length
+    if (entry.tests[index]?.(value)) lists.push(entry.tested[index] ?? []);
+  }
 }

@@ -1,11 +1,13 @@
-import type { CompiledResource, ResourcePattern } from '../policy/compiledPolicy.ts';
+import type { CompiledResource, CompiledStatement, ResourcePattern } from '../policy/compiledPolicy.ts';
+import { evaluateConditions } from '../policy/conditions/evaluateConditions.ts';
+import type { Facts } from '../policy/conditions/facts.ts';
 import type { ContextLookup } from '../policy/context.ts';
-import { compileGlob, type Glob } from '../policy/glob.ts';
+import { compileGlob, type Glob, HOLE, type Symbols, symbolsOf } from '../policy/glob.ts';
 import { matchGlob } from '../policy/matchGlob.ts';
 import { mayMatchGlob } from '../policy/mayMatchGlob.ts';
 import { resolveTemplate } from '../policy/resolveTemplate.ts';
-import { not, or, type Truth } from '../policy/truth.ts';
-import type { Subject } from './subject.ts';
+import { and, not, or, type Truth } from '../policy/truth.ts';
+import type { ResourceRef } from './types.ts';
 
 /**
  * Whether a statement's `Resource` or `NotResource` takes in the resource; what would settle an unknown is added to `needs`.
@@ -69,4 +71,57 @@ function matchForms(glob: Glob, subject: Subject, needs: string[], grants: boole
   if (subject.need === undefined || !mayMatchGlob(glob, subject.arn)) return false;
   needs.push(subject.need);
   return 'unknown';
+}
+
+/** The resource of a question, ready to be matched against many patterns. */
+export interface Subject {
+  /** The ARN; a part that is not known is a hole. */
+  readonly arn: Symbols;
+  /**
+   * The older form of the ARN (docs/rules/iam.md rule 12). Computed on first use: most patterns match the ARN
+   * or fail early.
+   */
+  readonly alias: () => Symbols | undefined;
+  /** What would fill the hole; absent when the ARN is whole. */
+  readonly need?: string;
+}
+
+/** An action without resource-level permissions is evaluated against the text `*`: a pattern that names ARNs misses it. */
+export function subjectOf(ref: ResourceRef): Subject {
+  // Stryker disable next-line StringLiteral: of all patterns that the grammar takes only stars match * or nothing
+  if (ref.kind === 'any') return { arn: symbolsOf('*'), alias: () => undefined };
+  const alias = onDemand(ref.alias);
+  if (ref.kind === 'arn') return { arn: symbolsOf(ref.arn), alias };
+  return { arn: [...symbolsOf(ref.before), HOLE, ...symbolsOf(ref.after)], need: ref.need, alias };
+}
+
+function onDemand(text: string | undefined): () => Symbols | undefined {
+  let symbols: Symbols | undefined;
+  return () => {
+    if (text !== undefined) symbols ??= symbolsOf(text);
+    return symbols;
+  };
+}
+
+/**
+ * Whether a statement whose action matches applies to the request. While that is unknown, `needs` gains the
+ * facts that could settle it, and nothing otherwise.
+ */
+export function statementApplies(
+  statement: CompiledStatement,
+  subject: Subject,
+  facts: Facts,
+  needs: string[],
+): Truth {
+  const before = needs.length;
+  // Conditions first: their facts are at hand, and comparing two words is cheaper than matching an ARN.
+  const conditions = evaluateConditions(statement.conditions, facts, needs);
+  const applies =
+    // Stryker disable next-line ConditionalExpression: saves work only
+    conditions === false
+      ? false
+      : and(conditions, matchResource(statement.resource, subject, facts.get, needs));
+  // What a settled statement looked at settles nothing.
+  if (applies !== 'unknown') needs.length = before;
+  return applies;
 }

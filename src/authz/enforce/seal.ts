@@ -1,7 +1,6 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { KeySet } from '../../keyring/keyring.ts';
-import { canonicalPaths } from '../authenticate/canonicalPaths.ts';
-import { canonicalQuery } from '../authenticate/canonicalQuery.ts';
+import { canonicalPaths, canonicalQuery } from '../authenticate/canonicalRequest.ts';
 import { RequestRefused } from '../errors.ts';
 import { pathLabels } from '../parse/pathLabels.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
@@ -35,7 +34,7 @@ export function sealVerdict(
 }
 
 /** What a seal was put on, or why it does not hold. */
-export type OpenedSeal =
+type OpenedSeal =
   | { readonly holds: true; readonly bound: boolean; readonly content: unknown }
   | { readonly holds: false };
 

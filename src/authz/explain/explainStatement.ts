@@ -1,5 +1,4 @@
-import { matchResource } from '../decide/matchResource.ts';
-import type { Subject } from '../decide/subject.ts';
+import { matchResource, type Subject } from '../decide/matchResource.ts';
 import type { ContextLookup } from '../decide/types.ts';
 import { compileConditions } from '../policy/conditions/compileConditions.ts';
 import { evaluateConditions } from '../policy/conditions/evaluateConditions.ts';

@@ -1,10 +1,7 @@
-import { decideQuestion } from '../decide/decideQuestion.ts';
+import { decideQuestion } from '../decide/decide.ts';
 import { type Layer, layersOf } from '../decide/layers.ts';
-import { matchResource } from '../decide/matchResource.ts';
-import type { PolicySet } from '../decide/policySet.ts';
-import { statementApplies } from '../decide/statementApplies.ts';
-import { type Subject, subjectOf } from '../decide/subject.ts';
-import type { ActionQuestion, Decision, PolicyKind } from '../decide/types.ts';
+import { matchResource, type Subject, statementApplies, subjectOf } from '../decide/matchResource.ts';
+import type { ActionQuestion, Decision, PolicyKind, PolicySet } from '../decide/types.ts';
 import type { CompiledStatement } from '../policy/compiledPolicy.ts';
 import { Facts } from '../policy/conditions/facts.ts';
 import type { ParsedStatement } from '../policy/parsedPolicy.ts';

@@ -1,7 +1,10 @@
 import { RefreshingCache, type RefreshLimits } from '../../aws/refreshingCache.ts';
-import { policyHolder } from '../principal.ts';
-import { compileRecord } from './compileRecord.ts';
-import type { Directory } from './directory.ts';
+import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
+import { compilePolicy } from '../policy/compilePolicy.ts';
+import type { PolicyGrammar } from '../policy/parsedPolicy.ts';
+import { PolicyError } from '../policy/policyError.ts';
+import { type PolicyHolder, policyHolder } from '../principal.ts';
+import type { Directory, PolicyLevels, PrincipalRecord } from './directory.ts';
 import type { LoadedPolicies, PolicySource } from './policySource.ts';
 import { cutBySession, loadSessionPolicies, type SessionPolicies, sessionKey } from './sessionPolicies.ts';
 
@@ -38,4 +41,32 @@ function aged(
   loaded: { readonly value: LoadedPolicies; readonly ageMs: number } | undefined,
 ): LoadedPolicies | undefined {
   return loaded && { ...loaded.value, ageMs: Math.round(loaded.ageMs) };
+}
+
+/**
+ * The documents of a holder → a policy set without session policies. If a document is not a policy, there is
+ * no set: every request is refused, and the decision log says why (docs/rules/iam.md rule 21).
+ */
+export function compileRecord(holder: PolicyHolder, record: PrincipalRecord): LoadedPolicies {
+  const { tags } = record;
+  const from = record.organization;
+  const organization = from === 'none' ? from : { id: from.id, path: from.path };
+  try {
+    const boundary = record.boundary && compilePolicy(record.boundary);
+    const set = {
+      root: holder.type === 'Account',
+      identity: record.identity.map((named) => compilePolicy(named)),
+      ...(boundary === undefined ? {} : { boundary }),
+      serviceControl: from === 'none' ? [] : compileLevels(from.serviceControl, 'identity'),
+      resourceControl: from === 'none' ? [] : compileLevels(from.resourceControl, 'resource-control'),
+    };
+    return { set, tags, organization };
+  } catch (error) {
+    if (error instanceof PolicyError) return { set: 'unreadable', fault: error.message, tags, organization };
+    throw error;
+  }
+}
+
+function compileLevels(levels: PolicyLevels, grammar: PolicyGrammar): CompiledPolicy[][] {
+  return levels.map((level) => level.map((named) => compilePolicy(named, grammar)));
 }

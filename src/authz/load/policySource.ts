@@ -1,4 +1,4 @@
-import type { PolicySet } from '../decide/policySet.ts';
+import type { PolicySet } from '../decide/types.ts';
 import type { Caller } from '../session.ts';
 
 /** A caller's policies, ready to decide with, and what else of it conditions look at. */

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { incompleteSignature, missingAuthentication, quotable } from '../errors.ts';
-import { ALGORITHM, parseSignature, parseSignedHeaders } from './claimSyntax.ts';
-import type { SignatureClaim } from './signatureClaim.ts';
+import { ALGORITHM, parseSignature, parseSignedHeaders, type SignatureClaim } from './signatureClaim.ts';
 import type { UnverifiedRequest } from './unverifiedRequest.ts';
 
 const PARTS = ['Credential', 'Signature', 'SignedHeaders'] as const;

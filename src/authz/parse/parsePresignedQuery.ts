@@ -1,6 +1,5 @@
 import { incompleteSignature, quotable } from '../errors.ts';
-import { ALGORITHM, parseSignature, parseSignedHeaders } from './claimSyntax.ts';
-import type { SignatureClaim } from './signatureClaim.ts';
+import { ALGORITHM, parseSignature, parseSignedHeaders, type SignatureClaim } from './signatureClaim.ts';
 import type { UnverifiedRequest } from './unverifiedRequest.ts';
 
 const REQUIRED = [

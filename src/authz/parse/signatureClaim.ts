@@ -1,3 +1,5 @@
+import { signatureMismatch } from '../errors.ts';
+
 /**
  * What a request says about its own signature: parsed, not checked.
  * The authorizer hands it to the second phase, where API Gateway has dropped the `Authorization` header.
@@ -19,4 +21,29 @@ export interface SignatureClaim {
 export function claimedKeyId(claim: SignatureClaim | undefined): string | undefined {
   const keyId = claim?.credential.split('/')[0];
   return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
+}
+
+/** The only algorithm: HMAC-SHA256 with one shared secret. */
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/**
+ * `SignedHeaders`: signers write the names in lower case, sorted, once each; no other spelling can match a canonical request.
+ * @throws RequestRefused InvalidSignature
+ */
+export function parseSignedHeaders(text: string): readonly string[] {
+  // `;` is not in a name, so that one test of the whole text is a test of each.
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+(?:;[!#$%&'*+.^_`|~0-9a-z-]+)*$/.test(text)) throw signatureMismatch();
+  const names = text.split(';');
+  let previous = '';
+  for (const name of names) {
+    if (name <= previous) throw signatureMismatch();
+    previous = name;
+  }
+  return names;
+}
+
+/** @throws RequestRefused InvalidSignature */
+export function parseSignature(text: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw signatureMismatch();
+  return text;
 }

@@ -1,7 +1,6 @@
 import { MqError, TableBusy } from '../../mq/model/errors.ts';
-import { REPEATED_CALL } from '../../replay/repeatedCall.ts';
 import { type Ended, runOnce } from '../../replay/runOnce.ts';
-import type { FirstCall } from '../../replay/signedCalls.ts';
+import { type FirstCall, REPEATED_CALL } from '../../replay/signedCalls.ts';
 import { type HttpAnswer, modelled, repeated, undecidable } from '../../runtime/answer.ts';
 import type { Container } from '../../runtime/container.ts';
 import type { AuthorizedEvent } from './enforceCall.ts';

@@ -3,8 +3,7 @@ import type { Reason } from '../../authz/decide/types.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
 import type { Refused, Verdict } from '../../authz/verdict.ts';
 import type { CloudTrailRecord, DecisionData, RecordedResource } from './cloudTrail.ts';
-import { requestFacts, userAgent, withoutCredential } from './requestFacts.ts';
-import { userIdentity, wholeSecond } from './userIdentity.ts';
+import { requestFacts, userAgent, userIdentity, wholeSecond, withoutCredential } from './recordedFacts.ts';
 
 /** Where and when a decision fell, and how long it took to fall. */
 export interface DecisionFacts {

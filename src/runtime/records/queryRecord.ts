@@ -3,8 +3,7 @@ import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
 import type { Caller } from '../../authz/session.ts';
 import type { CloudTrailRecord } from './cloudTrail.ts';
 import type { RecordPlace } from './decisionRecord.ts';
-import { recordedText, userAgent, withoutCredential } from './requestFacts.ts';
-import { userIdentity, wholeSecond } from './userIdentity.ts';
+import { recordedText, userAgent, userIdentity, wholeSecond, withoutCredential } from './recordedFacts.ts';
 
 /** A call's parameters, as far as records read them. */
 interface NamedValues {

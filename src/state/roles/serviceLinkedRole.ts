@@ -1,6 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ServiceLinkedRole, ServiceLinkedRoles } from '../../../local/iam/serviceLinkedRoles.ts';
 import { iamUniqueId } from '../../aws/uniqueId.ts';
+import type { ServiceLinkedRole, ServiceLinkedRoles } from '../../directory/serviceLinkedRoles.ts';
 import { getItem, withoutKeys } from '../brokers/brokerItems.ts';
 import type { Table } from '../table/client.ts';
 import { marshal, marshalValue } from '../table/marshal.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { RoleDeletion, RoleUsage, ServiceLinkedRole } from '../../../local/iam/serviceLinkedRoles.ts';
+import type { RoleDeletion, RoleUsage, ServiceLinkedRole } from '../../directory/serviceLinkedRoles.ts';
 import type { Clock } from '../../mq/model/ports.ts';
 import { brokerArn } from '../../mq/model/scope.ts';
 import { ROLE_NAME, ROLE_PATH, regionsOfRole } from '../../mq/model/serviceLinkedRole.ts';

@@ -1,5 +1,12 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import type { OpenedSession, SessionTokens } from '../../authz/authenticate/sessionTokens.ts';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hash,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import type { OpenedSession, SessionTokens } from '../../authz/authenticate/sessionToken.ts';
 import type { Session } from '../../authz/session.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
 import { packSession, unpackSession } from './packedSession.ts';
@@ -71,4 +78,40 @@ function secretOf(bytes: Buffer): KeyObject {
 
 function associatedData(keyId: string): Buffer {
   return Buffer.from(JSON.stringify(['mqgate session token', TOKEN_VERSION, keyId]));
+}
+
+interface RememberLimits {
+  readonly maxEntries: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Tokens that were opened, under the SHA-256 of their text, until they expire or others push them out: a session's derived signing
+ * keys hang on its secret object (credentialScope.ts), and live as long as it is kept. What does not open is not remembered: anyone can
+ * make it up. INVARIANT: neither a token nor a secret is ever a key.
+ */
+export function rememberedTokens(
+  tokens: SessionTokens,
+  { maxEntries, now }: RememberLimits,
+): SessionTokens & { readonly size: number } {
+  const opened = new Map<string, OpenedSession>();
+  return {
+    get size() {
+      return opened.size;
+    },
+    open(token) {
+      const name = hash('sha256', token, 'base64url');
+      const found = opened.get(name) ?? tokens.open(token);
+      // Taken out and put back: a Map keeps insertion order, so the first one is the one longest unused.
+      opened.delete(name);
+      if (found === undefined || now() >= found.session.expiresAt) return found;
+      opened.set(name, found);
+      if (opened.size > maxEntries) {
+        const [oldest] = opened.keys();
+        if (oldest !== undefined) opened.delete(oldest);
+      }
+      return found;
+    },
+  };
 }

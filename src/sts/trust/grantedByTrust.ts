@@ -1,4 +1,4 @@
-import type { PolicySet } from '../../authz/decide/policySet.ts';
+import type { PolicySet } from '../../authz/decide/types.ts';
 import type { CompiledPolicy } from '../../authz/policy/compiledPolicy.ts';
 import { compilePolicy } from '../../authz/policy/compilePolicy.ts';
 import type { Strength } from './trustedAs.ts';

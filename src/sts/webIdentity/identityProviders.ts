@@ -1,4 +1,4 @@
-import { isLoopback } from '../../aws/fetchJson.ts';
+import { isLoopback } from '../../aws/boundedFetch.ts';
 import { readJson } from '../../json/readJson.ts';
 
 /** An OpenID Connect provider that roles may trust. */

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { fetchJson } from '../../aws/fetchJson.ts';
+import { fetchJson } from '../../aws/boundedFetch.ts';
 import { type IdentityProvider, isSafeUrl } from './identityProviders.ts';
 
 /** Keys of a provider are asked for anew after this time, and for an unknown key at most this often. */

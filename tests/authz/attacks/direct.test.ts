@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../../events/restEvent.ts';
-import type { Gate } from '../../../src/authz/authorize.ts';
-import { authorize } from '../../../src/authz/authorize.ts';
+import { authorize, type Gate } from '../../../src/authz/authorize.ts';
 import { type Enforced, enforce } from '../../../src/authz/enforce/enforce.ts';
 import { handOver } from '../../../src/authz/enforce/handOver.ts';
 import { sealVerdict } from '../../../src/authz/enforce/seal.ts';

@@ -1,7 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { AccessKey } from '../../../src/authz/authenticate/accessKey.ts';
-import { cachedKeys } from '../../../src/authz/authenticate/cachedKeys.ts';
+import { type AccessKey, cachedKeys } from '../../../src/authz/authenticate/accessKey.ts';
 import { ALICE, accessKey, keysOf } from '../authenticate/verifier.ts';
 import { journey } from '../fixtures/journey.ts';
 import { memoryGate } from '../fixtures/memoryGate.ts';

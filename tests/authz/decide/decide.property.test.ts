@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/authz/decide/decide.ts';
-import { WORTH_FILING } from '../../../src/authz/decide/drawers.ts';
+import { WORTH_INDEXING } from '../../../src/authz/decide/statementIndex.ts';
 import type { Decision } from '../../../src/authz/decide/types.ts';
 import { policySet } from './policies.ts';
 import { referenceDecide } from './reference.ts';
@@ -38,7 +38,7 @@ const ALL = { Effect: 'Allow', Action: '*', Resource: '*' };
 /** Enough statements of one effect to be filed behind their conditions. */
 const many = fc.array(
   statementOf(fc.option(condition, { freq: 12, nil: undefined })).map((one) => ({ ...one, Effect: 'Allow' })),
-  { minLength: WORTH_FILING, maxLength: 2 * WORTH_FILING },
+  { minLength: WORTH_INDEXING, maxLength: 2 * WORTH_INDEXING },
 );
 
 /** Every policy is asked several things: making one up takes longer than deciding. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layersInReach } from '../../../src/authz/decide/inReach.ts';
-import { layersOf } from '../../../src/authz/decide/layers.ts';
+import { layersInReach, layersOf } from '../../../src/authz/decide/layers.ts';
 import { policySet } from './policies.ts';
 
 const allow = { Effect: 'Allow', Action: '*', Resource: '*' };

@@ -1,5 +1,4 @@
-import type { PolicySet } from '../../../src/authz/decide/policySet.ts';
-import type { ActionQuestion, ContextFact, ResourceRef } from '../../../src/authz/decide/types.ts';
+import type { ActionQuestion, ContextFact, PolicySet, ResourceRef } from '../../../src/authz/decide/types.ts';
 import { type ReadablePolicy, readPolicy } from '../../../src/authz/explain/readablePolicy.ts';
 import type { NamedDocument } from '../../../src/authz/load/directory.ts';
 import type { CompiledPolicy } from '../../../src/authz/policy/compiledPolicy.ts';

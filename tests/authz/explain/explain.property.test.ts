@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideQuestion } from '../../../src/authz/decide/decideQuestion.ts';
+import { decideQuestion } from '../../../src/authz/decide/decide.ts';
 import type { Decision } from '../../../src/authz/decide/types.ts';
 import { evalDecision, evaluationResult } from '../../../src/authz/explain/evaluationResult.ts';
 import { explain } from '../../../src/authz/explain/explain.ts';

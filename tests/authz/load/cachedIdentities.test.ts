@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cachedIdentities } from '../../../src/authz/load/cachedIdentities.ts';
-import type { Identities, UserFacts } from '../../../src/authz/load/identities.ts';
+import { cachedIdentities, type Identities, type UserFacts } from '../../../src/authz/load/identities.ts';
 
 const ACCOUNT = '123456789012';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cachedKeys } from '../../../src/authz/authenticate/cachedKeys.ts';
+import { cachedKeys } from '../../../src/authz/authenticate/accessKey.ts';
 import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
 import type { PrincipalRecord } from '../../../src/authz/load/directory.ts';
 import { ALICE, accessKey } from '../authenticate/verifier.ts';

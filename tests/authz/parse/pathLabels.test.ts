@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalPaths } from '../../../src/authz/authenticate/canonicalPaths.ts';
+import { canonicalPaths } from '../../../src/authz/authenticate/canonicalRequest.ts';
 import { pathLabels } from '../../../src/authz/parse/pathLabels.ts';
 import { MISMATCH } from '../fixtures/sentences.ts';
 

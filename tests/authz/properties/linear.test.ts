@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalHeaders } from '../../../src/authz/authenticate/canonicalHeaders.ts';
-import { canonicalQuery } from '../../../src/authz/authenticate/canonicalQuery.ts';
+import { requireSignedHeaders } from '../../../src/authz/authenticate/authenticate.ts';
+import {
+  canonicalHeaders,
+  canonicalQuery,
+  encodeRfc3986,
+} from '../../../src/authz/authenticate/canonicalRequest.ts';
 import { requireScope } from '../../../src/authz/authenticate/credentialScope.ts';
-import { encodeRfc3986 } from '../../../src/authz/authenticate/encodeRfc3986.ts';
 import { payloadHash } from '../../../src/authz/authenticate/payloadHash.ts';
 import { requestDate } from '../../../src/authz/authenticate/requestDate.ts';
-import { requireSignedHeaders } from '../../../src/authz/authenticate/requireSignedHeaders.ts';
 import { openVerdict } from '../../../src/authz/enforce/seal.ts';
 import { messageText, quotable, RequestRefused } from '../../../src/authz/errors.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';

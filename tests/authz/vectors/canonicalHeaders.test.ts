@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalHeaders } from '../../../src/authz/authenticate/canonicalHeaders.ts';
-import { requireSignedHeaders } from '../../../src/authz/authenticate/requireSignedHeaders.ts';
+import { requireSignedHeaders } from '../../../src/authz/authenticate/authenticate.ts';
+import { canonicalHeaders } from '../../../src/authz/authenticate/canonicalRequest.ts';
 import { HOST_UNSIGNED, MISMATCH } from '../fixtures/sentences.ts';
 import { requestOf } from '../parse/requestOf.ts';
 

@@ -1,7 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { CredentialScope } from '../../../src/authz/authenticate/credentialScope.ts';
-import { signingKey } from '../../../src/authz/authenticate/signingKey.ts';
+import { type CredentialScope, signingKey } from '../../../src/authz/authenticate/credentialScope.ts';
 
 /** The secret of AWS's own examples. */
 const secretKey = () => createSecretKey(Buffer.from('AWS4wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'));

@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { canonicalHeaders } from '../../../src/authz/authenticate/canonicalHeaders.ts';
-import { canonicalPaths } from '../../../src/authz/authenticate/canonicalPaths.ts';
-import { canonicalQuery } from '../../../src/authz/authenticate/canonicalQuery.ts';
-import { canonicalRequest, stringToSign } from '../../../src/authz/authenticate/canonicalRequest.ts';
+import {
+  canonicalHeaders,
+  canonicalPaths,
+  canonicalQuery,
+  canonicalRequest,
+  stringToSign,
+} from '../../../src/authz/authenticate/canonicalRequest.ts';
 import { payloadHash } from '../../../src/authz/authenticate/payloadHash.ts';
 import { pathLabels } from '../../../src/authz/parse/pathLabels.ts';
 import type { UnverifiedRequest } from '../../../src/authz/parse/unverifiedRequest.ts';

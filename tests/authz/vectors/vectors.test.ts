@@ -1,13 +1,16 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { authorizerEvent, integrationEvent } from '../../../events/restEvent.ts';
-import { canonicalHeaders } from '../../../src/authz/authenticate/canonicalHeaders.ts';
-import { canonicalPaths } from '../../../src/authz/authenticate/canonicalPaths.ts';
-import { canonicalQuery } from '../../../src/authz/authenticate/canonicalQuery.ts';
-import { canonicalRequest, stringToSign } from '../../../src/authz/authenticate/canonicalRequest.ts';
+import {
+  canonicalHeaders,
+  canonicalPaths,
+  canonicalQuery,
+  canonicalRequest,
+  stringToSign,
+} from '../../../src/authz/authenticate/canonicalRequest.ts';
+import { signingKey } from '../../../src/authz/authenticate/credentialScope.ts';
 import { payloadHash } from '../../../src/authz/authenticate/payloadHash.ts';
 import { signatureStands } from '../../../src/authz/authenticate/signatureStands.ts';
-import { signingKey } from '../../../src/authz/authenticate/signingKey.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
 import { pathLabels } from '../../../src/authz/parse/pathLabels.ts';

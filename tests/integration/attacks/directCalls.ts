@@ -1,5 +1,4 @@
-import type { HttpRequest } from '../../../events/restEvent.ts';
-import { authorizerEvent, integrationEvent } from '../../../events/restEvent.ts';
+import { authorizerEvent, type HttpRequest, integrationEvent } from '../../../events/restEvent.ts';
 import type { RunningGateway } from '../../local/startGateway.ts';
 
 /** The context that the authorizer gives: what a forger would like to make. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { NodeSha256 } from '../../../src/aws/nodeSha256.ts';
-import { loadKeyring } from '../../../src/keyring/loadKeyring.ts';
+import { loadKeyring } from '../../../src/keyring/readKeyFile.ts';
 import { type RunningGateway, startGateway } from '../../local/startGateway.ts';
 import { type StsStandIn, startSts } from '../../sts/login/stsStandIn.ts';
 

@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Session } from '../../../src/authz/session.ts';
 import { issueSession } from '../../../src/sts/issueSession.ts';
 import { accountOfKeyId } from '../../../src/sts/temporaryKeyId.ts';
-import { DICTIONARY } from '../../../src/sts/token/dictionary.ts';
-import { rememberedTokens } from '../../../src/sts/token/rememberedTokens.ts';
-import { sealedTokens } from '../../../src/sts/token/sealedToken.ts';
+import { DICTIONARY } from '../../../src/sts/token/packedSession.ts';
+import { rememberedTokens, sealedTokens } from '../../../src/sts/token/sealedToken.ts';
 import { keySet } from '../keySets.ts';
 import { ALICE, FEDERATED, NOON, OPERATOR, ROOT, session } from '../sessions.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { candidates } from '../../../src/authz/decide/candidates.ts';
 import { decide } from '../../../src/authz/decide/decide.ts';
-import { WORTH_FILING } from '../../../src/authz/decide/drawers.ts';
-import { layersInReach } from '../../../src/authz/decide/inReach.ts';
+import { candidates, layersInReach } from '../../../src/authz/decide/layers.ts';
+import { WORTH_INDEXING } from '../../../src/authz/decide/statementIndex.ts';
 import { Facts } from '../../../src/authz/policy/conditions/facts.ts';
 import { ANY, lookup, policySet, question, type TableFacts, UNKNOWN } from './policies.ts';
 
@@ -15,7 +14,7 @@ const allow = (Condition?: object, more: object = {}) => ({
 });
 
 /** Statements that nobody asks for, so that there are enough to be filed. */
-const FILLING = Array.from({ length: WORTH_FILING }, (_, index) =>
+const FILLING = Array.from({ length: WORTH_INDEXING }, (_, index) =>
   allow({ StringEquals: { filling: `no-${index}` } }),
 );
 
@@ -23,11 +22,9 @@ const FILLING = Array.from({ length: WORTH_FILING }, (_, index) =>
 function seen(statements: readonly object[], facts: TableFacts): number[] {
   const [layer] = layersInReach(policySet({ identity: [[...statements, ...FILLING]] }), 'mq:A');
   if (layer === undefined) throw new Error('there is always a layer of identity policies');
-  const drawers = statements.some((one) => 'Effect' in one && one.Effect === 'Deny')
-    ? layer.deny
-    : layer.allow;
-  const effect = drawers === layer.deny ? 'Deny' : 'Allow';
-  const lists = candidates(drawers, effect, new Facts(lookup(facts)));
+  const index = statements.some((one) => 'Effect' in one && one.Effect === 'Deny') ? layer.deny : layer.allow;
+  const effect = index === layer.deny ? 'Deny' : 'Allow';
+  const lists = candidates(index, effect, new Facts(lookup(facts)));
   return lists
     .flat()
     .map(({ order }) => order)
@@ -111,9 +108,9 @@ const ROWS: readonly (readonly [string, readonly object[], TableFacts, readonly 
   ],
   [
     'a shared Deny with an operator that cannot be read: it applies',
-    Array.from({ length: WORTH_FILING }, () => allow({ Matches: { k: 'x' } }, { Effect: 'Deny' })),
+    Array.from({ length: WORTH_INDEXING }, () => allow({ Matches: { k: 'x' } }, { Effect: 'Deny' })),
     { k: 'x' },
-    Array.from({ length: WORTH_FILING }, (_, index) => index),
+    Array.from({ length: WORTH_INDEXING }, (_, index) => index),
   ],
 ];
 
@@ -125,7 +122,7 @@ describe('many statements', () => {
   it('are not filed while they are few', () => {
     const few = FILLING.slice(1);
     const [layer] = layersInReach(policySet({ identity: [few] }), 'mq:A');
-    expect(layer?.allow.open).toHaveLength(WORTH_FILING - 1);
+    expect(layer?.allow.open).toHaveLength(WORTH_INDEXING - 1);
     const [more] = layersInReach(policySet({ identity: [FILLING] }), 'mq:A');
     expect(more?.allow.open).toHaveLength(0);
   });
@@ -146,7 +143,7 @@ describe('many statements', () => {
     ['behind an earlier key', [{ a: 'x' }, { b: 'y' }], 0],
     ['behind those that do not apply', [{ a: 'no' }, { c: 'no' }, { b: 'y' }, { a: 'x' }], 2],
   ] as const)('name the first that applies, %s', (_where, keys, statement) => {
-    // The first statement of FILLING opens the shelf of `a` before that of `b`.
+    // The first statement of FILLING opens the entry of `a` before that of `b`.
     const first = allow({ StringEquals: { a: 'never' } });
     const identity = [[...keys.map((wanted) => allow({ StringEquals: wanted })), first, ...FILLING]];
     const decision = decide(policySet({ identity }), [
@@ -157,7 +154,7 @@ describe('many statements', () => {
 
   it('deny with a shared condition that cannot be read', () => {
     const deny = allow({ Matches: { k: 'x' } }, { Effect: 'Deny' });
-    const identity = [[allow(), ...Array.from({ length: WORTH_FILING }, () => deny)]];
+    const identity = [[allow(), ...Array.from({ length: WORTH_INDEXING }, () => deny)]];
     const decision = decide(policySet({ identity }), [question('mq:A', ANY, { facts: { k: 'x' } })]);
     expect(decision).toMatchObject({ outcome: 'refused', reason: { effect: 'explicitDeny', statement: 1 } });
   });
@@ -189,7 +186,7 @@ it('docs/rules/iam.md rule 21: a Deny whose resource cannot be read is of every 
       Resource: '*',
       Condition: { StringEquals: { k: `no-${index}` } },
     }));
-  for (const count of [0, WORTH_FILING - 2, WORTH_FILING - 1, WORTH_FILING, 3 * WORTH_FILING]) {
+  for (const count of [0, WORTH_INDEXING - 2, WORTH_INDEXING - 1, WORTH_INDEXING, 3 * WORTH_INDEXING]) {
     const set = policySet({ identity: [[allow(), ...others(count), broken]] });
     const asked = (k: string) => decide(set, [question('mq:A', ANY, { facts: { k } })]);
     expect(asked('x')).toMatchObject({ outcome: 'refused', reason: { effect: 'explicitDeny' } });

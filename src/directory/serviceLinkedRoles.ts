@@ -7,7 +7,7 @@ export interface ServiceLinkedRole {
   readonly description?: string;
 }
 
-/** Where a deletion stands. Source: IAM API Reference, GetServiceLinkedRoleDeletionStatus. */
+/** The state of a deletion. Source: IAM API Reference, GetServiceLinkedRoleDeletionStatus. */
 export interface RoleDeletion {
   readonly status: 'NOT_STARTED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
   /** Of a deletion that failed: one sentence, and the brokers that still use the role. */
@@ -22,7 +22,7 @@ export interface RoleUsage {
 }
 
 /**
- * Port: the service-linked roles for Amazon MQ, one an account. Two adapters: the table, and IAM itself.
+ * Port: the service-linked roles for Amazon MQ, one an account (src/state/roles/ implements it).
  * Every method rejects when its source cannot be asked.
  */
 export interface ServiceLinkedRoles {

@@ -1,0 +1,159 @@
+import type { CompiledPolicy, CompiledStatement } from '../policy/compiledPolicy.ts';
+import type { Comparison, Test } from '../policy/conditions/comparisons.ts';
+import type { ComparingCondition, CompiledCondition } from '../policy/conditions/compiledCondition.ts';
+import type { PolicyKind, Reason } from './types.ts';
+
+/** A list shorter than this is read through faster than an index finds its statements. */
+export const WORTH_INDEXING = 16;
+
+/**
+ * The statements of one layer and effect, in order. Where there are many, each is indexed by one of its conditions. A question then
+ * reads a key once for all the statements that compare it, and evaluates a condition that many statements share once.
+ */
+export interface StatementIndex {
+  readonly all: readonly OrderedStatement[];
+  /** Those that are indexed by no condition; all of them in a short list. */
+  readonly open: readonly OrderedStatement[];
+  readonly keyed: readonly KeyedStatements[];
+  readonly shared: readonly SharedCondition[];
+}
+
+/** Statements that apply only if one key has one of some values. */
+export interface KeyedStatements {
+  readonly key: string;
+  readonly comparison: Comparison;
+  readonly statements: OrderedStatement[];
+  /** Exact comparisons: statements by the one value that matches. */
+  readonly exact: Map<unknown, OrderedStatement[]>;
+  /**
+   * For other comparisons: a test of the value, and at the same position in `tested` the statements that need it.
+   */
+  readonly tests: Test[];
+  readonly tested: OrderedStatement[][];
+}
+
+/** A condition of any kind, and the statements that have it. */
+interface SharedCondition {
+  readonly condition: CompiledCondition;
+  readonly statements: OrderedStatement[];
+}
+
+/** How many statements have a condition, by its identity. */
+type Uses = ReadonlyMap<string, number>;
+
+export function indexStatements(all: readonly OrderedStatement[]): StatementIndex {
+  if (all.length < WORTH_INDEXING) return { all, open: all, keyed: [], shared: [] };
+  const uses = countUses(all);
+  const open: OrderedStatement[] = [];
+  const keyed = new Map<Comparison, Map<string, KeyedStatements>>();
+  const tested = new Map<string, OrderedStatement[]>();
+  const shared = new Map<string, SharedCondition>();
+  for (const ordered of all) {
+    const byRarity = ordered.statement.conditions.all.toSorted((a, b) => usesOf(a, uses) - usesOf(b, uses));
+    const rarest = byRarity.find(isExact) ?? byRarity.find(isTested);
+    const commonest = byRarity.at(-1);
+    if (rarest !== undefined) indexByValue(ordered, rarest, keyed, tested);
+    else if (commonest !== undefined && usesOf(commonest, uses) > 1) {
+      const empty = () => ({ condition: commonest, statements: [] });
+      entryOf(shared, commonest.identity, empty).statements.push(ordered);
+    } else open.push(ordered);
+  }
+  return {
+    all,
+    open,
+    keyed: [...keyed.values()].flatMap((byKey) => [...byKey.values()]),
+    shared: [...shared.values()],
+  };
+}
+
+/** Whether the condition is false without its key, and all its values are constants. */
+function isTested(condition: CompiledCondition): condition is ComparingCondition {
+  if (condition.kind !== 'comparing' || condition.ifExists || condition.operator.negated) return false;
+  return condition.quantifier === 'plain' && condition.values.every((value) => typeof value === 'function');
+}
+
+function isExact(condition: CompiledCondition): condition is ComparingCondition {
+  return isTested(condition) && condition.exact !== undefined;
+}
+
+function indexByValue(
+  ordered: OrderedStatement,
+  { key, identity, exact, values, operator: { comparison } }: ComparingCondition,
+  keyed: Map<Comparison, Map<string, KeyedStatements>>,
+  tested: Map<string, OrderedStatement[]>,
+): void {
+  const byKey = entryOf(keyed, comparison, () => new Map<string, KeyedStatements>());
+  const entry = entryOf(byKey, key, () => noStatements(key, comparison));
+  entry.statements.push(ordered);
+  // Stryker disable next-line ConditionalExpression: saves work only; the tests say the same
+  if (exact !== undefined) {
+    for (const value of exact) entryOf(entry.exact, value, () => []).push(ordered);
+    return;
+  }
+  const group = entryOf(tested, identity, () => {
+    const made: OrderedStatement[] = [];
+    entry.tests.push(anyOf(values.filter((value) => typeof value === 'function')));
+    entry.tested.push(made);
+    return made;
+  });
+  group.push(ordered);
+}
+
+function noStatements(key: string, comparison: Comparison): KeyedStatements {
+  return { key, comparison, statements: [], exact: new Map(), tests: [], tested: [] };
+}
+
+function anyOf(tests: readonly Test[]): Test {
+  const [only, another] = tests;
+  // Stryker disable next-line ConditionalExpression: saves work only
+  if (only !== undefined && another === undefined) return only;
+  return (value) => tests.some((test) => test(value));
+}
+
+function countUses(all: readonly OrderedStatement[]): Uses {
+  const uses = new Map<string, number>();
+  for (const { statement } of all) {
+    for (const { identity } of statement.conditions.all) uses.set(identity, (uses.get(identity) ?? 0) + 1);
+  }
+  return uses;
+}
+
+function usesOf({ identity }: CompiledCondition, uses: Uses): number {
+  return uses.get(identity) ?? 0;
+}
+
+function entryOf<Key, Entry>(map: Map<Key, Entry>, key: Key, make: () => Entry): Entry {
+  let entry = map.get(key);
+  if (entry === undefined) {
+    entry = make();
+    map.set(key, entry);
+  }
+  return entry;
+}
+
+/** A statement with its position. */
+export interface OrderedStatement {
+  readonly policy: CompiledPolicy;
+  readonly statement: CompiledStatement;
+  /** Its place among the statements of its layer and effect. */
+  readonly order: number;
+  /** What a decision's reason says about it. */
+  readonly where: Partial<Reason>;
+}
+
+export function orderedStatement(
+  kind: PolicyKind,
+  policy: CompiledPolicy,
+  statement: CompiledStatement,
+  order: number,
+): OrderedStatement {
+  const where = {
+    policyKind: kind,
+    policy: policy.name,
+    ...(policy.arn === undefined ? {} : { policyArn: policy.arn }),
+    ...(statement.sid === undefined ? {} : { sid: statement.sid }),
+    statement: statement.index,
+    ...(statement.doubt === undefined ? {} : { doubt: statement.doubt }),
+  };
+  return { policy, statement, order, where };
+}
