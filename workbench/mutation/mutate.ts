@@ -1,4 +1,4 @@
-import type { PolicySet } from '../../src/authz/decide/policySet.ts';
+import type { PolicySet } from '../../src/authz/decide/types.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
 import { runRequest } from '../test/runRequest.ts';
 import { policySetOf, runRow } from '../test/runRow.ts';

@@ -1,5 +1,4 @@
-import type { PolicySet } from '../../src/authz/decide/policySet.ts';
-import type { ActionQuestion } from '../../src/authz/decide/types.ts';
+import type { ActionQuestion, PolicySet } from '../../src/authz/decide/types.ts';
 import { explain } from '../../src/authz/explain/explain.ts';
 import type { Explanation } from '../../src/authz/explain/explanation.ts';
 import { type Judgement, judge } from '../../src/authz/explain/judge.ts';

@@ -1,5 +1,4 @@
-import type { PolicySet } from '../../src/authz/decide/policySet.ts';
-import type { Decision } from '../../src/authz/decide/types.ts';
+import type { Decision, PolicySet } from '../../src/authz/decide/types.ts';
 import { askedKeys } from '../../src/authz/explain/askedKeys.ts';
 import { explain } from '../../src/authz/explain/explain.ts';
 import type { Explanation } from '../../src/authz/explain/explanation.ts';

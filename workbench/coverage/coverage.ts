@@ -1,0 +1,136 @@
+import type { Judgement } from '../../src/authz/explain/judge.ts';
+import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
+import {
+  type CompiledConditions,
+  compileConditions,
+} from '../../src/authz/policy/conditions/compileConditions.ts';
+import { evaluateConditions } from '../../src/authz/policy/conditions/evaluateConditions.ts';
+import type { ParsedCondition, ParsedPolicy } from '../../src/authz/policy/parsedPolicy.ts';
+import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
+
+/** How often the questions of a run met one condition, held and not held. */
+export interface ConditionCoverage {
+  readonly written: ParsedCondition;
+  held: number;
+  failed: number;
+}
+
+export interface StatementCoverage {
+  readonly index: number;
+  readonly sid?: string;
+  readonly effect: 'Allow' | 'Deny';
+  /** How often it applied. */
+  applied: number;
+  readonly conditions: readonly ConditionCoverage[];
+}
+
+export interface PolicyCoverage {
+  readonly policy: ReadablePolicy;
+  /** Who holds it: an ARN for a managed policy, `user/alice` for an inline one. */
+  readonly where: string;
+  readonly statements: readonly StatementCoverage[];
+}
+
+/**
+ * What the tests met of the policies that bear on an account's principals. A statement is covered when it applied to a
+ * question; a condition when it held for one question and did not hold for another, of those that its statement's
+ * action and resource match.
+ */
+export class Coverage {
+  readonly #byPolicy = new Map<ParsedPolicy, PolicyCoverage>();
+  readonly #compiled = new Map<ParsedCondition, CompiledConditions | undefined>();
+
+  constructor(world: AccountPrincipals) {
+    const { users, roles } = world.account;
+    for (const { arn } of [...users, ...roles]) {
+      const set = world.find(arn)?.set;
+      if (set === undefined) continue;
+      const levels = [...set.serviceControl, ...set.resourceControl].flat();
+      for (const policy of [
+        ...set.identity,
+        ...(set.boundary === undefined ? [] : [set.boundary]),
+        ...levels,
+      ]) {
+        this.add(policy, whereOf(policy, arn));
+      }
+    }
+  }
+
+  add(policy: ReadablePolicy, where: string): void {
+    if (this.#byPolicy.has(policy.parsed)) return;
+    const statements = policy.parsed.statements.map(({ sid, effect, conditions }, index) => ({
+      index,
+      ...(sid === undefined ? {} : { sid }),
+      effect,
+      applied: 0,
+      conditions: conditions.map((written) => ({ written, held: 0, failed: 0 })),
+    }));
+    this.#byPolicy.set(policy.parsed, { policy, where, statements });
+  }
+
+  get policies(): readonly PolicyCoverage[] {
+    return [...this.#byPolicy.values()];
+  }
+
+  /** Adds what one question met. */
+  note({ layers, facts }: Judgement): void {
+    for (const { kind, statements } of layers) {
+      for (const { policy, statement, inReach, applies } of statements) {
+        this.add(policy, kind);
+        const covered = this.#byPolicy.get(policy.parsed)?.statements[statement.index];
+        if (covered === undefined || !inReach) continue;
+        if (applies === true) covered.applied += 1;
+        for (const condition of covered.conditions) {
+          const compiled = this.#conditions(condition.written, statement.effect, policy.parsed);
+          const holds = compiled && evaluateConditions(compiled, facts, []);
+          if (holds === true) condition.held += 1;
+          if (holds === false) condition.failed += 1;
+        }
+      }
+    }
+  }
+
+  /** Compiled alone; undefined for one that cannot be read as meant. */
+  #conditions(
+    written: ParsedCondition,
+    effect: 'Allow' | 'Deny',
+    { version }: ParsedPolicy,
+  ): CompiledConditions | undefined {
+    if (this.#compiled.has(written)) return this.#compiled.get(written);
+    const { conditions, doubt } = compileConditions([written], effect, version);
+    const made = doubt === undefined ? conditions : undefined;
+    this.#compiled.set(written, made);
+    return made;
+  }
+}
+
+function whereOf({ arn, source }: ReadablePolicy, holder: string): string {
+  if (arn !== undefined) return arn;
+  return source === 'user' || source === 'role' ? holder.slice(holder.lastIndexOf(':') + 1) : source;
+}
+
+export interface Share {
+  readonly met: number;
+  readonly all: number;
+}
+
+/** What was met of what there is: statements that applied, and both outcomes of each condition. */
+export function coverageOf(policies: readonly PolicyCoverage[]): {
+  readonly statements: Share;
+  readonly conditions: Share;
+} {
+  const statements = policies.flatMap((policy) => policy.statements);
+  const conditions = statements.flatMap((statement) => statement.conditions);
+  const outcomes = conditions.flatMap(({ held, failed }) => [held, failed]);
+  return {
+    statements: { met: statements.filter(({ applied }) => applied > 0).length, all: statements.length },
+    conditions: { met: outcomes.filter((count) => count > 0).length, all: outcomes.length },
+  };
+}
+
+/** In percent, of statements and outcomes of conditions together; 100 where there is nothing to meet. */
+export function coveragePercent(policies: readonly PolicyCoverage[]): number {
+  const { statements, conditions } = coverageOf(policies);
+  const all = statements.all + conditions.all;
+  return all === 0 ? 100 : ((statements.met + conditions.met) / all) * 100;
+}
