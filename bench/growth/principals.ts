@@ -9,7 +9,7 @@ import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
 import { ACCOUNT, attached, FULL_ACCESS, inline, user } from '../../tests/directory/exports.ts';
-import { startEngine } from '../../tests/state/engine.ts';
+import { startServedEngine } from '../../tests/state/engine.ts';
 import type { Figure } from '../figure.ts';
 import { along, type Point } from './along.ts';
 import { byResource } from './policySets.ts';
@@ -66,11 +66,11 @@ async function accessKeys(size: number): Promise<Point> {
 
 /** An engine for each size: its one account has so many users, each with a policy of its own and one of AWS's. */
 async function fromTable(): Promise<Figure[]> {
-  const engines: Awaited<ReturnType<typeof startEngine>>[] = [];
+  const engines: Awaited<ReturnType<typeof startServedEngine>>[] = [];
   try {
     const points: Point[] = [];
     for (const size of KEPT) {
-      const engine = await startEngine();
+      const engine = await startServedEngine();
       engines.push(engine);
       const text = JSON.stringify({
         UserDetailList: Array.from({ length: size }, (_, index) =>

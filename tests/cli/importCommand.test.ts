@@ -8,7 +8,7 @@ import { readPointer } from '../../src/state/snapshots/snapshots.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { ACCOUNT, document, group, inline, role, user } from '../directory/exports.ts';
 import { organizationFile, serviceControl, UNIT } from '../directory/organization/organizations.ts';
-import { startEngine } from '../state/engine.ts';
+import { startServedEngine } from '../state/engine.ts';
 
 let table: Table;
 let stop: () => Promise<void>;
@@ -16,7 +16,7 @@ let directory: string;
 let said: string;
 
 beforeAll(async () => {
-  ({ table, stop } = await startEngine());
+  ({ table, stop } = await startServedEngine());
   directory = mkdtempSync(join(tmpdir(), 'mqgate-import-'));
   const endpoint = await table.client.config.endpoint?.();
   const { protocol = '', hostname = '', port = '' } = endpoint ?? {};

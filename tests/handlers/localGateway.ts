@@ -7,7 +7,7 @@ import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
 import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
-import { startEngine } from '../state/engine.ts';
+import { startServedEngine } from '../state/engine.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -17,7 +17,7 @@ export interface Credentials {
 /** Engine, table, keyring, demo account and keys, and the environment that the handlers read: everything but HTTP. */
 export async function prepareHandlers(lifecycleSeconds = 0) {
   const directory = await mkdtemp(join(tmpdir(), 'mqgate-handlers-'));
-  const engine = await startEngine();
+  const engine = await startServedEngine();
   const keyringFile = join(directory, 'keyring.json');
   await createKeyringFile(keyringFile);
   const keyring = loadKeyring(keyringFile);

@@ -1,0 +1,126 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  IdempotentParameterMismatchException,
+  InternalServerError,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { EngineError } from './engineError.ts';
+import type { TableEngine } from './openEngine.ts';
+
+/** A call is made three times at most, as openTable has it. */
+const ATTEMPTS = 3;
+/** Before the second attempt; twice as long before the third. */
+const FIRST_PAUSE_MS = 20;
+
+/** The timers of the process as it began: a test of the user's own may replace them later. */
+const { setTimeout: startTimer } = globalThis;
+
+/**
+ * The SDK's classes for the errors that the engine answers with. Others are a plain error with the error's
+ * name, as the SDK has it.
+ */
+const ERRORS = {
+  ConditionalCheckFailedException,
+  IdempotentParameterMismatchException,
+  InternalServerError,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  TransactionCanceledException,
+} as const;
+
+/** What a command of the SDK holds, as far as it matters here. */
+interface CommandLike {
+  readonly input: object;
+  /** Its third element is the operation's name; the class's own name does not survive a minified bundle. */
+  readonly schema?: readonly unknown[];
+}
+
+/**
+ * A DynamoDBClient whose calls go to an engine in this process. Nothing is signed or sent; no environment
+ * variable, credentials file or profile is read, which is why every setting that the SDK would look up is
+ * given. Middleware of the client is not run.
+ */
+export class EngineClient extends DynamoDBClient {
+  readonly #engine: TableEngine;
+  #calls = 0;
+
+  constructor(engine: TableEngine) {
+    super({
+      region: 'local',
+      endpoint: 'http://localhost',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: ATTEMPTS,
+      retryMode: 'standard',
+      defaultsMode: 'standard',
+      useDualstackEndpoint: false,
+      useFipsEndpoint: false,
+      userAgentAppId: 'mqgate',
+      accountIdEndpointMode: 'disabled',
+      authSchemePreference: [],
+      endpointDiscoveryEnabled: false,
+    });
+    this.#engine = engine;
+    // The SDK declares `send` once for each of its commands. This one takes them all.
+    this.send = ((command: CommandLike, options?: unknown, callback?: unknown) => {
+      const done = [options, callback].find((each) => typeof each === 'function');
+      const answer = this.#send(command, options);
+      if (!done) return answer;
+      answer.then(
+        (output) => done(null, output),
+        (error) => done(error),
+      );
+      return undefined;
+    }) as DynamoDBClient['send'];
+  }
+
+  async #send(command: CommandLike, options: unknown): Promise<object> {
+    throwIfAborted(options);
+    const operation = String(command.schema?.[2]);
+    const requestId = `local-${++this.#calls}`;
+    for (let attempts = 1; ; attempts++) {
+      try {
+        const output = this.#engine.call(operation, command.input as Record<string, unknown>);
+        output.$metadata = { httpStatusCode: 200, requestId, attempts, totalRetryDelay: 0 };
+        return output;
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        const isLast = error.status !== 500 || attempts === ATTEMPTS;
+        if (isLast) throw sdkError(error, { httpStatusCode: error.status, requestId, attempts });
+        await pause(FIRST_PAUSE_MS * attempts);
+      }
+    }
+  }
+}
+
+interface Metadata {
+  readonly httpStatusCode: number;
+  readonly requestId: string;
+  readonly attempts: number;
+}
+
+function sdkError(error: EngineError, metadata: Metadata): Error {
+  const { code, message, members } = error;
+  const $metadata = { ...metadata, totalRetryDelay: 0 };
+  if (Object.hasOwn(ERRORS, code)) {
+    const Exception = ERRORS[code as keyof typeof ERRORS];
+    const options = { message, $metadata, ...members } as ConstructorParameters<typeof Exception>[0];
+    return Object.assign(new Exception(options as never), { cause: error.cause });
+  }
+  const $fault = error.status === 500 ? 'server' : 'client';
+  return Object.assign(new Error(message), { name: code, $fault, $metadata, ...members });
+}
+
+function throwIfAborted(options: unknown): void {
+  if (typeof options !== 'object' || options === null || !('abortSignal' in options)) return;
+  const { abortSignal } = options as { abortSignal?: { aborted: boolean } };
+  if (abortSignal?.aborted) throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    startTimer(resolve, milliseconds);
+  });
+}

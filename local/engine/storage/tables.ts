@@ -1,0 +1,92 @@
+import { EngineError } from '../engineError.ts';
+import type { Database } from './database.ts';
+import type { KeySchema } from './keys.ts';
+
+/** What the database keeps about a table, as JSON. */
+export interface TableDescription {
+  readonly key: KeySchema;
+  readonly createdAt: number;
+  /** The attribute that says when an item expires, while time to live is enabled. */
+  readonly expiryAttribute?: string | undefined;
+}
+
+export interface StoredTable extends TableDescription {
+  readonly id: number;
+  readonly name: string;
+}
+
+/**
+ * The tables of a database. A database in memory has no other writer, so that what was read once is kept; in
+ * a file, another process may make or remove a table, so that each call reads it.
+ */
+export class Tables {
+  readonly #database: Database;
+  readonly #known: Map<string, StoredTable> | undefined;
+  /** What a table's text was parsed to. */
+  readonly #parsed = new Map<string, TableDescription>();
+
+  constructor(database: Database, shared: boolean) {
+    this.#database = database;
+    this.#known = shared ? undefined : new Map();
+  }
+
+  find(name: string): StoredTable | undefined {
+    const known = this.#known?.get(name);
+    if (known) return known;
+    const row = this.#database.get('SELECT id, description FROM tables WHERE name = ?', name);
+    if (row === undefined) return undefined;
+    const table = { ...this.#parse(row.description as string), id: row.id as number, name };
+    this.#known?.set(name, table);
+    return table;
+  }
+
+  /** @throws EngineError (ResourceNotFoundException) */
+  get(name: string): StoredTable {
+    const table = this.find(name);
+    if (table) return table;
+    throw new EngineError('ResourceNotFoundException', 'Requested resource not found');
+  }
+
+  #parse(text: string): TableDescription {
+    const parsed = this.#parsed.get(text) ?? (JSON.parse(text) as TableDescription);
+    if (this.#parsed.size < MOST_PARSED) this.#parsed.set(text, parsed);
+    return parsed;
+  }
+
+  add(name: string, description: TableDescription): void {
+    const text = JSON.stringify(description);
+    this.#database.run('INSERT INTO tables (name, description) VALUES (?, ?)', name, text);
+  }
+
+  change(table: StoredTable, description: TableDescription): void {
+    this.forget();
+    this.#database.run(
+      'UPDATE tables SET description = ? WHERE id = ?',
+      JSON.stringify(description),
+      table.id,
+    );
+  }
+
+  remove(table: StoredTable): void {
+    this.forget();
+    this.#database.run('DELETE FROM items WHERE tableId = ?', table.id);
+    this.#database.run('DELETE FROM tables WHERE id = ?', table.id);
+  }
+
+  /** Names after the given one, in order. */
+  names(after: string, limit: number): string[] {
+    const rows = this.#database.all(
+      'SELECT name FROM tables WHERE name > ? ORDER BY name LIMIT ?',
+      after,
+      limit,
+    );
+    return rows.map(({ name }) => name as string);
+  }
+
+  /** Drops what is kept: the database has been restored, or a table has changed. */
+  forget(): void {
+    this.#known?.clear();
+  }
+}
+
+const MOST_PARSED = 1_000;
