@@ -10,8 +10,8 @@ const HISTORY = /^(?:CHANGELOG\.md|docs\/adr\/)/u;
 const CHANGES = 'CHANGELOG.md';
 /** The rows at the end of this file cite what does not exist; the page of licences names npm packages (`des.js`). */
 const CITES_NOTHING = new Set(['tests/house/citations.test.ts', 'docs/licences.md']);
-/** A folder of another project that a comment names. */
-const FOREIGN = new Set(['tests/aws-signing-test-suite/v4']);
+/** Files and folders of other projects, which comments name as sources. */
+const FOREIGN = new Set(['tests/aws-signing-test-suite/v4', 'tests/test_iam/test_iam_policies.py']);
 const CITING = /\.(?:ts|js|yml|md)$/u;
 
 const FILES = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
