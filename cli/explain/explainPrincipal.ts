@@ -14,6 +14,7 @@ import { nameFindings } from '../../workbench/findings/actionFindings.ts';
 import type { Finding } from '../../workbench/findings/finding.ts';
 import { policyFindings } from '../../workbench/findings/policyFindings.ts';
 import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';
+import { isOfAnother } from '../../workbench/simulate/readCase.ts';
 import { CommandFault } from '../commandFault.ts';
 import { explainedContext } from './explainedContext.ts';
 
@@ -52,6 +53,11 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
   if (principal === undefined) {
     throw new CommandFault(
       `Account ${account.accountId} has no user, role or root user ${options.principal}.`,
+    );
+  }
+  if (isOfAnother(resource, account.accountId)) {
+    throw new CommandFault(
+      `--resource is of another account than ${account.accountId}: that account's policies would have to allow it too, and Amazon MQ has none on resources.`,
     );
   }
   const context = explainedContext(options.context, principal, resource, now);

@@ -53,6 +53,16 @@ export function askedNamed(kind: HolderKind, name: string, more?: (call: IamCall
   };
 }
 
+/** The user, group or role of an ARN, with its tags and boundary; one that does not exist goes by its ARN alone. */
+export function askedEntity(kind: HolderKind, arn: string) {
+  return ({ account }: IamCall): AskedResource => {
+    const entities: readonly (PolicyHolder & { tags?: TagPairs; boundary?: string })[] =
+      account[HOLDERS[kind].list];
+    const found = entities.find((one) => one.arn === arn);
+    return asked(account, arn, arn, [...tagContext(found?.tags ?? []), ...boundaryContext(found?.boundary)]);
+  };
+}
+
 /** The managed policy that is named. */
 export function askedPolicy({ account, parameters }: IamCall): AskedResource {
   const arn = policyArnParameter(parameters);

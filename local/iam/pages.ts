@@ -23,12 +23,7 @@ export function pageOf<Item>(
   keyOf: (item: Item) => string,
   parameters: Parameters,
 ): Page<Item> {
-  const limit = parameters.integer('MaxItems') ?? DEFAULT_ITEMS;
-  if (limit < 1 || limit > MAX_ITEMS) {
-    throw validationError(
-      `1 validation error detected: Value '${limit}' at 'maxItems' failed to satisfy constraint: Member must have value between 1 and ${MAX_ITEMS}`,
-    );
-  }
+  const limit = pageLimit(parameters);
   const after = readMarker(parameters);
   const rest = after === undefined ? items : items.filter((item) => keyOf(item) > after);
   const page = rest.slice(0, limit);
@@ -37,17 +32,28 @@ export function pageOf<Item>(
   return { items: page, more: { IsTruncated: true, Marker: writeMarker(keyOf(last), parameters) } };
 }
 
+/** Items that one page may hold. @throws QueryError ValidationError */
+export function pageLimit(parameters: Parameters): number {
+  const limit = parameters.integer('MaxItems') ?? DEFAULT_ITEMS;
+  if (limit < 1 || limit > MAX_ITEMS) {
+    throw validationError(
+      `1 validation error detected: Value '${limit}' at 'maxItems' failed to satisfy constraint: Member must have value between 1 and ${MAX_ITEMS}`,
+    );
+  }
+  return limit;
+}
+
 /** Sorted as pages are: by code unit. */
 export function sortedBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
   return [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /** Bound to the operation: a marker of another one is refused. */
-function writeMarker(key: string, parameters: Parameters): string {
+export function writeMarker(key: string, parameters: Parameters): string {
   return Buffer.from(JSON.stringify([parameters.get('Action'), key])).toString('base64url');
 }
 
-function readMarker(parameters: Parameters): string | undefined {
+export function readMarker(parameters: Parameters): string | undefined {
   const marker = parameters.get('Marker');
   if (marker === undefined) return undefined;
   try {

@@ -162,6 +162,10 @@ describe('explainPrincipal', () => {
       { account: '/nowhere/account.json' },
       'The account export /nowhere/account.json cannot be read (ENOENT).',
     ],
+    [
+      { resource: 'arn:aws:mq:us-east-1:999999999999:broker:n:b-1' },
+      /^--resource is of another account than \d{12}: /u,
+    ],
     [{ account: new URL(import.meta.url).pathname }, /: the account export: it is not JSON/u],
   ])('%j: %s', (options, message) => {
     expect(() => explained(options)).toThrow(CommandFault);

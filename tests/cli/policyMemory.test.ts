@@ -21,7 +21,7 @@ describe('PolicyMemory', () => {
     const text = memory.read(JSON.stringify(document('a')), 'p', 'identity');
     const object = memory.read(document('a'), 'p', 'identity');
     expect(text.positions()[0]?.start).toEqual({ Line: 1, Column: 38 });
-    expect(object.positions()[0]?.start).toEqual({ Line: 4, Column: 5 });
+    expect(object.positions()[0]?.start).toEqual({ Line: 3, Column: 17 });
   });
 
   it('keeps grammars apart', () => {

@@ -46,7 +46,7 @@ describe('simulateCase', () => {
       EvalResourceName: '*',
       MissingContextValues: [],
     };
-    const StartPosition = { Line: 1, Column: 37 };
+    const StartPosition = { Line: 1, Column: 38 };
     const EndPosition = { Line: 1, Column: 167 };
     expect(ask('2019-04-25T11:00:00Z')).toEqual([
       {
@@ -231,7 +231,11 @@ describe('simulateCase', () => {
       { ActionNames: ['mq'] },
       'ActionNames must be of the form service:Action, without wildcards: mq.',
     ],
-    ['ResourceArns', { ResourceArns: ['broker'] }, 'ResourceArns must be ARNs or *: broker.'],
+    [
+      'ResourceArns',
+      { ResourceArns: ['broker'] },
+      'ResourceArns must be ARNs of at most 2048 characters, or *: broker.',
+    ],
     ['ResourceArns', { ResourceArns: [null] }, 'ResourceArns.1 must be a string.'],
     [
       'CallerArn',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { managedPolicy } from '../../src/directory/managedPolicy.ts';
 import { serviceLinkedRole, withoutServiceLinkedRole } from '../../src/directory/serviceLinkedRole.ts';
-import { PolicyMemory } from '../../workbench/simulate/policyMemory.ts';
 import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';
 import { simulatePrincipal } from '../../workbench/simulate/simulateCase.ts';
 import { ACCOUNT, account, user } from './exports.ts';
@@ -79,12 +78,13 @@ describe('what the service-linked role may do', () => {
   const source = principalPolicies(whole, made.arn);
   it.each(CASES)('%s on %s: %s %j', (action, resource, decision, context = []) => {
     if (source === undefined) throw new Error('no role');
-    const [result] = simulatePrincipal(
+    const { results } = simulatePrincipal(
       { PolicyInputList: [], ActionNames: [action], ResourceArns: [resource], ContextEntries: context },
       source.set,
-      new PolicyMemory(),
+      whole.accountId,
+      { from: 0, most: 1 },
     );
-    expect(result?.EvalDecision).toBe(decision);
+    expect(results[0]?.EvalDecision).toBe(decision);
   });
 
   it('whatever the organization says: service control policies do not bind it', () => {

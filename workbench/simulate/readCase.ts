@@ -14,10 +14,16 @@ export interface SimulationCase {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly context: ContextLookup;
+  /** Characters of all values of condition keys that were given, at least one. */
+  readonly contextCharacters: number;
 }
 
 /** Results of one case. The API gives at most 1,000 a page; a case here has one page. */
 export const MAX_RESULTS = 10_000;
+
+/** IAM API Reference, SimulateCustomPolicy: lengths of ActionNames and ResourceArns. */
+const MAX_ACTION = 128;
+const MAX_RESOURCE = 2_048;
 
 const POLICY_MEMBERS: ReadonlySet<string> = new Set([
   'PolicyInputList',
@@ -32,8 +38,11 @@ const POLICY_MEMBERS: ReadonlySet<string> = new Set([
 const ACTION = /^[^\s:*?]+:[^\s:*?]+$/u;
 const RESOURCE = /^(?:\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$/su;
 
-/** Reads one case. Throws SimulationError with the first fault. */
-export function readCase(value: unknown, memory: PolicyMemory): SimulationCase {
+/**
+ * Reads one case. `accountId`: whose policies are simulated, where that is known besides by the caller's ARN.
+ * Throws SimulationError with the first fault.
+ */
+export function readCase(value: unknown, memory: PolicyMemory, accountId?: string): SimulationCase {
   const members = membersOf(value, 'A case');
   refuseUnknownPolicies(members);
   const actions = textsOf(members, 'ActionNames') ?? [];
@@ -42,24 +51,46 @@ export function readCase(value: unknown, memory: PolicyMemory): SimulationCase {
   if (actions.length * resources.length > MAX_RESULTS) {
     throw invalidInput(`ActionNames and ResourceArns make more than ${MAX_RESULTS} results.`);
   }
-  const odd = actions.find((action) => !ACTION.test(action));
+  const odd = actions.find((action) => action.length > MAX_ACTION || !ACTION.test(action));
   if (odd !== undefined) {
     throw invalidInput(
       `ActionNames must be of the form service:Action, without wildcards: ${odd.slice(0, 128)}.`,
     );
   }
   const caller = callerOf(members);
+  refuseOtherAccounts(resources, accountId ?? caller?.keys.get('aws:principalaccount')?.values[0]);
   const entries = contextEntries(members);
+  const values = [...entries.values()].flatMap((entry) => entry.values);
+  const contextCharacters = values.reduce((sum, text) => sum + text.length, 1);
   const set = policySet(members, caller, memory);
   const context = sameKeys((key) => entries.get(key) ?? caller?.keys.get(key) ?? 'absent');
-  return { set, actions, resources, context };
+  return { set, actions, resources, context, contextCharacters };
 }
 
 function resourcesOf(members: Members): readonly string[] {
   const resources = textsOf(members, 'ResourceArns') ?? [];
-  const odd = resources.find((resource) => !RESOURCE.test(resource));
-  if (odd !== undefined) throw invalidInput(`ResourceArns must be ARNs or *: ${odd.slice(0, 128)}.`);
+  const odd = resources.find((resource) => resource.length > MAX_RESOURCE || !RESOURCE.test(resource));
+  if (odd !== undefined) {
+    const what = `ResourceArns must be ARNs of at most ${MAX_RESOURCE} characters, or *`;
+    throw invalidInput(`${what}: ${odd.slice(0, 128)}.`);
+  }
   return resources.length === 0 ? ['*'] : resources;
+}
+
+/** A call across accounts is allowed only if the resource's account allows it too: its policies are not known here. */
+function refuseOtherAccounts(resources: readonly string[], accountId: string | undefined): void {
+  if (accountId === undefined) return;
+  const other = resources.find((resource) => isOfAnother(resource, accountId));
+  if (other === undefined) return;
+  throw invalidInput(
+    `ResourceArns must be of the account ${accountId}, whose policies are simulated; another account's would have to allow it too: ${other.slice(0, 128)}.`,
+  );
+}
+
+/** Whether an ARN names an account that is not this one. */
+export function isOfAnother(resource: string, accountId: string): boolean {
+  const owner = resource.split(':')[4] ?? '';
+  return /^\d{12}$/.test(owner) && owner !== accountId;
 }
 
 function callerOf(members: Members): CallerFacts | undefined {

@@ -5,8 +5,10 @@ import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
 import type { Finding } from '../findings/finding.ts';
 import { policyFindings } from '../findings/policyFindings.ts';
-import type { PolicyMemory } from './policyMemory.ts';
+import { PolicyMemory } from './policyMemory.ts';
 import { readCase, type SimulationCase } from './readCase.ts';
+import { invalidInput } from './simulationError.ts';
+import { policiesOf, resultsWithinBounds } from './simulationWork.ts';
 
 /** The answer to a case, as its line is written. */
 export interface SimulationAnswer {
@@ -15,28 +17,55 @@ export interface SimulationAnswer {
   readonly PolicyFindings?: readonly (Finding & { readonly policy: string })[];
 }
 
+/** A part of a case's results: the first ones, or those from a place on. */
+export interface ResultRange {
+  readonly from: number;
+  readonly most: number;
+}
+
+/** Results of one case, and how many the case has in all. */
+export interface SimulatedResults {
+  readonly results: readonly EvaluationResult[];
+  readonly total: number;
+}
+
 /** Simulates one case: a result for each action on each resource, in that order. Throws SimulationError. */
 export function simulateCase(value: unknown, memory: PolicyMemory, findings = false): SimulationAnswer {
   const simulation = readCase(value, memory);
-  const EvaluationResults = resultsOf(simulation);
+  const total = resultCount(simulation);
+  if (total > resultsWithinBounds(simulation) * WHOLE) {
+    throw invalidInput(
+      'ActionNames and ResourceArns make more results than can be computed of these policies.',
+    );
+  }
+  const EvaluationResults = resultsOf(simulation, { from: 0, most: total });
   return findings
-    ? { EvaluationResults, PolicyFindings: policiesOf(simulation.set).flatMap(findingsOf) }
+    ? { EvaluationResults, PolicyFindings: policiesOf(simulation).flatMap(findingsOf) }
     : { EvaluationResults };
 }
 
+/** A case that is answered whole may cost some pages of the API. */
+const WHOLE = 10;
+
+/** Simulates as much of a case as one answer may hold: at most `range.most` results. Throws SimulationError. */
+export function simulateRange(value: unknown, range: ResultRange): SimulatedResults {
+  return rangeOf(readCase(value, new PolicyMemory()), range);
+}
+
 /**
- * The same for a principal of an account: its policies bear together with those of the case; a boundary or control policies that
- * the case has take the place of its own.
+ * The same for a principal of an account: its policies bear together with those of the case; a boundary or
+ * control policies that the case has take the place of its own.
  */
 export function simulatePrincipal(
   value: unknown,
   principal: PolicySet<ReadablePolicy>,
-  memory: PolicyMemory,
-): readonly EvaluationResult[] {
-  const simulation = readCase(value, memory);
+  accountId: string,
+  range: ResultRange,
+): SimulatedResults {
+  const simulation = readCase(value, new PolicyMemory(), accountId);
   const { set } = simulation;
   const boundary = set.boundary ?? principal.boundary;
-  return resultsOf({
+  const whole = {
     ...simulation,
     set: {
       ...set,
@@ -46,23 +75,30 @@ export function simulatePrincipal(
       serviceControl: set.serviceControl.length > 0 ? set.serviceControl : principal.serviceControl,
       resourceControl: set.resourceControl.length > 0 ? set.resourceControl : principal.resourceControl,
     },
+  };
+  return rangeOf(whole, range);
+}
+
+function rangeOf(simulation: SimulationCase, { from, most }: ResultRange): SimulatedResults {
+  const bounded = Math.min(most, resultsWithinBounds(simulation));
+  return { results: resultsOf(simulation, { from, most: bounded }), total: resultCount(simulation) };
+}
+
+function resultCount({ actions, resources }: SimulationCase): number {
+  return actions.length * resources.length;
+}
+
+function resultsOf(simulation: SimulationCase, { from, most }: ResultRange): EvaluationResult[] {
+  const { set, actions, resources, context } = simulation;
+  const count = Math.max(0, Math.min(most, resultCount(simulation) - from));
+  return Array.from({ length: count }, (_, offset) => {
+    const at = from + offset;
+    const action = actions[Math.floor(at / resources.length)] ?? '';
+    const resource = resources[at % resources.length] ?? '';
+    const ref = simulatedResource(action, resource);
+    const question = { action, resource: ref, required: true, context, shown: resource } as const;
+    return evaluationResult(judge(set, question), resource);
   });
-}
-
-function resultsOf({ set, actions, resources, context }: SimulationCase): EvaluationResult[] {
-  return actions.flatMap((action) =>
-    resources.map((resource) => {
-      const ref = simulatedResource(action, resource);
-      const question = { action, resource: ref, required: true, context, shown: resource } as const;
-      return evaluationResult(judge(set, question), resource);
-    }),
-  );
-}
-
-function policiesOf(set: PolicySet<ReadablePolicy>): ReadablePolicy[] {
-  const boundary = set.boundary === undefined ? [] : [set.boundary];
-  const levels = [...set.serviceControl, ...set.resourceControl].flat();
-  return [...set.identity, ...boundary, ...(set.session ?? []), ...levels];
 }
 
 function findingsOf(policy: ReadablePolicy): (Finding & { readonly policy: string })[] {

@@ -2,15 +2,20 @@ import type { EvaluationResult } from '../../../src/authz/explain/evaluationResu
 import { PolicyError } from '../../../src/authz/policy/policyError.ts';
 import type { Parameters } from '../../../src/query/parameters.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
-import { PolicyMemory } from '../../../workbench/simulate/policyMemory.ts';
+import { readExclusion, withoutExcluded } from '../../../workbench/simulate/excludedPolicies.ts';
 import { principalPolicies } from '../../../workbench/simulate/principalPolicies.ts';
-import { simulateCase, simulatePrincipal } from '../../../workbench/simulate/simulateCase.ts';
+import {
+  type ResultRange,
+  type SimulatedResults,
+  simulatePrincipal,
+  simulateRange,
+} from '../../../workbench/simulate/simulateCase.ts';
 import { SimulationError } from '../../../workbench/simulate/simulationError.ts';
-import { asked, askedAny } from '../askedResources.ts';
+import { askedAny, askedEntity, type HolderKind } from '../askedResources.ts';
 import { malformed } from '../documents.ts';
 import { iamError, noSuchEntity } from '../iamErrors.ts';
-import type { IamCall, IamOperations } from '../iamOperation.ts';
-import { pageOf } from '../pages.ts';
+import type { AskedResource, IamCall, IamOperations } from '../iamOperation.ts';
+import { pageLimit, readMarker, writeMarker } from '../pages.ts';
 
 /** IAM API Reference: SimulateCustomPolicy, SimulatePrincipalPolicy. */
 export const simulations: IamOperations = {
@@ -18,46 +23,57 @@ export const simulations: IamOperations = {
     asks: askedAny,
     run: ({ parameters }) => {
       const simulation = caseOf(parameters);
-      return answer(
-        parameters,
-        told(() => simulateCase(simulation, new PolicyMemory()).EvaluationResults),
-      );
+      return answer(parameters, (range) => simulateRange(simulation, range));
     },
   },
-  SimulatePrincipalPolicy: {
-    asks: ({ account, parameters }) => {
-      const arn = parameters.required('PolicySourceArn');
-      return asked(account, arn, arn, []);
-    },
-    run: simulateSource,
-  },
+  SimulatePrincipalPolicy: { asks: askedSource, run: simulateSource },
 };
+
+/** A user, a group or a role. A session has its role's policies, but is nobody whom a policy of IAM covers by its ARN. */
+const ENTITY = /^arn:[\w-]+:iam::\d{12}:(user|group|role)\/[\x21-\x7e]+$/;
+
+/** The entity whose policies are read, with its tags. @throws QueryError InvalidInput */
+function askedSource(call: IamCall): AskedResource {
+  const arn = call.parameters.required('PolicySourceArn');
+  const [, kind] = ENTITY.exec(arn) ?? [];
+  if (kind === undefined) {
+    const shown = arn.slice(0, 256);
+    throw iamError(
+      'InvalidInput',
+      `Invalid Entity Arn: ${shown} does not clearly define entity type and name.`,
+    );
+  }
+  return askedEntity(kind as HolderKind, arn)(call);
+}
 
 function simulateSource({ account, organization, parameters }: IamCall): XmlMembers {
   const arn = parameters.required('PolicySourceArn');
   const source = told(() => principalPolicies(account, arn, organization));
-  if (source === undefined || source.set.root) {
-    throw noSuchEntity(`Policy source ${arn.slice(0, 256)} cannot be found.`);
-  }
+  if (source === undefined) throw noSuchEntity(`Policy source ${arn.slice(0, 256)} cannot be found.`);
+  const exclusions = told(() =>
+    parameters.list('PolicyExclusionList').map((entry) => readExclusion((member) => entry.get(member))),
+  );
+  const set = withoutExcluded(source.set, exclusions, arn.slice(arn.lastIndexOf('/') + 1));
   // A user is its own caller; a role or a group has none unless one is named.
   const caller = parameters.get('CallerArn') ?? (arn.includes(':user/') ? arn : undefined);
   const simulation = { PolicyInputList: [], ...caseOf(parameters), CallerArn: caller };
   const given = Object.fromEntries(Object.entries(simulation).filter(([, value]) => value !== undefined));
-  return answer(
-    parameters,
-    told(() => simulatePrincipal(given, source.set, new PolicyMemory())),
-  );
+  return answer(parameters, (range) => simulatePrincipal(given, set, account.accountId, range));
 }
+
+/** What an answer would depend on, for resources that have policies or are of Amazon EC2. */
+const NOT_SIMULATED = ['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'];
 
 /** Lists of texts that a call and a case have by the same names. */
 const LISTS = ['ActionNames', 'ResourceArns', 'PolicyInputList', 'PermissionsBoundaryPolicyInputList'];
 
 /** The call as a case of `mqgate simulate`. @throws QueryError InvalidInput */
 function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
-  if (parameters.get('ResourcePolicy') !== undefined) {
+  const unknown = NOT_SIMULATED.find((name) => parameters.get(name) !== undefined);
+  if (unknown !== undefined) {
     throw iamError(
       'InvalidInput',
-      'Amazon MQ has no resource-based policies: ResourcePolicy cannot be simulated.',
+      `${unknown} cannot be simulated: Amazon MQ has no resource-based policies.`,
     );
   }
   const lists = LISTS.map((name) => [name, parameters.texts(name)] as const).filter(
@@ -79,10 +95,16 @@ function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
   };
 }
 
-function answer(parameters: Parameters, results: readonly EvaluationResult[]): XmlMembers {
-  const numbered = results.map((result, index) => ({ result, key: String(index).padStart(6, '0') }));
-  const { items, more } = pageOf(numbered, ({ key }) => key, parameters);
-  return { EvaluationResults: items.map(({ result }) => resultShape(result)), ...more };
+/** Only the page that is asked for is computed. It may be shorter than MaxItems, as IAM's may. */
+function answer(parameters: Parameters, simulate: (range: ResultRange) => SimulatedResults): XmlMembers {
+  const from = Number(readMarker(parameters) ?? 0);
+  const { results, total } = told(() => simulate({ from, most: pageLimit(parameters) }));
+  const end = from + results.length;
+  const more =
+    end < total
+      ? { IsTruncated: true, Marker: writeMarker(String(end), parameters) }
+      : { IsTruncated: false };
+  return { EvaluationResults: results.map(resultShape), ...more };
 }
 
 /** `EvalDecisionDetails` is a map that is empty within one account. */

@@ -20,7 +20,7 @@ export function explainStatement(
   return {
     ...(sid === undefined ? {} : { sid }),
     index,
-    start: policy.positions()[index]?.start ?? { Line: 1, Column: 1 },
+    start: policy.positions()[index]?.opens ?? { Line: 1, Column: 1 },
     effect,
     action: { ...written.action, matched: true, matching: matchingActions(judged, action) },
     resource: {

@@ -36,13 +36,13 @@ describe('evaluationResult', () => {
         {
           SourcePolicyId: 'identity',
           SourcePolicyType: 'IAM Policy',
-          StartPosition: { Line: 9, Column: 5 },
+          StartPosition: { Line: 8, Column: 6 },
           EndPosition: { Line: 13, Column: 6 },
         },
         {
           SourcePolicyId: 'boundary',
           SourcePolicyType: 'Permissions Boundary Policy',
-          StartPosition: { Line: 4, Column: 5 },
+          StartPosition: { Line: 3, Column: 17 },
           EndPosition: { Line: 8, Column: 6 },
         },
       ],
@@ -81,11 +81,11 @@ describe('evaluationResult', () => {
         serviceControl: [[[allow]], [[allow, deny]]],
       }),
     ).toEqual([
-      ['identity', 'IAM Policy', 9],
-      ['identity', 'IAM Policy', 4],
-      ['boundary', 'Permissions Boundary Policy', 4],
-      ['session', 'Session Policy', 9],
-      ['serviceControl', 'Service Control Policy', 9],
+      ['identity', 'IAM Policy', 8],
+      ['identity', 'IAM Policy', 3],
+      ['boundary', 'Permissions Boundary Policy', 3],
+      ['session', 'Session Policy', 8],
+      ['serviceControl', 'Service Control Policy', 8],
     ]);
   });
 

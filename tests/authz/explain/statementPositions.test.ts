@@ -7,7 +7,7 @@ function slices(text: string): unknown[] {
   const lines = text.split('\n');
   const offset = ({ Line, Column }: { Line: number; Column: number }) =>
     lines.slice(0, Line - 1).reduce((sum, line) => sum + line.length + 1, 0) + Column - 1;
-  return statementPositions(text).map(({ start, end }) => JSON.parse(text.slice(offset(start), offset(end))));
+  return statementPositions(text).map(({ opens, end }) => JSON.parse(text.slice(offset(opens), offset(end))));
 }
 
 const at = (Line: number, Column: number) => ({ Line, Column });
@@ -16,20 +16,43 @@ describe('statementPositions', () => {
   it('counts the end as the AWS CLI reference does (simulate-custom-policy, example 1)', () => {
     const text =
       '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
-    expect(statementPositions(text)).toEqual([{ start: at(1, 37), end: at(1, 167) }]);
+    expect(statementPositions(text)).toEqual([{ opens: at(1, 37), start: at(1, 38), end: at(1, 167) }]);
+  });
+
+  it.each([
+    [
+      'a list',
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}',
+      [38],
+    ],
+    [
+      'a list of two',
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"},{"Effect":"Deny","Action":"s3:GetObject","Resource":"*"}]}',
+      [38, 95],
+    ],
+    [
+      'one statement',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}',
+      [38],
+    ],
+    ['a list on lines of its own', '{"Version":"2012-10-17","Statement":[ {} ,\t{}]}', [38, 41]],
+    ['one with blanks', '{"Version": "2012-10-17", "Statement": {"Effect": "Allow"}}', [41]],
+  ])('counts the start as AWS does, behind what it read last: %s', (_name, text, columns) => {
+    expect(statementPositions(text).map(({ start }) => start)).toEqual(
+      columns.map((column) => at(1, column)),
+    );
   });
 
   it('counts lines', () => {
     const text = '{\n  "Statement": [\n    {},\r\n    { "a": [1, {}] }\n  ]\n}';
     expect(statementPositions(text)).toEqual([
-      { start: at(3, 5), end: at(3, 7) },
-      { start: at(4, 5), end: at(4, 21) },
+      { opens: at(3, 5), start: at(2, 17), end: at(3, 7) },
+      { opens: at(4, 5), start: at(3, 7), end: at(4, 21) },
     ]);
   });
 
   it.each([
     ['an escaped key', '{"\\u0053tatement": [{"a": 1}]}', [{ a: 1 }]],
-    ['the last of two members', '{"Statement": [{"a": 1}], "Statement": {"a": 2}}', [{ a: 2 }]],
     [
       'a member of that name further down',
       '{"Id": {"Statement": [{"a": 1}]}, "Statement": [{"a": 2}]}',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importSnapshot } from '../../../src/directory/importSnapshot.ts';
 import type { Table } from '../../../src/state/table/client.ts';
 import {
@@ -14,7 +14,7 @@ import {
   user,
 } from '../../directory/exports.ts';
 import { startEngine } from '../../state/engine.ts';
-import { iamWorld, json } from './world.ts';
+import { iamWorld, json, userCaller } from './world.ts';
 
 let table: Table;
 let stop: () => Promise<void>;
@@ -28,6 +28,18 @@ const own = {
       Action: 'mq:DescribeBroker',
       Resource: 'arn:aws:mq:*:*:broker:${aws:username}-*:*',
       Condition: { StringEquals: { 'aws:ResourceTag/env': 'dev' } },
+    },
+  ],
+};
+const asker = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Action: 'iam:*', Resource: '*' },
+    {
+      Effect: 'Deny',
+      Action: 'iam:*',
+      Resource: '*',
+      Condition: { StringEquals: { 'iam:ResourceTag/secret': 'yes' } },
     },
   ],
 };
@@ -54,6 +66,8 @@ beforeAll(async () => {
         PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: FULL_ACCESS },
       }),
       user('bob', inline('UserPolicyList', { own })),
+      user('secret', { Tags: [{ Key: 'Secret', Value: 'yes' }] }),
+      user('asker', inline('UserPolicyList', { asker })),
     ],
     groups: [group('admins', attached(FULL_ACCESS))],
     roles: [role('reader', attached(READ_ONLY))],
@@ -168,10 +182,176 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   [
     'SimulatePrincipalPolicy',
     { PolicySourceArn: arn('root'), 'ActionNames.member.1': 'mq:X' },
-    /^NoSuchEntity: /,
+    /^InvalidInput: Invalid Entity Arn: arn:.*:root does not clearly define entity type and name\.$/,
   ],
   ['SimulatePrincipalPolicy', { PolicySourceArn: arn('user/bob') }, /^InvalidInput: ActionNames/],
 ];
 it.each(WRONG)('%s, wrongly asked (%#)', async (action, parameters, error) => {
   expect((await iam(action, parameters)).error).toMatch(error);
+});
+
+describe('bounds', () => {
+  const custom = (documents: readonly unknown[], more: Record<string, string>) =>
+    iam('SimulateCustomPolicy', {
+      ...Object.fromEntries(documents.map((one, at) => [`PolicyInputList.member.${at + 1}`, json(one)])),
+      ...more,
+    });
+  const many = (name: string, count: number, value: (at: number) => string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`${name}.member.${at + 1}`, value(at)]));
+  const statements = (count: number) => ({
+    Version: '2012-10-17',
+    Statement: Array.from({ length: count }, () => ({ Effect: 'Allow', Action: '*', Resource: '*' })),
+  });
+
+  it('many statements times many results: a short page at a time, in little time', async () => {
+    const documents = Array.from({ length: 8 }, () => statements(500));
+    const call = {
+      ...many('ActionNames', 100, (at) => `mq:A${at}`),
+      ...many('ResourceArns', 100, (at) => broker(at)),
+    };
+    const started = performance.now();
+    const { result } = await custom(documents, { ...call, MaxItems: '1000' });
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(result.IsTruncated).toBe('true');
+    expect(result.EvaluationResults.member).toHaveLength(5);
+    const next = await custom(documents, { ...call, MaxItems: '2', Marker: result.Marker });
+    expect(next.result.EvaluationResults.member).toMatchObject([
+      { EvalActionName: 'mq:A0', EvalResourceName: broker(5) },
+      { EvalActionName: 'mq:A0', EvalResourceName: broker(6) },
+    ]);
+  });
+
+  it('a page of few policies is as long as it was asked for', async () => {
+    const call = {
+      ...many('ActionNames', 10, (at) => `mq:A${at}`),
+      ...many('ResourceArns', 100, (at) => broker(at)),
+    };
+    const { result } = await custom([statements(10)], { ...call, MaxItems: '1000' });
+    expect(result.EvaluationResults.member).toHaveLength(1_000);
+    expect(result.IsTruncated).toBe('false');
+  });
+
+  it('patterns times texts', async () => {
+    const pattern = (length: number) => ({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: '*', Resource: `arn:aws:mq:*:*:${'*a'.repeat(length / 2)}b` },
+    });
+    const ask = (length: number, text: number) =>
+      custom([pattern(length), pattern(length), pattern(length)], {
+        'ActionNames.member.1': 'mq:DescribeBroker',
+        'ResourceArns.member.1': `arn:aws:mq:us-east-1:${ACCOUNT}:${'a'.repeat(text)}`,
+      });
+    expect((await ask(60, 150_000)).error).toMatch(
+      /^InvalidInput: ResourceArns must be ARNs of at most 2048 characters/,
+    );
+    expect((await ask(60_000, 2_000)).error).toMatch(
+      /^InvalidInput: The policies are too large to be simulated: 3 /,
+    );
+    expect((await ask(6_000, 2_000)).result.EvaluationResults.member[0].EvalDecision).toBe('implicitDeny');
+  });
+
+  const broker = (at: number) => `arn:aws:mq:us-east-1:${ACCOUNT}:broker:n:b-${at}`;
+});
+
+describe('whose policies', () => {
+  const action = { 'ActionNames.member.1': 'mq:DeleteBroker' };
+
+  it('a session is not an entity: a Deny on its role could not cover the question', async () => {
+    const PolicySourceArn = `arn:aws:sts::${ACCOUNT}:assumed-role/reader/x`;
+    expect((await iam('SimulatePrincipalPolicy', { ...action, PolicySourceArn })).error).toBe(
+      `InvalidInput: Invalid Entity Arn: ${PolicySourceArn} does not clearly define entity type and name.`,
+    );
+  });
+
+  it('a Deny by the tags of the entity covers the question', async () => {
+    const asker = { principal: userCaller('asker').principal };
+    const ask = (source: string) =>
+      iam('SimulatePrincipalPolicy', { ...action, PolicySourceArn: arn(source) }, asker);
+    expect((await ask('user/bob')).error).toBeUndefined();
+    expect((await ask('user/secret')).error).toMatch(/^AccessDenied: .* with an explicit deny/);
+  });
+
+  it('a resource of another account is refused: that account would have to allow it too', async () => {
+    const resource = { 'ResourceArns.member.1': 'arn:aws:mq:us-east-1:999999999999:broker:n:b-1' };
+    expect((await simulate('user/alice', { ...action, ...resource })).error).toMatch(
+      /^InvalidInput: ResourceArns must be of the account 123456789012/,
+    );
+    const custom = { ...action, ...resource, 'PolicyInputList.member.1': json(document('*')) };
+    expect((await iam('SimulateCustomPolicy', { ...custom, CallerArn: arn('user/bob') })).error).toMatch(
+      /^InvalidInput: ResourceArns must be of the account 123456789012/,
+    );
+    expect((await iam('SimulateCustomPolicy', custom)).error).toBeUndefined();
+  });
+
+  it.each(['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'])(
+    '%s is refused, not dropped',
+    async (name) => {
+      expect((await simulate('user/alice', { ...action, [name]: 'x' })).error).toMatch(
+        `InvalidInput: ${name} cannot be simulated`,
+      );
+    },
+  );
+});
+
+describe('PolicyExclusionList', () => {
+  const actions = {
+    'ActionNames.member.1': 'mq:DeleteBroker',
+    'ActionNames.member.2': 'mq:RebootBroker',
+    'ActionNames.member.3': 'iam:GetUser',
+  };
+  const exclude = (members: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries(members).map(([key, value]) => [`PolicyExclusionList.member.1.${key}`, value]),
+    );
+  const inlineOf = (PolicyName: string, AttachmentType: string, AttachmentName: string) =>
+    exclude({
+      'InlinePolicyIdentifier.PolicyName': PolicyName,
+      'InlinePolicyIdentifier.AttachmentType': AttachmentType,
+      'InlinePolicyIdentifier.AttachmentName': AttachmentName,
+    });
+  const NONE = ['allowed', 'explicitDeny', 'implicitDeny'];
+  const WITHOUT_ALLOW = ['implicitDeny', 'explicitDeny', 'implicitDeny'];
+
+  it.each([
+    ['nothing', {}, NONE],
+    ['an ARN', exclude({ PolicyArn: FULL_ACCESS }), WITHOUT_ALLOW],
+    ['a type', exclude({ PolicyType: 'aws-managed' }), WITHOUT_ALLOW],
+    ['a type that nothing is of', exclude({ PolicyType: 'user-managed' }), NONE],
+    ['the boundary', exclude({ PolicyType: 'permission-boundary' }), NONE],
+    ['the service control policies', exclude({ PolicyType: 'scp' }), ['allowed', 'allowed', 'implicitDeny']],
+    ['resource control policies', exclude({ PolicyType: 'rcp' }), NONE],
+    ['an ARN that is not attached', exclude({ PolicyArn: READ_ONLY }), NONE],
+  ])('leaves out %s', async (_, list, expected) => {
+    expect(await decisions('user/alice', { ...actions, ...list })).toEqual(expected);
+  });
+
+  it.each([
+    ['its name and owner', inlineOf('own', 'user', 'bob'), []],
+    ['its type', exclude({ PolicyType: 'inline' }), []],
+    ['a wildcard', inlineOf('own', 'user', 'b?*'), []],
+    ['another owner', inlineOf('own', 'user', 'alice'), ['aws:ResourceTag/env']],
+    ['another kind', inlineOf('own', 'group', 'bob'), ['aws:ResourceTag/env']],
+    ['another name', inlineOf('other', 'user', 'bob'), ['aws:ResourceTag/env']],
+  ])('an inline policy by %s', async (_, list, missing) => {
+    const call = {
+      'ActionNames.member.1': 'mq:DescribeBroker',
+      'ResourceArns.member.1': `arn:aws:mq:us-east-1:${ACCOUNT}:broker:bob-1:b-1`,
+    };
+    const { result } = await simulate('user/bob', { ...call, ...list });
+    const [{ MissingContextValues }] = result.EvaluationResults.member;
+    expect(MissingContextValues === '' ? [] : MissingContextValues.member).toEqual(missing);
+  });
+
+  it.each([
+    [exclude({ PolicyType: 'x' }), 'PolicyType is one of'],
+    [exclude({ PolicyArn: 'arn:aws:iam::aws:policy/*' }), 'PolicyArn is the ARN of a policy'],
+    [exclude({ PolicyArn: FULL_ACCESS, PolicyType: 'scp' }), 'exactly one of'],
+    [inlineOf('o*', 'user', 'bob'), 'PolicyName is a name'],
+    [inlineOf('own', 'thing', 'bob'), 'AttachmentType is one of'],
+    [inlineOf('own', 'user', '*b*'), 'at most one *'],
+  ])('%j is refused', async (list, reason) => {
+    expect((await simulate('user/alice', { ...actions, ...list })).error).toMatch(
+      new RegExp(`^InvalidInput: PolicyExclusionList: .*${reason.replace('*', '\\*')}`),
+    );
+  });
 });
