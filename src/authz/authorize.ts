@@ -41,7 +41,7 @@ export async function authorize(
       ...(await authorizeCall(request, caller, bodyHash, gate)),
       accessKeyId: claimedKeyId(claimed),
       temporary: caller.session,
-      ...(request.method === 'GET' ? {} : { signed: signedCall(claimed, gate.skewMinutes) }),
+      ...(request.method === 'GET' ? {} : { signed: signedCall(claimed, gate) }),
     };
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;

@@ -68,7 +68,7 @@ async function run(
       // INVARIANT: only calls whose signature stands ask.
       if (claim === undefined || caller === undefined)
         throw new Error('An unsigned call was to be run once.');
-      await claimQuery(container, claim, caller, requestId);
+      await claimQuery(container, claim, { ...gate, skewMinutes: SKEW_MINUTES }, caller, requestId);
     },
   });
   if (answer.fault !== undefined) await logs.undecidable(answer.fault, requestId);
@@ -135,12 +135,13 @@ function claimOf(call: QueryCall | RequestRefused): SignatureClaim | undefined {
 async function claimQuery(
   { signedCalls, logs }: Container,
   claim: SignatureClaim,
+  verifier: Pick<Verifier, 'skewMinutes' | 'signedAt'>,
   { principal }: Caller,
   requestId: string,
 ): Promise<void> {
   const calls = await signedCalls();
   if (calls === undefined) return;
-  const taken = await calls.claim(signedCall(claim, SKEW_MINUTES), requestId);
+  const taken = await calls.claim(signedCall(claim, verifier), requestId);
   if (taken.ours) return;
   await logs.repeat(taken.first, { principal }, requestId);
   throw repeatedQuery(REPEATED_CALL.notKept);

@@ -1,3 +1,4 @@
+import type { SignedAt } from '../authz/authenticate/requestDate.ts';
 import type { Directory } from '../authz/load/directory.ts';
 import type { Identities } from '../authz/load/identities.ts';
 import type { Verdict } from '../authz/verdict.ts';
@@ -21,6 +22,8 @@ const MAX_KEYS = 10_000;
 export interface Parts extends Omit<LogParts, 'region'> {
   /** Milliseconds for ages: it never goes back. Default: `steadyClock` over `clock`. */
   readonly steadyNow?: () => number;
+  /** The verifier's time of a signer's date. Default: both have one clock. */
+  readonly signedAt?: SignedAt;
   /** Default: the settings' table in DynamoDB. */
   readonly table?: () => Promise<Table>;
   /** Default: the settings' keyring, a key file or the table's under KMS. */
@@ -40,6 +43,7 @@ export interface Container {
   readonly settings: Settings;
   readonly clock: () => number;
   readonly steadyNow: () => number;
+  readonly signedAt: SignedAt | undefined;
   readonly logs: Logs;
   readonly table: () => Promise<Table>;
   readonly keyring: () => Promise<Keyring>;
@@ -142,6 +146,7 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
     },
     clock,
     steadyNow,
+    signedAt: parts.signedAt,
     logs: createLogs({ ...parts, region: regionOrNone }),
     table,
     keyring: once(async () => parts.keyring?.() ?? gatewayKeyring(container)),

@@ -18,7 +18,7 @@ const MAX_SESSIONS = 1_000;
 
 /** Wires the gate to the table. The modules that call DynamoDB are loaded here and not before, because a refusal may need none of them. */
 export async function openGate(container: Container): Promise<Gate> {
-  const { settings, clock: now, steadyNow, logs } = container;
+  const { settings, clock: now, steadyNow, signedAt, logs } = container;
   const [keyring, table, directory, { accessKeys }, { resourceFacts }] = await Promise.all([
     container.keyring(),
     container.table(),
@@ -32,6 +32,7 @@ export async function openGate(container: Container): Promise<Gate> {
     service: SERVICE,
     skewMinutes: SKEW_MINUTES,
     now,
+    signedAt,
     keys: cachedKeys(accessKeys(table, keyring.secrets), {
       maxEntries: MAX_KEYS,
       maxAgeMs: settings.keyCacheMs,

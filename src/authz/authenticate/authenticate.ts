@@ -13,7 +13,7 @@ import type { Caller } from '../session.ts';
 import type { AccessKeySource } from './accessKey.ts';
 import { requireScope, scopeText, signingKey } from './credentialScope.ts';
 import { payloadHash } from './payloadHash.ts';
-import { requestDate, requireTimely } from './requestDate.ts';
+import { requestDate, requireTimely, type SignedAt } from './requestDate.ts';
 import { openSession, type SessionTokens, sessionToken } from './sessionToken.ts';
 import { signatureStands } from './signatureStands.ts';
 
@@ -24,6 +24,10 @@ export interface Verifier {
   readonly skewMinutes: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /**
+   * Signers have the machine's clock; the clock of a local gateway can be moved ahead of it. Default: one clock.
+   */
+  readonly signedAt?: SignedAt | undefined;
   readonly keys: AccessKeySource;
   readonly sessions: SessionTokens;
 }
@@ -52,7 +56,7 @@ export async function authenticate(
   verifier: Verifier,
 ): Promise<Authentication> {
   requireSignedHeaders(request, claim.signedHeaders);
-  const date = requestDate(claim);
+  const date = requestDate(claim, verifier.signedAt);
   requireTimely(date, verifier.now(), { skewMinutes: verifier.skewMinutes, expires: claim.expires });
   const scope = requireScope(claim.credential, date, verifier);
   const credentials = await findCredentials(request, claim, scope.accessKeyId, verifier);

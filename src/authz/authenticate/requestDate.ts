@@ -9,16 +9,19 @@ export interface RequestDate {
 
 const BASIC_FORMAT = /^\d{8}T\d{6}Z$/;
 
+/** The verifier's time of a signer's date (both in milliseconds since the epoch), where the two clocks differ. */
+export type SignedAt = (date: number, presigned: boolean) => number;
+
 /**
  * The claim's date, in ISO 8601 basic format.
  * @throws RequestRefused IncompleteSignature for any other format, or an impossible date
  */
-export function requestDate({ date }: SignatureClaim): RequestDate {
+export function requestDate({ date, expires }: SignatureClaim, signedAt?: SignedAt): RequestDate {
   const millis = parseBasicFormat(date);
   if (millis === undefined) {
     throw incompleteSignature(`Date must be in ISO-8601 'basic format'. Got '${quotable(date)}'.`);
   }
-  return { text: date, millis };
+  return { text: date, millis: signedAt?.(millis, expires !== undefined) ?? millis };
 }
 
 /** Milliseconds of `YYYYMMDDTHHMMSSZ`; undefined for another shape or a time that no calendar has. */

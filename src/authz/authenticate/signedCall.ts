@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
+import type { Verifier } from './authenticate.ts';
 import { requestDate } from './requestDate.ts';
 
 /** What a signed request is known by when it comes again, and until when it can. */
@@ -16,11 +17,14 @@ export interface SignedCall {
  * and the canonical request's own: whatever else of the request can be written in two ways, the same signature is the same request.
  * @throws RequestRefused as `requestDate`
  */
-export function signedCall(claim: SignatureClaim, skewMinutes: number): SignedCall {
+export function signedCall(
+  claim: SignatureClaim,
+  { skewMinutes, signedAt }: Pick<Verifier, 'skewMinutes' | 'signedAt'>,
+): SignedCall {
   const lifetime = claim.expires === undefined ? skewMinutes * 60_000 : claim.expires * 1_000;
   return {
     digest: hash('sha256', claim.signature, 'base64url'),
     // `requireTimely` compares whole seconds.
-    goodUntil: requestDate(claim).millis + lifetime + 1_000,
+    goodUntil: requestDate(claim, signedAt).millis + lifetime + 1_000,
   };
 }

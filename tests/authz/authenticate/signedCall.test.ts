@@ -30,25 +30,26 @@ describe('attack 26: what a signed call is known by', () => {
     ['presigned for a week', 5, 604_800],
   ] as const)('it is good until its signature is not, to the millisecond: %s', (_, skewMinutes, expires) => {
     const claim = expires === undefined ? CLAIM : { ...CLAIM, expires };
-    const { goodUntil } = signedCall(claim, skewMinutes);
+    const { goodUntil } = signedCall(claim, { skewMinutes });
     expect(passes(claim, skewMinutes, goodUntil - 1)).toBe(true);
     expect(passes(claim, skewMinutes, goodUntil)).toBe(false);
   });
 
   it('a date ahead of the clock is good for as much longer', () => {
     const ahead = { ...CLAIM, date: basicFormat(NOON + 5 * 60_000) };
-    const { goodUntil } = signedCall(ahead, 5);
+    const { goodUntil } = signedCall(ahead, { skewMinutes: 5 });
     expect(passes(ahead, 5, NOON)).toBe(true);
     expect(goodUntil).toBe(NOON + 10 * 60_000 + 1_000);
   });
 
   it('the digest is of the signature alone, and does not tell it', () => {
-    const { digest } = signedCall(CLAIM, 5);
+    const { digest } = signedCall(CLAIM, { skewMinutes: 5 });
     // printf 'abab…' | sha256sum, in base64url
     expect(digest).toBe('JxpBO9M5xXCf3OrsQfFPEen7-1BC1y0zHGXzKyhM0Jo');
-    expect(signedCall({ ...CLAIM, credential: 'other', expires: 60, signedHeaders: [] }, 15).digest).toBe(
-      digest,
-    );
-    expect(signedCall({ ...CLAIM, signature: 'cd'.repeat(32) }, 5).digest).not.toBe(digest);
+    expect(
+      signedCall({ ...CLAIM, credential: 'other', expires: 60, signedHeaders: [] }, { skewMinutes: 15 })
+        .digest,
+    ).toBe(digest);
+    expect(signedCall({ ...CLAIM, signature: 'cd'.repeat(32) }, { skewMinutes: 5 }).digest).not.toBe(digest);
   });
 });
