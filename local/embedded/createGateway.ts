@@ -1,0 +1,230 @@
+import { steadyClock } from '../../src/aws/steadyClock.ts';
+import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
+import { answerCall } from './answerCall.ts';
+import { assumeRole } from './assumeRole.ts';
+import { callDoor } from './callDoor.ts';
+import { decisionLog } from './decisions.ts';
+import { explainDecision } from './explainDecision.ts';
+import { gatewayClock } from './gatewayClock.ts';
+import { GatewayError } from './gatewayError.ts';
+import { type CheckedOptions, checkOptions, givenAccount } from './gatewayOptions.ts';
+import { credentialsOf, findHolder, type LocalAccount } from './holders.ts';
+import { createHttpServer } from './httpServer.ts';
+import { localPolicies } from './inlinePolicies.ts';
+import { lineLogger } from './lineLogger.ts';
+import { type Listening, listen } from './listen.ts';
+import { liveGateways } from './liveGateways.ts';
+import { type LocalState, openLocalState } from './localState.ts';
+import type { Checkpoint, Duration, Gateway, GatewayCredentials, GatewayOptions } from './publicTypes.ts';
+import { realSteadyNow } from './realTime.ts';
+import { regionalGateways } from './regionalGateways.ts';
+
+/** A gateway with what only this project's own commands need of it. */
+export interface LocalGateway extends Gateway {
+  readonly state: LocalState;
+  readonly localAccounts: readonly LocalAccount[];
+  /** Names under which the gateway is reached, as URLs have them. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Starts a gateway in this process: one port, everything else in memory or in one directory. @throws GatewayError with
+ * one sentence
+ */
+export async function createGateway(options: GatewayOptions = {}): Promise<LocalGateway> {
+  const checked = checkOptions(options);
+  const clock = gatewayClock(checked.clock);
+  const state = await openLocalState(checked.directory, clock.now);
+  try {
+    const accounts = await state.bringIn(checked.accounts, []);
+    return await open(checked, state, accounts, clock);
+  } catch (error) {
+    state.close();
+    throw error;
+  }
+}
+
+async function open(
+  options: CheckedOptions,
+  state: LocalState,
+  accountsAtStart: readonly LocalAccount[],
+  clock: ReturnType<typeof gatewayClock>,
+): Promise<LocalGateway> {
+  let accounts = accountsAtStart;
+  const door = callDoor();
+  const policies = localPolicies(state.table, clock.now, () => ids());
+  const ids = () => accounts.map(({ account }) => account.accountId);
+  const log = decisionLog(options.keepDecisions, (decision) =>
+    explainDecision(decision, {
+      store: policies.store,
+      resources: resourceFacts(state.table, clock.now),
+    }),
+  );
+  const write = (line: string) => {
+    // Metrics are for CloudWatch.
+    if (line.startsWith('{"_aws"')) return;
+    log.write(line);
+    options.log(line);
+  };
+
+  const server = createHttpServer(
+    (call) =>
+      door.pass(async () => {
+        const { functions } = regions.of(call);
+        const answer = await answerCall(call, functions);
+        // The IAM API has changed who may do what: the next call reads it anew.
+        if (call.target.path === '/') forget();
+        log.answered(call.requestId, answer.status);
+        return answer;
+      }),
+    options.hosts,
+  );
+  const listening = await listen(server, options.host, options.port);
+  const { port, names } = listening;
+  const url = `http://${options.host === undefined ? '127.0.0.1' : names[0]}:${port}`;
+  const regions = regionalGateways(
+    options,
+    {
+      ...options.environment,
+      TABLE_NAME: state.table.name,
+      KEYRING_FILE: 'local',
+      IAM_API: 'on',
+      LOGIN_AUDIENCES: [...names, ...options.hosts].map((name) => `http://${name}:${port}`).join(),
+    },
+    {
+      clock: clock.now,
+      steadyNow: steadyClock(clock.now, realSteadyNow),
+      signedAt: clock.signedAt,
+      write,
+      logger: async () => lineLogger(write, clock.now),
+      table: async () => state.table,
+      keyring: async () => state.keyring,
+    },
+  );
+  const forget = () => {
+    for (const { container } of regions.made()) container.forget();
+  };
+
+  const taken = new WeakMap<
+    Checkpoint,
+    { state: unknown; offset: number; accounts: readonly LocalAccount[] }
+  >();
+  const take = (): Checkpoint => {
+    const checkpoint = Object.freeze({ time: new Date(clock.now()) });
+    taken.set(checkpoint, { state: state.store.checkpoint(), offset: clock.offset(), accounts });
+    return checkpoint;
+  };
+  const restore = (checkpoint: Checkpoint) => {
+    const found = taken.get(checkpoint);
+    if (found === undefined) throw new GatewayError('The checkpoint is of another gateway.');
+    state.store.restore(found.state);
+    clock.setOffset(found.offset);
+    accounts = found.accounts;
+    forget();
+  };
+  const start = state.dataDir === undefined ? take() : undefined;
+  const credentials = (who: string | GatewayCredentials) =>
+    typeof who === 'string' ? credentialsOf(accounts, who) : who;
+  let closing: Promise<void> | undefined;
+
+  const gateway: LocalGateway = {
+    state,
+    get localAccounts() {
+      return accounts;
+    },
+    names,
+    url,
+    port,
+    region: options.region,
+    get accounts() {
+      return ids();
+    },
+    decisions: log.decisions,
+    policies: {
+      put: (...change) => door.alone(() => policies.put(...change).finally(forget)),
+      delete: (...change) => door.alone(() => policies.delete(...change).finally(forget)),
+    },
+    credentials: (who) => credentialsOf(accounts, who),
+    clientConfig: (who, { region = options.region } = {}) => ({
+      endpoint: url,
+      region,
+      credentials: credentials(who),
+    }),
+    environment: (who) => environmentOf(url, options.region, credentials(who)),
+    assume: async (role, asked = {}) => {
+      const stored = await Promise.all(ids().map((id) => policies.store.read(id)));
+      const found = stored.map(({ account }) => account);
+      return assumeRole(regions.in(options.region).container, findHolder(found, role, 'role'), asked);
+    },
+    importAccount: (account, { organization } = {}) =>
+      door.alone(async () => {
+        const given = givenAccount(account, organization);
+        if (given.account.partition !== options.partition) {
+          throw new GatewayError(`The account is of the partition ${given.account.partition}.`);
+        }
+        accounts = await state.bringIn([given], accounts);
+        forget();
+      }),
+    now: () => new Date(clock.now()),
+    advance: async (by) => {
+      const milliseconds = readDuration(by);
+      await door.alone(() => clock.advance(milliseconds));
+    },
+    checkpoint: () => door.alone(take),
+    restore: (checkpoint) => door.alone(() => restore(checkpoint)),
+    reset: () =>
+      door.alone(() => {
+        if (start === undefined) {
+          throw new GatewayError(
+            'A gateway on a directory has no start to go back to: use checkpoint and restore.',
+          );
+        }
+        restore(start);
+        log.decisions.clear();
+      }),
+    close: () => {
+      closing ??= close(gateway, listening, () => log.end());
+      return closing;
+    },
+    [Symbol.asyncDispose]: () => gateway.close(),
+  };
+  liveGateways().add(gateway);
+  return gateway;
+}
+
+async function close(gateway: LocalGateway, listening: Listening, end: () => void): Promise<void> {
+  await listening.close();
+  // Writes that no call waits for (a key's last use) are made within the next turns of the event loop.
+  await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+  end();
+  gateway.state.close();
+  liveGateways().delete(gateway);
+}
+
+/** For any SDK and the AWS CLI. The empty token hides one of the parent's environment. */
+function environmentOf(url: string, region: string, given: GatewayCredentials): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_MQ: url,
+    AWS_ENDPOINT_URL_STS: url,
+    AWS_ENDPOINT_URL_IAM: url,
+    AWS_ACCESS_KEY_ID: given.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: given.secretAccessKey,
+    AWS_SESSION_TOKEN: given.sessionToken ?? '',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
+}
+
+const UNITS = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 } as const;
+
+/** @throws GatewayError */
+function readDuration(by: Duration): number {
+  let milliseconds = 0;
+  for (const [unit, count] of Object.entries(by)) {
+    if (!Object.hasOwn(UNITS, unit) || typeof count !== 'number' || !(count >= 0) || count > 1e9) {
+      throw new GatewayError('advance takes days, hours, minutes and seconds, each a number from 0.');
+    }
+    milliseconds += count * UNITS[unit as keyof Duration];
+  }
+  return milliseconds;
+}

@@ -1,0 +1,150 @@
+import type { Decision, Decisions } from './publicTypes.ts';
+
+/** What a gateway writes down of its decisions, for those who ask. */
+export interface DecisionLog {
+  readonly decisions: Decisions;
+  /** Takes a line of the log. */
+  write(line: string): void;
+  /** A call was answered: its decision is complete now. */
+  answered(requestId: string, status: number): void;
+  /** Ends every `for await`. */
+  end(): void;
+}
+
+interface Kept {
+  readonly requestId: string;
+  readonly line: string;
+  status: number | undefined;
+  decision: Decision | undefined;
+}
+
+const REQUEST_ID = '"requestID":"';
+
+/**
+ * Keeps the last `most` decisions. A line is parsed when somebody looks at its decision, so that a call does not pay
+ * for it. `explain` explains one on request.
+ */
+export function decisionLog(most: number, explain: (decision: Decision) => Promise<string>): DecisionLog {
+  const kept = new Map<string, Kept>();
+  const followers = new Set<(decision: Decision | undefined) => void>();
+  let ended = false;
+
+  const seen = (entry: Kept): Decision => {
+    entry.decision ??= toDecision(entry, explain);
+    return entry.decision;
+  };
+  const all = () => [...kept.values()].map(seen);
+
+  const decisions: Decisions = {
+    get length() {
+      return kept.size;
+    },
+    at: (index) => {
+      const entry = [...kept.values()].at(index);
+      return entry && seen(entry);
+    },
+    find: (test) => all().find((decision) => test(decision)),
+    filter: (test) => all().filter((decision) => test(decision)),
+    of: (requestId) => {
+      const entry = kept.get(requestId);
+      return entry && seen(entry);
+    },
+    clear: () => kept.clear(),
+    [Symbol.iterator]: () => all()[Symbol.iterator](),
+    [Symbol.asyncIterator]: () => follow(all()),
+  };
+
+  /** A slow reader loses the oldest of what it has not read, and never slows the gateway. */
+  async function* follow(waiting: Decision[]): AsyncGenerator<Decision> {
+    let wake = () => {};
+    let over = ended;
+    const follower = (decision: Decision | undefined) => {
+      if (decision === undefined) over = true;
+      else waiting.push(decision);
+      if (waiting.length > most) waiting.shift();
+      wake();
+    };
+    followers.add(follower);
+    try {
+      for (;;) {
+        const next = waiting.shift();
+        if (next !== undefined) yield next;
+        else if (over) return;
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+    } finally {
+      followers.delete(follower);
+    }
+  }
+
+  return {
+    decisions,
+    write: (line) => {
+      // A pending verdict is no decision yet: the handler's record follows under the same request id.
+      if (!line.startsWith('{"level":"INFO","message":"decision"')) return;
+      if (line.includes('"verdict":"pending"')) return;
+      const at = line.indexOf(REQUEST_ID) + REQUEST_ID.length;
+      const requestId = line.slice(at, line.indexOf('"', at));
+      kept.delete(requestId);
+      kept.set(requestId, { requestId, line, status: undefined, decision: undefined });
+      if (kept.size > most) for (const oldest of kept.keys()) return void kept.delete(oldest);
+    },
+    answered: (requestId, status) => {
+      const entry = kept.get(requestId);
+      if (entry === undefined) return;
+      entry.status = status;
+      entry.decision = undefined;
+      if (followers.size > 0) for (const follower of followers) follower(seen(entry));
+    },
+    end: () => {
+      ended = true;
+      for (const follower of followers) follower(undefined);
+    },
+  };
+}
+
+interface Record {
+  readonly eventTime: string;
+  readonly eventSource: string;
+  readonly eventName: string;
+  readonly awsRegion: string;
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  readonly userIdentity: { readonly arn?: string };
+  readonly resources?: readonly { readonly ARN: string }[];
+  readonly additionalEventData: {
+    readonly verdict: string;
+    readonly action?: string;
+    readonly decidedBy?: NonNullable<Decision['decidedBy']>;
+  };
+}
+
+function toDecision(
+  { requestId, line, status }: Kept,
+  explain: (decision: Decision) => Promise<string>,
+): Decision {
+  const record = JSON.parse(line) as Record;
+  const { verdict, action, decidedBy } = record.additionalEventData;
+  const { errorCode: name, errorMessage: message = '' } = record;
+  const denied = name === 'AccessDeniedException' || name === 'AccessDenied';
+  const decision: Decision = {
+    requestId,
+    outcome: verdict === 'allowed' ? 'allowed' : denied ? 'denied' : 'refused',
+    status,
+    ...(name === undefined ? {} : { error: { name, message } }),
+    operation: `${record.eventSource.split('.')[0]}:${record.eventName}`,
+    action,
+    principal: record.userIdentity.arn,
+    resource: record.resources?.[0]?.ARN,
+    region: record.awsRegion,
+    time: new Date(record.eventTime),
+    decidedBy,
+    record,
+    explain: () => explain(decision),
+  };
+  return decision;
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
+import { partitionOf } from '../../src/aws/partition.ts';
+import type { Account, Partition } from '../../src/directory/account.ts';
+import { readAccountExport } from '../../src/directory/accountExport.ts';
+import type { Inheritance } from '../../src/directory/organization/inheritance.ts';
+import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
+import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
+import { decodeText } from '../../src/json/decodeText.ts';
+import demoAccount from '../account/demo-account.json' with { type: 'json' };
+import { GatewayError, sentenceOf } from './gatewayError.ts';
+import type { GatewayOptions } from './publicTypes.ts';
+
+/** Options with every default filled in and every file read. */
+export interface CheckedOptions {
+  readonly accounts: readonly GivenAccount[];
+  readonly partition: Partition;
+  /** The region of clients that name none. */
+  readonly region: string;
+  /** Undefined: every region of the partition. */
+  readonly regions: readonly string[] | undefined;
+  /** Undefined: both loopback addresses. */
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly hosts: ReadonlySet<string>;
+  /** Undefined: in memory. */
+  readonly directory: string | undefined;
+  readonly clock: (() => number) | undefined;
+  readonly keepDecisions: number;
+  readonly log: (line: string) => void;
+  /** As variables of the functions' environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** An account and what binds it; an organization that is undefined stays as it is. */
+export interface GivenAccount {
+  readonly account: Account;
+  readonly organization: Inheritance | undefined;
+}
+
+const DEFAULT_REGIONS: Readonly<Record<Partition, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+};
+const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d$/;
+const HOST_NAME = /^[\w.-]+$|^[0-9a-f:.]+$/i;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]+$/;
+
+type Kind = readonly [test: (value: unknown) => boolean, must: string];
+
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFunction = (value: unknown) => typeof value === 'function';
+const isNumber = (value: unknown, least: number, most: number) =>
+  typeof value === 'number' && value >= least && value <= most;
+const isRegion = (value: unknown) => typeof value === 'string' && REGION.test(value);
+const list = (value: unknown, test: (one: unknown) => boolean) =>
+  Array.isArray(value) && value.length > 0 && value.every(test);
+const isSource = (value: unknown) => isText(value) || isObject(value);
+
+/** What each option must be. INVARIANT: an option that is not in this table is an error. */
+const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
+  account: [isSource, "must be an account export or a file's path"],
+  accounts: [(value) => list(value, isSource), "must list account exports or files' paths"],
+  organization: [isSource, "must be an organization or a file's path"],
+  region: [isRegion, "must be a region's name, such as us-east-1"],
+  regions: [(value) => list(value, isRegion), 'must list names of regions, such as us-east-1'],
+  host: [(value) => isText(value) && HOST_NAME.test(String(value)), 'must be an address or a name'],
+  port: [(value) => Number.isInteger(value) && isNumber(value, 0, 65_535), 'must be from 0 to 65535'],
+  hosts: [
+    (value) => Array.isArray(value) && value.every((one) => isText(one) && HOST_NAME.test(one)),
+    'must list names of hosts, without ports',
+  ],
+  state: [isText, "must be 'memory' or a directory's path"],
+  lifecycle: [(value) => isNumber(value, 0, 86_400), 'must be a number of seconds from 0 to 86400'],
+  clock: [isFunction, 'must be a function that gives milliseconds since 1970'],
+  throttle: [isThrottle, 'must be { rate, burst? }: rate from 0 to 10000, burst a whole number from 1'],
+  identityProviders: [
+    (value) => isText(value) || Array.isArray(value),
+    "must be a list of providers or a file's path",
+  ],
+  loginRoles: [
+    (value) => Array.isArray(value) && value.every((one) => ROLE_ARN.test(String(one))),
+    'must list ARNs of roles',
+  ],
+  replayGuard: [(value) => typeof value === 'boolean', 'must be true or false'],
+  keepDecisions: [
+    (value) => Number.isInteger(value) && isNumber(value, 0, 1_000_000),
+    'must be a whole number from 0 to 1000000',
+  ],
+  log: [isFunction, 'must be a function that takes a line'],
+};
+
+function isThrottle(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { rate, burst = 1, ...others } = value as Record<string, unknown>;
+  if (Object.keys(others).length > 0 || !isNumber(rate, 0, 10_000)) return false;
+  return Number.isInteger(burst) && isNumber(burst, 1, 1_000_000);
+}
+
+/** Checks the options and reads the files that they name. @throws GatewayError */
+export function checkOptions(options: GatewayOptions): CheckedOptions {
+  for (const [name, value] of Object.entries(options)) requireOption(name, value);
+  const { region, regions, state, throttle, identityProviders } = options;
+  if (options.account !== undefined && options.accounts !== undefined) {
+    throw new GatewayError('The options account and accounts are given both; give one of them.');
+  }
+  if (region !== undefined && regions !== undefined) {
+    throw new GatewayError('The options region and regions are given both; give one of them.');
+  }
+  const accounts = (options.accounts ?? [options.account ?? demoAccount]).map((source) =>
+    givenAccount(source, options.organization),
+  );
+  const { partition } = accounts[0]?.account ?? { partition: 'aws' };
+  requireDifferent(accounts, partition);
+  const served = region === undefined ? regions : [region];
+  for (const one of served ?? []) {
+    if (partitionOf(one) === partition) continue;
+    throw new GatewayError(`The region ${one} is not of the accounts' partition ${partition}.`);
+  }
+  return {
+    accounts,
+    partition,
+    region: served?.[0] ?? DEFAULT_REGIONS[partition],
+    regions: served,
+    host: options.host,
+    port: options.port ?? 0,
+    hosts: new Set([options.host ?? 'localhost', ...(options.hosts ?? [])].map((name) => name.toLowerCase())),
+    directory: state === undefined || state === 'memory' ? undefined : state,
+    clock: options.clock,
+    keepDecisions: options.keepDecisions ?? 1_000,
+    log: options.log ?? (() => {}),
+    environment: {
+      LIFECYCLE_SECONDS: seconds(options.lifecycle ?? 0),
+      THROTTLE_RATE: seconds(throttle?.rate ?? 0),
+      ...(throttle?.burst === undefined ? {} : { THROTTLE_BURST: String(throttle.burst) }),
+      REPLAY_GUARD: options.replayGuard === true ? 'on' : 'off',
+      LOGIN_ROLES: (options.loginRoles ?? []).join(),
+      IDENTITY_PROVIDERS: providers(identityProviders),
+    },
+  };
+}
+
+/** @throws GatewayError */
+export function givenAccount(source: string | object, organization?: string | object): GivenAccount {
+  const account = reading('account', source, (text) => readAccountExport(text, parsePolicy));
+  if (organization === undefined) return { account, organization: undefined };
+  const read = (text: string) => inheritanceOf(readOrganization(text, parsePolicy), account.accountId);
+  return { account, organization: reading('organization', organization, read) };
+}
+
+function requireOption(name: string, value: unknown): void {
+  if (!Object.hasOwn(OPTIONS, name)) throw new GatewayError(`There is no option ${name}.`);
+  const [test, must] = OPTIONS[name as keyof GatewayOptions];
+  if (value === undefined || test(value)) return;
+  throw new GatewayError(`The option ${name} ${must}.`);
+}
+
+function requireDifferent(accounts: readonly GivenAccount[], partition: Partition): void {
+  const ids = accounts.map(({ account }) => account.accountId);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new GatewayError(`The account ${twice} is given twice.`);
+  const other = accounts.find(({ account }) => account.partition !== partition);
+  if (other === undefined) return;
+  throw new GatewayError(
+    `The account ${other.account.accountId} is of the partition ${other.account.partition}, the first one of ${partition}.`,
+  );
+}
+
+/** Reads an object, or the file of this path. */
+function reading<Value>(name: string, source: string | object, read: (text: string) => Value): Value {
+  const place = typeof source === 'string' ? `The ${name} file ${source}` : `The option ${name}`;
+  try {
+    return read(typeof source === 'string' ? decodeText(readFileSync(source)) : JSON.stringify(source));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? `cannot be read (${error.code})` : undefined;
+    throw new GatewayError(`${place} ${code ?? `cannot be used: ${sentenceOf(error)}`}.`);
+  }
+}
+
+/** The list's text. A file is read now, so that a fault is told at the start. */
+function providers(given: GatewayOptions['identityProviders']): string {
+  if (given === undefined) return '';
+  return typeof given === 'string'
+    ? reading('identityProviders', given, (text) => text.trim())
+    : JSON.stringify(given);
+}
+
+function seconds(value: number): string {
+  return String(Math.round(value * 1_000) / 1_000);
+}

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { importSnapshot } from '../../src/directory/importSnapshot.ts';
+import { upgradeKeyFile } from '../../src/keyring/changeKeyFile.ts';
+import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
+import type { Keyring } from '../../src/keyring/keyring.ts';
+import { keyringText, newKeyringEntries } from '../../src/keyring/keyringText.ts';
+import { parseKeyring } from '../../src/keyring/parseKeyring.ts';
+import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { type Profile, readCredentialsFile, writeCredentialsFile } from '../account/credentialsFile.ts';
+import { ensureAccessKeys } from '../account/ensureAccessKeys.ts';
+import type { DataDir } from '../data/dataDir.ts';
+import { GatewayError, sentenceOf } from './gatewayError.ts';
+import type { GivenAccount } from './gatewayOptions.ts';
+import type { LocalAccount } from './holders.ts';
+import { openTableStore, type TableStore } from './tableStore.ts';
+
+/** All that a gateway keeps: its table, its keys, and the access keys of the accounts' users. */
+export interface LocalState {
+  readonly table: Table;
+  readonly keyring: Keyring;
+  readonly store: TableStore;
+  /** The data directory; undefined: in memory. */
+  readonly dataDir: DataDir | undefined;
+  readonly credentialsFile: string | undefined;
+  /** Puts accounts into force, each with a working key for each user. The answer has them all, these in their places. */
+  bringIn(given: readonly GivenAccount[], before: readonly LocalAccount[]): Promise<readonly LocalAccount[]>;
+  /** The accounts' profiles as a credentials file has them. */
+  filed(accounts: readonly LocalAccount[]): readonly Profile[];
+  close(): void;
+}
+
+/** @param directory undefined: in memory. @throws GatewayError */
+export async function openLocalState(directory: string | undefined, now: () => number): Promise<LocalState> {
+  const dataDir = directory === undefined ? undefined : await takeDirectory(directory);
+  try {
+    const keyring = await openKeyring(dataDir, now);
+    const store = await openTableStore(dataDir?.file('state.db'), now);
+    const credentialsFile = dataDir?.file('credentials');
+    return {
+      table: store.table,
+      keyring,
+      store,
+      dataDir,
+      credentialsFile,
+      bringIn: async (given, before) => {
+        const kept = credentialsFile === undefined ? [] : await readCredentialsFile(credentialsFile);
+        const accounts = [...before];
+        for (const one of given) {
+          const index = accounts.findIndex(({ account }) => account.accountId === one.account.accountId);
+          const at = index === -1 ? accounts.length : index;
+          const existing = profilesOf(kept, at, one.account.accountId);
+          accounts[at] = await bringIn(store.table, keyring, one, accounts[at]?.profiles ?? existing, now);
+        }
+        if (credentialsFile !== undefined) await writeCredentialsFile(credentialsFile, filed(accounts));
+        return accounts;
+      },
+      filed,
+      close: () => {
+        store.close();
+        dataDir?.release();
+      },
+    };
+  } catch (error) {
+    dataDir?.release();
+    throw error instanceof GatewayError ? error : new GatewayError(`${sentenceOf(error)}.`);
+  }
+}
+
+async function takeDirectory(path: string): Promise<DataDir> {
+  const { openDataDir } = await import('../data/dataDir.ts');
+  try {
+    return openDataDir(path);
+  } catch (error) {
+    throw new GatewayError(`${sentenceOf(error)}.`);
+  }
+}
+
+async function openKeyring(dataDir: DataDir | undefined, now: () => number): Promise<Keyring> {
+  if (dataDir === undefined) return parseKeyring(keyringText(newKeyringEntries(now())), 'in memory');
+  const file = dataDir.file('keyring.json');
+  if (existsSync(file)) await upgradeKeyFile(file, now());
+  else await createKeyringFile(file, now());
+  return loadKeyring(file);
+}
+
+async function bringIn(
+  table: Table,
+  keyring: Keyring,
+  { account, organization }: GivenAccount,
+  existing: readonly Profile[],
+  now: () => number,
+): Promise<LocalAccount> {
+  try {
+    const imported = await importSnapshot(table, account, { organization, unlessImported: true, now });
+    return {
+      account,
+      imported,
+      profiles: await ensureAccessKeys(table, keyring.secrets, imported, existing, now),
+    };
+  } catch (error) {
+    throw new GatewayError(`The account ${account.accountId} cannot be imported: ${sentenceOf(error)}.`);
+  }
+}
+
+function filed(accounts: readonly LocalAccount[]): readonly Profile[] {
+  return accounts.flatMap(({ account, profiles }, index) =>
+    profiles.map((profile) => ({ ...profile, name: fileName(profile.name, index, account.accountId) })),
+  );
+}
+
+/** Names in the credentials file: those of the first account are its users' own, others begin with the account's id. */
+function fileName(name: string, index: number, accountId: string): string {
+  return index === 0 ? name : `${accountId}/${name}`;
+}
+
+function profilesOf(kept: readonly Profile[], index: number, accountId: string): readonly Profile[] {
+  if (index === 0) return kept;
+  const prefix = `${accountId}/`;
+  return kept
+    .filter(({ name }) => name.startsWith(prefix))
+    .map((profile) => ({ ...profile, name: profile.name.slice(prefix.length) }));
+}

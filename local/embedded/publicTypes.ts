@@ -1,0 +1,179 @@
+/** The types of the package `mqgate`. This file imports nothing: the package's declarations are made of it as it is. */
+
+/** What a gateway is made with. Everything has a default; a member that is not listed here is an error. */
+export interface GatewayOptions {
+  /** What `aws iam get-account-authorization-details` prints, or the path of a file of it. Default: the demo account. */
+  readonly account?: string | object;
+  /** Several accounts, in place of `account`. */
+  readonly accounts?: readonly (string | object)[];
+  /** An organization file (docs/directories.md), or its path: policies that bind the accounts. Default: none. */
+  readonly organization?: string | object;
+  /** The one region that is served, as a deployment is. Default: every region of the account's partition. */
+  readonly region?: string;
+  /** The regions that are served; a client's own region says which one it means. */
+  readonly regions?: readonly string[];
+  /** The address to listen on. Default: this machine only, by both of its loopback addresses. */
+  readonly host?: string;
+  /** Default 0: a free one. */
+  readonly port?: number;
+  /** Further names that clients reach the gateway by, such as a compose service's. */
+  readonly hosts?: readonly string[];
+  /** `memory` (default), or a directory that keeps everything and survives. */
+  readonly state?: 'memory' | (string & {});
+  /** Seconds that a broker takes to be created, rebooted or deleted; 0: at once. Default 0. */
+  readonly lifecycle?: number;
+  /** Milliseconds since 1970. Default: the machine's clock. */
+  readonly clock?: () => number;
+  /** Calls a second, and at once, for an account in a region. Default: any number. */
+  readonly throttle?: { readonly rate: number; readonly burst?: number };
+  /** OpenID Connect providers (docs/iam-api.md), or the path of a file of them. Default: none. */
+  readonly identityProviders?: string | readonly object[];
+  /** Roles whose AWS sessions may log in with `mqgate login` (docs/login.md). Default: none. */
+  readonly loginRoles?: readonly string[];
+  /** Whether a signed call that changes something runs once only. Default false, as on AWS. */
+  readonly replayGuard?: boolean;
+  /** How many decisions are kept. Default 1,000. */
+  readonly keepDecisions?: number;
+  /** Takes each line of the log as JSON, without its end. Default: the log is dropped. */
+  readonly log?: (line: string) => void;
+}
+
+/** Keys that a request is signed with. */
+export interface GatewayCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of a session. */
+  readonly sessionToken?: string;
+  /** Of a session: when it ends, by the gateway's clock. */
+  readonly expiration?: Date;
+}
+
+/** What a client of the AWS SDK for JavaScript is made with. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: GatewayCredentials;
+}
+
+/** What `assume` asks for besides the role. */
+export interface AssumeOptions {
+  /** Default `mqgate`. */
+  readonly sessionName?: string;
+  /** A session policy: a document, or its text. */
+  readonly policy?: string | object;
+  /** Managed session policies. */
+  readonly policyArns?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Default 3,600. */
+  readonly durationSeconds?: number;
+  readonly sourceIdentity?: string;
+}
+
+/** Where a statement that decided is. */
+export interface DecidedBy {
+  readonly effect: 'allow' | 'explicitDeny' | 'implicitDeny';
+  readonly policyKind?: string;
+  readonly policy?: string;
+  readonly policyArn?: string;
+  readonly sid?: string;
+  /** Index of the statement, from 0. */
+  readonly statement?: number;
+  /** What in the policy could not be read as meant, and so decided. */
+  readonly doubt?: string;
+}
+
+/** One call that was decided. */
+export interface Decision {
+  readonly requestId: string;
+  /** `denied`: by policies. `refused`: before them, such as for a wrong signature. */
+  readonly outcome: 'allowed' | 'denied' | 'refused';
+  /** The HTTP status of the answer; undefined until the call is answered. */
+  readonly status: number | undefined;
+  /** Of a refusal: the error's name and sentence. */
+  readonly error?: { readonly name: string; readonly message: string };
+  /** The service and the operation: `mq:DeleteBroker`, `sts:AssumeRole`. */
+  readonly operation: string;
+  /** The action that decided; not always the operation's own. */
+  readonly action: string | undefined;
+  /** The caller's ARN; undefined where nobody was known. */
+  readonly principal: string | undefined;
+  readonly resource: string | undefined;
+  readonly region: string;
+  /** By the gateway's clock. */
+  readonly time: Date;
+  readonly decidedBy: DecidedBy | undefined;
+  /** The record in CloudTrail's shape. */
+  readonly record: object;
+  /** Every policy's part in it, as text for a person; by the policies of this moment. */
+  explain(): Promise<string>;
+}
+
+/** The decisions so far, newest last. `for await` goes on with those that follow, until the gateway is closed. */
+export interface Decisions extends Iterable<Decision>, AsyncIterable<Decision> {
+  readonly length: number;
+  at(index: number): Decision | undefined;
+  find(test: (decision: Decision) => boolean): Decision | undefined;
+  filter(test: (decision: Decision) => boolean): readonly Decision[];
+  /** The decision of a call, by the request id of its answer. */
+  of(requestId: string): Decision | undefined;
+  clear(): void;
+}
+
+/** Changes inline policies at once. Who: a user's name, or the ARN of a user, role or group. */
+export interface Policies {
+  put(who: string, name: string, document: string | object): Promise<void>;
+  delete(who: string, name: string): Promise<void>;
+}
+
+/** How far `advance` goes. */
+export interface Duration {
+  readonly days?: number;
+  readonly hours?: number;
+  readonly minutes?: number;
+  readonly seconds?: number;
+}
+
+/** The state of a gateway at one moment: its table and its clock. Only the gateway that made it takes it back. */
+export interface Checkpoint {
+  readonly time: Date;
+}
+
+/** A running gateway. */
+export interface Gateway {
+  readonly url: string;
+  readonly port: number;
+  /** The region that `clientConfig` and `environment` name. */
+  readonly region: string;
+  /** The accounts' ids. */
+  readonly accounts: readonly string[];
+  readonly decisions: Decisions;
+  readonly policies: Policies;
+  /** Endpoint, region and credentials. Who: a user's name, `root`, an ARN, or credentials such as `assume` gives. */
+  clientConfig(who: string | GatewayCredentials, options?: { readonly region?: string }): ClientConfig;
+  credentials(who: string): GatewayCredentials;
+  /** Variables for a child process: endpoints of mq, sts and iam, keys, region. */
+  environment(who: string | GatewayCredentials): Readonly<Record<string, string>>;
+  /** A session of a role, by its name or ARN, as STS would issue it. The role's trust policy is not asked. */
+  assume(role: string, options?: AssumeOptions): Promise<GatewayCredentials>;
+  /** Puts an account into force in the place of the one with its id, or beside the others. */
+  importAccount(
+    account: string | object,
+    options?: { readonly organization?: string | object },
+  ): Promise<void>;
+  /** The gateway's clock. */
+  now(): Date;
+  /** Waits for calls in flight, then moves the gateway's clock forward. */
+  advance(by: Duration): Promise<void>;
+  checkpoint(): Promise<Checkpoint>;
+  restore(checkpoint: Checkpoint): Promise<void>;
+  /** Back to how the gateway was when it had started. */
+  reset(): Promise<void>;
+  /** Ends everything; no socket, file or timer is left. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Why a gateway cannot be made or asked: one sentence for each fault. */
+export interface GatewayError extends Error {
+  readonly name: 'GatewayError';
+}

@@ -1,0 +1,110 @@
+import { partitionOf } from '../../src/aws/partition.ts';
+import { authorizer } from '../../src/handlers/authorizer.ts';
+import { brokers } from '../../src/handlers/brokers.ts';
+import { catalogue } from '../../src/handlers/catalogue.ts';
+import { configurations } from '../../src/handlers/configurations.ts';
+import { query } from '../../src/handlers/query.ts';
+import { tags } from '../../src/handlers/tags.ts';
+import { unknown } from '../../src/handlers/unknown.ts';
+import { users } from '../../src/handlers/users.ts';
+import { type Container, createContainer, type Parts } from '../../src/runtime/container.ts';
+import { readSettings } from '../../src/runtime/settings.ts';
+import { localServices } from '../iam/localServices.ts';
+import type { GatewayFunctions } from './answerCall.ts';
+import type { ArrivedCall } from './httpServer.ts';
+
+/** One region's container and its functions. */
+export interface RegionalGateway {
+  readonly container: Container;
+  readonly functions: GatewayFunctions;
+}
+
+/** The gateways of the served regions, each made with its first call. */
+export interface RegionalGateways {
+  /** The one that a call means. */
+  of(call: Pick<ArrivedCall, 'headers' | 'target'>): RegionalGateway;
+  in(region: string): RegionalGateway;
+  made(): Iterable<RegionalGateway>;
+}
+
+export interface Regions {
+  /** The region of calls that name none. */
+  readonly region: string;
+  /** Undefined: every region of its partition. */
+  readonly regions: readonly string[] | undefined;
+}
+
+const REGION = /^[a-z]{2,4}(?:-[a-z]+){1,3}-\d$/;
+/** More than a partition has; each takes some kilobytes. */
+const MAX_REGIONS = 64;
+
+/**
+ * @param environment variables of the functions, without the region
+ */
+export function regionalGateways(
+  { region, regions }: Regions,
+  environment: Readonly<Record<string, string>>,
+  parts: Parts,
+): RegionalGateways {
+  const made = new Map<string, RegionalGateway>();
+  const partition = partitionOf(region);
+
+  const within = (name: string): RegionalGateway => {
+    const found = made.get(name);
+    if (found !== undefined) return found;
+    const gateway = openRegion(name, environment, parts);
+    made.set(name, gateway);
+    return gateway;
+  };
+  const isServed = (name: string) => {
+    if (regions !== undefined) return regions.includes(name);
+    if (made.has(name)) return true;
+    return REGION.test(name) && partitionOf(name) === partition && made.size < MAX_REGIONS;
+  };
+
+  return {
+    in: within,
+    of: (call) => {
+      const named = signedRegion(call);
+      return within(named !== undefined && isServed(named) ? named : region);
+    },
+    made: () => made.values(),
+  };
+}
+
+function openRegion(
+  region: string,
+  environment: Readonly<Record<string, string>>,
+  parts: Parts,
+): RegionalGateway {
+  const settings = () => readSettings({ ...environment, AWS_REGION: region });
+  const container = createContainer(settings, { localServices, ...parts });
+  const functions: GatewayFunctions = {
+    region,
+    authorizer: authorizer(container),
+    functions: {
+      brokers: brokers(container),
+      users: users(container),
+      configurations: configurations(container),
+      tags: tags(container),
+      catalogue: catalogue(container),
+      query: query(container),
+      unknown: unknown(container),
+    },
+    failed: (what, error) => void container.logs.failure(error, what).catch(() => undefined),
+  };
+  return { container, functions };
+}
+
+/**
+ * The region of a credential scope, in the header or in a presigned URL. It only chooses the verifier; the signature
+ * must then be right for that region.
+ */
+function signedRegion({ headers, target }: Pick<ArrivedCall, 'headers' | 'target'>): string | undefined {
+  const { authorization } = headers;
+  const scope =
+    authorization === undefined
+      ? new URLSearchParams(target.query).get('X-Amz-Credential')
+      : /\bCredential=([^,\s]*)/.exec(authorization)?.[1];
+  return scope?.split('/').at(-3);
+}
