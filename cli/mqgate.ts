@@ -6,6 +6,7 @@ import { addKeys } from './keysCommand.ts';
 import { addLogin } from './loginCommand.ts';
 import { addLogs } from './logsCommand.ts';
 import { addMfa } from './mfaCommand.ts';
+import { addServe } from './serveCommand.ts';
 import { addSimulate } from './simulateCommand.ts';
 import { addTest } from './testCommand.ts';
 
@@ -22,6 +23,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') fail(error.message);
 });
 
+addServe(program);
 addSimulate(program);
 addExplain(program);
 addTest(program);
@@ -32,13 +34,11 @@ addMfa(program);
 addKeys(program);
 addImport(program);
 
-try {
-  await program.parseAsync();
-} catch (error) {
+program.parseAsync().catch((error: unknown) => {
   // Commander has printed its own sentence; asking for help is no fault.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : FAILED;
   else fail(error instanceof Error ? error.message : String(error));
-}
+});
 
 /** Says one sentence, the first: what follows from a fault is not told as another. */
 function fail(sentence: string): void {

@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<string, readonly [one: string, none: string]>> = {
 };
 
 /** Names and sentences are others' texts: nothing in them may steer a terminal. */
-const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+export const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** One line: when, the verdict, who, what on what, and why. Without a newline. */
 export function renderEntry(entry: LogEntry): string {
@@ -28,6 +28,11 @@ export function renderEntry(entry: LogEntry): string {
   const what = resource === undefined ? operation : `${operation} on ${resource}`;
   const line = `${time}  ${WORDS[verdict].padEnd(WORD_WIDTH)}  ${who(entry)}  ${what}: ${why(verdict, because)}`;
   return line.replace(CONTROL, ' ');
+}
+
+/** Why, as a sentence. */
+export function whyDecided({ verdict, because }: LogEntry): string {
+  return why(verdict, because);
 }
 
 function who({ principals, accessKeyId, verdict }: LogEntry): string {

@@ -1,0 +1,41 @@
+import type { Decision } from '../../local/embedded/publicTypes.ts';
+import { logEntry } from '../logs/logEntry.ts';
+import { CONTROL, whyDecided } from '../logs/renderEntry.ts';
+
+const GREEN = '\u001b[32m';
+const YELLOW = '\u001b[33m';
+const RED = '\u001b[31m';
+const PLAIN = '\u001b[0m';
+const DIM = '\u001b[2m';
+
+const WORDS = { allowed: 'ALLOWED', denied: 'DENIED', refused: 'REFUSED' } as const;
+const WORD_WIDTH = 11;
+const MAX_LENGTH = 400;
+
+/**
+ * A decision for a person, on one line: when, what the policies said and how the call ended, who, what, and why.
+ * An allowed call that was not carried out is yellow.
+ */
+export function decisionLine(decision: Decision, colour: boolean): string {
+  const { time, outcome, status, principal, operation, resource } = decision;
+  const entry = logEntry(decision.record);
+  const word = `${WORDS[outcome]} ${status ?? ''}`.trimEnd().padEnd(WORD_WIDTH);
+  const who = shown(principal === undefined ? 'unverified' : principal.replace(/^arn:[^:]*:\w+::/, ''));
+  const what = shown(resource === undefined ? operation : `${operation} on ${resource}`);
+  const why = entry === undefined ? '' : `: ${shown(whyDecided(entry))}`;
+  const at = time.toISOString().slice(11, 19);
+  if (!colour) return `${at} ${word} ${who}  ${what}${why}`;
+  const paint = outcome !== 'allowed' ? RED : (status ?? 500) < 400 ? GREEN : YELLOW;
+  return `${DIM}${at}${PLAIN} ${paint}${word}${PLAIN} ${who}  ${what}${DIM}${why}${PLAIN}`;
+}
+
+/** The record with the status of the answer, for files and pipes. */
+export function decisionJson({ record, status }: Decision): string {
+  return JSON.stringify({ ...record, httpStatus: status });
+}
+
+/** Names and sentences are other people's texts: nothing in them may steer a terminal. */
+function shown(text: string): string {
+  const plain = text.replace(CONTROL, ' ');
+  return plain.length <= MAX_LENGTH ? plain : `${plain.slice(0, MAX_LENGTH)}…`;
+}

@@ -1,0 +1,143 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { assumableRole } from '../../local/account/assumableRole.ts';
+import { writeCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { removeRunRecord, writeRunRecord } from '../../local/data/runRecord.ts';
+import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
+import { GatewayError } from '../../local/embedded/gatewayError.ts';
+import type { GatewayOptions } from '../../local/embedded/publicTypes.ts';
+import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
+import { CommandFault } from '../commandFault.ts';
+import { decisionJson, decisionLine } from './decisionLine.ts';
+import { serveBanner } from './serveBanner.ts';
+
+/** The options of `mqgate serve`, as they were typed. */
+export interface ServeOptions {
+  readonly account: readonly string[];
+  readonly organization?: string;
+  readonly region: readonly string[];
+  readonly host?: string;
+  readonly port: string;
+  readonly hosts: string;
+  readonly state: string;
+  readonly credentials?: string;
+  readonly lifecycle: string;
+  readonly throttleRate?: string;
+  readonly throttleBurst: string;
+  readonly identityProviders?: string;
+  readonly loginRoles: string;
+  readonly replayGuard?: true;
+  readonly json?: true;
+}
+
+/** Runs the gateway until a signal ends it. @throws CommandFault */
+export async function serve(typed: ServeOptions): Promise<void> {
+  const stopping = stopOnSignals();
+  const { stdout } = process;
+  const directory = typed.state === 'memory' ? undefined : resolve(typed.state);
+  let log: WriteStream | undefined;
+  const gateway = await start(gatewayOptions(typed), (line) => {
+    // Decisions are written when their calls are answered.
+    if (!line.startsWith('{"level":"INFO","message":"decision"')) say(line);
+  });
+  const say = (line: string) => {
+    log?.write(`${line}\n`);
+    stdout.write(`${line}\n`);
+  };
+  try {
+    if (directory !== undefined) {
+      log = createWriteStream(resolve(directory, 'gateway.log'), { flags: 'w', mode: 0o600 });
+      // A full disk costs the log, not the gateway.
+      log.on('error', () => {});
+      writeRunRecord(directory, runRecord(gateway, directory, typed));
+    }
+    const credentialsFile = await writeCredentials(gateway, typed.credentials);
+    const [first] = gateway.localAccounts;
+    const people = stdout.isTTY && typed.json === undefined;
+    if (people && first !== undefined) {
+      const assumable = assumableRole(first.account);
+      stdout.write(serveBanner(gateway, { directory, credentialsFile, assumable, profiles: first.profiles }));
+    } else {
+      process.stderr.write(`mqgate is ready at http://${gateway.names[0]}:${gateway.port}\n`);
+    }
+    const colour = people && !process.env.NO_COLOR;
+    void (async () => {
+      for await (const decision of gateway.decisions) {
+        const json = people && log === undefined ? '' : decisionJson(decision);
+        log?.write(`${json}\n`);
+        stdout.write(`${people ? decisionLine(decision, colour) : json}\n`);
+      }
+    })();
+    await aborted(stopping);
+  } finally {
+    if (directory !== undefined) removeRunRecord(directory);
+    await gateway.close();
+    await new Promise<void>((done) => (log === undefined ? done() : log.end(() => done())));
+  }
+}
+
+async function start(options: GatewayOptions, log: (line: string) => void): Promise<LocalGateway> {
+  try {
+    return await createGateway({ ...options, log });
+  } catch (error) {
+    if (error instanceof GatewayError) throw new CommandFault(error.message);
+    throw error;
+  }
+}
+
+function gatewayOptions(typed: ServeOptions): GatewayOptions {
+  const { organization, host, identityProviders, throttleRate } = typed;
+  return {
+    ...(typed.account.length === 0 ? {} : { accounts: typed.account }),
+    ...(organization === undefined ? {} : { organization }),
+    ...(typed.region.length === 0 ? {} : { regions: typed.region }),
+    ...(host === undefined ? {} : { host }),
+    port: numberOf('--port', typed.port),
+    hosts: listOf(typed.hosts),
+    state: typed.state,
+    lifecycle: numberOf('--lifecycle', typed.lifecycle),
+    ...(throttleRate === undefined
+      ? {}
+      : {
+          throttle: {
+            rate: numberOf('--throttle-rate', throttleRate),
+            burst: numberOf('--throttle-burst', typed.throttleBurst),
+          },
+        }),
+    ...(identityProviders === undefined ? {} : { identityProviders }),
+    loginRoles: listOf(typed.loginRoles),
+    replayGuard: typed.replayGuard === true,
+  };
+}
+
+function numberOf(option: string, text: string): number {
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
+  throw new CommandFault(`${option} must be a number, not '${text}'.`);
+}
+
+function listOf(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((entry) => entry !== '');
+}
+
+/** The file that the users' keys are in; undefined: nobody asked for one. */
+async function writeCredentials(gateway: LocalGateway, file?: string): Promise<string | undefined> {
+  if (file === undefined) return gateway.state.credentialsFile;
+  const path = resolve(file);
+  await writeCredentialsFile(path, gateway.state.filed(gateway.localAccounts));
+  return path;
+}
+
+/** For other commands on the same directory. */
+function runRecord(gateway: LocalGateway, directory: string, { lifecycle }: ServeOptions) {
+  const url = `http://${gateway.names[0]}:${gateway.port}`;
+  const environment = {
+    REGION: gateway.region,
+    TABLE_NAME: gateway.state.table.name,
+    DYNAMODB_ENDPOINT: pathToFileURL(resolve(directory, 'state.db')).href,
+    KEYRING_FILE: resolve(directory, 'keyring.json'),
+    LIFECYCLE_SECONDS: lifecycle,
+  };
+  const credentialsFile = gateway.state.credentialsFile ?? '';
+  return { pid: process.pid, url, port: gateway.port, lambdaPort: 0, environment, credentialsFile };
+}

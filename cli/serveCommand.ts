@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import type { ServeOptions } from './serve/serve.ts';
+
+const HELP = `
+The gateway runs until Ctrl-C, in one process and on one port. Point any AWS SDK, the AWS CLI or Terraform at it:
+  export AWS_ENDPOINT_URL_MQ=http://localhost:4010 AWS_ENDPOINT_URL_STS=http://localhost:4010 AWS_ENDPOINT_URL_IAM=http://localhost:4010
+  export AWS_SHARED_CREDENTIALS_FILE=.mqgate/credentials AWS_PROFILE=alice AWS_REGION=us-east-1
+  aws mq list-brokers
+
+A decision is one line with the outcome of the call: ALLOWED 200, ALLOWED 404, DENIED 403. In a pipe it is one JSON record
+in CloudTrail's shape, as in DIR/gateway.log; "mqgate logs" reads it.
+
+The state directory keeps brokers, policies that were changed, and keys; it is made where it is missing. With
+--state memory everything ends with the command, and --credentials says where the users' keys are written.
+
+Examples:
+  npx mqgate serve
+  npx mqgate serve --account account.json --account second.json --region eu-west-1 --port 0
+  npx mqgate serve --state memory --credentials ./credentials --host 0.0.0.0 --hosts gateway
+`;
+
+/** `mqgate serve`: the whole gateway, as `createGateway` makes it. */
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('Run the gateway on this machine')
+    .option(
+      '--account <file>',
+      'an account export; repeat it for more (default: a demo account)',
+      collect,
+      [],
+    )
+    .option('--organization <file>', 'the organization that the accounts are in')
+    .option('--region <name>', 'serve this region only; repeat it for more (default: all)', collect, [])
+    .option('--host <address>', 'the address to listen on (default: this machine only)')
+    .option('--port <number>', 'the port; 0: a free one', '4010')
+    .option('--hosts <names>', 'further names that clients use, separated by commas', '')
+    .option('--state <dir>', 'where everything is kept, or "memory"', '.mqgate')
+    .option(
+      '--credentials <file>',
+      "where the users' keys are written (default: credentials in the state directory)",
+    )
+    .option('--lifecycle <seconds>', 'how long a broker takes to be created, rebooted or deleted', '3')
+    .option('--throttle-rate <number>', 'calls a second for an account in a region (default: any number)')
+    .option('--throttle-burst <number>', 'calls at once', '100')
+    .option('--identity-providers <file>', 'OpenID Connect providers (JSON)')
+    .option('--login-roles <arns>', 'roles whose AWS sessions may log in, separated by commas', '')
+    .option('--replay-guard', 'run a signed call that changes something once only')
+    .option('--json', 'print JSON records on a terminal too')
+    .addHelpText('after', HELP)
+    .action(async (options: ServeOptions) => (await import('./serve/serve.ts')).serve(options));
+}
+
+function collect(entry: string, entries: readonly string[]): readonly string[] {
+  return [...entries, entry];
+}
