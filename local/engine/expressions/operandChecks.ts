@@ -123,5 +123,6 @@ function refuseEmptyRange(low: Operand, high: Operand, given: Placeholders): voi
 
 function printed(value: Value): string {
   const type = typeOf(value);
-  return `AttributeValue: {${type}:${String(value[type]).slice(0, 200)}}`;
+  const text = value.B ? value.B.toJSON() : String(value[type]);
+  return `AttributeValue: {${type}:${text.slice(0, 200)}}`;
 }

@@ -30,7 +30,8 @@ export class Tokens {
       const end = matcher.lastIndex;
       this.#all.push({ kind: KINDS[group] ?? 'symbol', text: found, start: end - found.length, end });
     }
-    this.#all.push({ kind: 'end', text: '<EOF>', start: text.length, end: text.length });
+    const end = this.#all.at(-1)?.end ?? 0;
+    this.#all.push({ kind: 'end', text: '<EOF>', start: end, end });
     if (this.#all.length === 1) throw new ExpressionFault('The expression can not be empty;');
   }
 

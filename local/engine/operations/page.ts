@@ -40,7 +40,8 @@ export function readPage(
   const projects = input.ProjectionExpression !== undefined && input.ProjectionExpression !== null;
   const { Select: select } = input;
   if (projects && select !== undefined && select !== 'SPECIFIC_ATTRIBUTES') {
-    throw invalid(`Cannot specify the ProjectionExpression when choosing to get ${select}`);
+    const what = select === 'COUNT' ? 'only the Count' : select;
+    throw invalid(`Cannot specify the ProjectionExpression when choosing to get ${what}`);
   }
   if (!projects && select === 'SPECIFIC_ATTRIBUTES') {
     throw invalid(
