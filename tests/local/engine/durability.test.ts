@@ -48,7 +48,7 @@ function itemsOf(engine: TableEngine, name: string): Set<string> {
   return new Set((answer.Items as { sk: { S: string } }[]).map(({ sk }) => sk.S));
 }
 
-test('kill -9 in the middle of 1,000 transactions: all acknowledged ones are there, and none by half', async () => {
+test('kill -9 in the middle of 1,000 transactions: acknowledged ones are there, none by half', async () => {
   const acknowledged = await write('killed', WRITES, 300);
   expect(acknowledged.length).toBeGreaterThanOrEqual(300);
   expect(acknowledged.length).toBeLessThan(WRITES);

@@ -70,7 +70,7 @@ const CALLS: readonly (readonly [operation: string, input: object, message: stri
   [
     'PutItem',
     { Item: { ...Key, sk: { S: 'a'.repeat(1_025) } } },
-    `${PARAMETER}Aggregated size of all range keys has exceeded the size limit of ` + '1024 bytes',
+    `${PARAMETER}Aggregated size of all range keys has exceeded the size limit of 1024 bytes`,
   ],
   ['PutItem', { Item: { ...Key, a: deep(33) } }, 'Nesting Levels have exceeded supported limits'],
   [
