@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { EngineClient } from '../../local/engine/engineClient.ts';
 import { answers } from '../../local/engine/external/engine.ts';
+import { openEngine } from '../../local/engine/openEngine.ts';
 import type { Keyring } from '../../src/keyring/keyring.ts';
 import { keyringText } from '../../src/keyring/keyringText.ts';
 import { parseKeyring } from '../../src/keyring/parseKeyring.ts';
-import { openTable, type Table } from '../../src/state/table/client.ts';
+import { openTable, type Table, type TableLocation } from '../../src/state/table/client.ts';
 import { CommandFault } from '../commandFault.ts';
 import { keyringInFile, keyringInTable } from '../keys/keyringStore.ts';
 import { type GatewayPlace, gatewayPlace, requireKeyringPlace } from './gatewayPlace.ts';
@@ -24,12 +28,15 @@ export async function withState(
 ): Promise<void> {
   const place = gatewayPlace(environment);
   const { endpoint, tableName, region } = place;
-  if (endpoint !== undefined && !(await answers(endpoint, REACH_TIMEOUT_MS))) {
+  const isFile = endpoint?.startsWith('file:') === true;
+  if (endpoint !== undefined && !isFile && !(await answers(endpoint, REACH_TIMEOUT_MS))) {
     throw new CommandFault(
       `Nothing answers at ${endpoint}, where the table should be: start the gateway with npm start, or set DYNAMODB_ENDPOINT.`,
     );
   }
-  const table = openTable({ tableName, region, endpoint });
+  const { table, close } = isFile
+    ? openFile(fileURLToPath(endpoint), tableName)
+    : openAt({ tableName, region, endpoint });
   const keyring = async () => {
     const at = requireKeyringPlace(place.keyring);
     const store = 'file' in at ? keyringInFile(at.file) : keyringInTable(at.kmsKey, table, region);
@@ -46,6 +53,23 @@ export async function withState(
     }
     throw error;
   } finally {
-    table.client.destroy();
+    close();
   }
+}
+
+interface OpenedTable {
+  readonly table: Table;
+  close(): void;
+}
+
+function openAt(location: TableLocation): OpenedTable {
+  const table = openTable(location);
+  return { table, close: () => table.client.destroy() };
+}
+
+/** The table of a local gateway, which may have the file open at the same time. */
+function openFile(file: string, name: string): OpenedTable {
+  if (!existsSync(file)) throw new CommandFault(`There is no table in ${file}: start the gateway first.`);
+  const engine = openEngine({ file, now: Date.now });
+  return { table: { name, client: new EngineClient(engine) }, close: () => engine.close() };
 }

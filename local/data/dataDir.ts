@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { loadSqlite } from '../engine/storage/database.ts';
 import { errorCode, StartError } from '../launch/startError.ts';
 import { readRunRecord } from './runRecord.ts';
 
@@ -17,44 +18,52 @@ export interface DataDir {
 }
 
 /**
- * Makes the directory where it is missing (only its owner may enter it) and locks it. The lock is one of the operating system's, on
- * an SQLite file that is never written: it cannot outlive its process. Throws a StartError when another process has it.
+ * Makes the directory where it is missing (only its owner may enter it) and locks it. The lock is one of the operating
+ * system's, on an SQLite file that is never written: it cannot outlive its process. `setting`: what names the directory,
+ * for sentences. Throws a StartError where another process has the directory, or another user owns it.
  */
-export function openDataDir(path: string): DataDir {
-  prepareDirectory(path);
-  const lock = takeLock(path);
+export function openDataDir(path: string, setting = 'DATA_DIR'): DataDir {
+  prepareDirectory(path, setting);
+  const lock = takeLock(path, setting);
   return { path, file: (name) => join(path, name), release: () => lock.close() };
 }
 
 /** Another gateway has the directory. */
 export class DataDirInUse extends StartError {}
 
-function prepareDirectory(path: string): void {
+function prepareDirectory(path: string, setting: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    const { mode } = statSync(path);
-    if (mode & OTHERS_MAY_ENTER) closeToOthers(path);
+    const { mode, uid } = statSync(path);
+    // Its owner could read the keys, and put others in their place. Windows has neither owners nor modes here.
+    if (process.getuid !== undefined && uid !== process.getuid()) {
+      throw new StartError(
+        `The data directory ${path} belongs to another user; set ${setting} to a directory of your own.`,
+      );
+    }
+    if (process.getuid !== undefined && mode & OTHERS_MAY_ENTER) closeToOthers(path, setting);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     if (error instanceof StartError) throw error;
     throw new StartError(
-      `The data directory ${path} cannot be written (${errorCode(error)}); set DATA_DIR to one that can.`,
+      `The data directory ${path} cannot be written (${errorCode(error)}); set ${setting} to one that can.`,
     );
   }
 }
 
 /** Keys and secrets lie here. A directory with other people's files in it is not ours to close. */
-function closeToOthers(path: string): void {
+function closeToOthers(path: string, setting: string): void {
   const names = readdirSync(path);
   if (names.length > 0 && !names.includes(LOCK_FILE)) {
     throw new StartError(
-      `The data directory ${path} holds other files and is open to other users; set DATA_DIR to a directory of its own.`,
+      `The data directory ${path} holds other files and is open to other users; set ${setting} to a directory of its own.`,
     );
   }
   chmodSync(path, 0o700);
 }
 
-function takeLock(path: string): DatabaseSync {
+function takeLock(path: string, setting: string): DatabaseSync {
+  const { DatabaseSync } = loadSqlite();
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(join(path, LOCK_FILE), { timeout: 0 });
@@ -66,11 +75,11 @@ function takeLock(path: string): DatabaseSync {
       const holder = readRunRecord(path);
       const who = holder ? ` (process ${holder.pid}, ${holder.url})` : '';
       throw new DataDirInUse(
-        `mqgate is already running on ${path}${who}; stop it, or set DATA_DIR to another directory.`,
+        `mqgate is already running on ${path}${who}; stop it, or set ${setting} to another directory.`,
       );
     }
     throw new StartError(
-      `The data directory ${path} cannot be locked (${errorCode(error)}); set DATA_DIR to one on a local disk.`,
+      `The data directory ${path} cannot be locked (${errorCode(error)}); set ${setting} to one on a local disk.`,
     );
   }
 }

@@ -37,6 +37,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Local
   const state = await openLocalState(checked.directory, clock.now);
   try {
     const accounts = await state.bringIn(checked.accounts, []);
+    state.settle();
     return await open(checked, state, accounts, clock);
   } catch (error) {
     state.close();

@@ -25,6 +25,8 @@ export interface LocalState {
   readonly credentialsFile: string | undefined;
   /** Puts accounts into force, each with a working key for each user. The answer has them all, these in their places. */
   bringIn(given: readonly GivenAccount[], before: readonly LocalAccount[]): Promise<readonly LocalAccount[]>;
+  /** Writes a new table's first content to its file, in one transaction. */
+  settle(): void;
   /** The accounts' profiles as a credentials file has them. */
   filed(accounts: readonly LocalAccount[]): readonly Profile[];
   close(): void;
@@ -56,6 +58,7 @@ export async function openLocalState(directory: string | undefined, now: () => n
         return accounts;
       },
       filed,
+      settle: () => store.settle(),
       close: () => {
         store.close();
         dataDir?.release();
@@ -70,7 +73,7 @@ export async function openLocalState(directory: string | undefined, now: () => n
 async function takeDirectory(path: string): Promise<DataDir> {
   const { openDataDir } = await import('../data/dataDir.ts');
   try {
-    return openDataDir(path);
+    return openDataDir(path, 'state');
   } catch (error) {
     throw new GatewayError(`${sentenceOf(error)}.`);
   }

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Table } from '../../src/state/table/client.ts';
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/state/table/table.ts';
 import { EngineClient } from '../engine/engineClient.ts';
 import { EngineError } from '../engine/engineError.ts';
-import { openEngine } from '../engine/openEngine.ts';
+import { openEngine, type TableEngine } from '../engine/openEngine.ts';
 
 /** The gateway's table in this process. */
 export interface TableStore {
@@ -11,14 +12,44 @@ export interface TableStore {
   checkpoint(): unknown;
   /** Puts a checkpoint of this store in the place of all that there is. */
   restore(checkpoint: unknown): void;
+  /** Writes the first content of a new table to its file, in one transaction. */
+  settle(): void;
   close(): void;
 }
 
 const TABLE_NAME = 'mqgate';
 
-/** Opens the table over a file, or in memory, and makes it where there is none. */
+/**
+ * Opens the table over a file, or in memory, and makes it where there is none. A new file's table is in memory until
+ * `settle`: an account's first import is some twenty writes, each of which would wait for the disk.
+ */
 export function openTableStore(file: string | undefined, now: () => number): TableStore {
-  const engine = openEngine({ file: file ?? ':memory:', now });
+  const isNew = file === undefined || !existsSync(file);
+  let engine = openWithTable(isNew ? ':memory:' : file, now);
+  const current: TableEngine = {
+    call: (operation, input) => engine.call(operation, input),
+    checkpoint: () => engine.checkpoint(),
+    restore: (checkpoint) => engine.restore(checkpoint),
+    close: () => engine.close(),
+  };
+  return {
+    table: { name: TABLE_NAME, client: new EngineClient(current) },
+    settle: () => {
+      if (file === undefined || !isNew) return;
+      const first = engine.checkpoint();
+      const settled = openEngine({ file, now });
+      settled.restore(first);
+      engine.close();
+      engine = settled;
+    },
+    checkpoint: () => engine.checkpoint(),
+    restore: (checkpoint) => engine.restore(checkpoint as ReturnType<TableEngine['checkpoint']>),
+    close: () => engine.close(),
+  };
+}
+
+function openWithTable(file: string, now: () => number): TableEngine {
+  const engine = openEngine({ file, now });
   try {
     engine.call('CreateTable', { ...tableDefinition(TABLE_NAME) });
     engine.call('UpdateTimeToLive', {
@@ -31,10 +62,5 @@ export function openTableStore(file: string | undefined, now: () => number): Tab
       throw error;
     }
   }
-  return {
-    table: { name: TABLE_NAME, client: new EngineClient(engine) },
-    checkpoint: () => engine.checkpoint(),
-    restore: (checkpoint) => engine.restore(checkpoint as ReturnType<typeof engine.checkpoint>),
-    close: () => engine.close(),
-  };
+  return engine;
 }

@@ -17,7 +17,14 @@ export function readKeyFile(path: string): string {
     // Everything is asked of the open descriptor, so that the file checked is the file read.
     const facts = fstatSync(file);
     if (!facts.isFile()) throw new KeyringError('unreadable', `The key file ${path} is not a regular file.`);
-    if (facts.mode & GROUP_AND_OTHERS) {
+    // Windows has neither owners nor modes here.
+    if (process.getuid !== undefined && facts.uid !== process.getuid()) {
+      throw new KeyringError(
+        'exposed',
+        `The key file ${path} belongs to another user: make one of your own.`,
+      );
+    }
+    if (process.getuid !== undefined && facts.mode & GROUP_AND_OTHERS) {
       const mode = (facts.mode & 0o777).toString(8).padStart(4, '0');
       throw new KeyringError(
         'exposed',

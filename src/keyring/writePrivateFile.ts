@@ -34,6 +34,8 @@ export async function writePrivateFile(
 
 /** Makes the new name survive a power cut. */
 async function flushDirectory(path: string): Promise<void> {
+  // Windows does not open directories, and writes their entries itself.
+  if (process.platform === 'win32') return;
   const directory = await open(path, 'r');
   try {
     await directory.sync();

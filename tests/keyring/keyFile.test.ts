@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
 import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 
@@ -14,7 +14,10 @@ beforeEach(() => {
   path = join(folder, 'keyring.json');
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
 
 test('a made file loads, with a different 256-bit key for each purpose', async () => {
   await createKeyringFile(path);
@@ -71,4 +74,13 @@ test('a keyring prints no key', async () => {
     expect(printed).not.toContain(key);
     expect(printed).not.toContain(Buffer.from(key, 'base64').toString('hex'));
   }
+});
+
+test('the file of another user is refused', async () => {
+  await createKeyringFile(path);
+  const { uid } = statSync(path);
+  vi.spyOn(process as Required<typeof process>, 'getuid').mockReturnValue(uid + 1);
+  expect(() => loadKeyring(path)).toThrow(
+    `The key file ${path} belongs to another user: make one of your own.`,
+  );
 });

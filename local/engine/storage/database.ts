@@ -152,7 +152,7 @@ export class Database {
  * `node:sqlite`, loaded when the first table is opened. Node 22 prints a warning for it, which a user can't
  * act on: it is suppressed here, around this one load. @throws Error where Node has none (before 22.13)
  */
-function loadSqlite(): typeof import('node:sqlite') {
+export function loadSqlite(): typeof import('node:sqlite') {
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
