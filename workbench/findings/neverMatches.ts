@@ -1,5 +1,4 @@
-import { parseOperatorName } from '../../src/authz/policy/conditions/operatorName.ts';
-import { OPERATORS } from '../../src/authz/policy/conditions/operators.ts';
+import { OPERATORS, parseOperatorName } from '../../src/authz/policy/conditions/operators.ts';
 import type { ParsedCondition, ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
 import { mqNames } from './actionFindings.ts';
 import type { StatementFinding } from './finding.ts';

@@ -1,4 +1,4 @@
-import { jsonElements } from '../../src/authz/policy/jsonElements.ts';
+import { jsonElements } from '../../src/authz/policy/parsePolicy.ts';
 
 /** One change of a policy document that a good suite notices. */
 export interface DocumentMutant {

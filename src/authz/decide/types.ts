@@ -1,12 +1,12 @@
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
-import type { ContextLookup } from '../policy/context.ts';
+import type { ContextLookup } from '../policy/conditions/facts.ts';
 
 /**
  * The contract of the decision: what is asked, what is known, what comes out.
  * Everything is three-valued (docs/rules/iam.md rule 23): a fact is known, absent or not yet known, and a
  * decision is allowed, refused or pending with the facts it still needs.
  */
-export type { ContextFact, ContextLookup, ContextValue } from '../policy/context.ts';
+export type { ContextFact, ContextLookup, ContextValue } from '../policy/conditions/facts.ts';
 
 /**
  * The resource of one authorization question.

@@ -1,8 +1,21 @@
 import type { NamedDocument } from '../load/directory.ts';
-import { actionIndex } from './actionIndex.ts';
-import type { CompiledPolicy } from './compiledPolicy.ts';
-import { compileStatement } from './compileStatement.ts';
-import type { ParsedPolicy, PolicyGrammar } from './parsedPolicy.ts';
+import type {
+  ActionStatements,
+  CompiledAction,
+  CompiledPolicy,
+  CompiledStatement,
+} from './compiledPolicy.ts';
+import { compileResource } from './compileResource.ts';
+import { compileConditions } from './conditions/compileConditions.ts';
+import { compileGlob, type Symbols, symbolsOf } from './glob.ts';
+import { matchGlob } from './matchGlob.ts';
+import type {
+  ParsedList,
+  ParsedPolicy,
+  ParsedStatement,
+  PolicyGrammar,
+  PolicyVersion,
+} from './parsedPolicy.ts';
 import { parsePolicy } from './parsePolicy.ts';
 import { PolicyError } from './policyError.ts';
 
@@ -36,4 +49,71 @@ function parseNamed(named: NamedDocument, grammar: PolicyGrammar): ParsedPolicy 
   } catch (error) {
     throw error instanceof PolicyError ? new PolicyError(error.faults, named.name) : error;
   }
+}
+
+/** Prepares one statement; `index` is its position in the document, from 0. */
+function compileStatement(
+  statement: ParsedStatement,
+  index: number,
+  version: PolicyVersion,
+): CompiledStatement {
+  const { sid, effect } = statement;
+  const { resource, doubt: resourceDoubt } = compileResource(statement.resource, effect, version);
+  const { conditions, doubt: conditionDoubt } = compileConditions(statement.conditions, effect, version);
+  const doubt = resourceDoubt ?? conditionDoubt;
+  return {
+    index,
+    ...(sid === undefined ? {} : { sid }),
+    effect,
+    action: compileAction(statement.action),
+    resource,
+    conditions,
+    ...(doubt === undefined ? {} : { doubt }),
+  };
+}
+
+function compileAction(list: ParsedList): CompiledAction {
+  const globs = list.values.map((value) => compileGlob([{ text: value.toLowerCase(), literal: false }]));
+  return { negated: list.negated, globs };
+}
+
+/**
+ * How many action names one policy remembers. The gateway asks about some forty actions, all from its own tables; the bound
+ * only holds back simulations, whose action names are user text.
+ */
+export const REMEMBERED_ACTIONS = 128;
+
+/**
+ * An index from action to the statements that match it. It fills itself: an action's globs run at its first question, so
+ * the policy room need not know which actions exist (that is the mq room's table), and a cold start matches only what is
+ * asked. The memory is invisible from outside: an action's answer never changes. The oldest entry gives way.
+ */
+function actionIndex(statements: readonly CompiledStatement[]): (action: string) => ActionStatements {
+  const remembered = new Map<string, ActionStatements>();
+  return (action) => {
+    const name = action.toLowerCase();
+    const known = remembered.get(name);
+    if (known !== undefined) return known;
+    const found = findStatements(statements, symbolsOf(name));
+    if (remembered.size >= REMEMBERED_ACTIONS) {
+      for (const oldest of remembered.keys()) {
+        remembered.delete(oldest);
+        break;
+      }
+    }
+    remembered.set(name, found);
+    return found;
+  };
+}
+
+function findStatements(statements: readonly CompiledStatement[], action: Symbols): ActionStatements {
+  const matching = statements.filter((statement) => matchesAction(statement.action, action));
+  return {
+    deny: matching.filter(({ effect }) => effect === 'Deny'),
+    allow: matching.filter(({ effect }) => effect === 'Allow'),
+  };
+}
+
+function matchesAction({ globs, negated }: CompiledAction, action: Symbols): boolean {
+  return globs.some((glob) => matchGlob(glob, action)) !== negated;
 }

@@ -1,8 +1,7 @@
 import type { CompiledResource, ResourcePattern } from './compiledPolicy.ts';
 import { compileGlob } from './glob.ts';
 import type { Effect, ParsedList, PolicyVersion } from './parsedPolicy.ts';
-import { constantPieces } from './resolveTemplate.ts';
-import { parseTemplate, type Template, type TemplatePart } from './template.ts';
+import { constantPieces, parseTemplate, type Template, type TemplatePart } from './template.ts';
 
 const ARN_FIELDS = 6;
 // Stryker disable next-line StringLiteral: whatever is no literal piece is read as text

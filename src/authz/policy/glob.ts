@@ -1,4 +1,4 @@
-import type { Piece } from './resolveTemplate.ts';
+import type { Piece } from './template.ts';
 
 /**
  * UTF-16 code units, and three marks below every code unit: `?`, `*`, and (in a text only) a hole that stands

@@ -1,13 +1,12 @@
 import type { CompiledPolicy } from '../../authz/policy/compiledPolicy.ts';
 import { compileParsed } from '../../authz/policy/compilePolicy.ts';
-import { jsonElements } from '../../authz/policy/jsonElements.ts';
 import type { ParsedPolicy } from '../../authz/policy/parsedPolicy.ts';
-import { parsePolicy } from '../../authz/policy/parsePolicy.ts';
+import { jsonElements, parsePolicy } from '../../authz/policy/parsePolicy.ts';
 import { PolicyError, type PolicyFault } from '../../authz/policy/policyError.ts';
 import { readPrincipals, type TrustPrincipals } from './trustPrincipals.ts';
 
 /** A statement of a trust policy: whom it is about, and the rest of it as a policy of one statement. */
-export interface TrustStatement {
+interface TrustStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly principals: TrustPrincipals;
   readonly policy: CompiledPolicy;

@@ -1,4 +1,4 @@
-import { jsonElements } from '../../authz/policy/jsonElements.ts';
+import { jsonElements } from '../../authz/policy/parsePolicy.ts';
 import type { PolicyFault } from '../../authz/policy/policyError.ts';
 
 /**

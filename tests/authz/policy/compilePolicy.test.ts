@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { REMEMBERED_ACTIONS } from '../../../src/authz/policy/actionIndex.ts';
 import type { CompiledPolicy } from '../../../src/authz/policy/compiledPolicy.ts';
-import { compilePolicy } from '../../../src/authz/policy/compilePolicy.ts';
+import { compilePolicy, REMEMBERED_ACTIONS } from '../../../src/authz/policy/compilePolicy.ts';
 import { symbolsOf } from '../../../src/authz/policy/glob.ts';
 import { matchGlob } from '../../../src/authz/policy/matchGlob.ts';
 import { PolicyError } from '../../../src/authz/policy/policyError.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileGlob, HOLE, type Symbols, symbolsOf } from '../../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../../src/authz/policy/matchGlob.ts';
-import { mayMatchGlob } from '../../../src/authz/policy/mayMatchGlob.ts';
+import { matchGlob, mayMatchGlob } from '../../../src/authz/policy/matchGlob.ts';
 import { naiveGlob } from './naiveGlob.ts';
 
 const glob = (pattern: string) => compileGlob([{ text: pattern, literal: false }]);

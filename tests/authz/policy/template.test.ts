@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContextFact } from '../../../src/authz/decide/types.ts';
-import { resolveTemplate } from '../../../src/authz/policy/resolveTemplate.ts';
-import { parseTemplate, type Template } from '../../../src/authz/policy/template.ts';
+import { parseTemplate, resolveTemplate, type Template } from '../../../src/authz/policy/template.ts';
 
 const text = (value: string) => ({ kind: 'text', text: value }) as const;
 const literal = (value: string) => ({ kind: 'literal', text: value }) as const;

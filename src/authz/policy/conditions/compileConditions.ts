@@ -1,6 +1,8 @@
-import type { Effect, ParsedCondition, PolicyVersion } from '../parsedPolicy.ts';
-import { compileCondition } from './compileCondition.ts';
-import type { CompiledCondition } from './compiledCondition.ts';
+import type { ConditionScalar, Effect, ParsedCondition, PolicyVersion } from '../parsedPolicy.ts';
+import { constantPieces, parseTemplate, type Template } from '../template.ts';
+import { asWritten, type Comparison, isTrue } from './comparisons.ts';
+import type { CompiledCondition, PolicyValue } from './compiledCondition.ts';
+import { OPERATORS, type Operator, parseOperatorName } from './operators.ts';
 
 /** The conditions of one statement; all must hold. Those that are answered soonest stand first. */
 export interface CompiledConditions {
@@ -31,4 +33,100 @@ export function compileConditions(
 function effort(condition: CompiledCondition): number {
   if (condition.kind !== 'comparing' || condition.exact !== undefined) return 0;
   return condition.values.every((value) => typeof value === 'function') ? 1 : 2;
+}
+
+const NULL = 'null';
+
+/** A condition, and what is wrong with it if it cannot be read as meant. */
+interface Compiled {
+  readonly condition: CompiledCondition;
+  readonly doubt?: string;
+}
+
+/** Prepares one condition. */
+export function compileCondition(condition: ParsedCondition, version: PolicyVersion): Compiled {
+  const { base, quantifier, ifExists } = parseOperatorName(condition.operator);
+  const key = condition.key.toLowerCase();
+  const written = [condition.operator.toLowerCase(), key, condition.values, version];
+  // Stryker disable next-line MethodExpression: either case makes them equal
+  const identity = JSON.stringify(written);
+  const at = `${shorten(condition.operator)} on ${shorten(condition.key)}`;
+  const unreadable = (doubt: string): Compiled => ({
+    condition: { kind: 'unreadable', key, identity },
+    doubt,
+  });
+  if (condition.values.length === 0) return unreadable(`no value for ${at}`);
+  const texts: string[] = [];
+  for (const value of condition.values) {
+    const text = textOf(value);
+    if (text === undefined) return unreadable(`inexact number ${value} for ${at}: write it as a string`);
+    texts.push(text);
+  }
+  // `NullIfExists` does not exist, and a set of values is neither here nor there as a whole.
+  if (base === NULL && quantifier === 'plain' && !ifExists) {
+    const missing = texts.some(isTrue);
+    return { condition: { kind: 'presence', key, identity, missing, present: !texts.every(isTrue) } };
+  }
+  const named = OPERATORS.get(base);
+  if (named === undefined) return unreadable(`unknown operator ${at}`);
+  const malformed = (text: string) => `malformed value "${shorten(text)}" for ${at}`;
+  const templates: Template[] = [];
+  for (const text of texts) {
+    const template = named.variables ? parseTemplate(text, version) : asText(text);
+    if (template === undefined) return unreadable(malformed(text));
+    templates.push(template);
+  }
+  const operator = simplest(named, templates);
+  const values = templates.map((template) => prepareValue(template, operator.comparison));
+  const exact = values.includes('doubt') ? undefined : exactValues(templates, operator.comparison);
+  const doubtful = texts.find((_, index) => values[index] === 'doubt');
+  return {
+    condition: { kind: 'comparing', key, identity, operator, quantifier, ifExists, values, exact },
+    ...(doubtful === undefined ? {} : { doubt: malformed(doubtful) }),
+  };
+}
+
+function asText(text: string): Template {
+  // Stryker disable next-line StringLiteral: whatever is no variable and no literal piece is read as text
+  return [{ kind: 'text', text }];
+}
+
+/** With variables a value is prepared for each request: they may hold anything, a whole ARN too. */
+function prepareValue(template: Template, { prepare }: Comparison): PolicyValue {
+  const pieces = constantPieces(template);
+  return pieces === undefined ? template : (prepare(pieces) ?? 'doubt');
+}
+
+function simplest(named: Operator, templates: readonly Template[]): Operator {
+  return named.withoutWildcards !== undefined && !templates.some(hasWildcards)
+    ? named.withoutWildcards
+    : named;
+}
+
+function hasWildcards(template: Template): boolean {
+  return template.some((part) => part.kind === 'text' && /[*?]/u.test(part.text));
+}
+
+function exactValues(
+  templates: readonly Template[],
+  comparison: Comparison,
+): ReadonlySet<unknown> | undefined {
+  if (!comparison.exact) return undefined;
+  const values = new Set<unknown>();
+  for (const template of templates) {
+    const pieces = constantPieces(template);
+    if (pieces === undefined) return undefined;
+    values.add(comparison.read(asWritten(pieces)));
+  }
+  return values;
+}
+
+/** JSON numbers past 2^53 were rounded when the document was read, so that what they meant is lost. */
+function textOf(value: ConditionScalar): string | undefined {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) return undefined;
+  return String(value);
+}
+
+function shorten(text: string): string {
+  return text.slice(0, 64);
 }

@@ -1,7 +1,6 @@
 import type { Template } from '../template.ts';
 import type { Test } from './comparisons.ts';
-import type { Quantifier } from './operatorName.ts';
-import type { Operator } from './operators.ts';
+import type { Operator, Quantifier } from './operators.ts';
 
 /** One operator on one key (in lower case). */
 export type CompiledCondition = PresenceCondition | ComparingCondition | UnreadableCondition;
@@ -13,12 +12,12 @@ interface AnyCondition {
 }
 
 /** A condition that cannot be read: it is true in a Deny, false in an Allow (docs/rules/iam.md rule 21). */
-export interface UnreadableCondition extends AnyCondition {
+interface UnreadableCondition extends AnyCondition {
   readonly kind: 'unreadable';
 }
 
 /** `Null`: whether the key may be missing, and whether it may be there. */
-export interface PresenceCondition extends AnyCondition {
+interface PresenceCondition extends AnyCondition {
   readonly kind: 'presence';
   readonly missing: boolean;
   readonly present: boolean;

@@ -1,12 +1,10 @@
-import type { ContextValue } from '../context.ts';
 import type { Effect } from '../parsedPolicy.ts';
-import { resolveTemplate } from '../resolveTemplate.ts';
-import type { Template } from '../template.ts';
+import { resolveTemplate, type Template } from '../template.ts';
 import { and, or, type Truth } from '../truth.ts';
 import type { Test } from './comparisons.ts';
 import type { CompiledConditions } from './compileConditions.ts';
 import type { ComparingCondition, CompiledCondition, PolicyValue } from './compiledCondition.ts';
-import type { Facts, Known } from './facts.ts';
+import type { ContextValue, Facts, Known } from './facts.ts';
 import type { Operator } from './operators.ts';
 
 /**

@@ -1,4 +1,3 @@
-import type { ContextFact, ContextLookup } from '../context.ts';
 import type { Comparison } from './comparisons.ts';
 
 /** One key, as it was answered, and as conditions see it. */
@@ -57,3 +56,18 @@ function presentOrNot(fact: ContextFact): ContextFact {
   if (fact.values.length === 0) return 'absent';
   return fact.values.length > 1 ? { values: fact.values, multivalued: true } : fact;
 }
+
+/** One condition key's values as IAM sees them. A multivalued key keeps that even with one element. */
+export interface ContextValue {
+  readonly values: readonly string[];
+  readonly multivalued: boolean;
+}
+
+/** `absent`: the key does not apply to this request. `unknown`: it applies and is not known yet. */
+export type ContextFact = ContextValue | 'absent' | 'unknown';
+
+/**
+ * Answers one condition key. The key is passed in lower case (IAM compares key names without case).
+ * INVARIANT: the same key has the same answer throughout one decision; what is `unknown` may turn out to be anything.
+ */
+export type ContextLookup = (key: string) => ContextFact;

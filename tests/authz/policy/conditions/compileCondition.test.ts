@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compileCondition } from '../../../../src/authz/policy/conditions/compileCondition.ts';
-import { compileConditions } from '../../../../src/authz/policy/conditions/compileConditions.ts';
+import {
+  compileCondition,
+  compileConditions,
+} from '../../../../src/authz/policy/conditions/compileConditions.ts';
 
 const V = '2012-10-17';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stringEquals, stringLike } from '../../../../src/authz/policy/conditions/comparisons.ts';
-import { Facts } from '../../../../src/authz/policy/conditions/facts.ts';
-import type { ContextFact } from '../../../../src/authz/policy/context.ts';
+import { type ContextFact, Facts } from '../../../../src/authz/policy/conditions/facts.ts';
 
 describe('Facts', () => {
   it('asks for each key once', () => {
