@@ -1,9 +1,12 @@
+import { writtenFault } from '../../src/authz/policy/documentRules.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { PolicyError } from '../../src/authz/policy/policyError.ts';
 import { JsonFault, readJson } from '../../src/json/readJson.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
 import { iamError } from './iamErrors.ts';
+
+const SYNTAX = 'Syntax errors in policy.';
 
 /** A document as answers hold it: percent-encoded (RFC 3986), as IAM's are. */
 export function encodeDocument(document: unknown): string {
@@ -13,14 +16,20 @@ export function encodeDocument(document: unknown): string {
   );
 }
 
-/** A policy document in a parameter: JSON, held against the grammar. @throws QueryError MalformedPolicyDocument */
-export function policyParameter(parameters: Parameters, name = 'PolicyDocument'): unknown {
-  const document = jsonParameter(parameters, name);
+/**
+ * A policy document in a parameter, held to the rules for documents that are written. White space is not
+ * kept.
+ * @throws QueryError MalformedPolicyDocument
+ */
+export function policyParameter(parameters: Parameters, kind: 'managed' | 'inline'): unknown {
+  const document = jsonParameter(parameters, 'PolicyDocument');
+  const fault = writtenFault(document, kind);
+  if (fault !== undefined) throw malformed(fault);
   try {
     parsePolicy(document);
     return document;
   } catch (error) {
-    if (error instanceof PolicyError) throw malformed(faultOf(error));
+    if (error instanceof PolicyError) throw malformed(SYNTAX);
     throw error;
   }
 }
@@ -38,7 +47,7 @@ export function trustParameter(parameters: Parameters, name: string): Readonly<R
     compileTrust(document, 'trust policy');
     return document;
   } catch (error) {
-    if (error instanceof PolicyError) throw malformed(faultOf(error));
+    if (error instanceof PolicyError) throw malformed(trustSentence(error));
     throw error;
   }
 }
@@ -50,16 +59,19 @@ export function jsonParameter(parameters: Parameters, name: string): Readonly<Re
   try {
     document = readJson(text);
   } catch (error) {
-    if (error instanceof JsonFault) throw malformed('Syntax errors in policy.');
+    if (error instanceof JsonFault) throw malformed(SYNTAX);
     throw error;
   }
   if (typeof document === 'object' && document !== null && !Array.isArray(document)) {
     return document as Record<string, unknown>;
   }
-  throw malformed('Syntax errors in policy.');
+  throw malformed(SYNTAX);
 }
 
-/** Characters of a document as quotas count them: white space is not counted (IAM User Guide, "IAM and AWS STS quotas"). */
+/**
+ * Characters of a document as quotas count them: white space is not counted (IAM User Guide, "IAM and AWS STS
+ * quotas").
+ */
 export function documentSize(document: unknown): number {
   return JSON.stringify(document).length;
 }
@@ -68,19 +80,13 @@ export function malformed(message: string) {
   return iamError('MalformedPolicyDocument', message);
 }
 
-/** AWS's sentences for the common faults; the rest are syntax errors to it, and here they say where. */
-function faultOf({ faults }: PolicyError): string {
-  const [{ path, reason } = { path: '', reason: '' }] = faults;
-  const element = path.slice(path.lastIndexOf('.') + 1);
-  const sentence = SENTENCES.get(reason);
-  if (sentence !== undefined) return sentence;
-  if (element === 'Principal' || element === 'NotPrincipal') {
-    return 'Policy document should not specify a principal.';
-  }
-  return `Syntax errors in policy. (${path || 'document'} ${reason})`;
+/** AWS's sentences for the common faults of trust policies; the rest are syntax errors to it. */
+function trustSentence({ faults }: PolicyError): string {
+  const known = TRUST_SENTENCES.find(([reason]) => faults.some((fault) => fault.reason === reason));
+  return known?.[1] ?? SYNTAX;
 }
 
-const SENTENCES: ReadonlyMap<string, string> = new Map([
+const TRUST_SENTENCES = [
+  ['must not name a resource', 'Has prohibited field Resource'],
   ['must hold exactly one of Action and NotAction', 'Policy statement must contain actions.'],
-  ['must hold exactly one of Resource and NotResource', 'Policy statement must contain resources.'],
-]);
+] as const;

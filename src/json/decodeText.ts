@@ -10,9 +10,9 @@ const MARKS = [
 ] as const;
 
 /**
- * The text of a JSON file: UTF-8, or UTF-16 where a byte order mark or the zero byte beside the first character says so. PowerShell's
- * `>` writes UTF-16 with a mark, many editors write UTF-8 with one. The text has no mark. A byte sequence that is no character is
- * refused: replaced, it could make two names equal.
+ * The text of a JSON file: UTF-8, or UTF-16 where a byte order mark or the zero byte beside the first
+ * character says so. PowerShell's `>` writes UTF-16 with a mark, many editors write UTF-8 with one. The text
+ * has no mark. A byte sequence that is no character is refused: replaced, it could make two names equal.
  * @throws JsonFault
  */
 export function decodeText(bytes: Uint8Array): string {

@@ -7,14 +7,17 @@ export interface JsonBounds {
 }
 
 /**
- * One policy document. Source: IAM API Reference, CreatePolicy: PolicyDocument has at most 131,072 characters. A policy needs about
- * seven levels.
+ * One policy document. Source: IAM API Reference, CreatePolicy: PolicyDocument has at most 131,072
+ * characters. A policy needs about seven levels.
  */
 export const POLICY_BOUNDS: JsonBounds = { characters: 131_072, depth: 32 };
 /** A file that holds policies: an account export, an organization. */
 export const FILE_BOUNDS: JsonBounds = { characters: 256 * 1024 * 1024, depth: 32 };
 
-/** Why a text is not accepted. The message says what is wrong and where: `unexpected end of the text (line 3, column 1)`. */
+/**
+ * Why a text is not accepted. The message says what is wrong and where: `unexpected end of the text (line 3,
+ * column 1)`.
+ */
 export class JsonFault extends Error {
   override readonly name = 'JsonFault';
   readonly reason: string;
@@ -36,9 +39,11 @@ export class JsonFault extends Error {
 }
 
 /**
- * Reads one JSON text (RFC 8259), strictly: every reader of a text that this accepts reads the same value. Time is linear in the text.
- * Refused besides what is not JSON: two members of one object whose names are equal or differ by case only, since one of them could
- * hide the other (a Deny, a condition); numbers that a double does not hold; half a surrogate pair; depth and length beyond `bounds`.
+ * Reads one JSON text (RFC 8259), strictly: every reader of a text that this accepts reads the same value.
+ * Time is linear in the text.
+ * Refused besides what is not JSON: two members of one object whose names are equal or differ by case only,
+ * since one of them could hide the other (a Deny, a condition); numbers that a double does not hold; half a
+ * surrogate pair; depth and length beyond `bounds`.
  * @throws JsonFault
  */
 export function readJson(text: string, bounds: JsonBounds = POLICY_BOUNDS): unknown {
@@ -79,7 +84,10 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 const EXACT_DIGITS = 15;
 const MAX_SHOWN = 64;
 
-/** INVARIANT: `#at` never falls, so that every character is read once; `value` calls itself at most `depth` levels deep. */
+/**
+ * INVARIANT: `#at` never falls, so that every character is read once; `value` calls itself at most `depth`
+ * levels deep.
+ */
 class JsonReader {
   readonly #text: string;
   readonly #bounds: JsonBounds;
@@ -240,7 +248,9 @@ class JsonReader {
 
 const OWN = { enumerable: true, configurable: true, writable: true } as const;
 
-/** Whether a double keeps every digit that is written. Digits beyond the fifteenth are compared one by one. */
+/**
+ * Whether a double keeps every digit that is written. Digits beyond the fifteenth are compared one by one.
+ */
 function isKept(written: string, number: number): boolean {
   const digits = significant(written);
   if (digits === '') return true;

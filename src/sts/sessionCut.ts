@@ -1,6 +1,7 @@
 import { quotable } from '../authz/errors.ts';
+import { writtenFault } from '../authz/policy/documentRules.ts';
 import { parsePolicy } from '../authz/policy/parsePolicy.ts';
-import { PolicyError, type PolicyFault } from '../authz/policy/policyError.ts';
+import { PolicyError } from '../authz/policy/policyError.ts';
 import type { Session } from '../authz/session.ts';
 import { JsonFault, readJson } from '../json/readJson.ts';
 import type { Parameters } from '../query/parameters.ts';
@@ -50,12 +51,6 @@ export async function readSessionCut(
   return { policies: inline === undefined ? [] : [inline], policyArns };
 }
 
-/** How STS words a fault, by where it is; the first that fits. */
-const SENTENCES: readonly (readonly [path: RegExp, sentence: string])[] = [
-  [/\.(?:Not)?Principal$/, 'Policy document should not specify a principal.'],
-  [/Version$/, 'Policy document must be version 2012-10-17 or greater.'],
-];
-
 function requireGrammar(text: string): void {
   let document: unknown;
   try {
@@ -64,17 +59,14 @@ function requireGrammar(text: string): void {
     if (error instanceof JsonFault) throw malformed('This policy contains invalid Json');
     throw error;
   }
+  const fault = writtenFault(document, 'session');
+  if (fault !== undefined) throw malformed(fault);
   try {
     parsePolicy(document);
   } catch (error) {
-    if (error instanceof PolicyError) throw malformed(sentenceOf(error.faults));
+    if (error instanceof PolicyError) throw malformed('Syntax errors in policy.');
     throw error;
   }
-}
-
-function sentenceOf(faults: readonly PolicyFault[]): string {
-  const known = SENTENCES.find(([place]) => faults.some(({ path }) => place.test(path)));
-  return known?.[1] ?? 'Syntax errors in policy.';
 }
 
 function malformed(sentence: string): QueryError {

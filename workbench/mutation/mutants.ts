@@ -1,4 +1,4 @@
-import { jsonElements } from '../../src/authz/policy/parsePolicy.ts';
+import { jsonElements } from '../../src/authz/policy/parsedPolicy.ts';
 
 /** One change of a policy document that a good suite notices. */
 export interface DocumentMutant {

@@ -1,4 +1,4 @@
-import { jsonElements } from '../../src/authz/policy/parsePolicy.ts';
+import { jsonElements } from '../../src/authz/policy/parsedPolicy.ts';
 import { invalidInput } from './simulationError.ts';
 
 /** A case's members by name. A member that is null is one that is not there, as many serializers write it. */

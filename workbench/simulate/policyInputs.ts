@@ -1,6 +1,5 @@
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
-import type { PolicyGrammar } from '../../src/authz/policy/parsedPolicy.ts';
-import { jsonElements } from '../../src/authz/policy/parsePolicy.ts';
+import { jsonElements, type PolicyGrammar } from '../../src/authz/policy/parsedPolicy.ts';
 import { PolicyError } from '../../src/authz/policy/policyError.ts';
 import { listOf, type Members } from './inputLists.ts';
 import type { PolicyMemory } from './policyMemory.ts';

@@ -136,7 +136,7 @@ function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
 }
 
 function sizedDocument({ parameters }: IamCall): unknown {
-  const document = policyParameter(parameters);
+  const document = policyParameter(parameters, 'managed');
   if (documentSize(document) <= MAX_SIZE) return document;
   throw iamError('LimitExceeded', `Cannot exceed quota for PolicySize: ${MAX_SIZE}`);
 }

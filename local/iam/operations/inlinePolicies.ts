@@ -57,7 +57,7 @@ function putPolicy(kind: HolderKind): IamOperation {
     run: async (call) => {
       const holder = changeableHolder(call, kind);
       const name = nameParameter(call.parameters, 'PolicyName');
-      const document = policyParameter(call.parameters);
+      const document = policyParameter(call.parameters, 'inline');
       const inline = [...holder.inline.filter((one) => one.name !== name), { name, document }];
       const size = inline.reduce((sum, policy) => sum + documentSize(policy.document), 0);
       if (size > MAX_SIZE[kind]) {

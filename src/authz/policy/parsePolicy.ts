@@ -1,15 +1,12 @@
-import type { ParsedPolicy, ParsedStatement, PolicyGrammar, PolicyVersion } from './parsedPolicy.ts';
+import {
+  jsonElements,
+  type ParsedPolicy,
+  type ParsedStatement,
+  type PolicyGrammar,
+  type PolicyVersion,
+} from './parsedPolicy.ts';
 import { parseStatement } from './parseStatement.ts';
 import { PolicyError, type PolicyFault } from './policyError.ts';
-
-/**
- * The members of a JSON object, copied once; undefined for any other JSON value.
- * A Map, so that a member called `__proto__` or `constructor` is a member like any other and nothing is inherited.
- */
-export function jsonElements(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return new Map(Object.entries(value));
-}
 
 const VERSIONS: readonly unknown[] = ['2008-10-17', '2012-10-17'] satisfies PolicyVersion[];
 const ELEMENTS: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement']);

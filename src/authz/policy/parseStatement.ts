@@ -1,12 +1,12 @@
-import type {
-  ConditionScalar,
-  Effect,
-  ParsedCondition,
-  ParsedList,
-  ParsedStatement,
-  PolicyGrammar,
+import {
+  type ConditionScalar,
+  type Effect,
+  jsonElements,
+  type ParsedCondition,
+  type ParsedList,
+  type ParsedStatement,
+  type PolicyGrammar,
 } from './parsedPolicy.ts';
-import { jsonElements } from './parsePolicy.ts';
 import type { PolicyFault } from './policyError.ts';
 
 const COMMON = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
@@ -91,14 +91,19 @@ function readList(
   }
   const element = negated ? `Not${name}` : name;
   const value = elements.get(element);
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (values.length === 0) faults.push({ path: `${path}.${element}`, reason: 'must not be empty' });
-  values.forEach((item, index) => {
+  const listed: readonly unknown[] = Array.isArray(value) ? value : [value];
+  // AWS stores lists of resources that hold a null, which names nothing; no other list may hold one.
+  const isPassedOver = (item: unknown) => name === 'Resource' && Array.isArray(value) && item === null;
+  const values: string[] = [];
+  listed.forEach((item, index) => {
     const at = Array.isArray(value) ? `${path}.${element}[${index}]` : `${path}.${element}`;
+    if (isPassedOver(item)) return;
     if (typeof item !== 'string') faults.push({ path: at, reason: 'must be a string' });
     else if (!form.pattern.test(item)) faults.push({ path: at, reason: form.reason });
+    else values.push(item);
   });
-  return { negated, values: values as readonly string[] };
+  if (listed.every(isPassedOver)) faults.push({ path: `${path}.${element}`, reason: 'must not be empty' });
+  return { negated, values };
 }
 
 /**

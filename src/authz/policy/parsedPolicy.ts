@@ -38,3 +38,12 @@ export interface ParsedCondition {
 }
 
 export type ConditionScalar = string | number | boolean;
+
+/**
+ * The members of a JSON object, copied once; undefined for any other JSON value.
+ * A Map, so that a member called `__proto__` or `constructor` is a member like any other and nothing is inherited.
+ */
+export function jsonElements(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return new Map(Object.entries(value));
+}

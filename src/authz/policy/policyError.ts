@@ -1,6 +1,9 @@
 import type { JsonFault } from '../../json/readJson.ts';
 
-/** One fault of a policy document: where (`Statement[1].Effect`; `''` is the document itself) and what is wrong there. */
+/**
+ * One fault of a policy document: where (`Statement[1].Effect`; `''` is the document itself) and what is
+ * wrong there.
+ */
 export interface PolicyFault {
   readonly path: string;
   readonly reason: string;
@@ -8,7 +11,10 @@ export interface PolicyFault {
 
 const FAULTS_IN_MESSAGE = 5;
 
-/** A document that is no policy. It refuses the request, never allows it; `policy` names the document where that is known. */
+/**
+ * A document that is no policy. It refuses the request, never allows it; `policy` names the document where
+ * that is known.
+ */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
   readonly faults: readonly PolicyFault[];

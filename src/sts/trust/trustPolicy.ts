@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '../../authz/policy/compiledPolicy.ts';
 import { compileParsed } from '../../authz/policy/compilePolicy.ts';
-import type { ParsedPolicy } from '../../authz/policy/parsedPolicy.ts';
-import { jsonElements, parsePolicy } from '../../authz/policy/parsePolicy.ts';
+import { jsonElements, type ParsedPolicy } from '../../authz/policy/parsedPolicy.ts';
+import { parsePolicy } from '../../authz/policy/parsePolicy.ts';
 import { PolicyError, type PolicyFault } from '../../authz/policy/policyError.ts';
 import { readPrincipals, type TrustPrincipals } from './trustPrincipals.ts';
 

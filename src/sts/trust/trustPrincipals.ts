@@ -1,4 +1,4 @@
-import { jsonElements } from '../../authz/policy/parsePolicy.ts';
+import { jsonElements } from '../../authz/policy/parsedPolicy.ts';
 import type { PolicyFault } from '../../authz/policy/policyError.ts';
 
 /**

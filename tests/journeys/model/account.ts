@@ -177,3 +177,13 @@ export function isInUse(account: Account, configurationId: string): boolean {
     return uses.some(({ id }) => id === configurationId);
   });
 }
+
+/** Users of a broker as lists show them. In creation all are still to come (recorded). */
+export function userSummaries({ users }: Broker, creating: boolean) {
+  return Object.entries(users)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([username, { pending }]) => ({
+      key: username,
+      item: { username, pendingChange: creating ? 'CREATE' : pending?.change },
+    }));
+}

@@ -8,10 +8,10 @@ import {
   type Settings,
   type Side,
   stateOf,
+  userSummaries,
 } from './account.ts';
 import { type Answer, badRequest, failure, Learnt, ok } from './answer.ts';
 import { page } from './pages.ts';
-import { userSummaries } from './users.ts';
 
 export const SPELLED = { ACTIVEMQ: 'ActiveMQ', RABBITMQ: 'RabbitMQ' } as const;
 const ACTIVEMQ_ENDPOINTS = ['ssl 61617', 'amqp+ssl 5671', 'stomp+ssl 61614', 'mqtt+ssl 8883', 'wss 61619'];

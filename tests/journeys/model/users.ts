@@ -1,21 +1,11 @@
 import type { Call } from '../call.ts';
-import { type Account, type Broker, brokerOf, type Rights, stateOf } from './account.ts';
+import { type Account, type Broker, brokerOf, type Rights, stateOf, userSummaries } from './account.ts';
 import { type Answer, badRequest, failure, ok } from './answer.ts';
 import { brokerNotFound, wrongState } from './brokers.ts';
 import { page } from './pages.ts';
 
 const MOST_USERS = 250;
 const NO_RIGHTS: Rights = { consoleAccess: false, groups: [], replicationUser: false };
-
-/** Users of a broker as lists show them. In creation all are still to come (recorded). */
-export function userSummaries({ users }: Broker, creating: boolean) {
-  return Object.entries(users)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([username, { pending }]) => ({
-      key: username,
-      item: { username, pendingChange: creating ? 'CREATE' : pending?.change },
-    }));
-}
 
 /** RabbitMQ keeps its users itself. */
 function onUsers(

@@ -1,0 +1,182 @@
+import { OPERATORS, parseOperatorName } from './conditions/operators.ts';
+import { isWrittenDate } from './conditions/writtenDate.ts';
+import { jsonElements } from './parsedPolicy.ts';
+import { resourceFault } from './resourceRules.ts';
+
+/**
+ * Which rules a document is held to when it is written. `managed`: CreatePolicy and CreatePolicyVersion,
+ * which want a current Version. `inline`: Put…Policy, which also take the older grammar. `session`: policies
+ * passed to STS, whose ARNs must have all six fields.
+ */
+export type WrittenKind = 'managed' | 'inline' | 'session';
+
+const SYNTAX = 'Syntax errors in policy.';
+const LEGACY = 'The policy failed legacy parsing';
+const VENDOR = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
+
+type Elements = ReadonlyMap<string, unknown>;
+
+/**
+ * Why AWS does not take a document that is written, in AWS's sentence; undefined for one that it takes. What
+ * is stored may be older and looser: `parsePolicy` reads that. The checks run in AWS's order, so that a
+ * document with several faults gets the sentence that AWS gives. Time is linear in the document.
+ * Source: recorded answers, tests/authz/policy/writtenDocuments.ts.
+ */
+export function writtenFault(document: unknown, kind: WrittenKind): string | undefined {
+  const elements = jsonElements(document);
+  const listed = elements?.get('Statement');
+  const statements = (Array.isArray(listed) ? listed : [listed]).map(jsonElements);
+  if (elements === undefined || statements.length === 0 || !statements.every(isStatement)) return SYNTAX;
+  return (
+    syntaxFault(elements, statements) ??
+    principalFault(statements) ??
+    versionFault(elements, kind) ??
+    firstOf(statements, legacyFault) ??
+    sidFault(statements) ??
+    firstOf(statements, (statement) => resourcesFault(statement, kind)) ??
+    firstOf(statements, actionsFault) ??
+    firstOf(statements, absenceFault)
+  );
+}
+
+function isStatement(elements: Elements | undefined): elements is Elements {
+  return elements !== undefined;
+}
+
+function firstOf(
+  statements: readonly Elements[],
+  fault: (statement: Elements) => string | undefined,
+): string | undefined {
+  for (const statement of statements) {
+    const found = fault(statement);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const DOCUMENT: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement']);
+const LISTS = ['Action', 'NotAction', 'Resource', 'NotResource'];
+const STATEMENT: ReadonlySet<string> = new Set(['Sid', 'Effect', 'Condition', ...LISTS]);
+const PRINCIPALS = ['Principal', 'NotPrincipal'];
+const VERSIONS: readonly unknown[] = ['2008-10-17', '2012-10-17'];
+
+function syntaxFault(elements: Elements, statements: readonly Elements[]): string | undefined {
+  const known = [...elements.keys()].every((name) => DOCUMENT.has(name));
+  const version = !elements.has('Version') || VERSIONS.includes(elements.get('Version'));
+  const id = !elements.has('Id') || typeof elements.get('Id') === 'string';
+  return known && version && id && statements.every(isWellFormed) ? undefined : SYNTAX;
+}
+
+function isWellFormed(statement: Elements): boolean {
+  const effect = statement.get('Effect');
+  return (
+    [...statement.keys()].every((name) => STATEMENT.has(name) || PRINCIPALS.includes(name)) &&
+    typeof effect === 'string' &&
+    /^(?:allow|deny)$/i.test(effect) &&
+    (!statement.has('Sid') || typeof statement.get('Sid') === 'string') &&
+    LISTS.every((name) => !statement.has(name) || isTexts(name, statement.get(name))) &&
+    !(statement.has('Action') && statement.has('NotAction')) &&
+    !(statement.has('Resource') && statement.has('NotResource')) &&
+    (!statement.has('Condition') || isCondition(statement.get('Condition')))
+  );
+}
+
+/** AWS takes a null in a list of resources and passes over it. */
+function isTexts(name: string, value: unknown): boolean {
+  if (!Array.isArray(value)) return typeof value === 'string';
+  const nulls = name.endsWith('Resource');
+  return value.every((item) => typeof item === 'string' || (nulls && item === null));
+}
+
+/** An operator that does not exist is tolerated as long as it names no key. */
+function isCondition(value: unknown): boolean {
+  const operators = jsonElements(value);
+  return [...(operators ?? [['', undefined]])].every(([operator, block]) => {
+    const keys = jsonElements(block);
+    if (keys === undefined) return false;
+    return keys.size === 0 || (isOperator(operator) && [...keys.values()].every(isOperand));
+  });
+}
+
+function isOperator(name: string): boolean {
+  const { base, quantifier, ifExists } = parseOperatorName(name);
+  return OPERATORS.has(base) || (base === 'null' && quantifier === 'plain' && !ifExists);
+}
+
+function isOperand(value: unknown): boolean {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.every((item) => ['string', 'number', 'boolean'].includes(typeof item));
+}
+
+function principalFault(statements: readonly Elements[]): string | undefined {
+  const named = statements.some((statement) => PRINCIPALS.some((name) => statement.has(name)));
+  return named ? 'Policy document should not specify a principal.' : undefined;
+}
+
+function versionFault(elements: Elements, kind: WrittenKind): string | undefined {
+  const current = kind === 'inline' || elements.get('Version') === '2012-10-17';
+  return current ? undefined : 'Policy document must be version 2012-10-17 or greater.';
+}
+
+function legacyFault(statement: Elements): string | undefined {
+  const effect = statement.get('Effect');
+  const exact = effect === 'Allow' || effect === 'Deny';
+  return exact && datesOf(statement).every(isWrittenDate) ? undefined : LEGACY;
+}
+
+/** The values that operators for dates compare with. */
+function datesOf(statement: Elements): readonly unknown[] {
+  const operators = jsonElements(statement.get('Condition')) ?? new Map<string, unknown>();
+  return [...operators]
+    .filter(([operator]) => parseOperatorName(operator).base.startsWith('date'))
+    .flatMap(([, block]) => [...(jsonElements(block) ?? new Map<string, unknown>()).values()].flat());
+}
+
+/** The sentence does not say it, but AWS takes the underscore. */
+function sidFault(statements: readonly Elements[]): string | undefined {
+  const sids = statements
+    .map((statement) => statement.get('Sid'))
+    .filter((sid) => sid !== undefined && sid !== '');
+  if (!sids.every((sid) => /^[0-9A-Za-z_]*$/.test(String(sid)))) {
+    return 'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+  }
+  if (new Set(sids).size < sids.length) return 'Statement IDs (SID) in a single policy must be unique.';
+  return undefined;
+}
+
+function resourcesFault(statement: Elements, kind: WrittenKind): string | undefined {
+  for (const resource of textsOf(statement, 'Resource')) {
+    const fault = resourceFault(resource, kind === 'session');
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function actionsFault(statement: Elements): string | undefined {
+  for (const action of textsOf(statement, 'Action')) {
+    const fault = actionFault(action);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function actionFault(action: string): string | undefined {
+  if (/^\*+$/.test(action)) return undefined;
+  const [vendor = '', name, ...more] = action.split(':');
+  if (name === undefined || vendor === '') return VENDOR;
+  if (more.length > 0) return 'Actions/Condition can contain only one colon.';
+  return /^[A-Za-z0-9_.*?-]+$/.test(vendor) ? undefined : `Vendor ${vendor} is not valid`;
+}
+
+function absenceFault(statement: Elements): string | undefined {
+  if (textsOf(statement, 'Action').length === 0) return 'Policy statement must contain actions.';
+  if (textsOf(statement, 'Resource').length === 0) return 'Policy statement must contain resources.';
+  return undefined;
+}
+
+/** `Action` or `NotAction`, `Resource` or `NotResource`: the values of whichever is there. */
+function textsOf(statement: Elements, name: 'Action' | 'Resource'): readonly string[] {
+  const value = statement.get(name) ?? statement.get(`Not${name}`) ?? [];
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((item) => typeof item === 'string');
+}
