@@ -4,6 +4,7 @@ import { partitionOf } from '../../src/aws/partition.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts';
 import { type ImportOptions, importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
 import { OrganizationError } from '../../src/directory/organization/organization.ts';
@@ -41,7 +42,7 @@ export async function importFiles({ account: path, organization: file, table }: 
       throw error;
     }
   }, environment);
-  process.stdout.write(`${sentence(account, organization)}\n`);
+  process.stdout.write(`${[sentence(account, organization), ...unknownPolicies(account)].join('\n')}\n`);
 }
 
 /** What binds the account. Undefined: whatever binds it now. */

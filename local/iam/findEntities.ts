@@ -5,7 +5,7 @@ import type {
   AccountUser,
   ManagedPolicy,
 } from '../../src/directory/account.ts';
-import { managedPolicy } from '../../src/directory/managedPolicy.ts';
+import { awsPolicy } from '../../src/directory/awsPolicies.ts';
 import { SERVICE_LINKED_ROLES } from '../../src/directory/serviceLinkedRole.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
 import { iamError, noSuchEntity, protectedRole } from './iamErrors.ts';
@@ -56,7 +56,7 @@ export function findRole({ roles }: Account, name: string): AccountRole {
 
 /** A managed policy that the account can use: of its own, or of AWS. Undefined: there is none. */
 export function knownPolicy({ policies }: Account, arn: string): ManagedPolicy | undefined {
-  return policies.find((one) => one.arn === arn) ?? managedPolicy(arn);
+  return policies.find((one) => one.arn === arn) ?? awsPolicy(arn);
 }
 
 export function findPolicy(account: Account, arn: string): ManagedPolicy {

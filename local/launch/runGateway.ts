@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { partitionOf } from '../../src/aws/partition.ts';
+import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts';
 import { readDirectory } from '../../src/runtime/directorySettings.ts';
 import { readAccount } from '../account/prepareAccount.ts';
 import { type DataDir, openDataDir } from '../data/dataDir.ts';
@@ -29,6 +30,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     removeRunRecord(dataDir.path);
     undo.push(() => removeRunRecord(dataDir.path));
     const snapshot = await readAccount(settings.accountFile);
+    for (const finding of unknownPolicies(snapshot)) process.stderr.write(`mqgate: ${finding}\n`);
     requireOnePartition(snapshot.partition, settings);
     const address = await listenOn(settings);
     const state = await openState(settings, dataDir);

@@ -197,8 +197,8 @@ test.each<[string, Parameters<typeof account>[0], string]>([
   ],
   [
     'an absent policy',
-    { users: [user('alice', attached('arn:aws:iam::aws:policy/IAMFullAccess'))] },
-    "user 'alice': the attached policy 'arn:aws:iam::aws:policy/IAMFullAccess' is not in the export",
+    { users: [user('alice', attached(policyArn('gone')))] },
+    `user 'alice': the attached policy '${policyArn('gone')}' is not in the export`,
   ],
   [
     'an absent policy of a group',

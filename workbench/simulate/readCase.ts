@@ -34,7 +34,10 @@ const POLICY_MEMBERS: ReadonlySet<string> = new Set([
   'ResourceControlPolicyInputList',
 ]);
 
-/** `service:Name`. IAM API Reference, SimulateCustomPolicy: "does not support using wildcards (*) in an action name". */
+/**
+ * `service:Name`. IAM API Reference, SimulateCustomPolicy: "does not support using wildcards (*) in an action
+ * name".
+ */
 const ACTION = /^[^\s:*?]+:[^\s:*?]+$/u;
 const RESOURCE = /^(?:\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$/su;
 
@@ -77,7 +80,10 @@ function resourcesOf(members: Members): readonly string[] {
   return resources.length === 0 ? ['*'] : resources;
 }
 
-/** A call across accounts is allowed only if the resource's account allows it too: its policies are not known here. */
+/**
+ * A call across accounts is allowed only if the resource's account allows it too: its policies are not known
+ * here.
+ */
 function refuseOtherAccounts(resources: readonly string[], accountId: string | undefined): void {
   if (accountId === undefined) return;
   const other = resources.find((resource) => isOfAnother(resource, accountId));
@@ -131,7 +137,10 @@ function policySet(
   };
 }
 
-/** INVARIANT: no policy is passed over. A misspelt list or a kind that is not simulated would make the answer wrong. */
+/**
+ * INVARIANT: no policy is passed over. A misspelt list or a kind that is not simulated would make the answer
+ * wrong.
+ */
 function refuseUnknownPolicies(members: Members): void {
   for (const name of members.keys()) {
     if (POLICY_MEMBERS.has(name) || !/polic/iu.test(name)) continue;

@@ -47,7 +47,9 @@ export function simulateCase(value: unknown, memory: PolicyMemory, findings = fa
 /** A case that is answered whole may cost some pages of the API. */
 const WHOLE = 10;
 
-/** Simulates as much of a case as one answer may hold: at most `range.most` results. Throws SimulationError. */
+/**
+ * Simulates as much of a case as one answer may hold: at most `range.most` results. Throws SimulationError.
+ */
 export function simulateRange(value: unknown, range: ResultRange): SimulatedResults {
   return rangeOf(readCase(value, new PolicyMemory()), range);
 }

@@ -1,4 +1,5 @@
 import type { Account, PolicyHolder } from '../../../src/directory/account.ts';
+import { isUnknown } from '../../../src/directory/awsPolicies.ts';
 import { validationError } from '../../../src/query/queryError.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { askedAny } from '../askedResources.ts';
@@ -107,7 +108,9 @@ function policyEntries(account: Account): Entry[] {
   const attached = new Set(holders.flatMap((holder) => holder.attached));
   const kept = new Set(account.policies.map(({ arn }) => arn));
   const others = [...attached].filter((arn) => !kept.has(arn)).map((arn) => findPolicy(account, arn));
-  return [...account.policies, ...others].map((policy) => ({
+  // One that is not known here has no version to show.
+  const known = [...account.policies, ...others].filter((policy) => !isUnknown(policy));
+  return known.map((policy) => ({
     key: `4 ${policy.arn}`,
     list: 'Policies' as const,
     filter: isOfAws(policy.arn) ? ('AWSManagedPolicy' as const) : ('LocalManagedPolicy' as const),

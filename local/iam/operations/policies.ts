@@ -1,5 +1,5 @@
 import type { Account, ManagedPolicy } from '../../../src/directory/account.ts';
-import { managedPolicies } from '../../../src/directory/managedPolicy.ts';
+import { awsPolicies } from '../../../src/directory/awsPolicies.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { askedAll, askedPolicy } from '../askedResources.ts';
 import { encodeDocument } from '../documents.ts';
@@ -80,7 +80,7 @@ function listPolicies({ account, parameters }: IamCall): XmlMembers {
 /** The account's, and those of AWS that it can use. */
 function allPolicies({ partition, policies }: Account): ManagedPolicy[] {
   const kept = new Set(policies.map(byArn));
-  return [...policies, ...managedPolicies(partition).filter(({ arn }) => !kept.has(arn))];
+  return [...policies, ...awsPolicies(partition).filter(({ arn }) => !kept.has(arn))];
 }
 
 export function isOfAws(arn: string): boolean {

@@ -29,7 +29,10 @@ export const simulations: IamOperations = {
   SimulatePrincipalPolicy: { asks: askedSource, run: simulateSource },
 };
 
-/** A user, a group or a role. A session has its role's policies, but is nobody whom a policy of IAM covers by its ARN. */
+/**
+ * A user, a group or a role. A session has its role's policies, but is nobody whom a policy of IAM covers by
+ * its ARN.
+ */
 const ENTITY = /^arn:[\w-]+:iam::\d{12}:(user|group|role)\/[\x21-\x7e]+$/;
 
 /** The entity whose policies are read, with its tags. @throws QueryError InvalidInput */

@@ -1,10 +1,19 @@
-import type { AccountGroup, AccountRole, AccountUser, ManagedPolicy, PolicyHolder } from '../account.ts';
-import { managedPolicy } from '../managedPolicy.ts';
+import type {
+  Account,
+  AccountGroup,
+  AccountRole,
+  AccountUser,
+  ManagedPolicy,
+  PolicyHolder,
+} from '../account.ts';
+import { awsPolicy, isUnknown, unknownAwsPolicy } from '../awsPolicies.ts';
 import { AccountExportError, shown } from './accountExportError.ts';
 
 /**
- * Holds every group and policy that something names against the export, and gives the managed policies completed by those of
- * Amazon MQ that the export left out. A policy nobody has could be a Deny: it is refused, never skipped.
+ * Holds every group and policy that something names against the export, and gives the managed policies
+ * completed by those of AWS that the export left out. One of AWS that is not known here is kept as one that
+ * grants nothing, which the import tells (`unknownPolicies`). Any other policy that is missing could be a
+ * Deny: it is refused, never skipped.
  */
 export function resolveReferences(
   users: readonly AccountUser[],
@@ -17,7 +26,7 @@ export function resolveReferences(
 
   const resolve = (arn: string, place: string, manner: string) => {
     if (policies.has(arn)) return;
-    const known = managedPolicy(arn);
+    const known = awsPolicy(arn) ?? unknownAwsPolicy(arn);
     if (!known) throw new AccountExportError(place, `${manner} ${shown(arn)} is not in the export`);
     policies.set(arn, known);
   };
@@ -39,4 +48,19 @@ export function resolveReferences(
     }
   }
   return [...policies.values()];
+}
+
+/** What an import tells: a sentence for each policy of AWS that is not known here, with who has it. */
+export function unknownPolicies({ users, groups, roles, policies }: Account): readonly string[] {
+  const holders: readonly (PolicyHolder & { readonly boundary?: string; readonly kind: string })[] = [
+    ...users.map((user) => ({ ...user, kind: 'user' })),
+    ...groups.map((group) => ({ ...group, kind: 'group' })),
+    ...roles.map((role) => ({ ...role, kind: 'role' })),
+  ];
+  return policies.filter(isUnknown).map(({ arn }) => {
+    const having = holders.filter(({ attached, boundary }) => attached.includes(arn) || boundary === arn);
+    const [first, ...more] = having.map(({ kind, name }) => `${kind} ${shown(name)}`);
+    const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    return `The policy ${shown(arn)} of AWS (${first}${others}) is neither in the export nor known here: it grants nothing, and as a boundary it allows nothing. Export the account without a filter to bring its document.`;
+  });
 }

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { decide } from '../../src/authz/decide/decide.ts';
+import { compilePolicy } from '../../src/authz/policy/compilePolicy.ts';
+import { awsPolicies, awsPolicy, unknownAwsPolicy } from '../../src/directory/awsPolicies.ts';
+import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts';
+import { account, attached, group, role, user } from './exports.ts';
+
+const AWS = 'arn:aws:iam::aws:policy/';
+const NEW = `${AWS}SomethingOfNextYear`;
+const BROKER = 'arn:aws:mq:us-east-1:123456789012:broker:n:b-1';
+
+function allows(document: unknown, action: string, arn: string): boolean {
+  const identity = [compilePolicy({ name: 'p', source: 'user', document })];
+  const set = { root: false, identity, serviceControl: [], resourceControl: [] };
+  const context = () => 'absent' as const;
+  const question = { action, resource: { kind: 'arn', arn } as const, required: true as const, context };
+  return decide(set, [question]).outcome === 'allowed';
+}
+
+/** What the well-known ones say. Source: IAM User Guide, "AWS managed policies for job functions". */
+const SAID: readonly (readonly [name: string, action: string, allowed: boolean])[] = [
+  ['AdministratorAccess', 'mq:DeleteBroker', true],
+  ['AdministratorAccess', 'iam:CreateUser', true],
+  ['PowerUserAccess', 'mq:DeleteBroker', true],
+  ['PowerUserAccess', 'iam:CreateUser', false],
+  ['PowerUserAccess', 'iam:CreateServiceLinkedRole', true],
+  ['ReadOnlyAccess', 'mq:DescribeBroker', true],
+  ['ReadOnlyAccess', 'mq:DeleteBroker', false],
+  ['IAMFullAccess', 'iam:CreateUser', true],
+  ['IAMFullAccess', 'mq:DescribeBroker', false],
+  ['IAMReadOnlyAccess', 'iam:ListUsers', true],
+  ['SecurityAudit', 'mq:DescribeBroker', true],
+  ['AmazonMQFullAccess', 'mq:DeleteBroker', true],
+  ['AWSDenyAll', 'mq:DescribeBroker', false],
+];
+test.each(SAID)('%s, %s: %s', (name, action, allowed) => {
+  expect(allows(awsPolicy(`${AWS}${name}`)?.document, action, BROKER)).toBe(allowed);
+});
+
+test('every one can be read, is under its own ARN, and has no statement in doubt', () => {
+  const all = awsPolicies('aws');
+  expect(all.length).toBeGreaterThan(390);
+  expect(new Set(all.map(({ arn }) => arn)).size).toBe(all.length);
+  for (const { arn, name, document, versionId } of all) {
+    expect(arn.slice(arn.lastIndexOf('/') + 1)).toBe(name);
+    expect(versionId).toMatch(/^v[1-9]\d*$/);
+    const { statements } = compilePolicy({ name, source: 'aws', document });
+    expect([name, statements.filter(({ doubt }) => doubt !== undefined)]).toEqual([name, []]);
+  }
+});
+
+test('another partition has those that are the same there', () => {
+  expect(awsPolicy('arn:aws-cn:iam::aws:policy/AdministratorAccess')?.arn).toMatch(/^arn:aws-cn:/);
+  expect(awsPolicy('arn:aws-cn:iam::aws:policy/ReadOnlyAccess')).toBeUndefined();
+  expect(awsPolicies('aws-us-gov').map(({ name }) => name)).toEqual([
+    'AmazonMQFullAccess',
+    'AmazonMQReadOnlyAccess',
+    'AmazonMQApiFullAccess',
+    'AmazonMQApiReadOnlyAccess',
+    'AmazonMQServiceRolePolicy',
+    'AdministratorAccess',
+  ]);
+});
+
+test('an account with policies of AWS that its export left out has their documents', () => {
+  const { policies } = account({
+    users: [user('alice', attached(`${AWS}AdministratorAccess`, `${AWS}ReadOnlyAccess`))],
+  });
+  expect(policies.map(({ name }) => name)).toEqual(['AdministratorAccess', 'ReadOnlyAccess']);
+});
+
+test('one that is not known is told, grants nothing, and does not refuse the account', () => {
+  const boundary = {
+    PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: NEW },
+  };
+  const whole = account({
+    users: [user('alice', { ...attached(NEW), ...boundary })],
+    groups: [group('g', attached(NEW))],
+    roles: [role('r', boundary)],
+  });
+  expect(unknownPolicies(whole)).toEqual([
+    `The policy '${NEW}' of AWS (user 'alice' and 2 more) is neither in the export nor known here: it grants nothing, and as a boundary it allows nothing. Export the account without a filter to bring its document.`,
+  ]);
+  expect(allows(unknownAwsPolicy(NEW)?.document, 'mq:DescribeBroker', BROKER)).toBe(false);
+  expect(unknownPolicies(account({ users: [user('alice')] }))).toEqual([]);
+});
+
+test.each(['arn:aws:iam::123456789012:policy/own', 'own', `${AWS}`])('%s is none of AWS', (arn) => {
+  expect(unknownAwsPolicy(arn)).toBeUndefined();
+});
