@@ -4,7 +4,7 @@ import type { Piece } from '../template.ts';
 import { isAmbiguousDate, parseDate } from './date.ts';
 import { compareDecimals, type Decimal, parseDecimal } from './decimal.ts';
 import { foldCase } from './foldCase.ts';
-import { insideOf, parseAddress, parseNetwork } from './ipAddress.ts';
+import { type IpNetwork, insideOf, parseAddress, parseNetwork } from './ipAddress.ts';
 
 const FIELDS = 6;
 
@@ -53,8 +53,36 @@ function splitFields(text: string, count: number): string[] {
 /** Whether a request's value, as `read` gave it, fits one value of the policy. */
 export type Test = (value: unknown) => boolean;
 
+/** Which values of a request a number or a date of the policy admits. */
+export type Relation = '=' | '<' | '<=' | '>' | '>=';
+
+/**
+ * One value of the policy as data: what its test compares with. `text`: a request's value, read as its family
+ * reads it, must be this. `never`: it fits nothing.
+ */
+export type PolicyData =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'glob'; readonly glob: Glob }
+  | { readonly kind: 'arn'; readonly fields: readonly Glob[] }
+  | { readonly kind: 'bound'; readonly relation: Relation; readonly bound: Decimal }
+  | { readonly kind: 'network'; readonly network: IpNetwork }
+  | { readonly kind: 'never' };
+
+/** How values are read and compared. Operators of one family compare the same kind of value. */
+export type Family =
+  | 'string'
+  | 'ignoreCase'
+  | 'like'
+  | 'arn'
+  | 'numeric'
+  | 'date'
+  | 'bool'
+  | 'binary'
+  | 'address';
+
 /** How one family of operators compares. Source: answers recorded on AWS (docs/fidelity.md). */
 export interface Comparison {
+  readonly family: Family;
   /** A request's value. Undefined: it is malformed, and `unreadable` says what that comes to. */
   readonly read: (text: string) => unknown;
   /**
@@ -67,72 +95,117 @@ export interface Comparison {
    * does.
    */
   readonly prepare: (pieces: readonly Piece[]) => Test | undefined;
+  /** The same value as data, for analyses that ask about every request. Undefined where `prepare` is. */
+  readonly data: (pieces: readonly Piece[]) => PolicyData | undefined;
   /** Whether a value fits exactly if the policy's value, read like it, is the same text. */
   readonly exact: boolean;
 }
 
-/** Binds the two sides of a comparison to one type: a Test only ever sees what its own `read` gave. */
-function comparison<V>(
+/**
+ * Binds the two sides of a comparison to one type: a Test only ever sees what its own `read` gave. The test is
+ * made of the data, so that the two never say different things.
+ */
+function comparison<V, Data extends PolicyData>(
+  family: Family,
   read: (text: string) => V | undefined,
-  prepare: (pieces: readonly Piece[]) => ((value: V) => boolean) | undefined,
+  data: (pieces: readonly Piece[]) => Data | Never | undefined,
+  testOf: (data: Data) => (value: V) => boolean,
   unreadable: Comparison['unreadable'] = 'differs',
 ): Comparison {
-  return { read, prepare: (pieces) => prepare(pieces) as Test | undefined, unreadable, exact: false };
+  const prepare = (pieces: readonly Piece[]) => {
+    const found = data(pieces);
+    if (found === undefined) return undefined;
+    return (found.kind === 'never' ? never : testOf(found as Data)) as Test;
+  };
+  return { family, read, prepare, data, unreadable, exact: false };
+}
+
+interface Never {
+  readonly kind: 'never';
 }
 
 export const asWritten = (pieces: readonly Piece[]) => pieces.map(({ text }) => text).join('');
 
 const never = () => false;
+const NEVER: Never = { kind: 'never' };
 
 /** Both sides through the same parser, equal parses match. */
-function sameAs(parse: (text: string) => string | undefined): Comparison {
-  const prepare = (pieces: readonly Piece[]) => {
-    const expected = parse(asWritten(pieces));
-    return expected === undefined ? undefined : (value: string) => value === expected;
+function sameAs(family: Family, parse: (text: string) => string | undefined): Comparison {
+  const data = (pieces: readonly Piece[]) => {
+    const text = parse(asWritten(pieces));
+    return text === undefined ? undefined : ({ kind: 'text', text } as const);
   };
-  return { ...comparison(parse, prepare), exact: true };
+  const testOf =
+    ({ text }: { readonly text: string }) =>
+    (value: string) =>
+      value === text;
+  return { ...comparison(family, parse, data, testOf), exact: true };
 }
 
+/** Whether (request's value − policy's value) has a sign that the relation admits. */
+const ADMITS: Readonly<Record<Relation, (sign: number) => boolean>> = {
+  '=': (sign) => sign === 0,
+  '<': (sign) => sign < 0,
+  '<=': (sign) => sign <= 0,
+  '>': (sign) => sign > 0,
+  '>=': (sign) => sign >= 0,
+};
+
 /**
- * Both sides on one scale; `fits` takes the sign of (request's value − policy's value). A malformed value of
- * the policy fits nothing, unless `isAmbiguous` says that it could mean two things.
+ * Both sides on one scale. A malformed value of the policy fits nothing, unless `isAmbiguous` says that it
+ * could mean two things.
  */
 function ordered(
+  family: Family,
   parse: (text: string) => Decimal | undefined,
-  fits: (sign: number) => boolean,
+  relation: Relation,
   isAmbiguous: (text: string) => boolean = never,
 ): Comparison {
-  return comparison(parse, (pieces) => {
+  const data = (pieces: readonly Piece[]) => {
     const text = asWritten(pieces);
     if (isAmbiguous(text)) return undefined;
     const bound = parse(text);
-    return bound === undefined ? never : (value) => fits(compareDecimals(value, bound));
-  });
+    return bound === undefined ? NEVER : ({ kind: 'bound', relation, bound } as const);
+  };
+  const admits = ADMITS[relation];
+  const testOf =
+    ({ bound }: { readonly bound: Decimal }) =>
+    (value: Decimal) =>
+      admits(compareDecimals(value, bound));
+  return comparison(family, parse, data, testOf);
 }
 
-export const numeric = (fits: (sign: number) => boolean) => ordered(parseDecimal, fits);
-export const date = (fits: (sign: number) => boolean) => ordered(parseDate, fits, isAmbiguousDate);
+export const numeric = (relation: Relation) => ordered('numeric', parseDecimal, relation);
+export const date = (relation: Relation) => ordered('date', parseDate, relation, isAmbiguousDate);
 
-export const stringEquals = sameAs((text) => text);
-export const stringEqualsIgnoreCase = sameAs(foldCase);
+export const stringEquals = sameAs('string', (text) => text);
+export const stringEqualsIgnoreCase = sameAs('ignoreCase', foldCase);
 
-export const stringLike = comparison(symbolsOf, (pieces) => {
-  const glob = compileGlob(pieces);
-  return (symbols) => matchGlob(glob, symbols);
-});
+export const stringLike = comparison(
+  'like',
+  symbolsOf,
+  (pieces) => ({ kind: 'glob', glob: compileGlob(pieces) }) as const,
+  ({ glob }) =>
+    (symbols: Symbols) =>
+      matchGlob(glob, symbols),
+);
 
 export const arnLike = comparison(
+  'arn',
   arnFields,
   (pieces) => {
-    const patterns = arnFieldPatterns(pieces);
-    // Stryker disable next-line ArrayDeclaration: both sides have six fields
-    return patterns && ((fields) => patterns.every((glob, index) => matchGlob(glob, fields[index] ?? [])));
+    const fields = arnFieldPatterns(pieces);
+    return fields && ({ kind: 'arn', fields } as const);
   },
+  // Stryker disable next-line ArrayDeclaration: both sides have six fields
+  ({ fields }) =>
+    (actual: readonly Symbols[]) =>
+      fields.every((glob, index) => matchGlob(glob, actual[index] ?? [])),
   'no-match',
 );
 
 /** Whatever is not `true`, in any case, is false. */
-export const bool = sameAs((text) => String(isTrue(text)));
+export const bool = sameAs('bool', (text) => String(isTrue(text)));
 
 export function isTrue(text: string): boolean {
   return text.toLowerCase() === 'true';
@@ -140,13 +213,15 @@ export function isTrue(text: string): boolean {
 
 const BASE64 = /^(?:[\dA-Za-z+/]{4})*(?:[\dA-Za-z+/]{2}==|[\dA-Za-z+/]{3}=)?$/u;
 /** Compares the base64 text: two texts of the same bytes differ. */
-export const binaryEquals = sameAs((text) => (BASE64.test(text) ? text : undefined));
+export const binaryEquals = sameAs('binary', (text) => (BASE64.test(text) ? text : undefined));
 
 export const ipAddress = comparison(
+  'address',
   parseAddress,
   (pieces) => {
     const network = parseNetwork(asWritten(pieces));
-    return network === undefined ? never : insideOf(network);
+    return network === undefined ? NEVER : ({ kind: 'network', network } as const);
   },
+  ({ network }) => insideOf(network),
   'no-match',
 );

@@ -81,7 +81,7 @@ export function compileCondition(condition: ParsedCondition, version: PolicyVers
   const exact = values.includes('doubt') ? undefined : exactValues(templates, operator.comparison);
   const doubtful = texts.find((_, index) => values[index] === 'doubt');
   return {
-    condition: { kind: 'comparing', key, identity, operator, quantifier, ifExists, values, exact },
+    condition: { kind: 'comparing', key, identity, operator, quantifier, ifExists, values, templates, exact },
     ...(doubtful === undefined ? {} : { doubt: malformed(doubtful) }),
   };
 }

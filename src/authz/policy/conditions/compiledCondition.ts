@@ -37,6 +37,11 @@ export interface ComparingCondition extends AnyCondition {
   /** In the policy's order, which AWS compares in. */
   readonly values: readonly PolicyValue[];
   /**
+   * The same values as they were read, at the same positions. `operator.comparison.data` makes of one what its
+   * test compares with. For analyses that ask about every request; no decision reads them.
+   */
+  readonly templates: readonly Template[];
+  /**
    * What a request's value must be read as, one of these. Absent: a value's test is more than that, or has
    * variables.
    */

@@ -28,12 +28,6 @@ const not = (operator: Operator): Operator => ({ ...operator, negated: true });
 const like = withVariables(stringLike);
 const same = withVariables(stringEquals);
 
-const equal = (sign: number) => sign === 0;
-const less = (sign: number) => sign < 0;
-const lessOrEqual = (sign: number) => sign <= 0;
-const greater = (sign: number) => sign > 0;
-const greaterOrEqual = (sign: number) => sign >= 0;
-
 const NAMED: Readonly<Record<string, Operator>> = {
   StringEquals: same,
   StringNotEquals: not(same),
@@ -41,18 +35,18 @@ const NAMED: Readonly<Record<string, Operator>> = {
   StringNotEqualsIgnoreCase: not(withVariables(stringEqualsIgnoreCase)),
   StringLike: { ...like, withoutWildcards: same },
   StringNotLike: { ...not(like), withoutWildcards: not(same) },
-  NumericEquals: plain(numeric(equal)),
-  NumericNotEquals: not(plain(numeric(equal))),
-  NumericLessThan: plain(numeric(less)),
-  NumericLessThanEquals: plain(numeric(lessOrEqual)),
-  NumericGreaterThan: plain(numeric(greater)),
-  NumericGreaterThanEquals: plain(numeric(greaterOrEqual)),
-  DateEquals: plain(date(equal)),
-  DateNotEquals: not(plain(date(equal))),
-  DateLessThan: plain(date(less)),
-  DateLessThanEquals: plain(date(lessOrEqual)),
-  DateGreaterThan: plain(date(greater)),
-  DateGreaterThanEquals: plain(date(greaterOrEqual)),
+  NumericEquals: plain(numeric('=')),
+  NumericNotEquals: not(plain(numeric('='))),
+  NumericLessThan: plain(numeric('<')),
+  NumericLessThanEquals: plain(numeric('<=')),
+  NumericGreaterThan: plain(numeric('>')),
+  NumericGreaterThanEquals: plain(numeric('>=')),
+  DateEquals: plain(date('=')),
+  DateNotEquals: not(plain(date('='))),
+  DateLessThan: plain(date('<')),
+  DateLessThanEquals: plain(date('<=')),
+  DateGreaterThan: plain(date('>')),
+  DateGreaterThanEquals: plain(date('>=')),
   Bool: withVariables(bool),
   BinaryEquals: plain(binaryEquals),
   IpAddress: plain(ipAddress),
