@@ -1,7 +1,9 @@
+import { compareAmazonMq } from './amazonMq.ts';
 import type { Compared } from './compared.ts';
 import { compareConditions } from './conditions.ts';
 
 /** Everything that is replayed, by area. */
 export const AREAS: Readonly<Record<string, () => Promise<readonly Compared[]>>> = {
+  'Amazon MQ': compareAmazonMq,
   'IAM conditions': compareConditions,
 };

@@ -32,12 +32,14 @@ export function pendingMembers({ pending }: BrokerRecord): Readonly<Record<strin
   };
 }
 
-/** `dataReplicationMode`, and for a broker of a pair its role and counterpart. */
+/** The mode, role and counterpart of a broker that replicates; any other broker has none of the members (recorded). */
 export function dataReplication(broker: BrokerRecord): Readonly<Record<string, unknown>> {
   const { dataReplicationMode } = broker;
   const replication = replicationOf(broker);
-  if (replication === undefined) return { dataReplicationMode };
-  return { dataReplicationMode, dataReplicationMetadata: replicationMetadata(replication) };
+  if (replication !== undefined) {
+    return { dataReplicationMode, dataReplicationMetadata: replicationMetadata(replication) };
+  }
+  return dataReplicationMode === 'NONE' ? {} : { dataReplicationMode };
 }
 
 /** `DataReplicationMetadataOutput` (API Reference). */

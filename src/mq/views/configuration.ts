@@ -20,14 +20,22 @@ export function configurationSummary(configuration: ConfigurationRecord): View {
   };
 }
 
-/** `Configuration` and `DescribeConfigurationResponse`. Sign-in is lower-case, as in a broker's description (recorded). */
+/**
+ * `Configuration` and `DescribeConfigurationResponse`. Recorded: sign-in is lower-case, as in a broker's description, and only the
+ * latest revision has a description.
+ */
 export function configurationDetail(configuration: ConfigurationRecord): View {
   return {
     ...configurationSummary(configuration),
     authenticationStrategy: configuration.authenticationStrategy.toLowerCase(),
-    description: configuration.description,
     engineType: ENGINES[configuration.engineType].spelled,
     engineVersion: configuration.engineVersion,
     tags: configuration.tags,
   };
+}
+
+/** `Configuration` as ListConfigurations has it. Recorded: without tags it has no member for them. */
+export function configurationInList(configuration: ConfigurationRecord): View {
+  const { tags, ...rest } = configurationDetail(configuration);
+  return Object.keys(configuration.tags).length === 0 ? rest : { ...rest, tags };
 }

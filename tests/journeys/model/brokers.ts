@@ -69,12 +69,14 @@ export function describeBroker(account: Account, call: Call): Answer {
     return ok({
       ...summary(account, broker),
       ...replicationView(broker),
+      ...(settings.dataReplicationMode === 'NONE' && broker.side === undefined
+        ? { dataReplicationMode: undefined }
+        : {}),
       pendingAuthenticationStrategy: pending.authenticationStrategy?.toLowerCase(),
       pendingEngineVersion: pending.engineVersion,
       pendingHostInstanceType: pending.hostInstanceType,
       pendingSecurityGroups: pending.securityGroups,
       pendingStorageSize: pending.storageSize,
-      actionsRequired: [],
       authenticationStrategy: settings.authenticationStrategy.toLowerCase(),
       autoMinorVersionUpgrade: true,
       brokerInstances: creating ? [] : instances(broker),

@@ -55,7 +55,6 @@ function detail(configuration: Configuration) {
   return {
     ...summary(configuration),
     authenticationStrategy: 'simple',
-    description: configuration.revisions[0]?.description,
     engineType: SPELLED[configuration.engine],
     engineVersion: configuration.engineVersion,
     tags: configuration.tags,
@@ -86,7 +85,10 @@ export function describeConfiguration(account: Account, call: Call): Answer {
 
 /** Recorded: a page with an item has a token, so the last page is an empty one. */
 export function listConfigurations(account: Account, call: Call): Answer {
-  const all = Object.values(account.configurations).map((one) => ({ key: one.id, item: detail(one) }));
+  const all = Object.values(account.configurations).map((one) => ({
+    key: one.id,
+    item: { ...detail(one), tags: Object.keys(one.tags).length === 0 ? undefined : one.tags },
+  }));
   const answer = page(
     call,
     'ListConfigurations',
@@ -127,22 +129,22 @@ export function describeRevision(account: Account, call: Call): Answer {
       'configuration-revision',
     );
   }
-  return onConfiguration(account, call, (configuration) => {
-    const revision = configuration.revisions[Number(label) - 1];
-    if (revision === undefined) {
-      return failure(
-        'NotFoundException',
-        `Revision [${Number(label)}] of configuration [${configuration.id}] can't be found. Make sure it exists.`,
-        'configuration-revision',
-      );
-    }
-    const { created, description } = revision;
-    const data =
-      revision.data === 'default'
-        ? new Learnt(`the default document of ${configuration.engine}`)
-        : revision.data;
-    return ok({ configurationId: configuration.id, created: iso(created), data, description });
-  });
+  const id = call.path.configurationId ?? '';
+  const configuration = account.configurations[id];
+  const revision = configuration?.revisions[Number(label) - 1];
+  if (configuration === undefined || revision === undefined) {
+    return failure(
+      'NotFoundException',
+      `Revision [${Number(label)}] of configuration [${id}] can't be found. Make sure it exists.`,
+      'configuration-revision',
+    );
+  }
+  const { created, description } = revision;
+  const data =
+    revision.data === 'default'
+      ? new Learnt(`the default document of ${configuration.engine}`)
+      : revision.data;
+  return ok({ configurationId: id, created: iso(created), data, description });
 }
 
 export function updateConfiguration(account: Account, call: Call): Answer {

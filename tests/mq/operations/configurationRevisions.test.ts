@@ -154,9 +154,16 @@ describe('DescribeConfigurationRevision', () => {
     },
   );
 
-  test('unknown configuration: 404', async () => {
-    await expect(ask(newWorld(), NOT_THERE, '1')).rejects.toMatchObject(configurationNotFound(NOT_THERE));
-  });
+  test.each([NOT_THERE, 'none', 'c-#'])(
+    'of the missing configuration %s: 404 about the revision',
+    async (id) => {
+      await expect(ask(newWorld(), id, '1')).rejects.toMatchObject({
+        name: 'NotFoundException',
+        errorAttribute: 'configuration-revision',
+        message: `Revision [1] of configuration [${id}] can't be found. Make sure it exists.`,
+      });
+    },
+  );
 });
 
 describe('ListConfigurationRevisions', () => {

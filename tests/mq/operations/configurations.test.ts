@@ -46,7 +46,6 @@ describe('CreateConfiguration', () => {
     expect({ status, body }).toStrictEqual({ status: 200, body: created });
     expect((await describeConfiguration(id)).body).toStrictEqual({
       ...created,
-      description,
       engineType: 'ActiveMQ',
       engineVersion: '5.18',
       tags: { env: 'dev', __proto__x: '' },
@@ -59,7 +58,7 @@ describe('CreateConfiguration', () => {
     const id = await createConfiguration({ engineType: 'RABBITMQ' });
     expect((await describeConfiguration(id)).body).toMatchObject({
       authenticationStrategy: 'simple',
-      description: 'Auto-generated default for c on RabbitMQ 4.3',
+      latestRevision: { description: 'Auto-generated default for c on RabbitMQ 4.3' },
       engineType: 'RabbitMQ',
       engineVersion: '4.3',
       tags: {},
@@ -196,7 +195,10 @@ describe('DeleteConfiguration', () => {
     const gone = configurationNotFound(id);
     await expect(describeConfiguration(id)).rejects.toMatchObject(gone);
     await expect(removeConfiguration(id)).rejects.toMatchObject(gone);
-    await expect(document(id, 1)).rejects.toMatchObject(gone);
+    await expect(document(id, 1)).rejects.toMatchObject({
+      status: 404,
+      errorAttribute: 'configuration-revision',
+    });
     expect((await call('ListConfigurations')).body?.configurations).toStrictEqual([]);
   });
 

@@ -43,7 +43,6 @@ function brokerDetail(
     ...brokerSummary(broker, state),
     ...dataReplication(broker),
     ...pendingMembers(broker),
-    actionsRequired: [],
     authenticationStrategy: broker.authenticationStrategy.toLowerCase(),
     autoMinorVersionUpgrade: broker.autoMinorVersionUpgrade,
     brokerInstances: creating ? [] : brokerInstances(broker),

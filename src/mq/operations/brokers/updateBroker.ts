@@ -107,5 +107,11 @@ function replicationChanges(
 ): Readonly<Record<string, unknown>> {
   if (request.dataReplicationMode === undefined) return {};
   const { pendingDataReplicationMode, pendingDataReplicationMetadata } = pendingMembers(broker);
-  return { ...dataReplication(broker), pendingDataReplicationMode, pendingDataReplicationMetadata };
+  const { dataReplicationMode } = broker;
+  return {
+    dataReplicationMode,
+    ...dataReplication(broker),
+    pendingDataReplicationMode,
+    pendingDataReplicationMetadata,
+  };
 }

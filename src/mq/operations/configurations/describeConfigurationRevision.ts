@@ -1,4 +1,4 @@
-import { findConfiguration } from '../../configurations/findConfiguration.ts';
+import { CONFIGURATION_ID } from '../../configurations/findConfiguration.ts';
 import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
 import type { RunOperation } from '../../model/operation.ts';
@@ -7,12 +7,17 @@ const INTEGER = /^[+-]?\d+$/;
 const MIN = -2_147_483_648;
 const MAX = 2_147_483_647;
 
-/** DescribeConfigurationRevision: 200 with the document of one revision. Both sentences about the revision are recorded. */
+/**
+ * DescribeConfigurationRevision: 200 with the document of one revision. Recorded: both sentences about the revision, and that the
+ * second is also the answer where the configuration itself is missing.
+ */
 export function describeConfigurationRevision(ports: ConfigurationPorts): RunOperation {
   return async (input) => {
     const revision = readRevision(input.path.configurationRevision ?? '');
-    const { id } = await findConfiguration(ports, input);
-    const found = await ports.configurations.document(input, id, revision);
+    const id = input.path.configurationId ?? '';
+    const found = CONFIGURATION_ID.test(id)
+      ? await ports.configurations.document(input, id, revision)
+      : undefined;
     if (found === undefined) {
       throw new MqError(
         'NotFoundException',

@@ -1,7 +1,7 @@
 import type { ConfigurationPorts } from '../../model/configuration.ts';
 import type { RunOperation } from '../../model/operation.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
-import { configurationDetail } from '../../views/configuration.ts';
+import { configurationInList } from '../../views/configuration.ts';
 
 /** ListConfigurations: 200 with a page by id. Recorded: a page with an item has a token, so the last page is an empty one. */
 export function listConfigurations(ports: ConfigurationPorts): RunOperation {
@@ -12,6 +12,6 @@ export function listConfigurations(ports: ConfigurationPorts): RunOperation {
     const found = await ports.configurations.list(input, { after, limit: maxResults });
     const last = found.at(-1);
     const nextToken = last && writeNextToken(call, last.id);
-    return { status: 200, body: { configurations: found.map(configurationDetail), maxResults, nextToken } };
+    return { status: 200, body: { configurations: found.map(configurationInList), maxResults, nextToken } };
   };
 }
