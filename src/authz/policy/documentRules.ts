@@ -1,3 +1,4 @@
+import { BASE64 } from './conditions/comparisons.ts';
 import { OPERATORS, parseOperatorName } from './conditions/operators.ts';
 import { isWrittenDate } from './conditions/writtenDate.ts';
 import { jsonElements } from './parsedPolicy.ts';
@@ -31,7 +32,7 @@ export function writtenFault(document: unknown, kind: WrittenKind): string | und
     syntaxFault(elements, statements) ??
     principalFault(statements) ??
     versionFault(elements, kind) ??
-    firstOf(statements, legacyFault) ??
+    firstOf(statements, (statement) => legacyFault(statement, kind)) ??
     sidFault(statements) ??
     firstOf(statements, (statement) => resourcesFault(statement, kind)) ??
     firstOf(statements, actionsFault) ??
@@ -118,17 +119,24 @@ function versionFault(elements: Elements, kind: WrittenKind): string | undefined
   return current ? undefined : 'Policy document must be version 2012-10-17 or greater.';
 }
 
-function legacyFault(statement: Elements): string | undefined {
+/** Recorded: STS takes a date that IAM does not, and compares with it (docs/rules/iam.md rule 21). */
+function legacyFault(statement: Elements, kind: WrittenKind): string | undefined {
   const effect = statement.get('Effect');
   const exact = effect === 'Allow' || effect === 'Deny';
-  return exact && datesOf(statement).every(isWrittenDate) ? undefined : LEGACY;
+  const dates = kind === 'session' ? [] : operandsOf(statement, 'date');
+  const readable = dates.every(isWrittenDate) && operandsOf(statement, 'binary').every(isBinary);
+  return exact && readable ? undefined : LEGACY;
 }
 
-/** The values that operators for dates compare with. */
-function datesOf(statement: Elements): readonly unknown[] {
+function isBinary(value: unknown): boolean {
+  return BASE64.test(String(value));
+}
+
+/** The values that operators of a kind compare with. */
+function operandsOf(statement: Elements, kind: 'date' | 'binary'): readonly unknown[] {
   const operators = jsonElements(statement.get('Condition')) ?? new Map<string, unknown>();
   return [...operators]
-    .filter(([operator]) => parseOperatorName(operator).base.startsWith('date'))
+    .filter(([operator]) => parseOperatorName(operator).base.startsWith(kind))
     .flatMap(([, block]) => [...(jsonElements(block) ?? new Map<string, unknown>()).values()].flat());
 }
 

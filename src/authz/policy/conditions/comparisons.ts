@@ -211,7 +211,7 @@ export function isTrue(text: string): boolean {
   return text.toLowerCase() === 'true';
 }
 
-const BASE64 = /^(?:[\dA-Za-z+/]{4})*(?:[\dA-Za-z+/]{2}==|[\dA-Za-z+/]{3}=)?$/u;
+export const BASE64 = /^(?:[\dA-Za-z+/]{4})*(?:[\dA-Za-z+/]{2}==|[\dA-Za-z+/]{3}=)?$/u;
 /** Compares the base64 text: two texts of the same bytes differ. */
 export const binaryEquals = sameAs('binary', (text) => (BASE64.test(text) ? text : undefined));
 
