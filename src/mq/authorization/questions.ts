@@ -9,6 +9,7 @@ import {
   type Place,
   type ResourceTarget,
   resourceRef,
+  shownResource,
   type TargetFacts,
 } from './resourceTarget.ts';
 
@@ -21,11 +22,18 @@ export function questions(resolved: ResolvedOperation, body: CallBody, facts: Ca
   const { operation } = resolved;
   const context = conditionContext(facts);
   const resource = resourceRef(facts.target, facts.targetFacts, facts.place);
-  const asked: ActionQuestion[] = [{ action: operation.action, resource, required: true, context }];
+  const shown = shownResource(facts.target, facts.place);
+  const asked: ActionQuestion[] = [{ action: operation.action, resource, ...shown, required: true, context }];
   const required = operation.tagsOnCreate ? tagsGiven(facts.requestTags) : false;
   if (required !== false) {
-    const created = resourceRef(createdTarget(facts.target, body), 'unread', facts.place);
-    asked.push({ action: 'mq:CreateTags', resource: created, required, context });
+    const created = createdTarget(facts.target, body);
+    asked.push({
+      action: 'mq:CreateTags',
+      resource: resourceRef(created, 'unread', facts.place),
+      ...shownResource(created, facts.place),
+      required,
+      context,
+    });
   }
   const access = accessRequired(resolved, body, facts.targetFacts);
   if (access !== false) asked.push({ action: ACCESS_ACTION, resource, required: access, context });

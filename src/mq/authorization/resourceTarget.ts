@@ -110,3 +110,10 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
     }
   }
 }
+
+/** How a refusal prints a resource whose id is not drawn yet: `…:broker:Name:*` and `…:configuration:*`. */
+export function shownResource(target: ResourceTarget, place: Place): { readonly shown?: string } {
+  const prefix = arnPrefix(place);
+  if (target.type === 'newConfiguration') return { shown: `${prefix}configuration:*` };
+  return target.type === 'newBroker' ? { shown: `${prefix}broker:${target.named ?? ''}*` } : {};
+}
