@@ -63,10 +63,11 @@ export function askedEntity(kind: HolderKind, arn: string) {
   };
 }
 
-/** The managed policy that is named. */
-export function askedPolicy({ account, parameters }: IamCall): AskedResource {
+/** The managed policy that is named, with its tags. */
+export function askedPolicy({ account, parameters }: IamCall, more: Context = []): AskedResource {
   const arn = policyArnParameter(parameters);
-  return asked(account, arn, `policy ${arn}`, []);
+  const tags = account.policies.find((one) => one.arn === arn)?.tags ?? [];
+  return asked(account, arn, `policy ${arn}`, [...tagContext(tags), ...more]);
 }
 
 export type Context = readonly (readonly [key: string, fact: ContextFact])[];

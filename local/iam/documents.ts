@@ -1,10 +1,13 @@
 import { writtenFault } from '../../src/authz/policy/documentRules.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { PolicyError } from '../../src/authz/policy/policyError.ts';
-import { JsonFault, readJson } from '../../src/json/readJson.ts';
+import type { Account } from '../../src/directory/account.ts';
+import { JsonFault, POLICY_BOUNDS, readJson } from '../../src/json/readJson.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
+import { validationError } from '../../src/query/queryError.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
 import { iamError } from './iamErrors.ts';
+import { trustFault } from './trustRules.ts';
 
 const SYNTAX = 'Syntax errors in policy.';
 
@@ -38,23 +41,35 @@ export function policyParameter(parameters: Parameters, kind: 'managed' | 'inlin
 const TRUST_LENGTH = 2_048;
 
 /** A role's trust policy. @throws QueryError MalformedPolicyDocument, LimitExceeded */
-export function trustParameter(parameters: Parameters, name: string): Readonly<Record<string, unknown>> {
+export function trustParameter(
+  parameters: Parameters,
+  name: string,
+  account: Account,
+): Readonly<Record<string, unknown>> {
   const document = jsonParameter(parameters, name);
-  if (JSON.stringify(document).length > TRUST_LENGTH) {
+  if (documentSize(document) > TRUST_LENGTH) {
     throw iamError('LimitExceeded', `Cannot exceed quota for ACLSizePerRole: ${TRUST_LENGTH}`);
   }
   try {
     compileTrust(document, 'trust policy');
-    return document;
   } catch (error) {
     if (error instanceof PolicyError) throw malformed(trustSentence(error));
     throw error;
   }
+  const fault = trustFault(document, account);
+  if (fault !== undefined) throw malformed(fault);
+  return document;
 }
 
 /** Any JSON object. @throws QueryError MalformedPolicyDocument */
 export function jsonParameter(parameters: Parameters, name: string): Readonly<Record<string, unknown>> {
   const text = parameters.required(name);
+  if (text.length > POLICY_BOUNDS.characters) {
+    const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+    throw validationError(
+      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${POLICY_BOUNDS.characters}`,
+    );
+  }
   let document: unknown;
   try {
     document = readJson(text);
@@ -73,7 +88,7 @@ export function jsonParameter(parameters: Parameters, name: string): Readonly<Re
  * quotas").
  */
 export function documentSize(document: unknown): number {
-  return JSON.stringify(document).length;
+  return JSON.stringify(document).replace(/\s/g, '').length;
 }
 
 export function malformed(message: string) {

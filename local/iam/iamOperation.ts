@@ -35,6 +35,8 @@ export interface AskedResource {
  */
 export interface IamOperation {
   readonly asks: (call: IamCall) => AskedResource;
+  /** Other actions on the same resource that the call needs to be allowed, besides its own. */
+  readonly alsoAsks?: (call: IamCall) => readonly string[];
   /** `undefined`: the answer has no result. */
   readonly run: (call: IamCall) => Answer | Promise<Answer>;
 }

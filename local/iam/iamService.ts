@@ -15,6 +15,7 @@ import { policyChanges } from './operations/changePolicies.ts';
 import { groupOperations } from './operations/groups.ts';
 import { inlinePolicyOperations } from './operations/inlinePolicies.ts';
 import { policyOperations } from './operations/policies.ts';
+import { policyTagOperations } from './operations/policyTags.ts';
 import { roleOperations } from './operations/roles.ts';
 import { serviceLinkedRoleOperations } from './operations/serviceLinkedRoles.ts';
 import { simulations } from './operations/simulate.ts';
@@ -43,6 +44,7 @@ const OPERATIONS: IamOperations = {
   ...boundaryOperations,
   ...policyOperations,
   ...policyChanges,
+  ...policyTagOperations,
   ...serviceLinkedRoleOperations,
   ...accountDetails,
   ...simulations,
@@ -125,6 +127,9 @@ async function authorizeCall(
   { caller, request }: QueryInput,
   { policies, now }: IamDependencies,
 ): Promise<void> {
-  const asked = { action: `iam:${name}`, ...operation.asks(call) };
-  await requireAction(asked, caller, request, { policies, region: REGION, now });
+  const resource = operation.asks(call);
+  for (const action of [name, ...(operation.alsoAsks?.(call) ?? [])]) {
+    const asked = { action: `iam:${action}`, ...resource };
+    await requireAction(asked, caller, request, { policies, region: REGION, now });
+  }
 }

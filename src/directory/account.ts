@@ -35,6 +35,8 @@ export interface ManagedPolicy {
   readonly versionId: string;
   /** Every version, the default one too, as IAM lists them: the newest first. */
   readonly versions: readonly PolicyVersion[];
+  /** Absent: none. The export of IAM does not tell them. */
+  readonly tags?: TagPairs;
 }
 
 export interface PolicyVersion {

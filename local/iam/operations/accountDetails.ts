@@ -116,6 +116,8 @@ function policyEntries(account: Account): Entry[] {
     filter: isOfAws(policy.arn) ? ('AWSManagedPolicy' as const) : ('LocalManagedPolicy' as const),
     shape: () => ({
       ...policyShape(policy, account),
+      // IAM's own details do not tell them; an import that brings none leaves the policy without tags.
+      Tags: policy.tags === undefined ? undefined : tagShapes(policy.tags),
       PolicyVersionList: policy.versions.map((version) => ({
         Document: encodeDocument(version.document),
         ...versionShape(version, policy),

@@ -9,8 +9,11 @@ import { pageOf, sortedBy } from '../pages.ts';
 import { attachedShapes } from '../shapes.ts';
 import { changeableHolder, namedHolder } from './inlinePolicies.ts';
 
-/** Managed policies that one entity may have. Source: IAM User Guide, "IAM and AWS STS quotas". */
-const MAX_ATTACHED = 10;
+/**
+ * Managed policies that one entity may have. Source: IAM User Guide, "IAM and AWS STS quotas"; roles: 20 since
+ * 2026-08-19.
+ */
+const MAX_ATTACHED: Readonly<Record<HolderKind, number>> = { user: 10, group: 10, role: 20 };
 
 /** Attach… and Detach…Policy, and ListAttached…Policies, of users, groups and roles. */
 export const attachedPolicyOperations: IamOperations = Object.fromEntries(
@@ -46,10 +49,10 @@ function attach(kind: HolderKind): IamOperation {
       const { name, attached } = changeableHolder(call, kind);
       const account = withAttachable(call.account, arn, kind);
       if (attached.includes(arn)) return undefined;
-      if (attached.length >= MAX_ATTACHED) {
+      if (attached.length >= MAX_ATTACHED[kind]) {
         throw iamError(
           'LimitExceeded',
-          `Cannot exceed quota for PoliciesPer${HOLDERS[kind].called}: ${MAX_ATTACHED}`,
+          `Cannot exceed quota for PoliciesPer${HOLDERS[kind].called}: ${MAX_ATTACHED[kind]}`,
         );
       }
       const added = [...attached, arn];

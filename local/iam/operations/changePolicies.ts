@@ -1,19 +1,21 @@
 import { isoSeconds } from '../../../src/aws/time.ts';
 import { iamUniqueId } from '../../../src/aws/uniqueId.ts';
 import type { ManagedPolicy } from '../../../src/directory/account.ts';
-import { QueryError, validationError } from '../../../src/query/queryError.ts';
+import { validationError } from '../../../src/query/queryError.ts';
 import { arnPrefix, asked, askedPolicy } from '../askedResources.ts';
 import { putPolicy, removePolicy } from '../changeEntities.ts';
 import { documentSize, policyParameter } from '../documents.ts';
-import { findPolicy, nameParameter, policyArnParameter } from '../findEntities.ts';
+import { nameParameter } from '../findEntities.ts';
 import { iamError } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
-import { policyShape, usesOf, versionShape } from '../shapes.ts';
-import { findVersion, isOfAws } from './policies.ts';
+import { usesOf, versionShape } from '../shapes.ts';
+import { findVersion, isOfAws, ownPolicy, taggedShape } from './policies.ts';
+import { readTags, requestTagContext } from './policyTags.ts';
 
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_SIZE = 6_144;
 const MAX_VERSIONS = 5;
+const MAX_POLICIES = 1_500;
 const MAX_DESCRIPTION = 1_000;
 const PATH = /^\/(?:[\x21-\x7e]{0,510}\/)?$/;
 
@@ -23,8 +25,9 @@ export const policyChanges: IamOperations = {
     asks: ({ account, parameters }) => {
       const name = nameParameter(parameters, 'PolicyName');
       const arn = `${arnPrefix(account)}policy${pathParameter(parameters)}${name}`;
-      return asked(account, arn, `policy ${name}`, []);
+      return asked(account, arn, `policy ${name}`, requestTagContext(readTags(parameters)));
     },
+    alsoAsks: ({ parameters }) => (readTags(parameters).length > 0 ? ['TagPolicy'] : []),
     run: async (call) => {
       const policy = newPolicy(call);
       const { account } = call;
@@ -35,12 +38,15 @@ export const policyChanges: IamOperations = {
           `A policy called ${policy.name} already exists. Duplicate names are not allowed.`,
         );
       }
+      if (account.policies.filter(({ arn }) => !isOfAws(arn)).length >= MAX_POLICIES) {
+        throw iamError('LimitExceeded', `Cannot exceed quota for PoliciesPerAccount: ${MAX_POLICIES}`);
+      }
       await call.replace(putPolicy(account, policy));
-      return { Policy: policyShape(policy, account) };
+      return { Policy: taggedShape(policy, account) };
     },
   },
   CreatePolicyVersion: {
-    asks: askedPolicy,
+    asks: (call) => askedPolicy(call),
     run: async (call) => {
       const policy = ownPolicy(call);
       const document = sizedDocument(call);
@@ -60,7 +66,7 @@ export const policyChanges: IamOperations = {
     },
   },
   SetDefaultPolicyVersion: {
-    asks: askedPolicy,
+    asks: (call) => askedPolicy(call),
     run: async (call) => {
       const policy = ownPolicy(call);
       const { id: versionId, document } = findVersion(policy, call.parameters.required('VersionId'));
@@ -70,7 +76,7 @@ export const policyChanges: IamOperations = {
     },
   },
   DeletePolicyVersion: {
-    asks: askedPolicy,
+    asks: (call) => askedPolicy(call),
     run: async (call) => {
       const policy = ownPolicy(call);
       const version = findVersion(policy, call.parameters.required('VersionId'));
@@ -83,7 +89,7 @@ export const policyChanges: IamOperations = {
     },
   },
   DeletePolicy: {
-    asks: askedPolicy,
+    asks: (call) => askedPolicy(call),
     run: async (call) => {
       const { arn, versions } = ownPolicy(call);
       const { attachments, boundaries } = usesOf(call.account, arn);
@@ -111,6 +117,7 @@ function newPolicy(call: IamCall): ManagedPolicy {
       `1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to ${MAX_DESCRIPTION}`,
     );
   }
+  const tags = readTags(parameters);
   const document = sizedDocument(call);
   const createdAt = isoSeconds(now);
   return {
@@ -123,16 +130,8 @@ function newPolicy(call: IamCall): ManagedPolicy {
     document,
     versionId: 'v1',
     versions: [{ id: 'v1', document, createdAt }],
+    ...(tags.length === 0 ? {} : { tags }),
   };
-}
-
-/** @throws QueryError AccessDenied for AWS's own, NoSuchEntity */
-function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
-  const arn = policyArnParameter(parameters);
-  if (!arn.startsWith(arnPrefix(account))) {
-    throw new QueryError('AccessDenied', 'Policy is outside your own account.', 403);
-  }
-  return findPolicy(account, arn);
 }
 
 function sizedDocument({ parameters }: IamCall): unknown {

@@ -1,13 +1,14 @@
 import type { Account, ManagedPolicy } from '../../../src/directory/account.ts';
 import { awsPolicies } from '../../../src/directory/awsPolicies.ts';
+import { QueryError } from '../../../src/query/queryError.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
-import { askedAll, askedPolicy } from '../askedResources.ts';
+import { arnPrefix, askedAll, askedPolicy } from '../askedResources.ts';
 import { encodeDocument } from '../documents.ts';
 import { findPolicy, policyArnParameter } from '../findEntities.ts';
 import { noSuchEntity } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
-import { policyShape, usesOf, versionShape } from '../shapes.ts';
+import { policyShape, tagShapes, usesOf, versionShape } from '../shapes.ts';
 import { underPath } from './users.ts';
 
 const byArn = ({ arn }: ManagedPolicy) => arn;
@@ -16,13 +17,13 @@ const bySortedId = ({ key }: { readonly key: string }) => key;
 /** Reading managed policies. IAM API Reference: GetPolicy, GetPolicyVersion, ListPolicies, ListPolicyVersions, ListEntitiesForPolicy. */
 export const policyOperations: IamOperations = {
   GetPolicy: {
-    asks: askedPolicy,
+    asks: (call) => askedPolicy(call),
     run: ({ account, parameters }) => ({
-      Policy: policyShape(findPolicy(account, policyArnParameter(parameters)), account),
+      Policy: taggedShape(findPolicy(account, policyArnParameter(parameters)), account),
     }),
   },
   GetPolicyVersion: {
-    asks: askedPolicy,
+    asks: (call) => askedPolicy(call),
     run: ({ account, parameters }) => {
       const policy = findPolicy(account, policyArnParameter(parameters));
       const version = findVersion(policy, parameters.required('VersionId'));
@@ -33,7 +34,7 @@ export const policyOperations: IamOperations = {
   },
   ListPolicies: { asks: askedAll('policy'), run: listPolicies },
   ListPolicyVersions: {
-    asks: askedPolicy,
+    asks: (call) => askedPolicy(call),
     run: ({ account, parameters }) => {
       const policy = findPolicy(account, policyArnParameter(parameters));
       const { items, more } = pageOf(
@@ -44,8 +45,23 @@ export const policyOperations: IamOperations = {
       return { Versions: items.map(({ version }) => versionShape(version, policy)), ...more };
     },
   },
-  ListEntitiesForPolicy: { asks: askedPolicy, run: listEntities },
+  ListEntitiesForPolicy: { asks: (call) => askedPolicy(call), run: listEntities },
 };
+
+/** A policy as CreatePolicy and GetPolicy show it; lists leave the tags out. */
+export function taggedShape(policy: ManagedPolicy, account: Account): XmlMembers {
+  const { tags = [] } = policy;
+  return { ...policyShape(policy, account), Tags: tags.length > 0 ? tagShapes(tags) : undefined };
+}
+
+/** @throws QueryError AccessDenied for AWS's own, NoSuchEntity */
+export function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
+  const arn = policyArnParameter(parameters);
+  if (!arn.startsWith(arnPrefix(account))) {
+    throw new QueryError('AccessDenied', 'Policy is outside your own account.', 403);
+  }
+  return findPolicy(account, arn);
+}
 
 export function findVersion(policy: ManagedPolicy, id: string) {
   const version = policy.versions.find((one) => one.id === id);

@@ -67,7 +67,7 @@ export const roleOperations: IamOperations = {
     asks: askedHolder('role'),
     run: async (call) => {
       const { name } = changeableRole(call.account, nameParameter(call.parameters, 'RoleName'));
-      const trust = trustParameter(call.parameters, 'PolicyDocument');
+      const trust = trustParameter(call.parameters, 'PolicyDocument', call.account);
       await call.replace(changeHolder(call.account, 'role', name, (role) => ({ ...role, trust })));
       return undefined;
     },

@@ -97,8 +97,14 @@ export function readManagedPolicy(
     ...readUpdate(from),
     versionId: inForce.version.id,
     versions: versions.map(({ version }) => version),
+    ...readPolicyTags(from),
   };
   return { policy, owner };
+}
+
+function readPolicyTags(from: Members): { readonly tags?: TagPairs } {
+  const tags = readTags(from);
+  return tags.length === 0 ? {} : { tags };
 }
 
 function readPolicyId(from: Members): { readonly id?: string } {

@@ -1,9 +1,44 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { IamCall } from '../../../local/iam/iamOperation.ts';
+import { policyChanges } from '../../../local/iam/operations/changePolicies.ts';
 import { importSnapshot } from '../../../src/directory/importSnapshot.ts';
+import { Parameters } from '../../../src/query/parameters.ts';
 import { FAULTY, GOOD } from '../../authz/policy/writtenDocuments.ts';
-import { account, document, policy, policyArn, role, user } from '../../directory/exports.ts';
+import {
+  ACCOUNT,
+  account,
+  document,
+  group,
+  inline,
+  policy,
+  policyArn,
+  role,
+  user,
+} from '../../directory/exports.ts';
 import { startEngine } from '../../state/engine.ts';
-import { iamWorld, json } from './world.ts';
+import { iamWorld, json, userCaller } from './world.ts';
+
+const tagger = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Action: 'iam:CreatePolicy', Resource: '*' },
+    {
+      Effect: 'Allow',
+      Action: 'iam:TagPolicy',
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'aws:RequestTag/team': 'mine' },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' },
+      },
+    },
+    {
+      Effect: 'Allow',
+      Action: 'iam:DeletePolicy',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:ResourceTag/team': 'mine' } },
+    },
+  ],
+};
 
 let stop: () => Promise<void>;
 let iam: ReturnType<typeof iamWorld>;
@@ -13,9 +48,13 @@ beforeAll(async () => {
   stop = engine.stop;
   iam = iamWorld(engine.table);
   const whole = account({
-    users: [user('alice')],
-    roles: [role('r')],
-    policies: [policy('p', [document('mq:*')])],
+    users: [user('alice'), user('q'), user('full'), user('tagger', inline('UserPolicyList', { tagger }))],
+    groups: [group('q'), group('full')],
+    roles: [role('r'), role('q'), role('full')],
+    policies: [
+      policy('p', [document('mq:*')]),
+      ...Array.from({ length: 21 }, (_, at) => policy(`one${at}`, [document('mq:*')])),
+    ],
   });
   await importSnapshot(engine.table, whole);
 });
@@ -47,5 +86,256 @@ describe('documents that are written', () => {
       if (sentence !== VERSION) expect(error).toBe(`MalformedPolicyDocument: ${sentence}`);
       else expect(error).not.toBe(`MalformedPolicyDocument: ${sentence}`);
     }
+  });
+});
+
+describe('trust policies that are written', () => {
+  const trust = (Principal: unknown, Condition?: object) => ({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal,
+        Action: 'sts:AssumeRole',
+        ...(Condition === undefined ? {} : { Condition }),
+      },
+    ],
+  });
+  const update = async (written: unknown) =>
+    (await iam('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument: json(written) })).error;
+  const aws = (...names: string[]) => trust({ AWS: names });
+  const own = (name: string) => `arn:aws:iam::${ACCOUNT}:${name}`;
+  const github = own('oidc-provider/token.actions.githubusercontent.com');
+  const when = (operator: string, claim: string, value: string | string[]) =>
+    trust({ Federated: github }, { [operator]: { [`token.actions.githubusercontent.com:${claim}`]: value } });
+  const GITHUB = `MalformedPolicyDocument: Trust policy with trusted principal ${github} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, token.actions.githubusercontent.com:sub or token.actions.githubusercontent.com:job_workflow_ref which is not scoped to all.`;
+
+  it.each([
+    own('role/gone'),
+    own('user/gone'),
+    `arn:aws:sts::${ACCOUNT}:assumed-role/gone/s`,
+    own('role/path/r'),
+  ])('%s is not in the account', async (name) => {
+    const sentence = `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${name}"`;
+    expect(await update(aws(own('user/alice'), name))).toBe(sentence);
+  });
+
+  it.each([
+    own('role/r'),
+    own('user/alice'),
+    `arn:aws:sts::${ACCOUNT}:assumed-role/r/s`,
+    own('root'),
+    ACCOUNT,
+    'arn:aws:iam::999999999999:role/whatever',
+    '*',
+  ])('%s is', async (name) => {
+    expect(await update(aws(name))).toBeUndefined();
+  });
+
+  it.each([
+    ['no condition', trust({ Federated: github })],
+    ['the audience only', when('StringEquals', 'aud', 'sts.amazonaws.com')],
+    ['every subject', when('StringLike', 'sub', '*')],
+    ['every repository', when('StringLike', 'sub', ['repo:o/r:*', 'repo:*'])],
+    ['another operator', when('StringNotEquals', 'sub', 'repo:o/r:ref:refs/heads/main')],
+  ])('GitHub with %s', async (_, written) => {
+    expect(await update(written)).toBe(GITHUB);
+  });
+
+  it.each([
+    when('StringLike', 'sub', 'repo:o/*'),
+    when('StringEquals', 'job_workflow_ref', 'o/r/.github/workflows/w.yml@refs/heads/main'),
+    when('StringEqualsIgnoreCase', 'sub', 'repo:o/r:environment:prod'),
+  ])('GitHub with a subject or workflow: %j', async (written) => {
+    expect(await update(written)).toBeUndefined();
+  });
+
+  it('names actions of STS, no resource, and is not nested without end', async () => {
+    const { Statement } = trust('*');
+    const change = (more: object) => ({ Version: '2012-10-17', Statement: [{ ...Statement[0], ...more }] });
+    expect(await update(change({ Action: 's3:GetObject' }))).toBe(
+      'MalformedPolicyDocument: AssumeRole policy may only specify STS AssumeRole actions.',
+    );
+    expect(await update(change({ Resource: '*' }))).toBe(
+      'MalformedPolicyDocument: Has prohibited field Resource',
+    );
+    expect(await update(change({ Sid: 'a'.repeat(2_100) }))).toBe(
+      'LimitExceeded: Cannot exceed quota for ACLSizePerRole: 2048',
+    );
+  });
+});
+
+describe('quotas', () => {
+  const sized = (size: number) => {
+    const written = {
+      Version: '2012-10-17',
+      Statement: [{ Sid: '', Effect: 'Allow', Action: 'mq:*', Resource: '*' }],
+    };
+    const [statement] = written.Statement;
+    if (statement !== undefined) statement.Sid = 'a'.repeat(size - json(written).length);
+    return written;
+  };
+  const write = (action: string, names: Record<string, string>, written: unknown) =>
+    iam(action, { ...names, PolicyName: 'q', PolicyDocument: JSON.stringify(written, null, 8) });
+
+  it.each([
+    [
+      'PutUserPolicy',
+      { UserName: 'q' },
+      2_048,
+      /^LimitExceeded: Maximum policy size of 2048 bytes exceeded for user q$/,
+    ],
+    [
+      'PutGroupPolicy',
+      { GroupName: 'q' },
+      5_120,
+      /^LimitExceeded: Maximum policy size of 5120 bytes exceeded for group q$/,
+    ],
+    [
+      'PutRolePolicy',
+      { RoleName: 'q' },
+      10_240,
+      /^LimitExceeded: Maximum policy size of 10240 bytes exceeded for role q$/,
+    ],
+    ['CreatePolicy', {}, 6_144, /^LimitExceeded: Cannot exceed quota for PolicySize: 6144$/],
+  ])('%s %j: %d characters, without the white space', async (action, names, most, sentence) => {
+    expect((await write(action, names, sized(most + 1))).error).toMatch(sentence);
+    expect((await write(action, names, sized(most))).error).toBeUndefined();
+  });
+
+  it('a document of more than 131,072 characters', async () => {
+    const PolicyDocument = `${json(document('mq:*'))}${' '.repeat(131_072)}`;
+    expect((await iam('CreatePolicy', { PolicyName: 'long', PolicyDocument })).error).toBe(
+      "ValidationError: 1 validation error detected: Value at 'policyDocument' failed to satisfy constraint: Member must have length less than or equal to 131072",
+    );
+  });
+
+  it.each([
+    ['User', 10],
+    ['Group', 10],
+    ['Role', 20],
+  ])('%s: %d attached policies', async (kind, most) => {
+    const attach = (at: number) =>
+      iam(`Attach${kind}Policy`, { [`${kind}Name`]: 'full', PolicyArn: policyArn(`one${at}`) });
+    for (let at = 0; at < most; at += 1) expect((await attach(at)).error).toBeUndefined();
+    expect((await attach(most)).error).toBe(
+      `LimitExceeded: Cannot exceed quota for PoliciesPer${kind}: ${most}`,
+    );
+    expect((await attach(0)).error).toBeUndefined();
+  });
+
+  it('five versions', async () => {
+    const call = { PolicyArn: policyArn('one0'), PolicyDocument: json(document('mq:*')) };
+    for (let at = 2; at <= 5; at += 1) expect((await iam('CreatePolicyVersion', call)).error).toBeUndefined();
+    expect((await iam('CreatePolicyVersion', call)).error).toMatch(
+      /^LimitExceeded: A managed policy can have up to 5 /,
+    );
+  });
+
+  it('1,500 policies in an account', () => {
+    const policies = account({
+      users: [user('alice')],
+      policies: Array.from({ length: 1_500 }, (_, at) => policy(`p${at}`, [document('mq:*')])),
+    });
+    const parameters = new Parameters(
+      new Map([
+        ['PolicyName', 'more'],
+        ['PolicyDocument', json(document('mq:*'))],
+      ]),
+    );
+    const replaced: unknown[] = [];
+    const call = (whole: typeof policies) =>
+      ({
+        account: whole,
+        parameters,
+        now: 0,
+        replace: async (next: unknown) => replaced.push(next),
+      }) as unknown as IamCall;
+    const create = async (whole: typeof policies) => policyChanges.CreatePolicy?.run(call(whole));
+    return Promise.all([
+      expect(create(policies)).rejects.toThrow('Cannot exceed quota for PoliciesPerAccount: 1500'),
+      expect(create({ ...policies, policies: policies.policies.slice(1) })).resolves.toBeDefined(),
+    ]);
+  });
+});
+
+describe('tags of policies', () => {
+  const tagsOf = (tags: readonly (readonly [string, string])[]) =>
+    Object.fromEntries(
+      tags.flatMap(([key, value], at) => [
+        [`Tags.member.${at + 1}.Key`, key],
+        [`Tags.member.${at + 1}.Value`, value],
+      ]),
+    );
+  const created = (tags: readonly (readonly [string, string])[], PolicyName = 'tagged') =>
+    iam('CreatePolicy', { PolicyName, PolicyDocument: json(document('mq:*')), ...tagsOf(tags) });
+  const PolicyArn = policyArn('tagged');
+  const shown = async () => (await iam('ListPolicyTags', { PolicyArn })).result.Tags.member;
+
+  it('are stored, shown, changed and taken away', async () => {
+    const { result } = await created([['Team', 'a']]);
+    expect(result.Policy.Tags.member).toEqual([{ Key: 'Team', Value: 'a' }]);
+    expect((await iam('GetPolicy', { PolicyArn })).result.Policy.Tags.member).toEqual([
+      { Key: 'Team', Value: 'a' },
+    ]);
+    expect(
+      (
+        await iam('TagPolicy', {
+          PolicyArn,
+          ...tagsOf([
+            ['team', 'b'],
+            ['x', ''],
+          ]),
+        })
+      ).error,
+    ).toBeUndefined();
+    expect(await shown()).toEqual([
+      { Key: 'team', Value: 'b' },
+      { Key: 'x', Value: '' },
+    ]);
+    expect((await iam('UntagPolicy', { PolicyArn, 'TagKeys.member.1': 'TEAM' })).error).toBeUndefined();
+    expect(await shown()).toEqual([{ Key: 'x', Value: '' }]);
+  });
+
+  const fifty = Array.from({ length: 50 }, (_, at) => [`k${at}`, ''] as const);
+  it.each([
+    [
+      '51',
+      [...fifty, ['k50', ''] as const],
+      /^ValidationError: .*'tags' failed to satisfy constraint: .* equal to 50$/,
+    ],
+    [
+      'twice the same',
+      [['a', '1'] as const, ['A', '2'] as const],
+      /^InvalidInput: Duplicate tag keys found\. /,
+    ],
+    ['one of AWS', [['aws:x', '1'] as const], /^InvalidInput: aws: prefixed tag key names are not allowed/],
+    ['a long key', [['k'.repeat(129), ''] as const], /^ValidationError: .*tags\.1\.member\.key/],
+  ])('%s: refused', async (_, tags, sentence) => {
+    expect((await created(tags, 'never')).error).toMatch(sentence);
+    expect((await iam('TagPolicy', { PolicyArn, ...tagsOf(tags) })).error).toMatch(sentence);
+    expect((await iam('GetPolicy', { PolicyArn: policyArn('never') })).error).toMatch(/^NoSuchEntity: /);
+  });
+
+  it('more than fifty in all: refused', async () => {
+    const { error } = await iam('TagPolicy', { PolicyArn, ...tagsOf(fifty) });
+    expect(error).toMatch(/^LimitExceeded: Cannot exceed quota for TagsPerPolicy: 50/);
+  });
+
+  it('a policy with tags needs iam:TagPolicy, and its tags are condition keys', async () => {
+    const caller = userCaller('tagger');
+    const create = (PolicyName: string, value: string) =>
+      iam(
+        'CreatePolicy',
+        { PolicyName, PolicyDocument: json(document('mq:*')), ...tagsOf([['team', value]]) },
+        caller,
+      );
+    expect((await create('mine', 'mine')).error).toBeUndefined();
+    expect((await create('yours', 'yours')).error).toMatch(
+      /^AccessDenied: .* iam:TagPolicy on resource: policy yours/,
+    );
+    const remove = (name: string) => iam('DeletePolicy', { PolicyArn: policyArn(name) }, caller);
+    expect((await remove('tagged')).error).toMatch(/^AccessDenied: /);
+    expect((await remove('mine')).error).toBeUndefined();
   });
 });
