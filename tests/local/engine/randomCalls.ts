@@ -163,12 +163,12 @@ export function callOf(seed: number, TableName: string, partition: string): Call
     return `extra${extra++}`;
   };
   const sections = {
-    // Past the end of a list, the independent engine fills up with nulls where a sum or ADD is written.
-    // Developer Guide, "Update expressions": the element is appended.
+    // Past the end of a list, the independent engine fills up with nulls where a function, a sum or ADD is
+    // written. Developer Guide, "Update expressions": the element is appended.
     SET: () =>
       several(() => {
         const target = apart();
-        return `${target} = ${target.endsWith(']') ? assigned() : sum()}`;
+        return `${target} = ${target.endsWith(']') ? given() : sum()}`;
       }),
     REMOVE: () => several(apart),
     ADD: () =>
