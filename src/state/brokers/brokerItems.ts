@@ -10,6 +10,9 @@ type Item = Record<string, AttributeValue>;
 /** How long name and tags of a deleted broker stay to be authorized by: a day. */
 const TOMBSTONE_MS = 24 * 60 * 60 * 1000;
 
+/** A sort key before all ids of brokers, which begin with `b-`, and after all tombstones. */
+export const BEFORE_BROKERS = 'b';
+
 /**
  * The kinds of items a broker is made of. The broker's own item holds everything that is read and written together, tags included,
  * so that it is the resource facts too, and after its deletion the tombstone.

@@ -5,7 +5,7 @@ import type { Table } from '../table/client.ts';
 import { unmarshal } from '../table/marshal.ts';
 import { queryPage } from '../table/queryPage.ts';
 import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
-import { withoutKeys } from './brokerItems.ts';
+import { BEFORE_BROKERS, withoutKeys } from './brokerItems.ts';
 
 const MEMBERS = [
   'accountId',
@@ -33,7 +33,7 @@ export async function queryBrokers(
 ): Promise<BrokerPage> {
   const items = await queryPage(table, {
     pk: keys.broker(scope.accountId, scope.region, '').pk,
-    after,
+    after: after ?? BEFORE_BROKERS,
     limit: limit + 1,
     FilterExpression: 'attribute_not_exists(deletedAt) OR deletedAt > :now',
     ProjectionExpression: MEMBERS.map((member) => `#${member}`).join(', '),

@@ -10,6 +10,7 @@ import { creationSteps } from './brokerCreation.ts';
 import { deletionSteps } from './brokerDeletion.ts';
 import { getItem, readBroker, readClaim, readUser } from './brokerItems.ts';
 import { queryBrokers, queryUsers } from './brokerLists.ts';
+import { moveEnded } from './brokerTombstones.ts';
 import { updateSteps } from './brokerUpdate.ts';
 import { chunks, expireUsers, putUser, queryUsernames, removeUsers } from './brokerUsers.ts';
 import { forgetUsers, userSteps } from './brokerUserWrites.ts';
@@ -44,7 +45,10 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
     }
     const together = users.slice(ahead.length).map((user) => putUser(table, broker, user));
     const failure = await transact(table, [...steps, ...together], pause);
-    if (failure === undefined) return 'created';
+    if (failure === undefined) {
+      await moveEnded(table, broker, clock(), pause);
+      return 'created';
+    }
     // The name may be taken by this very call: its first request was carried out and only the answer was lost.
     const held = failure === 'nameTaken' ? await nameClaim(broker, broker.name) : undefined;
     if (held?.brokerId === broker.id) return 'created';
@@ -79,6 +83,7 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
       if (broker.deletedAt === undefined) {
         const failure = await transact(table, deletionSteps(table, broker, deletedAt), pause);
         if (failure !== undefined) return failure;
+        await moveEnded(table, broker, clock(), pause);
       }
       if (!ENGINES[broker.engineType].listsUsers) return 'written';
       const usernames = await queryUsernames(table, broker, broker.id, clock());

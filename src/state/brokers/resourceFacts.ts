@@ -23,7 +23,9 @@ export function resourceFacts(table: Table, clock: Clock): ResourceFactsSource {
     return { name, tags, engineType };
   };
   return {
-    broker: (accountId, region, id) => facts(keys.broker(accountId, region, id), id),
+    broker: async (accountId, region, id) =>
+      (await facts(keys.broker(accountId, region, id), id)) ??
+      (await facts(keys.deletedBroker(accountId, region, id), id)),
     configuration: (accountId, region, id) => facts(keys.configuration(accountId, region, id), id),
     serviceLinkedRole: async (accountId) =>
       (await getItem(table, keys.serviceLinkedRole(accountId), clock())) !== undefined,

@@ -11,6 +11,14 @@ export const keys = {
     pk: `BROKERS#${accountId}#${region}`,
     sk: brokerId,
   }),
+  /**
+   * What stays of a broker whose deletion has ended. It is in the brokers' partition, before all of their ids, so
+   * that a list of brokers does not meet it.
+   */
+  deletedBroker: (accountId: string, region: string, brokerId: string) => ({
+    pk: `BROKERS#${accountId}#${region}`,
+    sk: `DELETED#${brokerId}`,
+  }),
   /** The claim on a broker name: one per account and region. */
   brokerName: (accountId: string, region: string, name: string) => ({
     pk: `BROKER-NAMES#${accountId}#${region}`,

@@ -174,6 +174,17 @@ test('strings are in the order of their bytes in UTF-8, numbers of all sizes in 
   expect(found.Items.map(({ asPut }) => asPut?.S)).toEqual(numbers.slice(2));
 });
 
+test('an element past the end of a list is appended, several in order; a removed one closes up', () => {
+  const { call, put, get } = world();
+  put('s', { li: { L: [{ N: '0' }, { N: '1' }, { N: '2' }] } });
+  call('UpdateItem', {
+    Key,
+    UpdateExpression: 'SET li[9] = :b, li[5] = :a REMOVE li[0], li[1]',
+    ExpressionAttributeValues: { ':a': { S: 'a' }, ':b': { S: 'b' } },
+  });
+  expect(get()?.li).toEqual({ L: [{ N: '2' }, { S: 'a' }, { S: 'b' }] });
+});
+
 test('a page ends at its limit or at 1 MB, and the next one begins after it', () => {
   const { put, query } = world();
   for (let number = 0; number < 9; number++) put(String(number), { text: { S: 'x'.repeat(300_000) } });

@@ -163,18 +163,14 @@ export function callOf(seed: number, TableName: string, partition: string): Call
     return `extra${extra++}`;
   };
   const sections = {
-    // Past the end of a list, the independent engine fills up with nulls where a function, a sum or ADD is
-    // written. Developer Guide, "Update expressions": the element is appended.
-    SET: () =>
-      several(() => {
-        const target = apart();
-        return `${target} = ${target.endsWith(']') ? given() : sum()}`;
-      }),
+    // Past the end of a list, the independent engine fills up with nulls.
+    // Developer Guide, "Update expressions: adding elements to a list": the element is appended.
+    SET: () => several(() => `${apart().replace(/\[\d\]$/, '[0]')} = ${sum()}`),
     REMOVE: () => several(apart),
     ADD: () =>
       several(
         () =>
-          `${apart().replace(/\[\d\]$/, '')} ${given(chance(0.5) ? { N: pick(['1', '-1', '0.5']) } : set())}`,
+          `${apart().replace(/\[\d\]$/, '[0]')} ${given(chance(0.5) ? { N: pick(['1', '-1', '0.5']) } : set())}`,
       ),
     DELETE: () => several(() => `${apart()} ${given(set())}`),
   };

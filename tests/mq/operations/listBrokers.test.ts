@@ -1,4 +1,6 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resourceFacts } from '../../../src/state/brokers/resourceFacts.ts';
 import type { Table } from '../../../src/state/table/client.ts';
 import { startEngine } from '../../state/engine.ts';
 import { activeMq, CREATION_MS, DELETION_MS, rabbitMq, world } from '../world.ts';
@@ -76,6 +78,31 @@ test('deleted brokers leave no holes in pages', async () => {
   pass(DELETION_MS);
   const got = await pages(call, '5');
   expect(got.map((page) => page.brokerSummaries.length)).toStrictEqual([5, 2]);
+});
+
+test('a list over many deleted brokers reads what one without them does, once something is written', async () => {
+  const { create, remove, call, pass, accountId, ports } = newWorld();
+  const ids = await Promise.all(Array.from({ length: 60 }, (_, n) => create(activeMq(`b-${n}`))));
+  pass(CREATION_MS);
+  await Promise.all(ids.map((id) => remove(id)));
+  pass(DELETION_MS);
+  // One write moves 50 of them, the next one the rest.
+  const kept = [await create(activeMq('kept')), await create(activeMq('kept-too'))];
+  const { Count } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: 'pk = :pk AND sk > :before',
+      ExpressionAttributeValues: {
+        ':pk': { S: `BROKERS#${accountId}#us-east-1` },
+        ':before': { S: 'b' },
+      },
+    }),
+  );
+  expect(Count).toBe(kept.length);
+  const listed = (await call('ListBrokers')).body as unknown as Page;
+  expect(listed.brokerSummaries.map(({ brokerId }) => brokerId)).toStrictEqual(kept.toSorted());
+  const facts = resourceFacts(table, ports.clock);
+  expect(await facts.broker(accountId, 'us-east-1', ids[0] ?? '')).toMatchObject({ name: 'b-0' });
 });
 
 test('a broker made or gone between two pages is neither doubled nor missed', async () => {
