@@ -1,6 +1,6 @@
 import type { Table } from '../../src/state/table/client.ts';
 import { keys } from '../../src/state/table/table.ts';
-import { halves, type Item, itemsOf } from '../integration/wholeTable.ts';
+import { deletedBrokers, halves, type Item, itemsOf } from '../integration/wholeTable.ts';
 import type { BrokerChain, Chain, ConfigurationChain, Ledger } from './ledger.ts';
 import { as, type Target } from './mixedLoad.ts';
 
@@ -70,11 +70,7 @@ async function lostRevisions(target: Target, chain: ConfigurationChain): Promise
 
 /** A deleted broker's items are left to expire; what it must still hold, its tombstone, no test of halves knows. */
 function withoutDeleted(items: readonly Item[]): readonly Item[] {
-  const gone = new Set(
-    items
-      .filter(({ pk, deletedAt }) => pk.startsWith('BROKERS#') && deletedAt !== undefined)
-      .map(({ sk }) => sk),
-  );
+  const gone = deletedBrokers(items);
   return items.filter(
     ({ pk, sk, brokerId }) =>
       !gone.has(sk) && !gone.has(String(brokerId)) && !gone.has(pk.slice(pk.lastIndexOf('#') + 1)),

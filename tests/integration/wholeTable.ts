@@ -114,3 +114,16 @@ function miscounted({ at, partition, account, region }: AccountItems): string[] 
       : [`${counted.configurations} configurations are counted, ${configurations} are there`]),
   ];
 }
+
+const TOMBSTONE = 'DELETED#';
+
+/** Sort keys of the items of deleted brokers: their ids, and those of their tombstones. */
+export function deletedBrokers(items: readonly Item[]): ReadonlySet<unknown> {
+  const brokers = items.filter(({ pk }) => String(pk).startsWith('BROKERS#'));
+  return new Set(
+    brokers.flatMap(({ sk, deletedAt }) => {
+      if (String(sk).startsWith(TOMBSTONE)) return [sk, String(sk).slice(TOMBSTONE.length)];
+      return deletedAt === undefined ? [] : [sk];
+    }),
+  );
+}

@@ -1,4 +1,4 @@
-import type { Item } from '../integration/wholeTable.ts';
+import { deletedBrokers, type Item } from '../integration/wholeTable.ts';
 
 type Members = Record<string, unknown>;
 
@@ -8,7 +8,7 @@ type Members = Record<string, unknown>;
  * @param now Milliseconds since the epoch, with no reboot under way.
  */
 export function settledItems(items: readonly Item[], now: number): readonly Item[] {
-  const gone = new Set(items.filter(({ deletedAt }) => deletedAt !== undefined).map(({ sk }) => sk));
+  const gone = deletedBrokers(items);
   const brokers = new Map(items.filter(({ pk }) => pk.startsWith('BROKERS#')).map((item) => [item.sk, item]));
   const stays = (item: Item): boolean => {
     if (item.pk.startsWith('BROKERS#')) return !gone.has(item.sk);
