@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { LongTermPrincipal } from '../../src/authz/principal.ts';
-import { sealSecret } from '../../src/aws/sealedSecret.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
+import { sealSecret } from '../../src/keyring/sealedSecret.ts';
 import { secretContext, toMembers } from '../../src/state/keys/accessKeyItem.ts';
 import { writeAll } from '../../src/state/snapshots/snapshotBatches.ts';
 import type { Table } from '../../src/state/table/client.ts';

@@ -1,11 +1,11 @@
 import type { Explanation } from '../../src/authz/explain/explanation.ts';
+import { renderExplained } from '../../workbench/explain/renderExplained.ts';
 import { mutantText } from '../../workbench/mutation/mutate.ts';
 import type { RequestResult } from '../../workbench/test/runRequest.ts';
 import type { RowResult } from '../../workbench/test/runRow.ts';
 import { rowText } from '../../workbench/test/runSnapshot.ts';
 import type { TestResult } from '../../workbench/test/runSuite.ts';
 import { mistakeText } from '../../workbench/test/suiteSource.ts';
-import { renderExplained } from '../explain/renderExplained.ts';
 import type { SuiteRun } from './runSuites.ts';
 
 const MARKS = { passed: '✓', failed: '✗', faulty: '!', skipped: '-' } as const;

@@ -1,10 +1,10 @@
-import { explainedContext } from '../../cli/explain/explainedContext.ts';
-import { renderExplained } from '../../cli/explain/renderExplained.ts';
 import { explain } from '../../src/authz/explain/explain.ts';
 import { judge } from '../../src/authz/explain/judge.ts';
 import type { AccountStore } from '../../src/directory/accountStore.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
 import type { ResourceFactsSource } from '../../src/mq/model/resourceFacts.ts';
+import { explainedContext } from '../../workbench/explain/explainedContext.ts';
+import { renderExplained } from '../../workbench/explain/renderExplained.ts';
 import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';
 import type { Decision } from './publicTypes.ts';
 

@@ -2,12 +2,12 @@ import { readAuthorizerAnswer } from '../frontDoor/authorizerAnswer.ts';
 import { withoutSignature } from '../frontDoor/frontDoorHeaders.ts';
 import { authorizerEvent } from '../frontDoor/functionEvents.ts';
 import { type GatewayResponseType, gatewayResponses } from '../frontDoor/gatewayResponses.ts';
-import { knownResources } from '../frontDoor/knownResources.ts';
-import { alsoListenOn } from '../frontDoor/loopback.ts';
 import { loadAuthorizer, type RunAuthorizer } from './authorizerFunction.ts';
 import { recordedCall } from './callRecord.ts';
 import { answer, installFrontDoor } from './frontDoor.ts';
 import type { HapiAuthentication, HapiRequest, HapiServer, HapiToolkit } from './hapi.ts';
+import { knownResources } from './knownResources.ts';
+import { alsoListenOn } from './loopback.ts';
 import { capturedOsls, type Osls } from './oslsService.ts';
 
 /** A route's authorizer, as serverless-offline passes it on from serverless.yml. */

@@ -1,4 +1,5 @@
-import type { NamedDocument, PrincipalRecord } from '../authz/load/directory.ts';
+import type { PrincipalRecord } from '../authz/load/directory.ts';
+import type { NamedDocument } from '../authz/policy/compiledPolicy.ts';
 import type { TagPairs } from './account.ts';
 import {
   type CarriedPolicy,

@@ -1,4 +1,5 @@
-import type { Directory, NamedDocument, PrincipalRecord } from '../authz/load/directory.ts';
+import type { Directory, PrincipalRecord } from '../authz/load/directory.ts';
+import type { NamedDocument } from '../authz/policy/compiledPolicy.ts';
 import { type PolicyHolder, policyHolder } from '../authz/principal.ts';
 import type { Pause } from '../state/snapshots/snapshotBatches.ts';
 import { SnapshotError } from '../state/snapshots/snapshotError.ts';

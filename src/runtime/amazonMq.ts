@@ -1,9 +1,9 @@
 import { defaultProvider } from '../aws/environment.ts';
 import { iamEndpoint } from '../aws/partition.ts';
-import { signedSender } from '../aws/signedSender.ts';
 import type { ResourceFactsSource } from '../mq/model/resourceFacts.ts';
 import type { AmazonMq } from '../upstream/passOn.ts';
 import { hasServiceLinkedRole } from '../upstream/serviceLinkedRole.ts';
+import { signedSender } from '../upstream/signedSender.ts';
 import { upstreamFacts } from '../upstream/upstreamFacts.ts';
 import type { Container } from './container.ts';
 

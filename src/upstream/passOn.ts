@@ -1,11 +1,11 @@
 import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
 import { messageText, RequestRefused } from '../authz/errors.ts';
 import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
-import type { Send } from '../aws/signedSender.ts';
 import type { Scope } from '../mq/model/scope.ts';
 import type { UpstreamAnswer } from './exchange.ts';
 import { requireAccepted } from './requireAccepted.ts';
 import { requireOneReading } from './requireOneReading.ts';
+import type { Send } from './signedSender.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 import { upstreamRequest, VIA } from './upstreamRequest.ts';
 

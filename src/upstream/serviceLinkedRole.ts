@@ -1,5 +1,5 @@
-import type { Send } from '../aws/signedSender.ts';
 import { errorType } from './requireAccepted.ts';
+import type { Send } from './signedSender.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 
 const TIMEOUT_MS = 3_000;

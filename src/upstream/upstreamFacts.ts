@@ -1,10 +1,10 @@
 import { BoundedCache } from '../aws/boundedCache.ts';
-import type { Send } from '../aws/signedSender.ts';
 import type { Clock } from '../mq/model/ports.ts';
 import type { Freshness, ResourceFacts, ResourceFactsSource } from '../mq/model/resourceFacts.ts';
 import type { Scope } from '../mq/model/scope.ts';
 import { readFacts } from './readFacts.ts';
 import { errorType, requestIdOf, requireAccepted } from './requireAccepted.ts';
+import type { Send } from './signedSender.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 
 /** Facts of the last seconds; a few hundred bytes each. */

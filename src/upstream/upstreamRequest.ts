@@ -1,11 +1,11 @@
 import { encodeRfc3986 } from '../authz/authenticate/canonicalRequest.ts';
 import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
 import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
-import { readBody } from '../aws/boundedFetch.ts';
-import type { UpstreamRequest } from '../aws/signedSender.ts';
 import { MqError } from '../mq/model/errors.ts';
 import { OPERATIONS } from '../mq/operations.ts';
+import { readBody } from './readBody.ts';
 import { requireDecidedMembers } from './requireDecidedMembers.ts';
+import type { UpstreamRequest } from './signedSender.ts';
 
 const BY_NAME = new Map(OPERATIONS.map((operation) => [operation.name, operation]));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandFault } from '../../cli/commandFault.ts';
 import { type ExplainOptions, explainPrincipal } from '../../cli/explain/explainPrincipal.ts';
-import { renderExplained } from '../../cli/explain/renderExplained.ts';
+import { renderExplained } from '../../workbench/explain/renderExplained.ts';
 
 const ACCOUNT = '123456789012';
 const IAM = `arn:aws:iam::${ACCOUNT}:`;

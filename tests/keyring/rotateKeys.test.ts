@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSecret, sealSecret } from '../../src/aws/sealedSecret.ts';
 import { changeKeyFile, upgradeKeyFile } from '../../src/keyring/changeKeyFile.ts';
 import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
 import { KEY_PURPOSES } from '../../src/keyring/keyring.ts';
@@ -15,6 +14,7 @@ import {
 } from '../../src/keyring/keyringText.ts';
 import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { preparedKey, replacedKeys, rotateKeys } from '../../src/keyring/rotateKeys.ts';
+import { openSecret, sealSecret } from '../../src/keyring/sealedSecret.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 const HOUR = 3_600_000;

@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openSecret, sealSecret } from '../../src/aws/sealedSecret.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
+import { openSecret, sealSecret } from '../../src/keyring/sealedSecret.ts';
 
 const newer = { id: 'newer', key: createSecretKey(Buffer.alloc(32, 1)) };
 const older = { id: 'older', key: createSecretKey(Buffer.alloc(32, 2)) };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { knownResources } from '../../local/frontDoor/knownResources.ts';
+import { knownResources } from '../../local/serverless/knownResources.ts';
 
 const isKnown = knownResources({
   brokers: {

@@ -1,6 +1,7 @@
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
-import type { Directory, NamedDocument, PrincipalRecord } from '../../src/authz/load/directory.ts';
+import type { Directory, PrincipalRecord } from '../../src/authz/load/directory.ts';
 import type { RoleFacts } from '../../src/authz/load/identities.ts';
+import type { NamedDocument } from '../../src/authz/policy/compiledPolicy.ts';
 import { policyHolder } from '../../src/authz/principal.ts';
 import type { Caller, Session } from '../../src/authz/session.ts';
 import { answerQuery } from '../../src/query/answerQuery.ts';

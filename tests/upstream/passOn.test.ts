@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import type { AuthorizedCall } from '../../src/authz/enforce/enforce.ts';
 import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
-import type { UpstreamRequest } from '../../src/aws/signedSender.ts';
 import { passOn } from '../../src/upstream/passOn.ts';
 import { requireOwnFunction } from '../../src/upstream/requireOwnFunction.ts';
+import type { UpstreamRequest } from '../../src/upstream/signedSender.ts';
 import { answer } from './answers.ts';
 
 const SCOPE = { accountId: '123456789012', region: 'us-east-1' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { readBody } from '../../src/aws/boundedFetch.ts';
+import { readBody } from '../../src/upstream/readBody.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 const read = (text: string) => readBody(bytes(text));

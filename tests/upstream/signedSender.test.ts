@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { signedSender, type UpstreamRequest } from '../../src/aws/signedSender.ts';
 import { hasServiceLinkedRole } from '../../src/upstream/serviceLinkedRole.ts';
+import { signedSender, type UpstreamRequest } from '../../src/upstream/signedSender.ts';
 import { type FakeUpstream, fakeUpstream } from '../integration/fakeUpstream.ts';
 
 let upstream: FakeUpstream;

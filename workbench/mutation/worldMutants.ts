@@ -1,5 +1,5 @@
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
-import type { NamedDocument } from '../../src/authz/load/directory.ts';
+import type { NamedDocument } from '../../src/authz/policy/compiledPolicy.ts';
 import type { Account, PolicyHolder } from '../../src/directory/account.ts';
 import type { Inheritance } from '../../src/directory/organization/inheritance.ts';
 import { AccountPrincipals, type CompiledDocuments } from '../simulate/principalPolicies.ts';

@@ -1,15 +1,5 @@
+import type { NamedDocument } from '../policy/compiledPolicy.ts';
 import type { Principal } from '../principal.ts';
-
-/** A policy document as the directory keeps it: parsed JSON, not yet checked against the policy grammar. */
-export interface NamedDocument {
-  /** Policy name as shown in IAM (`AmazonMQFullAccess`, an inline policy's name). */
-  readonly name: string;
-  /** ARN of a managed policy; absent for an inline one. */
-  readonly arn?: string;
-  /** Where it comes from: `user`, `group <name>`, `role`, `session`, or the organization's target it is attached to. */
-  readonly source: string;
-  readonly document: unknown;
-}
 
 /** Policies of an organization, one list per level from its root to the account. */
 export type PolicyLevels = readonly (readonly NamedDocument[])[];

@@ -1,9 +1,9 @@
-import type { NamedDocument } from '../load/directory.ts';
 import type {
   ActionStatements,
   CompiledAction,
   CompiledPolicy,
   CompiledStatement,
+  NamedDocument,
 } from './compiledPolicy.ts';
 import { compileResource } from './compileResource.ts';
 import { compileConditions } from './conditions/compileConditions.ts';

@@ -50,3 +50,14 @@ export interface ResourcePattern {
   readonly glob: Glob;
   readonly template?: Template;
 }
+
+/** A policy document as the directory keeps it: parsed JSON, not yet checked against the policy grammar. */
+export interface NamedDocument {
+  /** Policy name as shown in IAM (`AmazonMQFullAccess`, an inline policy's name). */
+  readonly name: string;
+  /** ARN of a managed policy; absent for an inline one. */
+  readonly arn?: string;
+  /** Where it comes from: `user`, `group <name>`, `role`, `session`, or the organization's target it is attached to. */
+  readonly source: string;
+  readonly document: unknown;
+}

@@ -1,5 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import type { NamedDocument } from '../../authz/load/directory.ts';
+import type { NamedDocument } from '../../authz/policy/compiledPolicy.ts';
 import { BoundedCache } from '../../aws/boundedCache.ts';
 import { RefreshingCache } from '../../aws/refreshingCache.ts';
 import type { CallLimit } from './callLimit.ts';

@@ -1,5 +1,6 @@
 import { NoSuchEntityException } from '@aws-sdk/client-iam';
-import type { NamedDocument, PrincipalRecord } from '../../authz/load/directory.ts';
+import type { PrincipalRecord } from '../../authz/load/directory.ts';
+import type { NamedDocument } from '../../authz/policy/compiledPolicy.ts';
 import type { PolicyHolder } from '../../authz/principal.ts';
 import type { AccountFacts, SharedFacts } from './accountFacts.ts';
 import { DirectoryError } from './directoryError.ts';

@@ -6,7 +6,7 @@ import {
   ListRootsCommand,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import type { NamedDocument } from '../../authz/load/directory.ts';
+import type { NamedDocument } from '../../authz/policy/compiledPolicy.ts';
 import { readDocument } from '../export/readDocument.ts';
 import { fullAccess } from '../organization/fullAccess.ts';
 import { POLICY_TYPES, type PolicyType } from '../organization/organization.ts';

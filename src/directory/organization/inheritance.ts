@@ -1,4 +1,5 @@
-import type { NamedDocument, PolicyLevels } from '../../authz/load/directory.ts';
+import type { PolicyLevels } from '../../authz/load/directory.ts';
+import type { NamedDocument } from '../../authz/policy/compiledPolicy.ts';
 import {
   type Organization,
   OrganizationError,

@@ -1,8 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AccessKey, AccessKeySource } from '../../authz/authenticate/accessKey.ts';
-import { openSecret } from '../../aws/sealedSecret.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
+import { openSecret } from '../../keyring/sealedSecret.ts';
 import type { Table } from '../table/client.ts';
 import { marshal } from '../table/marshal.ts';
 import { keys } from '../table/table.ts';

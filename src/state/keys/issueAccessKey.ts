@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LongTermPrincipal } from '../../authz/principal.ts';
-import { sealSecret } from '../../aws/sealedSecret.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
+import { sealSecret } from '../../keyring/sealedSecret.ts';
 import type { Table } from '../table/client.ts';
 import { marshal } from '../table/marshal.ts';
 import { keys } from '../table/table.ts';

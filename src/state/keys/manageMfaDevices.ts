@@ -5,8 +5,8 @@ import {
   PutItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
-import { sealSecret } from '../../aws/sealedSecret.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
+import { sealSecret } from '../../keyring/sealedSecret.ts';
 import { SEED_BYTES } from '../../sts/mfa/totp.ts';
 import type { Table } from '../table/client.ts';
 import { marshal } from '../table/marshal.ts';

@@ -5,8 +5,8 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { openSecret } from '../../aws/sealedSecret.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
+import { openSecret } from '../../keyring/sealedSecret.ts';
 import { isCode, stepOf } from '../../sts/mfa/totp.ts';
 import type { MfaDevices } from '../../sts/mfaDevices.ts';
 import type { Table } from '../table/client.ts';

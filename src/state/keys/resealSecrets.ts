@@ -4,8 +4,8 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { openSecret, sealSecret } from '../../aws/sealedSecret.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
+import { openSecret, sealSecret } from '../../keyring/sealedSecret.ts';
 import type { Table } from '../table/client.ts';
 import { fromItem, secretContext } from './accessKeyItem.ts';
 import { deviceOf, seedContext } from './mfaDeviceItem.ts';

@@ -1,7 +1,6 @@
 import type { ActionQuestion, ContextFact, PolicySet, ResourceRef } from '../../../src/authz/decide/types.ts';
 import { type ReadablePolicy, readPolicy } from '../../../src/authz/explain/readablePolicy.ts';
-import type { NamedDocument } from '../../../src/authz/load/directory.ts';
-import type { CompiledPolicy } from '../../../src/authz/policy/compiledPolicy.ts';
+import type { CompiledPolicy, NamedDocument } from '../../../src/authz/policy/compiledPolicy.ts';
 import { compilePolicy } from '../../../src/authz/policy/compilePolicy.ts';
 import type { PolicyGrammar } from '../../../src/authz/policy/parsedPolicy.ts';
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { HapiServer } from '../serverless/hapi.ts';
+import type { HapiServer } from './hapi.ts';
 
 /** What a server tells of its connections: all of it is answered as on the first address. */
 const FORWARDED = ['request', 'checkContinue', 'checkExpectation', 'connect', 'clientError'] as const;

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { KeySet } from '../keyring/keyring.ts';
+import type { KeySet } from './keyring.ts';
 
 /**
  * A short secret under authenticated encryption: `v1.<key id>.<base64url of IV, ciphertext, tag>`.

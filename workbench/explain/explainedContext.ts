@@ -1,8 +1,8 @@
+import { CommandFault } from '../../cli/commandFault.ts';
 import type { ContextLookup, ContextValue } from '../../src/authz/decide/types.ts';
 import { callerFacts } from '../../src/authz/explain/callerFacts.ts';
-import type { ExplainedPrincipal } from '../../workbench/simulate/principalPolicies.ts';
-import { sameKeys } from '../../workbench/simulate/sameKeys.ts';
-import { CommandFault } from '../commandFault.ts';
+import type { ExplainedPrincipal } from '../simulate/principalPolicies.ts';
+import { sameKeys } from '../simulate/sameKeys.ts';
 
 /** `key=value`, or `key[]=value` for a list of one. */
 const ENTRY = /^([^=[\]\s]+)(\[\])?=(.*)$/su;

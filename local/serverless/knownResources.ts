@@ -1,4 +1,4 @@
-import type { Osls } from '../serverless/oslsService.ts';
+import type { Osls } from './oslsService.ts';
 
 /**
  * Whether some resource of serverless.yml, catch-alls aside, is at this path. API Gateway picks the resource first and the method

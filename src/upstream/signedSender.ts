@@ -1,9 +1,9 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { canonicalQuery } from '../authz/authenticate/canonicalRequest.ts';
+import { NodeSha256 } from '../aws/nodeSha256.ts';
 import type { Clock } from '../mq/model/ports.ts';
-import { exchange, type UpstreamAnswer, type WireRequest } from '../upstream/exchange.ts';
-import { UpstreamFault } from '../upstream/upstreamFault.ts';
-import { NodeSha256 } from './nodeSha256.ts';
+import { exchange, type UpstreamAnswer, type WireRequest } from './exchange.ts';
+import { UpstreamFault } from './upstreamFault.ts';
 
 /** The gateway's own: a function's role, or what stands in for it. */
 interface OwnCredentials {
