@@ -20,6 +20,7 @@ import { roleOperations } from './operations/roles.ts';
 import { serviceLinkedRoleOperations } from './operations/serviceLinkedRoles.ts';
 import { simulations } from './operations/simulate.ts';
 import { userOperations } from './operations/users.ts';
+import { refuseUnknownParameters } from './parameterNames.ts';
 
 /** Operations that change nothing. */
 const READS = /^(?:Get|List|Simulate)/;
@@ -75,6 +76,7 @@ async function runOperation(
   dependencies: IamDependencies,
 ): Promise<XmlMembers | undefined> {
   refuseBareSessions(input);
+  refuseUnknownParameters(name, input.parameters);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const call = await openCall(input, dependencies);
     await authorizeCall(name, operation, call, input, dependencies);

@@ -30,10 +30,12 @@ function getPolicy(kind: HolderKind): IamOperation {
     asks: askedHolder(kind),
     run: (call) => {
       const holder = namedHolder(call, kind);
-      const policy = findInline(holder, kind, nameParameter(call.parameters, 'PolicyName'));
+      const name = nameParameter(call.parameters, 'PolicyName');
+      const policy = findInline(holder, kind, name);
       return {
         [HOLDERS[kind].parameter]: holder.name,
-        PolicyName: policy.name,
+        // As it was asked for (recorded).
+        PolicyName: name,
         PolicyDocument: encodeDocument(policy.document),
       };
     },
@@ -58,7 +60,9 @@ function putPolicy(kind: HolderKind): IamOperation {
       const holder = changeableHolder(call, kind);
       const name = nameParameter(call.parameters, 'PolicyName');
       const document = policyParameter(call.parameters, 'inline');
-      const inline = [...holder.inline.filter((one) => one.name !== name), { name, document }];
+      // A name written another way by case is the same policy, which keeps the name that it was made with.
+      const kept = holder.inline.find((one) => sameName(one.name, name))?.name ?? name;
+      const inline = [...holder.inline.filter((one) => one.name !== kept), { name: kept, document }];
       const size = inline.reduce((sum, policy) => sum + documentSize(policy.document), 0);
       if (size > MAX_SIZE[kind]) {
         throw iamError(
@@ -99,11 +103,16 @@ export function changeableHolder(call: IamCall, kind: HolderKind): PolicyHolder 
 }
 
 function findInline({ inline }: PolicyHolder, kind: HolderKind, name: string): InlinePolicy {
-  const policy = inline.find((one) => one.name === name);
+  const policy = inline.find((one) => sameName(one.name, name));
   if (policy !== undefined) return policy;
   throw noSuchEntity(`The ${kind} policy with name ${name} cannot be found.`);
 }
 
 function withInline({ account }: IamCall, kind: HolderKind, name: string, inline: readonly InlinePolicy[]) {
   return changeHolder(account, kind, name, (entity) => ({ ...entity, inline }));
+}
+
+/** Names of inline policies are compared without case (recorded: PutUserPolicy and the like). */
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }

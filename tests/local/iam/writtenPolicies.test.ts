@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IamCall } from '../../../local/iam/iamOperation.ts';
 import { policyChanges } from '../../../local/iam/operations/changePolicies.ts';
+import { PARAMETER_NAMES } from '../../../local/iam/parameterNames.ts';
 import { importSnapshot } from '../../../src/directory/importSnapshot.ts';
 import { Parameters } from '../../../src/query/parameters.ts';
+import type { Table } from '../../../src/state/table/client.ts';
 import { FAULTY, GOOD } from '../../authz/policy/writtenDocuments.ts';
 import {
   ACCOUNT,
@@ -16,7 +18,7 @@ import {
   user,
 } from '../../directory/exports.ts';
 import { startEngine } from '../../state/engine.ts';
-import { iamWorld, json, userCaller } from './world.ts';
+import { iamOver, iamWorld, json, userCaller } from './world.ts';
 
 const tagger = {
   Version: '2012-10-17',
@@ -42,10 +44,12 @@ const tagger = {
 
 let stop: () => Promise<void>;
 let iam: ReturnType<typeof iamWorld>;
+let engineTable: Table;
 
 beforeAll(async () => {
   const engine = await startEngine();
   stop = engine.stop;
+  engineTable = engine.table;
   iam = iamWorld(engine.table);
   const whole = account({
     users: [user('alice'), user('q'), user('full'), user('tagger', inline('UserPolicyList', { tagger }))],
@@ -337,5 +341,42 @@ describe('tags of policies', () => {
     const remove = (name: string) => iam('DeletePolicy', { PolicyArn: policyArn(name) }, caller);
     expect((await remove('tagged')).error).toMatch(/^AccessDenied: /);
     expect((await remove('mine')).error).toBeUndefined();
+  });
+});
+
+describe('parameters', () => {
+  it('every operation of the service has its list', () => {
+    const names = [...iamOver(engineTable).operations.keys()];
+    expect(names.filter((name) => !PARAMETER_NAMES.has(name))).toEqual([]);
+  });
+
+  it.each([
+    ['CreatePolicy', 'Tag.member.1.Key'],
+    ['GetUser', 'userName'],
+    ['PutUserPolicy', 'PolicyDocuments'],
+    ['SimulateCustomPolicy', 'ServiceControlPolicyInputList.member.1'],
+  ])('%s with %s is refused, not run without it', async (action, name) => {
+    const root = name.split('.')[0];
+    expect((await iam(action, { [name]: 'x' })).error).toBe(
+      `ValidationError: The parameter ${root} is not one of ${action}.`,
+    );
+  });
+});
+
+describe('names of inline policies', () => {
+  const put = (PolicyName: string, effect: string) =>
+    iam('PutGroupPolicy', { GroupName: 'full', PolicyName, PolicyDocument: json(document('mq:*', effect)) });
+
+  it('are compared without case: the second write takes the place of the first', async () => {
+    await put('MixedName', 'Allow');
+    await put('MIXEDNAME', 'Deny');
+    const { result } = await iam('ListGroupPolicies', { GroupName: 'full' });
+    expect(result.PolicyNames.member).toEqual(['MixedName']);
+    const got = (await iam('GetGroupPolicy', { GroupName: 'full', PolicyName: 'MIXEDNAME' })).result;
+    expect(got.PolicyName).toBe('MIXEDNAME');
+    expect(JSON.parse(decodeURIComponent(got.PolicyDocument))).toEqual(document('mq:*', 'Deny'));
+    const gone = await iam('DeleteGroupPolicy', { GroupName: 'full', PolicyName: 'mixedname' });
+    expect(gone.error).toBeUndefined();
+    expect((await iam('ListGroupPolicies', { GroupName: 'full' })).result.PolicyNames).toBe('');
   });
 });

@@ -1,0 +1,82 @@
+import type { Parameters } from '../../src/query/parameters.ts';
+import { validationError } from '../../src/query/queryError.ts';
+
+const PAGE = ['Marker', 'MaxItems'];
+const SIMULATION = [
+  ...['PolicyInputList', 'PermissionsBoundaryPolicyInputList', 'OrderedOrganizationPolicyInputList'],
+  ...['ActionNames', 'ResourceArns', 'ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'],
+  ...['CallerArn', 'ContextEntries', ...PAGE],
+];
+
+/** The operations that users, groups and roles have alike. */
+const OF_HOLDERS = ['User', 'Group', 'Role'].flatMap((kind): [string, string[]][] => {
+  const name = `${kind}Name`;
+  return [
+    [`Get${kind}Policy`, [name, 'PolicyName']],
+    [`List${kind}Policies`, [name, ...PAGE]],
+    [`Put${kind}Policy`, [name, 'PolicyName', 'PolicyDocument']],
+    [`Delete${kind}Policy`, [name, 'PolicyName']],
+    [`ListAttached${kind}Policies`, [name, 'PathPrefix', ...PAGE]],
+    [`Attach${kind}Policy`, [name, 'PolicyArn']],
+    [`Detach${kind}Policy`, [name, 'PolicyArn']],
+    [`Put${kind}PermissionsBoundary`, [name, 'PermissionsBoundary']],
+    [`Delete${kind}PermissionsBoundary`, [name]],
+    [`List${kind}Tags`, [name, ...PAGE]],
+    [`List${kind}s`, ['PathPrefix', ...PAGE]],
+  ];
+});
+
+/**
+ * The parameters of each operation, lists by their name alone. Source: IAM API Reference, each operation's request
+ * parameters.
+ */
+export const PARAMETER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
+  ...OF_HOLDERS,
+  ['GetUser', ['UserName']],
+  ['ListGroupsForUser', ['UserName', ...PAGE]],
+  ['GetGroup', ['GroupName', ...PAGE]],
+  ['GetRole', ['RoleName']],
+  ['UpdateRole', ['RoleName', 'Description', 'MaxSessionDuration']],
+  ['UpdateRoleDescription', ['RoleName', 'Description']],
+  ['UpdateAssumeRolePolicy', ['RoleName', 'PolicyDocument']],
+  ['GetPolicy', ['PolicyArn']],
+  ['GetPolicyVersion', ['PolicyArn', 'VersionId']],
+  ['ListPolicies', ['Scope', 'OnlyAttached', 'PathPrefix', 'PolicyUsageFilter', ...PAGE]],
+  ['ListPolicyVersions', ['PolicyArn', ...PAGE]],
+  ['ListEntitiesForPolicy', ['PolicyArn', 'EntityFilter', 'PathPrefix', 'PolicyUsageFilter', ...PAGE]],
+  ['CreatePolicy', ['PolicyName', 'Path', 'PolicyDocument', 'Description', 'Tags']],
+  ['CreatePolicyVersion', ['PolicyArn', 'PolicyDocument', 'SetAsDefault']],
+  ['SetDefaultPolicyVersion', ['PolicyArn', 'VersionId']],
+  ['DeletePolicyVersion', ['PolicyArn', 'VersionId']],
+  ['DeletePolicy', ['PolicyArn']],
+  ['TagPolicy', ['PolicyArn', 'Tags']],
+  ['UntagPolicy', ['PolicyArn', 'TagKeys']],
+  ['ListPolicyTags', ['PolicyArn', ...PAGE]],
+  ['CreateServiceLinkedRole', ['AWSServiceName', 'Description', 'CustomSuffix']],
+  ['DeleteServiceLinkedRole', ['RoleName']],
+  ['GetServiceLinkedRoleDeletionStatus', ['DeletionTaskId']],
+  ['GetAccountAuthorizationDetails', ['Filter', ...PAGE]],
+  ['SimulateCustomPolicy', SIMULATION],
+  ['SimulatePrincipalPolicy', ['PolicySourceArn', 'PolicyExclusionList', ...SIMULATION]],
+]);
+
+/** Of every call: which operation, of which API, and a signature in the query. */
+const OF_EVERY_CALL = /^(?:Action|Version|X-Amz-.*)$/;
+
+/**
+ * A parameter that an operation does not have may be a misspelt one, or one of a newer API: without it the call would
+ * mean something else. @throws QueryError ValidationError
+ */
+export function refuseUnknownParameters(operation: string, parameters: Parameters): void {
+  const known = PARAMETER_NAMES.get(operation);
+  if (known === undefined) return;
+  for (const name of parameters.names()) {
+    const [root = ''] = name.split('.');
+    if (known.includes(root) || OF_EVERY_CALL.test(name)) continue;
+    throw validationError(`The parameter ${printable(root)} is not one of ${operation}.`);
+  }
+}
+
+function printable(name: string): string {
+  return name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
+}
