@@ -27,11 +27,13 @@ async function newUser(world: ModelWorld, labels: Labels): Promise<Ask> {
 
 async function replica(world: ModelWorld): Promise<string> {
   const { brokerArn } = await world.read(await world.running(STANDBY));
-  return world.running({
+  const id = await world.running({
     ...STANDBY,
     dataReplicationMode: 'CRDR',
     dataReplicationPrimaryBrokerArn: brokerArn,
   });
+  await world.reboot(id);
+  return id;
 }
 
 async function newConfiguration(world: ModelWorld): Promise<Labels> {
@@ -109,9 +111,9 @@ const NOT_FOUND: readonly (readonly [label: string, attribute: string | undefine
   [
     'configuration-id',
     'configuration-id',
-    'DescribeConfiguration UpdateConfiguration DeleteConfiguration ListConfigurationRevisions ' +
-      'DescribeConfigurationRevision',
+    'DescribeConfiguration UpdateConfiguration DeleteConfiguration ListConfigurationRevisions',
   ],
+  ['configuration-id', 'configuration-revision', 'DescribeConfigurationRevision'],
   ['resource-arn', undefined, 'CreateTags DeleteTags ListTags'],
 ];
 

@@ -49,7 +49,7 @@ describe('each optional member, given once and read back', () => {
       optionalPaths(membersOf(operation)).filter((path) => !found.has(path) && !others.includes(path));
     expect(missing('CreateBroker', created, [...elsewhere, 'dataReplicationPrimaryBrokerArn'])).toEqual([]);
     const updated = paths(UPDATED.map(([given]) => given));
-    expect(missing('UpdateBroker', updated, [...elsewhere, 'resourceShareArns'])).toEqual([]);
+    expect(missing('UpdateBroker', updated, [...elsewhere, 'resourceShareArns', 'storageSize'])).toEqual([]);
   });
 
   for (const [given, shown] of CREATED) {
@@ -161,7 +161,7 @@ describe('each optional member, given once and read back', () => {
         const query = { engineType, storageType, hostInstanceType: 'mq.m7g.large' };
         const { brokerInstanceOptions } = await world.ok('DescribeBrokerInstanceOptions', { query });
         expect(brokerInstanceOptions).toMatchObject([
-          { ...query, engineType: 'RABBITMQ', storageType: 'EBS' },
+          { ...query, engineType: 'RABBITMQ', storageType: 'ebs' },
         ]);
       }
   });
@@ -196,6 +196,12 @@ describe('each word of an enumeration, in three spellings', () => {
       : { [path]: word };
   const rows = (operation: string) => enumerations(bodyMembers(membersOf(operation)));
 
+  /** A replica waits for its first reboot; a broker in no pair has no mode. */
+  const shownMode = (path: string, word: string): Body | undefined => {
+    if (path !== 'dataReplicationMode') return undefined;
+    return word === 'CRDR' ? { pendingDataReplicationMode: word } : {};
+  };
+
   for (const [path, word] of rows('CreateBroker')) {
     it(`CreateBroker ${path} ${word}`, async () => {
       for (const spelled of spellings(word)) {
@@ -208,7 +214,7 @@ describe('each word of an enumeration, in three spellings', () => {
           body.dataReplicationPrimaryBrokerArn = (await world.read(await world.running(STANDBY))).brokerArn;
         }
         const shown = await world.read(await world.create(body));
-        expect(shown).toMatchObject(nested(path, SPELLED[word] ?? word));
+        expect(shown).toMatchObject(shownMode(path, word) ?? nested(path, SPELLED[word] ?? word));
       }
     });
   }
@@ -244,6 +250,7 @@ describe('each word of an enumeration, in three spellings', () => {
     const replication = { dataReplicationMode: 'CRDR', dataReplicationPrimaryBrokerArn: brokerArn };
     let replica = await world.running({ ...STANDBY, ...replication });
     await world.reboot(primary);
+    await world.reboot(replica);
     for (const [, word] of rows('Promote'))
       for (const mode of spellings(word)) {
         const promoted = await world.ok('Promote', { labels: { 'broker-id': replica }, body: { mode } });

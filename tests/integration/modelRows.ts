@@ -36,14 +36,12 @@ const same = (...bodies: Body[]): readonly (readonly [Body, Body])[] => bodies.m
 export const CREATED: readonly (readonly [given: Body, shown: Body])[] = [
   ...same(
     { autoMinorVersionUpgrade: true },
-    { dataReplicationMode: 'NONE' },
+    { engineVersion: '5.19' },
     { encryptionOptions: { useAwsOwnedKey: false, kmsKeyId: 'arn:aws:kms:us-east-1:123456789012:key/k-1' } },
-    { engineVersion: '5.18' },
     { logs: { audit: true, general: true } },
     { maintenanceWindowStartTime: WINDOW },
     { publiclyAccessible: true },
     { securityGroups: ['sg-1', 'sg-2'] },
-    { storageSize: 100 },
     { subnetIds: ['subnet-1'] },
     { tags: { env: 'dev', 'a b': '' } },
   ),
@@ -53,6 +51,8 @@ export const CREATED: readonly (readonly [given: Body, shown: Body])[] = [
     { authenticationStrategy: 'ldap', ldapServerMetadata: LDAP_SHOWN },
   ],
   [{ storageType: 'EBS' }, { storageType: 'ebs' }],
+  [{ dataReplicationMode: 'NONE' }, {}],
+  [{ ...CLUSTER, encryptionOptions: undefined, logs: undefined, storageSize: 20 }, { storageSize: 20 }],
 ];
 
 /** UpdateBroker of an ActiveMQ 5.18 broker: members given, what the answer says of them, what DescribeBroker shows then. */
@@ -79,9 +79,8 @@ export const UPDATED: readonly (readonly [given: Body, answered: Body, shown: Bo
     { maintenanceWindowStartTime: WINDOW },
     { maintenanceWindowStartTime: WINDOW },
   ],
-  [{ securityGroups: ['sg-9'] }, { securityGroups: ['sg-9'] }, { pendingSecurityGroups: ['sg-9'] }],
-  [{ storageSize: 200 }, { storageSize: 200 }, { pendingStorageSize: 200 }],
-  [{ dataReplicationMode: 'NONE' }, { dataReplicationMode: 'NONE' }, { dataReplicationMode: 'NONE' }],
+  [{ securityGroups: ['sg-9'] }, { securityGroups: ['sg-9'] }, { securityGroups: ['sg-9'] }],
+  [{ dataReplicationMode: 'NONE' }, { dataReplicationMode: 'NONE' }, {}],
 ];
 
 /** CreateUser: members given, and how DescribeUser shows the user once it has come. */

@@ -51,7 +51,7 @@ export function update(
     { configuration: reference(account, engine, draw, target) },
     { configuration: reference(account, engine, draw, target) },
     { logs: { general: draw.one([true, false]) } },
-    { storageSize: draw.one([50, 100, 200]) },
+    { storageSize: draw.one([25, 50, 75, 100, 17]) },
     { securityGroups: draw.one([['sg-1'], ['sg-2', 'sg-3']]) },
     { autoMinorVersionUpgrade: draw.one([true, true, false]) },
     {},

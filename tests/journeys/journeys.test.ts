@@ -124,13 +124,15 @@ test('journeys go everywhere', () => {
   if (process.env.JOURNEYS_REPORT) process.stderr.write(`${everywhere}\n`);
   const [denied, allowed] = ['ada', 'nil'].map((not) => Object.keys(PEOPLE).filter((name) => name !== not));
   const often = [
-    ...OPERATIONS.map((name) => `${name} succeeded`),
+    // A replica is promoted only after it has been rebooted, which few journeys do.
+    ...OPERATIONS.filter((name) => name !== 'Promote').map((name) => `${name} succeeded`),
     'RebootBroker while RUNNING with changes pending',
     'DeleteBroker while RUNNING with changes pending',
     'DescribeBroker while REBOOT_IN_PROGRESS with changes pending',
   ];
   expect(everywhere.short(often, RUNS / 8)).toEqual([]);
   const once = [
+    'Promote succeeded',
     ...ERRORS,
     ...(denied ?? []).map((name) => `${name} denied`),
     ...(allowed ?? []).map((name) => `${name} allowed`),

@@ -18,20 +18,6 @@ export const DIFFERENCES: readonly Difference[] = [
       'for an internet gateway.',
   },
   {
-    operation: 'DescribeConfigurationRevision',
-    labels: '',
-    reason:
-      'Open (C11 of the list of faults): a revision without description is described as the empty text, and the kept ' +
-      'XML is not indented anew; `+1` is read as a revision.',
-  },
-  {
-    operation: 'UpdateConfiguration',
-    labels: '',
-    reason:
-      'Open (C11 of the list of faults): a revision without description, the order of warnings, the name of a ' +
-      '`transportConnector`.',
-  },
-  {
     operation: 'ListUsers',
     labels: 'users in deletion',
     reason: 'AWS removes the users while the broker is being deleted; here they go with the broker.',

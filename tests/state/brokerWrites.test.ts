@@ -150,13 +150,13 @@ test.each(['UpdateBroker', 'RebootBroker', 'CreateUser', 'DeleteUser'])(
     const { on, kept } = await running(repeating);
     twice = true;
     const bodies: Record<string, unknown> = {
-      UpdateBroker: { storageSize: 9 },
+      UpdateBroker: { hostInstanceType: 'mq.m5.large' },
       CreateUser: { password: PASSWORD },
     };
     await on(name, bodies[name], name === 'DeleteUser' ? 'admin' : 'zoe');
     expect(await kept()).toMatchObject(
       {
-        UpdateBroker: { pending: { storageSize: 9 } },
+        UpdateBroker: { pending: { hostInstanceType: 'mq.m5.large' } },
         RebootBroker: { reboots: 1 },
         CreateUser: { userCount: 2 },
         DeleteUser: { userCount: 1, leavingUsers: 1 },
@@ -190,7 +190,7 @@ test('a broker that never stops changing is given up: 409 where the call has one
   const { on, kept } = await running(changing);
   stubborn = true;
   const busy = { name: 'ConflictException', status: 409 };
-  await expect(on('UpdateBroker', { storageSize: 9 })).rejects.toMatchObject(busy);
+  await expect(on('UpdateBroker', { hostInstanceType: 'mq.m5.large' })).rejects.toMatchObject(busy);
   await expect(on('CreateUser', { password: PASSWORD })).rejects.toMatchObject(busy);
   await expect(on('UpdateUser', { groups: ['dev'] }, 'admin')).rejects.toMatchObject(busy);
   await expect(on('DeleteUser', undefined, 'admin')).rejects.toThrow('kept changing');
@@ -340,7 +340,7 @@ test('an update that a reboot comes before is refused, not added to what the reb
   });
   const { on, kept } = await running(interfering);
   meanwhile = () => on('RebootBroker');
-  await expect(on('UpdateBroker', { storageSize: 9 })).rejects.toMatchObject({
+  await expect(on('UpdateBroker', { hostInstanceType: 'mq.m5.large' })).rejects.toMatchObject({
     status: 400,
     message: "Broker [a] can't be updated while in state [REBOOT_IN_PROGRESS]",
   });
@@ -381,14 +381,14 @@ test('every read is strongly consistent, and none is a scan', async () => {
 });
 
 test('an update of RabbitMQ keeps no user counts', async () => {
-  const { on, pass, kept } = await running(table, rabbitMq('a'));
-  await on('UpdateBroker', { storageSize: 9 });
+  const { on, pass, kept } = await running(table, rabbitMq('a', { deploymentMode: 'CLUSTER_MULTI_AZ' }));
+  await on('UpdateBroker', { storageSize: 10 });
   await on('RebootBroker');
   pass(REBOOT_MS);
-  await on('UpdateBroker', { storageSize: 10 });
+  await on('UpdateBroker', { storageSize: 15 });
   expect(await kept()).toMatchObject({
-    storageSize: 9,
-    pending: { storageSize: 10 },
+    storageSize: 10,
+    pending: { storageSize: 15 },
     userCount: 0,
     leavingUsers: 0,
   });

@@ -69,7 +69,7 @@ const WRITES: Readonly<Record<string, (ids: { configurationId: string; resourceA
   }),
   UpdateBroker: ({ configurationId: id }) => ({
     operation: 'UpdateBroker',
-    body: { storageSize: 9, configuration: { id } },
+    body: { hostInstanceType: 'mq.m5.large', configuration: { id } },
   }),
   RebootBroker: () => ({ operation: 'RebootBroker' }),
   DeleteBroker: () => ({ operation: 'DeleteBroker' }),

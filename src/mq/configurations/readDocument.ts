@@ -1,4 +1,4 @@
-import { ENGINES, type EngineType } from '../model/engine.ts';
+import { type AuthenticationStrategy, ENGINES, type EngineType } from '../model/engine.ts';
 import { MqError } from '../model/errors.ts';
 import { CONFIGURATION_LIMITS } from '../model/limits.ts';
 import { checkCuttlefish } from './cuttlefish/checkCuttlefish.ts';
@@ -18,7 +18,11 @@ const { documentBytes } = CONFIGURATION_LIMITS;
 const LONGEST_DATA = Math.ceil(documentBytes / 3) * 4;
 
 /** `data` of UpdateConfiguration as the service keeps it: ActiveMQ's XML sanitized, RabbitMQ's Cuttlefish as it came. */
-export function readDocument(engineType: EngineType, data: string): ReadDocument {
+export function readDocument(
+  engineType: EngineType,
+  data: string,
+  strategy?: AuthenticationStrategy,
+): ReadDocument {
   if (data.length > LONGEST_DATA) throw tooLarge(engineType);
   if (data.length % 4 !== 0 || !BASE64.test(data)) {
     throw new MqError(
@@ -32,7 +36,7 @@ export function readDocument(engineType: EngineType, data: string): ReadDocument
     checkCuttlefish(utf8(bytes));
     return { data, warnings: [] };
   }
-  const { document, warnings } = sanitizeXml(readXmlText(bytes));
+  const { document, warnings } = sanitizeXml(readXmlText(bytes), strategy);
   // Rewritten, a document may be longer than it came.
   const kept = Buffer.from(document, 'utf8');
   if (kept.length > documentBytes) throw tooLarge(engineType);

@@ -77,7 +77,7 @@ export interface BrokerChoice {
  * A broker as it is kept. Its state is never stored: it is derived from the transition times (see lifecycle.ts).
  * All times are milliseconds since the epoch.
  */
-export interface BrokerRecord extends Scope, BrokerChoice {
+export interface BrokerRecord extends Scope, Omit<BrokerChoice, 'dataReplicationPrimaryBrokerArn'> {
   readonly id: string;
   readonly created: number;
   /** When creation ends. */
@@ -93,7 +93,7 @@ export interface BrokerRecord extends Scope, BrokerChoice {
   readonly ldapServiceAccountPasswordHash?: string | undefined;
   /** AWS RAM resource shares; RabbitMQ only. */
   readonly resourceShareArns?: readonly string[] | undefined;
-  /** Kept from the first change of a role on; before it, see lifecycle.ts. */
+  /** The broker's side of its pair, from the reboot that joins it on. */
   readonly replication?: Replication | undefined;
   /** What the next reboot changes; while `rebootEndsAt` is there, what that reboot changes. */
   readonly pending?: PendingChanges | undefined;
@@ -123,7 +123,6 @@ export type PendingChanges = Partial<
     | 'logs'
     | 'replication'
     | 'resourceShareArns'
-    | 'securityGroups'
     | 'storageSize'
   >
 >;
@@ -141,7 +140,6 @@ export type BrokerListing = Pick<
   | 'deploymentMode'
   | 'engineType'
   | 'hostInstanceType'
-  | 'dataReplicationPrimaryBrokerArn'
   | 'replication'
   | 'pending'
   | 'rebootEndsAt'

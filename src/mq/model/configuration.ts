@@ -6,7 +6,8 @@ export interface ConfigurationRevision {
   readonly revision: number;
   /** Milliseconds since the epoch. */
   readonly created: number;
-  readonly description: string;
+  /** Absent where UpdateConfiguration was sent none (recorded). */
+  readonly description?: string | undefined;
 }
 
 /** A configuration as it is kept; its documents live in revision items. */

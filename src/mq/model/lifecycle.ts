@@ -29,29 +29,22 @@ export interface LifecycleDurations {
  * @returns undefined once the deletion has ended: the broker is gone, whatever is still stored of it.
  */
 export function brokerState(
-  broker: Pick<
-    BrokerListing,
-    'runningAt' | 'deletedAt' | 'rebootEndsAt' | 'dataReplicationPrimaryBrokerArn' | 'replication'
-  >,
+  broker: Pick<BrokerListing, 'runningAt' | 'deletedAt' | 'rebootEndsAt' | 'replication'>,
   now: number,
 ): BrokerState | undefined {
   if (broker.deletedAt !== undefined) return now < broker.deletedAt ? 'DELETION_IN_PROGRESS' : undefined;
   if (now < broker.runningAt) return 'CREATION_IN_PROGRESS';
   if (broker.rebootEndsAt !== undefined && now < broker.rebootEndsAt) return 'REBOOT_IN_PROGRESS';
-  return replicationOf(broker)?.role === 'REPLICA' ? 'REPLICA' : 'RUNNING';
+  return broker.replication?.role === 'REPLICA' ? 'REPLICA' : 'RUNNING';
 }
 
 /**
- * A broker's side of its data replication pair; undefined when it is in none. A broker created with CRDR is the replica of the primary it
- * names; from the first change of roles on, the role is kept.
+ * The side of a broker that is created with the primary it names. It is pending until the broker's first reboot (recorded: acceptance
+ * test of the Terraform provider, TestAccMQBroker_dataReplicationMode).
+ * @param primaryArn `arn:<partition>:mq:<region>:<account>:broker:<name>:<id>`
  */
-export function replicationOf(
-  broker: Pick<BrokerRecord, 'dataReplicationPrimaryBrokerArn' | 'replication'>,
-): Replication | undefined {
-  if (broker.replication !== undefined) return broker.replication;
-  const primary = broker.dataReplicationPrimaryBrokerArn;
-  if (primary === undefined) return undefined;
-  const [, , , region = '', , , , brokerId = ''] = primary.split(':');
+export function replicaOf(primaryArn: string): Replication {
+  const [, , , region = '', , , , brokerId = ''] = primaryArn.split(':');
   return { role: 'REPLICA', counterpart: { brokerId, region } };
 }
 
@@ -77,10 +70,7 @@ export function settleBroker(broker: BrokerRecord, now: number): BrokerRecord {
 export function settleListing<Broker extends BrokerListing>(broker: Broker, now: number): Broker {
   const { pending, rebootEndsAt } = broker;
   if (rebootEndsAt === undefined || now < rebootEndsAt) return broker;
-  const unpaired =
-    pending?.dataReplicationMode === 'NONE'
-      ? { replication: undefined, dataReplicationPrimaryBrokerArn: undefined }
-      : {};
+  const unpaired = pending?.dataReplicationMode === 'NONE' ? { replication: undefined } : {};
   return { ...broker, ...pending, ...unpaired, pending: undefined, rebootEndsAt: undefined };
 }
 

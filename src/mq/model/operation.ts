@@ -9,7 +9,7 @@ export interface OperationInput {
   /** Query pairs in the order sent; duplicates kept. */
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly body: unknown;
-  /** ARN of the caller, for records; never for decisions. */
+  /** ARN of the caller. It decides who may repeat a CreateBroker call by its `creatorRequestId`, and nothing else. */
   readonly caller: string;
   /** Whether the caller may make the account's service-linked role. Only CreateBroker asks. */
   readonly mayMakeRole?: boolean;

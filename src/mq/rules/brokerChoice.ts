@@ -6,10 +6,12 @@ import { checkDataReplication } from './dataReplication.ts';
 import { checkAutoMinorVersionUpgrade, chooseEncryption, chooseEngine, chooseLogs } from './engine.ts';
 import { checkBrokerName, checkTags } from './names.ts';
 import { checkSecurityGroups, checkSubnets } from './network.ts';
+import { chooseStorageSize } from './storage.ts';
 
 /** All rules of a CreateBroker request but those of its users and window, and every default filled in. */
 export function chooseBroker(catalogue: Catalogue, request: CreateBrokerRequest): BrokerChoice {
-  const { brokerName, engineType, deploymentMode, securityGroups = [], subnetIds = [], tags = {} } = request;
+  const { brokerName, engineType, deploymentMode, hostInstanceType } = request;
+  const { securityGroups = [], subnetIds = [], tags = {} } = request;
   checkBrokerName(brokerName);
   const { engineVersion, storageType } = chooseEngine(catalogue, request);
   const autoMinorVersionUpgrade = checkAutoMinorVersionUpgrade(
@@ -25,16 +27,20 @@ export function chooseBroker(catalogue: Catalogue, request: CreateBrokerRequest)
     name: brokerName,
     engineType,
     engineVersion,
-    hostInstanceType: request.hostInstanceType,
+    hostInstanceType,
     deploymentMode,
     storageType,
-    storageSize: request.storageSize,
+    storageSize: chooseStorageSize(
+      catalogue,
+      { engineType, engineVersion, deploymentMode, hostInstanceType },
+      request.storageSize,
+    ),
     authenticationStrategy: chooseAuthentication(engineType, request.authenticationStrategy, metadata),
     autoMinorVersionUpgrade,
     publiclyAccessible: request.publiclyAccessible,
     securityGroups,
     subnetIds,
-    encryptionOptions: chooseEncryption(request.encryptionOptions),
+    encryptionOptions: chooseEncryption(engineType, request.encryptionOptions),
     ldapServerMetadata: metadata && readLdapServerMetadata(metadata),
     logs: chooseLogs(engineType, request.logs),
     dataReplicationMode: checkDataReplication(request),

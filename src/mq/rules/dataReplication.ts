@@ -35,6 +35,19 @@ export function checkDataReplication(request: DataReplicationRequest): DataRepli
   return 'CRDR';
 }
 
+/**
+ * `engineVersion` belongs to the pair: a replica takes it from its primary (recorded: issue 38241 of the Terraform provider, also for the
+ * version that the replica has).
+ */
+export function checkReplicaVersion(isReplica: boolean, engineVersion: string | undefined): void {
+  if (!isReplica || engineVersion === undefined) return;
+  throw new MqError(
+    'BadRequestException',
+    'Global broker attribute [Optional[engineVersion]] cannot be modified in Replica broker directly.',
+    'engineVersion',
+  );
+}
+
 /** Only ActiveMQ brokers with a standby replicate (Developer Guide, "Cross-Region data replication"). */
 export function checkReplicates(
   engineType: EngineType,

@@ -122,18 +122,35 @@ export function checkAutoMinorVersionUpgrade(
   );
 }
 
-/** A volume grows; it does not shrink. A broker that was given no size takes any. */
-export function checkStorageSizeChange(current: number | undefined, target: number): void {
-  if (current === undefined || target >= current) return;
+/** The smallest type; a broker cannot return to it (Developer Guide, "Amazon MQ for RabbitMQ sizing guidelines"). */
+const SMALLEST_TYPE = 'mq.t3.micro';
+
+/** RabbitMQ brokers keep their kind of instance once they have a larger one than the smallest; the sentence is recorded. */
+export function checkInstanceTypeChange(engineType: EngineType, current: string, target: string): void {
+  if (engineType !== 'RABBITMQ' || target !== SMALLEST_TYPE || current === SMALLEST_TYPE) return;
   throw new MqError(
     'BadRequestException',
-    `Storage size [${target}] is smaller than the current size [${current}]. Specify a larger size.`,
-    'storageSize',
+    `Downgrading from current instance type [${current}] to requested instance type [${target}] is not supported for RabbitMQ brokers.`,
+    'hostInstanceType',
   );
 }
 
-/** A key of the caller's own and one owned by AWS exclude each other (API Reference, EncryptionOptions). */
-export function chooseEncryption(options: EncryptionOptions = { useAwsOwnedKey: true }): EncryptionOptions {
+/**
+ * The default is a key owned by AWS. A key of the caller excludes it (API Reference, EncryptionOptions). RabbitMQ refuses the member
+ * whatever it holds; the sentence is recorded (issue 25998 of the Terraform provider).
+ */
+export function chooseEncryption(
+  engineType: EngineType,
+  options: EncryptionOptions | undefined,
+): EncryptionOptions {
+  if (options === undefined) return { useAwsOwnedKey: true };
+  if (engineType === 'RABBITMQ') {
+    throw new MqError(
+      'BadRequestException',
+      'encryptionOptions is not supported for RabbitMQ brokers.',
+      'encryptionOptions',
+    );
+  }
   if (options.useAwsOwnedKey && options.kmsKeyId !== undefined) {
     throw new MqError(
       'BadRequestException',

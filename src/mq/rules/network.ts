@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { availabilityZones, type Catalogue } from '../model/catalogue.ts';
 import type { DeploymentMode, EngineType } from '../model/engine.ts';
 import { MqError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
+import type { Scope } from '../model/scope.ts';
 
-/** How many subnets a mode takes, when any are named (API Reference, CreateBrokerRequest.subnetIds). None: the default VPC's. */
+/** How many subnets a mode takes, when any are named (API Reference, CreateBrokerRequest.subnetIds). */
 const SUBNETS: Readonly<Record<DeploymentMode, number | undefined>> = {
   SINGLE_INSTANCE: 1,
   ACTIVE_STANDBY_MULTI_AZ: 2,
@@ -56,6 +59,20 @@ export function checkSubnets(mode: DeploymentMode, subnetIds: readonly string[])
       'subnetIds',
     );
   }
+}
+
+/**
+ * The subnets of a broker whose caller named none: one of the default VPC, two in different Availability Zones for a standby (API
+ * Reference, CreateBrokerRequest.subnetIds; acceptance tests of the Terraform provider). No network exists here, so the ids are
+ * computed from the account and the zone; they stay the same.
+ */
+export function defaultSubnets(catalogue: Catalogue, scope: Scope, mode: DeploymentMode): readonly string[] {
+  return availabilityZones(catalogue, scope.region)
+    .slice(0, SUBNETS[mode] ?? 1)
+    .map((zone) => {
+      const digest = createHash('sha256').update(`${scope.accountId} ${zone}`).digest('hex');
+      return `subnet-${digest.slice(0, 17)}`;
+    });
 }
 
 /** "1 minimum, 5 maximum" (API Reference, UpdateBrokerRequest); the RabbitMQ sentence is recorded, whatever groups are given. */

@@ -1,6 +1,6 @@
 import type { BrokerListing, BrokerRecord, Replication, UserListing } from '../model/broker.ts';
 import { ENGINES } from '../model/engine.ts';
-import { type BrokerState, pendingChange, replicationOf } from '../model/lifecycle.ts';
+import { type BrokerState, pendingChange } from '../model/lifecycle.ts';
 import { brokerArn } from '../model/scope.ts';
 
 /** `BrokerSummary`: one broker of ListBrokers. */
@@ -17,7 +17,7 @@ export function brokerSummary(broker: BrokerListing, state: BrokerState): Readon
   };
 }
 
-/** The `pending…` members of `DescribeBrokerResponse` that stand by themselves; absent where nothing is pending. */
+/** The `pending…` members of `DescribeBrokerResponse` that are members of their own; absent where nothing is pending. */
 export function pendingMembers({ pending }: BrokerRecord): Readonly<Record<string, unknown>> {
   if (pending === undefined) return {};
   return {
@@ -27,19 +27,16 @@ export function pendingMembers({ pending }: BrokerRecord): Readonly<Record<strin
     pendingEngineVersion: pending.engineVersion,
     pendingHostInstanceType: pending.hostInstanceType,
     pendingLdapServerMetadata: pending.ldapServerMetadata,
-    pendingSecurityGroups: pending.securityGroups,
     pendingStorageSize: pending.storageSize,
   };
 }
 
-/** The mode, role and counterpart of a broker that replicates; any other broker has none of the members (recorded). */
+/** `dataReplicationMode`, role and counterpart of a broker that replicates; other brokers have none of them (recorded). */
 export function dataReplication(broker: BrokerRecord): Readonly<Record<string, unknown>> {
-  const { dataReplicationMode } = broker;
-  const replication = replicationOf(broker);
-  if (replication !== undefined) {
-    return { dataReplicationMode, dataReplicationMetadata: replicationMetadata(replication) };
-  }
-  return dataReplicationMode === 'NONE' ? {} : { dataReplicationMode };
+  const { dataReplicationMode, replication } = broker;
+  if (dataReplicationMode === 'NONE') return {};
+  if (replication === undefined) return { dataReplicationMode };
+  return { dataReplicationMode, dataReplicationMetadata: replicationMetadata(replication) };
 }
 
 /** `DataReplicationMetadataOutput` (API Reference). */

@@ -18,7 +18,6 @@ const MEMBERS = [
   'deploymentMode',
   'engineType',
   'hostInstanceType',
-  'dataReplicationPrimaryBrokerArn',
   'replication',
   'pending',
   'rebootEndsAt',

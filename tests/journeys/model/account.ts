@@ -23,8 +23,7 @@ export interface Settings {
   hostInstanceType: string;
   logs: { general: boolean; audit: boolean };
   resourceShareArns: readonly string[];
-  securityGroups: readonly string[];
-  storageSize?: number;
+  storageSize?: number | undefined;
 }
 
 export interface Window {
@@ -66,6 +65,7 @@ export interface Broker {
   pending: Partial<Settings>;
   side?: Side | undefined;
   pendingSide?: Side | undefined;
+  securityGroups: readonly string[];
   history: readonly Reference[];
   window: Window;
   windowChanges: number;
@@ -76,7 +76,7 @@ export interface Broker {
 
 export interface Revision {
   readonly created: number;
-  readonly description: string;
+  readonly description?: string | undefined;
   /** Base64; `default`: the document that the service writes. */
   readonly data: string;
 }

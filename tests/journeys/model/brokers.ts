@@ -58,6 +58,9 @@ export function listBrokers(account: Account, call: Call): Answer {
   return page(call, 'ListBrokers', all, ({ items, nextToken }) => ok({ brokerSummaries: items, nextToken }));
 }
 
+/** The patch versions that run. */
+const RUNNING: Readonly<Record<string, string>> = { '5.18': '5.18.4', '3.13': '3.13.7' };
+
 export function describeBroker(account: Account, call: Call): Answer {
   return onBroker(account, call, (broker) => {
     const { settings, pending } = broker;
@@ -75,14 +78,15 @@ export function describeBroker(account: Account, call: Call): Answer {
       pendingAuthenticationStrategy: pending.authenticationStrategy?.toLowerCase(),
       pendingEngineVersion: pending.engineVersion,
       pendingHostInstanceType: pending.hostInstanceType,
-      pendingSecurityGroups: pending.securityGroups,
       pendingStorageSize: pending.storageSize,
       authenticationStrategy: settings.authenticationStrategy.toLowerCase(),
       autoMinorVersionUpgrade: true,
       brokerInstances: creating ? [] : instances(broker),
       configurations: { current, pending: coming, history: broker.history },
       encryptionOptions: { useAwsOwnedKey: true },
-      engineVersion: settings.engineVersion,
+      engineVersion: creating
+        ? settings.engineVersion
+        : (RUNNING[settings.engineVersion] ?? settings.engineVersion),
       logs: {
         ...logsView(broker, settings.logs),
         generalLogGroup: `${group}/general`,
@@ -91,10 +95,12 @@ export function describeBroker(account: Account, call: Call): Answer {
       },
       maintenanceWindowStartTime: broker.window,
       publiclyAccessible: broker.publiclyAccessible,
-      securityGroups: settings.securityGroups,
+      securityGroups: broker.securityGroups,
       storageSize: settings.storageSize,
       storageType: broker.engine === 'ACTIVEMQ' ? 'efs' : 'ebs',
-      subnetIds: [],
+      subnetIds: [1, 2]
+        .slice(0, broker.deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ' ? 2 : 1)
+        .map((number) => new Learnt(`default subnet ${number}`)),
       tags: broker.tags,
       users: broker.engine === 'RABBITMQ' ? [] : userSummaries(broker, creating).map(({ item }) => item),
     });
@@ -116,7 +122,7 @@ function sideView(side: Side | undefined) {
 
 export function replicationView({ settings, side, pending, pendingSide }: Broker) {
   return {
-    dataReplicationMode: settings.dataReplicationMode,
+    dataReplicationMode: settings.dataReplicationMode === 'NONE' ? undefined : settings.dataReplicationMode,
     dataReplicationMetadata: sideView(side),
     pendingDataReplicationMode: pending.dataReplicationMode,
     pendingDataReplicationMetadata: sideView(pendingSide),

@@ -8,6 +8,11 @@ export const VERSIONS = { ACTIVEMQ: ['5.19', '5.18'], RABBITMQ: ['4.3', '4.2', '
 const SIZES = ['large', 'xlarge', '2xlarge', '4xlarge'];
 const M5 = SIZES.map((size) => `mq.m5.${size}`);
 export const M7G = ['medium', ...SIZES, '8xlarge', '12xlarge', '16xlarge'].map((size) => `mq.m7g.${size}`);
+/** GB of storage: the least, which is the default, and the most. */
+export const STORAGE: Readonly<Record<string, readonly [number, number]>> = {
+  'mq.m7g.large': [15, 75],
+  'mq.m7g.xlarge': [25, 125],
+};
 const SINGLE = ['SINGLE_INSTANCE'];
 const STANDBY = [...SINGLE, 'ACTIVE_STANDBY_MULTI_AZ'];
 const CLUSTER = [...SINGLE, 'CLUSTER_MULTI_AZ'];
@@ -32,7 +37,7 @@ function option(
     availabilityZones,
     engineType,
     hostInstanceType,
-    storageType,
+    storageType: storageType.toLowerCase(),
     supportedDeploymentModes,
     supportedEngineVersions,
   };
@@ -56,7 +61,10 @@ export function describeEngineTypes(call: Call): Answer {
 export function describeInstanceOptions(call: Call): Answer {
   return filtered(call, (engineType) => {
     const all = OPTIONS.filter((one) => engineType === undefined || one.engineType === engineType).map(
-      (item) => ({ key: `${item.engineType} ${item.hostInstanceType} ${item.storageType}`, item }),
+      (item) => ({
+        key: `${item.engineType} ${item.hostInstanceType} ${item.storageType.toUpperCase()}`,
+        item,
+      }),
     );
     return page(call, 'DescribeBrokerInstanceOptions', all, ({ items, maxResults, nextToken }) =>
       ok({ brokerInstanceOptions: items, maxResults, nextToken }),

@@ -52,12 +52,17 @@ function summary(configuration: Configuration) {
 }
 
 function detail(configuration: Configuration) {
+  return { ...listing(configuration), tags: configuration.tags };
+}
+
+function listing(configuration: Configuration) {
+  const { tags } = configuration;
   return {
     ...summary(configuration),
     authenticationStrategy: 'simple',
     engineType: SPELLED[configuration.engine],
     engineVersion: configuration.engineVersion,
-    tags: configuration.tags,
+    ...(Object.keys(tags).length > 0 ? { tags } : {}),
   };
 }
 
@@ -85,10 +90,7 @@ export function describeConfiguration(account: Account, call: Call): Answer {
 
 /** Recorded: a page with an item has a token, so the last page is an empty one. */
 export function listConfigurations(account: Account, call: Call): Answer {
-  const all = Object.values(account.configurations).map((one) => ({
-    key: one.id,
-    item: { ...detail(one), tags: Object.keys(one.tags).length === 0 ? undefined : one.tags },
-  }));
+  const all = Object.values(account.configurations).map((one) => ({ key: one.id, item: listing(one) }));
   const answer = page(
     call,
     'ListConfigurations',
@@ -154,7 +156,7 @@ export function updateConfiguration(account: Account, call: Call): Answer {
     const document = documentOf(configuration.engine, String(body.data));
     if ('invalid' in document) return badRequest(document.invalid, 'data');
     const { kept, warnings } = document;
-    const description = (body.description as string | undefined) ?? '';
+    const description = body.description as string | undefined;
     configuration.revisions.push({ created: account.now, description, data: kept });
     return ok({ ...summary(configuration), warnings });
   });

@@ -11,7 +11,7 @@ import {
 } from './account.ts';
 import { type Answer, badRequest, failure, ok } from './answer.ts';
 import { brokerArn, wrongState } from './brokers.ts';
-import { VERSIONS } from './catalogue.ts';
+import { STORAGE, VERSIONS } from './catalogue.ts';
 import { newConfiguration } from './configurations.ts';
 import { rightsOf } from './users.ts';
 
@@ -32,7 +32,7 @@ export function createBroker(account: Account, call: Call, mayMakeRole: boolean,
   const name = String(body.brokerName);
   const engine = String(body.engineType).toUpperCase() as Broker['engine'];
   const token = (body.creatorRequestId as string | undefined) || undefined;
-  const essentials = essentialsOf(body, engine);
+  const essentials = JSON.stringify([call.who, essentialsOf(body, engine)]);
   const holder = Object.values(account.brokers).find(
     (broker) => broker.name === name && stateOf(broker, account.now) !== 'GONE',
   );
@@ -70,14 +70,15 @@ export function createBroker(account: Account, call: Call, mayMakeRole: boolean,
     settings: {
       authenticationStrategy: 'SIMPLE',
       configuration: reference ?? { id: chosen.configurationId, revision: 1 },
-      dataReplicationMode: primary === undefined ? 'NONE' : 'CRDR',
+      dataReplicationMode: 'NONE',
       engineVersion: versionOf(body, engine),
       hostInstanceType: String(body.hostInstanceType),
       logs: { general: false, audit: false, ...(body.logs as object | undefined) },
       resourceShareArns: [],
-      securityGroups: (body.securityGroups as string[] | undefined) ?? [],
+      ...storageOf(body),
     },
     pending: {},
+    securityGroups: (body.securityGroups as string[] | undefined) ?? [],
     history: [],
     window: (body.maintenanceWindowStartTime as Window | undefined) ?? chosen.window,
     windowChanges: 0,
@@ -103,6 +104,12 @@ export function createBroker(account: Account, call: Call, mayMakeRole: boolean,
     account.configurations[made.id] = newConfiguration({ ...made, engineVersion }, account.now);
   }
   return ok({ brokerArn: brokerArn(name, id), brokerId: id });
+}
+
+/** Clusters of the versions that journeys use have storage of a chosen size; none of them chooses. */
+function storageOf({ deploymentMode, hostInstanceType }: Body): { storageSize?: number } {
+  const [least] = STORAGE[String(hostInstanceType)] ?? [];
+  return deploymentMode === 'CLUSTER_MULTI_AZ' && least !== undefined ? { storageSize: least } : {};
 }
 
 function versionOf({ engineVersion }: Body, engine: Broker['engine']): string {
@@ -180,9 +187,10 @@ function primaryOf(account: Account, body: Body): Broker | Answer | undefined {
 export const NOT_REPLICATING =
   'Data replication mode [CRDR] is invalid for this broker. Specify engine type [ACTIVEMQ] and deployment mode [ACTIVE_STANDBY_MULTI_AZ].';
 
-/** A primary that replicates already knows its replica at once, another one with its next reboot. */
+/** A replica joins with its first reboot. A primary that replicates already knows its replica at once, another one with its next reboot. */
 function pair(replica: Broker, primary: Broker): void {
-  replica.side = { role: 'REPLICA', counterpart: primary.id };
+  replica.pending.dataReplicationMode = 'CRDR';
+  replica.pendingSide = { role: 'REPLICA', counterpart: primary.id };
   const side: Side = { role: 'PRIMARY', counterpart: replica.id };
   if (primary.side !== undefined) {
     primary.side = side;

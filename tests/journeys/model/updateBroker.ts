@@ -11,14 +11,14 @@ import {
 } from './account.ts';
 import { type Answer, badRequest, ok } from './answer.ts';
 import { brokerNotFound, replicationView, SPELLED, wrongState } from './brokers.ts';
-import { M7G } from './catalogue.ts';
+import { M7G, STORAGE } from './catalogue.ts';
 import { chosenConfiguration, NOT_REPLICATING } from './createBroker.ts';
 
 const MOST_WINDOW_CHANGES = 4;
 const HOUR_MS = 3_600_000;
 const DAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
 
-/** UpdateBroker: the window at once, all else with the next reboot; the answer has what was given, as it will be. */
+/** UpdateBroker: window and security groups at once, all else with the next reboot; the answer has what was given, as it will be. */
 export function updateBroker(account: Account, call: Call): Answer {
   const { body = {}, flaw, path } = call;
   const broker = brokerOf(account, path.brokerId ?? '');
@@ -41,6 +41,7 @@ export function updateBroker(account: Account, call: Call): Answer {
     );
   }
   Object.assign(broker, windowed);
+  broker.securityGroups = (body.securityGroups as string[] | undefined) ?? broker.securityGroups;
   const pendingSide = pendingSideOf(broker, body);
   broker.pending = differing(broker.settings, asked);
   broker.pendingSide = broker.pending.dataReplicationMode === 'CRDR' ? pendingSide : undefined;
@@ -81,6 +82,19 @@ function askedSettings(
     if (mode === 'CRDR' && !replicates) return badRequest(NOT_REPLICATING, 'dataReplicationMode');
     asked.dataReplicationMode = mode;
   }
+  const replica = [broker.side, broker.pendingSide].some((side) => side?.role === 'REPLICA');
+  if (replica && body.engineVersion !== undefined) {
+    return badRequest(
+      'Global broker attribute [Optional[engineVersion]] cannot be modified in Replica broker directly.',
+      'engineVersion',
+    );
+  }
+  if (engine === 'RABBITMQ' && hostInstanceType === 'mq.t3.micro') {
+    return badRequest(
+      `Downgrading from current instance type [${settings.hostInstanceType}] to requested instance type [mq.t3.micro] is not supported for RabbitMQ brokers.`,
+      'hostInstanceType',
+    );
+  }
   const isNew = engineVersion !== target.engineVersion || hostInstanceType !== target.hostInstanceType;
   if (isNew && engine === 'RABBITMQ' && !M7G.includes(hostInstanceType)) {
     return badRequest(
@@ -109,19 +123,50 @@ function askedSettings(
     if (engine === 'RABBITMQ') {
       return badRequest('Changing security groups is not supported for RabbitMQ brokers.', 'securityGroups');
     }
-    asked.securityGroups = body.securityGroups as string[];
   }
-  if (body.storageSize !== undefined) {
-    const size = Number(body.storageSize);
-    if (settings.storageSize !== undefined && size < settings.storageSize) {
-      return badRequest(
-        `Storage size [${size}] is smaller than the current size [${settings.storageSize}]. Specify a larger size.`,
-        'storageSize',
-      );
-    }
-    asked.storageSize = size;
-  }
+  const size = storageOf(broker, hostInstanceType, engineVersion, body.storageSize as number | undefined);
+  if (typeof size === 'object') return size;
+  asked.storageSize = size;
   return asked;
+}
+
+/** The size of the storage that the next reboot gives a cluster; other brokers cannot choose one. */
+function storageOf(
+  { engine, deploymentMode, settings, pending }: Broker,
+  type: string,
+  version: string,
+  given: number | undefined,
+): number | undefined | Answer {
+  const asked = given ?? pending.storageSize;
+  const cluster = engine === 'RABBITMQ' && deploymentMode === 'CLUSTER_MULTI_AZ';
+  const [least, most] = (cluster && STORAGE[type]) || [];
+  if (least === undefined || most === undefined) {
+    if (asked === undefined) return undefined;
+    const sentence =
+      engine === 'ACTIVEMQ'
+        ? 'Storage size is not supported for ActiveMQ brokers.'
+        : `Storage size is not supported for RabbitMQ version [${version}] in deployment mode [${deploymentMode}] on instance type [${type}]. Use version [4.2] or later, deployment mode [CLUSTER_MULTI_AZ] and an [mq.m7g] instance type.`;
+    return badRequest(sentence, 'storageSize');
+  }
+  const current = settings.storageSize ?? least;
+  if (asked === undefined) {
+    if (current <= most) return Math.max(current, least);
+    return badRequest(
+      `Storage size [${current}] is larger than the maximum [${most}] of instance type [${type}]. Specify another instance type.`,
+      'hostInstanceType',
+    );
+  }
+  if (asked < least || asked > most || asked % 5 !== 0) {
+    return badRequest(
+      `Storage size [${asked}] is invalid for instance type [${type}]. Specify a multiple of [5] from [${least}] to [${most}].`,
+      'storageSize',
+    );
+  }
+  if (asked >= current) return asked;
+  return badRequest(
+    `Storage size [${asked}] is smaller than the current size [${current}]. Specify a larger size.`,
+    'storageSize',
+  );
 }
 
 /** Pending is what differs from now: a change that is taken back is none. */
@@ -181,11 +226,15 @@ function answerOf(broker: Broker, body: NonNullable<Call['body']>) {
     autoMinorVersionUpgrade: true,
     logs: broker.engine === 'ACTIVEMQ' ? logs : { general: logs.general },
     maintenanceWindowStartTime: broker.window,
+    securityGroups: broker.securityGroups,
+    dataReplicationMode: broker.settings.dataReplicationMode,
   };
   const given = Object.keys(body).filter((member) => member in all);
   return {
     brokerId: broker.id,
     ...Object.fromEntries(given.map((member) => [member, all[member]])),
-    ...(body.dataReplicationMode === undefined ? {} : replicationView(broker)),
+    ...(body.dataReplicationMode === undefined
+      ? {}
+      : { ...replicationView(broker), dataReplicationMode: broker.settings.dataReplicationMode }),
   };
 }

@@ -43,19 +43,21 @@ describe('what stays', () => {
 
   test('comments, also around the root; not declarations and instructions', () => {
     const given = `<?xml version="1.0" encoding="utf-8"?><!--a--><?go x="1"?><broker><!-- b --><?x?></broker>\n<!--c-->`;
-    expect(sanitizeXml(given).document).toBe(`${HEAD}<!--a-->\n<broker><!-- b --></broker>\n<!--c-->\n`);
+    expect(sanitizeXml(given).document).toBe(
+      `${HEAD}<!--a-->\n<broker>\n  <!-- b -->\n</broker>\n<!--c-->\n`,
+    );
   });
 
   test('what stands between two instructions with a quote', () => {
     expect(sanitizeXml(`<?a " ?><broker><?b ' ?><plugins/><?c '?></broker><?d "?>`).document).toBe(
-      `${HEAD}<broker><plugins/></broker>\n`,
+      `${HEAD}<broker>\n  <plugins/>\n</broker>\n`,
     );
     expect(() => sanitizeXml('<?a\n\n?><broker>\n<x></y></broker>')).toThrow(invalid('.*line 4'));
   });
 
-  test('white space between elements; no other text and no CDATA', () => {
+  test('neither text nor CDATA; white space between elements is written anew', () => {
     expect(sanitizeXml('<broker>\r\n <plugins>x&amp;</plugins>\t<![CDATA[<a/>]]></broker>').document).toBe(
-      `${HEAD}<broker>\n <plugins/>\t</broker>\n`,
+      `${HEAD}<broker>\n  <plugins/>\n</broker>\n`,
     );
   });
 
@@ -64,7 +66,16 @@ describe('what stays', () => {
       '<systemUsage><memoryUsage><memoryUsage percentOfJvmHeap="70"/></memoryUsage></systemUsage>';
     const given = `<broker><systemUsage percentOfJvmHeap="1">${inside}</systemUsage></broker>`;
     expect(sanitizeXml(given)).toStrictEqual({
-      document: `${HEAD}<broker><systemUsage>${inside}</systemUsage></broker>\n`,
+      document: `${HEAD}<broker>
+  <systemUsage>
+    <systemUsage>
+      <memoryUsage>
+        <memoryUsage percentOfJvmHeap="70"/>
+      </memoryUsage>
+    </systemUsage>
+  </systemUsage>
+</broker>
+`,
       warnings: [
         {
           attributeName: 'percentOfJvmHeap',
@@ -81,7 +92,7 @@ describe('warnings', () => {
     const given =
       '<broker brokerName="b"><jetty><handler a="${x}"><x/></handler></jetty><plugins><jaas a="1"/></plugins></broker>';
     expect(sanitizeXml(given)).toStrictEqual({
-      document: `${HEAD}<broker><plugins/></broker>\n`,
+      document: `${HEAD}<broker>\n  <plugins/>\n</broker>\n`,
       warnings: [
         { attributeName: 'brokerName', elementName: 'broker', reason: 'DISALLOWED_ATTRIBUTE_REMOVED' },
         { elementName: 'jetty', reason: 'DISALLOWED_ELEMENT_REMOVED' },
@@ -126,13 +137,145 @@ describe('warnings', () => {
   test('namespaces: foreign elements and attributes go, declarations go without a word', () => {
     const given = `<broker xmlns="${NAMESPACE}" xmlns:x="urn:x" x:persistent="1"><x:plugins/><plugins xmlns="urn:y"/><plugins xmlns="${NAMESPACE}"/></broker>`;
     expect(sanitizeXml(given)).toStrictEqual({
-      document: `${HEAD}<broker xmlns="${NAMESPACE}"><plugins/></broker>\n`,
+      document: `${HEAD}<broker xmlns="${NAMESPACE}">\n  <plugins/>\n</broker>\n`,
       warnings: [
         { attributeName: 'x:persistent', elementName: 'broker', reason: 'DISALLOWED_ATTRIBUTE_REMOVED' },
         { elementName: 'x:plugins', reason: 'DISALLOWED_ELEMENT_REMOVED' },
         { elementName: 'plugins', reason: 'DISALLOWED_ELEMENT_REMOVED' },
       ],
     });
+  });
+});
+
+/** Recorded: radkawar/stackd, testdata/aws/mq/configuration_*.json; the documents are cut to what the row is about. */
+describe('as the service was recorded', () => {
+  const removed = (attributeName: string, reason = 'DISALLOWED_ATTRIBUTE_REMOVED') => ({
+    attributeName,
+    elementName: 'broker',
+    reason,
+  });
+  test.each([
+    ['an unknown attribute', 'unknownSetting="true" advisorySupport="false"', [removed('unknownSetting')]],
+    ['an attribute that the service sets', 'brokerName="n" advisorySupport="false"', [removed('brokerName')]],
+    [
+      'warnings in the order of the names, not of the document',
+      'zUnknown="1" brokerName="name" aUnknown="2" advisorySupport="false"',
+      [removed('aUnknown'), removed('brokerName'), removed('zUnknown')],
+    ],
+  ])('%s', (_, attributes, warnings) => {
+    expect(sanitizeXml(`<broker xmlns="${NAMESPACE}" ${attributes}/>`)).toStrictEqual({
+      document: `${HEAD}<broker advisorySupport="false" xmlns="${NAMESPACE}"/>\n`,
+      warnings,
+    });
+  });
+
+  test('a document in one line is indented by two spaces a level', () => {
+    const entry = '<policyEntry queue=">" allConsumersExclusiveByDefault="true"/>';
+    const given = `<broker xmlns="${NAMESPACE}"><destinationPolicy><policyMap><policyEntries>${entry}</policyEntries></policyMap></destinationPolicy></broker>`;
+    expect(sanitizeXml(given)).toStrictEqual({
+      document: `${HEAD}<broker xmlns="${NAMESPACE}">
+  <destinationPolicy>
+    <policyMap>
+      <policyEntries>
+        <policyEntry allConsumersExclusiveByDefault="true" queue="&gt;"/>
+      </policyEntries>
+    </policyMap>
+  </destinationPolicy>
+</broker>
+`,
+      warnings: [],
+    });
+  });
+
+  test.each(['\n\n\n', '\r\n \r\n', ' \t '])('blank lines between elements are dropped: %j', (blank) => {
+    const given = `<broker>${blank}<plugins>${blank}<statisticsBrokerPlugin/>${blank}</plugins>${blank}</broker>`;
+    expect(sanitizeXml(given).document).toBe(
+      `${HEAD}<broker>\n  <plugins>\n    <statisticsBrokerPlugin/>\n  </plugins>\n</broker>\n`,
+    );
+  });
+
+  test('a value outside of an enumeration is refused with the words of the schema validator', () => {
+    const connector = '<transportConnector name="extra" uri="tcp://127.0.0.1:61699"/>';
+    expect(() =>
+      sanitizeXml(`<broker><transportConnectors>${connector}</transportConnectors></broker>`),
+    ).toThrow(
+      expect.objectContaining({
+        name: 'BadRequestException',
+        errorAttribute: 'data',
+        message:
+          "The specified XML configuration data is invalid: cvc-attribute.3: The value 'extra' of attribute 'name' on element 'transportConnector' is not valid with respect to its type, 'protocol'. and cvc-enumeration-valid: Value 'extra' is not facet-valid with respect to enumeration '[openwire]'. It must be a value from the enumeration.",
+      }),
+    );
+  });
+
+  test('a text attribute takes any value', () => {
+    expect(sanitizeXml('<broker advisorySupport="invalid"/>').warnings).toStrictEqual([]);
+  });
+});
+
+describe('attributes whose type restricts the values', () => {
+  const inKahaDb = (attribute: string) =>
+    `<broker><persistenceAdapter><kahaDB ${attribute}/></persistenceAdapter></broker>`;
+  const inMemoryUsage = (attribute: string) =>
+    `<broker><systemUsage><systemUsage><memoryUsage><memoryUsage ${attribute}/></memoryUsage></systemUsage></systemUsage></broker>`;
+  test.each([
+    inKahaDb('checkpointInterval="5000"'),
+    inKahaDb('checkpointInterval=" 25000 "'),
+    inKahaDb('indexWriteBatchSize="3000"'),
+    inKahaDb('journalDiskSyncStrategy="periodic" preallocationStrategy="zeros"'),
+    inMemoryUsage('percentOfJvmHeap="0"'),
+    inMemoryUsage('percentOfJvmHeap="+70"'),
+    '<broker><transportConnectors><transportConnector name="openwire"/></transportConnectors></broker>',
+  ])('%s is kept', (document) => {
+    expect(sanitizeXml(document).warnings).toStrictEqual([]);
+  });
+  test.each([
+    [inKahaDb('checkpointInterval="4999"'), 'cvc-minInclusive-valid'],
+    [inKahaDb('checkpointInterval="25001"'), 'cvc-maxInclusive-valid'],
+    [inKahaDb('indexWriteBatchSize="1e3"'), 'cvc-datatype-valid'],
+    [inKahaDb('indexWriteBatchSize=""'), 'cvc-datatype-valid'],
+    [inKahaDb('journalDiskSyncStrategy="Always"'), 'cvc-enumeration-valid'],
+    [inKahaDb('preallocationStrategy=" zeros"'), 'cvc-enumeration-valid'],
+    [inMemoryUsage('percentOfJvmHeap="71"'), 'cvc-maxInclusive-valid'],
+    [inMemoryUsage('percentOfJvmHeap="-1"'), 'cvc-minInclusive-valid'],
+  ])('%s is refused', (document, reason) => {
+    expect(() => sanitizeXml(document)).toThrow(invalid(`cvc-attribute.3.* and ${reason}`));
+  });
+});
+
+describe('LDAP', () => {
+  const map =
+    '<cachedLDAPAuthorizationMap legacyGroupMapping="false" queueSearchBase="ou=Queue" refreshInterval="0" tempSearchBase="ou=Temp" topicSearchBase="ou=Topic"/>';
+  const given = `${HEAD}<broker xmlns="${NAMESPACE}">
+  <plugins>
+    <authorizationPlugin>
+      <map>
+        ${map}
+      </map>
+    </authorizationPlugin>
+  </plugins>
+</broker>
+`;
+  test('a configuration for LDAP keeps the map of the LDAP groups as it is', () => {
+    expect(sanitizeXml(given, 'LDAP')).toStrictEqual({ document: given, warnings: [] });
+  });
+
+  test.each([undefined, 'SIMPLE' as const])('one for %s does not', (strategy) => {
+    const { document, warnings } = sanitizeXml(given, strategy);
+    expect(document).not.toContain('LDAP');
+    expect(warnings).toStrictEqual([
+      { elementName: 'cachedLDAPAuthorizationMap', reason: 'DISALLOWED_ELEMENT_REMOVED' },
+    ]);
+  });
+
+  test('where to connect and with which password is not a setting of the document', () => {
+    const own = map.replace('/>', ' connectionPassword="p" connectionURL="ldap://h"/>');
+    const { document, warnings } = sanitizeXml(given.replace(map, own), 'LDAP');
+    expect(document).toBe(given);
+    expect(warnings.map(({ attributeName }) => attributeName)).toStrictEqual([
+      'connectionPassword',
+      'connectionURL',
+    ]);
   });
 });
 

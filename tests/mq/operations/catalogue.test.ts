@@ -69,7 +69,7 @@ describe('DescribeBrokerInstanceOptions', () => {
       availabilityZones: ['a', 'b', 'c', 'd', 'f'].map((letter) => ({ name: `us-east-1${letter}` })),
       engineType: 'ACTIVEMQ',
       hostInstanceType: 'mq.t3.micro',
-      storageType: 'EFS',
+      storageType: 'efs',
       supportedDeploymentModes: ['SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ'],
       supportedEngineVersions: ['5.19', '5.18'],
     });
@@ -106,7 +106,7 @@ describe('DescribeBrokerInstanceOptions', () => {
       expect(found.length).toBeGreaterThan(0);
       expect(found.every((option) => option.engineType === engineType)).toBe(true);
     }
-    expect((await options({ storageType: 'efs' })).every(({ storageType }) => storageType === 'EFS')).toBe(
+    expect((await options({ storageType: 'efs' })).every(({ storageType }) => storageType === 'efs')).toBe(
       true,
     );
     expect(await options({ hostInstanceType: 'mq.t3.micro' })).toHaveLength(2);

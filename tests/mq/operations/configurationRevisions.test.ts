@@ -39,7 +39,7 @@ describe('UpdateConfiguration', () => {
       },
     });
     expect(await it.document(id, 1)).toBe(first);
-    expect(await it.document(id, 2)).toBe(`${HEAD}<broker><plugins/></broker>\n`);
+    expect(await it.document(id, 2)).toBe(`${HEAD}<broker>\n  <plugins/>\n</broker>\n`);
     expect((await it.describeConfiguration(id)).body?.latestRevision).toMatchObject({ revision: 2 });
   });
 
@@ -48,10 +48,30 @@ describe('UpdateConfiguration', () => {
     const id = await it.createConfiguration();
     expect((await it.update(id, '<broker/>')).body?.warnings).toStrictEqual([]);
     const rabbit = await it.createConfiguration({ engineType: 'RabbitMQ' });
-    expect((await it.update(rabbit, 'heartbeat = 60')).body).toMatchObject({
-      latestRevision: { description: '', revision: 2 },
-      warnings: [],
-    });
+    expect((await it.update(rabbit, 'heartbeat = 60')).body).toMatchObject({ warnings: [] });
+  });
+
+  test('a revision has a description only where one was sent (recorded)', async () => {
+    const it = newWorld();
+    const id = await it.createConfiguration();
+    const created = '2026-11-20T10:00:00.000Z';
+    const latestRevision = async () => (await it.describeConfiguration(id)).body?.latestRevision;
+    const sent = JSON.parse(JSON.stringify((await it.update(id, '<broker/>')).body));
+    expect(sent.latestRevision).toStrictEqual({ created, revision: 2 });
+    expect(JSON.parse(JSON.stringify(await latestRevision()))).toStrictEqual({ created, revision: 2 });
+    await it.update(id, '<broker/>', '');
+    expect(await latestRevision()).toStrictEqual({ created, description: '', revision: 3 });
+  });
+
+  test('a configuration for LDAP keeps what only LDAP may have', async () => {
+    const it = newWorld();
+    const map = '<cachedLDAPAuthorizationMap queueSearchBase="ou=Queue"/>';
+    const document = `<broker><plugins><authorizationPlugin><map>${map}</map></authorizationPlugin></plugins></broker>`;
+    const ldap = await it.createConfiguration({ authenticationStrategy: 'ldap' });
+    expect((await it.update(ldap, document)).body?.warnings).toStrictEqual([]);
+    expect(await it.document(ldap, 2)).toContain(map);
+    const simple = await it.createConfiguration({ authenticationStrategy: 'simple' });
+    expect((await it.update(simple, document)).body?.warnings).toHaveLength(1);
   });
 
   test("RabbitMQ's document is kept as it came", async () => {
@@ -98,8 +118,8 @@ describe('UpdateConfiguration', () => {
   test('the largest document fits, with the longest description', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
-    const frame = `${HEAD}<broker></broker>\n`.length;
-    const largest = `${HEAD}<broker>${' '.repeat(262_144 - frame)}</broker>\n`;
+    const comment = (text: string) => `${HEAD}<broker>\n  <!--${text}-->\n</broker>\n`;
+    const largest = comment(' '.repeat(262_144 - comment('').length));
     await it.update(id, largest, 'd'.repeat(1024));
     expect(await it.document(id, 2)).toBe(largest);
   });
@@ -118,7 +138,7 @@ describe('DescribeConfigurationRevision', () => {
   test('gives the members of the model', async () => {
     const it = newWorld();
     const id = await it.createConfiguration({ engineType: 'RabbitMQ', name: 'r' });
-    for (const revision of ['1', '+1', '0001']) {
+    for (const revision of ['1', '01', '0001']) {
       expect(await ask(it, id, revision)).toStrictEqual({
         status: 200,
         body: {
@@ -141,7 +161,7 @@ describe('DescribeConfigurationRevision', () => {
     });
   });
 
-  test.each(['', 'x', '1.0', '1e1', ' 1', '2147483648', '-2147483649', '9'.repeat(400), '１'])(
+  test.each(['', 'x', '+1', '-', '1.0', '1e1', ' 1', '2147483648', '-2147483649', '9'.repeat(400), '１'])(
     'revision [%s]: 400',
     async (revision) => {
       const it = newWorld();
@@ -154,14 +174,26 @@ describe('DescribeConfigurationRevision', () => {
     },
   );
 
-  test.each([NOT_THERE, 'none', 'c-#'])(
-    'of the missing configuration %s: 404 about the revision',
+  test.each([
+    ['-0', '0'],
+    ['007', '7'],
+  ])('revision %s is named [%s] (recorded)', async (revision, named) => {
+    const it = newWorld();
+    const id = await it.createConfiguration();
+    await expect(ask(it, id, revision)).rejects.toMatchObject({
+      message: `Revision [${named}] of configuration [${id}] can't be found. Make sure it exists.`,
+    });
+  });
+
+  test.each([NOT_THERE, 'x'])(
+    'a configuration that does not exist: the 404 of its revision (recorded)',
     async (id) => {
       await expect(ask(newWorld(), id, '1')).rejects.toMatchObject({
         name: 'NotFoundException',
         errorAttribute: 'configuration-revision',
         message: `Revision [1] of configuration [${id}] can't be found. Make sure it exists.`,
       });
+      await expect(ask(newWorld(), id, 'abc')).rejects.toMatchObject({ name: 'BadRequestException' });
     },
   );
 });

@@ -178,6 +178,14 @@ describe('ListConfigurations', () => {
     });
   });
 
+  test('an entry without tags has no member for them (recorded)', async () => {
+    const { createConfiguration, call } = newWorld();
+    await createConfiguration();
+    const { body } = await call('ListConfigurations');
+    const [entry = {}] = (body?.configurations ?? []) as object[];
+    expect(Object.keys(entry)).not.toContain('tags');
+  });
+
   test('the default configurations of brokers are among them', async () => {
     const { create, call, describe: read } = newWorld();
     const id = pendingConfiguration(await read(await create(activeMq('b'))));

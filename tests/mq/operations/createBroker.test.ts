@@ -72,7 +72,6 @@ describe('what was asked for is given back', () => {
       maintenanceWindowStartTime: { dayOfWeek: 'sunday', timeOfDay: '02:30', timeZone: 'CET' },
       publiclyAccessible: true,
       securityGroups: ['sg-1', 'sg-2'],
-      storageSize: 200,
       storageType: 'efs',
       subnetIds: ['subnet-1', 'subnet-2'],
       tags: { env: 'prod', ['__proto__']: 'kept' },
@@ -112,7 +111,7 @@ describe('what was asked for is given back', () => {
       maintenanceWindowStartTime: { dayOfWeek: 'SUNDAY', timeOfDay: '02:30', timeZone: 'CET' },
       publiclyAccessible: true,
       securityGroups: ['sg-1', 'sg-2'],
-      storageSize: 200,
+      storageSize: undefined,
       storageType: 'efs',
       subnetIds: ['subnet-1', 'subnet-2'],
       tags: { env: 'prod', ['__proto__']: 'kept' },
@@ -142,30 +141,47 @@ describe('what was asked for is given back', () => {
       },
       securityGroups: [],
       storageType: 'efs',
-      subnetIds: [],
+      subnetIds: [expect.stringMatching(/^subnet-[0-9a-f]{17}$/)],
       tags: {},
       users: [],
     });
   });
 
-  test('a replica names its primary', async () => {
-    const { create, describe: read, pass } = newWorld();
-    const id = await create(
-      activeMq('replica', {
-        deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ',
-        dataReplicationMode: 'crdr',
-        dataReplicationPrimaryBrokerArn: 'arn:aws:mq:eu-west-1:123456789012:broker:main:b-1234',
-      }),
+  /** Acceptance tests of the Terraform provider: one for a broker that names none, two for a standby. */
+  test('subnets that were not named are those of the default VPC, the same for every broker of the account', async () => {
+    const { create, describe: read } = newWorld();
+    const subnetsOf = async (body: unknown) => (await read(await create(body))).body?.subnetIds as string[];
+    const [one, ...none] = await subnetsOf(activeMq('a'));
+    expect(none).toStrictEqual([]);
+    const two = await subnetsOf(activeMq('b', { deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' }));
+    expect([two[0], new Set(two).size, two.length]).toStrictEqual([one, 2, 2]);
+    expect(await subnetsOf(rabbitMq('c'))).toStrictEqual([one]);
+    expect(await subnetsOf(activeMq('d', { subnetIds: ['subnet-1'] }))).toStrictEqual(['subnet-1']);
+    const elsewhere = newWorld();
+    expect((await elsewhere.describe(await elsewhere.create(activeMq('a')))).body?.subnetIds).not.toContain(
+      one,
     );
+  });
+
+  /** Issues 38708 and 42516 of the Terraform provider; the recording of a broker of 5.19 shows 5.19. */
+  test.each([
+    [activeMq('a', { engineVersion: '5.18' }), '5.18', '5.18.4'],
+    [rabbitMq('a', { engineVersion: '3.13' }), '3.13', '3.13.7'],
+    [activeMq('a'), '5.19', '5.19'],
+    [rabbitMq('a'), '4.3', '4.3'],
+  ])('the version is the patch version that runs, once it runs: %#', async (body, asked, runs) => {
+    const { create, describe: read, pass, call } = newWorld();
+    const brokerId = await create(body);
+    const version = async () => (await read(brokerId)).body?.engineVersion;
+    expect(await version()).toBe(asked);
     pass(CREATION_MS);
-    expect((await read(id)).body).toMatchObject({
-      brokerState: 'REPLICA',
-      dataReplicationMode: 'CRDR',
-      dataReplicationMetadata: {
-        dataReplicationRole: 'REPLICA',
-        dataReplicationCounterpart: { brokerId: 'b-1234', region: 'eu-west-1' },
-      },
+    expect(await version()).toBe(runs);
+    // Clients send the version of their configuration with other members.
+    await call('UpdateBroker', {
+      path: { brokerId },
+      body: { engineVersion: asked, logs: { general: true } },
     });
+    expect((await read(brokerId)).body?.pendingEngineVersion).toBeUndefined();
   });
 
   test('a RabbitMQ broker lists no users and has no audit log', async () => {
@@ -295,6 +311,31 @@ describe('creatorRequestId', () => {
     const { create } = newWorld();
     await create(first);
     await expect(create({ ...first, ...change })).rejects.toMatchObject(TAKEN);
+  });
+
+  /** A role's sessions are one principal; every other pair of callers is two. */
+  test.each([
+    ['user/alice', 'user/erin'],
+    ['user/alice', 'assumed-role/alice/alice'],
+    ['assumed-role/R/s', 'assumed-role/S/s'],
+    ['federated-user/alice', 'federated-user/erin'],
+    ['root', 'user/root'],
+  ])('of %s, sent by %s, is a 409 and tells no id', async (mine, other) => {
+    const { call, accountId } = newWorld();
+    const by = (principal: string) => {
+      const service = /^(assumed-role|federated-user)/.test(principal) ? 'sts' : 'iam';
+      return call('CreateBroker', { body: first, caller: `arn:aws:${service}::${accountId}:${principal}` });
+    };
+    const id = idOf(await by(mine));
+    await expect(by(other)).rejects.toMatchObject(TAKEN);
+    expect(idOf(await by(mine))).toBe(id);
+  });
+
+  test('of one session of a role, sent by another one, gives the first broker again', async () => {
+    const { call, accountId } = newWorld();
+    const by = (session: string) =>
+      call('CreateBroker', { body: first, caller: `arn:aws:sts::${accountId}:assumed-role/R/${session}` });
+    expect(idOf(await by('two'))).toBe(idOf(await by('one')));
   });
 
   test('two calls without a token are two brokers: the second is a 409', async () => {

@@ -33,9 +33,11 @@ function newWorld() {
     running(
       activeMq(name, { ...STANDBY, dataReplicationMode: 'CRDR', dataReplicationPrimaryBrokerArn: arn }),
     );
+  /** The primary joins its pair with its own reboot; the replica has had its own. */
   const pair = async () => {
     const primary = await running(activeMq('primary', STANDBY));
     const replica = await replicaOf((await read(primary)).brokerArn);
+    await reboot(replica);
     return { primary, replica };
   };
   return { ...it, read, running, promote, reboot, replicaOf, pair };
@@ -59,11 +61,58 @@ describe('a pair', () => {
       pendingDataReplicationMode: 'CRDR',
       pendingDataReplicationMetadata: side('PRIMARY', replica),
     });
+    expect((await read(primary)).dataReplicationMode).toBeUndefined();
     await reboot(primary);
     expect(await read(primary)).toMatchObject({
       dataReplicationMode: 'CRDR',
       dataReplicationMetadata: side('PRIMARY', replica),
     });
+  });
+
+  /** TestAccMQBroker_dataReplicationMode of the Terraform provider: the mode is not returned until the replica was rebooted. */
+  test('a replica runs like any broker until its first reboot, and only then replicates', async () => {
+    const { replicaOf, read, reboot, call, promote } = newWorld();
+    const replica = await replicaOf(FAR);
+    const listed = async () => (await call('ListBrokers')).body?.brokerSummaries;
+    const before = await read(replica);
+    expect(before).toMatchObject({
+      brokerState: 'RUNNING',
+      pendingDataReplicationMode: 'CRDR',
+      pendingDataReplicationMetadata: side('REPLICA', 'b-1234', 'eu-west-1'),
+    });
+    expect([before.dataReplicationMode, before.dataReplicationMetadata]).toEqual([undefined, undefined]);
+    expect(await listed()).toMatchObject([{ brokerState: 'RUNNING' }]);
+    await expect(promote(replica, 'FAILOVER')).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('is not in a data replication pair'),
+    });
+    await reboot(replica);
+    expect(await read(replica)).toMatchObject({
+      brokerState: 'REPLICA',
+      dataReplicationMode: 'CRDR',
+      dataReplicationMetadata: side('REPLICA', 'b-1234', 'eu-west-1'),
+    });
+    expect(await listed()).toMatchObject([{ brokerState: 'REPLICA' }]);
+  });
+
+  test('the version of a replica is that of its primary: 400 for any, before and after the reboot', async () => {
+    const { replicaOf, reboot, call, promote } = newWorld();
+    const replica = await replicaOf(FAR);
+    const update = (body: object) => call('UpdateBroker', { path: { brokerId: replica }, body });
+    const refused = {
+      name: 'BadRequestException',
+      errorAttribute: 'engineVersion',
+      message:
+        'Global broker attribute [Optional[engineVersion]] cannot be modified in Replica broker directly.',
+    };
+    for (const engineVersion of ['5.19', '5.18']) {
+      await expect(update({ engineVersion })).rejects.toMatchObject(refused);
+    }
+    await reboot(replica);
+    await expect(update({ engineVersion: '5.19', logs: { general: true } })).rejects.toMatchObject(refused);
+    await update({ logs: { general: true } });
+    await promote(replica, 'FAILOVER');
+    await expect(update({ engineVersion: '5.19' })).resolves.toMatchObject({ status: 200 });
   });
 
   test('a primary that replicates already, or is about to, learns of it at once', async () => {
@@ -182,6 +231,7 @@ describe('Promote', () => {
     const { replicaOf, promote, read, reboot } = newWorld();
     for (const mode of ['SWITCHOVER', 'FAILOVER']) {
       const replica = await replicaOf(FAR, `replica-${mode}`);
+      await reboot(replica);
       await promote(replica, mode);
       expect(await read(replica)).toMatchObject({
         brokerState: 'RUNNING',
@@ -244,6 +294,7 @@ describe('Promote', () => {
   test('a replica that leaves its pair does so once it is promoted and rebooted', async () => {
     const { replicaOf, promote, read, reboot, call } = newWorld();
     const replica = await replicaOf(FAR);
+    await reboot(replica);
     await call('UpdateBroker', { path: { brokerId: replica }, body: { dataReplicationMode: 'NONE' } });
     await expect(reboot(replica)).rejects.toMatchObject({
       message: "Broker [replica] can't be rebooted while in state [REPLICA]",
@@ -252,8 +303,7 @@ describe('Promote', () => {
     await reboot(replica);
     const after = await read(replica);
     expect(after.brokerState).toBe('RUNNING');
-    expect(after.dataReplicationMode).toBeUndefined();
-    expect(after.dataReplicationMetadata).toBeUndefined();
+    expect([after.dataReplicationMode, after.dataReplicationMetadata]).toEqual([undefined, undefined]);
     await expect(promote(replica, 'FAILOVER')).rejects.toMatchObject({
       message: expect.stringContaining('is not in a data replication pair'),
     });

@@ -39,6 +39,7 @@ function newWorld() {
 
 const M5 = { hostInstanceType: 'mq.m5.large' };
 const STANDBY = { ...M5, deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' };
+const CLUSTER = { deploymentMode: 'CLUSTER_MULTI_AZ', hostInstanceType: 'mq.m7g.large' };
 const SHARE = 'arn:aws:ram:us-east-1:123456789012:resource-share/abc-1';
 const { serviceAccountPassword: _secret, ...LDAP_SHOWN } = LDAP;
 
@@ -50,7 +51,7 @@ describe('pending until the reboot has ended', () => {
       activeMq('a', { engineVersion: '5.18' }),
       { engineVersion: '5.19' },
       { engineVersion: '5.19' },
-      { pendingEngineVersion: '5.19', engineVersion: '5.18' },
+      { pendingEngineVersion: '5.19', engineVersion: '5.18.4' },
       { engineVersion: '5.19' },
     ],
     [
@@ -62,28 +63,28 @@ describe('pending until the reboot has ended', () => {
       M5,
     ],
     [
-      'securityGroups',
-      activeMq('a', { securityGroups: ['sg-1'] }),
-      { securityGroups: ['sg-2', 'sg-3'] },
-      { securityGroups: ['sg-2', 'sg-3'] },
-      { pendingSecurityGroups: ['sg-2', 'sg-3'], securityGroups: ['sg-1'] },
-      { securityGroups: ['sg-2', 'sg-3'] },
-    ],
-    [
       'storageSize',
-      rabbitMq('a', { storageSize: 100 }),
-      { storageSize: 200 },
-      { storageSize: 200 },
-      { pendingStorageSize: 200, storageSize: 100 },
-      { storageSize: 200 },
+      rabbitMq('a', { ...CLUSTER, storageSize: 20 }),
+      { storageSize: 40 },
+      { storageSize: 40 },
+      { pendingStorageSize: 40, storageSize: 20 },
+      { storageSize: 40 },
     ],
     [
-      'storageSize where none was',
-      rabbitMq('a'),
-      { storageSize: 200 },
-      { storageSize: 200 },
-      { pendingStorageSize: 200 },
-      { storageSize: 200 },
+      'storageSize where none was chosen',
+      rabbitMq('a', CLUSTER),
+      { storageSize: 20 },
+      { storageSize: 20 },
+      { pendingStorageSize: 20, storageSize: 15 },
+      { storageSize: 20 },
+    ],
+    [
+      'a larger instance type brings the larger storage that it needs',
+      rabbitMq('a', CLUSTER),
+      { hostInstanceType: 'mq.m7g.xlarge' },
+      { hostInstanceType: 'mq.m7g.xlarge' },
+      { pendingHostInstanceType: 'mq.m7g.xlarge', pendingStorageSize: 25, storageSize: 15 },
+      { hostInstanceType: 'mq.m7g.xlarge', storageSize: 25 },
     ],
     [
       'logs',
@@ -219,8 +220,7 @@ describe('pending until the reboot has ended', () => {
     await reboot(id);
     const after = await read(id);
     expect(after.brokerState).toBe('RUNNING');
-    expect(after.dataReplicationMode).toBeUndefined();
-    expect(after.dataReplicationMetadata).toBeUndefined();
+    expect([after.dataReplicationMode, after.dataReplicationMetadata]).toEqual([undefined, undefined]);
     await update(id, { dataReplicationMode: 'CRDR' });
     await reboot(id);
     expect(await read(id)).toMatchObject({ dataReplicationMetadata: { dataReplicationRole: 'PRIMARY' } });
@@ -250,6 +250,17 @@ describe('at once', () => {
       autoMinorVersionUpgrade: true,
     });
     expect(await read(id)).toMatchObject({ maintenanceWindowStartTime, autoMinorVersionUpgrade: true });
+  });
+
+  /** Issue 10442 of the Terraform provider; its acceptance test reads them without a reboot. */
+  test('the security groups', async () => {
+    const { running, update, read } = newWorld();
+    const id = await running(activeMq('a', { securityGroups: ['sg-1'] }));
+    const securityGroups = ['sg-2', 'sg-3'];
+    expect(await update(id, { securityGroups })).toStrictEqual({ brokerId: id, securityGroups });
+    const after = await read(id);
+    expect(after.securityGroups).toStrictEqual(securityGroups);
+    expect(Object.keys(after).filter((name) => name.startsWith('pending'))).toStrictEqual([]);
   });
 
   test('the window may change four times, until the next one has completed', async () => {
@@ -352,7 +363,49 @@ describe('refused', () => {
       { securityGroups: ['1', '2', '3', '4', '5', '6'] },
       'securityGroups',
     ],
-    ['a smaller storage', rabbitMq('a', { storageSize: 100 }), { storageSize: 99 }, 'storageSize'],
+    [
+      'a smaller storage',
+      rabbitMq('a', { ...CLUSTER, storageSize: 30 }),
+      { storageSize: 25 },
+      'storageSize',
+      'Storage size [25] is smaller than the current size [30]. Specify a larger size.',
+    ],
+    [
+      'storage between two steps',
+      rabbitMq('a', CLUSTER),
+      { storageSize: 17 },
+      'storageSize',
+      'Storage size [17] is invalid for instance type [mq.m7g.large]. Specify a multiple of [5] from [15] to [75].',
+    ],
+    [
+      'an instance type whose storage is too small',
+      rabbitMq('a', { ...CLUSTER, storageSize: 75 }),
+      { hostInstanceType: 'mq.m7g.medium' },
+      'hostInstanceType',
+      'Storage size [75] is larger than the maximum [25] of instance type [mq.m7g.medium]. Specify another instance type.',
+    ],
+    ['storage of a single instance', rabbitMq('a'), { storageSize: 20 }, 'storageSize'],
+    [
+      'storage of ActiveMQ',
+      activeMq('a'),
+      { storageSize: 20 },
+      'storageSize',
+      'Storage size is not supported for ActiveMQ brokers.',
+    ],
+    ...['mq.m5.large', 'mq.m7g.xlarge'].map((current): (typeof ROWS)[number] => [
+      `the smallest instance type after [${current}] (recorded)`,
+      rabbitMq('a', { engineVersion: '3.13', hostInstanceType: current }),
+      { hostInstanceType: 'mq.t3.micro' },
+      'hostInstanceType',
+      `Downgrading from current instance type [${current}] to requested instance type [mq.t3.micro] is not supported for RabbitMQ brokers.`,
+    ]),
+    [
+      'the smallest instance type of RabbitMQ 4',
+      rabbitMq('a'),
+      { hostInstanceType: 'mq.t3.micro' },
+      'hostInstanceType',
+      'Downgrading from current instance type [mq.m7g.medium] to requested instance type [mq.t3.micro] is not supported for RabbitMQ brokers.',
+    ],
     ['LDAP without its server', activeMq('a'), { authenticationStrategy: 'LDAP' }, 'ldapServerMetadata'],
     ['LDAP of RabbitMQ', rabbitMq('a'), { ldapServerMetadata: LDAP }, 'ldapServerMetadata'],
     [
@@ -610,7 +663,6 @@ describe('at the same time', () => {
       update(id, { logs: { general: true } }),
       update(id, { logs: { audit: true } }),
       update(id, { securityGroups: ['sg-9'] }),
-      update(id, { storageSize: 300 }),
       update(id, { dataReplicationMode: 'CRDR' }),
       update(id, { authenticationStrategy: 'LDAP', ldapServerMetadata: LDAP }),
       update(id, { maintenanceWindowStartTime: { dayOfWeek: 'FRIDAY', timeOfDay: '01:00' } }),
@@ -619,8 +671,7 @@ describe('at the same time', () => {
       pendingEngineVersion: '5.19',
       pendingHostInstanceType: 'mq.m5.xlarge',
       logs: { pending: { general: true, audit: true } },
-      pendingSecurityGroups: ['sg-9'],
-      pendingStorageSize: 300,
+      securityGroups: ['sg-9'],
       pendingDataReplicationMode: 'CRDR',
       pendingAuthenticationStrategy: 'ldap',
       maintenanceWindowStartTime: { dayOfWeek: 'FRIDAY', timeOfDay: '01:00' },
@@ -629,9 +680,9 @@ describe('at the same time', () => {
 
   test('an update and a reboot: what was answered 200 is never lost', async () => {
     const it = newWorld();
-    const id = await it.running(activeMq('a'));
+    const id = await it.running(rabbitMq('a', CLUSTER));
     for (let round = 1; round <= 8; round++) {
-      const storageSize = 100 + round;
+      const storageSize = 15 + 5 * round;
       const [updated] = await Promise.allSettled([
         it.update(id, { storageSize }),
         it.call('RebootBroker', { path: { brokerId: id } }),
@@ -648,9 +699,10 @@ describe('at the same time', () => {
 
   test('40 at once on one member: each is done or told to try again, and one of the values stands', async () => {
     const { running, update, read } = newWorld();
-    const id = await running(activeMq('a'));
+    const id = await running(rabbitMq('a', { ...CLUSTER, hostInstanceType: 'mq.m7g.16xlarge' }));
+    const sizeOf = (n: number) => 345 + 5 * (n % 30);
     const results = await Promise.allSettled(
-      Array.from({ length: 40 }, (_, n) => update(id, { storageSize: 1000 + n })),
+      Array.from({ length: 40 }, (_, n) => update(id, { storageSize: sizeOf(n) })),
     );
     for (const result of results) {
       if (result.status === 'rejected') {
@@ -660,7 +712,8 @@ describe('at the same time', () => {
         });
       }
     }
-    const done = results.flatMap((result, n) => (result.status === 'fulfilled' ? [1000 + n] : []));
-    expect(done).toContain((await read(id)).pendingStorageSize);
+    const done = results.flatMap((result, n) => (result.status === 'fulfilled' ? [sizeOf(n)] : []));
+    const { storageSize, pendingStorageSize } = await read(id);
+    expect(done).toContain(pendingStorageSize ?? storageSize);
   });
 });

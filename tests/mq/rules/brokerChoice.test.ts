@@ -13,6 +13,7 @@ const choose = (body: unknown) => chooseBroker(CATALOGUE, readShape(createBroker
 type Row = readonly [what: string, body: Record<string, unknown>, attribute: string, sentence?: string];
 
 const M5 = { hostInstanceType: 'mq.m5.large' };
+const CLUSTER = { deploymentMode: 'CLUSTER_MULTI_AZ', hostInstanceType: 'mq.m7g.large' };
 const STANDBY = { deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' };
 const PRIMARY = 'arn:aws:mq:eu-west-1:123456789012:broker:main:b-1';
 const LDAP = {
@@ -123,6 +124,32 @@ const REFUSED: readonly Row[] = [
     'authenticationStrategy',
   ],
   ['LDAP without its server', activeMq('a', { authenticationStrategy: 'LDAP' }), 'ldapServerMetadata'],
+  [
+    'encryption options on RabbitMQ, even the default',
+    rabbitMq('a', { encryptionOptions: { useAwsOwnedKey: true } }),
+    'encryptionOptions',
+    'encryptionOptions is not supported for RabbitMQ brokers.',
+  ],
+  [
+    'storage below the default of the instance type',
+    rabbitMq('a', { ...CLUSTER, storageSize: 10 }),
+    'storageSize',
+    'Storage size [10] is invalid for instance type [mq.m7g.large]. Specify a multiple of [5] from [15] to [75].',
+  ],
+  ['storage above the maximum', rabbitMq('a', { ...CLUSTER, storageSize: 80 }), 'storageSize'],
+  ['storage between two steps', rabbitMq('a', { ...CLUSTER, storageSize: 16 }), 'storageSize'],
+  [
+    'storage of ActiveMQ',
+    activeMq('a', { storageSize: 20 }),
+    'storageSize',
+    'Storage size is not supported for ActiveMQ brokers.',
+  ],
+  ['storage of a single instance', rabbitMq('a', { storageSize: 20 }), 'storageSize'],
+  [
+    'storage before RabbitMQ 4.2',
+    rabbitMq('a', { ...CLUSTER, engineVersion: '3.13', storageSize: 20 }),
+    'storageSize',
+  ],
   ['an LDAP server on RabbitMQ', rabbitMq('a', { ldapServerMetadata: LDAP }), 'ldapServerMetadata'],
   ['no LDAP host', activeMq('a', { ldapServerMetadata: { ...LDAP, hosts: [] } }), 'ldapServerMetadata.hosts'],
   [
@@ -197,6 +224,30 @@ describe('accepted', () => {
   ])('defaults %#: newest version, first storage', (body, engineVersion, storageType) => {
     expect(choose(body)).toMatchObject({ engineVersion, storageType });
   });
+});
+
+/** Developer Guide, "Configurable storage best practices for Amazon MQ for RabbitMQ". */
+test.each([
+  ['medium', 5, 25],
+  ['large', 15, 75],
+  ['xlarge', 25, 125],
+  ['2xlarge', 45, 180],
+  ['4xlarge', 90, 250],
+  ['8xlarge', 175, 400],
+  ['12xlarge', 260, 500],
+  ['16xlarge', 345, 500],
+])('a cluster of mq.m7g.%s has %s GB, and takes up to %s', (size, least, most) => {
+  const sizeOf = (storageSize?: number, engineVersion = '4.2') =>
+    choose(rabbitMq('a', { ...CLUSTER, hostInstanceType: `mq.m7g.${size}`, engineVersion, storageSize }))
+      .storageSize;
+  expect([sizeOf(), sizeOf(least), sizeOf(least + 5), sizeOf(most)]).toStrictEqual([
+    least,
+    least,
+    least + 5,
+    most,
+  ]);
+  expect([sizeOf(undefined, '4.3'), sizeOf(undefined, '3.13')]).toStrictEqual([least, undefined]);
+  for (const wrong of [least - 5, least + 1, most + 5]) expect(() => sizeOf(wrong)).toThrow(MqError);
 });
 
 test('no name, tag, version or window gives an untyped error', () => {

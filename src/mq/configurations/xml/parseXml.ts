@@ -16,10 +16,12 @@ export interface XmlAttribute {
 }
 
 /** Text is as it was written, references included: no element of a configuration has text that means anything. */
-export type XmlNode =
-  | XmlElement
-  | { readonly kind: 'text'; readonly raw: string }
-  | { readonly kind: 'comment'; readonly text: string };
+export type XmlNode = XmlElement | XmlComment | { readonly kind: 'text'; readonly raw: string };
+
+export interface XmlComment {
+  readonly kind: 'comment';
+  readonly text: string;
+}
 
 /** The root, and the comments around it. */
 export interface XmlDocument {

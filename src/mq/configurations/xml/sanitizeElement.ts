@@ -1,4 +1,5 @@
-import type { XmlAttribute, XmlElement, XmlNode } from './parseXml.ts';
+import { checkAttributeValue } from './checkAttributeValue.ts';
+import type { XmlAttribute, XmlComment, XmlElement, XmlNode } from './parseXml.ts';
 import permitted from './permittedElements.json' with { type: 'json' };
 
 /** `SanitizationWarning` of the service model. */
@@ -15,33 +16,40 @@ export const NAMESPACE = 'http://activemq.apache.org/schema/core';
 
 /** "You can use only static values for attributes": Spring would evaluate these (Developer Guide, same page as the schema). */
 const EXPRESSION = /[$#]\{/;
-const WHITE_SPACE = /^[ \t\n\r]*$/;
+
+/** What the sanitizing of one document needs besides the element. */
+export interface Sanitizing {
+  /** The configuration is for brokers that authenticate by LDAP; only there the elements for LDAP are permitted. */
+  readonly ldap: boolean;
+  /** Receives what was removed, in document order; a removed subtree gives one warning. */
+  readonly warn: (warning: SanitizationWarning) => void;
+}
 
 /**
- * The element with what the schema permits, in document order; `warn` hears what was removed, a whole subtree once. Text has no
- * meaning anywhere in the schema: only the white space between elements stays.
- * @param key Of the element's entry in PERMITTED_ELEMENTS.
+ * The element with what the schema permits, its attributes in the order of their names (recorded: warnings have that order too).
+ * Text is removed: no element of the schema has text, and white space is written anew.
+ * @param key The key of the element's entry in PERMITTED_ELEMENTS.
+ * @throws MqError BadRequestException on `data` when a permitted attribute has a value that its type excludes
  */
-export function sanitizeElement(
-  element: XmlElement,
-  key: string,
-  warn: (warning: SanitizationWarning) => void,
-): XmlElement {
+export function sanitizeElement(element: XmlElement, key: string, sanitizing: Sanitizing): XmlElement {
   const permitted = PERMITTED_ELEMENTS.get(key);
   if (permitted === undefined) throw new Error(`the data file has no entry ${key}`);
+  const attributes = element.attributes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return {
     ...element,
-    attributes: element.attributes.filter((attribute) => keeps(element, permitted, attribute, warn)),
-    children: element.children.flatMap((node) => sanitizeNode(node, permitted, warn)),
+    attributes: attributes.filter((attribute) => keeps(element, permitted, attribute, sanitizing)),
+    children: element.children.flatMap((node) => sanitizeNode(node, permitted, sanitizing)),
   };
 }
 
-/** Declarations of namespaces are no attributes: the root's own stays, the others name nothing that could stay. */
+/**
+ * Whether an attribute stays. A namespace declaration is not an attribute: the root's own stays, others are removed without a warning.
+ */
 function keeps(
   { name: elementName }: XmlElement,
   permitted: PermittedElement,
   { name, value }: XmlAttribute,
-  warn: (warning: SanitizationWarning) => void,
+  { warn }: Sanitizing,
 ): boolean {
   if (name === 'xmlns') return elementName === 'broker';
   if (name.startsWith('xmlns:')) return false;
@@ -49,21 +57,26 @@ function keeps(
     warn({ attributeName: name, elementName, reason: 'DISALLOWED_ATTRIBUTE_REMOVED' });
     return false;
   }
-  if (!EXPRESSION.test(value)) return true;
-  warn({ attributeName: name, elementName, reason: 'INVALID_ATTRIBUTE_VALUE_REMOVED' });
-  return false;
+  if (EXPRESSION.test(value)) {
+    warn({ attributeName: name, elementName, reason: 'INVALID_ATTRIBUTE_VALUE_REMOVED' });
+    return false;
+  }
+  checkAttributeValue(elementName, name, value);
+  return true;
 }
 
 function sanitizeNode(
   node: XmlNode,
   permitted: PermittedElement,
-  warn: (warning: SanitizationWarning) => void,
-): readonly XmlNode[] {
+  sanitizing: Sanitizing,
+): readonly (XmlElement | XmlComment)[] {
   if (node.kind === 'comment') return [node];
-  if (node.kind === 'text') return WHITE_SPACE.test(node.raw) ? [node] : [];
+  if (node.kind === 'text') return [];
   const key = isForeign(node) ? undefined : permitted.elements.get(node.name);
-  if (key !== undefined) return [sanitizeElement(node, key, warn)];
-  warn({ elementName: node.name, reason: 'DISALLOWED_ELEMENT_REMOVED' });
+  if (key !== undefined && (sanitizing.ldap || !LDAP_ONLY.has(key))) {
+    return [sanitizeElement(node, key, sanitizing)];
+  }
+  sanitizing.warn({ elementName: node.name, reason: 'DISALLOWED_ELEMENT_REMOVED' });
   return [];
 }
 
@@ -76,6 +89,9 @@ interface PermittedElement {
   readonly attributes: ReadonlySet<string>;
   readonly elements: ReadonlyMap<string, string>;
 }
+
+/** Elements that only a configuration for LDAP may hold. */
+const LDAP_ONLY: ReadonlySet<string> = new Set(permitted.ldapOnly);
 
 type Entry = { readonly attributes?: readonly string[]; readonly elements?: readonly string[] };
 

@@ -1,3 +1,4 @@
+import type { AuthenticationStrategy } from '../../model/engine.ts';
 import { CONFIGURATION_LIMITS } from '../../model/limits.ts';
 import { parseXml, type XmlDocument, type XmlNode } from './parseXml.ts';
 import { invalidXml } from './readXmlText.ts';
@@ -6,12 +7,16 @@ import { isForeign, NAMESPACE, type SanitizationWarning, sanitizeElement } from 
 const ROOT = 'broker';
 
 /**
- * A broker's document as the service keeps it: only what the schema permits, attributes sorted, with the service's own declaration.
- * Sanitized again it stays as it is.
+ * A broker's document as the service keeps it: only what the schema permits, attributes sorted, with the service's own declaration
+ * and indentation. Sanitizing the result again changes nothing.
+ * @param strategy How the brokers of the configuration authenticate; LDAP permits elements of its own.
  * @returns the first 20 warnings
  * @throws MqError BadRequestException on `data` for what is no such document
  */
-export function sanitizeXml(text: string): {
+export function sanitizeXml(
+  text: string,
+  strategy: AuthenticationStrategy = 'SIMPLE',
+): {
   document: string;
   warnings: readonly SanitizationWarning[];
 } {
@@ -21,8 +26,11 @@ export function sanitizeXml(text: string): {
     throw invalidXml(`the root element is [${root.name}]. Use [${ROOT}] of the namespace [${NAMESPACE}].`);
   }
   const warnings: SanitizationWarning[] = [];
-  const sanitized = sanitizeElement(root, ROOT, (warning) => {
-    if (warnings.length < CONFIGURATION_LIMITS.warnings) warnings.push(warning);
+  const sanitized = sanitizeElement(root, ROOT, {
+    ldap: strategy === 'LDAP',
+    warn: (warning) => {
+      if (warnings.length < CONFIGURATION_LIMITS.warnings) warnings.push(warning);
+    },
   });
   return { document: writeXml({ ...document, root: sanitized }), warnings };
 }
@@ -41,23 +49,25 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-/** The document as text: attributes sorted by name, elements without content in their short form. */
+const INDENT = '  ';
+
+/** The document as text: one element or comment a line, two spaces a level (recorded); elements without content in their short form. */
 function writeXml({ root, before, after }: XmlDocument): string {
-  const lines = [DECLARATION, ...before.map(comment), write(root), ...after.map(comment)];
+  const lines = [DECLARATION, ...before.map(comment), ...linesOf(root, ''), ...after.map(comment)];
   return `${lines.join('\n')}\n`;
 }
 
-function write(node: XmlNode): string {
-  if (node.kind === 'text') return node.raw;
-  if (node.kind === 'comment') return comment(node.text);
+function linesOf(node: XmlNode, indent: string): readonly string[] {
+  if (node.kind === 'text') return [];
+  if (node.kind === 'comment') return [indent + comment(node.text)];
   const attributes = node.attributes
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(
       ({ name, value }) => ` ${name}="${value.replace(/[&<>"\t\n\r]/g, (found) => ESCAPES[found] ?? found)}"`,
     )
     .join('');
-  if (node.children.length === 0) return `<${node.name}${attributes}/>`;
-  return `<${node.name}${attributes}>${node.children.map(write).join('')}</${node.name}>`;
+  const children = node.children.flatMap((child) => linesOf(child, indent + INDENT));
+  if (children.length === 0) return [`${indent}<${node.name}${attributes}/>`];
+  return [`${indent}<${node.name}${attributes}>`, ...children, `${indent}</${node.name}>`];
 }
 
 function comment(text: string): string {

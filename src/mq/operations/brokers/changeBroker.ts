@@ -1,17 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { BrokerRecord, ConfigurationReference, PendingChanges } from '../../model/broker.ts';
+import type {
+  BrokerRecord,
+  ConfigurationReference,
+  PendingChanges,
+  Replication,
+} from '../../model/broker.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import { chooseAuthentication, readLdapServerMetadata } from '../../rules/authentication.ts';
-import { checkReplicates } from '../../rules/dataReplication.ts';
+import { checkReplicates, checkReplicaVersion } from '../../rules/dataReplication.ts';
 import {
   checkAutoMinorVersionUpgrade,
-  checkStorageSizeChange,
+  checkInstanceTypeChange,
   checkVersionChange,
   chooseEngine,
   chooseLogs,
 } from '../../rules/engine.ts';
 import { changeWindow, readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
 import { checkResourceShares, checkSecurityGroupChange } from '../../rules/network.ts';
+import { changeStorageSize } from '../../rules/storage.ts';
 import type { UpdateBrokerRequest } from '../../shapes/requests.ts';
 
 /** What UpdateBroker asks for, with what had to be fetched or computed first. */
@@ -27,8 +33,9 @@ export function targetOf(broker: BrokerRecord): BrokerRecord {
 }
 
 /**
- * The broker after an UpdateBroker: window and minor upgrades at once, all else pending. Rules are held against what the next reboot
- * makes of the broker, so that two calls end as one call with the members of both would.
+ * The broker after an UpdateBroker: window, minor upgrades and security groups change at once (issue 10442 of the Terraform provider),
+ * all else is pending. The rules are checked against the broker as the next reboot makes it, so that two calls end as one call with the
+ * members of both.
  * @param broker As it is now, without a reboot to take over.
  */
 export function changeBroker(
@@ -42,8 +49,10 @@ export function changeBroker(
   const window = request.maintenanceWindowStartTime;
   const asked = askedChanges(catalogue, broker, change);
   const engineVersion = asked.engineVersion ?? targetOf(broker).engineVersion;
+  if (request.securityGroups !== undefined) checkSecurityGroupChange(engineType, request.securityGroups);
   return {
     ...broker,
+    securityGroups: request.securityGroups ?? broker.securityGroups,
     ...(window === undefined ? {} : changeWindow(broker, readMaintenanceWindow(window), now)),
     autoMinorVersionUpgrade:
       request.autoMinorVersionUpgrade === undefined
@@ -79,7 +88,12 @@ function askedChanges(catalogue: Catalogue, broker: BrokerRecord, change: Broker
     asked.dataReplicationMode = request.dataReplicationMode;
     asked.replication = joins ? (broker.pending?.replication ?? { role: 'PRIMARY' }) : undefined;
   }
+  checkReplicaVersion(
+    [broker.replication, broker.pending?.replication].some(isReplica),
+    request.engineVersion,
+  );
   const { engineVersion, hostInstanceType } = { ...target, ...defined(request) };
+  checkInstanceTypeChange(engineType, broker.hostInstanceType, hostInstanceType);
   if (engineVersion !== target.engineVersion || hostInstanceType !== target.hostInstanceType) {
     const { deploymentMode, storageType } = broker;
     chooseEngine(catalogue, { engineType, engineVersion, hostInstanceType, deploymentMode, storageType });
@@ -94,15 +108,17 @@ function askedChanges(catalogue: Catalogue, broker: BrokerRecord, change: Broker
     checkResourceShares(engineType, request.resourceShareArns);
     asked.resourceShareArns = request.resourceShareArns;
   }
-  if (request.securityGroups !== undefined) {
-    checkSecurityGroupChange(engineType, request.securityGroups);
-    asked.securityGroups = request.securityGroups;
-  }
-  if (request.storageSize !== undefined) {
-    checkStorageSizeChange(broker.storageSize, request.storageSize);
-    asked.storageSize = request.storageSize;
-  }
+  asked.storageSize = changeStorageSize(
+    catalogue,
+    broker.storageSize,
+    { ...target, engineVersion, hostInstanceType },
+    request.storageSize ?? broker.pending?.storageSize,
+  );
   return asked;
+}
+
+function isReplica(side: Replication | undefined): boolean {
+  return side?.role === 'REPLICA';
 }
 
 function defined(request: UpdateBrokerRequest) {

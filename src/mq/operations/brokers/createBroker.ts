@@ -3,6 +3,7 @@ import type { BrokerChoice, BrokerRecord, NameClaim } from '../../model/broker.t
 import { CATALOGUE } from '../../model/catalogue.ts';
 import { ENGINES } from '../../model/engine.ts';
 import { concurrentUpdate, MqError } from '../../model/errors.ts';
+import { replicaOf } from '../../model/lifecycle.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { OperationInput, OperationOutput, RunOperation } from '../../model/operation.ts';
 import type { BrokerCreation, BrokerUpdate, MqPorts } from '../../model/ports.ts';
@@ -10,6 +11,7 @@ import { brokerArn } from '../../model/scope.ts';
 import { ROLE_NAME, usesServiceLinkedRole } from '../../model/serviceLinkedRole.ts';
 import { chooseBroker } from '../../rules/brokerChoice.ts';
 import { defaultMaintenanceWindow, readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
+import { defaultSubnets } from '../../rules/network.ts';
 import { checkUsers } from '../../rules/users.ts';
 import { readShape } from '../../shapes/readShape.ts';
 import { createBrokerShape } from '../../shapes/requests.ts';
@@ -42,7 +44,7 @@ export function createBroker(ports: Ports): RunOperation {
       name,
       brokerId: id,
       creatorRequestId: request.creatorRequestId || undefined,
-      fingerprint: creationFingerprint(choice, request.configuration),
+      fingerprint: creationFingerprint(principalOf(input.caller), choice, request.configuration),
     };
     const held = await ports.brokers.nameClaim(input, name);
     if (held !== undefined) return firstBroker(input, held, claim);
@@ -52,8 +54,18 @@ export function createBroker(ports: Ports): RunOperation {
     // RabbitMQ keeps its users itself, and no call of this API reads them: nothing is kept of them here.
     const kept = ENGINES[engineType].listsUsers ? await newUsers(users, ports.hashSecret) : [];
     const secret = request.ldapServerMetadata?.serviceAccountPassword;
+    const { dataReplicationPrimaryBrokerArn: primaryArn, ...chosen } = choice;
     const broker: BrokerRecord = {
-      ...choice,
+      ...chosen,
+      subnetIds:
+        choice.subnetIds.length > 0
+          ? choice.subnetIds
+          : defaultSubnets(CATALOGUE, input, choice.deploymentMode),
+      dataReplicationMode: 'NONE',
+      pending:
+        primaryArn === undefined
+          ? undefined
+          : { dataReplicationMode: 'CRDR', replication: replicaOf(primaryArn) },
       accountId: input.accountId,
       region: input.region,
       id,
@@ -67,13 +79,14 @@ export function createBroker(ports: Ports): RunOperation {
       leavingUsers: 0,
       version: 1,
     };
-    return write(ports, input, claim, {
+    const creation = {
       broker,
       claim,
       users: kept,
       defaultConfiguration: configuration.made,
       role: roleOf(input, engineType),
-    });
+    };
+    return write(ports, input, claim, creation, primaryArn);
   };
 }
 
@@ -81,7 +94,10 @@ export function createBroker(ports: Ports): RunOperation {
  * A RabbitMQ broker was allowed because its caller may make the role, or because it was there: then it still has to be. An ActiveMQ
  * broker can do without.
  */
-function roleOf({ region, mayMakeRole }: OperationInput, engineType: BrokerRecord['engineType']) {
+function roleOf(
+  { region, mayMakeRole }: OperationInput,
+  engineType: BrokerRecord['engineType'],
+): BrokerCreation['role'] {
   if (!usesServiceLinkedRole(region)) return undefined;
   if (engineType === 'RABBITMQ') return mayMakeRole === false ? 'needed' : 'made';
   return mayMakeRole === true ? 'made' : undefined;
@@ -92,10 +108,11 @@ async function write(
   input: OperationInput,
   claim: NewClaim,
   creation: BrokerCreation,
+  primaryArn: string | undefined,
 ): Promise<OperationOutput> {
   let contended = nameInUse(claim.name);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const paired = await pair(ports, input, creation.broker);
+    const paired = await pair(ports, input, creation.broker, primaryArn);
     if ('taken' in paired) return firstBroker(input, paired.taken, claim);
     const outcome = await ports.brokers.create({ ...creation, primary: paired.primary });
     if (outcome === 'created') return answer(input, claim.name, claim.brokerId);
@@ -122,9 +139,10 @@ async function pair(
   ports: Ports,
   input: OperationInput,
   broker: BrokerRecord,
+  primaryArn: string | undefined,
 ): Promise<{ readonly primary: BrokerUpdate | undefined } | { readonly taken: NameClaim }> {
   try {
-    return { primary: await pairWithPrimary(ports, input, broker, broker.id) };
+    return { primary: await pairWithPrimary(ports, input, primaryArn, broker.id) };
   } catch (refusal) {
     const held = await ports.brokers.nameClaim(input, broker.name);
     if (held !== undefined) return { taken: held };
@@ -166,15 +184,27 @@ function nameInUse(name: string): MqError {
 }
 
 /**
- * Digest of what makes two CreateBroker calls the same broker. Recorded: password, tags and window may differ, the instance type may
- * not. Taken from there: what can be changed at once or later by the user calls (users, tags, window, upgrades) and what is a secret
- * stays out; what shapes the broker is in. Order of security groups and subnets has no meaning.
+ * The principal behind a caller: a user, or the role of a session. A role's sessions repeat each other's calls; another principal with
+ * the same token must not learn the broker's id.
+ * @param caller The ARN of the caller; `arn:aws:sts::<account>:assumed-role/<role>/<session>` for a session of a role.
+ */
+function principalOf(caller: string): string {
+  const [kind = '', role = ''] = caller.split('/');
+  return kind.endsWith(':assumed-role') ? `${kind}/${role}` : caller;
+}
+
+/**
+ * Digest of what makes two CreateBroker calls the same broker. The same principal must have made them. Recorded: password, tags and
+ * window may differ, the instance type may not. It follows that members which can be changed at once or later by other calls (users,
+ * tags, window, upgrades) and secrets are left out; everything that shapes the broker is in. The order of groups and subnets is ignored.
  */
 function creationFingerprint(
+  principal: string,
   choice: BrokerChoice,
   configuration: { readonly id: string; readonly revision?: number | undefined } | undefined,
 ): string {
   const essential = [
+    principal,
     choice.engineType,
     choice.engineVersion,
     choice.hostInstanceType,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BrokerRecord } from '../../model/broker.ts';
+import { CATALOGUE, runningVersion } from '../../model/catalogue.ts';
 import { ENGINES } from '../../model/engine.ts';
 import { type BrokerState, rebootsDone } from '../../model/lifecycle.ts';
 import { LIMITS } from '../../model/limits.ts';
@@ -48,7 +49,9 @@ function brokerDetail(
     brokerInstances: creating ? [] : brokerInstances(broker),
     configurations: configurations(broker, creating),
     encryptionOptions: broker.encryptionOptions,
-    engineVersion: broker.engineVersion,
+    engineVersion: creating
+      ? broker.engineVersion
+      : runningVersion(CATALOGUE, broker.engineType, broker.engineVersion),
     ldapServerMetadata: broker.ldapServerMetadata,
     logs: logsSummary(broker),
     maintenanceWindowStartTime: broker.maintenanceWindowStartTime,

@@ -1,6 +1,5 @@
-import type { BrokerChoice } from '../../model/broker.ts';
 import { MqError } from '../../model/errors.ts';
-import { brokerState, replicationOf, settleBroker } from '../../model/lifecycle.ts';
+import { brokerState, settleBroker } from '../../model/lifecycle.ts';
 import type { BrokerUpdate, MqPorts } from '../../model/ports.ts';
 import type { Scope } from '../../model/scope.ts';
 import { checkReplicates } from '../../rules/dataReplication.ts';
@@ -15,7 +14,7 @@ const ATTRIBUTE = 'dataReplicationPrimaryBrokerArn';
 export async function pairWithPrimary(
   ports: Pick<MqPorts, 'brokers' | 'clock'>,
   scope: Scope,
-  { dataReplicationPrimaryBrokerArn: arn }: BrokerChoice,
+  arn: string | undefined,
   replicaId: string,
 ): Promise<BrokerUpdate | undefined> {
   if (arn === undefined) return undefined;
@@ -30,7 +29,7 @@ export async function pairWithPrimary(
   }
   checkReplicates(primary.engineType, primary.deploymentMode, ATTRIBUTE);
   requireState(primary, state, ['RUNNING'], 'replicated');
-  const current = replicationOf(primary);
+  const current = primary.replication;
   const side = current ?? primary.pending?.replication;
   if (side?.counterpart !== undefined) {
     throw wrong(`Primary broker [${arn}] is in a data replication pair already. Specify another broker.`);

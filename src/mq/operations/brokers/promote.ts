@@ -1,6 +1,6 @@
 import type { BrokerRecord, Replication } from '../../model/broker.ts';
 import { MqError, WRITE_ATTEMPTS } from '../../model/errors.ts';
-import { brokerState, replicationOf, settleBroker } from '../../model/lifecycle.ts';
+import { brokerState, settleBroker } from '../../model/lifecycle.ts';
 import type { OperationInput, RunOperation } from '../../model/operation.ts';
 import type { BrokerUpdate, MqPorts } from '../../model/ports.ts';
 import { readShape } from '../../shapes/readShape.ts';
@@ -20,7 +20,7 @@ export function promote(ports: Ports): RunOperation {
     const { mode } = readShape(promoteShape, input.body);
     for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
       const { broker, read, state } = attempt === 0 ? first : await findBroker(ports, input);
-      const replication = replicationOf(broker);
+      const { replication } = broker;
       if (replication === undefined) {
         throw wrong(`Broker [${broker.name}] is not in a data replication pair. Specify a replica broker.`);
       }

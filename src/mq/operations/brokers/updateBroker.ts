@@ -84,7 +84,7 @@ function brokerChanges(
     authenticationStrategy: target.authenticationStrategy.toLowerCase(),
     autoMinorVersionUpgrade: target.autoMinorVersionUpgrade,
     configuration: target.configuration,
-    dataReplicationMode: target.dataReplicationMode,
+    dataReplicationMode: broker.dataReplicationMode,
     engineVersion: target.engineVersion,
     hostInstanceType: target.hostInstanceType,
     ldapServerMetadata: target.ldapServerMetadata,
@@ -100,18 +100,12 @@ function brokerChanges(
   return { brokerId: broker.id, ...Object.fromEntries(given), ...replicationChanges(broker, request) };
 }
 
-/** The mode that is in force and the one that is to come stand side by side, each with its side of the pair. */
+/** The mode that is in force and the pending one are both answered, each with the broker's side of the pair. */
 function replicationChanges(
   broker: BrokerRecord,
   request: UpdateBrokerRequest,
 ): Readonly<Record<string, unknown>> {
   if (request.dataReplicationMode === undefined) return {};
   const { pendingDataReplicationMode, pendingDataReplicationMetadata } = pendingMembers(broker);
-  const { dataReplicationMode } = broker;
-  return {
-    dataReplicationMode,
-    ...dataReplication(broker),
-    pendingDataReplicationMode,
-    pendingDataReplicationMetadata,
-  };
+  return { ...dataReplication(broker), pendingDataReplicationMode, pendingDataReplicationMetadata };
 }

@@ -30,13 +30,13 @@ export function describeBrokerInstanceOptions(): RunOperation {
   };
 }
 
-/** `BrokerInstanceOption` of the service model. */
+/** `BrokerInstanceOption` of the service model; the storage type is in lower case (recorded), the engine type in capitals. */
 function optionView({ region }: OperationInput, option: InstanceOption, hostInstanceType: string) {
   return {
     availabilityZones: availabilityZones(CATALOGUE, region).map((name) => ({ name })),
     engineType: option.engineType,
     hostInstanceType,
-    storageType: option.storageType,
+    storageType: option.storageType.toLowerCase(),
     supportedDeploymentModes: option.deploymentModes,
     supportedEngineVersions: option.versions,
   };

@@ -1,23 +1,23 @@
-import { CONFIGURATION_ID } from '../../configurations/findConfiguration.ts';
+import { getConfiguration } from '../../configurations/findConfiguration.ts';
 import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
 import type { RunOperation } from '../../model/operation.ts';
 
-const INTEGER = /^[+-]?\d+$/;
+/** A plus sign is refused (recorded). */
+const INTEGER = /^-?\d+$/;
 const MIN = -2_147_483_648;
 const MAX = 2_147_483_647;
 
 /**
- * DescribeConfigurationRevision: 200 with the document of one revision. Recorded: both sentences about the revision, and that the
- * second is also the answer where the configuration itself is missing.
+ * DescribeConfigurationRevision: 200 with the document of one revision. Recorded: both sentences about the revision, and that a
+ * configuration that does not exist gives the sentence of a revision that does not exist.
  */
 export function describeConfigurationRevision(ports: ConfigurationPorts): RunOperation {
   return async (input) => {
     const revision = readRevision(input.path.configurationRevision ?? '');
     const id = input.path.configurationId ?? '';
-    const found = CONFIGURATION_ID.test(id)
-      ? await ports.configurations.document(input, id, revision)
-      : undefined;
+    const configuration = await getConfiguration(ports, input);
+    const found = configuration && (await ports.configurations.document(input, id, revision));
     if (found === undefined) {
       throw new MqError(
         'NotFoundException',

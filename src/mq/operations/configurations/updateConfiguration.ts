@@ -18,11 +18,11 @@ export function updateConfiguration(ports: ConfigurationPorts): RunOperation {
     let document: ReadDocument | undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const read = await findConfiguration(ports, input);
-      document ??= readDocument(read.engineType, request.data);
+      document ??= readDocument(read.engineType, request.data, read.authenticationStrategy);
       const latestRevision = {
         revision: read.latestRevision.revision + 1,
         created: ports.clock(),
-        description: request.description ?? '',
+        description: request.description,
       };
       if (latestRevision.revision > CONFIGURATION_LIMITS.revisions) throw full(read.id);
       const next = { ...latestRevision, data: document.data };

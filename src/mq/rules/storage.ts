@@ -1,0 +1,81 @@
+import type { BrokerRecord } from '../model/broker.ts';
+import type { Catalogue } from '../model/catalogue.ts';
+import { MqError } from '../model/errors.ts';
+
+/** Sizes are multiples of this (Developer Guide, "Configurable storage best practices for Amazon MQ for RabbitMQ"). */
+const STEP_GB = 5;
+const FIRST_VERSION = '4.2';
+
+/** What decides whether the size of a broker's storage can be chosen, and in which range. */
+export type StorageOwner = Pick<
+  BrokerRecord,
+  'engineType' | 'engineVersion' | 'deploymentMode' | 'hostInstanceType'
+>;
+
+/** The size of a new broker's storage in GB: the instance type's default unless the caller chose; undefined where there is no choice. */
+export function chooseStorageSize(
+  catalogue: Catalogue,
+  owner: StorageOwner,
+  asked: number | undefined,
+): number | undefined {
+  const range = storageRange(catalogue, owner);
+  if (asked === undefined) return range?.default;
+  if (range === undefined) throw notConfigurable(owner);
+  if (asked >= range.default && asked <= range.max && asked % STEP_GB === 0) return asked;
+  throw wrong(
+    `Storage size [${asked}] is invalid for instance type [${owner.hostInstanceType}]. Specify a multiple of [${STEP_GB}] from [${range.default}] to [${range.max}].`,
+  );
+}
+
+/**
+ * The size after an UpdateBroker. A volume grows and does not shrink; another instance type brings its own range, and a volume that is
+ * smaller than its minimum grows to it.
+ * @param current GB; undefined: the broker has no configurable storage yet.
+ * @param target The broker with the instance type and version that it will have.
+ */
+export function changeStorageSize(
+  catalogue: Catalogue,
+  current: number | undefined,
+  target: StorageOwner,
+  asked: number | undefined,
+): number | undefined {
+  if (asked !== undefined) {
+    const size = chooseStorageSize(catalogue, target, asked);
+    if (current === undefined || asked >= current) return size;
+    throw wrong(
+      `Storage size [${asked}] is smaller than the current size [${current}]. Specify a larger size.`,
+    );
+  }
+  const range = storageRange(catalogue, target);
+  if (range === undefined) return current;
+  if (current === undefined || current < range.default) return range.default;
+  if (current <= range.max) return current;
+  throw wrong(
+    `Storage size [${current}] is larger than the maximum [${range.max}] of instance type [${target.hostInstanceType}]. Specify another instance type.`,
+    'hostInstanceType',
+  );
+}
+
+/** RabbitMQ 4.2 or later, in a cluster, on an instance type of the table; undefined otherwise. */
+function storageRange(catalogue: Catalogue, owner: StorageOwner) {
+  const { engineType, engineVersion, deploymentMode, hostInstanceType } = owner;
+  const recent = engineVersion.localeCompare(FIRST_VERSION, 'en', { numeric: true }) >= 0;
+  if (engineType !== 'RABBITMQ' || deploymentMode !== 'CLUSTER_MULTI_AZ' || !recent) return undefined;
+  return Object.hasOwn(catalogue.storage, hostInstanceType) ? catalogue.storage[hostInstanceType] : undefined;
+}
+
+function notConfigurable({
+  engineType,
+  engineVersion,
+  deploymentMode,
+  hostInstanceType,
+}: StorageOwner): MqError {
+  if (engineType === 'ACTIVEMQ') return wrong('Storage size is not supported for ActiveMQ brokers.');
+  return wrong(
+    `Storage size is not supported for RabbitMQ version [${engineVersion}] in deployment mode [${deploymentMode}] on instance type [${hostInstanceType}]. Use version [${FIRST_VERSION}] or later, deployment mode [CLUSTER_MULTI_AZ] and an [mq.m7g] instance type.`,
+  );
+}
+
+function wrong(sentence: string, attribute = 'storageSize'): MqError {
+  return new MqError('BadRequestException', sentence, attribute);
+}
