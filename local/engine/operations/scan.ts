@@ -3,8 +3,6 @@ import type { Operation } from './context.ts';
 import { collectPage, readPage, startKey } from './page.ts';
 import { checkParameters } from './parameters.ts';
 
-const BEFORE_ALL = { hash: new Uint8Array(), range: new Uint8Array() };
-
 /** The items of a table, a page at a time, in an order that no caller may depend on. */
 export const scan: Operation = (context, given) => {
   const input = checkParameters('Scan', given);
@@ -12,5 +10,5 @@ export const scan: Operation = (context, given) => {
   const table = context.tables.get(input.TableName as string);
   const page = readPage(table, input, placeholders, 'Scan');
   placeholders.refuseUnused(input.FilterExpression !== undefined || input.ProjectionExpression !== undefined);
-  return collectPage(table, page, context.items.scan(table, startKey(table, input) ?? BEFORE_ALL));
+  return collectPage(table, page, context.items.scan(table, startKey(table, input)));
 };

@@ -29,6 +29,8 @@ const QUERY_UP = `${PARTITION} ORDER BY range`;
 const QUERY_DOWN = `${PARTITION} ORDER BY range DESC`;
 const SCAN = `SELECT item, size FROM items
   WHERE tableId = ? AND (hash, range) > (?, ?) AND (expires IS NULL OR expires > ?) ORDER BY hash, range`;
+const SCAN_ALL = `SELECT item, size FROM items
+  WHERE tableId = ? AND (expires IS NULL OR expires > ?) ORDER BY hash, range`;
 const EXPIRE = `DELETE FROM items WHERE rowid IN
   (SELECT rowid FROM items WHERE expires IS NOT NULL AND expires <= ? ORDER BY expires LIMIT ?)`;
 const COUNT = 'SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM items WHERE tableId = ?';
@@ -82,8 +84,12 @@ export class Items {
     yield* found(this.#database.each(sql, table.id, hash, from, to, this.#seconds()));
   }
 
-  /** The items of a table after a key. */
-  *scan(table: StoredTable, after: StoredKey): Generator<FoundItem> {
+  /** The items of a table, all of them or those after a key. */
+  *scan(table: StoredTable, after: StoredKey | undefined): Generator<FoundItem> {
+    if (after === undefined) {
+      yield* found(this.#database.each(SCAN_ALL, table.id, this.#seconds()));
+      return;
+    }
     yield* found(this.#database.each(SCAN, table.id, after.hash, after.range, this.#seconds()));
   }
 

@@ -1,6 +1,7 @@
 /** Above every key: keys have 1,024 bytes at most. */
 export const AFTER_ALL: Uint8Array = new Uint8Array(1_100).fill(0xff);
-export const BEFORE_ALL: Uint8Array = new Uint8Array();
+/** The lowest key: no key is empty. */
+export const BEFORE_ALL: Uint8Array = Uint8Array.of(0);
 
 /** The next key in the order of bytes. */
 export function justAfter(key: Uint8Array): Uint8Array {

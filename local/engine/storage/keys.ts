@@ -16,13 +16,14 @@ export interface KeySchema {
   readonly range: KeyAttribute | undefined;
 }
 
-/** A key as the database orders it. `range` is empty in a table that has none. */
+/** A key as the database orders it. `range` is one zero byte in a table that has none. */
 export interface StoredKey {
   readonly hash: Uint8Array;
   readonly range: Uint8Array;
 }
 
-const NO_RANGE = new Uint8Array();
+/** Not empty: the SQLite of Node 22 gives an empty blob back as null. */
+const NO_RANGE = Uint8Array.of(0);
 /** Source: Developer Guide, "Quotas: partition keys and sort keys". */
 const LONGEST_HASH = 2048;
 const LONGEST_RANGE = 1024;

@@ -98,6 +98,26 @@ test('a checkpoint restores items, tables, time to live and tokens, in any engin
   expect(other.call('GetItem', { TableName, Key })).toEqual(call('GetItem', { Key }));
 });
 
+test('a table without a sort key: items, pages, checkpoint', () => {
+  const { engine } = world();
+  engine.call('CreateTable', {
+    TableName: 'hashed',
+    AttributeDefinitions: [{ AttributeName: 'h', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'h', KeyType: 'HASH' }],
+  });
+  const keys = ['\0', 'a', 'b'].map((h) => ({ h: { S: h } }));
+  for (const Item of keys) engine.call('PutItem', { TableName: 'hashed', Item });
+  const checkpoint = engine.checkpoint();
+  engine.restore(checkpoint);
+  const scan = (ExclusiveStartKey?: object) =>
+    engine.call('Scan', { TableName: 'hashed', Limit: 2, ExclusiveStartKey });
+  expect(scan().Items).toEqual(keys.slice(0, 2));
+  expect(scan(keys[1]).Items).toEqual(keys.slice(2));
+  expect(engine.call('GetItem', { TableName: 'hashed', Key: keys[0] }).Item).toEqual(keys[0]);
+  const query = { KeyConditionExpression: 'h = :h', ExpressionAttributeValues: { ':h': { S: 'b' } } };
+  expect(engine.call('Query', { TableName: 'hashed', ...query }).Count).toBe(1);
+});
+
 test('names of attributes are any text: __proto__ and constructor are attributes like others', () => {
   const { call, get } = world();
   const item = JSON.parse(
