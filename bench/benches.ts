@@ -10,6 +10,7 @@ const BENCHES = {
   sessions: () => import('./sessions.ts'),
   scale: () => import('./scale.ts'),
   growth: () => import('./growth.ts'),
+  access: () => import('./access.ts'),
 } as const satisfies Record<string, () => Promise<{ bench: () => Promise<Figure[]> }>>;
 
 export type BenchName = keyof typeof BENCHES;

@@ -9,6 +9,7 @@ import { addMfa } from './mfaCommand.ts';
 import { addServe } from './serveCommand.ts';
 import { addSimulate } from './simulateCommand.ts';
 import { addTest } from './testCommand.ts';
+import { addWhoCan } from './whoCanCommand.ts';
 
 /** Exit status of a command line or a run that failed; 0 and 3 tell what was decided. */
 const FAILED = 2;
@@ -27,6 +28,7 @@ addServe(program);
 addSimulate(program);
 addExplain(program);
 addTest(program);
+addWhoCan(program);
 addLogs(program);
 addLogin(program);
 addAccessKeys(program);

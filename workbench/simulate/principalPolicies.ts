@@ -92,6 +92,11 @@ export class AccountPrincipals {
     return this.#documents.get(parsed);
   }
 
+  /** The user or role of an ARN, or the root user. */
+  holder(arn: string): AccountUser | AccountRole | 'root' | undefined {
+    return arn === this.rootArn ? 'root' : (this.#users.get(arn) ?? this.#roles.get(arn));
+  }
+
   find(arn: string): ExplainedPrincipal | undefined {
     const found = this.#found(arn);
     if (found === undefined) return undefined;

@@ -46,6 +46,10 @@ const REQUEST_TAGS: ReadonlyMap<string, string> = new Map(
   OPERATIONS.map(({ action, requestTags }) => [action.toLowerCase(), requestTags]),
 );
 
+const WILDCARD_ONLY: ReadonlySet<string> = new Set(
+  OPERATIONS.filter(({ resource }) => resource === 'any').map(({ action }) => action.toLowerCase()),
+);
+
 /** Whose question, about what, in which suite. */
 export interface Deriving {
   readonly asked: Asked;
@@ -103,8 +107,7 @@ function accountOf({ arn }: SuiteResource, suite: Suite): Derived {
 
 function callFacts({ asked, action, resource, suite }: Deriving): CallFacts {
   const { organization, account } = suite.world;
-  const wildcardOnly = OPERATIONS.some((one) => one.resource === 'any' && same(one.action, action));
-  const any = resource.arn === '*' || wildcardOnly;
+  const any = resource.arn === '*' || WILDCARD_ONLY.has(action.toLowerCase());
   return {
     request: NO_REQUEST,
     caller: asked.principal.caller,
@@ -119,10 +122,6 @@ function callFacts({ asked, action, resource, suite }: Deriving): CallFacts {
     region: suite.region,
     now: suite.now,
   };
-}
-
-function same(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
 }
 
 const NO_REQUEST: CallFacts['request'] = {

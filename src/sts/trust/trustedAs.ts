@@ -9,7 +9,7 @@ import type { TrustPrincipals } from './trustPrincipals.ts';
  * session of; `everyone`: `*`; `account`: its account, which only lets that account's own policies allow it; `provider`: the one
  * that vouches for it.
  */
-const STRENGTHS = ['itself', 'role', 'everyone', 'account', 'provider'] as const;
+export const STRENGTHS = ['itself', 'role', 'everyone', 'account', 'provider'] as const;
 export type Strength = (typeof STRENGTHS)[number];
 
 /** Everything that a trust policy may call somebody. */
@@ -55,7 +55,7 @@ export function trustedAs(
 }
 
 /** Whoever comes with a provider's word only must be let in by that provider's name: `*` means who has credentials. */
-function isAllowed(principals: TrustPrincipals, names: TrustNames, strength: Strength): boolean {
+export function isAllowed(principals: TrustPrincipals, names: TrustNames, strength: Strength): boolean {
   if (principals.negated)
     return strength === 'everyone' && !has(principals, names, 'some') && !isOutside(names);
   switch (strength) {
@@ -73,7 +73,7 @@ function isAllowed(principals: TrustPrincipals, names: TrustNames, strength: Str
 }
 
 /** A Deny of everyone but some spares only those of whom it lists every name: account, role and session (IAM User Guide, "NotPrincipal"). */
-function isDenied(principals: TrustPrincipals, names: TrustNames): boolean {
+export function isDenied(principals: TrustPrincipals, names: TrustNames): boolean {
   return principals.negated ? !has(principals, names, 'every') : has(principals, names, 'some');
 }
 

@@ -1,0 +1,40 @@
+import { can, type Permission } from '../../workbench/access/can.ts';
+import { arnOf } from '../../workbench/access/principalForms.ts';
+import { residualText } from '../../workbench/access/residual.ts';
+import { closestName } from '../../workbench/findings/closestName.ts';
+import { CommandFault } from '../commandFault.ts';
+import { loadWorld, type WorldFiles } from './loadWorld.ts';
+import { tableText } from './table.ts';
+
+export interface CanOptions extends WorldFiles {
+  readonly json?: true;
+}
+
+/** The answer to `mqgate can`, as it is printed. @throws CommandFault with one sentence */
+export function canAnswer(name: string, options: CanOptions): string {
+  const world = loadWorld(options);
+  const arn = arnOf(world, name);
+  if (arn === undefined) {
+    const { users, roles } = world.account;
+    const short = [...users, ...roles].map((one) => one.arn.slice(one.arn.lastIndexOf(':') + 1));
+    const meant = closestName(name, short);
+    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    throw new CommandFault(`The account has no user or role ${name.slice(0, 128)}.${hint}`);
+  }
+  const permissions = can(world, arn);
+  if (options.json === true) {
+    const rows = permissions.map(({ residual, ...row }) => ({ ...row, ...conditionOf(residual) }));
+    return `${JSON.stringify({ arn, permissions: rows }, null, 2)}\n`;
+  }
+  if (permissions.length === 0) return `${arn} may do nothing.\n`;
+  return tableText(['signs with', 'actions', 'resources', 'condition'], permissions.map(row));
+}
+
+function row({ form, actions, resource, residual, except }: Permission): string[] {
+  const left = except.length === 0 ? '' : ` except ${except.join(', ')}`;
+  return [form, `${actions.join(', ')}${left}`, resource, conditionOf(residual).condition ?? ''];
+}
+
+function conditionOf(residual: Permission['residual']): { readonly condition?: string } {
+  return residual.answer === 'if' ? { condition: residualText(residual) } : {};
+}

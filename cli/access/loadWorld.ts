@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
+import { readAccountExport } from '../../src/directory/accountExport.ts';
+import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
+import { OrganizationError } from '../../src/directory/organization/organization.ts';
+import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
+import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
+import { CommandFault } from '../commandFault.ts';
+
+/** The files that questions about an account are asked of. */
+export interface WorldFiles {
+  readonly account: string;
+  readonly organization?: string;
+}
+
+/** Reads an account export, and the organization that it is in. @throws CommandFault with one sentence */
+export function loadWorld({ account: file, organization }: WorldFiles): AccountPrincipals {
+  const account = read(file, 'account export', (text) => readAccountExport(text, parsePolicy));
+  if (organization === undefined) return new AccountPrincipals(account);
+  const inherited = read(organization, 'organization', (text) =>
+    inheritanceOf(readOrganization(text, parsePolicy), account.accountId),
+  );
+  return new AccountPrincipals(account, inherited);
+}
+
+function read<T>(file: string, what: string, parse: (text: string) => T): T {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new CommandFault(`The ${what} ${file} cannot be read (${code}).`);
+  }
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof AccountExportError) && !(error instanceof OrganizationError)) throw error;
+    throw new CommandFault(`${file}: ${error.message.replace(/\.$/u, '')}.`);
+  }
+}

@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canAnswer } from '../../cli/access/canAnswer.ts';
+import { whoCanAnswer } from '../../cli/access/whoCanAnswer.ts';
+import { CommandFault } from '../../cli/commandFault.ts';
+import { ESCALATION_PATHS } from '../../workbench/access/escalationPaths.ts';
+import { accountExport, IAM, PROD, policy } from './testSuite.ts';
+
+const allow = (Action: string | string[], more: object = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource: '*',
+  ...more,
+});
+const own = (...statements: object[]) => ({ policies: { own: policy(...statements) } });
+const trust = (principal: object, more: object = {}) =>
+  policy({ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole', ...more });
+
+const ACCOUNT = accountExport(
+  {
+    ann: own(allow('mq:*')),
+    ben: own(allow('mq:DeleteBroker', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } })),
+    cai: own(allow('sts:AssumeRole')),
+    dee: own(allow('iam:PutUserPolicy', { Resource: `${IAM}user/dee` })),
+    eli: { ...own(allow('iam:PutUserPolicy')), boundary: 'edge' },
+    fay: own(allow('iam:PutUserPolicy', { Resource: `${IAM}user/someone` })),
+    gus: own(allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'])),
+    hal: own(allow('mq:*', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }), {
+      Effect: 'Deny',
+      Action: 'mq:Delete*',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:ResourceTag/env': 'prod' } },
+    }),
+    ina: own(allow('mq:DeleteBroker', { Condition: { StringEquals: { 'aws:ResourceTag/a': 'x' } } }), {
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:ResourceTag/a': 'x' } },
+    }),
+  },
+  {
+    deployer: {
+      ...own(allow('mq:*')),
+      trust: trust(
+        { AWS: '123456789012', Service: 'lambda.amazonaws.com' },
+        { Condition: { StringEquals: { 'sts:ExternalId': 'x7' } } },
+      ),
+    },
+    hop: {
+      ...own(allow('sts:AssumeRole', { Resource: `${IAM}role/deployer` })),
+      trust: trust({ AWS: `${IAM}user/ben` }),
+    },
+    tagged: own(
+      allow('mq:DeleteBroker', { Condition: { StringEquals: { 'aws:PrincipalTag/team': 'web' } } }),
+    ),
+  },
+  { edge: policy(allow('iam:*')) },
+);
+
+let folder: string;
+let account: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mqgate-who-'));
+  account = join(folder, 'account.json');
+  writeFileSync(account, ACCOUNT);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const answer = (action = 'mq:DeleteBroker', on = PROD) =>
+  JSON.parse(whoCanAnswer(action, { account, on, json: true }));
+
+describe('who-can', () => {
+  it.each([
+    ['user/ann', 'long-term key', { answer: 'allowed' }],
+    ['user/ben', 'long-term key', { answer: 'denied' }],
+    ['user/ben', 'session', { answer: 'allowed if', condition: 'aws:MultiFactorAuthPresent' }],
+    ['user/cai', 'session', { answer: 'denied' }],
+    [
+      'user/hal',
+      'session',
+      { answer: 'allowed if', condition: 'aws:SourceIp in 10.0.0.0/8 unless aws:ResourceTag/env = prod' },
+    ],
+    ['user/ina', 'session', { answer: 'denied' }],
+    ['role/tagged', 'session', { answer: 'allowed if', condition: 'aws:PrincipalTag/team = web' }],
+    ['root', 'long-term key', { answer: 'allowed' }],
+  ])('%s with a %s', (name, form, expected) => {
+    const { principals } = answer();
+    const found = principals.find(
+      (one: { arn: string; form: string }) => one.arn === `${IAM}${name}` && one.form === form,
+    );
+    expect(found).toEqual({ arn: `${IAM}${name}`, form, ...expected });
+  });
+
+  it('finds the shortest chain of roles, with what each step needs', () => {
+    const { chains } = answer();
+    const step = (from: string, to: string, more: object) => ({
+      from: `${IAM}${from}`,
+      to: `${IAM}${to}`,
+      ...more,
+    });
+    const external = { answer: 'allowed if', condition: 'sts:ExternalId = x7' };
+    expect(chains).toEqual([
+      { arn: `${IAM}user/cai`, steps: [step('user/cai', 'role/deployer', external)], answer: 'allowed' },
+      { arn: `${IAM}role/hop`, steps: [step('role/hop', 'role/deployer', external)], answer: 'allowed' },
+      {
+        arn: `${IAM}user/ben`,
+        steps: [
+          step('user/ben', 'role/hop', { answer: 'allowed' }),
+          step('role/hop', 'role/deployer', external),
+        ],
+        answer: 'allowed',
+      },
+    ]);
+  });
+
+  it('finds who could give it to itself: on itself, within its boundary, with a role that trusts the service', () => {
+    const { escalations } = answer();
+    const found = escalations.map(({ arn, path, on }: Record<string, string>) => [arn, path, on]);
+    expect(found).toEqual([
+      [`${IAM}user/dee`, 'put-user-policy', `${IAM}user/dee`],
+      [`${IAM}user/gus`, 'pass-role-lambda', `${IAM}role/deployer`],
+    ]);
+    for (const { source } of escalations) expect(source).not.toBe('');
+  });
+
+  it('answers a pattern with all and some', () => {
+    const text = whoCanAnswer('mq:DeleteBroker', { account, on: 'arn:aws:mq:*:123456789012:broker:o*' });
+    expect(text).toContain('allowed on all of them\n  user/ann ');
+    expect(text).toContain('allowed on some of them, or under a condition\n  user/ben     session ');
+  });
+
+  it('prints everyone as a table', () => {
+    const lines = whoCanAnswer('mq:DeleteBroker', { account, on: PROD, table: true }).split('\n');
+    expect(lines[0]).toBe('principal      signs with     answer      condition');
+    expect(lines).toHaveLength(9 * 2 + 3 + 2 + 2);
+    expect(lines).toContain('user/ben       session        allowed if  aws:MultiFactorAuthPresent');
+  });
+
+  it.each([
+    [
+      () => whoCanAnswer('mq:*', { account, on: PROD }),
+      'The action must be of the form service:Action, without wildcards.',
+    ],
+    [
+      () => whoCanAnswer('mq:ListBrokers', { account, on: 'broker' }),
+      '--on must be an ARN, a pattern of ARNs or *.',
+    ],
+    [
+      () => whoCanAnswer('mq:ListBrokers', { account: '/none', on: '*' }),
+      'The account export /none cannot be read (ENOENT).',
+    ],
+    [
+      () => canAnswer('user/an', { account }),
+      'The account has no user or role user/an. Did you mean user/ann?',
+    ],
+  ])('says in one sentence why it cannot: %#', (ask, sentence) => {
+    expect(ask).toThrow(new CommandFault(sentence));
+  });
+});
+
+describe('can', () => {
+  it('is as small as it can be written', () => {
+    expect(JSON.parse(canAnswer('user/ann', { account, json: true })).permissions).toEqual(
+      ['*', 'broker', 'configuration'].map((resource) => ({
+        form: 'either',
+        actions: ['mq:*'],
+        resource,
+        except: [],
+      })),
+    );
+    expect(canAnswer('user/ben', { account })).toBe(
+      'signs with  actions          resources  condition\nsession     mq:DeleteBroker  broker     aws:MultiFactorAuthPresent\n',
+    );
+    expect(canAnswer('role/hop', { account })).toContain('sts:AssumeRole  any        the resource is');
+  });
+
+  it('tells a principal without permissions', () => {
+    const alone = join(folder, 'alone.json');
+    writeFileSync(alone, accountExport({ zoe: {} }));
+    expect(canAnswer('user/zoe', { account: alone })).toBe(`${IAM}user/zoe may do nothing.\n`);
+  });
+});
+
+describe('the table of escalation paths', () => {
+  it('has one row for each path, with its source', () => {
+    expect(new Set(ESCALATION_PATHS.map(({ id }) => id)).size).toBe(ESCALATION_PATHS.length);
+    for (const { actions, how, source, target, passesTo } of ESCALATION_PATHS) {
+      for (const action of actions) expect(action).toMatch(/^[a-z0-9]+:[A-Z]\w+$/u);
+      expect(how).not.toBe('');
+      expect(source).not.toBe('');
+      expect(passesTo === undefined).toBe(actions[0] !== 'iam:PassRole');
+      if (passesTo !== undefined) expect(target).toBe('role with access');
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
+import { AssumeQuestion } from './assume.ts';
+import { formsOf, type PrincipalForm, principalForms } from './principalForms.ts';
+import type { Residual } from './residual.ts';
+import type { Access } from './whoCan.ts';
+
+/** One role that is assumed on the way. */
+export interface ChainStep {
+  readonly from: string;
+  readonly to: string;
+  /** What it needs. */
+  readonly residual: Residual;
+}
+
+/** The shortest way for a principal to a role that may do it. */
+export interface Chain {
+  readonly arn: string;
+  readonly steps: readonly ChainStep[];
+  /** What the last role's session still needs for the action itself. */
+  readonly residual: Residual;
+}
+
+/**
+ * Who gets there by assuming roles, from the answers of `whoCan`. Each principal once, with the shortest chain.
+ * Principals that need no role are not among them.
+ */
+export function chainsTo(world: AccountPrincipals, direct: readonly Access[]): readonly Chain[] {
+  const without = new Set(
+    direct.filter(({ residual }) => residual.answer === 'allowed').map(({ arn }) => arn),
+  );
+  const found = new Map<string, Chain>();
+  const goals = direct.filter(({ arn, residual }) => arn.includes(':role/') && residual.answer !== 'denied');
+  let reached = goals.map(({ arn, residual }): Chain => ({ arn, steps: [], residual }));
+  const asked = new Set(reached.map(({ arn }) => arn));
+  const forms = principalForms(world);
+  const assuming = forms.filter(mayAllowAssuming);
+  while (reached.length > 0) {
+    const next: Chain[] = [];
+    for (const chain of reached) {
+      for (const step of stepsTo(chain.arn, world, assuming)) {
+        if (found.has(step.from) || step.from === chain.arn) continue;
+        const longer = { arn: step.from, steps: [step, ...chain.steps], residual: chain.residual };
+        found.set(step.from, longer);
+        if (step.from.includes(':role/') && !asked.has(step.from)) next.push(longer);
+        asked.add(step.from);
+      }
+    }
+    reached = next;
+  }
+  return [...found.values()].filter(({ arn }) => !without.has(arn));
+}
+
+/** Principals whose own policies say nothing of assuming roles can only be named by a trust policy. */
+function mayAllowAssuming({ policies: { set } }: PrincipalForm): boolean {
+  return set.root || set.identity.some((policy) => policy.forAction('sts:AssumeRole').allow.length > 0);
+}
+
+function stepsTo(roleArn: string, world: AccountPrincipals, assuming: readonly PrincipalForm[]): ChainStep[] {
+  const role = world.holder(roleArn);
+  if (role === undefined || role === 'root' || !('trust' in role)) return [];
+  const question = new AssumeQuestion(role);
+  const forms = question.namesEveryone
+    ? principalForms(world)
+    : [...new Set([...assuming, ...question.named.flatMap((arn) => formsOf(world, arn))])];
+  const steps = new Map<string, ChainStep>();
+  for (const form of forms) {
+    const known = steps.get(form.arn);
+    if (known?.residual.answer === 'allowed') continue;
+    const residual = question.of(form, world);
+    if (residual.answer === 'denied' || (known !== undefined && residual.answer !== 'allowed')) continue;
+    steps.set(form.arn, { from: form.arn, to: roleArn, residual });
+  }
+  return [...steps.values()];
+}

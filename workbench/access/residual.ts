@@ -1,0 +1,208 @@
+import type { Subject } from '../../src/authz/decide/matchResource.ts';
+import type { PolicyKind } from '../../src/authz/decide/types.ts';
+import type { CompiledPolicy, CompiledStatement } from '../../src/authz/policy/compiledPolicy.ts';
+import type { CompiledCondition } from '../../src/authz/policy/conditions/compiledCondition.ts';
+import { evaluateCondition } from '../../src/authz/policy/conditions/evaluateConditions.ts';
+import type { Facts } from '../../src/authz/policy/conditions/facts.ts';
+import type { ParsedPolicy, ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
+import { and, not, or, type Truth } from '../../src/authz/policy/truth.ts';
+import { type AskedResource, takesIn } from './askedResource.ts';
+import { type Cube, conditionLiteral, type Literal, resourceLiteral } from './literal.ts';
+import { contradicts, withoutContained } from './simplify.ts';
+
+/** What is left of one layer: one of its cubes must hold. */
+export interface LayerResidual {
+  readonly kind: PolicyKind | 'trust';
+  readonly cubes: readonly Cube[];
+}
+
+/**
+ * What is left of a decision when some keys are not known: every layer must hold, and no cube of `unless`.
+ * It is never multiplied out, so that its size is that of the policies.
+ */
+export type Residual =
+  | { readonly answer: 'allowed' }
+  | { readonly answer: 'denied' }
+  | { readonly answer: 'if'; readonly layers: readonly LayerResidual[]; readonly unless: readonly Cube[] };
+
+const ALLOWED: Residual = { answer: 'allowed' };
+const DENIED: Residual = { answer: 'denied' };
+
+/** A layer of policies; trust policies are one more, with statements chosen by the principal. */
+export interface ResidualLayer {
+  readonly kind: LayerResidual['kind'];
+  readonly mustAllow: boolean;
+  readonly policies: readonly CompiledPolicy[];
+}
+
+/** A cube, or `false`: the statement does not apply to this question. */
+type StatementCube = Cube | false;
+
+/** What the statements of one policy and effect come to: for every principal alike, and those to read for each. */
+interface PolicyCubes {
+  readonly cubes: readonly Cube[];
+  readonly personal: readonly CompiledStatement[];
+}
+
+type Effects = Readonly<Record<'allow' | 'deny', PolicyCubes>>;
+
+/** Keys that hang on the principal or its session: statements that ask for one are read anew for each principal. */
+const PERSONAL =
+  /^aws:(?:principal|username|userid|multifactor|tokenissuetime|sourceidentity|federatedprovider)/u;
+
+/**
+ * Makes residuals of one action on one resource, for many principals. What a policy comes to is remembered for all
+ * principals, but for statements that ask for a key of the principal.
+ */
+export class Residuals {
+  readonly #action: string;
+  readonly #asked: AskedResource;
+  /** By the index of its actions: a policy that bears on many principals has one. */
+  readonly #known = new Map<CompiledPolicy['forAction'], Effects>();
+
+  constructor(action: string, asked: AskedResource) {
+    this.#action = action;
+    this.#asked = asked;
+  }
+
+  /**
+   * The residual of a principal's layers.
+   * INVARIANT: for every request that agrees with the known facts it holds exactly if the engine allows the request.
+   */
+  of(layers: readonly ResidualLayer[], facts: Facts): Residual {
+    const unless: Cube[] = [];
+    for (const layer of layers) {
+      for (const cube of this.#cubes(layer, 'deny', facts)) {
+        if (cube.length === 0) return DENIED;
+        unless.push(cube);
+      }
+    }
+    const left: LayerResidual[] = [];
+    for (const layer of layers) {
+      if (!layer.mustAllow) continue;
+      const cubes = this.#cubes(layer, 'allow', facts);
+      if (cubes.length === 0) return DENIED;
+      if (cubes.some((cube) => cube.length === 0)) continue;
+      left.push({ kind: layer.kind, cubes });
+    }
+    return left.length === 0 && unless.length === 0 ? ALLOWED : simplified(left, unless);
+  }
+
+  #cubes({ policies }: ResidualLayer, effect: 'allow' | 'deny', facts: Facts): readonly Cube[] {
+    const found: Cube[] = [];
+    for (const policy of policies) {
+      const { cubes, personal } = this.#ofPolicy(policy, facts)[effect];
+      for (const cube of cubes) found.push(cube);
+      for (const statement of personal) {
+        const cube = cubeOf(statement, writtenOf(policy, statement), this.#asked, facts);
+        if (cube !== false) found.push(cube);
+      }
+    }
+    return found;
+  }
+
+  #ofPolicy(policy: CompiledPolicy, facts: Facts): Effects {
+    const known = this.#known.get(policy.forAction);
+    if (known !== undefined) return known;
+    const matching = policy.forAction(this.#action);
+    const of = (statements: readonly CompiledStatement[]): PolicyCubes => {
+      const personal = statements.filter(asksForPrincipal);
+      const cubes = statements.flatMap((statement) => {
+        if (personal.includes(statement)) return [];
+        const cube = cubeOf(statement, writtenOf(policy, statement), this.#asked, facts);
+        return cube === false ? [] : [cube];
+      });
+      return { cubes, personal };
+    };
+    const made = { allow: of(matching.allow), deny: of(matching.deny) };
+    this.#known.set(policy.forAction, made);
+    return made;
+  }
+}
+
+function writtenOf(policy: CompiledPolicy, { index }: CompiledStatement): ParsedStatement | undefined {
+  return 'parsed' in policy ? (policy.parsed as ParsedPolicy).statements[index] : undefined;
+}
+
+function cubeOf(
+  statement: CompiledStatement,
+  written: ParsedStatement | undefined,
+  asked: AskedResource,
+  facts: Facts,
+): StatementCube {
+  const literals: Literal[] = [];
+  const taken = takesIn(statement.resource, asked, facts.get);
+  if (taken === false) return false;
+  if (taken === 'unknown') literals.push(resourceLiteral(statement, written, facts.get));
+  for (const condition of statement.conditions.all) {
+    const holds = evaluateCondition(condition, statement.effect, facts, []);
+    if (holds === false) return false;
+    if (holds === true || holdsAlways(condition)) continue;
+    literals.push(conditionLiteral(condition, statement, written));
+  }
+  return contradicts(literals) ? false : literals;
+}
+
+/** `Null: [true, false]`. */
+function holdsAlways(condition: CompiledCondition): boolean {
+  return condition.kind === 'presence' && condition.missing && condition.present;
+}
+
+function asksForPrincipal({ conditions, resource }: CompiledStatement): boolean {
+  const variables = [
+    ...resource.patterns.flatMap(({ template }) => template ?? []),
+    ...conditions.all.flatMap((condition) =>
+      condition.kind === 'comparing'
+        ? condition.values.flatMap((value) => (Array.isArray(value) ? value : []))
+        : [],
+    ),
+  ];
+  const inVariables = variables.some((part) => part.kind === 'variable' && PERSONAL.test(part.key));
+  return inVariables || conditions.all.some(({ key }) => PERSONAL.test(key));
+}
+
+/** Cubes that others contain go; so do Denies that no allowed request can meet, and Allows that a Deny takes back. */
+function simplified(layers: readonly LayerResidual[], unless: readonly Cube[]): Residual {
+  const denies = withoutContained(unless);
+  const kept: LayerResidual[] = [];
+  for (const { kind, cubes } of layers) {
+    const live = withoutContained(cubes).filter((cube) => !denies.some((deny) => isContained(deny, cube)));
+    if (live.length === 0) return DENIED;
+    kept.push({ kind, cubes: live });
+  }
+  const met = denies.filter(
+    (deny) => !kept.some(({ cubes }) => cubes.every((cube) => contradicts([...cube, ...deny]))),
+  );
+  return kept.length === 0 && met.length === 0 ? ALLOWED : { answer: 'if', layers: kept, unless: met };
+}
+
+/** Whether every literal of `one` is in `other`: whatever meets `other` meets `one`. */
+function isContained(one: Cube, other: Cube): boolean {
+  return one.every(({ id }) => other.some((literal) => literal.id === id));
+}
+
+/** What a residual says of one request whose facts are all known. */
+export function residualHolds(residual: Residual, facts: Facts, subject: Subject): Truth {
+  if (residual.answer !== 'if') return residual.answer === 'allowed';
+  const holds = (cube: Cube) =>
+    cube.reduce<Truth>((truth, literal) => and(truth, literal.holds(facts, subject)), true);
+  const any = (cubes: readonly Cube[]) => cubes.reduce<Truth>((truth, cube) => or(truth, holds(cube)), false);
+  const layers = residual.layers.reduce<Truth>((truth, { cubes }) => and(truth, any(cubes)), true);
+  return and(layers, not(any(residual.unless)));
+}
+
+/** `aws:SourceIp in 10.0.0.0/8 and aws:MultiFactorAuthPresent`; Denies follow as `unless`. */
+export function residualText(residual: Residual): string {
+  if (residual.answer !== 'if') return residual.answer;
+  const layers = [...new Set(residual.layers.map(({ cubes }) => anyText(cubes)))];
+  const parts = layers.map((text) => (layers.length > 1 && text.includes(' or ') ? `(${text})` : text));
+  const unless = residual.unless.length === 0 ? [] : [`unless ${anyText(residual.unless)}`];
+  return [...(parts.length === 0 ? [] : [parts.join(' and ')]), ...unless].join(' ');
+}
+
+function anyText(cubes: readonly Cube[]): string {
+  const texts = cubes.map((cube) => cube.map((literal) => literal.text()).join(' and '));
+  return texts.length === 1
+    ? (texts[0] ?? '')
+    : texts.map((text) => (text.includes(' and ') ? `(${text})` : text)).join(' or ');
+}
