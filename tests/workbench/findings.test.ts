@@ -221,7 +221,7 @@ describe('policyFindings', () => {
 
   it("finds nothing in AWS's own policies for Amazon MQ", () => {
     const folder = new URL('../../src/directory/managedPolicies/', import.meta.url);
-    for (const file of readdirSync(folder)) {
+    for (const file of readdirSync(folder).filter((name) => name.startsWith('AmazonMQ'))) {
       const { document } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
       expect(policyFindings(readPolicy(document, { name: file, source: 'user' }))).toEqual([]);
     }
