@@ -275,7 +275,7 @@ describe('AssumeRoleWithWebIdentity over HTTP', () => {
   });
 
   it.each([
-    ['an expired token', () => provider.token({}, { expires: '-1s' }), 'ExpiredTokenException'],
+    ['an expired token', () => provider.token({}, { expires: '-10m' }), 'ExpiredTokenException'],
     ['another audience', () => provider.token({}, { audience: 'else' }), 'InvalidIdentityTokenException'],
     ['no token', async () => 'abcd', 'InvalidIdentityTokenException'],
     [

@@ -38,6 +38,7 @@ export async function assumeRoleWithWebIdentity(
   keys: ProviderKeys,
 ): Promise<XmlMembers> {
   validate(parameters, RULES);
+  refuseOtherProviders(parameters.get('ProviderId'));
   const roleArn = parameters.required('RoleArn');
   const sessionName = parameters.required('RoleSessionName');
   const accountId = roleArn.split(':')[4] ?? '';
@@ -85,6 +86,13 @@ export async function assumeRoleWithWebIdentity(
     Provider: providerArn,
     Audience: identity.audience,
   };
+}
+
+/** Only providers of access tokens, which are not ID tokens, have an id (STS API Reference; both answers are recorded). */
+function refuseOtherProviders(providerId: string | undefined): void {
+  if (providerId === undefined) return;
+  if (providerId !== 'www.amazon.com') throw denied();
+  throw new QueryError('InvalidIdentityToken', 'Provided Token is not a Login With Amazon token');
 }
 
 interface WebAsked {

@@ -4,26 +4,35 @@ import { type SessionTags, sessionTags } from '../sessionTags.ts';
 import { NAME_PATTERN, refuse, textFaults } from '../validate.ts';
 
 const TAGS = 'https://aws.amazon.com/tags';
+const FLAT_TAG = `${TAGS}/principal_tags/`;
 const SOURCE_IDENTITY = 'https://aws.amazon.com/source_identity';
 
 /**
- * The session tags that a provider's claims ask for: `{"principal_tags": {"key": ["value"]}, "transitive_tag_keys": ["key"]}`.
- * Source: IAM User Guide, "Passing session tags using AssumeRoleWithWebIdentity".
+ * The session tags that a provider's claims ask for, nested (`{"principal_tags": {"key": ["value"]},
+ * "transitive_tag_keys": ["key"]}`) or flat (`…/tags/principal_tags/key`, `…/tags/transitive_tag_keys`).
+ * Source: IAM User Guide, "Passing session tags using AssumeRoleWithWebIdentity"; recorded answers.
  */
 export function claimedTags(claims: JWTPayload): SessionTags {
-  const claim = claims[TAGS];
-  if (claim === undefined) return { tags: [], transitiveTagKeys: [] };
-  const { principal_tags: tags = {}, transitive_tag_keys: keys = [] } = (claim ?? {}) as Record<
-    string,
-    unknown
-  >;
-  if (typeof tags !== 'object' || tags === null || !Array.isArray(keys) || !keys.every(isText)) throw wrong();
-  const pairs = Object.entries(tags).map(([key, values]: [string, unknown]) => {
-    const [value, another] = [values].flat();
-    if (!isText(value) || another !== undefined) throw wrong();
+  const nested = (claims[TAGS] ?? {}) as Record<string, unknown>;
+  const { principal_tags: tags = {}, transitive_tag_keys: nestedKeys = [] } = nested;
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) throw wrongTags();
+  const nestedTags = Object.entries(tags).map(([key, values]: [string, unknown]) => {
+    const [value, ...more] = Array.isArray(values) ? values : [];
+    if (!isText(value) || more.length > 0) throw wrongTags();
     return [key, value] as const;
   });
-  return sessionTags({ tags: pairs, transitiveTagKeys: keys }, undefined);
+  const flatTags = Object.entries(claims)
+    .filter(([name]) => name.startsWith(FLAT_TAG))
+    .map(([name, value]) => {
+      if (!isText(value)) throw wrong();
+      return [name.slice(FLAT_TAG.length), value] as const;
+    });
+  const flatKeys = claims[`${TAGS}/transitive_tag_keys`] ?? [];
+  if (!areTexts(nestedKeys) || !areTexts(flatKeys)) throw wrong();
+  return sessionTags(
+    { tags: [...nestedTags, ...flatTags], transitiveTagKeys: [...nestedKeys, ...flatKeys] },
+    undefined,
+  );
 }
 
 export function claimedSourceIdentity(claims: JWTPayload): string | undefined {
@@ -36,6 +45,14 @@ export function claimedSourceIdentity(claims: JWTPayload): string | undefined {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+function areTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function wrongTags(): QueryError {
+  return new QueryError('InvalidIdentityToken', 'principal_tags passed in claim is not in correct format.');
 }
 
 function wrong(): QueryError {

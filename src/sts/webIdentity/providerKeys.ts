@@ -35,6 +35,8 @@ export class ProviderKeys {
   of(provider: IdentityProvider): JWTVerifyGetKey {
     return async (header, token) => {
       const keys = await this.#keysOf(provider, MAX_AGE_MS);
+      // Recorded: a token without key id is taken only where there is nothing to choose.
+      if (!header?.kid && (keys.jwks()?.keys.length ?? 0) > 1) throw new errors.JWKSNoMatchingKey();
       try {
         return await keys(header, token);
       } catch (error) {
