@@ -61,21 +61,24 @@ export function trustParameter(
   return document;
 }
 
-/** Any JSON object. @throws QueryError MalformedPolicyDocument */
+/** A text that is longer than a document may be is read too: a fault of its JSON is told before its length. */
+const REQUEST_BOUNDS = { ...POLICY_BOUNDS, characters: 1024 * 1024 };
+
+/** Any JSON object. @throws QueryError MalformedPolicyDocument, ValidationError */
 export function jsonParameter(parameters: Parameters, name: string): Readonly<Record<string, unknown>> {
   const text = parameters.required(name);
+  let document: unknown;
+  try {
+    document = readJson(text, REQUEST_BOUNDS);
+  } catch (error) {
+    if (error instanceof JsonFault) throw malformed(SYNTAX);
+    throw error;
+  }
   if (text.length > POLICY_BOUNDS.characters) {
     const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
     throw validationError(
       `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${POLICY_BOUNDS.characters}`,
     );
-  }
-  let document: unknown;
-  try {
-    document = readJson(text);
-  } catch (error) {
-    if (error instanceof JsonFault) throw malformed(SYNTAX);
-    throw error;
   }
   if (typeof document === 'object' && document !== null && !Array.isArray(document)) {
     return document as Record<string, unknown>;

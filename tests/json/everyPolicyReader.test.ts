@@ -150,6 +150,17 @@ describe('the IAM API', () => {
       ],
     ];
 
+  test.each(['[', '{"a":'])(
+    'a trust policy of %s nested without end is malformed, however long',
+    async (open) => {
+      const PolicyDocument = open.repeat(Math.floor(480_000 / encodeURIComponent(open).length));
+      expect(await iam('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument })).toMatchObject({
+        status: 400,
+        error: 'MalformedPolicyDocument: Syntax errors in policy.',
+      });
+    },
+  );
+
   test.each(WRITES)('%s takes a good document and refuses every bad one', async (action, parameters) => {
     for (const [name, text] of BAD) {
       const { status, error } = await iam(action, parameters(text));
