@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { type ExplainOptions, explainPrincipal } from '../workbench/explain/explainPrincipal.ts';
 import { renderExplained } from '../workbench/explain/renderExplained.ts';
-import { type ExplainOptions, explainPrincipal } from './explain/explainPrincipal.ts';
 
 /** Exit status of a question whose answer is no. */
 const REFUSED = 3;

@@ -8,7 +8,7 @@ import {
   setAccessKeyStatus,
 } from '../../src/state/keys/manageAccessKeys.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { findUser, type UserOptions } from '../state/findUser.ts';
 import { environmentOf } from '../state/placeOptions.ts';
 import { withState } from '../state/withState.ts';

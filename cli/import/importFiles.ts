@@ -12,7 +12,7 @@ import { readOrganization } from '../../src/directory/organization/parseOrganiza
 import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
 import { SnapshotError } from '../../src/state/snapshots/snapshotError.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { withState } from '../state/withState.ts';
 
 /** The files of `mqgate import`, by path. */

@@ -8,7 +8,7 @@ import {
 import { preparedKey, replacedKeys, rotateKeys } from '../../src/keyring/rotateKeys.ts';
 import { resealSecrets, secretsByKey } from '../../src/state/keys/resealSecrets.ts';
 import { openTable } from '../../src/state/table/client.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { gatewayPlace, keyringPlace, requireKeyringPlace } from '../state/gatewayPlace.ts';
 import { environmentOf, type PlaceOptions } from '../state/placeOptions.ts';
 import { withState } from '../state/withState.ts';

@@ -12,7 +12,7 @@ import { keyringContext } from '../../src/keyring/kmsKeyring.ts';
 import { readKeyFile } from '../../src/keyring/readKeyFile.ts';
 import { type KeptKeyring, readKeptKeyring, writeKeptKeyring } from '../../src/state/keys/keyringItem.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 
 /** A keyring where it is kept, for those who change it. Every member rejects with one sentence; none holds key material. */
 export interface KeyringStore {

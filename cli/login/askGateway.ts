@@ -1,4 +1,4 @@
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import type { GatewayUrl } from './gatewayUrl.ts';
 
 const TIMEOUT_MS = 20_000;

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { writePrivateFile } from '../../src/keyring/writePrivateFile.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import type { GatewayUrl } from './gatewayUrl.ts';
 import type { GatewayCredentials } from './logIn.ts';
 

@@ -1,4 +1,4 @@
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 
 /** A gateway as the client knows it: where it is, and what it must call itself. */
 export interface GatewayUrl {

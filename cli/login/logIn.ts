@@ -1,5 +1,5 @@
 import { type ProofPlace, stsHost } from '../../src/sts/login/proof.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { askGateway } from './askGateway.ts';
 import type { GatewayUrl } from './gatewayUrl.ts';
 import { realCredentials } from './realCredentials.ts';

@@ -1,4 +1,4 @@
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { readPeriod } from '../keys/period.ts';
 import type { LogEntry } from './logEntry.ts';
 

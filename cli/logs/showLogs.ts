@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { chosenEntries, type LogOptions } from './chosenEntries.ts';
 import { type ReadCount, readEntries } from './readEntries.ts';
 import { renderEntry } from './renderEntry.ts';

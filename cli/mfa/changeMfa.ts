@@ -1,6 +1,6 @@
 import { base32 } from '../../src/aws/base32.ts';
 import { disableMfaDevice, enableMfaDevice, listMfaDevices } from '../../src/state/keys/manageMfaDevices.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { findUser, onlyAccount, type UserOptions } from '../state/findUser.ts';
 import { environmentOf } from '../state/placeOptions.ts';
 import { withState } from '../state/withState.ts';

@@ -8,7 +8,7 @@ import { createGateway, type LocalGateway } from '../../local/embedded/createGat
 import { GatewayError } from '../../local/embedded/gatewayError.ts';
 import type { GatewayOptions } from '../../local/embedded/publicTypes.ts';
 import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { decisionJson, decisionLine } from './decisionLine.ts';
 import { serveBanner } from './serveBanner.ts';
 

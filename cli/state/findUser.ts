@@ -4,7 +4,7 @@ import { entityKeys, type UserBody } from '../../src/directory/snapshotEntities.
 import { readEntities, readPointer } from '../../src/state/snapshots/snapshots.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { keys } from '../../src/state/table/table.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import type { PlaceOptions } from './placeOptions.ts';
 
 /** Whom a command is about. */

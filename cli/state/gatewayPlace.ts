@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readRunRecord } from '../../local/data/runRecord.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 
 /** Where a gateway keeps its state: what its functions are told by their environment. */
 export interface GatewayPlace {

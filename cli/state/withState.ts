@@ -7,7 +7,7 @@ import type { Keyring } from '../../src/keyring/keyring.ts';
 import { keyringText } from '../../src/keyring/keyringText.ts';
 import { parseKeyring } from '../../src/keyring/parseKeyring.ts';
 import { openTable, type Table, type TableLocation } from '../../src/state/table/client.ts';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { keyringInFile, keyringInTable } from '../keys/keyringStore.ts';
 import { type GatewayPlace, gatewayPlace, requireKeyringPlace } from './gatewayPlace.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandFault } from '../commandFault.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 
 const SUITE = /\.test\.(?:ya?ml|json)$/u;
 const PASSED_OVER: ReadonlySet<string> = new Set(['node_modules', '.git', '.mqgate']);

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CommandFault } from '../../cli/commandFault.ts';
-import { type ExplainOptions, explainPrincipal } from '../../cli/explain/explainPrincipal.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
+import { type ExplainOptions, explainPrincipal } from '../../workbench/explain/explainPrincipal.ts';
 import { renderExplained } from '../../workbench/explain/renderExplained.ts';
 
 const ACCOUNT = '123456789012';

@@ -1,6 +1,6 @@
-import { CommandFault } from '../../cli/commandFault.ts';
 import type { ContextLookup, ContextValue } from '../../src/authz/decide/types.ts';
 import { callerFacts } from '../../src/authz/explain/callerFacts.ts';
+import { CommandFault } from '../commandFault.ts';
 import type { ExplainedPrincipal } from '../simulate/principalPolicies.ts';
 import { sameKeys } from '../simulate/sameKeys.ts';
 

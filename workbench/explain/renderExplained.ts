@@ -1,4 +1,3 @@
-import type { Explained } from '../../cli/explain/explainPrincipal.ts';
 import { KIND_NAMES } from '../../src/authz/explain/explain.ts';
 import type {
   ConditionExplanation,
@@ -9,6 +8,7 @@ import type {
   StatementExplanation,
 } from '../../src/authz/explain/explanation.ts';
 import type { Truth } from '../../src/authz/policy/truth.ts';
+import type { Explained } from './explainPrincipal.ts';
 
 const VERDICTS = { allowed: 'ALLOWED', explicitDeny: 'DENIED', implicitDeny: 'NOT ALLOWED' } as const;
 const SAYS = {

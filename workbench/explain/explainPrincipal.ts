@@ -10,13 +10,13 @@ import { AccountExportError } from '../../src/directory/export/accountExportErro
 import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
-import { explainedContext } from '../../workbench/explain/explainedContext.ts';
-import { nameFindings } from '../../workbench/findings/actionFindings.ts';
-import type { Finding } from '../../workbench/findings/finding.ts';
-import { policyFindings } from '../../workbench/findings/policyFindings.ts';
-import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';
-import { isOfAnother } from '../../workbench/simulate/readCase.ts';
 import { CommandFault } from '../commandFault.ts';
+import { nameFindings } from '../findings/actionFindings.ts';
+import type { Finding } from '../findings/finding.ts';
+import { policyFindings } from '../findings/policyFindings.ts';
+import { principalPolicies } from '../simulate/principalPolicies.ts';
+import { isOfAnother } from '../simulate/readCase.ts';
+import { explainedContext } from './explainedContext.ts';
 
 /** The options of `mqgate explain`. */
 export interface ExplainOptions {
