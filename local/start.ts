@@ -1,5 +1,5 @@
+import { StartError } from './data/startError.ts';
 import { runGateway } from './launch/runGateway.ts';
-import { StartError } from './launch/startError.ts';
 import { stopOnSignals } from './launch/stopOnSignals.ts';
 
 /** `npm start`. Exit code 0 when it was asked to stop, 1 with one sentence on stderr otherwise. */

@@ -1,8 +1,8 @@
 import { can, type Permission } from '../../workbench/access/can.ts';
 import { arnOf } from '../../workbench/access/principalForms.ts';
 import { residualText } from '../../workbench/access/residual.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { closestName } from '../../workbench/findings/closestName.ts';
-import { CommandFault } from '../commandFault.ts';
 import { loadWorld, type WorldFiles } from './loadWorld.ts';
 import { tableText } from './table.ts';
 

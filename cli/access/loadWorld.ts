@@ -5,8 +5,8 @@ import { AccountExportError } from '../../src/directory/export/accountExportErro
 import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
 import { OrganizationError } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
-import { CommandFault } from '../commandFault.ts';
 
 /** The files that questions about an account are asked of. */
 export interface WorldFiles {

@@ -2,8 +2,8 @@ import { type Chain, chainsTo } from '../../workbench/access/chains.ts';
 import { type Escalation, escalationsTo } from '../../workbench/access/escalations.ts';
 import { type Residual, residualText } from '../../workbench/access/residual.ts';
 import { type Access, AccessQuestion, whoCan } from '../../workbench/access/whoCan.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { nameFindings } from '../../workbench/findings/actionFindings.ts';
-import { CommandFault } from '../commandFault.ts';
 import { loadWorld, type WorldFiles } from './loadWorld.ts';
 import { tableText } from './table.ts';
 

@@ -11,7 +11,7 @@ import { createKeyringFile } from '../../src/keyring/createKeyringFile.ts';
 import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import type { DataDir } from '../data/dataDir.ts';
-import { errorCode, StartError } from '../launch/startError.ts';
+import { errorCode, StartError } from '../data/startError.ts';
 import { type AssumableRole, assumableRole } from './assumableRole.ts';
 import { readCredentialsFile, writeCredentialsFile } from './credentialsFile.ts';
 import { ensureAccessKeys } from './ensureAccessKeys.ts';

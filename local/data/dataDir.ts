@@ -2,8 +2,8 @@ import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statSync } fr
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { loadSqlite } from '../engine/storage/database.ts';
-import { errorCode, StartError } from '../launch/startError.ts';
 import { readRunRecord } from './runRecord.ts';
+import { errorCode, StartError } from './startError.ts';
 
 const LOCK_FILE = 'lock.db';
 const SQLITE_BUSY = 5;

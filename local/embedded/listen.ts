@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
-import { errorCode } from '../launch/startError.ts';
+import { errorCode } from '../data/startError.ts';
 import { GatewayError } from './gatewayError.ts';
 import { after } from './realTime.ts';
 

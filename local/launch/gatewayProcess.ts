@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { DataDir } from '../data/dataDir.ts';
+import { StartError } from '../data/startError.ts';
 import { routeLog } from './logRouter.ts';
 import { PROJECT_DIR } from './settings.ts';
-import { StartError } from './startError.ts';
 
 const READY_DEADLINE_MS = 60_000;
 /** serverless-offline lets calls in flight end for five seconds. */

@@ -1,7 +1,7 @@
-import { poll } from './poll.ts';
-import { freePort, portProblem } from './ports.ts';
+import { poll } from '../data/poll.ts';
+import { freePort, portProblem } from '../data/ports.ts';
+import { StartError } from '../data/startError.ts';
 import type { Settings } from './settings.ts';
-import { StartError } from './startError.ts';
 
 /** Where the gateway will listen. */
 export interface Address {

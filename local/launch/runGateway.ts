@@ -4,15 +4,15 @@ import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts
 import { readDirectory } from '../../src/runtime/directorySettings.ts';
 import { readAccount } from '../account/prepareAccount.ts';
 import { type DataDir, openDataDir } from '../data/dataDir.ts';
+import { freePort } from '../data/ports.ts';
 import { removeRunRecord, writeRunRecord } from '../data/runRecord.ts';
+import { errorCode, StartError } from '../data/startError.ts';
 import { fillState, type OpenState, openState } from '../engine/external/prepareState.ts';
 import { banner } from './banner.ts';
 import { childEnvironment } from './childEnvironment.ts';
 import { type GatewayProcess, startGateway } from './gatewayProcess.ts';
 import { type Address, audiencesOf, listenOn } from './listenOn.ts';
-import { freePort } from './ports.ts';
 import { PROJECT_DIR, readSettings, type Settings } from './settings.ts';
-import { errorCode, StartError } from './startError.ts';
 import { aborted } from './stopOnSignals.ts';
 import { upstreamEnvironment } from './upstreamEnvironment.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { StartError } from './startError.ts';
+import { StartError } from '../data/startError.ts';
 
 /** What `npm start` is told by its environment. Every path is absolute. */
 export interface Settings {

@@ -1,13 +1,13 @@
 import { readAccount } from '../account/prepareAccount.ts';
 import { type DataDir, DataDirInUse, openDataDir } from '../data/dataDir.ts';
+import { poll } from '../data/poll.ts';
 import { readRunRecord, removeRunRecord } from '../data/runRecord.ts';
+import { StartError } from '../data/startError.ts';
 import type { Engine } from '../engine/external/engine.ts';
 import { fillState, openState } from '../engine/external/prepareState.ts';
 import { identityOf } from '../engine/external/processIdentity.ts';
 import { closeToAws } from '../launch/childEnvironment.ts';
-import { poll } from '../launch/poll.ts';
 import { readSettings, type Settings } from '../launch/settings.ts';
-import { StartError } from '../launch/startError.ts';
 
 /** A gateway that starts at this moment, or another call like this one, takes seconds. */
 const DEADLINE_MS = 30_000;

@@ -1,7 +1,7 @@
+import { StartError } from '../data/startError.ts';
 import { endEngine } from '../engine/external/engine.ts';
 import type { ProcessIdentity } from '../engine/external/processIdentity.ts';
 import { READY_MESSAGE } from '../launch/gatewayProcess.ts';
-import { StartError } from '../launch/startError.ts';
 import { buildFunctions } from './buildFunctions.ts';
 import { deployAfterGatewayResponses } from './deploymentOrder.ts';
 import { type LocalInvocation, prepareLocalInvocation } from './localInvocation.ts';

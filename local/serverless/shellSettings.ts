@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError } from '../launch/startError.ts';
+import { StartError } from '../data/startError.ts';
 
 /**
  * Refuses to package or deploy while the shell sets what serverless.yml lets `npm start` set: a table of another stage, a local engine

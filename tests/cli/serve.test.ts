@@ -7,9 +7,9 @@ import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decisionLine } from '../../cli/serve/decisionLine.ts';
 import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { poll } from '../../local/data/poll.ts';
 import { readRunRecord } from '../../local/data/runRecord.ts';
 import type { Decision } from '../../local/embedded/publicTypes.ts';
-import { poll } from '../../local/launch/poll.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 
 const MQGATE = join(PROJECT_DIR, 'cli/mqgate.ts');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import {
   type Change,

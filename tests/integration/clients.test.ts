@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 import { AWS_CLI, BOTO3 } from './installed.ts';
 

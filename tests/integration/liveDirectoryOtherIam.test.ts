@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import type { Principal } from '../../src/authz/principal.ts';
 import { awsDirectory } from '../../src/directory/aws/awsDirectory.ts';
 import { iamAccounts } from '../../src/directory/aws/iamAccounts.ts';

@@ -1,6 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
 import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 import { FACTS } from '../mq/model/facts.ts';

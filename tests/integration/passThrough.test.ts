@@ -12,7 +12,7 @@ import {
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Profile } from '../../local/account/credentialsFile.ts';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { BOTO3 } from './installed.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
 import { type FakeUpstream, failing, fakeUpstream } from './fakeUpstream.ts';
 import { type ModelWorld, modelWorld } from './modelWorld.ts';

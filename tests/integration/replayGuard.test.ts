@@ -1,7 +1,7 @@
 import { CreateTagsCommand, ListTagsCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { REPEATED_CALL } from '../../src/replay/signedCalls.ts';
 import { FORMS, type Form, type SigningOptions, signedAs } from '../authz/fixtures/signedAs.ts';
 import { type RunningGateway, startGateway } from '../local/startGateway.ts';

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { poll } from '../../local/data/poll.ts';
+import { freePort } from '../../local/data/ports.ts';
 import { answers } from '../../local/engine/external/engine.ts';
 import { engineBinary } from '../../local/engine/external/engineBinary.ts';
-import { poll } from '../../local/launch/poll.ts';
-import { freePort } from '../../local/launch/ports.ts';
 
 const HOST = '127.0.0.1';
 const READY_DEADLINE_MS = 10_000;

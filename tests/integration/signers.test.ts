@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { setAccessKeyStatus } from '../../src/state/keys/manageAccessKeys.ts';
 import { openTable } from '../../src/state/table/client.ts';
 import { BAD_TOKEN, MISMATCH } from '../authz/fixtures/sentences.ts';

@@ -9,7 +9,7 @@ import {
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { issueSession } from '../../src/sts/issueSession.ts';
 import { plusHeader, withHeader } from '../authz/fixtures/change.ts';

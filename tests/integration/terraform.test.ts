@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { type Answer, type Body, type ModelWorld, modelWorld } from './modelWorld.ts';
 
 /**

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { poll } from '../../local/launch/poll.ts';
+import { poll } from '../../local/data/poll.ts';
 import { type RunningGateway, startGateway } from './startGateway.ts';
 
 let gateway: RunningGateway;

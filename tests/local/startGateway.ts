@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { poll } from '../../local/data/poll.ts';
 import { type RunRecord, readRunRecord } from '../../local/data/runRecord.ts';
-import { poll } from '../../local/launch/poll.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { decisionLine } from './decisionLine.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canAnswer } from '../../cli/access/canAnswer.ts';
 import { whoCanAnswer } from '../../cli/access/whoCanAnswer.ts';
-import { CommandFault } from '../../cli/commandFault.ts';
 import { ESCALATION_PATHS } from '../../workbench/access/escalationPaths.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { accountExport, IAM, PROD, policy } from './testSuite.ts';
 
 const allow = (Action: string | string[], more: object = {}) => ({

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { poll } from '../../../local/data/poll.ts';
 import { type RunRecord, readRunRecord } from '../../../local/data/runRecord.ts';
-import { poll } from '../../../local/launch/poll.ts';
 import { PROJECT_DIR } from '../../../local/launch/settings.ts';
 
 const READY_DEADLINE_MS = 90_000;

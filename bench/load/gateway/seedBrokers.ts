@@ -1,4 +1,4 @@
-import { poll } from '../../../local/launch/poll.ts';
+import { poll } from '../../../local/data/poll.ts';
 import { brokerOrder } from '../clients/brokerOrder.ts';
 import { JSON_TYPE, signFor } from '../clients/sign.ts';
 import { secretOf } from '../clients/wireCalls.ts';

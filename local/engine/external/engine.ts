@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { DataDir } from '../../data/dataDir.ts';
-import { poll } from '../../launch/poll.ts';
-import { freePort } from '../../launch/ports.ts';
-import { StartError } from '../../launch/startError.ts';
+import { poll } from '../../data/poll.ts';
+import { freePort } from '../../data/ports.ts';
+import { StartError } from '../../data/startError.ts';
 import { engineBinary } from './engineBinary.ts';
 import { identityOf, isRunning, type ProcessIdentity, signal } from './processIdentity.ts';
 

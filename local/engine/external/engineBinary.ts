@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { StartError } from '../../launch/startError.ts';
+import { StartError } from '../../data/startError.ts';
 
 /** The embedded DynamoDB's binary for this platform. Throws a StartError where none is installed. */
 export function engineBinary(platform: string = process.platform, arch: string = process.arch): string {

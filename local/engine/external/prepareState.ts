@@ -2,8 +2,8 @@ import type { Account } from '../../../src/directory/account.ts';
 import { openTable } from '../../../src/state/table/client.ts';
 import { keyringFileOf, type PreparedAccount, prepareAccount } from '../../account/prepareAccount.ts';
 import type { DataDir } from '../../data/dataDir.ts';
+import { errorCode, StartError } from '../../data/startError.ts';
 import type { Settings } from '../../launch/settings.ts';
-import { errorCode, StartError } from '../../launch/startError.ts';
 import { answers, type Engine, startEngine } from './engine.ts';
 import { prepareTable } from './prepareTable.ts';
 

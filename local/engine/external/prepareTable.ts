@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../../../src/state/table/client.ts';
 import { TTL_ATTRIBUTE, tableDefinition } from '../../../src/state/table/table.ts';
-import { poll } from '../../launch/poll.ts';
-import { StartError } from '../../launch/startError.ts';
+import { poll } from '../../data/poll.ts';
+import { StartError } from '../../data/startError.ts';
 
 const ACTIVE_DEADLINE_MS = 10_000;
 
