@@ -1,10 +1,10 @@
 import { readAuthorizerAnswer } from '../frontDoor/authorizerAnswer.ts';
 import { authorizerEvent, integrationEvent } from '../frontDoor/functionEvents.ts';
 import type { GatewayResponseType, RenderedResponse } from '../frontDoor/gatewayResponses.ts';
+import { realSteadyNow, within } from '../frontDoor/realTime.ts';
 import { renderResponse } from '../frontDoor/responseTemplates.ts';
 import { type FunctionName, routeOf } from '../frontDoor/routes.ts';
 import type { ArrivedCall } from './httpServer.ts';
-import { realSteadyNow, within } from './realTime.ts';
 
 /** The functions of one region's gateway. */
 export interface GatewayFunctions {

@@ -1,5 +1,6 @@
 import { steadyClock } from '../../src/aws/steadyClock.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
+import { realSteadyNow } from '../frontDoor/realTime.ts';
 import { answerCall } from './answerCall.ts';
 import { assumeRole } from './assumeRole.ts';
 import { callDoor } from './callDoor.ts';
@@ -16,7 +17,6 @@ import { type Listening, listen } from './listen.ts';
 import { liveGateways } from './liveGateways.ts';
 import { type LocalState, openLocalState } from './localState.ts';
 import type { Checkpoint, Duration, Gateway, GatewayCredentials, GatewayOptions } from './publicTypes.ts';
-import { realSteadyNow } from './realTime.ts';
 import { regionalGateways } from './regionalGateways.ts';
 
 /** A gateway with what only this project's own commands need of it. */

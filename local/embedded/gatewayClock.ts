@@ -1,4 +1,4 @@
-import { realNow } from './realTime.ts';
+import { realNow } from '../frontDoor/realTime.ts';
 
 /** A gateway's time, which `advance` moves ahead of the machine's. */
 export interface GatewayClock {

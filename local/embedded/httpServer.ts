@@ -5,10 +5,10 @@ import { answerBrokenRequests } from '../frontDoor/brokenRequest.ts';
 import { callProblem } from '../frontDoor/callProblem.ts';
 import { frontDoorHeaders } from '../frontDoor/frontDoorHeaders.ts';
 import type { GatewayResponseType, RenderedResponse } from '../frontDoor/gatewayResponses.ts';
+import { BODY_LIMITS, type BodyLimits, bodyReader } from '../frontDoor/readBody.ts';
+import { after, realNow } from '../frontDoor/realTime.ts';
 import { type RequestTarget, requestTarget } from '../frontDoor/requestTarget.ts';
 import { renderResponse } from '../frontDoor/responseTemplates.ts';
-import { bodyReader } from './readBody.ts';
-import { after, realNow } from './realTime.ts';
 
 /** A call with its whole body, before anything was decided about it. */
 export interface ArrivedCall {
@@ -25,16 +25,12 @@ export interface ArrivedCall {
   readonly received: number;
 }
 
-export interface HttpLimits {
+export interface HttpLimits extends BodyLimits {
   /** Milliseconds for the headers of a request, from its connection or the answer before. */
   readonly headersMs: number;
-  /** Milliseconds for a body. */
-  readonly bodyMs: number;
-  /** Bytes of all bodies that are held at one time. */
-  readonly heldBytes: number;
 }
 
-export const HTTP_LIMITS: HttpLimits = { headersMs: 10_000, bodyMs: 20_000, heldBytes: 128 * 1024 * 1024 };
+export const HTTP_LIMITS: HttpLimits = { headersMs: 10_000, ...BODY_LIMITS };
 
 /** SDKs keep connections open for as long as the front door does; Node's own 5 seconds break calls in flight. */
 const KEEP_ALIVE_MS = 65_000;
@@ -55,7 +51,7 @@ export function createHttpServer(
 ): Server {
   // `import 'node:http'` would read every export of it and so load all of fetch, which takes 30 ms.
   const { createServer } = process.getBuiltinModule('node:http');
-  const readBody = bodyReader({ timeoutMs: limits.bodyMs, heldBytes: limits.heldBytes });
+  const readBody = bodyReader(limits);
 
   async function handle(req: IncomingMessage, res: ServerResponse, waitsForContinue: boolean): Promise<void> {
     const requestId = randomUUID();

@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { errorCode } from '../data/startError.ts';
+import { after } from '../frontDoor/realTime.ts';
 import { GatewayError } from './gatewayError.ts';
-import { after } from './realTime.ts';
 
 const IPV4 = '127.0.0.1';
 const IPV6 = '::1';

@@ -9,6 +9,7 @@ import type {
   RenderedResponse,
   RenderGatewayResponse,
 } from '../frontDoor/gatewayResponses.ts';
+import { BODY_LIMITS, bodyReader } from '../frontDoor/readBody.ts';
 import { requestTarget } from '../frontDoor/requestTarget.ts';
 import { recordCall, recordedCall } from './callRecord.ts';
 import type { HapiRequest, HapiResponse, HapiServer, HapiToolkit } from './hapi.ts';
@@ -36,22 +37,25 @@ export function installFrontDoor(
   // Node's own answers to these have neither type nor body.
   server.listener.requireHostHeader = false;
   server.listener.on('checkExpectation', (req, res) => server.listener.emit('request', req, res));
+  const readBody = bodyReader(BODY_LIMITS);
   server.ext('onRequest', async (request, h) => {
     const { req } = request.raw;
     const target = requestTarget(req.url ?? '');
-    const { method, httpVersion, headers, socket } = req;
-    const head = { method, httpVersion, headers, localAddress: socket.localAddress };
+    const { method, httpVersion, socket } = req;
+    const head = { method, httpVersion, headers: { ...req.headers }, localAddress: socket.localAddress };
+    for (const name of NOT_FOR_HAPI) delete request.headers[name];
     const problem = target ? callProblem(head, hosts) : 'BAD_REQUEST';
     if (!target || problem) {
       await letPass(req);
       return answer(h, render(problem ?? 'BAD_REQUEST', { requestId: randomUUID() }));
     }
+    const refused = await receiveBody(request, readBody);
+    if (refused) return answer(h, render(refused, { requestId: randomUUID() }));
     recordCall(request, { requestId: randomUUID(), target });
     req.rawHeaders = frontDoorHeaders(req.rawHeaders, {
       address: request.info.remoteAddress,
       port: req.socket.localPort ?? 0,
     });
-    for (const name of NOT_FOR_HAPI) delete request.headers[name];
     delete request.headers['sls-offline-authorizer-override'];
     return h.continue;
   });
@@ -67,6 +71,30 @@ export function installFrontDoor(
     return h.continue;
   });
   server.ext('onPreResponse', (request, h) => wayOut(request, h, render));
+}
+
+/**
+ * Reads the whole body, so that the authorizer is asked when everything of a call has arrived: what it decides by may
+ * change while a client sends. hapi skips its own reading of a payload that is there; without its two marks it would
+ * wait for the end of a stream that has ended.
+ */
+async function receiveBody(
+  request: HapiRequest,
+  readBody: ReturnType<typeof bodyReader>,
+): Promise<GatewayResponseType | undefined> {
+  const { req, res } = request.raw;
+  const hasBody =
+    req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined;
+  if (!hasBody) return undefined;
+  if (request._expectContinue) res.writeContinue();
+  const read = await readBody(req);
+  request._expectContinue = false;
+  request._isPayloadPending = false;
+  if (read.outcome === 'refused') return read.type;
+  if (read.outcome === 'gone') return 'BAD_REQUEST';
+  request.raw.res.once('close', read.release);
+  if (request.method !== 'get' && request.method !== 'head') request.payload = Buffer.from(read.body);
+  return undefined;
 }
 
 /**
@@ -87,6 +115,10 @@ export function answer(h: HapiToolkit, rendered: RenderedResponse): HapiResponse
 
 function wayOut(request: HapiRequest, h: HapiToolkit, render: RenderGatewayResponse): unknown {
   const { response } = request;
+  // hapi would add `Cache-Control: no-cache` to every answer without one, and `Accept-Ranges`.
+  const { settings } = request.route;
+  settings.cache = undefined;
+  settings.response.ranges = false;
   const requestId = recordedCall(request)?.requestId ?? randomUUID();
   const replacement = response.isBoom ? boomType(response.output.statusCode) : integrationError(response);
   if (replacement) {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** What this folder uses of hapi, serverless-offline's HTTP server. It has types of its own, but is no dependency of ours. */
@@ -9,9 +9,16 @@ export interface HapiRequest {
   mime: string;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly params: Readonly<Record<string, string>>;
-  readonly route: { readonly method: string };
+  readonly route: {
+    readonly method: string;
+    readonly settings: { cache?: unknown; readonly response: { ranges: boolean } };
+  };
   readonly info: { readonly received: number; readonly remoteAddress: string };
-  readonly raw: { readonly req: IncomingMessage & { readonly socket: Socket } };
+  readonly raw: { readonly req: IncomingMessage & { readonly socket: Socket }; readonly res: ServerResponse };
+  payload: unknown;
+  /** hapi's own marks: the client waits for 100 Continue; the body is not read yet. */
+  _expectContinue: boolean;
+  _isPayloadPending: boolean;
   readonly response: HapiResponse | HapiFailure;
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { MAX_BODY_BYTES } from '../frontDoor/callProblem.ts';
-import type { GatewayResponseType } from '../frontDoor/gatewayResponses.ts';
+import { MAX_BODY_BYTES } from './callProblem.ts';
+import type { GatewayResponseType } from './gatewayResponses.ts';
 import { after } from './realTime.ts';
 
 /** A body as it arrived, why it is refused, or that its client is gone. */
@@ -11,10 +11,12 @@ export type ReadBody =
 
 export interface BodyLimits {
   /** Milliseconds for the whole body. */
-  readonly timeoutMs: number;
+  readonly bodyMs: number;
   /** Bytes that the bodies of all open calls may take together. */
   readonly heldBytes: number;
 }
+
+export const BODY_LIMITS: BodyLimits = { bodyMs: 20_000, heldBytes: 128 * 1024 * 1024 };
 
 const EMPTY = new Uint8Array();
 
@@ -57,7 +59,7 @@ export function bodyReader(limits: BodyLimits): (request: IncomingMessage) => Pr
         settle({ outcome: 'read', body: Buffer.concat(chunks, size), release });
       };
       const gone = () => settle({ outcome: 'gone' });
-      const cancel = after(limits.timeoutMs, () => settle({ outcome: 'refused', type: 'REQUEST_TIMEOUT' }));
+      const cancel = after(limits.bodyMs, () => settle({ outcome: 'refused', type: 'REQUEST_TIMEOUT' }));
       request.on('data', take).once('end', end).once('close', gone).once('error', gone);
     });
   };
