@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import type { BuildOptions } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import type { BuildOptions, Plugin } from 'esbuild';
 import type { Osls } from './oslsService.ts';
 
 /** serverless-esbuild keeps options of its own among esbuild's. These are esbuild's. */
@@ -16,6 +18,21 @@ const ESBUILD_OPTIONS = [
   'define',
   'supported',
 ] as const satisfies readonly (keyof BuildOptions)[];
+
+/**
+ * A CommonJS bundle has no `import.meta.url`. A file that finds another one by it is read with its own URL in place;
+ * any other use fails the build.
+ */
+const ownUrls: Plugin = {
+  name: 'own-urls',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]src[\\/]directory[\\/]awsPolicies\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const url = JSON.stringify(pathToFileURL(path).href);
+      return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
+    });
+  },
+};
 
 /**
  * Builds every function at once, with the options of serverless.yml, and tells the framework's plugins that it is done.
@@ -36,6 +53,8 @@ export async function buildFunctions(osls: Osls): Promise<void> {
     outbase: serviceDir,
     outdir,
     outExtension: { '.js': options.outputFileExtension },
+    plugins: [ownUrls],
+    logOverride: { 'empty-import-meta': 'error' },
     logLevel: 'silent',
   });
   for (const definition of functions) definition.skipEsbuild = true;
