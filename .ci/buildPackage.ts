@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { PROJECT } from './lockedPackages.ts';
 
@@ -71,6 +71,26 @@ const localOnly: Plugin = {
   },
 };
 
+/** What a file beside a source file is called in the package, where it is not called the same. */
+const RENAMED: Readonly<Record<string, string>> = { 'mqgate.js': 'mqgate.cjs' };
+
+/** Puts the files that sources name by `new URL('…', import.meta.url)` beside the bundles. */
+const filesBeside = (outdir: string): Plugin => ({
+  name: 'files-beside',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/](?:src|local|cli|workbench)[\\/].*\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source.replaceAll(/new URL\('([^']*\.\w+)', import\.meta\.url\)/g, (_, relative) => {
+        const name = basename(relative);
+        const put = RENAMED[name] ?? name;
+        if (put === name) copyFileSync(join(dirname(path), relative), join(outdir, name));
+        return `new URL('./${put}', import.meta.url)`;
+      });
+      return { contents, loader: 'ts' };
+    });
+  },
+});
+
 const COMMON = {
   absWorkingDir: PROJECT,
   bundle: true,
@@ -82,7 +102,6 @@ const COMMON = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [localOnly],
 } as const satisfies BuildOptions;
 
 /**
@@ -107,13 +126,14 @@ export async function buildPackage(outdir: string): Promise<void> {
   const library = await build({
     ...COMMON_JS,
     alias: { '@aws-sdk/credential-provider-node': './src/aws/environment.ts' },
+    plugins: [localOnly, filesBeside(outdir)],
     stdin: { contents: LIBRARY, resolveDir: PROJECT, sourcefile: 'library.ts', loader: 'ts' },
     outfile: join(outdir, 'library.cjs'),
   });
   const cli = await build({
     ...COMMON_JS,
     entryPoints: ['cli/mqgate.ts'],
-    plugins: [localOnly, fromLibrary('./library.cjs')],
+    plugins: [localOnly, fromLibrary('./library.cjs'), filesBeside(outdir)],
     outfile: join(outdir, 'cli.cjs'),
   });
   await build({
@@ -146,7 +166,10 @@ const fromLibrary = (path: string): Plugin => ({
 function writeTypes(outdir: string): void {
   const types = readFileSync(join(PROJECT, 'local/embedded/publicTypes.ts'), 'utf8');
   const augmented = readFileSync(join(PROJECT, 'testing/vitestMatchers.ts'), 'utf8');
-  writeFileSync(join(outdir, 'index.d.ts'), `${types}${INDEX_TYPES}`);
+  writeFileSync(
+    join(outdir, 'index.d.ts'),
+    `/// <reference lib="esnext.disposable" />\n${types}${INDEX_TYPES}`,
+  );
   writeFileSync(
     join(outdir, 'vitest.d.ts'),
     `${VITEST_TYPES}\n${augmented.replace("import 'vitest';\n\n", '')}`,

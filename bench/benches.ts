@@ -6,6 +6,7 @@ const BENCHES = {
   way: () => import('./way.ts'),
   decide: () => import('./decide.ts'),
   gateway: () => import('./gateway.ts'),
+  embedded: () => import('./embedded.ts'),
   cold: () => import('./cold.ts'),
   sessions: () => import('./sessions.ts'),
   scale: () => import('./scale.ts'),

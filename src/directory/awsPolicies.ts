@@ -33,8 +33,11 @@ function allLines(): ReadonlyMap<string, Line> {
  * AdministratorAccess.
  */
 export function awsPolicy(arn: string): ManagedPolicy | undefined {
+  // First those that are loaded: the file of all others is read when an account has one of them.
+  const own = managedPolicy(arn);
+  if (own !== undefined) return own;
   const line = allLines().get(EVERYWHERE.test(arn) ? arn.replace(/^arn:[^:]*:/, 'arn:aws:') : arn);
-  if (line === undefined) return managedPolicy(arn);
+  if (line === undefined) return undefined;
   const { name, versionId, createDate: createdAt, document } = line;
   const versions = [{ id: versionId, document, createdAt }];
   return { name, arn, document, createdAt, updatedAt: createdAt, versionId, versions };
