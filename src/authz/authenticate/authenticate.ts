@@ -113,11 +113,15 @@ function spendSameWork(check: () => unknown): void {
 /** Headers of which a second copy would let the signer and the service read different requests. */
 const SINGLE = ['host', 'x-amz-content-sha256', 'x-amz-security-token'];
 
-/** CloudFront adds it after the client signed. API Gateway's own ones start with `x-amzn-`. */
-const FRONT_DOOR = new Set(['x-amz-cf-id']);
+/**
+ * `x-amz-cf-id`: CloudFront adds it after the client signed (API Gateway's own headers start with `x-amzn-`).
+ * `x-amz-content-sha256`: some signers leave it out of the list. The signature covers the hash itself, so that the header can only be
+ * right or refused (docs/rules/sigv4.md rule 4).
+ */
+const MAY_BE_UNSIGNED = new Set(['x-amz-cf-id', 'x-amz-content-sha256']);
 
 /**
- * `host` and every `x-amz-*` header that is present must be signed: an unsigned one could be added by anyone on the way.
+ * `host` and every `x-amz-*` header that is present must be signed, because anyone on the way could add an unsigned one.
  * @throws RequestRefused InvalidSignature
  */
 export function requireSignedHeaders(request: UnverifiedRequest, signedHeaders: readonly string[]): void {
@@ -126,7 +130,7 @@ export function requireSignedHeaders(request: UnverifiedRequest, signedHeaders: 
     throw invalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
   for (const name of request.headers.keys()) {
-    if (!name.startsWith('x-amz-') || FRONT_DOOR.has(name) || signed.has(name)) continue;
+    if (!name.startsWith('x-amz-') || MAY_BE_UNSIGNED.has(name) || signed.has(name)) continue;
     throw invalidSignature(`'${quotable(name)}' must be a 'SignedHeader' in the AWS Authorization.`);
   }
   for (const name of SINGLE) if ((request.headers.get(name)?.length ?? 0) > 1) throw signatureMismatch();

@@ -25,14 +25,17 @@ export function stringToSign(date: string, scope: string, canonical: string): st
 }
 
 /**
- * The spellings under which a signer may have put these labels into its canonical request: encoded twice (the rule for
- * every service but S3), and once (curl signs the path as it was given). Equal when nothing needs encoding.
- * INVARIANT: no label holds `%` (pathLabels), so no two paths share a spelling.
+ * The spellings under which a signer may have put a path into its canonical request: encoded twice (the rule for every service but S3),
+ * and once (curl signs the path as it was given). `sent`: the path as it arrived; where its escapes differ from the canonical ones (small
+ * letters, escaped letters that need none), a signer may have signed those too (docs/rules/sigv4.md rule 9).
+ * INVARIANT: no label holds `%` (pathLabels), and `sent` decodes to these labels, so that no two paths share a spelling.
  */
-export function canonicalPaths(labels: readonly string[]): readonly string[] {
+export function canonicalPaths(labels: readonly string[], sent?: string): readonly string[] {
   const once = `/${labels.map(encodeRfc3986).join('/')}`;
-  if (!once.includes('%')) return [once];
-  return [once.replaceAll('%', '%25'), once];
+  const spellings = once.includes('%') ? [once.replaceAll('%', '%25'), once] : [once];
+  if (sent === undefined || sent === once || !sent.includes('%')) return spellings;
+  const encoded = sent.split('/').map(encodeRfc3986).join('/');
+  return [...spellings, encoded, sent];
 }
 
 /**

@@ -44,23 +44,37 @@ export function basicFormat(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
-/** How far from the clock a date may be, and how long the signature lives (a presigned URL; absent: as long as the skew). */
+/** How far from the clock a date may be, and how long a presigned URL asks to live. */
 export interface Tolerance {
   readonly skewMinutes: number;
-  readonly expires?: number | undefined;
+  readonly expires?: SignatureClaim['expires'] | undefined;
+}
+
+/**
+ * Outside S3 a presigned URL lives a quarter of an hour at most, whatever `X-Amz-Expires` says (up to a week is well formed).
+ * Source: docs/rules/sigv4.md rule 3.
+ */
+const LONGEST_PRESIGNED_SECONDS = 900;
+
+/** How long a signature is good for, in seconds from its date: the skew, or less or more as a presigned URL asks. */
+export function lifeSeconds({ skewMinutes, expires }: Tolerance): number {
+  if (expires === undefined || expires === 'own') return skewMinutes * 60;
+  return Math.min(expires, LONGEST_PRESIGNED_SECONDS);
 }
 
 /**
  * Refuses a date outside its tolerance, with AWS's sentences.
  * @throws RequestRefused InvalidSignature
  */
-export function requireTimely(date: RequestDate, now: number, { skewMinutes, expires }: Tolerance): void {
+export function requireTimely(date: RequestDate, now: number, tolerance: Tolerance): void {
+  const { skewMinutes, expires } = tolerance;
   // The sentences have whole seconds, and so has the comparison: five minutes pass, a second more does not.
   const clock = Math.floor(now / 1000) * 1000;
   const skew = skewMinutes * 60_000;
-  const oldest = clock - (expires === undefined ? skew : expires * 1000);
+  const life = lifeSeconds(tolerance);
+  const oldest = clock - life * 1000;
   if (date.millis < oldest) {
-    const lifetime = expires === undefined ? `${skewMinutes} min.` : `${expires} sec.`;
+    const lifetime = typeof expires === 'number' ? `${life} sec.` : `${skewMinutes} min.`;
     throw invalidSignature(
       `Signature expired: ${date.text} is now earlier than ${basicFormat(oldest)} (${basicFormat(clock)} - ${lifetime})`,
     );

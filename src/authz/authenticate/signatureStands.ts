@@ -33,7 +33,7 @@ export function signatureStands(
   payload: PayloadHash,
   material: SigningMaterial,
 ): SignatureCheck {
-  const paths = canonicalPaths(pathLabels(request.path));
+  const paths = canonicalPaths(pathLabels(request.path), request.path);
   const query = canonicalQuery(signedPairs(request, claim));
   const headers = canonicalHeaders(request, claim.signedHeaders);
   if (headers === undefined) return 'waits';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { Verifier } from './authenticate.ts';
-import { requestDate } from './requestDate.ts';
+import { lifeSeconds, requestDate } from './requestDate.ts';
 
 /** What a signed request is known by when it comes again, and until when it can. */
 export interface SignedCall {
@@ -21,7 +21,7 @@ export function signedCall(
   claim: SignatureClaim,
   { skewMinutes, signedAt }: Pick<Verifier, 'skewMinutes' | 'signedAt'>,
 ): SignedCall {
-  const lifetime = claim.expires === undefined ? skewMinutes * 60_000 : claim.expires * 1_000;
+  const lifetime = lifeSeconds({ skewMinutes, expires: claim.expires }) * 1_000;
   return {
     digest: hash('sha256', claim.signature, 'base64url'),
     // `requireTimely` compares whole seconds.

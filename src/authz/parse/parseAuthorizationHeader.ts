@@ -5,6 +5,8 @@ import type { UnverifiedRequest } from './unverifiedRequest.ts';
 
 const PARTS = ['Credential', 'Signature', 'SignedHeaders'] as const;
 type Part = (typeof PARTS)[number];
+/** The end of a Credential, with or without its key id. */
+const CREDENTIAL_SCOPE = /^[A-Z0-9]{0,128}\/\d{8}\/[a-z0-9-]{1,32}\/[a-z0-9-]{1,32}\/aws4_request$/;
 const PARTS_BY_NAME: ReadonlyMap<string, Part> = new Map(PARTS.map((part) => [part.toLowerCase(), part]));
 
 /**
@@ -41,14 +43,15 @@ function parseParts(text: string, header: string): ReadonlyMap<Part, string> {
   const parts = new Map<Part, string>();
   // Names are compared without case, so that no reader can take another one for the first.
   const seen = new Set<Part>();
-  for (const piece of text.split(',')) {
-    const pair = piece.trim();
+  // AWS ends a pair at a blank too: `Credential= AKIA…` is two pieces (docs/rules/sigv4.md rule 1).
+  for (const pair of text.split(/[\s,]+/)) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     if (equals < 0) {
-      // AWS shows the hash of the header, so that no signature ends up in a log.
+      // AWS shows the hash of the header, so that no signature ends up in a log. A credential scope is no secret and names the fault.
+      const named = CREDENTIAL_SCOPE.test(pair) ? `'${quotable(pair)}' not a valid` : 'Invalid';
       throw incompleteSignature(
-        'Invalid key=value pair (missing equal-sign) in Authorization header ' +
+        `${named} key=value pair (missing equal-sign) in Authorization header ` +
           `(hashed with SHA-256 and encoded with Base64): '${hash('sha256', header, 'base64')}'.`,
       );
     }

@@ -8,9 +8,9 @@ const REQUIRED = [
   'X-Amz-Signature',
   'X-Amz-SignedHeaders',
   'X-Amz-Date',
-  'X-Amz-Expires',
 ] as const;
 type Parameter = (typeof REQUIRED)[number];
+const EXPIRES = 'X-Amz-Expires';
 
 /** Any one of these makes a request presigned, so that a forgotten one is named. */
 const MARKS = new Set(['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature']);
@@ -30,7 +30,11 @@ export function hasPresignedParameters(request: UnverifiedRequest): boolean {
  */
 export function parsePresignedQuery(request: UnverifiedRequest): SignatureClaim {
   const parameters = presignedParameters(request);
-  const missing = REQUIRED.filter((name) => !parameters.get(name));
+  // It may be left out, as Go, aws4 and aws4fetch do (docs/rules/sigv4.md rule 3); in another spelling it is not left out.
+  const names = request.query.some(([name]) => name.toLowerCase() === EXPIRES.toLowerCase())
+    ? [...REQUIRED, EXPIRES]
+    : REQUIRED;
+  const missing = names.filter((name) => !parameters.get(name));
   if (missing.length > 0) {
     const sentences = missing.map((name) => `AWS query-string parameters must include '${name}'.`);
     throw incompleteSignature(`${sentences.join(' ')} Re-examine the query-string parameters.`);
@@ -42,7 +46,7 @@ export function parsePresignedQuery(request: UnverifiedRequest): SignatureClaim 
   return {
     credential: value('X-Amz-Credential'),
     date: value('X-Amz-Date'),
-    expires: parseExpires(value('X-Amz-Expires')),
+    expires: parseExpires(parameters.get(EXPIRES)),
     signedHeaders: parseSignedHeaders(value('X-Amz-SignedHeaders')),
     signature: parseSignature(value('X-Amz-Signature')),
   };
@@ -65,7 +69,8 @@ function presignedParameters(request: UnverifiedRequest): ReadonlyMap<string, st
   return parameters;
 }
 
-function parseExpires(text: string): number {
+function parseExpires(text: string | undefined): number | 'own' {
+  if (text === undefined) return 'own';
   const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (seconds < 1 || seconds > MAX_EXPIRES_SECONDS) {
     throw incompleteSignature(

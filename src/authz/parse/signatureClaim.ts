@@ -13,8 +13,11 @@ export interface SignatureClaim {
   readonly signedHeaders: readonly string[];
   /** 64 lower-case hex digits. */
   readonly signature: string;
-  /** Seconds that a presigned URL lives from its date; absent for the header form. */
-  readonly expires?: number;
+  /**
+   * Seconds that a presigned URL asks to live from its date; `own`: it asks for nothing and lives as long as a signature in a header.
+   * Absent for the header form.
+   */
+  readonly expires?: number | 'own';
 }
 
 /** Whose key the claim names, for records. Only what has the shape of a key id: people do put their secret where the id belongs. */

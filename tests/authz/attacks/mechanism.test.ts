@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { describe } from 'vitest';
 import { plusHeader, plusQuery, withHeader, withPart, withQuery } from '../fixtures/change.ts';
-import { BOTH, MISSING_TOKEN } from '../fixtures/sentences.ts';
+import { BOTH, MISMATCH, MISSING_TOKEN } from '../fixtures/sentences.ts';
 import { type Attack, runAttacks } from './attack.ts';
 
 const BARE = '/v1/brokers';
@@ -19,7 +19,6 @@ const PRESIGNED_PARTS = [
   'X-Amz-Signature',
   'X-Amz-SignedHeaders',
   'X-Amz-Date',
-  'X-Amz-Expires',
 ];
 
 const attacks: Attack[] = [
@@ -144,6 +143,20 @@ const attacks: Attack[] = [
       error: ['IncompleteSignatureException', `${mustInclude(name)} ${LOOK_AGAIN}`],
     },
   ]),
+  {
+    number: 3,
+    name: 'X-Amz-Expires taken out after signing',
+    forms: ['presigned'],
+    change: withQuery('X-Amz-Expires', () => undefined),
+    error: ['InvalidSignatureException', MISMATCH],
+  },
+  {
+    number: 3,
+    name: 'an empty X-Amz-Expires',
+    forms: ['presigned'],
+    change: withQuery('X-Amz-Expires', () => ''),
+    error: ['IncompleteSignatureException', `${mustInclude('X-Amz-Expires')} ${LOOK_AGAIN}`],
+  },
   {
     number: 3,
     name: 'a credential only',

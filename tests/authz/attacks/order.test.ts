@@ -24,11 +24,11 @@ const FAULTS: { message: string | Record<Form, string>; change: Record<Form, Cha
     message: {
       header: "Authorization header requires 'Signature' parameter.",
       presigned:
-        "AWS query-string parameters must include 'X-Amz-Expires'. Re-examine the query-string parameters.",
+        "AWS query-string parameters must include 'X-Amz-Signature'. Re-examine the query-string parameters.",
     },
     change: {
       header: withPart('Signature', () => ''),
-      presigned: withQuery('X-Amz-Expires', () => undefined),
+      presigned: withQuery('X-Amz-Signature', () => undefined),
     },
   },
   {

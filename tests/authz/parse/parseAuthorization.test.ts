@@ -112,14 +112,24 @@ describe('the Authorization header', () => {
       'a space before the equal sign',
       HEADER.replace('Credential=', 'Credential ='),
       'IncompleteSignatureException',
-      requires('Credential'),
+      invalidPair(HEADER.replace('Credential=', 'Credential =')),
     ],
     [
       'a piece without equal sign',
       `${HEADER}, x`,
       'IncompleteSignatureException',
-      `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hash('sha256', `${HEADER}, x`, 'base64')}'.`,
+      invalidPair(`${HEADER}, x`),
     ],
+    // A pair ends at a blank (docs/rules/sigv4.md rule 1).
+    ...[' a', 'a b', 'a; b', 'a\nb'].map((names): [string, string, RefusalName, string] => {
+      const header = HEADER.replace(/SignedHeaders=[^,]*/, `SignedHeaders=${names}`);
+      return [
+        `SignedHeaders=${JSON.stringify(names)}`,
+        header,
+        'IncompleteSignatureException',
+        invalidPair(header),
+      ];
+    }),
     ...['Credential', 'SignedHeaders', 'Signature'].flatMap((part): [string, string, RefusalName, string][] =>
       [part, part.toLowerCase(), part.toUpperCase()].map((variant) => [
         `a second ${variant}`,
@@ -133,6 +143,10 @@ describe('the Authorization header', () => {
     expect(() => byHeader(header)).toThrow(expect.objectContaining({ name, message }));
   });
 });
+
+function invalidPair(header: string): string {
+  return `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hash('sha256', header, 'base64')}'.`;
+}
 
 describe('signed headers and signature', () => {
   const names: [string, boolean][] = [
@@ -148,11 +162,7 @@ describe('signed headers and signature', () => {
     ['a;;b', false],
     [';a', false],
     ['a;', false],
-    ['a; b', false],
-    [' a', false],
-    ['a b', false],
     ['a:b', false],
-    ['a\nb', false],
     ['é', false],
     ['\u017f', false],
     ['__proto__;constructor', true],
@@ -170,7 +180,6 @@ describe('signed headers and signature', () => {
     SIGNATURE.slice(1),
     `${SIGNATURE}0`,
     `0x${SIGNATURE.slice(2)}`,
-    ` ${SIGNATURE}`,
     'g'.repeat(64),
   ];
   it.each(signatures)('Signature=%j is none', (text) => {
@@ -263,19 +272,13 @@ describe('the presigned query', () => {
   });
 
   const marks: [[string, string][], string[]][] = [
+    [[['X-Amz-Algorithm', 'AWS4-HMAC-SHA256']], ['Credential', 'Signature', 'SignedHeaders', 'Date']],
+    [[['x-amz-credential', 'x']], ['Algorithm', 'Credential', 'Signature', 'SignedHeaders', 'Date']],
+    [[['X-AMZ-SIGNATURE', 'x']], ['Algorithm', 'Credential', 'Signature', 'SignedHeaders', 'Date']],
     [
-      [['X-Amz-Algorithm', 'AWS4-HMAC-SHA256']],
-      ['Credential', 'Signature', 'SignedHeaders', 'Date', 'Expires'],
+      PRESIGNED.map(([name, value]) => [name === 'X-Amz-Expires' ? 'x-amz-expires' : name, value]),
+      ['Expires'],
     ],
-    [
-      [['x-amz-credential', 'x']],
-      ['Algorithm', 'Credential', 'Signature', 'SignedHeaders', 'Date', 'Expires'],
-    ],
-    [
-      [['X-AMZ-SIGNATURE', 'x']],
-      ['Algorithm', 'Credential', 'Signature', 'SignedHeaders', 'Date', 'Expires'],
-    ],
-    [PRESIGNED.filter(([name]) => name !== 'X-Amz-Expires'), ['Expires']],
   ];
   it.each(marks)('%j lacks %j', (query, missing) => {
     const sentences = missing.map((name) => `AWS query-string parameters must include 'X-Amz-${name}'.`);
