@@ -1,4 +1,4 @@
-import { type Subject, matchResource, subjectOf } from '../../src/authz/decide/matchResource.ts';
+import { matchResource, type Subject, subjectOf } from '../../src/authz/decide/matchResource.ts';
 import type { CompiledResource, ResourcePattern } from '../../src/authz/policy/compiledPolicy.ts';
 import type { ContextLookup } from '../../src/authz/policy/conditions/facts.ts';
 import { ANY_ONE, ANY_RUN, compileGlob, HOLE } from '../../src/authz/policy/glob.ts';

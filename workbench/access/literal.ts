@@ -1,10 +1,10 @@
-import { type Subject, matchResource } from '../../src/authz/decide/matchResource.ts';
+import { matchResource, type Subject } from '../../src/authz/decide/matchResource.ts';
 import type { CompiledStatement } from '../../src/authz/policy/compiledPolicy.ts';
 import type { CompiledCondition } from '../../src/authz/policy/conditions/compiledCondition.ts';
 import { evaluateCondition } from '../../src/authz/policy/conditions/evaluateConditions.ts';
 import type { ContextLookup, Facts } from '../../src/authz/policy/conditions/facts.ts';
 import type { ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
-import { type Template, resolveTemplate } from '../../src/authz/policy/template.ts';
+import { resolveTemplate, type Template } from '../../src/authz/policy/template.ts';
 import type { Truth } from '../../src/authz/policy/truth.ts';
 import { conditionText } from './conditionText.ts';
 
