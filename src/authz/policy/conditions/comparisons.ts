@@ -83,6 +83,8 @@ export type Family =
 /** How one family of operators compares. Source: answers recorded on AWS (docs/fidelity.md). */
 export interface Comparison {
   readonly family: Family;
+  /** Of numbers and dates. */
+  readonly relation?: Relation;
   /** A request's value. Undefined: it is malformed, and `unreadable` says what that comes to. */
   readonly read: (text: string) => unknown;
   /**
@@ -172,7 +174,7 @@ function ordered(
     ({ bound }: { readonly bound: Decimal }) =>
     (value: Decimal) =>
       admits(compareDecimals(value, bound));
-  return comparison(family, parse, data, testOf);
+  return { ...comparison(family, parse, data, testOf), relation };
 }
 
 export const numeric = (relation: Relation) => ordered('numeric', parseDecimal, relation);

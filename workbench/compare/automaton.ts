@@ -1,0 +1,92 @@
+import type { Pattern } from './patterns.ts';
+
+/** A state in which nothing that follows can lead to a match. */
+export const DEAD = -1;
+export const START = 0;
+/** Stands for every unit that the pattern does not tell from others. */
+const OTHER = -1;
+
+/**
+ * Whether texts match a pattern, unit by unit. A state is the set of places that the text so far may have reached;
+ * states and steps are found when they are first needed.
+ */
+interface Automaton {
+  readonly pattern: Pattern;
+  readonly states: (readonly number[])[];
+  readonly byName: Map<string, number>;
+  readonly steps: Map<number, number>[];
+}
+
+const automata = new WeakMap<Pattern, Automaton>();
+
+function automatonOf(pattern: Pattern): Automaton {
+  const found = automata.get(pattern);
+  if (found !== undefined) return found;
+  const made: Automaton = { pattern, states: [], byName: new Map(), steps: [] };
+  stateOf(made, reached(pattern, [0]));
+  automata.set(pattern, made);
+  return made;
+}
+
+/** The places reached, and those behind runs that take nothing. */
+function reached({ places }: Pattern, at: readonly number[]): number[] {
+  const all = new Set<number>();
+  for (const place of at) {
+    let here = place;
+    all.add(here);
+    while (places[here]?.run === true) {
+      here += 1;
+      all.add(here);
+    }
+  }
+  return [...all].sort((one, other) => one - other);
+}
+
+function stateOf(automaton: Automaton, at: readonly number[]): number {
+  if (at.length === 0) return DEAD;
+  const name = at.join();
+  let state = automaton.byName.get(name);
+  if (state === undefined) {
+    state = automaton.states.length;
+    automaton.states.push(at);
+    automaton.steps.push(new Map());
+    automaton.byName.set(name, state);
+  }
+  return state;
+}
+
+export function step(pattern: Pattern, state: number, unit: number): number {
+  if (state === DEAD) return DEAD;
+  const automaton = automatonOf(pattern);
+  const shown = pattern.own.has(unit) ? unit : OTHER;
+  const steps = automaton.steps[state];
+  const known = steps?.get(shown);
+  if (known !== undefined) return known;
+  const next: number[] = [];
+  for (const place of automaton.states[state] ?? []) {
+    const one = pattern.places[place];
+    if (one === undefined) continue;
+    const { units } = one;
+    const takes = units === 'any' || (units === 'notColon' ? shown !== 58 : units.includes(shown));
+    if (takes) next.push(one.run ? place : place + 1);
+  }
+  const to = stateOf(automaton, reached(pattern, next));
+  steps?.set(shown, to);
+  return to;
+}
+
+/** Whether the text that led to this state matches the whole pattern. */
+export function accepts(pattern: Pattern, state: number): boolean {
+  if (state === DEAD) return false;
+  return automatonOf(pattern).states[state]?.at(-1) === pattern.places.length;
+}
+
+export function matches(pattern: Pattern, text: string): boolean {
+  if (pattern.text !== undefined) return pattern.text === text;
+  let state = START;
+  automatonOf(pattern);
+  for (let at = 0; at < text.length && state !== DEAD; at += 1) {
+    state = step(pattern, state, text.charCodeAt(at));
+  }
+  return accepts(pattern, state);
+}

@@ -1,0 +1,47 @@
+import type { ContextFact, Reason } from '../../src/authz/decide/types.ts';
+
+/** A concrete request that the engine answered: one side allows it, the other does not. */
+export interface Witness {
+  readonly action: string;
+  /** The ARN, or `*`. */
+  readonly resource: string;
+  /** Every condition key that a decision on either side asked for, in lower case. */
+  readonly context: ReadonlyMap<string, ContextFact>;
+}
+
+/** What became possible (`new-access`), or is no longer (`lost-access`). */
+export type Change = 'new-access' | 'lost-access';
+
+export interface Difference {
+  readonly change: Change;
+  /** Actions that the statements of neither side tell apart; the witness is of the first. */
+  readonly actions: readonly string[];
+  readonly witness: Witness;
+  /** Why each side answers the witness as it does. */
+  readonly before: Reason;
+  readonly after: Reason;
+}
+
+/** Neither a witness nor a proof was found within the bounds. */
+export interface Undecided {
+  readonly change: Change;
+  readonly actions: readonly string[];
+  readonly why: string;
+  /** The keys, or `resource`, that the question hangs on, and the patterns asked of them. */
+  readonly keys: readonly string[];
+  readonly patterns: readonly string[];
+}
+
+export interface Comparison {
+  /** `equal`: no request of the world tells the two apart. `different`: at least one witness. */
+  readonly answer: 'equal' | 'different' | 'unknown';
+  readonly differences: readonly Difference[];
+  readonly undecided: readonly Undecided[];
+  /** Questions asked of the search: (action, resource, direction), those that are answered by name left out. */
+  readonly questions: number;
+}
+
+/** A witness that the engine does not confirm: a fault of the comparison itself. No answer is given then. */
+export class ComparisonFault extends Error {
+  override readonly name = 'ComparisonFault';
+}

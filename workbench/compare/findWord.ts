@@ -1,0 +1,193 @@
+import { accepts, DEAD, matches, START, step } from './automaton.ts';
+import type { Pattern } from './patterns.ts';
+
+/**
+ * Which part of a text a pattern looks at. `whole`; one field between colons, counted from 0; `older`: a broker's ARN
+ * without the broker's name, the field with number 6 (docs/rules/iam.md rule 12).
+ */
+export type View = 'whole' | 'older' | number;
+
+export interface WordTest {
+  readonly view: View;
+  readonly pattern: Pattern;
+}
+
+/**
+ * What a text must be: `holds` is the truth of "it matches `guard`, and it matches one of `any` exactly if not
+ * `negated`".
+ */
+export interface WordConstraint {
+  readonly guard?: Pattern;
+  readonly any: readonly WordTest[];
+  readonly negated: boolean;
+  readonly holds: boolean;
+}
+
+/** States of the product that are looked at before the answer is `unknown`. */
+const STATES = 100_000;
+const NAME_FIELD = 6;
+const COLON = 58;
+
+export function viewOf(text: string, view: View): string {
+  if (view === 'whole') return text;
+  const fields = text.split(':');
+  if (view === 'older') return fields.filter((_, index) => index !== NAME_FIELD).join(':');
+  return fields[view] ?? '';
+}
+
+/** Whether a text is as a constraint asks. */
+export function fitsWord(text: string, { guard, any, negated, holds }: WordConstraint): boolean {
+  const guarded = guard === undefined || matches(guard, text);
+  const value = guarded && any.some(({ view, pattern }) => matches(pattern, viewOf(text, view))) !== negated;
+  return value === holds;
+}
+
+/**
+ * A text that fits all constraints, `none` if there is none, `unknown` beyond the bound. `suggested` are tried first,
+ * then the shortest texts that the patterns tell apart, in breadth.
+ */
+export function findWord(
+  constraints: readonly WordConstraint[],
+  suggested: readonly string[] = [],
+): { readonly text: string } | 'none' | 'unknown' {
+  const fits = (text: string) => constraints.every((one) => fitsWord(text, one));
+  const finite = constraints.find(isFiniteSet);
+  if (finite !== undefined) {
+    const text = finite.any.map(({ pattern }) => pattern.text ?? '').find(fits);
+    return text === undefined ? 'none' : { text };
+  }
+  for (const text of [...suggested, ...quickWords(constraints)]) if (fits(text)) return { text };
+  return product(constraints);
+}
+
+function isFiniteSet({ any, negated, holds }: WordConstraint): boolean {
+  if (negated || !holds) return false;
+  return any.every(({ view, pattern }) => view === 'whole' && pattern.text !== undefined);
+}
+
+/** Texts of the patterns that must match, with their runs empty and then with one fresh character. */
+function quickWords(constraints: readonly WordConstraint[]): string[] {
+  const words = ['x'];
+  for (const { any, negated, holds } of constraints) {
+    if (negated === holds) continue;
+    for (const { view, pattern } of any.slice(0, 16)) {
+      if (view === 'whole') words.push(filled(pattern, ''), filled(pattern, 'x'));
+    }
+  }
+  return words;
+}
+
+export function filled({ places }: Pattern, run: string): string {
+  return places
+    .map((place) => {
+      if (place.run) return run;
+      return typeof place.units === 'string' ? 'x' : String.fromCharCode(place.units[0] ?? 0);
+    })
+    .join('');
+}
+
+interface Node {
+  readonly states: readonly number[];
+  readonly field: number;
+  readonly unit: number;
+  readonly before: Node | undefined;
+}
+
+/** All automata at once, in breadth, to the first state in which every constraint holds. */
+function product(constraints: readonly WordConstraint[]): { readonly text: string } | 'none' | 'unknown' {
+  const { tests, positions } = collect(constraints);
+  const units = alphabet(tests);
+  const viewed = tests.some(({ view }) => view !== 'whole');
+  const start: Node = { states: tests.map(() => START), field: 0, unit: 0, before: undefined };
+  const queue: Node[] = [start];
+  const seen = new Set<string>();
+  for (let at = 0; at < queue.length; at += 1) {
+    const node = queue[at] as Node;
+    if (holdsAt(constraints, positions, tests, node)) return { text: textOf(node) };
+    for (const unit of units) {
+      const states = tests.map((test, index) => advance(test, node, index, unit));
+      if (isHopeless(constraints, positions, states)) continue;
+      const field = viewed && unit === COLON ? Math.min(node.field + 1, NAME_FIELD + 2) : node.field;
+      const name = `${field};${states.join()}`;
+      if (seen.has(name)) continue;
+      if (seen.size >= STATES) return 'unknown';
+      seen.add(name);
+      queue.push({ states, field, unit, before: node });
+    }
+  }
+  return 'none';
+}
+
+interface Positions {
+  readonly guard: number;
+  readonly any: readonly number[];
+}
+
+function collect(constraints: readonly WordConstraint[]) {
+  const tests: WordTest[] = [];
+  const byName = new Map<string, number>();
+  const positionOf = (test: WordTest): number => {
+    const name = `${test.view} ${test.pattern.id}`;
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    byName.set(name, tests.length);
+    return tests.push(test) - 1;
+  };
+  const positions = constraints.map<Positions>(({ guard, any }) => ({
+    guard: guard === undefined ? DEAD : positionOf({ view: 'whole', pattern: guard }),
+    any: any.map(positionOf),
+  }));
+  return { tests, positions };
+}
+
+/** The units that some pattern tells from others, the colon, and one that none does; that one first. */
+function alphabet(tests: readonly WordTest[]): number[] {
+  const own = new Set<number>([COLON]);
+  for (const { pattern } of tests) for (const unit of pattern.own) own.add(unit);
+  const letters = [...'xyzqwvkjabcdefghilmnoprstu0123456789'].map((letter) => letter.charCodeAt(0));
+  let fresh = letters.find((unit) => !own.has(unit)) ?? 0x4e00;
+  while (own.has(fresh)) fresh += 1;
+  return [fresh, ...own];
+}
+
+function advance({ view, pattern }: WordTest, { states, field }: Node, index: number, unit: number): number {
+  const state = states[index] ?? DEAD;
+  if (view === 'older' && field === NAME_FIELD) return state;
+  if (typeof view === 'number' && (field !== view || unit === COLON)) return state;
+  return step(pattern, state, unit);
+}
+
+/** Whether a constraint that needs a match can no longer have one. */
+function isHopeless(
+  constraints: readonly WordConstraint[],
+  positions: readonly Positions[],
+  states: readonly number[],
+): boolean {
+  return constraints.some(({ negated, holds }, index) => {
+    const { guard, any } = positions[index] as Positions;
+    if (holds && guard !== DEAD && states[guard] === DEAD) return true;
+    return holds && !negated && any.every((position) => states[position] === DEAD);
+  });
+}
+
+function holdsAt(
+  constraints: readonly WordConstraint[],
+  positions: readonly Positions[],
+  tests: readonly WordTest[],
+  { states }: Node,
+): boolean {
+  const matched = (position: number) => {
+    const test = tests[position];
+    return test !== undefined && accepts(test.pattern, states[position] ?? DEAD);
+  };
+  return constraints.every(({ negated, holds }, index) => {
+    const { guard, any } = positions[index] as Positions;
+    return ((guard === DEAD || matched(guard)) && any.some(matched) !== negated) === holds;
+  });
+}
+
+function textOf(node: Node): string {
+  const units: number[] = [];
+  for (let at: Node | undefined = node; at?.before !== undefined; at = at.before) units.push(at.unit);
+  return String.fromCharCode(...units.reverse());
+}

@@ -1,0 +1,136 @@
+import type { PolicyData } from '../../src/authz/policy/conditions/comparisons.ts';
+import { ANY_ONE, ANY_RUN, type Glob } from '../../src/authz/policy/glob.ts';
+
+const COLON = 58;
+/** The UTF-16 code units that one place of a pattern takes: some, every one, or every one but the colon. */
+type UnitSet = 'any' | 'notColon' | readonly number[];
+
+/** One place of a pattern. A run takes any number of units, none too; any other place takes one. */
+export interface PatternPlace {
+  readonly run: boolean;
+  readonly units: UnitSet;
+}
+
+/** A pattern of texts: its places, one after the other. Equal patterns are the same object. */
+export interface Pattern {
+  readonly id: number;
+  readonly places: readonly PatternPlace[];
+  /** The units that it tells from all others. */
+  readonly own: ReadonlySet<number>;
+  /** Its only text, if it has one only. */
+  readonly text: string | undefined;
+}
+
+const known = new Map<string, Pattern>();
+/** Patterns kept at once: the comparison of two large accounts has some ten thousand. */
+const BOUND = 200_000;
+let made = 0;
+
+function intern(places: readonly PatternPlace[]): Pattern {
+  const key = places.map(({ run, units }) => `${run ? '*' : ''}${units}`).join('|');
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const own = new Set<number>();
+  for (const { units } of places) {
+    if (units === 'any') continue;
+    for (const unit of units === 'notColon' ? [COLON] : units) own.add(unit);
+  }
+  const single = places.map(({ run, units }) =>
+    !run && typeof units !== 'string' && units.length === 1 ? (units[0] ?? 0) : -1,
+  );
+  const text = single.includes(-1) ? undefined : String.fromCharCode(...single);
+  made += 1;
+  const pattern = { id: made, places, own, text };
+  if (known.size >= BOUND) known.clear();
+  known.set(key, pattern);
+  return pattern;
+}
+
+function placesOf(symbols: Glob['symbols'], wild: 'any' | 'notColon'): PatternPlace[] {
+  return symbols.map((symbol) =>
+    symbol === ANY_RUN
+      ? { run: true, units: wild }
+      : { run: false, units: symbol === ANY_ONE ? wild : [symbol] },
+  );
+}
+
+export function globPattern({ symbols }: Glob): Pattern {
+  return intern(placesOf(symbols, 'any'));
+}
+
+const literal = (text: string): PatternPlace[] =>
+  [...Array(text.length).keys()].map((at) => ({ run: false, units: [text.charCodeAt(at)] }));
+
+export function textPattern(text: string): Pattern {
+  return intern(literal(text));
+}
+
+const FIELD: readonly PatternPlace[] = [
+  { run: false, units: 'notColon' },
+  { run: true, units: 'notColon' },
+];
+
+/** Texts with a fixed frame: `'field'` is any text that is not empty and has no colon, `'anyField'` may be empty. */
+export function framePattern(parts: readonly (string | { readonly fill: 'field' | 'anyField' | 'rest' })[]) {
+  return intern(
+    parts.flatMap((part) => {
+      if (typeof part === 'string') return literal(part);
+      if (part.fill === 'field') return FIELD;
+      return [{ run: true, units: part.fill === 'rest' ? ('any' as const) : ('notColon' as const) }];
+    }),
+  );
+}
+
+/** Whatever the engine reads as an ARN: six fields of which the first is `arn`. */
+export const ARN = framePattern([
+  'arn',
+  ...[1, 2, 3, 4].flatMap(() => [':', { fill: 'anyField' } as const]),
+  ':',
+  { fill: 'rest' },
+]);
+
+/** U+212A, the Kelvin sign: the one character outside ASCII whose lower case is one letter of ASCII. */
+const KELVIN = 0x212a;
+const LOWER_K = 107;
+
+/**
+ * The texts that are `folded` in lower case. Undefined for a text outside ASCII: what folds to it depends on the
+ * characters around it.
+ */
+export function foldedPattern(folded: string): Pattern | undefined {
+  const places: PatternPlace[] = [];
+  for (let at = 0; at < folded.length; at += 1) {
+    const unit = folded.charCodeAt(at);
+    if (unit > 127) return undefined;
+    const upper = folded.charAt(at).toUpperCase().charCodeAt(0);
+    const units = [...new Set([unit, upper, ...(unit === LOWER_K ? [KELVIN] : [])])];
+    places.push({ run: false, units });
+  }
+  return intern(places);
+}
+
+/** A wildcard in one of the first five fields stays in its field. Undefined: no text matches. */
+function arnPattern(fields: readonly Glob[]): Pattern | undefined {
+  const last = fields.length - 1;
+  if (fields.slice(0, last).some(({ symbols }) => symbols.includes(COLON))) return undefined;
+  return intern(
+    fields.flatMap(({ symbols }, index) => [
+      ...(index === 0 ? [] : literal(':')),
+      ...placesOf(symbols, index === last ? 'any' : 'notColon'),
+    ]),
+  );
+}
+
+/** One value of a condition on texts. `never`: no text fits it. Undefined: no pattern says what it says. */
+export function dataPattern(data: PolicyData, ignoreCase: boolean): Pattern | 'never' | undefined {
+  switch (data.kind) {
+    case 'text':
+      return ignoreCase ? foldedPattern(data.text) : textPattern(data.text);
+    case 'glob':
+      return globPattern(data.glob);
+    case 'arn':
+      return arnPattern(data.fields) ?? 'never';
+    default:
+      return undefined;
+  }
+}
