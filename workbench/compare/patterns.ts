@@ -1,5 +1,6 @@
 import type { PolicyData } from '../../src/authz/policy/conditions/comparisons.ts';
-import { ANY_ONE, ANY_RUN, type Glob } from '../../src/authz/policy/glob.ts';
+import { ANY_ONE, ANY_RUN, compileGlob, type Glob } from '../../src/authz/policy/glob.ts';
+import { constantPieces, type Template } from '../../src/authz/policy/template.ts';
 
 const COLON = 58;
 /** The UTF-16 code units that one place of a pattern takes: some, every one, or every one but the colon. */
@@ -70,12 +71,21 @@ const FIELD: readonly PatternPlace[] = [
   { run: true, units: 'notColon' },
 ];
 
-/** Texts with a fixed frame: `'field'` is any text that is not empty and has no colon, `'anyField'` may be empty. */
-export function framePattern(parts: readonly (string | { readonly fill: 'field' | 'anyField' | 'rest' })[]) {
+const DIGITS: readonly number[] = [...'0123456789'].map((digit) => digit.charCodeAt(0));
+const ACCOUNT: readonly PatternPlace[] = Array(12).fill({ run: false, units: DIGITS });
+
+/**
+ * Texts with a fixed frame: `field` is any text that is not empty and has no colon, `anyField` may be empty,
+ * `account` is twelve digits, `rest` is anything.
+ */
+export function framePattern(
+  parts: readonly (string | { readonly fill: 'field' | 'anyField' | 'account' | 'rest' })[],
+) {
   return intern(
     parts.flatMap((part) => {
       if (typeof part === 'string') return literal(part);
       if (part.fill === 'field') return FIELD;
+      if (part.fill === 'account') return ACCOUNT;
       return [{ run: true, units: part.fill === 'rest' ? ('any' as const) : ('notColon' as const) }];
     }),
   );
@@ -88,6 +98,18 @@ export const ARN = framePattern([
   ':',
   { fill: 'rest' },
 ]);
+
+/**
+ * The widest that a value with variables can be: each variable may be any text.
+ * @param wildcards whether `*` and `?` in its text are wildcards
+ */
+export function widestPattern(template: Template, wildcards: boolean): Pattern {
+  const parts = template.map((part) => {
+    if (part.kind === 'variable') return { kind: 'text', text: '*' } as const;
+    return wildcards ? part : ({ ...part, kind: 'literal' } as const);
+  });
+  return globPattern(compileGlob(constantPieces(parts) ?? []));
+}
 
 /** U+212A, the Kelvin sign: the one character outside ASCII whose lower case is one letter of ASCII. */
 const KELVIN = 0x212a;

@@ -6,7 +6,7 @@ import { constantPieces } from '../../src/authz/policy/template.ts';
 import type { ConditionAtom } from './atoms.ts';
 import { findWord, fitsWord, type WordConstraint } from './findWord.ts';
 import type { KeyType } from './keyTypes.ts';
-import { ARN, dataPattern, type Pattern } from './patterns.ts';
+import { ARN, dataPattern, type Pattern, widestPattern } from './patterns.ts';
 import { marksOf, valuesOf } from './values.ts';
 
 /** An atom about one value of a key, and whether it is to hold of it. */
@@ -135,4 +135,20 @@ function makeConstraint(
     if (pattern !== 'never') any.push({ view: 'whole', pattern });
   }
   return { ...guard, any, negated, holds };
+}
+
+/**
+ * What a literal with open variables asks of the text at least: a match is one of the widest forms of its values, and
+ * no match is none of those without variables.
+ */
+export function relaxedConstraint({ atom, holds }: ElementLiteral): WordConstraint | undefined {
+  const { operator, templates, values } = atom.condition;
+  const { family } = operator.comparison;
+  if ((family !== 'string' && family !== 'like') || values.includes('doubt')) return undefined;
+  const isMatch = operator.negated !== holds;
+  const some = isMatch ? templates : templates.filter((template) => constantPieces(template) !== undefined);
+  const any = some.map(
+    (template) => ({ view: 'whole', pattern: widestPattern(template, family === 'like') }) as const,
+  );
+  return { any, negated: false, holds: isMatch };
 }

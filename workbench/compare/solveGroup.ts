@@ -1,10 +1,11 @@
 import type { ContextFact } from '../../src/authz/decide/types.ts';
 import type { ComparingCondition } from '../../src/authz/policy/conditions/compiledCondition.ts';
 import { compileGlob } from '../../src/authz/policy/glob.ts';
+import type { Template } from '../../src/authz/policy/template.ts';
 import type { Literal, ResourceAtom } from './atoms.ts';
-import { findWord, fitsWord, viewOf, type WordConstraint } from './findWord.ts';
+import { findWord, fitsWord, viewOf, type WordConstraint, type WordTest } from './findWord.ts';
 import { groupOf, keyType, type Mode, modesOf, RESOURCE } from './keyTypes.ts';
-import { framePattern, globPattern } from './patterns.ts';
+import { framePattern, globPattern, widestPattern } from './patterns.ts';
 import {
   type ElementLiteral,
   type Found,
@@ -130,7 +131,7 @@ function frame({ partition, account }: World, { resource }: QuestionKind) {
     const any = { fill: 'anyField' } as const;
     return framePattern([`arn:${partition}:`, any, ':', any, ':', any, ':', { fill: 'rest' }]);
   }
-  const start = [`arn:${partition}:mq:`, FIELD, ':', account ?? FIELD] as const;
+  const start = [`arn:${partition}:mq:`, FIELD, ':', account ?? ({ fill: 'account' } as const)] as const;
   const end =
     resource === 'broker'
       ? ([':broker:', FIELD, ':b-', FIELD] as const)
@@ -169,7 +170,9 @@ function solveResource(
   for (const literal of literals) {
     const { atom, holds } = literal;
     if (atom.kind === 'resource') {
-      if (atom.variables.length === 0) constraints.push({ any: atom.any, negated: false, holds });
+      // With open variables it can match no more than its widest form, and no less than what has none.
+      const wide = holds ? atom.templates.flatMap(({ template }) => widestTest(template)) : [];
+      constraints.push({ any: [...atom.any, ...wide], negated: false, holds });
       continue;
     }
     if (atom.condition.kind === 'presence') {
@@ -196,6 +199,11 @@ function solveResource(
   const exact = fields.every(({ atom, holds }) => holdsOf(atom, viewOf(text, viewFor(atom.key))) === holds);
   if (inexact && !exact) return { is: 'unknown', why: 'a field of the ARN compared as another type' };
   return found({ facts: factsOf(text, world, kind), resource: text });
+}
+
+function widestTest(template: Template): WordTest[] {
+  const pattern = widestPattern(template, true);
+  return (['whole', 'older'] as const).map((view) => ({ view, pattern }));
 }
 
 function viewFor(key: string): number {

@@ -4,7 +4,14 @@ import { Facts } from '../../src/authz/policy/conditions/facts.ts';
 import type { ConditionAtom } from './atoms.ts';
 import type { WordConstraint } from './findWord.ts';
 import type { KeyType } from './keyTypes.ts';
-import { type ElementLiteral, type Found, found, NONE, solveElement } from './solveElement.ts';
+import {
+  type ElementLiteral,
+  type Found,
+  found,
+  NONE,
+  relaxedConstraint,
+  solveElement,
+} from './solveElement.ts';
 
 /** A condition on one key, and whether it is to hold. */
 export interface KeyLiteral {
@@ -55,13 +62,18 @@ function one(
   suggested: readonly string[],
 ): Found<ContextFact> {
   const elements: ElementLiteral[] = [];
+  const relaxed: WordConstraint[] = [];
   for (const literal of literals) {
     const { atom, holds } = literal;
     if (atom.condition.kind === 'presence') {
       if (atom.condition.present !== holds) return NONE;
     } else if (atom.variables.length === 0) elements.push(literal as ElementLiteral);
+    else if (type.values === 'text') {
+      const constraint = relaxedConstraint(literal as ElementLiteral);
+      if (constraint !== undefined) relaxed.push(constraint);
+    }
   }
-  const value = solveElement(type.values, elements, words, suggested);
+  const value = solveElement(type.values, elements, [...words, ...relaxed], suggested);
   return value.is === 'found' ? found(single(value.value)) : value;
 }
 
