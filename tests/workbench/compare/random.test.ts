@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { comparePolicySets } from '../../../workbench/compare/comparePolicySets.ts';
+import { policySet } from './comparePolicies.ts';
+import { changedPolicy, randomNumbers, randomPolicy, tellApart } from './randomPolicies.ts';
+
+/** `COMPARE_PAIRS=20000` for a long run. */
+const PAIRS = Number(process.env.COMPARE_PAIRS ?? 400);
+const TRIES = 200;
+
+describe('random pairs of policies', () => {
+  test.each([
+    ['without variables', true],
+    ['with variables', false],
+  ])('%s: whatever a random request tells apart is not called equal', (_, simple) => {
+    const random = randomNumbers(simple ? 1 : 2);
+    const answers = { equal: 0, different: 0, unknown: 0 };
+    for (let count = 0; count < PAIRS; count += 1) {
+      const one = randomPolicy(random, simple);
+      const other = changedPolicy(one, random, simple);
+      const [before, after] = [policySet(one), policySet(other)];
+      const { answer } = comparePolicySets(before, after);
+      answers[answer] += 1;
+      if (answer === 'different') continue;
+      const request = tellApart(before, after, TRIES, random);
+      if (answer === 'equal') expect({ one, other, request }).toEqual({ one, other, request: undefined });
+    }
+    if (process.env.COMPARE_PAIRS !== undefined) console.log(answers);
+    if (simple) expect(answers.unknown).toBe(0);
+    expect(answers.unknown).toBeLessThan(PAIRS / 20);
+    expect(answers.equal).toBeGreaterThan(PAIRS / 20);
+  });
+});
