@@ -46,13 +46,10 @@ export async function fillPrincipals(
 function keyItems(secrets: KeySet, { principal, credentials }: FilledPrincipal): object[] {
   const { accessKeyId, secretAccessKey } = credentials;
   const { userId } = principal;
-  const sealedSecret = sealSecret(
-    secrets,
-    Buffer.from(secretAccessKey),
-    secretContext(accessKeyId, principal),
-  );
-  const createdAt = '2026-11-20T10:00:00.000Z';
   const [place, status] = [1, 'Active'] as const;
+  const context = secretContext({ accessKeyId, status, principal });
+  const sealedSecret = sealSecret(secrets, Buffer.from(secretAccessKey), context);
+  const createdAt = '2026-11-20T10:00:00.000Z';
   return [
     { ...keys.accessKeyPlace(principal.accountId, userId, place), accessKeyId, userId, place },
     {

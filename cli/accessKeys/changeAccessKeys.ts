@@ -44,9 +44,10 @@ export function listKeysOf(options: UserOptions & { readonly json?: true }): Pro
 }
 
 export function setStatus(options: KeyOptions, status: AccessKeyFacts['status']): Promise<void> {
-  return withState(async ({ table }) => {
+  return withState(async ({ table, keyring }) => {
     const { accessKeyId } = await keyOf(table, options);
-    await setAccessKeyStatus(table, accessKeyId, status).catch(told);
+    const { secrets } = await keyring();
+    await setAccessKeyStatus(table, secrets, accessKeyId, status).catch(told);
     process.stdout.write(`${accessKeyId} is ${status} now.\n`);
   }, environmentOf(options));
 }

@@ -34,7 +34,7 @@ export async function ensureAccessKeys(
   const left = (await listAccessKeyPlaces(table, account.accountId)).filter(
     ({ userId }) => !userIds.has(userId),
   );
-  await inBatches(left, ({ accessKeyId }) => setAccessKeyStatus(table, accessKeyId, 'Inactive'));
+  await inBatches(left, ({ accessKeyId }) => retire(table, secrets, accessKeyId));
 
   const known = new Map(existing.map((profile) => [profile.name, profile]));
   return inBatches(holders, async ({ profile: name, principal }) => {
@@ -42,6 +42,16 @@ export async function ensureAccessKeys(
     if (profile && (await works(table, secrets, principal, profile))) return profile;
     return { name, ...(await issueInPlace(table, secrets, principal, now())) };
   });
+}
+
+/** Deactivates a key; one whose secret opens under no key at hand is of no use, and is deleted. */
+async function retire(table: Table, secrets: KeySet, accessKeyId: string): Promise<void> {
+  try {
+    await setAccessKeyStatus(table, secrets, accessKeyId, 'Inactive');
+  } catch (error) {
+    if (!(error instanceof AccessKeyError) || error.code !== 'unreadable') throw error;
+    await deleteAccessKey(table, accessKeyId);
+  }
 }
 
 function holdersOf({ accountId, partition, users }: ImportedSnapshot) {

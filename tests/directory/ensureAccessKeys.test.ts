@@ -83,7 +83,7 @@ test.each<[string, (profile: Profile, others: readonly Profile[]) => Profile | P
   [
     'holds a key that was deactivated',
     async (profile) => {
-      await setAccessKeyStatus(table, profile.accessKeyId, 'Inactive');
+      await setAccessKeyStatus(table, secrets, profile.accessKeyId, 'Inactive');
       return profile;
     },
   ],
@@ -135,7 +135,7 @@ test('however often the credentials file is lost, every start succeeds and two k
 test('a place is made by taking an inactive key before an older active one', async () => {
   const [, first] = await ensure(snapshot(['alice']), []);
   const [, second] = await ensure(snapshot(['alice']), []);
-  await setAccessKeyStatus(table, second?.accessKeyId ?? '', 'Inactive');
+  await setAccessKeyStatus(table, secrets, second?.accessKeyId ?? '', 'Inactive');
   await ensure(snapshot(['alice']), []);
   expect(await find(first)).toMatchObject({ status: 'Active' });
   expect(await find(second)).toBeUndefined();

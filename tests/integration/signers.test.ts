@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { poll } from '../../local/data/poll.ts';
+import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { setAccessKeyStatus } from '../../src/state/keys/manageAccessKeys.ts';
 import { openTable } from '../../src/state/table/client.ts';
 import { BAD_TOKEN, MISMATCH } from '../authz/fixtures/sentences.ts';
@@ -42,6 +44,8 @@ function keysOf(profile: string): Profile {
   if (!found) throw new Error(`no profile ${profile}`);
   return found;
 }
+
+const secretsOf = () => loadKeyring(join(dirname(gateway.credentialsFile), 'keyring.json')).secrets;
 
 const host = () => `localhost:${gateway.record.port}`;
 
@@ -240,7 +244,7 @@ describe('an access key that is deactivated', () => {
       try {
         const before = await signAndSend(form, options);
         expect(before).toMatchObject(served);
-        await setAccessKeyStatus(table, keysOf('alice').accessKeyId, 'Inactive');
+        await setAccessKeyStatus(table, secretsOf(), keysOf('alice').accessKeyId, 'Inactive');
         const deactivated = Date.now();
         const refused = await poll(DEADLINE_MS, async () => {
           const answer = await signAndSend(form, options);
@@ -253,7 +257,7 @@ describe('an access key that is deactivated', () => {
         });
         expect(Date.now() - deactivated).toBeLessThan(KEY_CACHE_MS + SLACK_MS);
       } finally {
-        await setAccessKeyStatus(table, keysOf('alice').accessKeyId, 'Active');
+        await setAccessKeyStatus(table, secretsOf(), keysOf('alice').accessKeyId, 'Active');
         table.client.destroy();
       }
       const again = await poll(DEADLINE_MS, async () => {

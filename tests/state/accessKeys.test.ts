@@ -4,6 +4,7 @@ import { GetItemCommand, PutItemCommand, ScanCommand, UpdateItemCommand } from '
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LongTermPrincipal } from '../../src/authz/principal.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
+import { sealSecret } from '../../src/keyring/sealedSecret.ts';
 import { accessKeys } from '../../src/state/keys/accessKeys.ts';
 import { issueAccessKey } from '../../src/state/keys/issueAccessKey.ts';
 import {
@@ -12,6 +13,7 @@ import {
   listAccessKeys,
   setAccessKeyStatus,
 } from '../../src/state/keys/manageAccessKeys.ts';
+import { resealSecrets } from '../../src/state/keys/resealSecrets.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { marshal } from '../../src/state/table/marshal.ts';
 import { keys } from '../../src/state/table/table.ts';
@@ -24,6 +26,9 @@ const NOW = Date.parse('2026-11-21T10:00:00Z');
 const newest = { id: 'k2', key: createSecretKey(Buffer.alloc(32, 2)) };
 const older = { id: 'k1', key: createSecretKey(Buffer.alloc(32, 1)) };
 const secrets: KeySet = { newest, byId: new Map([newest, older].map(({ id, key }) => [id, key])) };
+
+const third = { id: 'k3', key: createSecretKey(Buffer.alloc(32, 3)) };
+const rotated: KeySet = { newest: third, byId: new Map([...secrets.byId, [third.id, third.key]]) };
 
 let table: Table;
 let stop: () => Promise<void>;
@@ -97,7 +102,7 @@ test('a user has at most two keys, active or not, however many are asked for at 
   );
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
   const [held] = await listAccessKeys(table, ACCOUNT, principal.userId);
-  await setAccessKeyStatus(table, held?.accessKeyId ?? '', 'Inactive');
+  await setAccessKeyStatus(table, secrets, held?.accessKeyId ?? '', 'Inactive');
   await expect(issueAccessKey(table, secrets, principal, NOW)).rejects.toMatchObject({
     code: 'limit',
     message: `${principal.arn} has 2 access keys already.`,
@@ -121,7 +126,7 @@ test('keys are listed oldest first, with status and date; a user id is no prefix
   const first = await issueAccessKey(table, secrets, principal, NOW);
   const second = await issueAccessKey(table, secrets, principal, NOW + 1_000);
   await issueAccessKey(table, secrets, { ...principal, userId: `${principal.userId}0` }, NOW);
-  await setAccessKeyStatus(table, first.accessKeyId, 'Inactive');
+  await setAccessKeyStatus(table, secrets, first.accessKeyId, 'Inactive');
   expect(await listAccessKeys(table, ACCOUNT, principal.userId)).toEqual([
     {
       accessKeyId: first.accessKeyId,
@@ -136,15 +141,15 @@ test('keys are listed oldest first, with status and date; a user id is no prefix
 test('a status is seen by the next find; a deleted key is gone', async () => {
   const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
   const source = accessKeys(table, secrets);
-  await setAccessKeyStatus(table, accessKeyId, 'Inactive');
+  await setAccessKeyStatus(table, secrets, accessKeyId, 'Inactive');
   expect(await source.find(accessKeyId)).toMatchObject({ status: 'Inactive' });
-  await setAccessKeyStatus(table, accessKeyId, 'Active');
+  await setAccessKeyStatus(table, secrets, accessKeyId, 'Active');
   expect(await source.find(accessKeyId)).toMatchObject({ status: 'Active' });
   await deleteAccessKey(table, accessKeyId);
   expect(await source.find(accessKeyId)).toBeUndefined();
   const absent = { code: 'absent', message: `There is no access key ${accessKeyId}.` };
   await expect(deleteAccessKey(table, accessKeyId)).rejects.toMatchObject(absent);
-  await expect(setAccessKeyStatus(table, accessKeyId, 'Active')).rejects.toMatchObject(absent);
+  await expect(setAccessKeyStatus(table, secrets, accessKeyId, 'Active')).rejects.toMatchObject(absent);
 });
 
 test('whoever changes any part of a kept key makes it unreadable, never another key', async () => {
@@ -196,11 +201,71 @@ test('a table that is away rejects, it does not say that there is no such key', 
   await expect(accessKeys(away, secrets).find('AKIAAAAAAAAAAAAAAAAA')).rejects.toThrow('ECONNREFUSED');
 });
 
-test('a status is changed without touching the secret', async () => {
-  const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
+test('a status is changed by one conditional write, which seals the secret anew', async () => {
+  const { accessKeyId, secretAccessKey } = await issueAccessKey(table, secrets, somebody(), NOW);
   const { sealedSecret } = await itemOf(accessKeyId);
   const { table: spied, requests } = recorded(table);
-  await setAccessKeyStatus(spied, accessKeyId, 'Inactive');
-  expect(requests.map(({ name }) => name)).toEqual([UpdateItemCommand.name]);
-  expect(await itemOf(accessKeyId)).toMatchObject({ sealedSecret });
+  await setAccessKeyStatus(spied, secrets, accessKeyId, 'Inactive');
+  expect(requests.map(({ name }) => name)).toEqual([GetItemCommand.name, UpdateItemCommand.name]);
+  expect(await itemOf(accessKeyId)).not.toMatchObject({ sealedSecret });
+  const found = await accessKeys(table, secrets).find(accessKeyId);
+  expect(found?.secret.export().toString()).toBe(`AWS4${secretAccessKey}`);
+});
+
+const UNREADABLE = {
+  name: 'AccessKeyError',
+  code: 'unreadable',
+  message: expect.stringMatching(
+    /Delete the key and issue a new one: mqgate access-keys delete, then create\.$/,
+  ),
+};
+
+test.each([
+  ['Inactive', 'Active'],
+  ['Active', 'Inactive'],
+] as const)('a key that is set from %s to %s in the table is unreadable', async (was, becomes) => {
+  const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
+  await setAccessKeyStatus(table, secrets, accessKeyId, was);
+  const item = await itemOf(accessKeyId);
+  await table.client.send(
+    new PutItemCommand({ TableName: table.name, Item: { ...item, status: { S: becomes } } }),
+  );
+  await expect(accessKeys(table, secrets).find(accessKeyId)).rejects.toMatchObject(UNREADABLE);
+  for (const status of ['Active', 'Inactive'] as const) {
+    await expect(setAccessKeyStatus(table, secrets, accessKeyId, status)).rejects.toMatchObject(UNREADABLE);
+  }
+  const pass = await resealSecrets(table, rotated);
+  expect(pass.unreadable).toBeGreaterThan(0);
+  await expect(accessKeys(table, rotated).find(accessKeyId)).rejects.toMatchObject(UNREADABLE);
+  await deleteAccessKey(table, accessKeyId);
+});
+
+test('a key that was sealed before the status was part of its seal is unreadable', async () => {
+  const principal = somebody() as LongTermPrincipal & { type: 'User' };
+  const { accessKeyId, secretAccessKey } = await issueAccessKey(table, secrets, principal, NOW);
+  const { accountId, arn, userId, userName } = principal;
+  const context = ['access key', accessKeyId, 'User', accountId, arn, userId, userName];
+  const sealedSecret = { S: sealSecret(secrets, Buffer.from(secretAccessKey), context) };
+  const item = { ...(await itemOf(accessKeyId)), sealedSecret };
+  await table.client.send(new PutItemCommand({ TableName: table.name, Item: item }));
+  await expect(accessKeys(table, secrets).find(accessKeyId)).rejects.toMatchObject(UNREADABLE);
+  await deleteAccessKey(table, accessKeyId);
+});
+
+test('a key that is sealed anew keeps its status', async () => {
+  const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
+  await setAccessKeyStatus(table, secrets, accessKeyId, 'Inactive');
+  expect((await resealSecrets(table, rotated)).resealed).toBeGreaterThan(0);
+  expect(await accessKeys(table, rotated).find(accessKeyId)).toMatchObject({ status: 'Inactive' });
+});
+
+test('of two changes at the same time one is told so', async () => {
+  const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
+  const raced = intercepted(table, async ({ name }) => {
+    if (name === 'UpdateItemCommand') await setAccessKeyStatus(table, secrets, accessKeyId, 'Inactive');
+  });
+  await expect(setAccessKeyStatus(raced, secrets, accessKeyId, 'Active')).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  expect(await accessKeys(table, secrets).find(accessKeyId)).toMatchObject({ status: 'Inactive' });
 });

@@ -26,12 +26,27 @@ export interface AccessKeyLastUsed {
 }
 
 /**
- * What a sealed secret is bound to: this key id, this principal. INVARIANT: whoever can write the table but does not hold the
- * keyring can neither move a secret to another key nor give a key to another principal.
+ * What a sealed secret is bound to: the key id, its status and its principal. INVARIANT: whoever can write the
+ * table but does not hold the keyring can neither move a secret to another key, nor give a key to another
+ * principal, nor activate a key (docs/rules/identities.md rule 29).
  */
-export function secretContext(accessKeyId: string, principal: LongTermPrincipal): readonly string[] {
+export function secretContext({
+  accessKeyId,
+  status,
+  principal,
+}: Pick<KeptAccessKey, 'accessKeyId' | 'status' | 'principal'>): readonly string[] {
   const { type, accountId, arn, userId } = principal;
-  return ['access key', accessKeyId, type, accountId, arn, userId, type === 'User' ? principal.userName : ''];
+  const userName = type === 'User' ? principal.userName : '';
+  return ['access key', accessKeyId, status, type, accountId, arn, userId, userName];
+}
+
+/** What becomes of a key whose secret does not open. */
+export function unreadableSecret(accessKeyId: string): AccessKeyError {
+  return new AccessKeyError(
+    'unreadable',
+    `The kept secret of access key ${accessKeyId} cannot be opened: its item was changed, or an older mqgate ` +
+      'or another keyring sealed it. Delete the key and issue a new one: mqgate access-keys delete, then create.',
+  );
 }
 
 /** Flat, so that each part of the principal can be looked up in a console. */

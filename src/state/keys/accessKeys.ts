@@ -6,8 +6,7 @@ import { openSecret } from '../../keyring/sealedSecret.ts';
 import type { Table } from '../table/client.ts';
 import { marshal } from '../table/marshal.ts';
 import { keys } from '../table/table.ts';
-import { AccessKeyError } from './accessKeyError.ts';
-import { fromItem, type KeptAccessKey, secretContext } from './accessKeyItem.ts';
+import { fromItem, type KeptAccessKey, secretContext, unreadableSecret } from './accessKeyItem.ts';
 
 /** Long-term key ids as `issueAccessKey` makes them. Anything else in a request is nobody's, and costs no read. */
 export const ACCESS_KEY_ID = /^AKIA[A-Z2-7]{16}$/;
@@ -49,11 +48,8 @@ export function signingSecret(secretAccessKey: Buffer): KeyObject {
 }
 
 function openSigningSecret(kept: KeptAccessKey, secrets: KeySet): KeyObject {
-  const { accessKeyId, principal, sealedSecret } = kept;
-  const secret = openSecret(secrets, sealedSecret, secretContext(accessKeyId, principal));
-  if (!secret) {
-    throw new AccessKeyError('unreadable', `The kept secret of access key ${accessKeyId} cannot be opened.`);
-  }
+  const secret = openSecret(secrets, kept.sealedSecret, secretContext(kept));
+  if (!secret) throw unreadableSecret(kept.accessKeyId);
   const key = signingSecret(secret);
   secret.fill(0);
   return key;

@@ -69,7 +69,8 @@ async function putAccessKey(
   now: number,
 ): Promise<boolean> {
   const secret = Buffer.from(secretAccessKey);
-  const sealedSecret = sealSecret(secrets, secret, secretContext(accessKeyId, principal));
+  const status = 'Active';
+  const sealedSecret = sealSecret(secrets, secret, secretContext({ accessKeyId, status, principal }));
   secret.fill(0);
   const createdAt = new Date(now).toISOString();
   const create = (item: object) => ({
@@ -91,7 +92,7 @@ async function putAccessKey(
     }),
     create({
       ...keys.accessKey(accessKeyId),
-      ...toMembers({ accessKeyId, status: 'Active', principal, createdAt, place, sealedSecret }),
+      ...toMembers({ accessKeyId, status, principal, createdAt, place, sealedSecret }),
     }),
   ]);
   return outcome === undefined;

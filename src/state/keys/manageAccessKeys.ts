@@ -1,12 +1,14 @@
 import { ConditionalCheckFailedException, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AccessKey } from '../../authz/authenticate/accessKey.ts';
 import type { LongTermPrincipal } from '../../authz/principal.ts';
+import type { KeySet } from '../../keyring/keyring.ts';
+import { openSecret, sealSecret } from '../../keyring/sealedSecret.ts';
 import type { Table } from '../table/client.ts';
 import { marshal } from '../table/marshal.ts';
 import { keys } from '../table/table.ts';
 import { transact } from '../table/transaction.ts';
 import { AccessKeyError } from './accessKeyError.ts';
-import type { AccessKeyLastUsed } from './accessKeyItem.ts';
+import { type AccessKeyLastUsed, secretContext, unreadableSecret } from './accessKeyItem.ts';
 import { readAccessKey } from './accessKeys.ts';
 
 /** A place that an access key holds. */
@@ -76,26 +78,45 @@ export async function listAccessKeys(
     .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
 }
 
-/** Activates or deactivates a key. Rejects with an `AccessKeyError` (`absent`) when there is none. */
+/**
+ * Activates or deactivates a key. Its secret is sealed anew, because the seal holds the status. Rejects with an
+ * `AccessKeyError`: `absent` when there is no such key; `unreadable` when no key at hand opens its secret for the
+ * status that the item has; `conflict` when others changed it at the same time.
+ */
 export async function setAccessKeyStatus(
   table: Table,
+  secrets: KeySet,
   accessKeyId: string,
   status: AccessKey['status'],
 ): Promise<void> {
+  const kept = await readAccessKey(table, accessKeyId);
+  if (!kept) throw absent(accessKeyId);
+  const secret = openSecret(secrets, kept.sealedSecret, secretContext(kept));
+  if (!secret) throw unreadableSecret(accessKeyId);
+  const sealedSecret = sealSecret(secrets, secret, secretContext({ ...kept, status }));
+  secret.fill(0);
   try {
     await table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
         Key: marshal(keys.accessKey(accessKeyId)),
-        UpdateExpression: 'SET #status = :status',
-        ConditionExpression: 'attribute_exists(pk)',
+        UpdateExpression: 'SET #status = :status, sealedSecret = :anew',
+        ConditionExpression: 'sealedSecret = :sealed AND #status = :was',
         ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':status': { S: status } },
+        ExpressionAttributeValues: {
+          ':status': { S: status },
+          ':was': { S: kept.status },
+          ':anew': { S: sealedSecret },
+          ':sealed': { S: kept.sealedSecret },
+        },
       }),
     );
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) throw absent(accessKeyId);
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new AccessKeyError(
+      'conflict',
+      `Access key ${accessKeyId} was changed at the same time: look at it and try again.`,
+    );
   }
 }
 

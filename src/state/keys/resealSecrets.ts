@@ -74,9 +74,8 @@ async function* keptSecrets(table: Table): AsyncGenerator<KeptSecret> {
       if (device !== undefined) {
         yield { key, attribute: 'sealedSeed', sealed: device.sealedSeed, context: seedContext(device) };
       } else {
-        const { accessKeyId, principal, sealedSecret } = fromItem(item.accessKeyId?.S ?? '', item);
-        const context = secretContext(accessKeyId, principal);
-        yield { key, attribute: 'sealedSecret', sealed: sealedSecret, context };
+        const kept = fromItem(item.accessKeyId?.S ?? '', item);
+        yield { key, attribute: 'sealedSecret', sealed: kept.sealedSecret, context: secretContext(kept) };
       }
     }
   }
