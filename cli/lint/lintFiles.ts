@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CommandFault } from '../../workbench/commandFault.ts';
+import { readCatalogue } from '../../workbench/lint/catalogue.ts';
+import { lintFile, type PlacedFinding } from '../../workbench/lint/lintFile.ts';
+import { RULES, SEVERITIES, type Severity } from '../../workbench/lint/rules.ts';
+import { sarifLog } from '../../workbench/lint/sarif.ts';
+import { readSuppressions, suppress } from '../../workbench/lint/suppressions.ts';
+import { mistakeText } from '../../workbench/test/suiteSource.ts';
+
+export interface LintOptions {
+  readonly reporter: 'text' | 'json' | 'sarif';
+  readonly failOn: Severity;
+  readonly suppressions?: string;
+  readonly catalogue?: string;
+}
+
+export interface LintAnswer {
+  readonly text: string;
+  /** Whether a finding is as grave as `failOn` or graver. */
+  readonly failed: boolean;
+}
+
+const CATALOGUE = fileURLToPath(new URL('../../workbench/lint/actions.txt', import.meta.url));
+const DEFAULT_SUPPRESSIONS = 'mqgate-lint.yaml';
+/** Names and values are users' texts: nothing in them may steer a terminal. */
+const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Lints files, and every `.json` file of folders. @throws CommandFault with one sentence */
+export function lintFiles(named: readonly string[], options: LintOptions): LintAnswer {
+  const catalogue = readCatalogue(readText(options.catalogue ?? CATALOGUE));
+  const findings = filesOf(named).flatMap((file) => lintFile(readText(file), file, catalogue));
+  const { left, suppressed } = applied(findings, options.suppressions);
+  const grave = SEVERITIES.slice(0, SEVERITIES.indexOf(options.failOn) + 1);
+  const failed = left.some(({ severity }) => grave.includes(severity));
+  const text = {
+    text: () => textReport(left, suppressed.length),
+    json: () => `${JSON.stringify({ findings: left, suppressed }, null, 2)}\n`,
+    sarif: () => `${JSON.stringify(sarifLog(left, suppressed), null, 2)}\n`,
+  }[options.reporter]();
+  return { text, failed };
+}
+
+function filesOf(named: readonly string[]): readonly string[] {
+  const files = named.flatMap((path) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) throw new CommandFault(`There is no file or folder ${path}.`);
+    if (!stats.isDirectory()) return [path];
+    return readdirSync(path, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.json') && !/(?:^|[\\/])(?:node_modules|\.git)[\\/]/u.test(name))
+      .toSorted()
+      .map((name) => join(path, name));
+  });
+  if (files.length === 0) throw new CommandFault('There is no .json file to lint.');
+  return files;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new CommandFault(`${file} cannot be read (${code}).`);
+  }
+}
+
+function applied(findings: readonly PlacedFinding[], named: string | undefined): ReturnType<typeof suppress> {
+  const file = named ?? (existsSync(DEFAULT_SUPPRESSIONS) ? DEFAULT_SUPPRESSIONS : undefined);
+  if (file === undefined) return { left: findings, suppressed: [] };
+  const { suppressions, mistakes } = readSuppressions(readText(file), file);
+  const [first] = mistakes;
+  if (first !== undefined) throw new CommandFault(mistakeText(first));
+  return suppress(findings, suppressions, file);
+}
+
+function textReport(left: readonly PlacedFinding[], suppressed: number): string {
+  const lines = left.flatMap(({ file, line, column, severity, rule, policy, message }) => [
+    `${file}:${line}:${column}: ${severity}: ${policy === undefined ? '' : `${policy}: `}${message} (${rule})`,
+    `    ${RULES[rule].advice}`,
+  ]);
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = left.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${NAMES[severity][count === 1 ? 0 : 1]}`];
+  });
+  const hidden = suppressed === 0 ? '' : `; ${suppressed} suppressed`;
+  const all = [...lines, `${counts.length === 0 ? 'no findings' : counts.join(', ')}${hidden}`];
+  return all.map((line) => `${line.replace(CONTROL, ' ')}\n`).join('');
+}
+
+const NAMES: Readonly<Record<Severity, readonly [one: string, several: string]>> = {
+  error: ['error', 'errors'],
+  security: ['security warning', 'security warnings'],
+  warning: ['warning', 'warnings'],
+  suggestion: ['suggestion', 'suggestions'],
+};

@@ -1,0 +1,48 @@
+import { type Command, Option } from 'commander';
+import type { LintOptions } from './lint/lintFiles.ts';
+
+const FAILED = 1;
+
+const HELP = `
+A file is a policy document, an account export (aws iam get-account-authorization-details: its customer managed, inline
+and trust policies), or an organization file. Each finding has a rule, a severity, a place and an advice. Severities, the
+gravest first: error, security, warning, suggestion.
+
+A suppression file (default mqgate-lint.yaml, if there is one) hides findings, each with a reason:
+  suppress:
+    - { rule: allow-not-action, policy: guardrails, reason: "SCP of the security team, OPS-17" }
+
+Exit status: 0 no finding as grave as --fail-on, 1 there is one, 2 the files could not be read.
+
+Example:
+  npx mqgate lint account.json policies/ --reporter sarif > lint.sarif
+`;
+
+/** `mqgate lint`: what is odd about policies. */
+export function addLint(program: Command): void {
+  program
+    .command('lint')
+    .description('Find mistakes and risks in policies')
+    .argument('<files...>', 'policy documents, account exports, organization files, or folders of them')
+    .addOption(
+      new Option('--reporter <form>', 'how findings are printed')
+        .choices(['text', 'json', 'sarif'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'the least grave finding that fails')
+        .choices(['error', 'security', 'warning', 'suggestion'])
+        .default('security'),
+    )
+    .option('--suppressions <file>', 'the file of suppressions')
+    .option(
+      '--catalogue <file>',
+      'another list of services and actions: one service a line, with its actions',
+    )
+    .addHelpText('after', HELP)
+    .action(async (files: string[], options: LintOptions) => {
+      const { text, failed } = (await import('./lint/lintFiles.ts')).lintFiles(files, options);
+      process.stdout.write(text);
+      if (failed) process.exitCode = FAILED;
+    });
+}
