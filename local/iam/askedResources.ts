@@ -1,6 +1,6 @@
 import type { ContextFact } from '../../src/authz/decide/types.ts';
 import type { Account, PolicyHolder, TagPairs } from '../../src/directory/account.ts';
-import { nameParameter, policyArnParameter } from './findEntities.ts';
+import { nameParameter, policyArnParameter, sameName } from './findEntities.ts';
 import { iamError } from './iamErrors.ts';
 import type { AskedResource, IamCall } from './iamOperation.ts';
 
@@ -45,21 +45,41 @@ export function askedNamed(kind: HolderKind, name: string, more?: (call: IamCall
   return (call: IamCall): AskedResource => {
     const { list } = HOLDERS[kind];
     const { account } = call;
-    const entities: readonly (PolicyHolder & { tags?: TagPairs; boundary?: string })[] = account[list];
-    const found = entities.find((one) => one.name === name);
+    const entities: readonly (PolicyHolder & Holds)[] = account[list];
+    const found = entities.find((one) => sameName(one.name, name));
     const arn = found?.arn ?? `${arnPrefix(account)}${kind}/${name}`;
     const context = [...tagContext(found?.tags ?? []), ...boundaryContext(found?.boundary)];
     return asked(account, arn, `${kind} ${name}`, [...context, ...(more?.(call) ?? [])]);
   };
 }
 
-/** The user, group or role of an ARN, with its tags and boundary; one that does not exist goes by its ARN alone. */
+/** The user, group or role of an ARN, whose path may be wrong (recorded); undefined: there is none of its name. */
+export function entityOf(
+  account: Account,
+  kind: HolderKind,
+  arn: string,
+): (PolicyHolder & Holds) | undefined {
+  const entities: readonly (PolicyHolder & Holds)[] = account[HOLDERS[kind].list];
+  const name = arn.slice(arn.lastIndexOf('/') + 1);
+  return arn.startsWith(`${arnPrefix(account)}${kind}/`)
+    ? entities.find((one) => sameName(one.name, name))
+    : undefined;
+}
+
+interface Holds {
+  readonly tags?: TagPairs;
+  readonly boundary?: string;
+}
+
+/** The same, with its tags and boundary; one that does not exist goes by its ARN alone. */
 export function askedEntity(kind: HolderKind, arn: string) {
   return ({ account }: IamCall): AskedResource => {
-    const entities: readonly (PolicyHolder & { tags?: TagPairs; boundary?: string })[] =
-      account[HOLDERS[kind].list];
-    const found = entities.find((one) => one.arn === arn);
-    return asked(account, arn, arn, [...tagContext(found?.tags ?? []), ...boundaryContext(found?.boundary)]);
+    const found = entityOf(account, kind, arn);
+    const shown = found?.arn ?? arn;
+    return asked(account, shown, shown, [
+      ...tagContext(found?.tags ?? []),
+      ...boundaryContext(found?.boundary),
+    ]);
   };
 }
 

@@ -36,20 +36,25 @@ function member(name: string): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
+/** Names are compared without case, as IAM does (recorded: GetUser, PutUserPolicy). */
+export function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 export function findUser({ users }: Account, name: string): AccountUser {
-  const user = users.find((one) => one.name === name);
+  const user = users.find((one) => sameName(one.name, name));
   if (user !== undefined) return user;
   throw noSuchEntity(`The user with name ${name} cannot be found.`);
 }
 
 export function findGroup({ groups }: Account, name: string): AccountGroup {
-  const group = groups.find((one) => one.name === name);
+  const group = groups.find((one) => sameName(one.name, name));
   if (group !== undefined) return group;
   throw noSuchEntity(`The group with name ${name} cannot be found.`);
 }
 
 export function findRole({ roles }: Account, name: string): AccountRole {
-  const role = roles.find((one) => one.name === name);
+  const role = roles.find((one) => sameName(one.name, name));
   if (role !== undefined) return role;
   throw noSuchEntity(`The role with name ${name} cannot be found.`);
 }

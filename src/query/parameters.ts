@@ -37,36 +37,76 @@ export class Parameters {
   integer(name: string): number | undefined {
     const value = this.#values.get(name);
     if (value === undefined) return undefined;
-    if (!/^-?\d{1,15}$/.test(value))
-      throw new QueryError('MalformedInput', `${name} must be a whole number.`);
-    return Number(value);
+    const number = /^[+-]?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    // Recorded: AWS reads an integer of Java.
+    if (number >= -(2 ** 31) && number < 2 ** 31) return number;
+    throw malformedInput(`${name} must be a whole number.`);
   }
 
   boolean(name: string): boolean {
     return this.#values.get(name)?.toLowerCase() === 'true';
   }
 
-  /** The elements of a list, by their numbers: plain values under `''`, structures under their members' names. */
+  /**
+   * The elements of a list, by their numbers: plain values under `''`, structures under their members' names.
+   * A gap is filled with elements that have nothing. Source: recorded answers (docs/fidelity.md,
+   * PolicyInputList). @throws QueryError MalformedInput
+   */
   list(name: string): Parameters[] {
     const prefix = `${name}.member.`;
     const elements = new Map<number, Map<string, string>>();
     for (const [key, value] of this.#values) {
       if (!key.startsWith(prefix)) continue;
-      const [, number = '', member = ''] = /^([1-9]\d{0,5})(?:\.(.+))?$/.exec(key.slice(prefix.length)) ?? [];
-      if (number === '')
-        throw new QueryError('MalformedInput', 'A list in the request has an element without a number.');
-      const index = Number(number);
-      const element = elements.get(index) ?? new Map<string, string>();
+      const [, index = '', member = ''] = /^([^.]*)(?:\.(.+))?$/s.exec(key.slice(prefix.length)) ?? [];
+      const number = elementNumber(index);
+      const element = elements.get(number) ?? new Map<string, string>();
+      // One number written in two ways: two readers might act on different values.
+      if (element.has(member)) throw malformedInput('A list in the request has an element twice.');
       element.set(member, value);
-      elements.set(index, element);
+      elements.set(number, element);
     }
-    return [...elements].sort(([a], [b]) => a - b).map(([, element]) => new Parameters(element));
+    const numbers = [...elements.keys()].sort((a, b) => a - b);
+    refuseSparse(numbers);
+    return Array.from({ length: numbers.at(-1) ?? 0 }, (_, index) => {
+      return new Parameters(elements.get(index + 1) ?? new Map());
+    });
   }
 
-  /** The elements of a list of texts. */
-  texts(name: string): string[] {
-    return this.list(name).map((element) => element.required(''));
+  /** The elements of a list of texts. @param constraint what an element that is left out, or empty, does not satisfy */
+  texts(name: string, constraint = '[Member must have length greater than or equal to 1]'): string[] {
+    return this.list(name).map((element) => {
+      const text = element.get('') ?? '';
+      if (text !== '') return text;
+      const list = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+      throw validationError(
+        `1 validation error detected: Value at '${list}' failed to satisfy constraint: Member must satisfy constraint: ${constraint}`,
+      );
+    });
   }
+}
+
+/** A number with leading zeros is the same number. */
+function elementNumber(text: string): number {
+  if (/^-\d{1,9}$/.test(text)) throw malformedInput(`Key ${text} may not have a leading '-'`);
+  if (!/^\d{1,9}$/.test(text)) throw malformedInput('Start of list found where not expected');
+  if (Number(text) === 0) throw malformedInput(`${text} is not a valid index`);
+  return Number(text);
+}
+
+/** So many elements may be left out between two, or before the first. */
+const MOST_SKIPPED = 10;
+
+function refuseSparse(numbers: readonly number[]): void {
+  for (const [index, number] of numbers.entries()) {
+    const skipped = number - (numbers[index - 1] ?? 1);
+    if (skipped > MOST_SKIPPED) {
+      throw malformedInput(`Excessively sparse input would skip ${skipped} list elements`);
+    }
+  }
+}
+
+function malformedInput(sentence: string): QueryError {
+  return new QueryError('MalformedInput', sentence);
 }
 
 /** @throws QueryError for a body that is no form, is too large, or names a parameter twice */

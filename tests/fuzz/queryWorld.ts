@@ -36,7 +36,7 @@ export async function queryWorld() {
     proof,
     idToken: await provider.sign(),
     strangeTokens: await Promise.all([
-      provider.sign({ exp: SECONDS - 1 }),
+      provider.sign({ exp: SECONDS - 301 }),
       provider.sign({ aud: 'another' }),
       provider.sign({ 'https://aws.amazon.com/tags': { principal_tags: { team: ['a'] } } }),
     ]),

@@ -135,13 +135,16 @@ describe('parameters', () => {
 
   it('lists keep their order by number, and structures their members', () => {
     const form = parseForm(
-      Buffer.from('T.member.10.Key=j&T.member.2.Key=b&T.member.2.Value=v&L.member.1=x&L.member.2=y'),
+      Buffer.from('T.member.3.Key=j&T.member.1.Key=b&T.member.01.Value=v&L.member.2=y&L.member.1=x'),
     );
     expect(form.list('T').map((tag) => [tag.get('Key'), tag.get('Value')])).toEqual([
       ['b', 'v'],
+      [undefined, undefined],
       ['j', undefined],
     ]);
     expect(form.texts('L')).toEqual(['x', 'y']);
+    const twice = parseForm(Buffer.from('T.member.1.Key=a&T.member.01.Key=b'));
+    expect(() => twice.list('T')).toThrow('A list in the request has an element twice.');
     expect(() => parseForm(Buffer.from('T.member.x.Key=j')).list('T')).toThrow(QueryError);
   });
 

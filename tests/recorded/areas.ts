@@ -1,11 +1,13 @@
 import { compareAmazonMq } from './amazonMq.ts';
 import type { Compared } from './compared.ts';
 import { compareConditions } from './conditions.ts';
+import { compareIam } from './iam.ts';
 import { compareWebIdentity } from './webIdentity.ts';
 
 /** Everything that is replayed, by area. */
 export const AREAS: Readonly<Record<string, () => Promise<readonly Compared[]>>> = {
   'Amazon MQ': compareAmazonMq,
   'IAM conditions': compareConditions,
+  'IAM API': compareIam,
   'Web identities': compareWebIdentity,
 };

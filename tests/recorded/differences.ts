@@ -22,6 +22,27 @@ export const DIFFERENCES: readonly Difference[] = [
     labels: 'users in deletion',
     reason: 'AWS removes the users while the broker is being deleted; here they go with the broker.',
   },
+  {
+    operation: 'SimulateCustomPolicy',
+    labels: 'NumericNotEquals',
+    reason:
+      "AWS's simulator differs from its service, which lets a text that is no number fit the negated operator " +
+      '(conditions above); here both are one engine, and it decides as the service.',
+  },
+  ...['wildcard over', 'trailing wildcard', 'denied and neither'].map((labels) => ({
+    operation: 'SimulateCustomPolicy',
+    labels,
+    reason:
+      'Of several resources AWS gives one result for an action, with the resources inside; here there is one for each ' +
+      'action and resource, so that a page may end between two. Each decision and its statements are alike.',
+  })),
+  ...['ListUsers', 'GetUser', 'GetGroup', 'GetRole'].map((operation) => ({
+    operation,
+    labels: operation === 'ListUsers' ? 'a filter that does not exist' : 'ignored',
+    reason:
+      'AWS passes over a parameter that the operation does not have; here it is refused, so that no call is answered ' +
+      'as if something that it asks for had been done.',
+  })),
 ];
 
 export function explains({ operation, labels }: Difference, compared: Compared): boolean {

@@ -2,7 +2,7 @@ import type { InlinePolicy, PolicyHolder } from '../../../src/directory/account.
 import { askedHolder, HOLDERS, type HolderKind } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
 import { documentSize, encodeDocument, policyParameter } from '../documents.ts';
-import { changeableRole, findGroup, findRole, findUser, nameParameter } from '../findEntities.ts';
+import { changeableRole, findGroup, findRole, findUser, nameParameter, sameName } from '../findEntities.ts';
 import { iamError, noSuchEntity } from '../iamErrors.ts';
 import type { IamCall, IamOperation, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
@@ -110,9 +110,4 @@ function findInline({ inline }: PolicyHolder, kind: HolderKind, name: string): I
 
 function withInline({ account }: IamCall, kind: HolderKind, name: string, inline: readonly InlinePolicy[]) {
   return changeHolder(account, kind, name, (entity) => ({ ...entity, inline }));
-}
-
-/** Names of inline policies are compared without case (recorded: PutUserPolicy and the like). */
-function sameName(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

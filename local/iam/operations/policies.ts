@@ -78,7 +78,9 @@ function listPolicies({ account, parameters }: IamCall): XmlMembers {
     const aws = isOfAws(arn);
     if ((scope === 'AWS' && !aws) || (scope === 'Local' && aws)) return false;
     const { attachments, boundaries } = usesOf(account, arn);
-    if (attachedOnly && attachments + boundaries === 0) return false;
+    // Recorded: alone, the filter of uses filters nothing.
+    if (!attachedOnly) return true;
+    if (attachments + boundaries === 0) return false;
     if (usage === 'PermissionsPolicy') return attachments > 0;
     return usage !== 'PermissionsBoundary' || boundaries > 0;
   });

@@ -11,7 +11,7 @@ import {
   simulateRange,
 } from '../../../workbench/simulate/simulateCase.ts';
 import { SimulationError } from '../../../workbench/simulate/simulationError.ts';
-import { askedAny, askedEntity, type HolderKind } from '../askedResources.ts';
+import { askedAny, askedEntity, entityOf, type HolderKind } from '../askedResources.ts';
 import { malformed } from '../documents.ts';
 import { iamError, noSuchEntity } from '../iamErrors.ts';
 import type { AskedResource, IamCall, IamOperations } from '../iamOperation.ts';
@@ -50,7 +50,9 @@ function askedSource(call: IamCall): AskedResource {
 }
 
 function simulateSource({ account, organization, parameters }: IamCall): XmlMembers {
-  const arn = parameters.required('PolicySourceArn');
+  const asked = parameters.required('PolicySourceArn');
+  const [, kind = 'user'] = ENTITY.exec(asked) ?? [];
+  const arn = entityOf(account, kind as HolderKind, asked)?.arn ?? asked;
   const source = told(() => principalPolicies(account, arn, organization));
   if (source === undefined) throw noSuchEntity(`Policy source ${arn.slice(0, 256)} cannot be found.`);
   const exclusions = told(() =>
@@ -70,6 +72,14 @@ const NOT_SIMULATED = ['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOptio
 /** Lists of texts that a call and a case have by the same names. */
 const LISTS = ['ActionNames', 'ResourceArns', 'PolicyInputList', 'PermissionsBoundaryPolicyInputList'];
 
+/** What the model of IAM says of a policy's text (recorded). */
+const POLICY_TEXT =
+  '[Member must have length less than or equal to 131072, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+]';
+const CONSTRAINTS = new Map([
+  ['PolicyInputList', POLICY_TEXT],
+  ['PermissionsBoundaryPolicyInputList', POLICY_TEXT],
+]);
+
 /** The call as a case of `mqgate simulate`. @throws QueryError InvalidInput */
 function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
   const unknown = NOT_SIMULATED.find((name) => parameters.get(name) !== undefined);
@@ -79,7 +89,7 @@ function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
       `${unknown} cannot be simulated: Amazon MQ has no resource-based policies.`,
     );
   }
-  const lists = LISTS.map((name) => [name, parameters.texts(name)] as const).filter(
+  const lists = LISTS.map((name) => [name, parameters.texts(name, CONSTRAINTS.get(name))] as const).filter(
     ([, texts]) => texts.length > 0,
   );
   const levels = parameters.list('OrderedOrganizationPolicyInputList').map((level) => ({

@@ -1,4 +1,6 @@
 import { BASE64 } from './conditions/comparisons.ts';
+import { parseDecimal } from './conditions/decimal.ts';
+import { parseNetwork } from './conditions/ipAddress.ts';
 import { OPERATORS, parseOperatorName } from './conditions/operators.ts';
 import { isWrittenDate } from './conditions/writtenDate.ts';
 import { jsonElements } from './parsedPolicy.ts';
@@ -119,24 +121,36 @@ function versionFault(elements: Elements, kind: WrittenKind): string | undefined
   return current ? undefined : 'Policy document must be version 2012-10-17 or greater.';
 }
 
-/** Recorded: STS takes a date that IAM does not, and compares with it (docs/rules/iam.md rule 21). */
+/** Recorded: STS takes operands that IAM does not, and compares with them (docs/rules/iam.md rule 21). */
 function legacyFault(statement: Elements, kind: WrittenKind): string | undefined {
   const effect = statement.get('Effect');
   const exact = effect === 'Allow' || effect === 'Deny';
-  const dates = kind === 'session' ? [] : operandsOf(statement, 'date');
-  const readable = dates.every(isWrittenDate) && operandsOf(statement, 'binary').every(isBinary);
+  const families = kind === 'session' ? (['binary'] as const) : FAMILIES;
+  const readable = families.every((family) => operandsOf(statement, family).every(READABLE[family]));
   return exact && readable ? undefined : LEGACY;
 }
 
-function isBinary(value: unknown): boolean {
-  return BASE64.test(String(value));
-}
+type OperandFamily = 'date' | 'binary' | 'numeric' | 'ipaddress' | 'arn';
+
+const READABLE: Readonly<Record<OperandFamily, (value: unknown) => boolean>> = {
+  date: isWrittenDate,
+  binary: (value) => BASE64.test(String(value)),
+  numeric: (value) => parseDecimal(String(value)) !== undefined,
+  ipaddress: (value) => parseNetwork(String(value)) !== undefined,
+  // A wildcard or a variable may stand for the beginning.
+  arn: (value) => /^arn:|[*?$]/.test(String(value)),
+};
+const FAMILIES = Object.keys(READABLE) as readonly OperandFamily[];
 
 /** The values that operators of a kind compare with. */
-function operandsOf(statement: Elements, kind: 'date' | 'binary'): readonly unknown[] {
+function operandsOf(statement: Elements, family: OperandFamily): readonly unknown[] {
   const operators = jsonElements(statement.get('Condition')) ?? new Map<string, unknown>();
   return [...operators]
-    .filter(([operator]) => parseOperatorName(operator).base.startsWith(kind))
+    .filter(([operator]) =>
+      parseOperatorName(operator)
+        .base.replace(/^not(?=ip)/, '')
+        .startsWith(family),
+    )
     .flatMap(([, block]) => [...(jsonElements(block) ?? new Map<string, unknown>()).values()].flat());
 }
 
