@@ -15,6 +15,8 @@ interface Automaton {
   readonly states: (readonly number[])[];
   readonly byName: Map<string, number>;
   readonly steps: Map<number, number>[];
+  /** By state: the units that the places reached tell from others. */
+  readonly units: (readonly number[])[];
 }
 
 const automata = new WeakMap<Pattern, Automaton>();
@@ -22,7 +24,7 @@ const automata = new WeakMap<Pattern, Automaton>();
 function automatonOf(pattern: Pattern): Automaton {
   const found = automata.get(pattern);
   if (found !== undefined) return found;
-  const made: Automaton = { pattern, states: [], byName: new Map(), steps: [] };
+  const made: Automaton = { pattern, states: [], byName: new Map(), steps: [], units: [] };
   stateOf(made, reached(pattern, [0]));
   automata.set(pattern, made);
   return made;
@@ -50,9 +52,27 @@ function stateOf(automaton: Automaton, at: readonly number[]): number {
     state = automaton.states.length;
     automaton.states.push(at);
     automaton.steps.push(new Map());
+    automaton.units.push(at.flatMap((place) => ownUnits(automaton.pattern.places[place]?.units)));
     automaton.byName.set(name, state);
   }
   return state;
+}
+
+function ownUnits(units: Pattern['places'][number]['units'] | undefined): readonly number[] {
+  return units === undefined || typeof units === 'string' ? [] : units;
+}
+
+/** The units that lead from this state elsewhere than any other does; the colon may be one too. */
+export function unitsFrom(pattern: Pattern, state: number): readonly number[] {
+  return state === DEAD ? [] : (automatonOf(pattern).units[state] ?? []);
+}
+
+/** Whether every text that goes on from here matches: the run at the end of the pattern is reached. */
+export function isSettled(pattern: Pattern, state: number): boolean {
+  if (state === DEAD) return false;
+  const last = pattern.places.length - 1;
+  const { run, units } = pattern.places[last] ?? { run: false, units: [] };
+  return run && units === 'any' && automatonOf(pattern).states[state]?.includes(last) === true;
 }
 
 export function step(pattern: Pattern, state: number, unit: number): number {

@@ -1,4 +1,4 @@
-import { accepts, DEAD, matches, START, step } from './automaton.ts';
+import { accepts, DEAD, isSettled, matches, START, step, unitsFrom } from './automaton.ts';
 import type { Pattern } from './patterns.ts';
 
 /**
@@ -96,7 +96,7 @@ interface Node {
 /** All automata at once, in breadth, to the first state in which every constraint holds. */
 function product(constraints: readonly WordConstraint[]): { readonly text: string } | 'none' | 'unknown' {
   const { tests, positions } = collect(constraints);
-  const units = alphabet(tests);
+  const fresh = freshUnit(tests);
   const viewed = tests.some(({ view }) => view !== 'whole');
   const start: Node = { states: tests.map(() => START), field: 0, unit: 0, before: undefined };
   const queue: Node[] = [start];
@@ -104,9 +104,9 @@ function product(constraints: readonly WordConstraint[]): { readonly text: strin
   for (let at = 0; at < queue.length; at += 1) {
     const node = queue[at] as Node;
     if (holdsAt(constraints, positions, tests, node)) return { text: textOf(node) };
-    for (const unit of units) {
+    for (const unit of unitsAt(tests, node, fresh)) {
       const states = tests.map((test, index) => advance(test, node, index, unit));
-      if (isHopeless(constraints, positions, states)) continue;
+      if (isHopeless(constraints, positions, tests, states)) continue;
       const field = viewed && unit === COLON ? Math.min(node.field + 1, NAME_FIELD + 2) : node.field;
       const name = `${field};${states.join()}`;
       if (seen.has(name)) continue;
@@ -140,14 +140,23 @@ function collect(constraints: readonly WordConstraint[]) {
   return { tests, positions };
 }
 
-/** The units that some pattern tells from others, the colon, and one that none does; that one first. */
-function alphabet(tests: readonly WordTest[]): number[] {
+/** A unit that no pattern tells from others. */
+function freshUnit(tests: readonly WordTest[]): number {
   const own = new Set<number>([COLON]);
   for (const { pattern } of tests) for (const unit of pattern.own) own.add(unit);
   const letters = [...'xyzqwvkjabcdefghilmnoprstu0123456789'].map((letter) => letter.charCodeAt(0));
   let fresh = letters.find((unit) => !own.has(unit)) ?? 0x4e00;
   while (own.has(fresh)) fresh += 1;
-  return [fresh, ...own];
+  return fresh;
+}
+
+/** The fresh unit first, the colon, and those that lead elsewhere: any other leads where the fresh one does. */
+function unitsAt(tests: readonly WordTest[], { states }: Node, fresh: number): Iterable<number> {
+  const units = new Set<number>([fresh, COLON]);
+  for (const [index, { pattern }] of tests.entries()) {
+    for (const unit of unitsFrom(pattern, states[index] ?? DEAD)) units.add(unit);
+  }
+  return units;
 }
 
 function advance({ view, pattern }: WordTest, { states, field }: Node, index: number, unit: number): number {
@@ -157,16 +166,22 @@ function advance({ view, pattern }: WordTest, { states, field }: Node, index: nu
   return step(pattern, state, unit);
 }
 
-/** Whether a constraint that needs a match can no longer have one. */
+/** Whether a constraint that needs a match can have none any more, or one that must have none is sure of one. */
 function isHopeless(
   constraints: readonly WordConstraint[],
   positions: readonly Positions[],
+  tests: readonly WordTest[],
   states: readonly number[],
 ): boolean {
+  const isSure = (position: number) => {
+    const test = tests[position];
+    return test !== undefined && isSettled(test.pattern, states[position] ?? DEAD);
+  };
   return constraints.some(({ negated, holds }, index) => {
     const { guard, any } = positions[index] as Positions;
     if (holds && guard !== DEAD && states[guard] === DEAD) return true;
-    return holds && !negated && any.every((position) => states[position] === DEAD);
+    if (holds !== negated) return holds && any.every((position) => states[position] === DEAD);
+    return (holds || guard === DEAD) && any.some(isSure);
   });
 }
 

@@ -30,7 +30,8 @@ const NAMES = [
 ];
 const TAGS: readonly ContextFact[] = [
   'absent',
-  ...['dev', 'prod', 'DEV', 'Dev', 'd', 'dv', 'xev', 'v', 'pd', 'x', ''].map(single),
+  ...['dev', 'DEV', 'Dev', 'deV', 'dEv', 'DEv', 'DeV', 'dEV', 'prod', 'PROD', 'pROd'].map(single),
+  ...['d', 'dv', 'xev', 'v', 'pd', 'x', ''].map(single),
 ];
 const ADDRESSES = [
   '10.1.1.1',

@@ -25,7 +25,7 @@ export async function openOracle(timeoutMs: number): Promise<Oracle> {
       Z3.del_config(config);
       const solver = Z3.mk_solver(context);
       Z3.solver_inc_ref(context, solver);
-      // Only this call is given text: an asynchronous one reads its text after the memory has been used again.
+      // Only this call takes text: an asynchronous one reads it after its memory was used again.
       Z3.solver_from_string(context, solver, `${WORLD}(assert (xor ${formulaOf(one)} ${formulaOf(other)}))`);
       const fault =
         Z3.get_error_code(context) === Z3_error_code.Z3_OK ? undefined : 'Z3 cannot read the formula';
