@@ -1,4 +1,5 @@
 import type { ContextFact } from '../authz/decide/types.ts';
+import { quotable } from '../authz/errors.ts';
 import type { RoleFacts } from '../authz/load/identities.ts';
 import type { AssumedRolePrincipal } from '../authz/principal.ts';
 import { tagFact } from '../authz/resolve/contextFacts.ts';
@@ -7,6 +8,8 @@ import { validationError } from '../query/queryError.ts';
 import type { XmlMembers } from '../query/xml.ts';
 import type { StsDependencies } from './dependencies.ts';
 
+/** Partition, service and resource are there. Recorded: another text is said to be invalid itself. */
+const WHOLE_ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./s;
 const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:[\x21-\x7e]+\/)?([\w+=,.@-]{1,64})$/;
 
 /**
@@ -18,6 +21,7 @@ export async function findRole(
   { identities, region }: Pick<StsDependencies, 'identities' | 'region'>,
 ): Promise<RoleFacts | undefined> {
   const [, partition, accountId = '', name = ''] = ROLE_ARN.exec(roleArn) ?? [];
+  if (!WHOLE_ARN.test(roleArn)) throw validationError(`${quotable(roleArn)} is invalid`);
   if (partition === undefined) throw validationError('Request ARN is invalid');
   if (partition !== partitionOf(region)) return undefined;
   const role = await identities.role(accountId, name);

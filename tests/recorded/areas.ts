@@ -2,6 +2,7 @@ import { compareAmazonMq } from './amazonMq.ts';
 import type { Compared } from './compared.ts';
 import { compareConditions } from './conditions.ts';
 import { compareIam } from './iam.ts';
+import { compareSts } from './sts.ts';
 import { compareWebIdentity } from './webIdentity.ts';
 
 /** Everything that is replayed, by area. */
@@ -9,5 +10,6 @@ export const AREAS: Readonly<Record<string, () => Promise<readonly Compared[]>>>
   'Amazon MQ': compareAmazonMq,
   'IAM conditions': compareConditions,
   'IAM API': compareIam,
+  STS: compareSts,
   'Web identities': compareWebIdentity,
 };

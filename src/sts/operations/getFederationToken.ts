@@ -52,6 +52,8 @@ export async function getFederationToken(
   return {
     Credentials: credentialsMember(issued),
     FederatedUser: { FederatedUserId: userId, Arn: arn },
+    // Recorded: the member is there without policies too, other than in an answer about a role.
+    PackedPolicySize: 0,
     ...packedPolicySize(session, issued),
   };
 }
