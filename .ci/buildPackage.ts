@@ -95,7 +95,6 @@ const COMMON = {
   absWorkingDir: PROJECT,
   bundle: true,
   minify: true,
-  keepNames: true,
   platform: 'node',
   target: 'node22',
   mainFields: ['module', 'main'],

@@ -67,5 +67,5 @@ function result({ decision, explanation }: Outcome, pass: boolean, expected: str
 
 function subject(decision: Decision): string {
   const { operation, principal = 'an unknown caller', outcome, status, error } = decision;
-  return `${operation} by ${principal} (${outcome} ${status ?? ''}${error ? ` ${error.name}` : ''})`;
+  return `${operation} by ${principal} (${outcome} ${status}${error ? ` ${error.name}` : ''})`;
 }

@@ -19,19 +19,14 @@ const MAX_LENGTH = 400;
 export function decisionLine(decision: Decision, colour: boolean): string {
   const { time, outcome, status, principal, operation, resource } = decision;
   const entry = logEntry(decision.record);
-  const word = `${WORDS[outcome]} ${status ?? ''}`.trimEnd().padEnd(WORD_WIDTH);
+  const word = `${WORDS[outcome]} ${status}`.padEnd(WORD_WIDTH);
   const who = shown(principal === undefined ? 'unverified' : principal.replace(/^arn:[^:]*:\w+::/, ''));
   const what = shown(resource === undefined ? operation : `${operation} on ${resource}`);
   const why = entry === undefined ? '' : `: ${shown(whyDecided(entry))}`;
   const at = time.toISOString().slice(11, 19);
   if (!colour) return `${at} ${word} ${who}  ${what}${why}`;
-  const paint = outcome !== 'allowed' ? RED : (status ?? 500) < 400 ? GREEN : YELLOW;
+  const paint = outcome !== 'allowed' ? RED : status < 400 ? GREEN : YELLOW;
   return `${DIM}${at}${PLAIN} ${paint}${word}${PLAIN} ${who}  ${what}${DIM}${why}${PLAIN}`;
-}
-
-/** The record with the status of the answer, for files and pipes. */
-export function decisionJson({ record, status }: Decision): string {
-  return JSON.stringify({ ...record, httpStatus: status });
 }
 
 /** Names and sentences are other people's texts: nothing in them may steer a terminal. */

@@ -1,4 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { assumableRole } from '../../local/account/assumableRole.ts';
@@ -9,7 +9,8 @@ import { GatewayError } from '../../local/embedded/gatewayError.ts';
 import type { GatewayOptions } from '../../local/embedded/publicTypes.ts';
 import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
-import { decisionJson, decisionLine } from './decisionLine.ts';
+import { decisionLine } from './decisionLine.ts';
+import { type LineWriter, lineWriter } from './lineWriter.ts';
 import { serveBanner } from './serveBanner.ts';
 
 /** The options of `mqgate serve`, as they were typed. */
@@ -36,44 +37,42 @@ export async function serve(typed: ServeOptions): Promise<void> {
   const stopping = stopOnSignals();
   const { stdout } = process;
   const directory = typed.state === 'memory' ? undefined : resolve(typed.state);
-  let log: WriteStream | undefined;
+  const people = stdout.isTTY && typed.json === undefined;
+  const colour = people && !process.env.NO_COLOR;
+  const lines: LineWriter[] = people ? [] : [lineWriter(stdout)];
   const gateway = await start(gatewayOptions(typed), (line) => {
-    // Decisions are written when their calls are answered.
-    if (!line.startsWith('{"level":"INFO","message":"decision"')) say(line);
+    for (const one of lines) one.write(line);
+    // Faults: a decision's line for people follows below.
+    if (people && !line.startsWith('{"level":"INFO"')) stdout.write(`${line}\n`);
   });
-  const say = (line: string) => {
-    log?.write(`${line}\n`);
-    stdout.write(`${line}\n`);
-  };
   try {
     if (directory !== undefined) {
-      log = createWriteStream(resolve(directory, 'gateway.log'), { flags: 'w', mode: 0o600 });
+      const log = createWriteStream(resolve(directory, 'gateway.log'), { flags: 'w', mode: 0o600 });
       // A full disk costs the log, not the gateway.
       log.on('error', () => {});
+      lines.push(lineWriter(log));
       writeRunRecord(directory, runRecord(gateway, directory, typed));
     }
     const credentialsFile = await writeCredentials(gateway, typed.credentials);
     const [first] = gateway.localAccounts;
-    const people = stdout.isTTY && typed.json === undefined;
     if (people && first !== undefined) {
       const assumable = assumableRole(first.account);
       stdout.write(serveBanner(gateway, { directory, credentialsFile, assumable, profiles: first.profiles }));
+      void showDecisions(gateway, colour);
     } else {
       process.stderr.write(`mqgate is ready at http://${gateway.names[0]}:${gateway.port}\n`);
     }
-    const colour = people && !process.env.NO_COLOR;
-    void (async () => {
-      for await (const decision of gateway.decisions) {
-        const json = people && log === undefined ? '' : decisionJson(decision);
-        log?.write(`${json}\n`);
-        stdout.write(`${people ? decisionLine(decision, colour) : json}\n`);
-      }
-    })();
     await aborted(stopping);
   } finally {
     if (directory !== undefined) removeRunRecord(directory);
     await gateway.close();
-    await new Promise<void>((done) => (log === undefined ? done() : log.end(() => done())));
+    await Promise.all(lines.map((one) => one.end()));
+  }
+}
+
+async function showDecisions(gateway: LocalGateway, colour: boolean): Promise<void> {
+  for await (const decision of gateway.decisions) {
+    process.stdout.write(`${decisionLine(decision, colour)}\n`);
   }
 }
 

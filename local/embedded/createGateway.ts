@@ -55,17 +55,18 @@ async function open(
   const door = callDoor();
   const policies = localPolicies(state.table, clock.now, () => ids());
   const ids = () => accounts.map(({ account }) => account.accountId);
-  const log = decisionLog(options.keepDecisions, (decision) =>
-    explainDecision(decision, {
-      store: policies.store,
-      resources: resourceFacts(state.table, clock.now),
-    }),
+  const explained = {
+    store: policies.store,
+    resources: resourceFacts(state.table, clock.now),
+  };
+  const log = decisionLog(
+    options.keepDecisions,
+    (decision) => explainDecision(decision, explained),
+    options.log,
   );
   const write = (line: string) => {
     // Metrics are for CloudWatch.
-    if (line.startsWith('{"_aws"')) return;
-    log.write(line);
-    options.log(line);
+    if (!line.startsWith('{"_aws"')) log.write(line);
   };
 
   const server = createHttpServer(

@@ -14,17 +14,24 @@ export interface DecisionLog {
 interface Kept {
   readonly requestId: string;
   readonly line: string;
-  status: number | undefined;
+  readonly status: number;
   decision: Decision | undefined;
 }
 
 const REQUEST_ID = '"requestID":"';
+const DECISION = '{"level":"INFO","message":"decision"';
 
 /**
  * Keeps the last `most` decisions. A line is parsed when somebody looks at its decision, so that a call does not pay
- * for it. `explain` explains one on request.
+ * for it. `explain` explains one on request. `log` takes every line: a decision's when its call is answered, with the
+ * status as `httpStatus`.
  */
-export function decisionLog(most: number, explain: (decision: Decision) => Promise<string>): DecisionLog {
+export function decisionLog(
+  most: number,
+  explain: (decision: Decision) => Promise<string>,
+  log: (line: string) => void,
+): DecisionLog {
+  const open = new Map<string, string>();
   const kept = new Map<string, Kept>();
   const followers = new Set<(decision: Decision | undefined) => void>();
   let ended = false;
@@ -85,19 +92,18 @@ export function decisionLog(most: number, explain: (decision: Decision) => Promi
     decisions,
     write: (line) => {
       // A pending verdict is no decision yet: the handler's record follows under the same request id.
-      if (!line.startsWith('{"level":"INFO","message":"decision"')) return;
-      if (line.includes('"verdict":"pending"')) return;
+      if (!line.startsWith(DECISION) || line.includes('"verdict":"pending"')) return log(line);
       const at = line.indexOf(REQUEST_ID) + REQUEST_ID.length;
-      const requestId = line.slice(at, line.indexOf('"', at));
-      kept.delete(requestId);
-      kept.set(requestId, { requestId, line, status: undefined, decision: undefined });
-      if (kept.size > most) for (const oldest of kept.keys()) return void kept.delete(oldest);
+      open.set(line.slice(at, line.indexOf('"', at)), line);
     },
     answered: (requestId, status) => {
-      const entry = kept.get(requestId);
-      if (entry === undefined) return;
-      entry.status = status;
-      entry.decision = undefined;
+      const line = open.get(requestId);
+      if (line === undefined) return;
+      open.delete(requestId);
+      log(`${line.slice(0, -1)},"httpStatus":${status}}`);
+      const entry: Kept = { requestId, line, status, decision: undefined };
+      kept.set(requestId, entry);
+      if (kept.size > most) kept.delete(kept.keys().next().value ?? '');
       if (followers.size > 0) for (const follower of followers) follower(seen(entry));
     },
     end: () => {

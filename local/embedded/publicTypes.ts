@@ -34,7 +34,10 @@ export interface GatewayOptions {
   readonly replayGuard?: boolean;
   /** How many decisions are kept. Default 1,000. */
   readonly keepDecisions?: number;
-  /** Takes each line of the log as JSON, without its end. Default: the log is dropped. */
+  /**
+   * Takes each line of the log as JSON, without its end; a decision's line when its call is answered, with the status
+   * as `httpStatus`. Default: the log is dropped.
+   */
   readonly log?: (line: string) => void;
 }
 
@@ -87,8 +90,8 @@ export interface Decision {
   readonly requestId: string;
   /** `denied`: by policies. `refused`: before them, such as for a wrong signature. */
   readonly outcome: 'allowed' | 'denied' | 'refused';
-  /** The HTTP status of the answer; undefined until the call is answered. */
-  readonly status: number | undefined;
+  /** The HTTP status of the answer. */
+  readonly status: number;
   /** Of a refusal: the error's name and sentence. */
   readonly error?: { readonly name: string; readonly message: string };
   /** The service and the operation: `mq:DeleteBroker`, `sts:AssumeRole`. */
