@@ -24,6 +24,7 @@ export interface ServeOptions {
   readonly state: string;
   readonly credentials?: string;
   readonly lifecycle: string;
+  readonly refresh: string;
   readonly throttleRate?: string;
   readonly throttleBurst: string;
   readonly identityProviders?: string;
@@ -96,6 +97,7 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
     hosts: listOf(typed.hosts),
     state: typed.state,
     lifecycle: numberOf('--lifecycle', typed.lifecycle),
+    refresh: numberOf('--refresh', typed.refresh),
     ...(throttleRate === undefined
       ? {}
       : {

@@ -73,6 +73,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   ],
   state: [isText, "must be 'memory' or a directory's path"],
   lifecycle: [(value) => isNumber(value, 0, 86_400), 'must be a number of seconds from 0 to 86400'],
+  refresh: [(value) => isNumber(value, 0, 86_400), 'must be a number of seconds from 0 to 86400'],
   clock: [isFunction, 'must be a function that gives milliseconds since 1970'],
   throttle: [isThrottle, 'must be { rate, burst? }: rate from 0 to 10000, burst a whole number from 1'],
   identityProviders: [
@@ -132,6 +133,7 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
     log: options.log ?? (() => {}),
     environment: {
       LIFECYCLE_SECONDS: seconds(options.lifecycle ?? 0),
+      DIRECTORY_REFRESH_SECONDS: seconds(options.refresh ?? 1),
       THROTTLE_RATE: seconds(throttle?.rate ?? 0),
       ...(throttle?.burst === undefined ? {} : { THROTTLE_BURST: String(throttle.burst) }),
       REPLAY_GUARD: options.replayGuard === true ? 'on' : 'off',

@@ -22,6 +22,8 @@ export interface GatewayOptions {
   readonly state?: 'memory' | (string & {});
   /** Seconds that a broker takes to be created, rebooted or deleted; 0: at once. Default 0. */
   readonly lifecycle?: number;
+  /** Seconds after which a change that another process made is seen at the latest. Default 1. */
+  readonly refresh?: number;
   /** Milliseconds since 1970. Default: the machine's clock. */
   readonly clock?: () => number;
   /** Calls a second, and at once, for an account in a region. Default: any number. */

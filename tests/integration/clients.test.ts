@@ -13,7 +13,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { poll } from '../../local/data/poll.ts';
-import { type RunningGateway, startGateway } from '../local/startGateway.ts';
+import type { RunningGateway } from '../local/startGateway.ts';
+import { startGateway } from '../support/servedGateway.ts';
 import { AWS_CLI, BOTO3 } from './installed.ts';
 
 const run = promisify(execFile);

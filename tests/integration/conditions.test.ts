@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { type RunningGateway, startGateway, temporaryDataDir } from '../local/startGateway.ts';
+import { type RunningGateway, temporaryDataDir } from '../local/startGateway.ts';
+import { startGateway } from '../support/servedGateway.ts';
 
 const ACCOUNT = '123456789012';
 const EC2 = allow(['ec2:*NetworkInterface*', 'ec2:Describe*']);

@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-mq';
 import { afterAll, expect, test } from 'vitest';
 import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { openTable } from '../../src/state/table/client.ts';
 import { keys } from '../../src/state/table/table.ts';
 import { descendants } from '../local/descendants.ts';
 import { type RunningGateway, startGateway, temporaryDataDir } from '../local/startGateway.ts';
+import { recordedTable } from '../support/recordedTable.ts';
 import { type Acknowledged, type Ledger, writeAboutOne } from './crashWriter.ts';
 import { halves, itemsOf } from './wholeTable.ts';
 
@@ -107,10 +107,9 @@ test(
     const missing = (await Promise.all(ledger.brokers.map((broker) => lost(again.mq, broker)))).flat();
     expect(missing).toEqual([]);
 
-    const { DYNAMODB_ENDPOINT: endpoint, TABLE_NAME: tableName = '' } = again.running.record.environment;
-    const table = openTable({ tableName, region: REGION, endpoint });
+    const { table, close } = recordedTable(again.running.record);
     const items = await itemsOf(table);
-    table.client.destroy();
+    close();
     expect(halves(items, ACCOUNT, REGION)).toEqual([]);
     const { pk } = keys.broker(ACCOUNT, REGION, '');
     const brokers = items.filter((item) => item.pk === pk);

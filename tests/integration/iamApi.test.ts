@@ -32,7 +32,8 @@ import { type Profile, readCredentialsFile } from '../../local/account/credentia
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { organizationFile, serviceControl, UNIT } from '../directory/organization/organizations.ts';
-import { type RunningGateway, startGateway, temporaryDataDir } from '../local/startGateway.ts';
+import { type RunningGateway, temporaryDataDir } from '../local/startGateway.ts';
+import { startGateway } from '../support/servedGateway.ts';
 import { AWS_CLI } from './installed.ts';
 
 const run = promisify(execFile);

@@ -1,8 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { openTable } from '../../src/state/table/client.ts';
 import { marshal, marshalValue } from '../../src/state/table/marshal.ts';
 import { keys } from '../../src/state/table/table.ts';
 import type { RunningGateway } from '../local/startGateway.ts';
+import { recordedTable } from '../support/recordedTable.ts';
 
 const ACCOUNT = '123456789012';
 const REGION = 'us-east-1';
@@ -10,8 +10,7 @@ const LONG_MS = 600_000;
 
 /** Puts the end of a broker's creation off, in the gateway's own table: on a busy machine it may have come before the next call. */
 export async function keepCreating({ record }: RunningGateway, brokerId: string): Promise<void> {
-  const { TABLE_NAME: tableName = '', DYNAMODB_ENDPOINT: endpoint } = record.environment;
-  const table = openTable({ tableName, region: REGION, endpoint });
+  const { table, close } = recordedTable(record);
   await table.client.send(
     new UpdateItemCommand({
       TableName: table.name,
@@ -20,5 +19,5 @@ export async function keepCreating({ record }: RunningGateway, brokerId: string)
       ExpressionAttributeValues: { ':later': marshalValue(Date.now() + LONG_MS) },
     }),
   );
-  table.client.destroy();
+  close();
 }

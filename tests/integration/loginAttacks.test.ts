@@ -3,10 +3,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openTable } from '../../src/state/table/client.ts';
 import { issueNonce } from '../../src/sts/login/nonce.ts';
 import { sealedTokens } from '../../src/sts/token/sealedToken.ts';
 import { callerIdentity } from '../sts/login/stsStandIn.ts';
+import { recordedTable } from '../support/recordedTable.ts';
 import { exchange, wire } from './attacks/rawHttp.ts';
 import {
   formOf,
@@ -374,12 +374,11 @@ describe('attack 25: an answer', () => {
 
 describe('unsigned callers', () => {
   it('write nothing: neither nonces nor refused proofs are kept, only spent ones', async () => {
-    const { TABLE_NAME: tableName = '', DYNAMODB_ENDPOINT: endpoint } = world.gateway.record.environment;
-    const table = openTable({ tableName, region: 'us-east-1', endpoint });
+    const { table, close } = recordedTable(world.gateway.record);
     const nonces = async () => {
       const { Items: items = [] } = await table.client.send(
         new ScanCommand({
-          TableName: tableName,
+          TableName: table.name,
           FilterExpression: 'begins_with(pk, :pk)',
           ExpressionAttributeValues: { ':pk': { S: 'LOGIN-NONCE#' } },
         }),
@@ -395,7 +394,7 @@ describe('unsigned callers', () => {
     const after = await nonces();
     expect(after).toHaveLength(before + 1);
     for (const item of after) expect(Number(item.expiresAt?.N)).toBeGreaterThan(Date.now() / 1000);
-    table.client.destroy();
+    close();
   });
 
   it('leave no signature, token, nonce or secret in the gateway’s records', async () => {

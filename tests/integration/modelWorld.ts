@@ -2,9 +2,10 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { poll } from '../../local/data/poll.ts';
 import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
-import { type RunningGateway, startGateway } from '../local/startGateway.ts';
+import type { RunningGateway } from '../local/startGateway.ts';
 import { FACTS } from '../mq/model/facts.ts';
 import type { OperationFacts } from '../mq/model/modelFacts.ts';
+import { startGateway } from '../support/servedGateway.ts';
 
 export type Body = Record<string, unknown>;
 

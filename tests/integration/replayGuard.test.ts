@@ -4,8 +4,9 @@ import { type Profile, readCredentialsFile } from '../../local/account/credentia
 import { poll } from '../../local/data/poll.ts';
 import { REPEATED_CALL } from '../../src/replay/signedCalls.ts';
 import { FORMS, type Form, type SigningOptions, signedAs } from '../authz/fixtures/signedAs.ts';
-import { type RunningGateway, startGateway } from '../local/startGateway.ts';
+import type { RunningGateway } from '../local/startGateway.ts';
 import { activeMq } from '../mq/world.ts';
+import { startGateway } from '../support/servedGateway.ts';
 import { exchange, type RawAnswer, wire } from './attacks/rawHttp.ts';
 
 const LONG = 60_000;

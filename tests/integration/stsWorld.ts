@@ -11,9 +11,10 @@ import {
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { enableMfaDevice } from '../../src/state/keys/manageMfaDevices.ts';
-import { openTable } from '../../src/state/table/client.ts';
 import { codeOf, stepAt } from '../../src/sts/mfa/totp.ts';
-import { type RunningGateway, startGateway, temporaryDataDir } from '../local/startGateway.ts';
+import { type RunningGateway, temporaryDataDir } from '../local/startGateway.ts';
+import { recordedTable } from '../support/recordedTable.ts';
+import { startGateway } from '../support/servedGateway.ts';
 
 export const ACCOUNT = '123456789012';
 
@@ -131,8 +132,8 @@ export async function startStsWorld(
       return keysOf(issued);
     },
     async enableMfa(userName) {
-      const { TABLE_NAME = '', DYNAMODB_ENDPOINT, KEYRING_FILE = '' } = gateway.record.environment;
-      const table = openTable({ tableName: TABLE_NAME, region: 'us-east-1', endpoint: DYNAMODB_ENDPOINT });
+      const { KEYRING_FILE = '' } = gateway.record.environment;
+      const { table, close } = recordedTable(gateway.record);
       const user = {
         accountId: ACCOUNT,
         userId: idOf('AIDA', Object.keys(users).indexOf(userName)),
@@ -141,7 +142,7 @@ export async function startStsWorld(
       };
       const { secrets } = loadKeyring(KEYRING_FILE);
       const device = await enableMfaDevice(table, secrets, user, Date.now());
-      table.client.destroy();
+      close();
       if (!device) throw new Error('there is a device already');
       const seed = createSecretKey(device.seed);
       return { serialNumber: device.serialNumber, code: () => codeOf(seed, stepAt(Date.now())) };

@@ -3,7 +3,8 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
-import { type RunningGateway, startGateway } from '../local/startGateway.ts';
+import type { RunningGateway } from '../local/startGateway.ts';
+import { startGateway } from '../support/servedGateway.ts';
 
 const LONG = 60_000;
 const RATE = 5;
