@@ -26,7 +26,7 @@ if (chosen.length === 0 || !isCount(seconds) || (seed !== undefined && !isCount(
 
 const vitest = fileURLToPath(new URL('node_modules/vitest/vitest.mjs', ROOT));
 const files = chosen.map((name) => `tests/fuzz/${name}`);
-const child = spawn(process.execPath, [vitest, 'run', ...files], {
+const child = spawn(process.execPath, [vitest, 'run', '--config', 'vitest.deep.config.ts', ...files], {
   cwd: fileURLToPath(ROOT),
   stdio: 'inherit',
   env: {
