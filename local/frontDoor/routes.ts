@@ -39,6 +39,7 @@ const CATCH_ALL = '/{proxy+}';
 export const ROUTES: readonly Route[] = [
   ...OPERATIONS.map(({ method, path }) => ({ method, resource: path, functionName: servedBy(path) })),
   { method: 'POST', resource: '/', functionName: 'query' },
+  { method: 'GET', resource: '/', functionName: 'query' },
   { method: 'ANY', resource: '/', functionName: 'unknown' },
   { method: 'ANY', resource: CATCH_ALL, functionName: 'unknown' },
 ];

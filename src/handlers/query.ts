@@ -7,7 +7,7 @@ import { RequestRefused } from '../authz/errors.ts';
 import { parseEvent } from '../authz/parse/parseEvent.ts';
 import { claimedKeyId, type SignatureClaim } from '../authz/parse/signatureClaim.ts';
 import type { Caller } from '../authz/session.ts';
-import { answerQuery, unavailable } from '../query/answerQuery.ts';
+import { answerQuery, type QueryAnswer, unavailable } from '../query/answerQuery.ts';
 import { repeatedQuery } from '../query/queryError.ts';
 import type { QueryService } from '../query/queryService.ts';
 import { REPEATED_CALL } from '../replay/signedCalls.ts';
@@ -22,14 +22,16 @@ const SKEW_MINUTES = 15;
 /** Where a global service signs: IAM, and STS by its global endpoint. */
 const GLOBAL_REGION = 'us-east-1';
 
-/** `POST /`: the STS and IAM Query APIs. Verified here, in one phase, because the action sits in the body. */
+/**
+ * `POST /` and `GET /`: the STS and IAM Query APIs. Verified here, in one phase, because the action may be in the body.
+ */
 export function query(container: Container) {
   const services = container.once(() => openQueryServices(container));
   return middy({ timeoutEarlyInMillis: 0 }).handler((event: unknown) =>
     run(container, services, event).catch(async (error: unknown) => {
       // Keys, table or directory are away, or this is no event of API Gateway.
       await container.logs.undecidable(error, '');
-      return asXml(503, unavailable());
+      return httpAnswer({ status: 503, contentType: 'text/xml', body: unavailable() });
     }),
   );
 }
@@ -57,6 +59,7 @@ async function run(
   const answer = await answerQuery({
     service,
     request: call instanceof RequestRefused ? call : call.request,
+    accepts: arrived,
     requestId,
     authenticate: async () => {
       caller = await callerOf(call, service, gate);
@@ -81,11 +84,15 @@ async function run(
     accessKeyId: claimedKeyId(claimOf(call)),
     ...answer,
   });
-  return asXml(answer.status, answer.body);
+  return httpAnswer(answer);
 }
 
-function asXml(statusCode: number, body: string): HttpAnswer {
-  return { statusCode, headers: { 'Content-Type': 'text/xml' }, body };
+function httpAnswer({
+  status,
+  contentType,
+  body,
+}: Pick<QueryAnswer, 'status' | 'contentType' | 'body'>): HttpAnswer {
+  return { statusCode: status, headers: { 'Content-Type': contentType }, body };
 }
 
 function openCall(open: () => QueryCall): QueryCall | RequestRefused {

@@ -1,13 +1,15 @@
 import { RequestRefused } from '../authz/errors.ts';
 import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
 import type { Caller } from '../authz/session.ts';
-import { type Parameters, parseForm } from './parameters.ts';
+import { acceptsJson, renderJson, renderJsonError } from './json.ts';
+import { type Parameters, requestParameters } from './parameters.ts';
 import { QueryError, refusedQuery } from './queryError.ts';
 import type { QueryService } from './queryService.ts';
 import { renderXml, type XmlMembers } from './xml.ts';
 
 export interface QueryAnswer {
   readonly status: number;
+  readonly contentType: 'text/xml' | 'application/json';
   readonly body: string;
   /** What was thrown beyond the caller's mistakes: for the operator. */
   readonly fault?: unknown;
@@ -22,6 +24,8 @@ export interface QueryAsked {
   readonly service: QueryService;
   /** Or why it is none: then no operation hears of it, not even one that takes unsigned calls. */
   readonly request: UnverifiedRequest | RequestRefused;
+  /** The request as it arrived, whose headers say which form of answer is accepted; absent: `request`. */
+  readonly accepts?: UnverifiedRequest;
   readonly requestId: string;
   /** Checks the signature. @throws RequestRefused */
   readonly authenticate: () => Promise<Caller>;
@@ -31,12 +35,13 @@ export interface QueryAsked {
 
 /** Runs one call and renders what comes of it. Never throws. */
 export async function answerQuery(asked: QueryAsked): Promise<QueryAnswer> {
-  const { service, request, requestId } = asked;
+  const { service, request, requestId, accepts = request } = asked;
+  const json = !(accepts instanceof RequestRefused) && acceptsJson(accepts);
+  const contentType = json ? 'application/json' : 'text/xml';
   let parameters: Parameters | undefined;
   try {
     if (request instanceof RequestRefused) throw request;
-    const { body } = request;
-    parameters = parseForm(body === 'unknown' ? new Uint8Array() : body);
+    parameters = requestParameters(request);
     const action = parameters.get('Action');
     const result = await run({ ...asked, request }, action, parameters);
     const name = action ?? '';
@@ -44,15 +49,17 @@ export async function answerQuery(asked: QueryAsked): Promise<QueryAnswer> {
       ...(result === undefined ? {} : { [`${name}Result`]: result }),
       ResponseMetadata: { RequestId: requestId },
     };
-    const answer = renderXml(`${name}Response`, members, namespaceOf(service));
-    return { status: 200, body: answer, action, parameters };
+    const response = `${name}Response`;
+    const body = json ? renderJson(response, members) : renderXml(response, members, namespaceOf(service));
+    return { status: 200, contentType, body, action, parameters };
   } catch (error) {
     const known = error instanceof RequestRefused ? refusedQuery(error) : error;
     const ours = known instanceof QueryError ? known : internalFailure();
     const { code, message, status } = ours;
     return {
       status,
-      body: errorBody(ours, requestId, namespaceOf(service)),
+      contentType,
+      body: errorBody(ours, requestId, json ? 'json' : namespaceOf(service)),
       action: parameters?.get('Action'),
       parameters,
       code,
@@ -101,9 +108,11 @@ function namespaceOf({ namespace }: QueryService): string {
   return ` xmlns="${namespace}"`;
 }
 
-function errorBody({ status, code, message }: QueryError, requestId: string, namespace = ''): string {
+/** `form`: `json`, or the namespace of the XML. */
+function errorBody({ status, code, message }: QueryError, requestId: string, form = ''): string {
   const told = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
-  return renderXml('ErrorResponse', { Error: told, RequestId: requestId }, namespace);
+  const members = { Error: told, RequestId: requestId };
+  return form === 'json' ? renderJsonError(members) : renderXml('ErrorResponse', members, form);
 }
 
 /** The answer when it is not even known which API is meant. */

@@ -1,3 +1,4 @@
+import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
 import { QueryError, validationError } from './queryError.ts';
 
 /** More than any call of these APIs has (50 tags and 10 policy ARNs are some hundred). */
@@ -5,8 +6,8 @@ const MAX_PAIRS = 2_000;
 const MAX_BYTES = 512 * 1024;
 
 /**
- * The parameters of one Query call: `application/x-www-form-urlencoded`, lists and structures flattened into names
- * (`Tags.member.1.Key`). Source: IAM User Guide, "Calling the IAM API using HTTP query requests".
+ * The parameters of one Query call: pairs of the query, or a body that is `application/x-www-form-urlencoded`;
+ * lists and structures are flattened into names (`Tags.member.1.Key`). Source: IAM User Guide, "Calling the IAM API using HTTP query requests".
  */
 export class Parameters {
   readonly #values: ReadonlyMap<string, string>;
@@ -109,18 +110,39 @@ function malformedInput(sentence: string): QueryError {
   return new QueryError('MalformedInput', sentence);
 }
 
-/** @throws QueryError for a body that is no form, is too large, or names a parameter twice */
+/**
+ * The parameters of a request, from its query and its body; those that sign a presigned request are none of them.
+ * @throws QueryError for a body that is no form or too large, and for a parameter that is there twice: a second one
+ * would let two readers act on different values
+ */
+export function requestParameters({ query, body }: Pick<UnverifiedRequest, 'query' | 'body'>): Parameters {
+  const named = query.filter(([name]) => !/^x-amz-/i.test(name));
+  return parametersOf([...named, ...formPairs(body === 'unknown' ? new Uint8Array() : body)]);
+}
+
+/** @throws QueryError as `requestParameters` */
 export function parseForm(body: Uint8Array): Parameters {
+  return parametersOf(formPairs(body));
+}
+
+type Pair = readonly [name: string, value: string];
+
+function formPairs(body: Uint8Array): Pair[] {
   if (body.length > MAX_BYTES)
     throw new QueryError('RequestEntityTooLarge', 'Request size exceeded the limit.', 413);
   const text = Buffer.from(body).toString('utf8');
   const pairs = text === '' ? [] : text.split('&');
   if (pairs.length > MAX_PAIRS) throw malformed();
-  const values = new Map<string, string>();
-  for (const pair of pairs) {
+  return pairs.map((pair) => {
     const [name = '', value = ''] = pair.split(/=(.*)/s).map(decode);
-    // A second one would let two readers act on different values.
-    if (name === '' || values.has(name)) throw malformed();
+    return [name, value];
+  });
+}
+
+function parametersOf(pairs: readonly Pair[]): Parameters {
+  const values = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    if (name === '' || values.has(name) || values.size === MAX_PAIRS) throw malformed();
     values.set(name, value);
   }
   return new Parameters(values);

@@ -65,7 +65,7 @@ test('the routes are the operations of the table and the catch-alls, each behind
     ([, { Properties }]) => `${Properties.HttpMethod} ${pathOf(Properties.ResourceId) || '/'}`,
   );
   const expected = OPERATIONS.map(({ method, path }) => `${method} ${path}`);
-  expect(routes.toSorted()).toEqual([...expected, 'POST /', 'ANY /', 'ANY /{proxy+}'].toSorted());
+  expect(routes.toSorted()).toEqual([...expected, 'GET /', 'POST /', 'ANY /', 'ANY /{proxy+}'].toSorted());
   for (const [, { Properties }] of methods) expect(Properties.AuthorizationType).toBe('CUSTOM');
 });
 

@@ -7,8 +7,9 @@ import type { HandOver } from './handOver.ts';
 import { openVerdict, type SealedVerdict, sealVerdict } from './seal.ts';
 
 /**
- * A call of a Query API (STS, IAM) on `POST /`, of which nothing is verified: its action sits in the body, some actions need no
- * signature, and refusals are XML, which no gateway response can be. The authorizer decides nothing about it.
+ * A call of a Query API (STS, IAM) on `POST /` or `GET /`, of which nothing is verified: its action is in the body
+ * or in the query, some actions need no signature, and refusals are XML or JSON as the caller accepts, which no
+ * gateway response can be. The authorizer decides nothing about it.
  */
 export interface QueryCall {
   readonly request: UnverifiedRequest;
@@ -16,8 +17,11 @@ export interface QueryCall {
   readonly signature: { readonly claim: SignatureClaim } | { readonly refusal: Refusal };
 }
 
+/** Source: IAM User Guide, "Calling the IAM API using HTTP query requests": GET and POST. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST']);
+
 export function isQueryCall({ method, resource }: UnverifiedRequest): boolean {
-  return method === 'POST' && resource === '/';
+  return METHODS.has(method) && resource === '/';
 }
 
 /**

@@ -13,7 +13,7 @@ interface NamedValues {
 /** One answered call of a Query API. */
 export interface QueryFacts {
   readonly service: 'sts' | 'iam';
-  /** The operation asked for, as the body says it. */
+  /** The operation asked for, as the query or the body says it. */
   readonly action: string | undefined;
   readonly request: UnverifiedRequest;
   readonly requestId: string;
@@ -42,7 +42,7 @@ const RECORDED = {
   UserName: 'userName',
 } as const;
 
-/** The record of a call to `POST /`. The action comes from the body: it is kept only if it has the shape of a name. */
+/** The record of a Query call. The action is the caller's text: it is kept only if it has the shape of a name. */
 export function queryRecord(facts: QueryFacts, { region, now }: RecordPlace): CloudTrailRecord {
   const { service, action = '', request, caller, code, message } = facts;
   const { principal, session } = caller ?? {};

@@ -17,9 +17,10 @@ const sealed = handOverQueryCall(seen, SEALS, NOON);
 const arrived = parseEvent(integrationEvent(signed, sealed), 'integration');
 const refused = /Missing Authentication Token/;
 
-it('is POST on the root, and nothing else', () => {
+it('is GET or POST on the root, and nothing else', () => {
   expect(isQueryCall(seen)).toBe(true);
-  expect(isQueryCall({ ...seen, method: 'GET' })).toBe(false);
+  expect(isQueryCall({ ...seen, method: 'GET' })).toBe(true);
+  for (const method of ['PUT', 'HEAD', 'get']) expect(isQueryCall({ ...seen, method })).toBe(false);
   expect(isQueryCall({ ...seen, resource: '/{proxy+}' })).toBe(false);
 });
 
