@@ -3,33 +3,58 @@ import { gatewayResponses } from './gatewayResponses.ts';
 /** A template that says the native message. */
 const MESSAGE = { 'application/json': '{"message":$context.error.messageString}' };
 /** A request that could not be decided. SDKs retry a 503. */
+const UNDECIDED = 'Service unavailable. The request could not be authorized at this time; try again.';
 const UNAVAILABLE = {
-  'application/json':
-    '{"__type":"ServiceUnavailableException","message":"Service unavailable. The request could not be authorized at this time; try again."}',
+  'application/json': `{"__type":"ServiceUnavailableException","message":"${UNDECIDED}"}`,
 };
 const RETRY_AFTER = { 'gatewayresponse.header.Retry-After': "'1'" };
+/** `expression`: `'text'`, or `context.…`. */
+const errorMessage = (expression: string) => ({
+  'gatewayresponse.header.x-amzn-ErrorMessage': expression,
+});
 
 /** The gateway responses of deploy/gatewayResponses.yml, by type. A test compares the two lists. */
 export const RESPONSE_TEMPLATES: Readonly<Record<string, object>> = {
   ACCESS_DENIED: {
     StatusCode: '403',
+    ResponseParameters: errorMessage('context.authorizer.errorMessage'),
     ResponseTemplates: { 'application/json': '{"message":"$context.authorizer.errorMessage"}' },
   },
   AUTHORIZER_FAILURE: {
     StatusCode: '503',
-    ResponseParameters: RETRY_AFTER,
+    ResponseParameters: { ...RETRY_AFTER, ...errorMessage(`'${UNDECIDED}'`) },
     ResponseTemplates: UNAVAILABLE,
   },
   AUTHORIZER_CONFIGURATION_ERROR: {
     StatusCode: '503',
-    ResponseParameters: RETRY_AFTER,
+    ResponseParameters: { ...RETRY_AFTER, ...errorMessage(`'${UNDECIDED}'`) },
     ResponseTemplates: UNAVAILABLE,
   },
-  UNAUTHORIZED: { StatusCode: '401', ResponseTemplates: MESSAGE },
-  MISSING_AUTHENTICATION_TOKEN: { StatusCode: '403', ResponseTemplates: MESSAGE },
-  RESOURCE_NOT_FOUND: { StatusCode: '404', ResponseTemplates: MESSAGE },
-  REQUEST_TOO_LARGE: { StatusCode: '413', ResponseTemplates: MESSAGE },
-  THROTTLED: { StatusCode: '429', ResponseParameters: RETRY_AFTER, ResponseTemplates: MESSAGE },
+  UNAUTHORIZED: {
+    StatusCode: '401',
+    ResponseParameters: errorMessage("'Unauthorized'"),
+    ResponseTemplates: MESSAGE,
+  },
+  MISSING_AUTHENTICATION_TOKEN: {
+    StatusCode: '403',
+    ResponseParameters: errorMessage("'Missing Authentication Token'"),
+    ResponseTemplates: MESSAGE,
+  },
+  RESOURCE_NOT_FOUND: {
+    StatusCode: '404',
+    ResponseParameters: errorMessage("'Not Found'"),
+    ResponseTemplates: MESSAGE,
+  },
+  REQUEST_TOO_LARGE: {
+    StatusCode: '413',
+    ResponseParameters: errorMessage("'Request Too Long'"),
+    ResponseTemplates: MESSAGE,
+  },
+  THROTTLED: {
+    StatusCode: '429',
+    ResponseParameters: { ...RETRY_AFTER, ...errorMessage("'Too Many Requests'") },
+    ResponseTemplates: MESSAGE,
+  },
   DEFAULT_4XX: { ResponseTemplates: MESSAGE },
   DEFAULT_5XX: { ResponseTemplates: MESSAGE },
 };

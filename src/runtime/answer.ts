@@ -1,4 +1,4 @@
-import { REFUSALS, type Refusal } from '../authz/errors.ts';
+import { messageText, REFUSALS, type Refusal } from '../authz/errors.ts';
 import type { MqError } from '../mq/model/errors.ts';
 import type { OperationOutput } from '../mq/model/operation.ts';
 import type { UpstreamAnswer } from '../upstream/exchange.ts';
@@ -40,6 +40,7 @@ export function modelled(error: MqError): HttpAnswer {
 const PASSED = {
   'content-type': 'Content-Type',
   'x-amzn-errortype': 'x-amzn-ErrorType',
+  'x-amzn-errormessage': 'x-amzn-ErrorMessage',
   'retry-after': 'Retry-After',
   'x-amzn-requestid': 'x-mqgate-Upstream-RequestId',
 } as const;
@@ -84,6 +85,16 @@ export function internalError(): HttpAnswer {
   });
 }
 
-function failure(statusCode: number, name: string, body: Record<string, string>): HttpAnswer {
-  return { statusCode, headers: { ...HEADERS, 'x-amzn-ErrorType': name }, body: JSON.stringify(body) };
+/** The message is a header too: version 1 of the SDK for Go reads it nowhere else. */
+function failure(
+  statusCode: number,
+  name: string,
+  body: { readonly message: string; readonly errorAttribute?: string },
+): HttpAnswer {
+  const headers = {
+    ...HEADERS,
+    'x-amzn-ErrorType': name,
+    'x-amzn-ErrorMessage': messageText(body.message),
+  };
+  return { statusCode, headers, body: JSON.stringify(body) };
 }
