@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Coverage } from '../../workbench/coverage/coverage.ts';
-import { type Mutation, mutate, nothingIsKnown } from '../../workbench/mutation/mutate.ts';
-import { proveNothing } from '../../workbench/test/prove.ts';
+import { type Mutation, mutate, provedEqual } from '../../workbench/mutation/mutate.ts';
+import { proveClaim } from '../../workbench/test/proveClaim.ts';
 import { readSuite } from '../../workbench/test/readSuite.ts';
 import { runSuite, type SuiteResult } from '../../workbench/test/runSuite.ts';
 import type { Mistake } from '../../workbench/test/suiteSource.ts';
@@ -51,7 +51,7 @@ export function runSuiteFile(
     today,
     refuseOnly: ci,
     ...(options.filter === undefined ? {} : { filter: options.filter }),
-    prove: proveNothing,
+    prove: proveClaim,
     snapshots: {
       read: (name) => optional(() => readBeside(name)),
       ...(options.update === true ? { write } : {}),
@@ -75,7 +75,7 @@ export function runSuiteFile(
     result,
     coverage: coverageOfRun(result),
     ...(options.mutate === true
-      ? { mutation: mutate(result, nothingIsKnown, (done, all) => progress?.(file, done, all)) }
+      ? { mutation: mutate(result, provedEqual, (done, all) => progress?.(file, done, all)) }
       : {}),
     read,
   };

@@ -7,7 +7,7 @@ import { runSuiteFile } from '../../cli/test/runSuites.ts';
 import { coverageOf } from '../../workbench/coverage/coverage.ts';
 import { mutantText } from '../../workbench/mutation/mutate.ts';
 import { TEST_KEYS } from '../../workbench/test/readTest.ts';
-import { accountExport, PROD, run } from './testSuite.ts';
+import { accountExport, outcomes, PROD, run } from './testSuite.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/demo-account/policies.test.yaml', import.meta.url));
 const SCHEMA = fileURLToPath(new URL('../../workbench/test/policyTests.schema.json', import.meta.url));
@@ -32,9 +32,10 @@ describe('the suite of the demo account', () => {
   });
 
   it('notices every change of the policies that can be noticed', () => {
-    // The Deny on CreateTags: whatever else it denied on such brokers, nothing allows.
+    // Proved by the exact comparison: whatever else this Deny denied on such brokers, nothing allows.
     const alike = ['dev-brokers-by-tag, NeverTakeOverTaggedBrokers: Action takes in mq:*'];
-    expect(ran.mutation?.alive.map(mutantText)).toEqual(alike);
+    expect(ran.mutation?.equal.map(mutantText)).toEqual(alike);
+    expect(ran.mutation?.alive.map(mutantText)).toEqual([]);
     expect(ran.mutation?.killed).toBeGreaterThan(60);
   });
 });
@@ -70,5 +71,23 @@ describe('the schema of policy tests', () => {
     };
     expect(validate(file)).toBe(false);
     expect(run(JSON.stringify(file), { 'a.json': accountExport({ alice: {} }) }).mistakes).not.toEqual([]);
+  });
+});
+
+describe('docs/policy-tests.md', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/policy-tests.md', import.meta.url)), 'utf8');
+  const demo = readFileSync(
+    fileURLToPath(new URL('../../local/account/demo-account.json', import.meta.url)),
+    'utf8',
+  );
+
+  it('has a first test that fails as the page says, and passes with the role that it adds', () => {
+    const first = /```yaml\n(account:[^`]+)```/u.exec(page)?.[1] ?? '';
+    const [failed] = outcomes(run(first, { 'account.json': demo }).result);
+    expect(failed).toBe('failed only alice deletes production | Expected denied, but it is allowed.');
+    const mended = first.replace('[user/alice]', '[user/alice, role/mq-break-glass]');
+    expect(outcomes(run(mended, { 'account.json': demo }).result)).toEqual([
+      'passed only alice deletes production',
+    ]);
   });
 });

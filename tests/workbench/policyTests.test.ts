@@ -170,11 +170,19 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     ],
   ],
   [
-    '9: without the exact comparison an invariant is unknown, and fails',
+    '9: an invariant is proved over every request, or refuted by one',
     `
-  - { name: a, never: { principals: everyone, except: [ci], actions: mq:DeleteBroker, resources: [prod] } }`,
+  - { name: a, never: { principals: everyone, except: [user/alice, user/bob, ci], actions: mq:DeleteBroker, resources: [prod] } }
+  - { name: b, never: { principals: [user/bob], actions: mq:DeleteBroker, resources: [prod] } }
+  - { name: c, never: { principals: [user/bob], actions: mq:DeleteBroker, resources: [dev] } }
+  - { name: d, always: { principals: [user/bob], actions: mq:DeleteBroker, resources: [dev] } }
+  - { name: e, never: { principals: [alice-mfa, alice], actions: mq:DeleteBroker, resources: [prod] } }`,
     [
-      'failed a | unknown: never and always need the exact comparison (mqgate check), which this version does not have yet.',
+      'passed a',
+      'passed b',
+      `failed c | It does not hold: user/bob may mq:DeleteBroker on ${DEV}.`,
+      'passed d',
+      `failed e | It does not hold: alice-mfa may mq:DeleteBroker on ${PROD} (aws:multifactorauthpresent = true).`,
     ],
   ],
   [

@@ -1,4 +1,4 @@
-import { proveNothing } from '../../workbench/test/prove.ts';
+import { proveClaim } from '../../workbench/test/proveClaim.ts';
 import { readSuite } from '../../workbench/test/readSuite.ts';
 import { type RunOptions, runSuite, type SuiteResult } from '../../workbench/test/runSuite.ts';
 import { mistakeText } from '../../workbench/test/suiteSource.ts';
@@ -70,7 +70,7 @@ export type Files = Readonly<Record<string, string>>;
 export const OPTIONS: RunOptions = {
   today: '2026-11-29',
   refuseOnly: false,
-  prove: proveNothing,
+  prove: proveClaim,
   snapshots: { read: () => undefined },
 };
 

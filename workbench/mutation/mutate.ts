@@ -1,19 +1,29 @@
 import type { PolicySet } from '../../src/authz/decide/types.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
+import { comparePolicySets } from '../compare/comparePolicySets.ts';
+import { principalWorld } from '../test/principalWorld.ts';
 import { runRequest } from '../test/runRequest.ts';
 import { policySetOf, runRow } from '../test/runRow.ts';
 import type { SuiteResult } from '../test/runSuite.ts';
 import type { Suite } from '../test/suite.ts';
+import { suitePrincipal } from '../test/suitePrincipals.ts';
 import { type Mutant, worldMutants } from './worldMutants.ts';
 
-/** Whether two sets of policies answer every request alike. */
+/** Whether two sets of policies answer every request of a principal alike. */
 export type SameAccess = (
   before: PolicySet<ReadablePolicy>,
   after: PolicySet<ReadablePolicy>,
+  arn: string,
+  suite: Suite,
 ) => 'equal' | 'different' | 'unknown';
 
-/** Until the exact comparison is here, nothing is known to be equal. */
-export const nothingIsKnown: SameAccess = () => 'unknown';
+/** As the exact comparison proves it, for whatever session the principal has. */
+export const provedEqual: SameAccess = (before, after, arn, suite) => {
+  const holder = suite.world.holder(arn);
+  if (holder === undefined) return 'unknown';
+  const principal = suitePrincipal(arn, arn, holder, suite.world.account, undefined);
+  return comparePolicySets(before, after, principalWorld(principal, suite, [before, after])).answer;
+};
 
 export interface Mutation {
   readonly all: number;
@@ -74,7 +84,7 @@ function isNoticed({ principals }: Mutant, tests: SuiteResult['tests'], changed:
 function isEqual({ principals }: Mutant, suite: Suite, changed: Suite, same: SameAccess): boolean {
   return [...principals].every((arn) => {
     const [before, after] = [suite.world.find(arn)?.set, changed.world.find(arn)?.set];
-    return before !== undefined && after !== undefined && same(before, after) === 'equal';
+    return before !== undefined && after !== undefined && same(before, after, arn, suite) === 'equal';
   });
 }
 

@@ -39,7 +39,7 @@ const DIRECT_CALL: ReadonlyMap<string, ContextFact> = new Map<string, ContextFac
   ['aws:calledvialast', 'absent'],
 ]);
 
-/** Keys that the action alone settles (rule 3 does not name it): a file may give them for a whole matrix. */
+/** Keys that the action alone settles (Semantics 3 does not name it): a file may give them for a whole matrix. */
 const OF_THE_ACTION = /^aws:(?:requesttag\/|tagkeys$)/u;
 
 const REQUEST_TAGS: ReadonlyMap<string, string> = new Map(
@@ -59,7 +59,7 @@ export interface Deriving {
 }
 
 /**
- * What the principal, its session, the resource, the region and the clock determine (rule 3 of the semantics). The facts
+ * What the principal, its session, the resource, the region and the clock determine (docs/policy-tests.md, Semantics 3). The facts
  * come from the gateway's own context; here is only which of them a test leaves open.
  */
 export function derivedContext(deriving: Deriving): (key: string) => Derived {

@@ -1,0 +1,92 @@
+import type { PolicySet } from '../../src/authz/decide/types.ts';
+import { readPolicy } from '../../src/authz/explain/readablePolicy.ts';
+import { chainsTo } from '../access/chains.ts';
+import { whoCan } from '../access/whoCan.ts';
+import { comparePolicySets } from '../compare/comparePolicySets.ts';
+import type { Comparison, Witness } from '../compare/comparison.ts';
+import { principalWorld } from './principalWorld.ts';
+import type { Proof } from './prove.ts';
+import { policySetOf } from './runRow.ts';
+import type { Claim, Suite } from './suite.ts';
+import type { SuitePrincipal } from './suitePrincipals.ts';
+
+const NOTHING: PolicySet = { root: false, identity: [], serviceControl: [], resourceControl: [] };
+const EVERYTHING: PolicySet = {
+  ...NOTHING,
+  identity: [
+    readPolicy(
+      { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+      { name: 'everything', source: 'claim' },
+    ),
+  ],
+};
+
+/**
+ * Decides `never` (the policies allow none of it: they are equal to no policies) and `always` (equal to a policy that
+ * allows everything) with the exact comparison, for each principal. The first one that decides otherwise is named.
+ */
+export function proveClaim(claim: Claim, suite: Suite): Proof {
+  const spared = new Set(claim.except.map(({ arn }) => arn));
+  const bound = claim.principals.filter((principal) => !spared.has(principal.arn));
+  let unknown: Proof | undefined;
+  for (const principal of bound) {
+    const compared = compare(principal, claim, suite);
+    if (compared.answer === 'equal') continue;
+    const found = proofOf(principal, claim, compared);
+    if (found.answer === 'fails') return found;
+    unknown ??= found;
+  }
+  if (claim.kind === 'never' && claim.chains) {
+    const chain = chainOf(claim, suite, new Set(bound.map(({ arn }) => arn)));
+    if (chain !== undefined) return { answer: 'fails', why: chain };
+  }
+  return unknown ?? { answer: 'holds', why: '' };
+}
+
+function compare(principal: SuitePrincipal, { kind, actions, resources }: Claim, suite: Suite): Comparison {
+  const set = policySetOf(principal, suite);
+  const other = kind === 'never' ? NOTHING : EVERYTHING;
+  const world = principalWorld(principal, suite, [set]);
+  return comparePolicySets(set, other, { ...world, actions, resources: resources.map(({ arn }) => arn) });
+}
+
+function proofOf({ name }: SuitePrincipal, { kind }: Claim, { differences, undecided }: Comparison): Proof {
+  const [difference] = differences;
+  if (difference === undefined) {
+    const why = undecided.map((one) => one.why);
+    return {
+      answer: 'unknown',
+      why: `${name}: ${why[0] ?? 'the comparison found neither a proof nor a request'}`,
+    };
+  }
+  const verb = kind === 'never' ? 'may' : 'may not';
+  return { answer: 'fails', why: `${name} ${verb} ${witnessText(difference.witness)}` };
+}
+
+function witnessText({ action, resource, context }: Witness): string {
+  const facts = [...context].flatMap(([key, fact]) =>
+    typeof fact === 'string'
+      ? fact === 'absent'
+        ? [`no ${key}`]
+        : []
+      : [`${key} = ${fact.values.join(', ')}`],
+  );
+  return `${action} on ${resource}${facts.length === 0 ? '' : ` (${facts.slice(0, 8).join(', ')})`}.`;
+}
+
+/** A chain of roles that leads a principal of the claim to it; also through a role that is excepted. */
+function chainOf(
+  { actions, resources }: Claim,
+  suite: Suite,
+  bound: ReadonlySet<string>,
+): string | undefined {
+  for (const action of actions) {
+    for (const { arn: on } of resources) {
+      const chain = chainsTo(suite.world, whoCan(suite.world, action, on)).find(({ arn }) => bound.has(arn));
+      if (chain === undefined) continue;
+      const path = [chain.arn, ...chain.steps.map(({ to }) => to)].join(' → ');
+      return `${action} on ${on} can be reached by assuming roles: ${path}.`;
+    }
+  }
+  return undefined;
+}
