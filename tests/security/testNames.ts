@@ -7,20 +7,38 @@ import { PROJECT_DIR } from '../../local/launch/settings.ts';
 
 /** The names of the tests in these files, by file. Vitest reads them off the files, and runs nothing. */
 export async function testNames(files: readonly string[]): Promise<Map<string, string[]>> {
-  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
-  // `--json` stands last: it would take a path after it for the file to write to.
-  const child = spawn(process.execPath, [vitest, 'list', ...files.map(pathOf), '--json'], {
-    cwd: PROJECT_DIR,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const listed: { name: string; file: string }[] = JSON.parse(await text(child.stdout));
+  const lists = await Promise.all(
+    ['vitest.config.ts', 'vitest.deep.config.ts'].map((config) => list(config, files)),
+  );
+  const listed = lists.flat();
   return new Map(
     files.map((file) => {
       const own = listed.filter((one) => one.file === join(PROJECT_DIR, pathOf(file)));
       return [file, [...own.map(({ name }) => name), ...rowNames(file)]];
     }),
   );
+}
+
+interface Listed {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** The tests of one of the two runs, `npm test` or `npm run test:deep`; nothing where none of the files is in it. */
+async function list(config: string, files: readonly string[]): Promise<Listed[]> {
+  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+  // `--json` is the last argument: it would take a path after it for the file to write to.
+  const child = spawn(
+    process.execPath,
+    [vitest, 'list', '--config', config, ...files.map(pathOf), '--json'],
+    {
+      cwd: PROJECT_DIR,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  const listed = await text(child.stdout);
+  return listed.startsWith('[') ? JSON.parse(listed) : [];
 }
 
 export function pathOf(file: string): string {

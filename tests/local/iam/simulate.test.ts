@@ -209,9 +209,7 @@ describe('bounds', () => {
       ...many('ActionNames', 100, (at) => `mq:A${at}`),
       ...many('ResourceArns', 100, (at) => broker(at)),
     };
-    const started = performance.now();
     const { result } = await custom(documents, { ...call, MaxItems: '1000' });
-    expect(performance.now() - started).toBeLessThan(10_000);
     expect(result.IsTruncated).toBe('true');
     expect(result.EvaluationResults.member).toHaveLength(5);
     const next = await custom(documents, { ...call, MaxItems: '2', Marker: result.Marker });
