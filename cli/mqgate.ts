@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAccessKeys } from './accessKeysCommand.ts';
+import { addCheck } from './checkCommand.ts';
+import { addDiff } from './diffCommand.ts';
 import { addExplain } from './explainCommand.ts';
 import { addImport } from './importCommand.ts';
 import { addKeys } from './keysCommand.ts';
@@ -29,6 +31,8 @@ addServe(program);
 addSimulate(program);
 addExplain(program);
 addTest(program);
+addDiff(program);
+addCheck(program);
 addWhoCan(program);
 addLint(program);
 addLogs(program);

@@ -1,12 +1,6 @@
 import { decideQuestion } from '../../src/authz/decide/decide.ts';
 import { layersOf } from '../../src/authz/decide/layers.ts';
-import type {
-  ActionQuestion,
-  ContextFact,
-  Decision,
-  PolicySet,
-  ResourceRef,
-} from '../../src/authz/decide/types.ts';
+import type { ContextFact, PolicySet, ResourceRef } from '../../src/authz/decide/types.ts';
 import type { CompiledStatement } from '../../src/authz/policy/compiledPolicy.ts';
 import { compileGlob, symbolsOf } from '../../src/authz/policy/glob.ts';
 import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
@@ -35,17 +29,18 @@ export class Comparer {
   readonly #solutions = new Map<string, Found<Solution>>();
   readonly #answers = new Map<string, Answer>();
 
-  compare(before: PolicySet, after: PolicySet, world: World): Comparison {
+  /** @param worldBefore where the principal's own facts were others before: its tags, its organization */
+  compare(before: PolicySet, after: PolicySet, world: World, worldBefore = world): Comparison {
     const differences: Difference[] = [];
     const undecided: Undecided[] = [];
     let questions = 0;
-    const { changed, all, everything } = this.#changes(before, after);
+    const { changed, all, everything } = this.#changes(before, after, world !== worldBefore);
     if (changed.length > 0 || everything) {
       const { actions, incomplete } = actionsOf(changed, all, everything, world);
       if (incomplete) undecided.push(...INCOMPLETE);
-      for (const group of this.#groups(actions, before, after, world)) {
+      for (const group of this.#groups(actions, before, after, world, worldBefore)) {
         const { setting, names, old, now } = group;
-        if (old.name === now.name && !old.own && !now.own) continue;
+        if (old.name === now.name) continue;
         for (const [change, allowing, refusing] of [
           ['new-access', now, old],
           ['lost-access', old, now],
@@ -54,7 +49,7 @@ export class Comparer {
           const answer = this.#answer(allowing, refusing, setting);
           if (answer.is === 'unknown') undecided.push(undecidedOf(change, names, answer.why, answer.about));
           if (answer.is !== 'found') continue;
-          differences.push(witnessed(change, names, answer.model, before, after, setting));
+          differences.push(witnessed(change, names, answer.model, before, after, setting, worldBefore));
         }
       }
     }
@@ -63,7 +58,7 @@ export class Comparer {
   }
 
   /** The statements that only one side has, layer by layer. `everything`: the layers themselves are others. */
-  #changes(before: PolicySet, after: PolicySet) {
+  #changes(before: PolicySet, after: PolicySet, others: boolean) {
     // Layers of resource control policies bear on some services only; `sts` is one of them.
     const [old, now] = [before, after].map((set) =>
       layersOf(set, 'sts:x').map(({ policies, kind, mustAllow }) => ({
@@ -72,6 +67,7 @@ export class Comparer {
       })),
     );
     const all = [...(old ?? []), ...(now ?? [])].flatMap(({ statements }) => statements);
+    if (others) return { changed: all, all, everything: before.root };
     const shapes = [old, now].map((layers) => layers?.map(({ shape }) => shape).join());
     if (shapes[0] !== shapes[1]) return { changed: all, all, everything: true };
     const changed: CompiledStatement[] = [];
@@ -92,6 +88,7 @@ export class Comparer {
     before: PolicySet,
     after: PolicySet,
     world: World,
+    worldBefore: World,
   ): Iterable<Group> {
     const groups = new Map<string, Group>();
     const any = world.resources?.map((text) => compileGlob([{ text, literal: false }]));
@@ -100,7 +97,7 @@ export class Comparer {
         if (kind.resource === 'any' && any?.some((glob) => matchGlob(glob, symbolsOf('*'))) === false)
           continue;
         const setting = { world, kind };
-        const old = this.#residuals.residual(before, action, setting);
+        const old = this.#residuals.residual(before, action, { world: worldBefore, kind });
         const now = this.#residuals.residual(after, action, setting);
         const name = `${Object.values(kind)} ${old.name} ${now.name}`;
         const known = groups.get(name);
@@ -113,12 +110,11 @@ export class Comparer {
 
   #answer(allowing: NamedResidual, refusing: NamedResidual, setting: Setting): Answer {
     const { world, kind } = setting;
-    const own = allowing.own || refusing.own ? JSON.stringify([...world.known]) : '';
     const session = ['aws:multifactorauthpresent', 'aws:tokenissuetime', 'aws:requestedregion'].map(
       (key) => JSON.stringify(world.known.get(key)) ?? '',
     );
     const place = `${world.partition} ${world.account} ${world.holder} ${world.resources?.join('\n')} ${session}`;
-    const name = `${place} ${Object.values(kind)} ${own}\n${allowing.name}\n${refusing.name}`;
+    const name = `${place} ${Object.values(kind)}\n${allowing.name}\n${refusing.name}`;
     const known = this.#answers.get(name);
     if (known !== undefined) return known;
     const solver = new Solver(setting, this.#solutions);
@@ -180,23 +176,20 @@ function witnessed(
   before: PolicySet,
   after: PolicySet,
   setting: Setting,
+  worldBefore: World,
 ): Difference {
   const context = new Map<string, ContextFact>();
   const arn = setting.kind.resource === 'any' ? '*' : (model.resource() ?? '*');
-  const lookup = (asked: string) => {
+  const lookup = (world: World) => (asked: string) => {
     const key = canonicalKey(asked.toLowerCase(), setting.kind);
-    const fact = fixedFact(key, setting) ?? model.fact(key);
+    const fact = fixedFact(key, { ...setting, world }) ?? model.fact(key);
     context.set(asked.toLowerCase(), fact);
     return fact;
   };
   const decisions = actions.map((action) => {
-    const question = {
-      action,
-      resource: referenceOf(action, arn, setting.kind),
-      required: true,
-      context: lookup,
-    } as const;
-    return [decided(before, question), decided(after, question)] as const;
+    const question = { action, resource: referenceOf(action, arn, setting.kind), required: true } as const;
+    const old = decideQuestion(before, { ...question, context: lookup(worldBefore) });
+    return [old, decideQuestion(after, { ...question, context: lookup(setting.world) })] as const;
   });
   const [first] = decisions;
   const expected = change === 'new-access' ? 'refused allowed' : 'allowed refused';
@@ -216,10 +209,6 @@ function witnessed(
     before: old.reason,
     after: now.reason,
   };
-}
-
-function decided(set: PolicySet, question: ActionQuestion): Decision {
-  return decideQuestion(set, question);
 }
 
 function referenceOf(action: string, arn: string, { resource, mq }: QuestionKind): ResourceRef {

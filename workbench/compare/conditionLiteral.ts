@@ -16,6 +16,15 @@ import { canonicalKey } from './world.ts';
 /** Groups of keys whose fact is fixed and whose conditions have open variables. */
 export const FIXED = 'fixed ';
 
+function fixedGroup(key: string, fact: ContextFact): string {
+  return `${FIXED}${JSON.stringify([key, fact])}`;
+}
+
+/** The fact that such a group has. */
+export function factOfGroup(group: string): readonly [key: string, fact: ContextFact] {
+  return JSON.parse(group.slice(FIXED.length));
+}
+
 /** A condition in a world: decided, or a literal. */
 export function conditionLiteral(
   condition: CompiledCondition,
@@ -82,8 +91,10 @@ function comparing(
   const { negated } = turned.operator;
   const opposite = negated && hasOpposite(turned, setting);
   const plain = opposite ? { ...turned, operator: { ...turned.operator, negated: false } } : turned;
-  const isFixed = turned === condition && fact !== undefined;
-  const group = isFixed ? `${FIXED}${turned.key}` : groupOf(turned.key, setting.kind, setting.world);
+  const group =
+    turned === condition && fact !== undefined
+      ? fixedGroup(turned.key, fact)
+      : groupOf(turned.key, setting.kind, setting.world);
   const open = turned === condition ? variables : openVariables(turned.templates);
   const atom: ConditionAtom = atoms.condition(turned.key, group, plain, effect, open);
   return { atom, holds: !opposite };

@@ -1,6 +1,6 @@
 import type { ContextFact } from '../../src/authz/decide/types.ts';
 import type { Atom, Literal } from './atoms.ts';
-import { FIXED, withFacts } from './conditionLiteral.ts';
+import { FIXED, factOfGroup, withFacts } from './conditionLiteral.ts';
 import { fitsWord } from './findWord.ts';
 import { groupOf, RESOURCE } from './keyTypes.ts';
 import { type Found, found } from './solveElement.ts';
@@ -24,8 +24,7 @@ export class Solver {
 
   solve(group: string, literals: readonly Literal[]): Found<Solution> {
     if (group.startsWith(FIXED)) {
-      const key = group.slice(FIXED.length);
-      return found({ facts: new Map([[key, fixedFact(key, this.setting) ?? 'absent']]) });
+      return found({ facts: new Map([factOfGroup(group)]) });
     }
     const own = group === 'session' || group === RESOURCE ? this.#fixedNames() : '';
     const names = literals.map(({ atom, holds }) => (holds ? atom.id : -atom.id)).sort((a, b) => a - b);
@@ -154,7 +153,8 @@ export class Model {
     }
     if (atom.condition.kind === 'presence') return holdsFor(atom, this.fact(atom.key)) === holds;
     const condition = withFacts(atom.condition, factOf, setting);
-    return holdsFor({ ...atom, condition }, this.fact(atom.key)) === holds;
+    const fact = atom.group.startsWith(FIXED) ? factOfGroup(atom.group)[1] : this.fact(atom.key);
+    return holdsFor({ ...atom, condition }, fact) === holds;
   }
 }
 

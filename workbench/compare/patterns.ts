@@ -74,18 +74,28 @@ const FIELD: readonly PatternPlace[] = [
 const DIGITS: readonly number[] = [...'0123456789'].map((digit) => digit.charCodeAt(0));
 const ACCOUNT: readonly PatternPlace[] = Array(12).fill({ run: false, units: DIGITS });
 
+const LETTERS: readonly number[] = [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => letter.charCodeAt(0));
+const HYPHEN = '-'.charCodeAt(0);
+/** Two letters, words, a digit: `us-east-1`, `us-gov-west-1`. */
+const REGION: readonly PatternPlace[] = [
+  ...[LETTERS, LETTERS, [HYPHEN], LETTERS].map((units) => ({ run: false, units })),
+  { run: true, units: [...LETTERS, HYPHEN] },
+  ...[[HYPHEN], DIGITS].map((units) => ({ run: false, units })),
+];
+
 /**
  * Texts with a fixed frame: `field` is any text that is not empty and has no colon, `anyField` may be empty,
- * `account` is twelve digits, `rest` is anything.
+ * `account` is twelve digits, `region` has the form of AWS's regions, `rest` is anything.
  */
 export function framePattern(
-  parts: readonly (string | { readonly fill: 'field' | 'anyField' | 'account' | 'rest' })[],
+  parts: readonly (string | { readonly fill: 'field' | 'anyField' | 'account' | 'region' | 'rest' })[],
 ) {
   return intern(
     parts.flatMap((part) => {
       if (typeof part === 'string') return literal(part);
       if (part.fill === 'field') return FIELD;
       if (part.fill === 'account') return ACCOUNT;
+      if (part.fill === 'region') return REGION;
       return [{ run: true, units: part.fill === 'rest' ? ('any' as const) : ('notColon' as const) }];
     }),
   );

@@ -3,7 +3,6 @@ import type { PolicySet } from '../../src/authz/decide/types.ts';
 import type { CompiledStatement } from '../../src/authz/policy/compiledPolicy.ts';
 import type { Template } from '../../src/authz/policy/template.ts';
 import { Atoms, type Cube } from './atoms.ts';
-import { FIXED } from './conditionLiteral.ts';
 import type { Residual } from './search.ts';
 import type { Setting } from './solveGroup.ts';
 import { statementCube } from './statementCube.ts';
@@ -20,8 +19,6 @@ interface Known {
 /** What is left of policies once the action and the principal are known, with a name: equal names mean equal answers. */
 export interface NamedResidual extends Residual {
   readonly name: string;
-  /** Whether the principal's own facts are in it beyond the names of its atoms. */
-  readonly own: boolean;
 }
 
 /** More would be compared with one another in vain. */
@@ -43,37 +40,35 @@ export class Residuals {
   residual(set: PolicySet, action: string, setting: Setting): NamedResidual {
     const deny: Cube[] = [];
     const layers: Cube[][] = [];
+    const { world, kind } = setting;
+    const place = `${world.partition} ${world.account} ${Object.values(kind)}`;
     for (const { policies, mustAllow } of layersOf(set, action)) {
       const allow: Cube[] = [];
       for (const policy of policies) {
         const found = policy.forAction(action);
-        this.#addCubes(found.deny, setting, deny);
-        if (mustAllow) this.#addCubes(found.allow, setting, allow);
+        this.#addCubes(found.deny, setting, place, deny);
+        if (mustAllow) this.#addCubes(found.allow, setting, place, allow);
       }
       if (mustAllow && !allow.some(({ literals }) => literals.length === 0))
         layers.push(withoutContained(allow));
     }
     const denies = withoutContained(deny);
     const names = [...new Set(layers.map(nameOf))].sort();
-    const own = [denies, ...layers].some((cubes) =>
-      cubes.some(({ literals }) => literals.some(({ atom }) => atom.group.startsWith(FIXED))),
-    );
-    return { deny: denies, layers, name: `${nameOf(denies)}|${names.join('&')}`, own };
+    return { deny: denies, layers, name: `${nameOf(denies)}|${names.join('&')}` };
   }
 
-  #addCubes(statements: readonly CompiledStatement[], setting: Setting, into: Cube[]): void {
+  #addCubes(statements: readonly CompiledStatement[], setting: Setting, place: string, into: Cube[]): void {
     for (const statement of statements) {
-      const cube = this.#cube(statement, setting);
+      const cube = this.#cube(statement, setting, place);
       if (cube !== undefined) into.push(cube);
     }
   }
 
-  #cube(statement: CompiledStatement, setting: Setting): Cube | undefined {
+  #cube(statement: CompiledStatement, setting: Setting, place: string): Cube | undefined {
     const { id, keys } = this.#known(statement);
-    const { world, kind } = setting;
-    const facts = keys.map((key) => fixedFact(canonicalKey(key, kind), setting) ?? '');
+    const facts = keys.map((key) => fixedFact(canonicalKey(key, setting.kind), setting) ?? '');
     const shown = facts.some((fact) => fact !== '') ? JSON.stringify(facts) : '';
-    const name = `${id} ${world.partition} ${world.account} ${Object.values(kind)} ${shown}`;
+    const name = `${id} ${place} ${shown}`;
     if (this.#cubes.has(name)) return this.#cubes.get(name);
     const cube = statementCube(statement, setting, this.#atoms);
     this.#cubes.set(name, cube);

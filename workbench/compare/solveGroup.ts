@@ -45,7 +45,10 @@ export function solveGroup(
   if (group === 'time') return asSolution(solveTime(conditions));
   const modes = modesOf(group, setting.world);
   if (modes !== undefined) return solveModes(conditions, modes, setting);
-  const fact = solveKey(keyType(group, setting.kind), conditions, [], suggested);
+  const isRegion = group === 'aws:requestedregion';
+  const words = isRegion ? [REGION] : [];
+  const usual = isRegion ? ['us-east-1', ...suggested] : suggested;
+  const fact = solveKey(keyType(group, setting.kind), conditions, words, usual);
   return fact.is === 'found' ? found({ facts: new Map([[group, fact.value]]) }) : fact;
 }
 
@@ -122,6 +125,11 @@ function solveTime(literals: readonly KeyLiteral[]): Found<ReadonlyMap<string, C
 /** A time to begin with: any will do. */
 const NOW = BigInt(Date.UTC(2026, 0, 1));
 
+/** Without an ARN the region of a request still has the form of a region. */
+const REGION: WordConstraint = {
+  ...{ any: [{ view: 'whole', pattern: framePattern([{ fill: 'region' }]) }], negated: false, holds: true },
+};
+
 const FIELD = { fill: 'field' } as const;
 const REGION_FIELD = 3;
 const ACCOUNT_FIELD = 4;
@@ -131,7 +139,12 @@ function frame({ partition, account }: World, { resource }: QuestionKind) {
     const any = { fill: 'anyField' } as const;
     return framePattern([`arn:${partition}:`, any, ':', any, ':', any, ':', { fill: 'rest' }]);
   }
-  const start = [`arn:${partition}:mq:`, FIELD, ':', account ?? ({ fill: 'account' } as const)] as const;
+  const start = [
+    `arn:${partition}:mq:`,
+    { fill: 'region' },
+    ':',
+    account ?? ({ fill: 'account' } as const),
+  ] as const;
   const end =
     resource === 'broker'
       ? ([':broker:', FIELD, ':b-', FIELD] as const)

@@ -12,6 +12,7 @@ export function fixedFact(key: string, { world, kind }: Setting): ContextFact | 
     const fact = world.known.get(name);
     if (fact !== undefined && fact !== 'unknown') return fact;
   }
+  if (world.allTagsKnown === true && key.startsWith('aws:principaltag/')) return 'absent';
   if (world.account !== undefined && (key === 'aws:principalaccount' || key === 'aws:resourceaccount')) {
     if (kind.mq || key === 'aws:principalaccount') return single(world.account);
   }

@@ -13,6 +13,8 @@ export interface World {
   readonly holder: 'User' | 'Role' | 'Account' | 'any';
   /** Condition keys (lower case) that the principal determines; every other key is open. */
   readonly known: ReadonlyMap<string, ContextFact>;
+  /** Whether every `aws:PrincipalTag/…` is known, so that one which is not in `known` is absent. */
+  readonly allTagsKnown?: boolean;
   /** Only actions that one of these patterns matches (`mq:Delete*`); absent: every action. */
   readonly actions?: readonly string[];
   /** Only resources that one of these patterns matches; absent: every resource. */

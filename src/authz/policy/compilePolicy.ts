@@ -88,7 +88,7 @@ export const REMEMBERED_ACTIONS = 128;
  * the policy room need not know which actions exist (that is the mq room's table), and a cold start matches only what is
  * asked. The memory is invisible from outside: an action's answer never changes. The oldest entry gives way.
  */
-function actionIndex(statements: readonly CompiledStatement[]): (action: string) => ActionStatements {
+export function actionIndex(statements: readonly CompiledStatement[]): (action: string) => ActionStatements {
   const remembered = new Map<string, ActionStatements>();
   return (action) => {
     const name = action.toLowerCase();

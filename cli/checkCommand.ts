@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander';
+import type { CheckOptions } from './compare/checkAccount.ts';
+
+const HELP = `
+An invariant is "ACTIONS on RESOURCES", both with * and ?; without "on" it is of every resource. --never must be allowed
+to nobody, --always to everybody, but for the principals of --except (user/alice, role/*, or whole ARNs). The answer is
+a proof over every request, or a request that refutes it, which the engine answered.
+
+Exit status: 0 every invariant holds; 1 one does not, or it is not known; 2 a file or an option is wrong.
+
+Example:
+  npx mqgate check --account account.json --never 'mq:DeleteBroker on *:prod-*' --except role/deployer
+`;
+
+const list = (value: string, before: readonly string[] = []) => [...before, value];
+
+/** `mqgate check`: invariants of a whole account. */
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description(
+      'Prove that something is never, or always, allowed in an account; or show a request that refutes it',
+    )
+    .requiredOption('--account <file>', 'the account export')
+    .option('--organization <file>', 'the organization of the account')
+    .option('--never <invariant>', 'what nobody may do; may be repeated', list)
+    .option('--always <invariant>', 'what everybody may do; may be repeated', list)
+    .option('--principal <name>', 'only these principals; may be repeated', list)
+    .option('--except <name>', 'all principals but these; may be repeated', list)
+    .addOption(new Option('--json', 'print JSON').conflicts('markdown'))
+    .option('--markdown', 'print Markdown, for a pull request')
+    .addHelpText('after', HELP)
+    .action(async (options: CheckOptions) => {
+      process.exitCode = (await import('./compare/checkAccount.ts')).checkAccount(options);
+    });
+}

@@ -1,0 +1,139 @@
+import { compileGlob, symbolsOf } from '../../src/authz/policy/glob.ts';
+import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
+import { Comparer } from '../../workbench/compare/comparer.ts';
+import type { Difference, Undecided } from '../../workbench/compare/comparison.ts';
+import { comparedPrincipal, principalArns } from '../../workbench/compare/principalWorld.ts';
+import { type Invariant, proveInvariant } from '../../workbench/compare/prove.ts';
+import type { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
+import { reasonText, requestText, witnessJson } from './differenceReports.ts';
+import { principalsOf, readAccount, readOrganizationFile } from './readCompared.ts';
+
+/** The options of `mqgate check`. */
+export interface CheckOptions {
+  readonly account: string;
+  readonly organization?: string;
+  readonly never?: readonly string[];
+  readonly always?: readonly string[];
+  readonly principal?: readonly string[];
+  readonly except?: readonly string[];
+  readonly json?: true;
+  readonly markdown?: true;
+}
+
+/** The answer about one invariant, and who refutes it. */
+export interface CheckedInvariant {
+  readonly invariant: string;
+  readonly kind: Invariant['kind'];
+  readonly answer: 'holds' | 'fails' | 'unknown';
+  readonly principals: number;
+  readonly counterExamples: readonly (Difference & { readonly principal: string })[];
+  readonly undecided: readonly (Undecided & { readonly principal: string })[];
+}
+
+/** `mqgate check`: prints the answers and answers the exit status. @throws CommandFault */
+export function checkAccount(options: CheckOptions): number {
+  const results = checkInvariants(options);
+  process.stdout.write(options.json ? asJson(results) : asLines(results, options.markdown === true));
+  return results.every(({ answer }) => answer === 'holds') ? 0 : 1;
+}
+
+export function checkInvariants(options: CheckOptions): CheckedInvariant[] {
+  const { never = [], always = [] } = options;
+  const asked = [
+    ...never.map((text) => ({ text, invariant: readInvariant(text, 'never') })),
+    ...always.map((text) => ({ text, invariant: readInvariant(text, 'always') })),
+  ];
+  if (asked.length === 0) throw new CommandFault('Give at least one invariant: --never or --always.');
+  const organization =
+    options.organization === undefined ? undefined : readOrganizationFile(options.organization);
+  const account = principalsOf(readAccount(options.account), organization);
+  const arns = chosen(account, options);
+  const comparer = new Comparer();
+  return asked.map(({ text, invariant }) => {
+    const counterExamples: CheckedInvariant['counterExamples'][number][] = [];
+    const undecided: CheckedInvariant['undecided'][number][] = [];
+    for (const principal of arns) {
+      const compared = comparedPrincipal(account, principal);
+      if (compared === undefined) continue;
+      const proved = proveInvariant(invariant, compared.set, compared.world, comparer);
+      counterExamples.push(...proved.counterExamples.map((one) => ({ ...one, principal })));
+      undecided.push(...proved.undecided.map((one) => ({ ...one, principal })));
+    }
+    const answer = counterExamples.length > 0 ? 'fails' : undecided.length > 0 ? 'unknown' : 'holds';
+    return {
+      invariant: text,
+      kind: invariant.kind,
+      answer,
+      principals: arns.length,
+      counterExamples,
+      undecided,
+    };
+  });
+}
+
+const ON = ' on ';
+const ACTIONS = /^(?:\*|[^\s:]+:[^\s:]+)$/u;
+
+/** `mq:DeleteBroker, mq:Reboot* on *:prod-*`. */
+export function readInvariant(text: string, kind: Invariant['kind']): Invariant {
+  const [left = '', ...right] = text.split(ON);
+  const actions = left.split(',').map((action) => action.trim());
+  const wrong = actions.find((action) => !ACTIONS.test(action));
+  if (wrong !== undefined) {
+    throw new CommandFault(
+      `--${kind} '${text}': ${wrong === '' ? 'an empty action' : wrong} must be service:Action or *.`,
+    );
+  }
+  if (right.length === 0) return { kind, actions };
+  const resource = right.join(ON).trim();
+  if (resource === '') throw new CommandFault(`--${kind} '${text}': there is no resource behind "on".`);
+  return { kind, actions, resources: [resource] };
+}
+
+/** Users, roles and the root user; the root user has every permission of its own and must be named. */
+function chosen(account: AccountPrincipals, { principal, except = [] }: CheckOptions): string[] {
+  const all = principalArns(account);
+  const wanted = principal ?? ['user/*', 'role/*'];
+  for (const name of [...(principal ?? []), ...except]) {
+    if (!all.some((arn) => isNamed(arn, name)))
+      throw new CommandFault(`There is no principal ${name} in the account.`);
+  }
+  return all.filter(
+    (arn) => wanted.some((name) => isNamed(arn, name)) && !except.some((name) => isNamed(arn, name)),
+  );
+}
+
+function isNamed(arn: string, name: string): boolean {
+  const short = arn.slice(arn.lastIndexOf(':') + 1);
+  const withoutPath = short.includes('/') ? `${short.split('/')[0]}/${short.split('/').at(-1)}` : short;
+  const glob = compileGlob([{ text: name, literal: false }]);
+  return [arn, short, withoutPath].some((text) => matchGlob(glob, symbolsOf(text)));
+}
+
+function asJson(results: readonly CheckedInvariant[]): string {
+  const shown = results.map(({ counterExamples, ...result }) => ({
+    ...result,
+    counterExamples: counterExamples.map(({ witness, ...one }) => ({
+      ...one,
+      witness: witnessJson(witness),
+    })),
+  }));
+  return `${JSON.stringify(shown, null, 2)}\n`;
+}
+
+function asLines(results: readonly CheckedInvariant[], markdown: boolean): string {
+  const bullet = markdown ? '- ' : '';
+  const lines = results.flatMap(({ kind, invariant, answer, principals, counterExamples, undecided }) => [
+    `${bullet}${answer}: ${kind} ${markdown ? `\`${invariant.replaceAll('`', "'")}\`` : invariant} (${principals} principals)`,
+    ...counterExamples.map(
+      ({ principal, witness, before, after }) =>
+        `  ${bullet}${principal}: ${requestText(witness)}; ${reasonText(kind === 'never' ? after : before)}`,
+    ),
+    ...undecided.map(
+      ({ principal, actions, why, keys }) =>
+        `  ${bullet}${principal}: ${actions.join(', ')}: ${why}: ${keys.join(', ')}`,
+    ),
+  ]);
+  return `${lines.join('\n')}\n`;
+}

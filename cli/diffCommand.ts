@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import type { DiffOptions } from './compare/diffFiles.ts';
+
+const HELP = `
+OLD and NEW are two account exports (aws iam get-account-authorization-details), two organization files or two
+policies. For every principal and action it says what becomes possible and what is no longer possible, each with a
+request that one side allows and the other does not. Every such request was answered by the engine. "Equal" is a proof
+over every request of the world that the output states; what is neither proved nor refuted is "undecided", with the keys
+that it hangs on, and counts as a difference for --fail-on. docs/comparison.md explains the method and its limits.
+
+Exit status: 0 compared; 1 what --fail-on names was found; 2 a file or an option is wrong.
+
+Example:
+  npx mqgate diff before.json after.json --fail-on new-access
+`;
+
+const list = (value: string, before: readonly string[] = []) => [...before, value];
+
+/** `mqgate diff`: what a change of policies changes. */
+export function addDiff(program: Command): void {
+  program
+    .command('diff')
+    .description(
+      'Compare two accounts, organizations or policies exactly, with a request for every difference',
+    )
+    .argument('<old>', 'the state before')
+    .argument('<new>', 'the state after')
+    .option('--organization <file>', 'the organization of the accounts')
+    .option('--new-organization <file>', 'the organization of the newer account; default: the same')
+    .option('--account <file>', 'for two organizations: the account export whose principals are asked about')
+    .option('--action <pattern>', 'only these actions; may be repeated', list)
+    .option('--resource <pattern>', 'only these resources; may be repeated', list)
+    .option('--inventory <file>', 'name the brokers touched, from the answer of aws mq list-brokers')
+    .addOption(
+      new Option('--fail-on <change>', 'exit with status 1 if there is such a change').choices([
+        ...['new-access', 'lost-access', 'any'],
+      ]),
+    )
+    .addOption(new Option('--json', 'print JSON').conflicts('markdown'))
+    .option('--markdown', 'print Markdown, for a pull request')
+    .addHelpText('after', HELP)
+    .action(async (old: string, now: string, options: DiffOptions) => {
+      process.exitCode = (await import('./compare/diffFiles.ts')).diffFiles(old, now, options);
+    });
+}

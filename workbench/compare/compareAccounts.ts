@@ -1,0 +1,144 @@
+import type { PolicySet } from '../../src/authz/decide/types.ts';
+import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
+import { Comparer } from './comparer.ts';
+import type { Difference, Undecided } from './comparison.ts';
+import { type ComparedPrincipal, comparedPrincipal, principalArns } from './principalWorld.ts';
+
+/** A broker that exists, as an inventory names it. */
+export interface InventoryBroker {
+  readonly arn: string;
+  readonly name: string;
+}
+
+/** What is the same for several principals: one of them has the witness. */
+export interface SharedDifference extends Difference {
+  readonly principals: readonly string[];
+  /** The brokers of the inventory about which the answers changed; absent without an inventory. */
+  readonly brokers?: readonly string[];
+}
+
+export interface SharedUndecided extends Undecided {
+  readonly principals: readonly string[];
+}
+
+/** The answers about everyone in question. */
+export interface AccessDifference {
+  readonly answer: 'equal' | 'different' | 'unknown';
+  readonly differences: readonly SharedDifference[];
+  readonly undecided: readonly SharedUndecided[];
+  /** How many principals were compared. */
+  readonly principals: number;
+  /** How many questions the search was asked. */
+  readonly questions: number;
+  /** Principals that one side only has. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Allows nothing: a principal that does not exist. */
+export const NOBODY: PolicySet = { root: false, identity: [], serviceControl: [], resourceControl: [] };
+
+/** Every principal of two states of an account, in the order of the newer one. */
+export function compareAccounts(
+  before: AccountPrincipals,
+  after: AccountPrincipals,
+  options: Narrowing = {},
+): AccessDifference {
+  const [old, now] = [before, after].map((side) => new Set(principalArns(side)));
+  const arns = [...new Set([...(now ?? []), ...(old ?? [])])];
+  const pairs = arns.map((arn) => ({
+    principal: arn,
+    before: comparedPrincipal(before, arn),
+    after: comparedPrincipal(after, arn),
+  }));
+  const result = comparePrincipals(pairs, options);
+  const only = (one: Set<string> | undefined, other: Set<string> | undefined) =>
+    arns.filter((arn) => one?.has(arn) === true && other?.has(arn) === false);
+  return { ...result, added: only(now, old), removed: only(old, now) };
+}
+
+/** What is asked about: patterns of actions and resources, and the brokers that exist. */
+export interface Narrowing {
+  readonly actions?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly inventory?: readonly InventoryBroker[];
+}
+
+export interface PrincipalPair {
+  readonly principal: string;
+  readonly before: ComparedPrincipal | undefined;
+  readonly after: ComparedPrincipal | undefined;
+}
+
+export function comparePrincipals(
+  pairs: readonly PrincipalPair[],
+  { actions, resources, inventory }: Narrowing,
+): AccessDifference {
+  const comparer = new Comparer();
+  const differences = new Map<string, SharedDifference>();
+  const undecided = new Map<string, SharedUndecided>();
+  let questions = 0;
+  const narrowed = { ...(actions && { actions }), ...(resources && { resources }) };
+  for (const { principal, before, after } of pairs) {
+    const worldBefore = before?.world ?? after?.world;
+    const worldAfter = after?.world ?? before?.world;
+    if (worldBefore === undefined || worldAfter === undefined) continue;
+    const world = { ...worldAfter, ...narrowed };
+    const same = sameFacts(worldBefore, worldAfter);
+    const sides = [before?.set ?? NOBODY, after?.set ?? NOBODY] as const;
+    const found = comparer.compare(...sides, world, same ? world : { ...worldBefore, ...narrowed });
+    questions += found.questions;
+    for (const difference of found.differences) {
+      const { change, actions: names, before: old, after: now } = difference;
+      const name = JSON.stringify([change, names, decidedBy(old), decidedBy(now)]);
+      const known = differences.get(name);
+      const brokers = () =>
+        inventory
+          ?.filter(({ arn }) => {
+            const one = { ...world, actions: names, resources: [arn] };
+            const again = comparer.compare(
+              ...sides,
+              one,
+              same ? one : { ...worldBefore, actions: names, resources: [arn] },
+            );
+            return again.differences.some((other) => other.change === change);
+          })
+          .map(({ arn }) => arn);
+      differences.set(name, shared(known, difference, principal, brokers));
+    }
+    for (const one of found.undecided) {
+      const name = JSON.stringify(one);
+      const known = undecided.get(name);
+      undecided.set(name, { ...one, principals: [...(known?.principals ?? []), principal] });
+    }
+  }
+  const answer = differences.size > 0 ? 'different' : undecided.size > 0 ? 'unknown' : 'equal';
+  return {
+    ...{ answer, differences: [...differences.values()], undecided: [...undecided.values()] },
+    ...{ principals: pairs.length, questions, added: [], removed: [] },
+  };
+}
+
+function shared(
+  known: SharedDifference | undefined,
+  difference: Difference,
+  principal: string,
+  brokers: () => readonly string[] | undefined,
+): SharedDifference {
+  const touched = brokers();
+  const principals = [...(known?.principals ?? []), principal];
+  if (touched === undefined) return { ...(known ?? difference), principals };
+  return {
+    ...(known ?? difference),
+    principals,
+    brokers: [...new Set([...(known?.brokers ?? []), ...touched])],
+  };
+}
+
+function decidedBy({ effect, policyKind, policy, sid, statement }: Difference['before']): unknown {
+  return [effect, policyKind, policy, sid, statement];
+}
+
+function sameFacts(one: ComparedPrincipal['world'], other: ComparedPrincipal['world']): boolean {
+  return JSON.stringify([...one.known]) === JSON.stringify([...other.known]);
+}
