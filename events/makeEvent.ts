@@ -1,4 +1,6 @@
 import { writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { openShared } from '../local/launch/launchedState.ts';
 import { eventOf } from './eventOf.ts';
 import { SAMPLES } from './samples/samples.ts';
 
@@ -9,4 +11,7 @@ const EVENT_FD = 3;
 const name = process.argv[2] ?? '';
 const sample = SAMPLES[name];
 if (sample === undefined) throw new Error(`There is no sample event '${name}'.`);
+// The authorizer finds the table there, as the functions under serverless-offline do.
+const { DYNAMODB_ENDPOINT: endpoint = '', TABLE_NAME = 'mqgate' } = process.env;
+if (endpoint.startsWith('file:')) openShared(fileURLToPath(endpoint), TABLE_NAME);
 writeSync(EVENT_FD, JSON.stringify(await eventOf(sample)));

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  */
 export function thisEvent(file: string): object {
   const maker = fileURLToPath(new URL('./makeEvent.ts', import.meta.url));
-  const made = spawnSync(process.execPath, [maker, basename(file, '.js')], {
+  const made = spawnSync(process.execPath, ['--conditions=mqgate-local', maker, basename(file, '.js')], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   });

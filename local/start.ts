@@ -1,20 +1,22 @@
 import { StartError } from './data/startError.ts';
-import { runGateway } from './launch/runGateway.ts';
-import { stopOnSignals } from './launch/stopOnSignals.ts';
+import { runGateway, tell } from './launch/runGateway.ts';
+import { stopOnSignals, stopWithParent } from './launch/stopOnSignals.ts';
 
 /** `npm start`. Exit code 0 when it was asked to stop, 1 with one sentence on stderr otherwise. */
 
 // Keys and secrets are written: for their owner alone, whoever writes.
 process.umask(0o077);
-// Nobody reads any more: the gateway goes on.
+// A reader that closes its end (`npm start | head`) does not end the gateway.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
 try {
-  await runGateway(process.env, stopOnSignals());
+  const signals = stopOnSignals();
+  const isNpm = process.env.npm_lifecycle_event === 'start';
+  await runGateway(process.env, isNpm ? stopWithParent(signals) : signals);
   process.exit(0);
 } catch (error) {
   const sentence = error instanceof StartError ? error.message : `Unexpected failure: ${String(error)}`;
-  process.stderr.write(`mqgate: ${sentence}\n`);
+  tell(sentence);
   process.exit(1);
 }

@@ -120,13 +120,10 @@ export function verdicts(measured: Measured): readonly Verdict[] {
     atMost('unauthorized allows', count('unauthorized')),
     { what: 'p99 of good calls, ms', value: p99('ALL GOOD') },
     { what: 'p99 of hostile calls, ms', value: p99('ALL HOSTILE') },
-    ...['gateway', 'launcher', 'engine'].map((name) =>
-      growth(
-        `growth of the ${name}'s resident memory, %`,
-        rssGrowth(measured, name)?.percent ?? Number.NaN,
-        // The engine stands in for DynamoDB: its few megabytes are its table's.
-        windows.judged && name !== 'engine',
-      ),
+    growth(
+      "growth of the gateway's resident memory, %",
+      rssGrowth(measured, 'gateway')?.percent ?? Number.NaN,
+      windows.judged,
     ),
     growth(
       "growth of the gateway's live heap, %",

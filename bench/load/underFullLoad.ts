@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
+import { TABLE_FILE } from '../../local/embedded/localState.ts';
 import { AWS_CLI, BOTO3 } from '../../tests/integration/installed.ts';
 import { startClients } from './clients/clientProcess.ts';
 import { awsCliCall, boto3Journey } from './clients/otherTongues.ts';
@@ -164,7 +165,7 @@ async function otherProcesses(gateway: LoadGateway, runMs: number, note: Note): 
 
 function minuteTable(lately: Tally, elapsedMs: number, processes: readonly ProcessSample[]): string {
   const total = kindFigures(lately, TABLE_MS / 1_000).slice(-2);
-  const now = new Map(processes.slice(-8).map(({ process, facts }) => [process, facts]));
+  const now = new Map(processes.slice(-6).map(({ process, facts }) => [process, facts]));
   const memory = [...now].map(([name, { rss, descriptors }]) => `${name} ${mb(rss)} MB, ${descriptors} fds`);
   const samples = lately.samples.slice(0, 3).map((one) => `  ${JSON.stringify(one)}\n`);
   return `\nminute ${Math.round(elapsedMs / 60_000)}: ${memory.join('; ')}\n${kindTable(total)}${samples.join('')}`;
@@ -194,7 +195,7 @@ function resultOf(measured: Measured, gateway: LoadGateway, options: LoadOptions
       `${descriptors} descriptors and ${sockets} sockets at most, ${cpu.toFixed(2)} processors\n`,
   );
   const live = `live heap of the gateway: ${mb(heap[0].heapUsed)} MB → ${mb(heap[1].heapUsed)} MB\n`;
-  const table = `the table on disk: ${mb(statSync(join(gateway.dataDir, 'table.db')).size)} MB\n`;
+  const table = `the table on disk: ${mb(statSync(join(gateway.dataDir, TABLE_FILE)).size)} MB\n`;
   const samples = tally.samples.map((sample) => `${JSON.stringify(sample)}\n`);
   return {
     text: [kindTable(kinds), [...lines, live, table].join(''), verdictTable(said), ...samples].join('\n'),

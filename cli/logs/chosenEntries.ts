@@ -1,6 +1,6 @@
+import type { LogEntry } from '../../local/decisions/logEntry.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { readPeriod } from '../keys/period.ts';
-import type { LogEntry } from './logEntry.ts';
 
 /** Which entries are asked for, as the command line has it. */
 export interface LogOptions {

@@ -1,5 +1,5 @@
+import type { LogEntry } from '../../local/decisions/logEntry.ts';
 import { type InputLine, inputLines } from '../simulate/inputLines.ts';
-import type { LogEntry } from './logEntry.ts';
 import { MalformedRecord, unwrap } from './unwrap.ts';
 
 /** What is read on the way: lines that began as records and are none. */

@@ -1,4 +1,5 @@
-import type { Because, LogEntry } from './logEntry.ts';
+import type { LogEntry } from '../../local/decisions/logEntry.ts';
+import { CONTROL, whyDecided } from '../../local/decisions/whyDecided.ts';
 
 const WORDS = {
   allowed: 'ALLOWED',
@@ -9,30 +10,13 @@ const WORDS = {
 } as const;
 const WORD_WIDTH = Math.max(...Object.values(WORDS).map((word) => word.length));
 
-/** What each kind of policy is called where one of its statements decided, and where none of them allows. */
-const KINDS: Readonly<Record<string, readonly [one: string, none: string]>> = {
-  identity: ['', 'no identity-based policy allows'],
-  boundary: ['the permissions boundary ', 'the permissions boundary does not allow'],
-  session: ['the session policy ', 'no session policy allows'],
-  'service-control': ['the service control policy ', 'no service control policy allows'],
-  'resource-control': ['the resource control policy ', 'no resource control policy allows'],
-};
-
-/** Names and sentences are others' texts: nothing in them may steer a terminal. */
-export const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
 /** One line: when, the verdict, who, what on what, and why. Without a newline. */
 export function renderEntry(entry: LogEntry): string {
-  const { at, verdict, operation, resource, because } = entry;
+  const { at, verdict, operation, resource } = entry;
   const time = Number.isNaN(at) ? 'at an unknown time' : `${new Date(at).toISOString().slice(0, 19)}Z`;
   const what = resource === undefined ? operation : `${operation} on ${resource}`;
-  const line = `${time}  ${WORDS[verdict].padEnd(WORD_WIDTH)}  ${who(entry)}  ${what}: ${why(verdict, because)}`;
+  const line = `${time}  ${WORDS[verdict].padEnd(WORD_WIDTH)}  ${who(entry)}  ${what}: ${whyDecided(entry)}`;
   return line.replace(CONTROL, ' ');
-}
-
-/** Why, as a sentence. */
-export function whyDecided({ verdict, because }: LogEntry): string {
-  return why(verdict, because);
 }
 
 function who({ principals, accessKeyId, verdict }: LogEntry): string {
@@ -40,32 +24,4 @@ function who({ principals, accessKeyId, verdict }: LogEntry): string {
   if (arn !== undefined) return arn;
   if (verdict === 'undecidable' || verdict === 'failed') return '-';
   return accessKeyId === undefined ? 'unverified' : `unverified (${accessKeyId})`;
-}
-
-function why(verdict: LogEntry['verdict'], because: Because): string {
-  const { effect, error, sentence, needs } = because;
-  if (verdict === 'pending') {
-    return needs === undefined
-      ? 'the signature waits for the body.'
-      : `the body decides: ${needs.join(', ')}.`;
-  }
-  if (effect !== undefined && (verdict === 'allowed' || error === 'AccessDeniedException'))
-    return policy(because);
-  if (error !== undefined) return sentence === undefined ? `${error}.` : `${error}: ${sentence}`;
-  return 'the request was answered.';
-}
-
-function policy({ effect, policyKind = 'identity', action = 'it', doubt, ...statement }: Because): string {
-  const [one, none] = KINDS[policyKind] ?? [`the ${policyKind} policy `, `no ${policyKind} policy allows`];
-  const unread = doubt === undefined ? '' : ` (cannot be read as meant: ${doubt})`;
-  if (effect === 'implicitDeny') return `${none} ${action}${unread}.`;
-  if (statement.policy === undefined) return `the root user needs no policy for ${action}.`;
-  const verb = effect === 'explicitDeny' ? 'denies' : 'allows';
-  return `${statementName(statement)} of ${one}${statement.policy} ${verb} ${action}${unread}.`;
-}
-
-function statementName({ sid, statement }: Pick<Because, 'sid' | 'statement'>): string {
-  const number = statement === undefined ? undefined : statement + 1;
-  if (sid === undefined) return number === undefined ? 'a statement' : `statement ${number}`;
-  return number === undefined ? `statement ${sid}` : `statement ${sid} (number ${number})`;
 }

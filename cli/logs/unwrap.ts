@@ -1,4 +1,4 @@
-import { type LogEntry, logEntry } from './logEntry.ts';
+import { type LogEntry, logEntry } from '../../local/decisions/logEntry.ts';
 
 /** Text that should have been JSON. */
 export class MalformedRecord extends Error {

@@ -4,12 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { assumableRole } from '../../local/account/assumableRole.ts';
 import { writeCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { removeRunRecord, writeRunRecord } from '../../local/data/runRecord.ts';
+import { decisionLine } from '../../local/decisions/decisionLine.ts';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
 import { GatewayError } from '../../local/embedded/gatewayError.ts';
+import { KEYRING_FILE, TABLE_FILE } from '../../local/embedded/localState.ts';
 import type { GatewayOptions } from '../../local/embedded/publicTypes.ts';
 import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
-import { decisionLine } from './decisionLine.ts';
 import { type LineWriter, lineWriter } from './lineWriter.ts';
 import { serveBanner } from './serveBanner.ts';
 
@@ -135,10 +136,10 @@ function runRecord(gateway: LocalGateway, directory: string, { lifecycle }: Serv
   const environment = {
     REGION: gateway.region,
     TABLE_NAME: gateway.state.table.name,
-    DYNAMODB_ENDPOINT: pathToFileURL(resolve(directory, 'state.db')).href,
-    KEYRING_FILE: resolve(directory, 'keyring.json'),
+    DYNAMODB_ENDPOINT: pathToFileURL(resolve(directory, TABLE_FILE)).href,
+    KEYRING_FILE: resolve(directory, KEYRING_FILE),
     LIFECYCLE_SECONDS: lifecycle,
   };
   const credentialsFile = gateway.state.credentialsFile ?? '';
-  return { pid: process.pid, url, port: gateway.port, lambdaPort: 0, environment, credentialsFile };
+  return { pid: process.pid, url, port: gateway.port, environment, credentialsFile };
 }

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { readRunRecord } from '../../local/data/runRecord.ts';
+import { KEYRING_FILE, TABLE_FILE } from '../../local/embedded/localState.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 
@@ -7,7 +10,7 @@ import { CommandFault } from '../../workbench/commandFault.ts';
 export interface GatewayPlace {
   readonly tableName: string;
   readonly region: string;
-  /** Unset: DynamoDB of the region. */
+  /** A `file:` URL: the table in a data directory. Unset: DynamoDB of the region. */
   readonly endpoint: string | undefined;
   /** Undefined: nothing says where it is. */
   readonly keyring: KeyringPlace | undefined;
@@ -17,15 +20,18 @@ export type KeyringPlace = { readonly file: string } | { readonly kmsKey: string
 
 /**
  * The gateway that the environment names (TABLE_NAME or DYNAMODB_ENDPOINT, and what the functions read besides); otherwise the one
- * that `npm start` runs on DATA_DIR. Throws a CommandFault.
+ * that runs on DATA_DIR, or ran there and left its table. Throws a CommandFault.
  */
 export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
   const dataDir = dataDirOf(environment);
   if (environment.TABLE_NAME || environment.DYNAMODB_ENDPOINT) return placeIn(environment, dataDir);
   const record = readRunRecord(dataDir);
   if (record !== undefined) return placeIn(record.environment, dataDir);
+  const file = resolve(dataDir, TABLE_FILE);
+  if (existsSync(file))
+    return placeIn({ ...environment, DYNAMODB_ENDPOINT: pathToFileURL(file).href }, dataDir);
   throw new CommandFault(
-    `No gateway runs on ${dataDir}: start it with npm start, or set DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).`,
+    `There is no gateway in ${dataDir}: start one there, or set DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).`,
   );
 }
 
@@ -37,7 +43,7 @@ export function keyringPlace(environment: NodeJS.ProcessEnv): KeyringPlace | und
   if (environment.KEYRING_FILE) return { file: resolve(environment.KEYRING_FILE) };
   if (environment.KEYRING_KMS_KEY) return { kmsKey: environment.KEYRING_KMS_KEY };
   if (environment.TABLE_NAME && !environment.DYNAMODB_ENDPOINT) return undefined;
-  return { file: resolve(dataDirOf(environment), 'keyring.json') };
+  return { file: resolve(dataDirOf(environment), KEYRING_FILE) };
 }
 
 /** For commands that cannot do without. Throws a CommandFault. */

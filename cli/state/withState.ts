@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EngineClient } from '../../local/engine/engineClient.ts';
-import { answers } from '../../local/engine/external/engine.ts';
 import { openEngine } from '../../local/engine/openEngine.ts';
+import { answers } from '../../local/launch/endpointTable.ts';
 import type { Keyring } from '../../src/keyring/keyring.ts';
 import { keyringText } from '../../src/keyring/keyringText.ts';
 import { parseKeyring } from '../../src/keyring/parseKeyring.ts';

@@ -1,5 +1,5 @@
-import type { LogEntry } from '../../cli/logs/logEntry.ts';
 import { readEntries } from '../../cli/logs/readEntries.ts';
+import type { LogEntry } from '../../local/decisions/logEntry.ts';
 import type { ExpectedVerdict } from '../samples/sample.ts';
 
 /** What an invoked function logged and answered. */

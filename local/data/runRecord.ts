@@ -3,11 +3,10 @@ import { join } from 'node:path';
 
 /** What a running gateway tells other commands on the same data directory (`sls invoke local`). No secrets. */
 export interface RunRecord {
-  /** The launcher's. */
+  /** The gateway's process. */
   readonly pid: number;
   readonly url: string;
   readonly port: number;
-  readonly lambdaPort: number;
   /** Variables that its functions run with. */
   readonly environment: Readonly<Record<string, string>>;
   readonly credentialsFile: string;

@@ -18,8 +18,23 @@ interface Kept {
   decision: Decision | undefined;
 }
 
-const REQUEST_ID = '"requestID":"';
 const DECISION = '{"level":"INFO","message":"decision"';
+const REQUEST_ID = '"requestID":"';
+
+/** Whether a line of a gateway's log is a decision's record. */
+export function isDecision(line: string): boolean {
+  return line.startsWith(DECISION);
+}
+
+/**
+ * The request id of a decision's record. Undefined for a pending verdict, which is no decision yet: the handler's record
+ * follows under the same request id.
+ */
+export function finalDecisionIn(line: string): string | undefined {
+  if (line.includes('"verdict":"pending"')) return undefined;
+  const at = line.indexOf(REQUEST_ID) + REQUEST_ID.length;
+  return line.slice(at, line.indexOf('"', at));
+}
 
 /**
  * Keeps the last `most` decisions. A line is parsed when somebody looks at its decision, so that a call does not pay
@@ -37,7 +52,7 @@ export function decisionLog(
   let ended = false;
 
   const seen = (entry: Kept): Decision => {
-    entry.decision ??= toDecision(entry, explain);
+    entry.decision ??= toDecision(entry.requestId, entry.line, entry.status, explain);
     return entry.decision;
   };
   const all = () => [...kept.values()].map(seen);
@@ -91,10 +106,10 @@ export function decisionLog(
   return {
     decisions,
     write: (line) => {
-      // A pending verdict is no decision yet: the handler's record follows under the same request id.
-      if (!line.startsWith(DECISION) || line.includes('"verdict":"pending"')) return log(line);
-      const at = line.indexOf(REQUEST_ID) + REQUEST_ID.length;
-      open.set(line.slice(at, line.indexOf('"', at)), line);
+      // A pending verdict is no decision yet.
+      const requestId = isDecision(line) ? finalDecisionIn(line) : undefined;
+      if (requestId === undefined) return log(line);
+      open.set(requestId, line);
     },
     answered: (requestId, status) => {
       const line = open.get(requestId);
@@ -129,8 +144,11 @@ interface Record {
   };
 }
 
-function toDecision(
-  { requestId, line, status }: Kept,
+/** A decision's record as a decision, with the status of its answer. */
+export function toDecision(
+  requestId: string,
+  line: string,
+  status: number,
   explain: (decision: Decision) => Promise<string>,
 ): Decision {
   const record = JSON.parse(line) as Record;

@@ -13,13 +13,13 @@ import type { DataDir } from '../data/dataDir.ts';
 import { GatewayError, sentenceOf } from './gatewayError.ts';
 import type { GivenAccount } from './gatewayOptions.ts';
 import type { LocalAccount } from './holders.ts';
-import { openTableStore, type TableStore } from './tableStore.ts';
+import { type OpenedTable, openTableStore, type TableStore } from './tableStore.ts';
 
 /** All that a gateway keeps: its table, its keys, and the access keys of the accounts' users. */
-export interface LocalState {
+export interface LocalState<Store extends OpenedTable = TableStore> {
   readonly table: Table;
   readonly keyring: Keyring;
-  readonly store: TableStore;
+  readonly store: Store;
   /** The data directory; undefined: in memory. */
   readonly dataDir: DataDir | undefined;
   readonly credentialsFile: string | undefined;
@@ -32,12 +32,26 @@ export interface LocalState {
   close(): void;
 }
 
+/** The name of the table's file in a data directory. */
+export const TABLE_FILE = 'state.db';
+/** The name of the file with the gateway's own keys. */
+export const KEYRING_FILE = 'keyring.json';
+
 /** @param directory undefined: in memory. @throws GatewayError */
 export async function openLocalState(directory: string | undefined, now: () => number): Promise<LocalState> {
   const dataDir = directory === undefined ? undefined : await takeDirectory(directory);
+  return openStateIn(dataDir, now, () => openTableStore(dataDir?.file(TABLE_FILE), now));
+}
+
+/** The state over a directory that was taken, which it releases in the end. @throws GatewayError */
+export async function openStateIn<Store extends OpenedTable>(
+  dataDir: DataDir | undefined,
+  now: () => number,
+  openStore: () => Store | Promise<Store>,
+): Promise<LocalState<Store>> {
   try {
     const keyring = await openKeyring(dataDir, now);
-    const store = await openTableStore(dataDir?.file('state.db'), now);
+    const store = await openStore();
     const credentialsFile = dataDir?.file('credentials');
     return {
       table: store.table,
@@ -81,7 +95,7 @@ async function takeDirectory(path: string): Promise<DataDir> {
 
 async function openKeyring(dataDir: DataDir | undefined, now: () => number): Promise<Keyring> {
   if (dataDir === undefined) return parseKeyring(keyringText(newKeyringEntries(now())), 'in memory');
-  const file = dataDir.file('keyring.json');
+  const file = dataDir.file(KEYRING_FILE);
   if (existsSync(file)) await upgradeKeyFile(file, now());
   else await createKeyringFile(file, now());
   return loadKeyring(file);

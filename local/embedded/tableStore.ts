@@ -6,12 +6,17 @@ import { EngineError } from '../engine/engineError.ts';
 import { openEngine, type TableEngine } from '../engine/openEngine.ts';
 
 /** The gateway's table in this process. */
-export interface TableStore {
-  readonly table: Table;
+export interface TableStore extends OpenedTable {
+  readonly engine: TableEngine;
   /** All that the table holds now. */
   checkpoint(): unknown;
   /** Puts a checkpoint of this store in the place of all that there is. */
   restore(checkpoint: unknown): void;
+}
+
+/** A gateway's table, wherever it is. */
+export interface OpenedTable {
+  readonly table: Table;
   /** Writes the first content of a new table to its file, in one transaction. */
   settle(): void;
   close(): void;
@@ -23,9 +28,13 @@ const TABLE_NAME = 'mqgate';
  * Opens the table over a file, or in memory, and makes it where there is none. A new file's table is in memory until
  * `settle`: an account's first import is some twenty writes, each of which would wait for the disk.
  */
-export function openTableStore(file: string | undefined, now: () => number): TableStore {
+export function openTableStore(
+  file: string | undefined,
+  now: () => number,
+  name: string = TABLE_NAME,
+): TableStore {
   const isNew = file === undefined || !existsSync(file);
-  let engine = openWithTable(isNew ? ':memory:' : file, now);
+  let engine = openWithTable(isNew ? ':memory:' : file, now, name);
   const current: TableEngine = {
     call: (operation, input) => engine.call(operation, input),
     checkpoint: () => engine.checkpoint(),
@@ -33,7 +42,8 @@ export function openTableStore(file: string | undefined, now: () => number): Tab
     close: () => engine.close(),
   };
   return {
-    table: { name: TABLE_NAME, client: new EngineClient(current) },
+    table: { name, client: new EngineClient(current) },
+    engine: current,
     settle: () => {
       if (file === undefined || !isNew) return;
       const first = engine.checkpoint();
@@ -48,12 +58,12 @@ export function openTableStore(file: string | undefined, now: () => number): Tab
   };
 }
 
-function openWithTable(file: string, now: () => number): TableEngine {
+function openWithTable(file: string, now: () => number, name: string): TableEngine {
   const engine = openEngine({ file, now });
   try {
-    engine.call('CreateTable', { ...tableDefinition(TABLE_NAME) });
+    engine.call('CreateTable', { ...tableDefinition(name) });
     engine.call('UpdateTimeToLive', {
-      TableName: TABLE_NAME,
+      TableName: name,
       TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
     });
   } catch (error) {

@@ -7,7 +7,8 @@ import {
   ResourceNotFoundException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { EngineError } from './engineError.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { type EngineError, isEngineError } from './engineError.ts';
 import type { TableEngine } from './openEngine.ts';
 
 /** A call is made three times at most, as openTable has it. */
@@ -86,13 +87,33 @@ export class EngineClient extends DynamoDBClient {
         output.$metadata = { httpStatusCode: 200, requestId, attempts, totalRetryDelay: 0 };
         return output;
       } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
+        if (!isEngineError(error)) throw error;
         const isLast = error.status !== 500 || attempts === ATTEMPTS;
         if (isLast) throw sdkError(error, { httpStatusCode: error.status, requestId, attempts });
         await pause(FIRST_PAUSE_MS * attempts);
       }
     }
   }
+}
+
+/** The engine that a process has opened for the bundles in it, and its table. */
+export interface SharedEngine {
+  readonly name: string;
+  readonly engine: TableEngine;
+}
+
+const SHARED = Symbol.for('mqgate.engine');
+const shelf = globalThis as { [SHARED]?: SharedEngine | undefined };
+
+/** Puts an engine where the bundles of this process find it; undefined takes it away. */
+export function shareEngine(shared: SharedEngine | undefined): void {
+  shelf[SHARED] = shared;
+}
+
+/** The table of the shared engine, with the SDK of whoever calls; undefined where none is shared. */
+export function sharedTable(): Table | undefined {
+  const shared = shelf[SHARED];
+  return shared && { name: shared.name, client: new EngineClient(shared.engine) };
 }
 
 interface Metadata {

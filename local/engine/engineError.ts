@@ -12,8 +12,11 @@ export interface ErrorMembers {
   readonly Item?: object;
 }
 
+const BRAND = Symbol.for('mqgate.engineError');
+
 /** An error as DynamoDB answers it. `code` is its name on the wire, `status` the HTTP status. */
 export class EngineError extends Error {
+  readonly [BRAND] = true;
   readonly code: string;
   readonly status: 400 | 500;
   readonly members: ErrorMembers;
@@ -25,6 +28,11 @@ export class EngineError extends Error {
     this.status = status;
     this.members = members;
   }
+}
+
+/** Whether an engine answered this error. A bundle has a class of its own, so that `instanceof` does not tell. */
+export function isEngineError(error: unknown): error is EngineError {
+  return error instanceof Error && BRAND in error;
 }
 
 /** The input breaks a rule of the API. */

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { PreparedAccount } from '../account/prepareAccount.ts';
+import type { PreparedAccount } from './launchedState.ts';
 import type { Settings } from './settings.ts';
 
 /** What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command. */
@@ -22,7 +22,7 @@ export function banner(settings: Settings, url: string, account: PreparedAccount
       ? ['', `  Other machines can reach it: HOST is ${settings.host}.`]
       : []),
     '',
-    '  Decisions follow, one JSON record a line. Ctrl-C stops everything.',
+    '  Decisions follow, one a line. Ctrl-C ends the gateway.',
     '',
     '',
   ].join('\n');

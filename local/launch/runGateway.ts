@@ -1,78 +1,78 @@
+import { writeSync } from 'node:fs';
 import { relative } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { partitionOf } from '../../src/aws/partition.ts';
 import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts';
 import { readDirectory } from '../../src/runtime/directorySettings.ts';
-import { readAccount } from '../account/prepareAccount.ts';
+import { readAccount } from '../account/readAccount.ts';
 import { type DataDir, openDataDir } from '../data/dataDir.ts';
-import { freePort } from '../data/ports.ts';
 import { removeRunRecord, writeRunRecord } from '../data/runRecord.ts';
 import { errorCode, StartError } from '../data/startError.ts';
-import { fillState, type OpenState, openState } from '../engine/external/prepareState.ts';
 import { banner } from './banner.ts';
 import { childEnvironment } from './childEnvironment.ts';
-import { type GatewayProcess, startGateway } from './gatewayProcess.ts';
+import { startFramework } from './framework.ts';
+import { type GatewayLog, gatewayLog, logFile, takeOutput } from './gatewayLog.ts';
+import { formerTable, type LaunchedState, openLaunchedState } from './launchedState.ts';
 import { type Address, audiencesOf, listenOn } from './listenOn.ts';
 import { PROJECT_DIR, readSettings, type Settings } from './settings.ts';
 import { aborted } from './stopOnSignals.ts';
 import { upstreamEnvironment } from './upstreamEnvironment.ts';
 
+const READY_DEADLINE_MS = 60_000;
+/** serverless-offline lets calls in flight end for five seconds, and then ends the process. */
+const STOP_DEADLINE_MS = 7_000;
+
 /**
- * The gateway whole on one machine, until it is asked to stop: lock → port → engine → table and account, and `sls offline start`
- * beside them. Whatever was started is ended in reverse order, however it goes. Throws a StartError.
+ * The gateway whole in this process, until it is asked to stop: lock → port → table → `sls offline start` and, while
+ * that loads, the account. Rejects with a StartError. What was opened is closed when the process ends, however it does.
  */
 export async function runGateway(environment: NodeJS.ProcessEnv, stopping: AbortSignal): Promise<void> {
-  const undo: (() => void | Promise<void>)[] = [];
+  const settings = readSettings(environment);
+  requireDirectory(environment);
+  const dataDir = openDataDir(settings.dataDir);
+  const { path } = dataDir;
+  removeRunRecord(path);
+  process.once('exit', () => removeRunRecord(path));
+  const snapshot = await readAccount(settings.accountFile);
+  for (const finding of unknownPolicies(snapshot)) process.stderr.write(`mqgate: ${finding}\n`);
+  requireOnePartition(snapshot.partition, settings);
+  const address = await listenOn(settings);
+  const former = settings.dynamodbEndpoint === undefined ? formerTable(dataDir) : undefined;
+  if (former !== undefined) process.stderr.write(`mqgate: ${former}\n`);
+  const state = await openLaunchedState(settings, dataDir);
+  process.once('exit', () => state.close());
+  if (stopping.aborted) return;
+
+  const { log, show } = openLog(dataDir, settings, environment);
+  const logPath = dataDir.file('gateway.log');
+  let isReady = false;
+  const unexpected = (code: number) => {
+    if (stopping.aborted) return;
+    process.exitCode = code || 1;
+    const when = isReady ? 'unexpectedly' : 'before it was ready';
+    tell(`The gateway ended ${when} (exit code ${code}); ${logPath} says why.`);
+  };
+  process.once('exit', unexpected);
   try {
-    const settings = readSettings(environment);
-    requireDirectory(environment);
-    const dataDir = openDataDir(settings.dataDir);
-    undo.push(() => dataDir.release());
-    removeRunRecord(dataDir.path);
-    undo.push(() => removeRunRecord(dataDir.path));
-    const snapshot = await readAccount(settings.accountFile);
-    for (const finding of unknownPolicies(snapshot)) process.stderr.write(`mqgate: ${finding}\n`);
-    requireOnePartition(snapshot.partition, settings);
-    const address = await listenOn(settings);
-    const state = await openState(settings, dataDir);
-    undo.push(async () => state.engine?.stop());
-    if (stopping.aborted) return;
-
-    // Both take seconds and neither needs the other: the functions read the account with their first call.
-    const lambdaPort = await freePort(address.host);
-    const failing = new AbortController();
-    const [filling, starting] = await Promise.allSettled([
-      fillState(settings, dataDir, state.endpoint, snapshot).catch((error: unknown) => {
-        failing.abort();
-        throw error;
-      }),
-      startGateway(
-        dataDir,
-        slsEnvironment(environment, dataDir, address, lambdaPort, state),
-        AbortSignal.any([stopping, failing.signal]),
-      ),
-    ]);
-    if (starting.status === 'fulfilled') undo.push(() => starting.value.stop());
-    if (stopping.aborted) return;
-    if (filling.status === 'rejected') throw filling.reason;
-    if (starting.status === 'rejected') throw starting.reason;
-
+    const started = framework(slsEnvironment(environment, dataDir, address, state), log, logPath);
+    const filled = state.fill(snapshot);
+    const both = await Promise.race([aborted(stopping), Promise.all([filled, started])]);
+    if (both === undefined) return;
+    const [account] = both;
     const { url, port } = address;
-    const { credentialsFile } = filling.value;
-    const record = {
-      pid: process.pid,
-      url,
-      port,
-      lambdaPort,
-      environment: state.environment,
-      credentialsFile,
-    };
-    writeRunRecord(dataDir.path, record);
+    const { credentialsFile } = account;
+    writeRunRecord(path, { pid: process.pid, url, port, environment: state.environment, credentialsFile });
+    isReady = true;
     // Since the process began: what the person waited for.
-    process.stdout.write(banner(settings, url, filling.value, performance.now() / 1000));
-    await Promise.race([aborted(stopping), unexpectedEnd(dataDir, starting.value, state, stopping)]);
-  } finally {
-    for (const step of undo.reverse()) await step();
+    show(banner(settings, url, account, performance.now() / 1000));
+  } catch (error) {
+    process.off('exit', unexpected);
+    throw error;
   }
+  await aborted(stopping);
+  // serverless-offline ends on this one, and knows neither a terminal that goes away nor npm's end.
+  process.emit('SIGTERM');
+  await wait(STOP_DEADLINE_MS);
 }
 
 /** The functions would say the same, with their first call. */
@@ -92,18 +92,52 @@ function requireOnePartition(partition: string, { accountFile, region }: Setting
   );
 }
 
+/** Takes the standard streams: what the framework and the functions write is parted between log file and terminal. */
+function openLog(dataDir: DataDir, { region }: Settings, { NO_COLOR }: NodeJS.ProcessEnv) {
+  const { isTTY } = process.stdout;
+  const file = logFile(dataDir.file('gateway.log'));
+  let show = (_: string) => {};
+  const log = gatewayLog({
+    file,
+    shown: (line) => show(`${line}\n`),
+    form: !isTTY ? 'json' : NO_COLOR ? 'line' : 'coloured line',
+    region,
+  });
+  show = takeOutput(process.stdout, log.take);
+  takeOutput(process.stderr, log.take);
+  process.once('exit', () => log.end());
+  return { log, show };
+}
+
+/** Settles when every route answers. Rejects with a StartError. */
+function framework(environment: Record<string, string>, log: GatewayLog, logPath: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (what: string) => () =>
+      reject(new StartError(`The gateway ${what} before it was ready; ${logPath} says why.`));
+    const deadline = setTimeout(refuse('ran out of time'), READY_DEADLINE_MS);
+    process.once('beforeExit', refuse('ended'));
+    startFramework(environment, {
+      ready: () => {
+        clearTimeout(deadline);
+        resolve();
+      },
+      failed: refuse('ended'),
+      answered: log.answered,
+    });
+  });
+}
+
 /** INVARIANT: nothing of the developer's that leads to AWS is in it, unless calls are to be passed on there. */
 function slsEnvironment(
   own: NodeJS.ProcessEnv,
   dataDir: DataDir,
   address: Address,
-  lambdaPort: number,
-  state: OpenState,
+  state: LaunchedState,
 ): Record<string, string> {
   return childEnvironment(own, {
     SLS_LOG_LEVEL: own.SLS_LOG_LEVEL || 'warning',
     SLS_DEPRECATION_DISABLE: '*',
-    // Nobody reads CloudWatch metrics here; the decisions are on the terminal.
+    // Metrics are for CloudWatch; the decisions are on the terminal.
     POWERTOOLS_METRICS_DISABLED: own.POWERTOOLS_METRICS_DISABLED || 'true',
     // One person's machine: as many calls as it bears, unless asked for.
     THROTTLE_RATE: own.THROTTLE_RATE || '0',
@@ -112,32 +146,21 @@ function slsEnvironment(
     ...upstreamEnvironment(own),
     LOGIN_AUDIENCES: own.LOGIN_AUDIENCES || audiencesOf(address).join(),
     ...state.environment,
-    MQGATE_LAUNCHED: '1',
     MQGATE_HOST: address.host,
     // Further names that clients reach it by, such as a compose service's.
     MQGATE_HOSTS: [own.HOSTS ?? '', address.host].join().toLowerCase().replaceAll(/\s/g, ''),
     MQGATE_SECOND_HOST: address.secondHost ?? '',
     MQGATE_PORT: String(address.port),
-    MQGATE_LAMBDA_PORT: String(lambdaPort),
     // The framework joins it to the project's folder.
     MQGATE_WORK_FOLDER: relative(PROJECT_DIR, dataDir.file('build')),
-    MQGATE_ENGINE: state.engine ? JSON.stringify(state.engine.identity) : '',
   });
 }
 
-/** Rejects when something ends that nobody asked to. */
-async function unexpectedEnd(
-  dataDir: DataDir,
-  gateway: GatewayProcess,
-  { engine }: OpenState,
-  stopping: AbortSignal,
-): Promise<void> {
-  const [what, log] = await Promise.race([
-    gateway.ended.then((how) => [`The gateway process ended unexpectedly (${how})`, 'gateway.log'] as const),
-    (engine?.ended ?? aborted(stopping)).then(
-      () => ['The embedded DynamoDB ended unexpectedly', 'engine.log'] as const,
-    ),
-  ]);
-  if (stopping.aborted) return;
-  throw new StartError(`${what}; ${dataDir.file(log)} says why.`);
+/** For the person who started it; the standard streams are the log's by then. */
+export function tell(sentence: string): void {
+  try {
+    writeSync(process.stderr.fd, `mqgate: ${sentence}\n`);
+  } catch {
+    // It was closed.
+  }
 }

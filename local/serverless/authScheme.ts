@@ -2,6 +2,7 @@ import { readAuthorizerAnswer } from '../frontDoor/authorizerAnswer.ts';
 import { withoutSignature } from '../frontDoor/frontDoorHeaders.ts';
 import { authorizerEvent } from '../frontDoor/functionEvents.ts';
 import { type GatewayResponseType, gatewayResponses } from '../frontDoor/gatewayResponses.ts';
+import { currentLaunch } from '../launch/framework.ts';
 import { loadAuthorizer, type RunAuthorizer } from './authorizerFunction.ts';
 import { recordedCall } from './callRecord.ts';
 import { answer, installFrontDoor } from './frontDoor.ts';
@@ -71,7 +72,7 @@ function openFrontDoor(gateway: Gateway, server: HapiServer): void {
   gateway.open.add(server.listener);
   const { MQGATE_SECOND_HOST: host, MQGATE_PORT: port, MQGATE_HOSTS: hosts = '' } = process.env;
   const names = hosts.split(',').filter((name) => name !== '');
-  installFrontDoor(server, gateway.render, new Set(names));
+  installFrontDoor(server, gateway.render, new Set(names), currentLaunch()?.answered);
   if (host && port) alsoListenOn(server, host, Number(port));
 }
 

@@ -35,6 +35,16 @@ const ownUrls: Plugin = {
 };
 
 /**
+ * What esbuild is asked for besides serverless.yml where functions run on this machine: `#stand-ins` is
+ * local/serverless/standIns.ts in their bundles. 'module' is esbuild's own default.
+ */
+export const LOCAL_BUILD = {
+  conditions: ['mqgate-local', 'module'],
+  plugins: [ownUrls],
+  logOverride: { 'empty-import-meta': 'error' },
+} as const;
+
+/**
  * Builds every function at once, with the options of serverless.yml, and tells the framework's plugins that it is done.
  * serverless-esbuild would read and parse the SDK once for each function: seconds of every start.
  */
@@ -46,15 +56,14 @@ export async function buildFunctions(osls: Osls): Promise<void> {
   const { build } = await import('esbuild');
   await build({
     ...Object.fromEntries(ESBUILD_OPTIONS.map((name) => [name, options[name]])),
-    // `#stand-ins` is local/serverless/standIns.ts in these bundles. 'module' is esbuild's own default.
-    conditions: ['mqgate-local', 'module'],
+    ...LOCAL_BUILD,
+    conditions: [...LOCAL_BUILD.conditions],
+    plugins: [...LOCAL_BUILD.plugins],
     absWorkingDir: serviceDir,
     entryPoints: functions.map(({ handler }) => `${handler.slice(0, handler.lastIndexOf('.'))}.ts`),
     outbase: serviceDir,
     outdir,
     outExtension: { '.js': options.outputFileExtension },
-    plugins: [ownUrls],
-    logOverride: { 'empty-import-meta': 'error' },
     logLevel: 'silent',
   });
   for (const definition of functions) definition.skipEsbuild = true;

@@ -11,6 +11,7 @@ import type {
 } from '../frontDoor/gatewayResponses.ts';
 import { BODY_LIMITS, bodyReader } from '../frontDoor/readBody.ts';
 import { requestTarget } from '../frontDoor/requestTarget.ts';
+import { CLIENT_GONE } from '../launch/gatewayLog.ts';
 import { recordCall, recordedCall } from './callRecord.ts';
 import type { HapiRequest, HapiResponse, HapiServer, HapiToolkit } from './hapi.ts';
 
@@ -25,12 +26,13 @@ const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding', 'content-type'] as c
 
 /**
  * Makes serverless-offline's server answer as API Gateway does: the request's headers on the way in; on the way out a request id
- * on every response, and never a body of hapi's or of serverless-offline's own.
+ * on every response, and never a body of hapi's or of serverless-offline's own. `answered` is called for each call that was let in.
  */
 export function installFrontDoor(
   server: HapiServer,
   render: RenderGatewayResponse,
   hosts: ReadonlySet<string>,
+  answered: (requestId: string, status: number) => void = () => {},
 ): void {
   server.listener.keepAliveTimeout = KEEP_ALIVE_MS;
   answerBrokenRequests(server.listener, render);
@@ -71,6 +73,11 @@ export function installFrontDoor(
     return h.continue;
   });
   server.ext('onPreResponse', (request, h) => wayOut(request, h, render));
+  server.events.on('response', (request) => {
+    const call = recordedCall(request);
+    const { headersSent, statusCode } = request.raw.res;
+    if (call !== undefined) answered(call.requestId, headersSent ? statusCode : CLIENT_GONE);
+  });
 }
 
 /**

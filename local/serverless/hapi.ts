@@ -50,6 +50,10 @@ type LifecycleMethod = (request: HapiRequest, h: HapiToolkit) => unknown;
 
 export interface HapiServer {
   readonly listener: Server & { requireHostHeader?: boolean };
+  readonly events: {
+    /** After an answer was sent, or its client was gone. */
+    on(name: 'response', listener: (request: HapiRequest) => void): void;
+  };
   ext(point: 'onRequest' | 'onPreHandler' | 'onPreResponse', method: LifecycleMethod): void;
   ext(point: 'onPostStart' | 'onPreStop', method: () => unknown): void;
 }

@@ -1,12 +1,12 @@
-import { readAccount } from '../account/prepareAccount.ts';
+import { fileURLToPath } from 'node:url';
+import { readAccount } from '../account/readAccount.ts';
 import { type DataDir, DataDirInUse, openDataDir } from '../data/dataDir.ts';
 import { poll } from '../data/poll.ts';
-import { readRunRecord, removeRunRecord } from '../data/runRecord.ts';
+import { type RunRecord, readRunRecord, removeRunRecord } from '../data/runRecord.ts';
 import { StartError } from '../data/startError.ts';
-import type { Engine } from '../engine/external/engine.ts';
-import { fillState, openState } from '../engine/external/prepareState.ts';
-import { identityOf } from '../engine/external/processIdentity.ts';
+import { shareEngine } from '../engine/engineClient.ts';
 import { closeToAws } from '../launch/childEnvironment.ts';
+import { openLaunchedState, openShared } from '../launch/launchedState.ts';
 import { readSettings, type Settings } from '../launch/settings.ts';
 
 /** A gateway that starts at this moment, or another call like this one, takes seconds. */
@@ -15,12 +15,13 @@ const DEADLINE_MS = 30_000;
 /** What one function call on this machine needs, and how to put it away. */
 export interface LocalInvocation {
   readonly environment: Readonly<Record<string, string>>;
-  end(): Promise<void>;
+  end(): void;
 }
 
 /**
- * Prepares `sls invoke local`: the engine of the gateway that runs on the data directory, or one for this call only. Afterwards the
- * process has no way to AWS, and an absolute DATA_DIR whose `credentials` file sample events sign with. Throws a StartError.
+ * Prepares `sls invoke local`: the table in the data directory, beside the gateway that runs on it, or with the
+ * directory taken for this call. Afterwards the process has no way to AWS, and an absolute DATA_DIR whose `credentials`
+ * file sample events sign with. Rejects with a StartError.
  */
 export async function prepareLocalInvocation(): Promise<LocalInvocation> {
   const settings = readSettings(process.env);
@@ -30,8 +31,7 @@ export async function prepareLocalInvocation(): Promise<LocalInvocation> {
     const dataDir = lockOf(settings.dataDir);
     if (dataDir) return prepareOwnState(settings, dataDir);
     const record = readRunRecord(settings.dataDir);
-    const running = record && identityOf(record.pid) !== undefined;
-    return running ? { environment: record.environment, end: async () => {} } : undefined;
+    return record && isRunning(record.pid) ? besideGateway(record) : undefined;
   });
   if (found) return found;
   throw new StartError(
@@ -49,21 +49,38 @@ function lockOf(path: string): DataDir | undefined {
   }
 }
 
-async function prepareOwnState(settings: Settings, dataDir: DataDir): Promise<LocalInvocation> {
-  let engine: Engine | undefined;
-  const end = async () => {
-    await engine?.stop();
-    dataDir.release();
+function besideGateway({ environment }: RunRecord): LocalInvocation {
+  const { DYNAMODB_ENDPOINT: endpoint = '', TABLE_NAME = 'mqgate' } = environment;
+  if (!endpoint.startsWith('file:')) return { environment, end: () => {} };
+  const store = openShared(fileURLToPath(endpoint), TABLE_NAME);
+  const end = () => {
+    shareEngine(undefined);
+    store.close();
   };
-  try {
-    removeRunRecord(dataDir.path); // left over, since the directory was free
-    const account = await readAccount(settings.accountFile);
-    const state = await openState(settings, dataDir);
-    engine = state.engine;
-    await fillState(settings, dataDir, state.endpoint, account);
-    return { environment: state.environment, end };
-  } catch (error) {
-    await end();
+  return { environment, end };
+}
+
+async function prepareOwnState(settings: Settings, dataDir: DataDir): Promise<LocalInvocation> {
+  // The record is left over, since the directory was free.
+  removeRunRecord(dataDir.path);
+  const account = await readAccount(settings.accountFile).catch((error: unknown) => {
+    dataDir.release();
     throw error;
+  });
+  const state = await openLaunchedState(settings, dataDir);
+  try {
+    await state.fill(account);
+    return { environment: state.environment, end: () => state.close() };
+  } catch (error) {
+    state.close();
+    throw error;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }

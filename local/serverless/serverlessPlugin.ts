@@ -1,8 +1,6 @@
 import { StartError } from '../data/startError.ts';
-import { endEngine } from '../engine/external/engine.ts';
-import type { ProcessIdentity } from '../engine/external/processIdentity.ts';
-import { READY_MESSAGE } from '../launch/gatewayProcess.ts';
-import { buildFunctions } from './buildFunctions.ts';
+import { currentLaunch } from '../launch/framework.ts';
+import { buildFunctions, LOCAL_BUILD } from './buildFunctions.ts';
 import { deployAfterGatewayResponses } from './deploymentOrder.ts';
 import { type LocalInvocation, prepareLocalInvocation } from './localInvocation.ts';
 import { captureOsls, type Osls } from './oslsService.ts';
@@ -13,29 +11,32 @@ class MqgatePlugin {
   readonly hooks: Readonly<Record<string, () => unknown>>;
   readonly #osls: Osls;
   /** Begun at once: esbuild is a process of its own and works while the framework loads the other plugins. */
-  readonly #building: Promise<void> | undefined;
+  readonly #building: Promise<unknown> | undefined;
   #invocation: LocalInvocation | undefined;
 
   constructor(osls: Osls) {
     this.#osls = osls;
     captureOsls(osls);
-    if (process.env.MQGATE_LAUNCHED) endWithLauncher();
-    this.#building = process.env.MQGATE_LAUNCHED ? buildFunctions(osls) : undefined;
+    const launch = currentLaunch();
+    this.#building = launch && Promise.all([buildFunctions(osls), withoutLambdaPort()]);
     this.#building?.catch(() => {}); // awaited by the first hook
     this.hooks = {
       // The first hook of all. The one that would be next reads the event file, and events sign themselves with prepared keys.
       initialize: () => this.#prepare(),
-      'after:offline:start:init': () => process.send?.(READY_MESSAGE),
+      'after:offline:start:init': () => launch?.ready(),
       'after:aws:package:finalize:mergeCustomProviderResources': () =>
         deployAfterGatewayResponses(osls.service.provider.compiledCloudFormationTemplate),
-      error: () => this.#finish(),
+      error: () => {
+        this.#finish();
+        launch?.failed();
+      },
       finalize: () => this.#finish(),
     };
   }
 
   async #prepare(): Promise<void> {
     const command = this.#osls.processedInput.commands.join(' ');
-    if (command.startsWith('offline') && !process.env.MQGATE_LAUNCHED) {
+    if (command.startsWith('offline') && currentLaunch() === undefined) {
       throw new Error(
         'Start the local gateway with `npm start`: it brings the table, the keys and the account.',
       );
@@ -50,8 +51,9 @@ class MqgatePlugin {
     });
     const { environment } = this.#invocation;
     Object.assign(process.env, environment);
-    const { provider } = this.#osls.service;
+    const { provider, custom } = this.#osls.service;
     provider.environment = { ...provider.environment, ...environment };
+    Object.assign(custom.esbuild, LOCAL_BUILD);
   }
 
   #refuseShellSettings(): void {
@@ -63,8 +65,8 @@ class MqgatePlugin {
     }
   }
 
-  async #finish(): Promise<void> {
-    await this.#invocation?.end();
+  #finish(): void {
+    this.#invocation?.end();
     this.#invocation = undefined;
   }
 }
@@ -72,18 +74,21 @@ class MqgatePlugin {
 // The framework requires this file and constructs what it gets.
 export { MqgatePlugin as 'module.exports' };
 
-/** The launcher holds the other end of the channel: when it is gone, however it went, so are its engine and this process. */
-function endWithLauncher(): void {
-  const end = async () => {
-    const engine = launchersEngine();
-    if (engine) await endEngine(engine);
-    process.exit(1);
-  };
-  if (process.connected) process.once('disconnect', end);
-  else void end();
+/**
+ * serverless-offline serves Lambda's API on a port of its own, to any web page and without credentials. The gateway runs
+ * its functions in this process and needs no such port. INVARIANT: it is never opened.
+ */
+async function withoutLambdaPort(): Promise<void> {
+  const module = 'serverless-offline/lambda';
+  const { default: Lambda } = (await import(module)) as { default: { prototype: LambdaServer } };
+  const { start, stop } = Lambda.prototype;
+  if (typeof start !== 'function' || typeof stop !== 'function') {
+    throw new Error('serverless-offline has no Lambda server to keep closed: its port would stay open.');
+  }
+  Object.assign(Lambda.prototype, { start: () => {}, stop: () => {} });
 }
 
-function launchersEngine(): ProcessIdentity | undefined {
-  const { MQGATE_ENGINE: text } = process.env;
-  return text ? (JSON.parse(text) as ProcessIdentity) : undefined;
+interface LambdaServer {
+  start(): unknown;
+  stop(timeout: number): unknown;
 }

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decisionLine } from '../../cli/serve/decisionLine.ts';
 import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { poll } from '../../local/data/poll.ts';
 import { readRunRecord } from '../../local/data/runRecord.ts';
+import { decisionLine } from '../../local/decisions/decisionLine.ts';
 import type { Decision } from '../../local/embedded/publicTypes.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 

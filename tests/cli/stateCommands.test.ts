@@ -108,7 +108,7 @@ describe('mqgate access-keys', () => {
     [
       'access-keys list --user bob',
       { TABLE_NAME: '', DYNAMODB_ENDPOINT: '', DATA_DIR: '/nowhere' },
-      'No gateway runs on /nowhere: start it with npm start, or set DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).',
+      'There is no gateway in /nowhere: start one there, or set DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).',
     ],
     [
       'keys rotate --table mqgate-dev',

@@ -7,13 +7,13 @@ import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { openDataDir } from '../../local/data/dataDir.ts';
 import { poll } from '../../local/data/poll.ts';
 import { freePort } from '../../local/data/ports.ts';
-import { answers, type Engine, startEngine } from '../../local/engine/external/engine.ts';
-import { engineBinary } from '../../local/engine/external/engineBinary.ts';
-import { isRunning, signal } from '../../local/engine/external/processIdentity.ts';
+import { answers } from '../../local/launch/endpointTable.ts';
 import { openTable, type Table } from '../../src/state/table/client.ts';
-import { descendants } from '../local/descendants.ts';
 import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 import { activeMq } from '../mq/world.ts';
+import { type Engine, startEngine } from '../support/externalEngine/engine.ts';
+import { engineBinary } from '../support/externalEngine/engineBinary.ts';
+import { isRunning, signal } from '../support/externalEngine/processIdentity.ts';
 import { faultyTable, PASSES } from './faultyTable.ts';
 import type { Ledger } from './ledger.ts';
 import { as, finish, type Tally, type Target, write } from './mixedLoad.ts';
@@ -84,10 +84,9 @@ export async function faultyWorld(
     startAgain,
     /** kill -9 of the process that the functions run in. */
     killGateway: () => {
-      const [sls] = descendants(gateway.child.pid ?? 0);
-      if (sls !== undefined) process.kill(sls.pid, 'SIGKILL');
+      gateway.child.kill('SIGKILL');
     },
-    /** Until the launcher has seen it and is gone too. */
+    /** Until it is gone. */
     gatewayGone: () => gateway.ended,
     /** kill -9 */
     killEngine: async () => {

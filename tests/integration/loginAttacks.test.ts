@@ -199,10 +199,10 @@ describe('attack 25: an STS proof', () => {
     expect(await logIn(unnamed)).toMatchObject(MISMATCH);
   });
 
-  it.each(['Host: evil.example', 'X-Forwarded-Host: evil.example'])(
+  it.each(['Host: evil.localhost', 'X-Forwarded-Host: evil.localhost'])(
     'for the audience that a header claims: %s',
     async (line) => {
-      const body = formOf('Login', await proof({ audience: 'http://evil.example' }));
+      const body = formOf('Login', await proof({ audience: 'http://evil.localhost' }));
       const own = line.startsWith('Host') ? [] : [['Host', new URL(world.gateway.url).host] as const];
       const headers = [...own, ['Content-Type', 'application/x-www-form-urlencoded'] as const];
       const bytes = wire(

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { poll } from '../../local/data/poll.ts';
 import { freePort } from '../../local/data/ports.ts';
-import { answers } from '../../local/engine/external/engine.ts';
-import { engineBinary } from '../../local/engine/external/engineBinary.ts';
+import { answers } from '../../local/launch/endpointTable.ts';
+import { engineBinary } from '../support/externalEngine/engineBinary.ts';
 
 const HOST = '127.0.0.1';
 const READY_DEADLINE_MS = 10_000;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { identityOf, isRunning, type ProcessIdentity } from '../../local/engine/external/processIdentity.ts';
+import { identityOf, isRunning, type ProcessIdentity } from '../support/externalEngine/processIdentity.ts';
 
 /** Every process below this one, as it stands. Those that moved to another parent are not among them. */
 export function descendants(pid: number): ProcessIdentity[] {

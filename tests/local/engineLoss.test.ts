@@ -5,7 +5,7 @@ import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { type DataDir, openDataDir } from '../../local/data/dataDir.ts';
-import { type Engine, startEngine } from '../../local/engine/external/engine.ts';
+import { type Engine, startEngine } from '../support/externalEngine/engine.ts';
 import { type RunningGateway, startGateway } from './startGateway.ts';
 
 let base: string;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDataDir } from '../../local/data/dataDir.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { runSls } from './runSls.ts';
 import { startGateway, temporaryDataDir } from './startGateway.ts';
@@ -25,37 +26,35 @@ function invoke(...rest: string[]) {
 }
 
 test(
-  'without a gateway the engine runs for the one call and is gone after it',
+  'without a gateway the call has the directory to itself, and leaves it free',
   async () => {
     const { code, stdout, stderr } = await invoke('-p', 'events/allowed.js');
     expect(`${code} ${stderr}`).toMatch(/^0 /);
     expect(stdout).toContain('"verdict":"allowed"');
     expect(stdout).toContain('"Effect": "Allow"');
-    expect(existsSync(join(dataDir, 'engine.json'))).toBe(false);
-    expect(readFileSync(join(dataDir, 'engine.log'), 'utf8')).not.toBe('');
+    openDataDir(dataDir).release();
   },
   LONG,
 );
 
 test(
-  'a function that throws leaves no engine either',
+  'a function that throws leaves it free too',
   async () => {
     const { code } = await invoke('-d', '"no event"');
     expect(code).toBe(1);
-    expect(existsSync(join(dataDir, 'engine.json'))).toBe(false);
+    openDataDir(dataDir).release();
   },
   LONG,
 );
 
 test(
-  'with a gateway on the same directory its engine is used',
+  'with a gateway on the same directory its table is used',
   async () => {
     const gateway = await startGateway({ dataDir });
-    const engine = readFileSync(join(dataDir, 'engine.json'), 'utf8');
     const { code, stdout } = await invoke('-p', 'events/denied.js');
     expect(code).toBe(0);
     expect(stdout).toContain('"Effect": "Deny"');
-    expect(readFileSync(join(dataDir, 'engine.json'), 'utf8')).toBe(engine);
+    expect(stdout).toContain('user/frank is not authorized');
     await gateway.stop();
   },
   LONG,

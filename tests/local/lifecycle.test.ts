@@ -1,12 +1,19 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { poll } from '../../local/data/poll.ts';
-import { identityOf, isRunning, type ProcessIdentity } from '../../local/engine/external/processIdentity.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
+import { identityOf, type ProcessIdentity } from '../support/externalEngine/processIdentity.ts';
 import { descendants, stillRunning } from './descendants.ts';
 import { launch, type RunningGateway, startGateway, temporaryDataDir } from './startGateway.ts';
 
@@ -28,10 +35,6 @@ async function started(options: Parameters<typeof startGateway>[0] = {}): Promis
   return gateway;
 }
 
-function engineOf(dataDir: string): ProcessIdentity {
-  return JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8'));
-}
-
 async function gone(identities: readonly ProcessIdentity[]): Promise<ProcessIdentity[]> {
   await poll(GONE_DEADLINE_MS, () => (stillRunning(identities).length === 0 ? true : undefined));
   return stillRunning(identities);
@@ -44,28 +47,44 @@ afterEach(async () => {
   for (const path of directories.splice(0)) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
 });
 
+/** The processes of a gateway: its own, and what it has started (esbuild, while it builds). */
+function processesOf(pid: number): ProcessIdentity[] {
+  return [identityOf(pid) ?? [], descendants(pid)].flat();
+}
+
 describe('npm start, ended', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     '%s ends every process it started, with exit code 0 and no complaint',
     async (signal) => {
       const gateway = await started();
-      const all = descendants(gateway.child.pid ?? 0);
-      expect(all.length).toBeGreaterThanOrEqual(2);
-      expect(all.map(({ pid }) => pid)).toContain(engineOf(gateway.dataDir).pid);
+      expect(gateway.record.pid).toBe(gateway.child.pid);
+      const all = processesOf(gateway.record.pid);
       const { code, stderr } = await gateway.stop(signal);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stillRunning(all)).toEqual([]);
+      expect(existsSync(join(gateway.dataDir, 'run.json'))).toBe(false);
     },
     LONG,
   );
 
-  test(
-    'Ctrl-C under `npm start` (SIGINT to the whole process group) ends everything in order',
-    async () => {
+  test.each([
+    ['Ctrl-C in a terminal (SIGINT to the whole group)', (npm: number) => process.kill(-npm, 'SIGINT')],
+    ['`kill` of npm', (npm: number) => process.kill(npm, 'SIGTERM')],
+    [
+      '`kill -9` of npm and of the shell that it runs',
+      (npm: number) => {
+        const shells = descendants(npm).filter(({ pid }) => !isGateway(pid));
+        for (const pid of [npm, ...shells.map((one) => one.pid)]) process.kill(pid, 'SIGKILL');
+      },
+    ],
+  ])(
+    'under npm, %s ends everything',
+    async (_, end) => {
       const gateway = await started({ throughNpm: true });
-      const all = descendants(gateway.child.pid ?? 0);
+      const npm = gateway.child.pid ?? 0;
+      const all = processesOf(npm);
       expect(all.map(({ pid }) => pid)).toContain(gateway.record.pid);
-      process.kill(-(gateway.child.pid ?? 0), 'SIGINT');
+      end(npm);
       const { stderr } = await gateway.ended;
       expect(stderr).not.toContain('mqgate:');
       expect(await gone(all)).toEqual([]);
@@ -77,23 +96,23 @@ describe('npm start, ended', () => {
     'SIGINT while it starts ends everything too',
     async () => {
       const launcher = launch({ dataDir: ownDirectory() });
-      const engine = join(launcher.dataDir, 'engine.json');
-      expect(await poll(GONE_DEADLINE_MS, () => (existsSync(engine) ? true : undefined))).toBe(true);
-      const all = descendants(launcher.child.pid ?? 0);
+      const log = join(launcher.dataDir, 'gateway.log');
+      expect(await poll(GONE_DEADLINE_MS, () => (existsSync(log) ? true : undefined))).toBe(true);
+      const all = processesOf(launcher.child.pid ?? 0);
       launcher.child.kill('SIGINT');
       const { code, stderr } = await launcher.ended;
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stillRunning(all)).toEqual([]);
+      expect(await gone(all)).toEqual([]);
     },
     LONG,
   );
 
   test(
-    'kill -9 of the launcher: the gateway and its engine go by themselves, and what was kept is there at the next start',
+    'kill -9: nothing is left running, and what was kept is there at the next start',
     async () => {
       const dataDir = ownDirectory();
       const first = await started({ dataDir });
-      const all = descendants(first.child.pid ?? 0);
+      const all = processesOf(first.record.pid);
       const keys = readFileSync(first.credentialsFile, 'utf8');
       first.child.kill('SIGKILL');
       await first.ended;
@@ -106,55 +125,55 @@ describe('npm start, ended', () => {
   );
 
   test(
-    'kill -9 of launcher and gateway: the next start ends the engine that is left',
+    'an uncaught error in a function’s code ends it with a sentence',
     async () => {
-      const dataDir = ownDirectory();
-      const first = await started({ dataDir });
-      const engine = engineOf(dataDir);
-      const others = descendants(first.child.pid ?? 0).filter(({ pid }) => pid !== engine.pid);
-      for (const { pid } of others) process.kill(pid, 'SIGSTOP'); // so that none of them tidies up
-      first.child.kill('SIGKILL');
-      for (const { pid } of others) process.kill(pid, 'SIGKILL');
-      await first.ended;
-      expect(await gone(others)).toEqual([]);
-      expect(isRunning(engine)).toBe(true);
-
-      await started({ dataDir });
-      expect(isRunning(engine)).toBe(false);
-      expect(engineOf(dataDir).pid).not.toBe(engine.pid);
+      const fails = "process.on('SIGUSR2', () => { throw new Error('on purpose'); });";
+      const gateway = await started({ nodeArguments: ['--import', `data:text/javascript,${fails}`] });
+      gateway.child.kill('SIGUSR2');
+      const { code, stderr } = await gateway.ended;
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^mqgate: The gateway ended unexpectedly \(exit code 1\); .*gateway\.log says why\.\n$/,
+      );
+      expect(existsSync(join(gateway.dataDir, 'run.json'))).toBe(false);
     },
     LONG,
   );
 
-  test(
-    'the gateway process dies: the launcher says so and ends the engine',
+  test.skipIf(process.platform !== 'linux')(
+    'one port is open, on the loopback addresses',
     async () => {
-      const gateway = await started();
-      const engine = engineOf(gateway.dataDir);
-      const all = descendants(gateway.child.pid ?? 0);
-      for (const { pid } of all) if (pid !== engine.pid) process.kill(pid, 'SIGKILL');
-      const { code, stderr } = await gateway.ended;
-      expect(code).toBe(1);
-      expect(stderr).toMatch(/^mqgate: The gateway process ended unexpectedly \(signal SIGKILL\); .*\n$/);
-      expect(stillRunning(all)).toEqual([]);
-    },
-    LONG,
-  );
-
-  test(
-    'the engine dies: the launcher says so and ends the gateway',
-    async () => {
-      const gateway = await started();
-      const all = descendants(gateway.child.pid ?? 0);
-      process.kill(engineOf(gateway.dataDir).pid, 'SIGKILL');
-      const { code, stderr } = await gateway.ended;
-      expect(code).toBe(1);
-      expect(stderr).toMatch(/^mqgate: The embedded DynamoDB ended unexpectedly; .*\n$/);
-      expect(stillRunning(all)).toEqual([]);
+      const { record } = await started();
+      expect(new Set(listeningPorts(record.pid))).toEqual(new Set([record.port]));
     },
     LONG,
   );
 });
+
+function isGateway(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[1] === 'local/start.ts';
+}
+
+/** The TCP ports that a process listens on: its sockets in the tables of the kernel (proc(5), "/proc/net/tcp"). */
+function listeningPorts(pid: number): number[] {
+  const sockets = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  const rows = ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8').trim().split('\n').slice(1),
+  );
+  return rows.flatMap((row) => {
+    const cells = row.trim().split(/\s+/);
+    const isListening = cells[3] === '0A' && sockets.has(cells[9] ?? '');
+    return isListening ? [Number.parseInt(cells[1]?.split(':')[1] ?? '', 16)] : [];
+  });
+}
 
 describe('npm start, refused', () => {
   async function refusal(options: Parameters<typeof launch>[0]): Promise<string> {
@@ -199,13 +218,6 @@ describe('npm start, refused', () => {
     expect(stderr).toContain('Nothing answers at DYNAMODB_ENDPOINT http://127.0.0.1:1');
   });
 
-  test('a platform without a binary of the engine', async () => {
-    const other = "Object.defineProperty(process, 'arch', { value: 'riscv64' })";
-    const stderr = await refusal({ nodeArguments: ['--import', `data:text/javascript,${other}`] });
-    expect(stderr).toContain('-riscv64 here; start any DynamoDB');
-    expect(stderr).toContain('set DYNAMODB_ENDPOINT to its URL');
-  });
-
   test.each([
     ['PORT', 'http'],
     ['PORT', '65536'],
@@ -222,20 +234,16 @@ describe('npm start, refused', () => {
   });
 });
 
-describe('npm start, leftovers', () => {
+describe('npm start, its directory', () => {
   test(
-    'a process that has the recorded number but is not the engine is left alone',
+    'the table of an earlier version is named, and not taken over',
     async () => {
       const dataDir = ownDirectory();
-      const stranger = spawn('sleep', ['600']);
-      const identity = identityOf(stranger.pid ?? 0);
-      writeFileSync(
-        join(dataDir, 'engine.json'),
-        JSON.stringify({ pid: stranger.pid, started: 'another boot/1' }),
-      );
-      await started({ dataDir });
-      expect(identity && isRunning(identity)).toBe(true);
-      stranger.kill('SIGKILL');
+      writeFileSync(join(dataDir, 'table.db'), 'another format');
+      const gateway = await started({ dataDir });
+      const { code, stderr } = await gateway.stop();
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^mqgate: The brokers in .*table\.db are of an earlier version.*\n$/);
     },
     LONG,
   );
@@ -245,16 +253,12 @@ describe('npm start, leftovers', () => {
     async () => {
       const { dataDir, credentialsFile } = await started();
       expect(statSync(dataDir).mode & 0o777).toBe(0o700);
-      for (const name of [
-        'gateway.log',
-        'engine.log',
-        'engine.json',
-        'run.json',
-        'table.db',
-        'keyring.json',
-      ]) {
+      for (const name of readdirSync(dataDir)) {
         expect([name, statSync(join(dataDir, name)).mode & 0o077]).toEqual([name, 0]);
       }
+      expect(readdirSync(dataDir)).toEqual(
+        expect.arrayContaining(['gateway.log', 'run.json', 'state.db', 'keyring.json']),
+      );
       expect(statSync(credentialsFile).mode & 0o777).toBe(0o600);
     },
     LONG,

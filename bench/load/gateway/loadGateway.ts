@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,12 +11,12 @@ import { PROJECT_DIR } from '../../../local/launch/settings.ts';
 const READY_DEADLINE_MS = 90_000;
 const EXIT_DEADLINE_MS = 20_000;
 
-/** `npm start` as it is, but that nobody reads its log, with a probe in its processes. */
+/** `npm start` as it is, but that nobody reads its log, with a probe in its process. */
 export interface LoadGateway {
   readonly record: RunRecord;
   readonly dataDir: string;
-  /** Ids of its processes. */
-  readonly processes: Readonly<Record<'gateway' | 'launcher' | 'engine', number>>;
+  /** The ids of its processes: it is one. */
+  readonly processes: Readonly<Record<'gateway', number>>;
   /** Settles when it has ended, asked or not. */
   readonly ended: Promise<string>;
   /** What is alive in the gateway process, after a collection. */
@@ -59,9 +59,7 @@ export async function startLoadGateway(environment: Readonly<Record<string, stri
     await stop();
     throw new Error(`The gateway did not get ready (${record ?? 'too late'}); npm start tells why.`);
   }
-  const launcher = child.pid ?? 0;
-  const gateway = gatewayAmong(probes, launcher);
-  const { pid: engine } = JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')) as { pid: number };
+  const gateway = child.pid ?? 0;
   const asked = async (question: string): Promise<unknown> => {
     const socket = connect(join(probes, `${gateway}.sock`));
     socket.write(question);
@@ -70,7 +68,7 @@ export async function startLoadGateway(environment: Readonly<Record<string, stri
   return {
     record,
     dataDir,
-    processes: { gateway, launcher, engine },
+    processes: { gateway },
     ended,
     heap: async () => (await asked('memory')) as NodeJS.MemoryUsage,
     snapshot: async (file) => void (await asked(`snapshot ${file}`)),
@@ -83,15 +81,4 @@ function endOf(child: ChildProcess): Promise<string> {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
   });
-}
-
-/** The launcher's only child that runs Node: `sls offline start`. */
-function gatewayAmong(probes: string, launcher: number): number {
-  const others = readdirSync(probes)
-    .map((name) => Number.parseInt(name, 10))
-    .filter((pid) => pid !== launcher);
-  const [gateway] = others;
-  if (gateway === undefined || others.length > 1)
-    throw new Error(`The gateway's processes are ${launcher} and ${others}.`);
-  return gateway;
 }

@@ -13,6 +13,10 @@ export { UpdateItemCommand } from '../../../../node_modules/@aws-sdk/client-dyna
 export { DynamoDBClient } from '../../../../node_modules/@aws-sdk/client-dynamodb/dist-es/DynamoDBClient.js';
 export {
   ConditionalCheckFailedException,
+  IdempotentParameterMismatchException,
+  InternalServerError,
+  ResourceInUseException,
+  ResourceNotFoundException,
   TransactionCanceledException,
   TransactionInProgressException,
 } from '../../../../node_modules/@aws-sdk/client-dynamodb/dist-es/models/errors.js';

@@ -1,6 +1,6 @@
-import type { Decision } from '../../local/embedded/publicTypes.ts';
-import { logEntry } from '../logs/logEntry.ts';
-import { CONTROL, whyDecided } from '../logs/renderEntry.ts';
+import type { Decision } from '../embedded/publicTypes.ts';
+import { logEntry } from './logEntry.ts';
+import { CONTROL, whyDecided } from './whyDecided.ts';
 
 const GREEN = '\u001b[32m';
 const YELLOW = '\u001b[33m';
@@ -14,15 +14,16 @@ const MAX_LENGTH = 400;
 
 /**
  * A decision for a person, on one line: when, what the policies said and how the call ended, who, what, and why.
- * An allowed call that was not carried out is yellow.
+ * An allowed call that was not carried out is yellow. `hint` says what the person who runs the gateway can do.
  */
-export function decisionLine(decision: Decision, colour: boolean): string {
+export function decisionLine(decision: Decision, colour: boolean, hint?: string): string {
   const { time, outcome, status, principal, operation, resource } = decision;
   const entry = logEntry(decision.record);
   const word = `${WORDS[outcome]} ${status}`.padEnd(WORD_WIDTH);
   const who = shown(principal === undefined ? 'unverified' : principal.replace(/^arn:[^:]*:\w+::/, ''));
   const what = shown(resource === undefined ? operation : `${operation} on ${resource}`);
-  const why = entry === undefined ? '' : `: ${shown(whyDecided(entry))}`;
+  const more = hint === undefined ? '' : ` ${hint}`;
+  const why = entry === undefined ? more : `: ${shown(whyDecided(entry))}${more}`;
   const at = time.toISOString().slice(11, 19);
   if (!colour) return `${at} ${word} ${who}  ${what}${why}`;
   const paint = outcome !== 'allowed' ? RED : status < 400 ? GREEN : YELLOW;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { StartError } from '../../data/startError.ts';
+import { StartError } from '../../../local/data/startError.ts';
 
-/** The embedded DynamoDB's binary for this platform. Throws a StartError where none is installed. */
+/** The independent engine's binary for this platform. Throws a StartError where none is installed. */
 export function engineBinary(platform: string = process.platform, arch: string = process.arch): string {
   const name = platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';
   try {
@@ -13,7 +13,5 @@ export function engineBinary(platform: string = process.platform, arch: string =
   } catch {
     // Not installed: the same sentence as without its file.
   }
-  throw new StartError(
-    `The embedded DynamoDB has no binary for ${platform}-${arch} here; start any DynamoDB (such as DynamoDB Local) and set DYNAMODB_ENDPOINT to its URL.`,
-  );
+  throw new StartError(`The independent engine has no binary for ${platform}-${arch} here.`);
 }

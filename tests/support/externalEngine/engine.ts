@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { DataDir } from '../../data/dataDir.ts';
-import { poll } from '../../data/poll.ts';
-import { freePort } from '../../data/ports.ts';
-import { StartError } from '../../data/startError.ts';
+import type { DataDir } from '../../../local/data/dataDir.ts';
+import { poll } from '../../../local/data/poll.ts';
+import { freePort } from '../../../local/data/ports.ts';
+import { StartError } from '../../../local/data/startError.ts';
+import { answers } from '../../../local/launch/endpointTable.ts';
 import { engineBinary } from './engineBinary.ts';
 import { identityOf, isRunning, type ProcessIdentity, signal } from './processIdentity.ts';
 
@@ -12,7 +13,7 @@ const READY_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 5_000;
 const TRIES = 3;
 
-/** The embedded DynamoDB as it runs. */
+/** The independent engine as it runs: a program of another project, which tests compare with and put behind DYNAMODB_ENDPOINT. */
 export interface Engine {
   readonly endpoint: string;
   readonly identity: ProcessIdentity;
@@ -22,9 +23,8 @@ export interface Engine {
 }
 
 /**
- * Starts the embedded DynamoDB over the directory's database file and waits until it answers. One left over by a launcher that was
- * killed is ended first: two must never have the same file. It leads a process group of its own, so that Ctrl-C in a terminal
- * does not end it before the gateway. Throws a StartError.
+ * Starts the independent engine over the directory's database file and waits until it answers. One left over by a test that was
+ * killed is ended first: two must never have the same file. Rejects with a StartError.
  */
 export async function startEngine(dataDir: DataDir): Promise<Engine> {
   const binary = engineBinary();
@@ -34,9 +34,7 @@ export async function startEngine(dataDir: DataDir): Promise<Engine> {
     if (engine) return engine;
     // Most likely another process took the port in between.
     if (attempt === TRIES) {
-      throw new StartError(
-        `The embedded DynamoDB did not start; ${dataDir.file('engine.log')} says why. Or set DYNAMODB_ENDPOINT to another one.`,
-      );
+      throw new StartError(`The independent engine did not start; ${dataDir.file('engine.log')} says why.`);
     }
   }
 }
@@ -85,17 +83,6 @@ function launch(binary: string, port: number, dataDir: DataDir): ChildProcess {
     });
   } finally {
     closeSync(log);
-  }
-}
-
-/** Whether anything speaks HTTP there. */
-export async function answers(endpoint: string, timeoutMs = 1_000): Promise<boolean> {
-  try {
-    const response = await fetch(endpoint, { signal: AbortSignal.timeout(timeoutMs) });
-    await response.body?.cancel();
-    return true;
-  } catch {
-    return false;
   }
 }
 

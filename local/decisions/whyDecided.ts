@@ -1,0 +1,46 @@
+import type { Because, LogEntry } from './logEntry.ts';
+
+/** What each kind of policy is called where one of its statements decided, and where none of them allows. */
+const KINDS: Readonly<Record<string, readonly [one: string, none: string]>> = {
+  identity: ['', 'no identity-based policy allows'],
+  boundary: ['the permissions boundary ', 'the permissions boundary does not allow'],
+  session: ['the session policy ', 'no session policy allows'],
+  'service-control': ['the service control policy ', 'no service control policy allows'],
+  'resource-control': ['the resource control policy ', 'no resource control policy allows'],
+};
+
+/** Names and sentences are others' texts: nothing in them may steer a terminal. */
+export const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Why, as a sentence. */
+export function whyDecided({ verdict, because }: LogEntry): string {
+  return why(verdict, because);
+}
+
+function why(verdict: LogEntry['verdict'], because: Because): string {
+  const { effect, error, sentence, needs } = because;
+  if (verdict === 'pending') {
+    return needs === undefined
+      ? 'the signature waits for the body.'
+      : `the body decides: ${needs.join(', ')}.`;
+  }
+  if (effect !== undefined && (verdict === 'allowed' || error === 'AccessDeniedException'))
+    return policy(because);
+  if (error !== undefined) return sentence === undefined ? `${error}.` : `${error}: ${sentence}`;
+  return 'the request was answered.';
+}
+
+function policy({ effect, policyKind = 'identity', action = 'it', doubt, ...statement }: Because): string {
+  const [one, none] = KINDS[policyKind] ?? [`the ${policyKind} policy `, `no ${policyKind} policy allows`];
+  const unread = doubt === undefined ? '' : ` (cannot be read as meant: ${doubt})`;
+  if (effect === 'implicitDeny') return `${none} ${action}${unread}.`;
+  if (statement.policy === undefined) return `the root user needs no policy for ${action}.`;
+  const verb = effect === 'explicitDeny' ? 'denies' : 'allows';
+  return `${statementName(statement)} of ${one}${statement.policy} ${verb} ${action}${unread}.`;
+}
+
+function statementName({ sid, statement }: Pick<Because, 'sid' | 'statement'>): string {
+  const number = statement === undefined ? undefined : statement + 1;
+  if (sid === undefined) return number === undefined ? 'a statement' : `statement ${number}`;
+  return number === undefined ? `statement ${sid}` : `statement ${sid} (number ${number})`;
+}

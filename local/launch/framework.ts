@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import { PROJECT_DIR } from './settings.ts';
+
+/** What the framework's plugin tells the launcher, whose process it runs in. */
+export interface Launch {
+  /** Every route answers. */
+  ready(): void;
+  /** The framework gives up; its log says why. */
+  failed(): void;
+  /** A call was answered with this status. */
+  answered(requestId: string, status: number): void;
+}
+
+let current: Launch | undefined;
+
+/** The launch of this process; undefined where somebody runs `sls` without `npm start`. */
+export function currentLaunch(): Launch | undefined {
+  return current;
+}
+
+/**
+ * Runs `sls offline start` in this process, which is its own from now on: folder, arguments and environment are
+ * replaced. INVARIANT: nothing of the developer's environment remains that is not in `environment`.
+ */
+export function startFramework(environment: Readonly<Record<string, string>>, launch: Launch): void {
+  current = launch;
+  for (const name of Object.keys(process.env))
+    if (!Object.hasOwn(environment, name)) delete process.env[name];
+  Object.assign(process.env, environment);
+  process.chdir(PROJECT_DIR);
+  process.setSourceMapsEnabled(true);
+  const require = createRequire(import.meta.url);
+  const sls = require.resolve('serverless/bin/serverless.js');
+  process.argv = [process.execPath, sls, 'offline', 'start', '--noSponsor'];
+  require(sls);
+}
