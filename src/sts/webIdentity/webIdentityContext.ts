@@ -2,6 +2,7 @@ import type { ContextFact, ContextLookup } from '../../authz/decide/types.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
 import { callerFact } from '../../authz/resolve/callerContext.ts';
 import { single } from '../../authz/resolve/contextFacts.ts';
+import { providerClaims } from './providerClaims.ts';
 import type { WebIdentity } from './verifyIdToken.ts';
 
 /** The condition keys of a provider's claims: `issuer.example.com:sub`, … Source: IAM User Guide, "Available keys for OIDC federation". */
@@ -12,6 +13,10 @@ export function claimContext({ provider, subject, audience, claims }: WebIdentit
   return [
     [key('sub'), single(subject)],
     [key('aud'), single(audience)],
+    ...providerClaims(provider.name, claims).map(([claim, fact]): [string, ContextFact] => [
+      key(claim),
+      fact,
+    ]),
     ...(typeof claims.azp === 'string' && original !== undefined
       ? [[key('oaud'), single(original)] as [string, ContextFact]]
       : []),
