@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printableJson } from '../src/json/printableJson.ts';
 import { type ExplainOptions, explainPrincipal } from '../workbench/explain/explainPrincipal.ts';
 import { renderExplained } from '../workbench/explain/renderExplained.ts';
 
@@ -42,7 +43,7 @@ export function addExplain(program: Command): void {
         Notes: notes,
         PolicyFindings: findings,
       };
-      process.stdout.write(options.json ? `${JSON.stringify(json, null, 2)}\n` : renderExplained(explained));
+      process.stdout.write(options.json ? `${printableJson(json, 2)}\n` : renderExplained(explained));
       if (explanation.decision !== 'allowed') process.exitCode = REFUSED;
     });
 }

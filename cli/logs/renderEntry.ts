@@ -10,13 +10,15 @@ const WORDS = {
 } as const;
 const WORD_WIDTH = Math.max(...Object.values(WORDS).map((word) => word.length));
 
+const MAX_LINE = 4_096;
+
 /** One line: when, the verdict, who, what on what, and why. Without a newline. */
 export function renderEntry(entry: LogEntry): string {
   const { at, verdict, operation, resource } = entry;
   const time = Number.isNaN(at) ? 'at an unknown time' : `${new Date(at).toISOString().slice(0, 19)}Z`;
   const what = resource === undefined ? operation : `${operation} on ${resource}`;
   const line = `${time}  ${WORDS[verdict].padEnd(WORD_WIDTH)}  ${who(entry)}  ${what}: ${whyDecided(entry)}`;
-  return line.replace(CONTROL, ' ');
+  return line.slice(0, MAX_LINE).replace(CONTROL, ' ');
 }
 
 function who({ principals, accessKeyId, verdict }: LogEntry): string {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { printableJson } from '../../src/json/printableJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { chosenEntries, type LogOptions } from './chosenEntries.ts';
 import { type ReadCount, readEntries } from './readEntries.ts';
@@ -37,7 +38,7 @@ export async function showLogs(
     for (const file of files.length === 0 ? ['-'] : files) {
       for await (const entry of readEntries(bytesOf(file, input, gone.signal), count)) {
         if (!isChosen(entry)) continue;
-        const line = options.json ? JSON.stringify(entry.record) : renderEntry(entry);
+        const line = options.json ? printableJson(entry.record) : renderEntry(entry);
         if (!output.write(`${line}\n`)) await once(output, 'drain', { signal: gone.signal });
       }
     }

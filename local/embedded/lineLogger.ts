@@ -1,3 +1,4 @@
+import { printableJson } from '../../src/json/printableJson.ts';
 import type { Logger } from '../../src/runtime/logs.ts';
 
 /** Writes the lines of a gateway's log that are no decisions, in the shape of Powertools' Logger. */
@@ -8,7 +9,7 @@ export function lineLogger(write: (line: string) => void, now: () => number): Lo
       value instanceof Error ? errorMembers(value) : value,
     ]);
     const timestamp = new Date(now()).toISOString();
-    write(JSON.stringify({ level, message, timestamp, service: 'mqgate', ...Object.fromEntries(shown) }));
+    write(printableJson({ level, message, timestamp, service: 'mqgate', ...Object.fromEntries(shown) }));
   };
   return { info: line('INFO'), warn: line('WARN'), error: line('ERROR') };
 }

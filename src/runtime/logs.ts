@@ -1,6 +1,7 @@
 import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
 import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
 import type { Verdict } from '../authz/verdict.ts';
+import { printableJson } from '../json/printableJson.ts';
 import type { FirstCall } from '../replay/signedCalls.ts';
 import { type DecisionFacts, decisionRecord } from './records/decisionRecord.ts';
 import { createMetrics } from './records/metrics.ts';
@@ -45,7 +46,7 @@ export function createLogs({ write, clock, logger, region, decided }: LogParts) 
      */
     decision(verdict: Verdict, request: UnverifiedRequest, facts: DecisionFacts): void {
       decided?.(verdict, request, facts);
-      write(JSON.stringify(decisionRecord(verdict, request, facts, { region: region(), now: clock() })));
+      write(printableJson(decisionRecord(verdict, request, facts, { region: region(), now: clock() })));
       metrics.countVerdict(verdict.outcome, verdict.outcome === 'refused' ? verdict.refusal.name : undefined);
       if ('policiesAgeMs' in verdict && verdict.policiesAgeMs !== undefined)
         metrics.directoryAge(verdict.policiesAgeMs);
@@ -54,7 +55,7 @@ export function createLogs({ write, clock, logger, region, decided }: LogParts) 
     /** The same for a call of the STS or IAM Query API, once it is answered; a fault is no decision. */
     query(facts: QueryFacts): void {
       if (facts.fault !== undefined) return;
-      write(JSON.stringify(queryRecord(facts, { region: region(), now: clock() })));
+      write(printableJson(queryRecord(facts, { region: region(), now: clock() })));
       metrics.countVerdict(facts.code === undefined ? 'allowed' : 'refused', facts.code);
     },
 

@@ -1,0 +1,21 @@
+/** No name or ARN of AWS is longer. */
+const MAX_TEXT = 2_048;
+const MAX_LINE = 4_096;
+
+/**
+ * A value as one line of JSON in printable ASCII: other characters are `\u` escapes, so that nothing in it steers a
+ * terminal, and in a line of more than 4,096 characters texts are cut to 2,048. It reads back as JSON.
+ */
+export function printableJson(value: unknown, indent?: number): string {
+  const whole = JSON.stringify(value, undefined, indent);
+  const bounded = whole.length > MAX_LINE && indent === undefined ? JSON.stringify(value, cut) : whole;
+  return /[^\n\x20-\x7e]/.test(bounded) ? bounded.replace(/[^\n\x20-\x7e]/g, escaped) : bounded;
+}
+
+function cut(_: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}...` : value;
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
