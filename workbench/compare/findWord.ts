@@ -144,13 +144,18 @@ function collect(constraints: readonly WordConstraint[]) {
 function freshUnit(tests: readonly WordTest[]): number {
   const own = new Set<number>([COLON]);
   for (const { pattern } of tests) for (const unit of pattern.own) own.add(unit);
-  const letters = [...'xyzqwvkjabcdefghilmnoprstu0123456789'].map((letter) => letter.charCodeAt(0));
+  const letters = [...'xyzqwvkjabcdefghilmnoprstu0123456789XYZQWVKJABCDEFGHILMNOPRSTU_'].map((letter) =>
+    letter.charCodeAt(0),
+  );
   let fresh = letters.find((unit) => !own.has(unit)) ?? 0x4e00;
   while (own.has(fresh)) fresh += 1;
   return fresh;
 }
 
-/** The fresh unit first, the colon, and those that lead elsewhere: any other leads where the fresh one does. */
+/**
+ * The fresh unit first, the colon, and those that lead elsewhere from here. Any other unit leads where the fresh
+ * one does.
+ */
 function unitsAt(tests: readonly WordTest[], { states }: Node, fresh: number): Iterable<number> {
   const units = new Set<number>([fresh, COLON]);
   for (const [index, { pattern }] of tests.entries()) {
@@ -166,7 +171,7 @@ function advance({ view, pattern }: WordTest, { states, field }: Node, index: nu
   return step(pattern, state, unit);
 }
 
-/** Whether a constraint that needs a match can have none any more, or one that must have none is sure of one. */
+/** Whether a constraint that needs a match can have none now, or one that must have none is sure of one. */
 function isHopeless(
   constraints: readonly WordConstraint[],
   positions: readonly Positions[],

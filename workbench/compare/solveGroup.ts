@@ -5,7 +5,7 @@ import type { Template } from '../../src/authz/policy/template.ts';
 import type { Literal, ResourceAtom } from './atoms.ts';
 import { findWord, fitsWord, viewOf, type WordConstraint, type WordTest } from './findWord.ts';
 import { groupOf, keyType, type Mode, modesOf, RESOURCE } from './keyTypes.ts';
-import { framePattern, globPattern, widestPattern } from './patterns.ts';
+import { framePattern, globPattern, type Pattern, widestPattern } from './patterns.ts';
 import {
   type ElementLiteral,
   type Found,
@@ -232,29 +232,39 @@ function factsOf(arn: string, world: World, kind: QuestionKind): Map<string, Con
   return facts;
 }
 
-/** ARNs that the patterns suggest: each field filled with a usual value where it is a wildcard. */
+/**
+ * ARNs that the patterns suggest, those of the world first. A field that is a wildcard is filled with a usual value,
+ * wherever in an ARN the pattern may begin.
+ */
 function likely(literals: readonly Literal[], world: World, kind: QuestionKind): string[] {
   const common = commonArn(world, kind).split(':');
-  const texts: string[] = [];
-  for (const { atom, holds } of literals) {
-    if (atom.kind !== 'resource' || !holds) continue;
-    for (const { pattern } of (atom as ResourceAtom).any.slice(0, 8)) {
-      const written = pattern.places
-        .map(({ run, units }) =>
-          run ? '*' : typeof units === 'string' ? '?' : String.fromCharCode(units[0] ?? 0),
-        )
-        .join('');
-      const fields = written.split(':');
-      const filled = common.map((usual, index) => fill(fields[index] ?? '*', usual));
-      texts.push(filled.join(':'), fields.map((one, index) => fill(one, common[index] ?? 'x')).join(':'));
+  const asked = literals.flatMap(({ atom, holds }) =>
+    atom.kind === 'resource' && holds
+      ? (atom as ResourceAtom).any.slice(0, 8).map(({ pattern }) => written(pattern))
+      : [],
+  );
+  return [...(world.resources ?? []), ...asked].flatMap((text) => {
+    const fields = text.split(':');
+    const texts = [fields.map((one, index) => fill(one, common[index] ?? 'x')).join(':')];
+    for (let from = 0; from + fields.length <= common.length; from += 1) {
+      if (from > 0 && fields[0] !== '*') break;
+      texts.push(common.map((usual, index) => fill(fields[index - from] ?? '*', usual)).join(':'));
     }
-  }
-  return texts;
+    return texts;
+  });
+}
+
+function written({ places }: Pattern): string {
+  return places
+    .map(({ run, units }) =>
+      run ? '*' : typeof units === 'string' ? '?' : String.fromCharCode(units[0] ?? 0),
+    )
+    .join('');
 }
 
 function fill(field: string, usual: string): string {
   if (/^\*+$/u.test(field)) return usual;
-  return field.replaceAll('*', '').replaceAll('?', 'x');
+  return field.replace(/\*$/u, 'x').replaceAll('*', '').replaceAll('?', 'x');
 }
 
 /** Whether a resource atom without open variables holds for an ARN. */
