@@ -72,7 +72,15 @@ export async function authorizeCall(
   const decided = { principal, operation, policiesAgeMs };
   if (decision.outcome === 'allowed') {
     const { reason, alsoAllowed } = decision;
-    return { outcome: 'allowed', ...decided, bodyHash, reason, ...(alsoAllowed && { alsoAllowed }) };
+    const decidedOn = call.decidedOn();
+    return {
+      outcome: 'allowed',
+      ...decided,
+      bodyHash,
+      reason,
+      ...(alsoAllowed && { alsoAllowed }),
+      ...(decidedOn && { decidedOn }),
+    };
   }
   if (decision.outcome === 'refused')
     return { ...denied(principal, operation, decision.reason), policiesAgeMs };

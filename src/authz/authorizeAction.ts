@@ -76,5 +76,6 @@ function oneQuestion(question: ActionQuestion): ServiceCall {
     readMore: async () => false,
     waitsForBody: () => false,
     optional: () => [],
+    decidedOn: () => undefined,
   };
 }

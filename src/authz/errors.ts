@@ -9,6 +9,7 @@ export const REFUSALS = {
   UnrecognizedClientException: 403,
   ExpiredTokenException: 403,
   AccessDeniedException: 403,
+  BadRequestException: 400,
   UnknownOperationException: 404,
 } as const;
 

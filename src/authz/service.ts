@@ -27,6 +27,9 @@ export interface ServiceOperation {
   open(caller: CallerFacts): Promise<ServiceCall>;
 }
 
+/** Facts that a decision stands on, told in few words to what runs the call: it holds its writes to them. */
+export type DecidedOn = Readonly<Record<string, string>>;
+
 /** One call that is being authorized. Facts that are not read yet are unknown in its questions' contexts. */
 export interface ServiceCall {
   /** Everything that the caller must be allowed, as far as it is known now; the first one is the operation's own action. */
@@ -37,4 +40,6 @@ export interface ServiceCall {
   waitsForBody(needs: ReadonlySet<string>): boolean;
   /** Questions that an allowed call can do without; what the caller is allowed of them changes how the call runs. */
   optional(): readonly ActionQuestion[];
+  /** What was read of resources that may change before the call runs; undefined where the decision hangs on nothing of that kind. */
+  decidedOn(): DecidedOn | undefined;
 }

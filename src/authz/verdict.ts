@@ -3,6 +3,7 @@ import type { Reason } from './decide/types.ts';
 import type { Refusal } from './errors.ts';
 import type { SignatureClaim } from './parse/signatureClaim.ts';
 import type { Principal } from './principal.ts';
+import type { DecidedOn } from './service.ts';
 import type { Session } from './session.ts';
 
 /** What is known of a request. Only `authorize` and `authorizeCall` make one. */
@@ -32,6 +33,7 @@ export interface Allowed extends Claimed {
   readonly reason: Reason;
   /** The actions that the call can do without, and that the caller is allowed; absent where there are none to ask. */
   readonly alsoAllowed?: readonly string[];
+  readonly decidedOn?: DecidedOn | undefined;
 }
 
 /** `principal`, `operation` and `reason` are there as far as the request got. */

@@ -24,6 +24,7 @@ const REFUSED: Readonly<Record<RefusalName, readonly [code: string, status: numb
   UnrecognizedClientException: ['InvalidClientTokenId', 403],
   ExpiredTokenException: ['ExpiredToken', 403],
   AccessDeniedException: ['AccessDenied', 403],
+  BadRequestException: ['ValidationError', 400],
   UnknownOperationException: ['InvalidAction', 400],
 };
 

@@ -377,31 +377,37 @@ describe('CreateBroker that names a primary writes to it', () => {
   const base = allow(['mq:CreateBroker', 'ec2:*']);
   const DEV = `${HERE}:broker:dev-one:b-1`;
   const cases: [string, object[], string, string][] = [
-    ['without mq:UpdateBroker', [base], DEV, 'refused'],
-    ['with it on every broker', [base, allow('mq:UpdateBroker')], DEV, 'allowed'],
-    ['with it on the primary', [base, allow('mq:UpdateBroker', DEV)], DEV, 'allowed'],
-    ['with it on another', [base, allow('mq:UpdateBroker', `${HERE}:broker:prod-*:*`)], DEV, 'refused'],
+    ['without mq:CreateReplicaBroker', [base], DEV, 'refused'],
+    ['with mq:UpdateBroker only', [base, allow('mq:UpdateBroker')], DEV, 'refused'],
+    ['with it on every broker', [base, allow('mq:CreateReplicaBroker')], DEV, 'allowed'],
+    ['with it on the primary', [base, allow('mq:CreateReplicaBroker', DEV)], DEV, 'allowed'],
+    [
+      'with it on another',
+      [base, allow('mq:CreateReplicaBroker', `${HERE}:broker:prod-*:*`)],
+      DEV,
+      'refused',
+    ],
     [
       'with it by the primary’s tag',
-      [base, allow('mq:UpdateBroker', '*', { StringEquals: { 'aws:ResourceTag/env': 'dev' } })],
+      [base, allow('mq:CreateReplicaBroker', '*', { StringEquals: { 'aws:ResourceTag/env': 'dev' } })],
       DEV,
       'allowed',
     ],
     [
       'with it by another tag',
-      [base, allow('mq:UpdateBroker', '*', { StringEquals: { 'aws:ResourceTag/env': 'prod' } })],
+      [base, allow('mq:CreateReplicaBroker', '*', { StringEquals: { 'aws:ResourceTag/env': 'prod' } })],
       DEV,
       'refused',
     ],
     [
       'under another name than its own',
-      [base, allow('mq:UpdateBroker', `${HERE}:broker:prod-*:*`)],
+      [base, allow('mq:CreateReplicaBroker', `${HERE}:broker:prod-*:*`)],
       `${HERE}:broker:prod-x:b-1`,
       'refused',
     ],
     [
       'in another account',
-      [base, allow('mq:UpdateBroker', `${HERE}:broker:*`)],
+      [base, allow('mq:CreateReplicaBroker', `${HERE}:broker:*`)],
       'arn:aws:mq:us-east-1:999999999999:broker:x:b-1',
       'refused',
     ],

@@ -12,7 +12,7 @@ import {
 } from '../errors.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
 import type { Principal } from '../principal.ts';
-import type { ServiceOperation } from '../service.ts';
+import type { DecidedOn, ServiceOperation } from '../service.ts';
 import type { Caller } from '../session.ts';
 import type { Verdict } from '../verdict.ts';
 import type { HandOver } from './handOver.ts';
@@ -27,10 +27,18 @@ export interface AuthorizedCall {
   readonly alsoAllowed: readonly string[] | 'every';
   /** Of a call that changes something: what its request is known by, should it come again. */
   readonly signed?: SignedCall | undefined;
+  /** What the decision stands on, of resources that may have changed since. */
+  readonly decidedOn?: DecidedOn | undefined;
 }
 
 export type Enforced =
-  | { readonly outcome: 'allowed'; readonly call: AuthorizedCall; readonly finished?: Verdict }
+  | {
+      readonly outcome: 'allowed';
+      readonly call: AuthorizedCall;
+      readonly finished?: Verdict;
+      /** Decides the call anew, by how things are now: for a call that found its `decidedOn` changed. */
+      readonly decideAgain: () => Promise<Enforced>;
+    }
   | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly finished?: Verdict };
 
 type Resolved = Pick<ServiceOperation, 'name' | 'labels'>;
@@ -55,8 +63,12 @@ export async function enforce(
   sealed: unknown,
   dependencies: EnforceDependencies,
 ): Promise<Enforced> {
+  return refusing(() => finish(request, openHandOver(request, sealed, dependencies), dependencies));
+}
+
+async function refusing(decided: () => Promise<Enforced>): Promise<Enforced> {
   try {
-    return await finish(request, openHandOver(request, sealed, dependencies), dependencies);
+    return await decided();
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
     const refusal = { name: error.name, message: error.message };
@@ -85,29 +97,27 @@ async function finish(
   // Nothing of a Query call was verified, so it reaches no operation of this API.
   if (handOver.say === 'query') throw missingAuthentication();
   const request = { ...arrived, sourceIp: handOver.sourceIp };
-  if (handOver.say === 'verify')
-    return enforced(request, await authorize(request, await gate(), handOver.claim), resolve);
+  if (handOver.say === 'verify') {
+    const { claim } = handOver;
+    return decided(request, async () => authorize(request, await gate(), claim), resolve);
+  }
   const { principal, operation, bodyHash, signed } = handOver;
   if (request.body === 'unknown' || hash('sha256', request.body, 'hex') !== bodyHash)
     throw signatureMismatch();
-  if (handOver.say === 'decide') {
+  const decide = async (): Promise<Verdict> => {
     const opened = await gate();
     const caller = callerOf(request, handOver, opened);
     const verdict = await authorizeCall(request, caller, bodyHash, opened);
-    return enforced(
-      request,
-      {
-        ...verdict,
-        accessKeyId: handOver.accessKeyId,
-        temporary: caller.session,
-        signed,
-      },
-      resolve,
-    );
-  }
+    return { ...verdict, accessKeyId: handOver.accessKeyId, temporary: caller.session, signed };
+  };
+  if (handOver.say === 'decide') return decided(request, decide, resolve);
   // It was allowed without its body, and so everything that a body could have asked for.
   const call = callOf(resolve(request), principal, operation);
-  return { outcome: 'allowed', call: { ...call, alsoAllowed: 'every', signed } };
+  return {
+    outcome: 'allowed',
+    call: { ...call, alsoAllowed: 'every', signed, decidedOn: handOver.decidedOn },
+    decideAgain: () => refusing(() => decided(request, decide, resolve)),
+  };
 }
 
 /**
@@ -131,11 +141,12 @@ function callerOf(
   return { principal: opened.session.principal, session: opened.session };
 }
 
-function enforced(
+async function decided(
   request: UnverifiedRequest,
-  verdict: Verdict,
+  decide: () => Promise<Verdict>,
   resolve: EnforceDependencies['resolve'],
-): Enforced {
+): Promise<Enforced> {
+  const verdict = await decide();
   if (verdict.outcome === 'refused')
     return { outcome: 'refused', refusal: verdict.refusal, finished: verdict };
   // INVARIANT: with the body known nothing is pending; were it so, it would not be an allow.
@@ -146,8 +157,10 @@ function enforced(
       ...callOf(resolve(request), verdict.principal, verdict.operation),
       alsoAllowed: verdict.alsoAllowed ?? [],
       signed: verdict.signed,
+      decidedOn: verdict.decidedOn,
     },
     finished: verdict,
+    decideAgain: () => refusing(() => decided(request, decide, resolve)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Refusal } from '../errors.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
 import type { Principal } from '../principal.ts';
+import type { DecidedOn } from '../service.ts';
 import type { Verdict } from '../verdict.ts';
 import { type SealedVerdict, sealVerdict } from './seal.ts';
 
@@ -29,9 +30,11 @@ export type HandOver =
       readonly bodyHash: string;
       readonly sourceIp?: string | undefined;
       readonly accessKeyId?: string | undefined;
-      /** SHA-256 of the session token that was signed along: the second phase opens it again where it still has to decide. */
+      /** SHA-256 of the session token that was signed along: the second phase opens it again where it has to decide. */
       readonly session?: string | undefined;
       readonly signed?: SignedCall | undefined;
+      /** Of a call that is allowed already. */
+      readonly decidedOn?: DecidedOn | undefined;
     };
 
 /**
@@ -54,7 +57,11 @@ function contentOf(verdict: Verdict, request: UnverifiedRequest): HandOver {
   if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature')
     return { say: 'verify', claim: verdict.claim, sourceIp };
   const { principal, operation, bodyHash, accessKeyId, signed } = verdict;
-  if (verdict.outcome === 'allowed') return { say: 'allowed', principal, operation, bodyHash, signed };
+  const told = { principal, operation, bodyHash, sourceIp, accessKeyId, signed };
+  if (verdict.outcome === 'allowed') {
+    const session = verdict.temporary === undefined ? undefined : tokenHash(request);
+    return { say: 'allowed', ...told, session, decidedOn: verdict.decidedOn };
+  }
   const session = verdict.session ? tokenHash(request) : undefined;
-  return { say: 'decide', principal, operation, bodyHash, sourceIp, accessKeyId, session, signed };
+  return { say: 'decide', ...told, session };
 }

@@ -1,10 +1,13 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { AuthorizedCall, Enforced } from '../../authz/enforce/enforce.ts';
+import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
 import { MAKE_ROLE } from '../../mq/authorization/dependentPermissions.ts';
+import { TagsChanged } from '../../mq/model/decidedTags.ts';
 import { MqError } from '../../mq/model/errors.ts';
-import type { RunOperation } from '../../mq/model/operation.ts';
+import type { OperationInput, OperationOutput, RunOperation } from '../../mq/model/operation.ts';
 import type { Ended } from '../../replay/runOnce.ts';
-import { success } from '../../runtime/answer.ts';
+import { refused, success } from '../../runtime/answer.ts';
 import type { Container } from '../../runtime/container.ts';
 import { answerErrors } from './answerErrors.ts';
 import { type AuthorizedEvent, enforceCall } from './enforceCall.ts';
@@ -26,22 +29,14 @@ export function apiFunction(container: Container, load: () => Promise<Operations
   });
 
   async function run(event: AuthorizedEvent, functionArn: string): Promise<Ended> {
-    const { call, request } = event;
+    const { call } = event;
     const backend = await operations();
     if ('passThrough' in backend) return backend.passThrough(container, event, functionArn);
     const { region, served } = backend;
     const operation = Object.hasOwn(served, call.operation) ? served[call.operation] : undefined;
     if (operation === undefined) throw notServed(call.operation);
-    const output = await operation({
-      accountId: call.principal.accountId,
-      region,
-      path: call.labels,
-      query: request.query,
-      body: jsonBody(request.body),
-      caller: call.principal.arn,
-      mayMakeRole: call.alsoAllowed === 'every' || call.alsoAllowed.includes(MAKE_ROLE),
-    });
-    return { answer: success(output), fate: 'done' };
+    const output = await runDecided(event, (decided) => operation(inputOf(decided, event.request, region)));
+    return { answer: 'outcome' in output ? refused(output.refusal) : success(output), fate: 'done' };
   }
 
   return middy({ timeoutEarlyInMillis: 0 })
@@ -52,6 +47,43 @@ export function apiFunction(container: Container, load: () => Promise<Operations
       const allowed = event as AuthorizedEvent;
       return runGuarded(container, allowed, () => run(allowed, context?.invokedFunctionArn ?? ''));
     });
+}
+
+/** How often a call is decided whose resource's tags keep changing. */
+const DECISIONS = 5;
+
+/**
+ * Runs a call. Where the tags that it was decided by have changed it is decided again, and refused where it may not run any more.
+ * @throws TagsChanged (409) when they keep changing
+ */
+async function runDecided(
+  event: AuthorizedEvent,
+  run: (call: AuthorizedCall) => Promise<OperationOutput>,
+): Promise<OperationOutput | Extract<Enforced, { outcome: 'refused' }>> {
+  let { call } = event;
+  for (let decisions = 1; ; decisions++) {
+    try {
+      return await run(call);
+    } catch (error) {
+      if (!(error instanceof TagsChanged) || decisions === DECISIONS) throw error;
+    }
+    const again = await event.decideAgain();
+    if (again.outcome === 'refused') return again;
+    call = again.call;
+  }
+}
+
+function inputOf(call: AuthorizedCall, request: UnverifiedRequest, region: string): OperationInput {
+  return {
+    accountId: call.principal.accountId,
+    region,
+    path: call.labels,
+    query: request.query,
+    body: jsonBody(request.body),
+    caller: call.principal.arn,
+    mayMakeRole: call.alsoAllowed === 'every' || call.alsoAllowed.includes(MAKE_ROLE),
+    decidedTags: call.decidedOn,
+  };
 }
 
 function notServed(operation: string): MqError {

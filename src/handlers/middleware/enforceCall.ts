@@ -1,5 +1,5 @@
 import type { MiddlewareObj, Request } from '@middy/core';
-import { type AuthorizedCall, enforce } from '../../authz/enforce/enforce.ts';
+import { type AuthorizedCall, type Enforced, enforce } from '../../authz/enforce/enforce.ts';
 import { parseEvent } from '../../authz/parse/parseEvent.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
 import { mqOperation } from '../../mq/authorization/resolveOperation.ts';
@@ -11,6 +11,8 @@ export interface AuthorizedEvent {
   readonly call: AuthorizedCall;
   readonly request: UnverifiedRequest;
   readonly requestId: string;
+  /** Decides the call anew, where what it was decided on has changed. */
+  readonly decideAgain: () => Promise<Enforced>;
 }
 
 /**
@@ -31,13 +33,26 @@ export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAn
         const seals = (await container.keyring()).seal;
         const { clock: now, gate } = container;
         const enforced = await enforce(request, sealed, { seals, now, gate, resolve: mqOperation });
-        if (enforced.finished !== undefined) {
-          const latencyMs = performance.now() - started;
-          container.logs.decision(enforced.finished, request, { phase: 'handler', requestId, latencyMs });
-          noteDecidedUse(container, enforced.finished);
-        }
+        const note = (decided: Enforced, since: number): Enforced => {
+          if (decided.finished === undefined) return decided;
+          const latencyMs = performance.now() - since;
+          container.logs.decision(decided.finished, request, { phase: 'handler', requestId, latencyMs });
+          noteDecidedUse(container, decided.finished);
+          return decided;
+        };
+        note(enforced, started);
         if (enforced.outcome === 'refused') return refused(enforced.refusal);
-        invocation.event = { call: enforced.call, request, requestId } satisfies AuthorizedEvent;
+        let { decideAgain } = enforced;
+        invocation.event = {
+          call: enforced.call,
+          request,
+          requestId,
+          decideAgain: async () => {
+            const again = note(await decideAgain(), performance.now());
+            if (again.outcome === 'allowed') decideAgain = again.decideAgain;
+            return again;
+          },
+        } satisfies AuthorizedEvent;
         return undefined;
       } catch (error) {
         await container.logs.undecidable(error, requestId);

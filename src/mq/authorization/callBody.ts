@@ -1,4 +1,6 @@
+import { RequestRefused } from '../../authz/errors.ts';
 import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { Operation } from '../operations.ts';
 
 /**
@@ -7,8 +9,12 @@ import type { Operation } from '../operations.ts';
  */
 export type CallBody = 'unknown' | Readonly<Record<string, unknown>>;
 
+/** @throws RequestRefused BadRequest for a body that is too large to be read: reading it would cost seconds, before anything is decided */
 export function callBody(request: UnverifiedRequest): CallBody {
   if (request.body === 'unknown') return 'unknown';
+  const { length } = request.body;
+  if (length > LIMITS.bodyBytes)
+    throw badRequest(`Request body has [${length}] bytes. Send at most [${LIMITS.bodyBytes}].`);
   return asMembers(parseJson(request.body)) ?? {};
 }
 
@@ -33,6 +39,7 @@ function parseJson(body: Uint8Array): unknown {
  */
 export type RequestTagFacts = 'none' | 'unknown' | ReadonlyMap<string, string | undefined>;
 
+/** @throws RequestRefused BadRequest for thousands of tags, in the sentence that validation has for more than 50 */
 export function requestTags(
   request: UnverifiedRequest,
   body: CallBody,
@@ -49,10 +56,18 @@ export function requestTags(
 }
 
 function textMembers(tags: unknown): [string, string | undefined][] {
-  return Object.entries(asMembers(tags) ?? {}).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? value : undefined,
-  ]);
+  const members = asMembers(tags) ?? {};
+  const count = Object.keys(members).length;
+  if (count > DECIDED_TAGS)
+    throw badRequest(`Resource has [${count}] tags. Specify at most [${LIMITS.tags}].`);
+  return Object.entries(members).map(([key, value]) => [key, typeof value === 'string' ? value : undefined]);
+}
+
+/** So many tags are decided on and then refused like any mistake; more would cost time before anything is decided. */
+const DECIDED_TAGS = 1_000;
+
+function badRequest(sentence: string): RequestRefused {
+  return new RequestRefused('BadRequestException', sentence);
 }
 
 function orNone(entries: readonly [string, string | undefined][]): RequestTagFacts {

@@ -1,8 +1,9 @@
 import { unrecognizedClient } from '../../authz/errors.ts';
 import type { Principal } from '../../authz/principal.ts';
 import type { CallerFacts } from '../../authz/resolve/callerContext.ts';
-import type { Service, ServiceCall } from '../../authz/service.ts';
+import type { DecidedOn, Service, ServiceCall } from '../../authz/service.ts';
 import { partitionOf } from '../../aws/partition.ts';
+import { type DecidedTags, tagsFingerprint } from '../model/decidedTags.ts';
 import type { Freshness, ResourceFactsSource } from '../model/resourceFacts.ts';
 import { callBody, requestTags } from './callBody.ts';
 import { type CallFacts, isAnsweredByBody } from './conditionContext.ts';
@@ -73,7 +74,18 @@ async function openCall(
     },
     waitsForBody: (needs) => body === 'unknown' && [...needs].some(isAnsweredByBody),
     optional: () => (operation.dependsOnOthers ? [roleQuestion(facts)] : []),
+    decidedOn: () => (operation.method === 'GET' ? undefined : decidedTags(facts)),
   };
+}
+
+/** Fingerprints of the tags that were read; where nothing was found the call will find nothing either. */
+function decidedTags({ targetFacts, primary }: CallFacts): (DecidedTags & DecidedOn) | undefined {
+  const primaryFacts = typeof primary === 'object' ? primary.facts : 'none';
+  const decided = {
+    ...(typeof targetFacts === 'object' && { resource: tagsFingerprint(targetFacts.tags) }),
+    ...(typeof primaryFacts === 'object' && { primary: tagsFingerprint(primaryFacts.tags) }),
+  };
+  return Object.keys(decided).length === 0 ? undefined : decided;
 }
 
 type LookedUp = Extract<ResourceTarget, { id: string }>;

@@ -117,13 +117,14 @@ export function primaryTarget(
 }
 
 /**
- * Pairing writes to the primary: whoever may only create brokers must not change another one by it, so `mq:UpdateBroker` on the
- * primary is asked as well, under the primary's own tags (ADR 5).
+ * Pairing writes to the primary: whoever may only create brokers must not change another one by it, so the permission-only action
+ * `mq:CreateReplicaBroker` is asked on the primary, under the primary's own tags (ADR 5).
+ * Source: Service Authorization Reference, "Actions defined by Amazon MQ".
  */
 export function primaryQuestions(facts: CallFacts): ActionQuestion[] {
   const { primary, place } = facts;
   if (primary === 'none') return [];
-  const action = 'mq:UpdateBroker';
+  const action = 'mq:CreateReplicaBroker';
   if (primary === 'unknown') {
     const resource = resourceRef({ type: 'newBroker', need: NEEDS_BODY }, 'unread', place);
     // Its tags are as unknown as its name.

@@ -1,4 +1,5 @@
 import type { ConfigurationRecord } from '../model/configuration.ts';
+import { requireDecidedTags } from '../model/decidedTags.ts';
 import { MqError } from '../model/errors.ts';
 import type { OperationInput } from '../model/operation.ts';
 import type { ConfigurationReader } from '../model/ports.ts';
@@ -15,13 +16,19 @@ export async function getConfiguration(
   return CONFIGURATION_ID.test(id) ? await ports.configurations.get(input, id) : undefined;
 }
 
-/** The configuration of the path. The 404 sentence is recorded. */
+/**
+ * The configuration of the path. The 404 sentence is recorded.
+ * @throws TagsChanged when its tags are not those that the call was decided by
+ */
 export async function findConfiguration(
   ports: { readonly configurations: ConfigurationReader },
   input: OperationInput,
 ): Promise<ConfigurationRecord> {
   const found = await getConfiguration(ports, input);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    requireDecidedTags(input, 'resource', found.tags);
+    return found;
+  }
   throw new MqError(
     'NotFoundException',
     `Configuration ID [${input.path.configurationId ?? ''}] can't be found. Make sure it exists.`,

@@ -17,6 +17,8 @@ export const LIMITS = {
   resourceShares: 50,
   configurationHistory: 100,
   textLength: 1024,
+  /** The largest document in base64, 50 tags and 250 users fit three times; more is not even read. */
+  bodyBytes: 1024 * 1024,
 } as const;
 
 /** Limits on configurations. Sources: Developer Guide, "Quotas in Amazon MQ"; API Reference, "Configurations", "Configuration". */

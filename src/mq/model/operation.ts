@@ -1,3 +1,5 @@
+import type { DecidedTags } from './decidedTags.ts';
+
 /** What one operation of the Amazon MQ domain is given and gives back. It knows nothing of HTTP or signatures. */
 
 /** The caller and the call, after authorization. All text is decoded; `body` is parsed JSON, not yet validated. */
@@ -13,6 +15,8 @@ export interface OperationInput {
   readonly caller: string;
   /** Whether the caller may make the account's service-linked role. Only CreateBroker asks. */
   readonly mayMakeRole?: boolean;
+  /** The tags that the call was decided by; a write holds only while they are still so. Absent where the decision read none. */
+  readonly decidedTags?: DecidedTags | undefined;
 }
 
 /** `body` becomes JSON; absent for answers without one (204). */

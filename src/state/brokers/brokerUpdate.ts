@@ -14,7 +14,8 @@ type UpdateStep<Failure> = Step<Failure | 'configurationGone'>;
 
 /**
  * The steps that make a broker what it shall be; none when it is so already. Only the members that differ are written: tags and user
- * counts have writers of their own, who do not count the version.
+ * counts have writers of their own, who do not count the version. The tags must be those that were read: the call may have been
+ * decided by them.
  * @param onChanged What it means that the broker is not as it was read.
  */
 export function updateSteps<Failure extends string>(
@@ -35,13 +36,14 @@ export function updateSteps<Failure extends string>(
           TableName: table.name,
           Key: marshal(keys.broker(read.accountId, read.region, read.id)),
           UpdateExpression: `SET ${set.join(', ')}${remove}`,
-          ConditionExpression: '#version = :read AND attribute_not_exists(deletedAt)',
+          ConditionExpression: '#version = :read AND attribute_not_exists(deletedAt) AND tags = :readTags',
           ExpressionAttributeNames: Object.fromEntries(
             [...differing, 'version'].map((member) => [`#${member}`, member]),
           ),
           ExpressionAttributeValues: Object.fromEntries([
             [':read', marshalValue(read.version)],
             [':next', marshalValue(read.version + 1)],
+            [':readTags', marshalValue(read.tags)],
             ...kept.map((member) => [`:${member}`, marshalValue(next[member])]),
           ]),
         },

@@ -13,7 +13,7 @@ import { chunks, queryUsernames } from './brokerUsers.ts';
 const AT_ONCE = 25;
 
 /**
- * One user and the counts of its broker. It hangs on what the broker's reboots are, not on the broker's version: calls on different
+ * One user and the counts of its broker. It hangs on the broker's reboots and tags, not on its version: calls on different
  * users do not disturb each other or an UpdateBroker.
  * INVARIANT: counts change only while no reboot has begun or is to be taken over (see lifecycle.ts).
  */
@@ -27,12 +27,13 @@ export function userSteps(table: Table, broker: BrokerRecord, write: UserWrite):
           Key: marshal(keys.broker(accountId, region, id)),
           UpdateExpression: 'ADD userCount :users, leavingUsers :leaving',
           ConditionExpression:
-            'attribute_not_exists(deletedAt) AND attribute_not_exists(rebootEndsAt) AND reboots = :reboots AND userCount <= :room',
+            'attribute_not_exists(deletedAt) AND attribute_not_exists(rebootEndsAt) AND reboots = :reboots AND userCount <= :room AND tags = :readTags',
           ExpressionAttributeValues: {
             ':users': marshalValue(write.users),
             ':leaving': marshalValue(write.leaving),
             ':reboots': marshalValue(broker.reboots),
             ':room': marshalValue(LIMITS.usersPerBroker - write.users),
+            ':readTags': marshalValue(broker.tags),
           },
         },
       },

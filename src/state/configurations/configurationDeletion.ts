@@ -50,9 +50,13 @@ function ownSteps(
       Delete: {
         TableName,
         Key: marshal(keys.configuration(read.accountId, read.region, read.id)),
-        ConditionExpression: 'attribute_not_exists(brokers) AND latestRevision.#revision = :read',
+        ConditionExpression:
+          'attribute_not_exists(brokers) AND latestRevision.#revision = :read AND tags = :readTags',
         ExpressionAttributeNames: { '#revision': 'revision' },
-        ExpressionAttributeValues: { ':read': marshalValue(read.latestRevision.revision) },
+        ExpressionAttributeValues: {
+          ':read': marshalValue(read.latestRevision.revision),
+          ':readTags': marshalValue(read.tags),
+        },
       },
     },
     onFailure: 'changed',

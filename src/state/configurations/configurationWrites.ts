@@ -51,11 +51,12 @@ export function revisionSteps(
           TableName: table.name,
           Key: marshal(keys.configuration(accountId, region, id)),
           UpdateExpression: 'SET latestRevision = :latest',
-          ConditionExpression: 'latestRevision.#revision = :read',
+          ConditionExpression: 'latestRevision.#revision = :read AND tags = :readTags',
           ExpressionAttributeNames: { '#revision': 'revision' },
           ExpressionAttributeValues: {
             ':latest': marshalValue(latest),
             ':read': marshalValue(read.latestRevision.revision),
+            ':readTags': marshalValue(read.tags),
           },
         },
       },

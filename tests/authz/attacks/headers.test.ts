@@ -157,7 +157,9 @@ describe('what is not the client’s changes nothing', () => {
         const signed = await signedAs(form);
         const allowed = await journey(signed);
         expect(allowed.last.outcome).toBe('allowed');
-        expect(await journey(change(signed))).toEqual(allowed);
+        const changed = await journey(change(signed));
+        const last = { ...allowed.last, decideAgain: expect.any(Function) };
+        expect(changed).toEqual({ ...allowed, last });
       });
     }
   }

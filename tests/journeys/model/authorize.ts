@@ -133,14 +133,14 @@ function questionsOf(account: Account, call: Call, bodyKnown: boolean, target: T
   const network = NETWORK_ACTIONS.map((action) => ask(action, ANY, bodyKnown ? true : 'unknown'));
   if (!bodyKnown) {
     const primary = { shown: '', samples: NAMES.map((name) => `${MQ}:broker:${name}:b-1`) };
-    const update = { ...ask('mq:UpdateBroker', primary, 'unknown'), fact: factsOf(tags, 'unknown') };
+    const update = { ...ask('mq:CreateReplicaBroker', primary, 'unknown'), fact: factsOf(tags, 'unknown') };
     return [...asked, update, ...network, { ...makesRole(), required: 'unknown' }];
   }
   const primaryArn = body.dataReplicationPrimaryBrokerArn;
   if (typeof primaryArn === 'string') {
     const [, , , , , , name = '', id = ''] = primaryArn.split(':');
     const primary = brokerTarget(account, id, true, name);
-    asked.push({ ...ask('mq:UpdateBroker', primary.resource), fact: factsOf(tags, primary.tags) });
+    asked.push({ ...ask('mq:CreateReplicaBroker', primary.resource), fact: factsOf(tags, primary.tags) });
   }
   if (String(body.engineType).toUpperCase() === 'ACTIVEMQ') return [...asked, ...network];
   return account.role ? asked : [...asked, makesRole()];

@@ -1,4 +1,5 @@
 import type { BrokerRecord } from '../../model/broker.ts';
+import { requireDecidedTags } from '../../model/decidedTags.ts';
 import { MqError } from '../../model/errors.ts';
 import { type BrokerState, brokerState, settleBroker } from '../../model/lifecycle.ts';
 import type { OperationInput } from '../../model/operation.ts';
@@ -17,7 +18,10 @@ interface FoundBroker {
   readonly now: number;
 }
 
-/** The broker of the path with its state now; a deletion that has ended is as good as no broker. The 404 sentence is recorded. */
+/**
+ * The broker of the path with its state now; a deletion that has ended is as good as no broker. The 404 sentence is recorded.
+ * @throws TagsChanged when its tags are not those that the call was decided by
+ */
 export async function findBroker(
   ports: { readonly brokers: Pick<BrokerRepository, 'get'>; readonly clock: Clock },
   input: OperationInput,
@@ -27,7 +31,10 @@ export async function findBroker(
   const now = ports.clock();
   const broker = read && settleBroker(read, now);
   const state = broker && brokerState(broker, now);
-  if (read !== undefined && broker !== undefined && state !== undefined) return { broker, read, state, now };
+  if (read !== undefined && broker !== undefined && state !== undefined) {
+    requireDecidedTags(input, 'resource', read.tags);
+    return { broker, read, state, now };
+  }
   throw new MqError(
     'NotFoundException',
     `Cannot find broker ID [${id}]. Verify that your broker exists or check broker permissions.`,

@@ -1,3 +1,4 @@
+import { type DecidedTags, requireDecidedTags } from '../../model/decidedTags.ts';
 import { MqError } from '../../model/errors.ts';
 import { brokerState, settleBroker } from '../../model/lifecycle.ts';
 import type { BrokerUpdate, MqPorts } from '../../model/ports.ts';
@@ -13,7 +14,7 @@ const ATTRIBUTE = 'dataReplicationPrimaryBrokerArn';
  */
 export async function pairWithPrimary(
   ports: Pick<MqPorts, 'brokers' | 'clock'>,
-  scope: Scope,
+  scope: Scope & { readonly decidedTags?: DecidedTags | undefined },
   arn: string | undefined,
   replicaId: string,
 ): Promise<BrokerUpdate | undefined> {
@@ -27,6 +28,7 @@ export async function pairWithPrimary(
   if (read === undefined || primary === undefined || state === undefined || primary.name !== name) {
     throw wrong(`Primary broker [${arn}] can't be found. Make sure it exists.`);
   }
+  requireDecidedTags(scope, 'primary', read.tags);
   checkReplicates(primary.engineType, primary.deploymentMode, ATTRIBUTE);
   requireState(primary, state, ['RUNNING'], 'replicated');
   const current = primary.replication;

@@ -1,4 +1,5 @@
 import { CONFIGURATION_ID } from '../../configurations/findConfiguration.ts';
+import { requireDecidedTags } from '../../model/decidedTags.ts';
 import { MqError } from '../../model/errors.ts';
 import { brokerState } from '../../model/lifecycle.ts';
 import type { OperationInput, OperationOutput } from '../../model/operation.ts';
@@ -10,12 +11,16 @@ const BROKER_ID = /^b-[0-9A-Za-z-]{1,64}$/;
 /**
  * The resource whose ARN is in the path. INVARIANT: its ARN is made anew from what was found in the caller's own scope and must be
  * the one given, so that one written with another name, region or account finds nothing (ADR 3). The sentence is recorded.
+ * @throws TagsChanged when its tags are not those that the call was decided by
  */
 export async function findTagged(ports: TagPorts, input: OperationInput): Promise<TaggedResource> {
   const arn = input.path.resourceArn ?? '';
   const id = arn.slice(arn.lastIndexOf(':') + 1);
   const found = (await findBroker(ports, input, id)) ?? (await findConfiguration(ports, input, id));
-  if (found?.arn === arn) return found.resource;
+  if (found?.arn === arn) {
+    requireDecidedTags(input, 'resource', found.resource.tags);
+    return found.resource;
+  }
   throw new MqError('NotFoundException', 'Resource was not found');
 }
 
