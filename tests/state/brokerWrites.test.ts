@@ -76,7 +76,7 @@ describe('update', () => {
     expect((await kept()).version).toBe(read.version);
   });
 
-  test('leaves tags alone that were written meanwhile, and removes what is gone', async () => {
+  test('does not write over tags that changed meanwhile, leaves them alone, and removes what is gone', async () => {
     const { kept, ports, brokerId, scope } = await running();
     const read = await kept();
     await table.client.send(
@@ -87,7 +87,13 @@ describe('update', () => {
         ExpressionAttributeValues: { ':t': { M: { env: { S: 'prod' } } } },
       }),
     );
-    await ports.brokers.update({ read, next: { ...read, pending: { storageSize: 5 }, storageSize: 4 } });
+    const stale = { read, next: { ...read, pending: { storageSize: 5 } } };
+    expect(await ports.brokers.update(stale)).toBe('changed');
+    const again = await kept();
+    await ports.brokers.update({
+      read: again,
+      next: { ...again, pending: { storageSize: 5 }, storageSize: 4 },
+    });
     const now = await kept();
     expect(now).toMatchObject({ tags: { env: 'prod' }, pending: { storageSize: 5 } });
     await ports.brokers.update({ read: now, next: { ...now, pending: undefined, storageSize: undefined } });
