@@ -88,7 +88,9 @@ describe('the table', () => {
 
   it('has every verdict and every error', () => {
     const expected = samples.map(({ verdict }) => verdict);
-    for (const error of Object.keys(REFUSALS)) expect(expected).toContainEqual({ verdict: 'refused', error });
+    // A body that is too large or has too many tags is no event for a sample: callBody.test.ts has them.
+    const shown = Object.keys(REFUSALS).filter((error) => error !== 'BadRequestException');
+    for (const error of shown) expect(expected).toContainEqual({ verdict: 'refused', error });
     for (const waitsFor of ['signature', 'authorization']) {
       expect(expected).toContainEqual({ verdict: 'pending', waitsFor });
     }

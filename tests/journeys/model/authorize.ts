@@ -88,7 +88,7 @@ function targetOf(account: Account, { operation, path }: Call, read: boolean): T
   }
   if (operation !== 'CreateConfiguration') return { resource: ANY, tags: 'none' };
   const before = `${MQ}:configuration:`;
-  return { resource: { shown: `${before}c-*`, samples: [`${before}c-1`] }, tags: 'none' };
+  return { resource: { shown: `${before}*`, samples: [`${before}c-1`] }, tags: 'none' };
 }
 
 /** `named`: by the ARN in the path; a broker of another name is not the one asked for. */
@@ -156,7 +156,7 @@ function newBroker({ body = {} }: Call, bodyKnown: boolean): Resource {
   if (!bodyKnown)
     return { shown: `${MQ}:broker:*`, samples: NAMES.map((name) => `${MQ}:broker:${name}:b-1`) };
   const before = `${MQ}:broker:${String(body.brokerName)}:`;
-  return { shown: `${before}b-*`, samples: [`${before}b-1`] };
+  return { shown: `${before}*`, samples: [`${before}b-1`] };
 }
 
 type RequestTags = Readonly<Record<string, string | undefined>> | 'none' | 'unknown';
