@@ -23,8 +23,8 @@ const READY_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 7_000;
 
 /**
- * The gateway whole in this process, until it is asked to stop: lock → port → table → `sls offline start` and, while
- * that loads, the account. Rejects with a StartError. What was opened is closed when the process ends, however it does.
+ * The gateway whole in this process, until it is asked to stop: lock → port → table → account → `sls offline start`.
+ * Rejects with a StartError. What was opened is closed when the process ends, however it does.
  */
 export async function runGateway(environment: NodeJS.ProcessEnv, stopping: AbortSignal): Promise<void> {
   const settings = readSettings(environment);
@@ -54,11 +54,12 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   };
   process.once('exit', unexpected);
   try {
+    // First, because the framework's loading holds this process up for longer than a table may take to answer.
+    const account = await state.fill(snapshot);
+    if (stopping.aborted) return;
     const started = framework(slsEnvironment(environment, dataDir, address, state), log, logPath);
-    const filled = state.fill(snapshot);
-    const both = await Promise.race([aborted(stopping), Promise.all([filled, started])]);
-    if (both === undefined) return;
-    const [account] = both;
+    await Promise.race([aborted(stopping), started]);
+    if (stopping.aborted) return;
     const { url, port } = address;
     const { credentialsFile } = account;
     writeRunRecord(path, { pid: process.pid, url, port, environment: state.environment, credentialsFile });

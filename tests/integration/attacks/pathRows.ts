@@ -32,7 +32,6 @@ const MISTAKEN: readonly (readonly [path: string, others: readonly string[]])[] 
       `/dev${USERS}/alice`,
       '/v1/brokers/b-2/users/alice',
       '/V1/brokers/b-1/users/alice',
-      '//',
       '///',
       '//[',
       '//evil:99999/v1/brokers',
