@@ -140,6 +140,17 @@ describe('an ID token', () => {
       ['InvalidIdentityToken', 400, `Token issued in the future: ${SECONDS + 301}`],
     ],
     [
+      'issued 42 hours ago, while it lives',
+      () => sign({ iat: SECONDS - 42 * 3_600 }),
+      ['ExpiredTokenException', 400, 'Token too old: 151200'],
+    ],
+    [
+      'issued more than a day ago',
+      () => sign({ iat: SECONDS - 86_401 }),
+      ['ExpiredTokenException', 400, 'Token too old: 86401'],
+    ],
+    ['issued a day ago', () => sign({ iat: SECONDS - 86_400 }), 'verified'],
+    [
       'by an unknown key',
       () => sign({}, pair, { kid: 'key-9' }),
       [
