@@ -110,9 +110,7 @@ export class Comparer {
 
   #answer(allowing: NamedResidual, refusing: NamedResidual, setting: Setting): Answer {
     const { world, kind } = setting;
-    const session = ['aws:multifactorauthpresent', 'aws:tokenissuetime', 'aws:requestedregion'].map(
-      (key) => JSON.stringify(world.known.get(key)) ?? '',
-    );
+    const session = SESSION_FACTS.map((key) => JSON.stringify(world.known.get(key)) ?? '');
     const place = `${world.partition} ${world.account} ${world.holder} ${world.resources?.join('\n')} ${session}`;
     const name = `${place} ${Object.values(kind)}\n${allowing.name}\n${refusing.name}`;
     const known = this.#answers.get(name);
@@ -124,6 +122,11 @@ export class Comparer {
     return made;
   }
 }
+
+/** Facts of the principal's session and place that bear on what is open. */
+const SESSION_FACTS = [
+  ...['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime', 'aws:requestedregion'],
+];
 
 interface Group {
   readonly setting: Setting;

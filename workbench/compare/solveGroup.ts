@@ -5,7 +5,7 @@ import type { Template } from '../../src/authz/policy/template.ts';
 import type { Literal, ResourceAtom } from './atoms.ts';
 import { findWord, fitsWord, viewOf, type WordConstraint, type WordTest } from './findWord.ts';
 import { groupOf, keyType, type Mode, modesOf, RESOURCE } from './keyTypes.ts';
-import { framePattern, globPattern, type Pattern, widestPattern } from './patterns.ts';
+import { framePattern, globPattern, type Pattern, textPattern, widestPattern } from './patterns.ts';
 import {
   type ElementLiteral,
   type Found,
@@ -178,6 +178,11 @@ function solveResource(
       negated: false,
       holds: true,
     });
+  }
+  const region = world.known.get('aws:requestedregion');
+  if (typeof region === 'object') {
+    const pattern = textPattern(region.values[0] ?? '');
+    constraints.push({ any: [{ view: REGION_FIELD, pattern }], negated: false, holds: true });
   }
   const fields: ElementLiteral[] = [];
   for (const literal of literals) {

@@ -1,6 +1,6 @@
 import type { ComparingCondition } from '../../src/authz/policy/conditions/compiledCondition.ts';
 import type { Decimal } from '../../src/authz/policy/conditions/decimal.ts';
-import type { IpNetwork } from '../../src/authz/policy/conditions/ipAddress.ts';
+import { type IpNetwork, parseAddress } from '../../src/authz/policy/conditions/ipAddress.ts';
 import { constantPieces } from '../../src/authz/policy/template.ts';
 import type { KeyType } from './keyTypes.ts';
 
@@ -34,13 +34,19 @@ export function valuesOf(type: KeyType['values'], marks: Marks): readonly string
       return ['true', 'false'];
     case 'integer':
     case 'epoch':
-      return wholes(marks).map(String);
+      return [
+        ...wholes(marks).map(String),
+        ...marks.texts.filter((text) => /^(?:0|[1-9]\d{0,9})$/u.test(text)),
+      ];
     case 'seconds':
       return wholes(marks).map((seconds) => `${isoTime(seconds * 1000n).slice(0, 19)}Z`);
     case 'instant':
       return instants(marks).map(isoTime);
     case 'address':
-      return addresses(marks.networks);
+      return [
+        ...addresses(marks.networks),
+        ...marks.texts.filter((text) => parseAddress(text) !== undefined),
+      ];
     case 'text':
       return [
         ...[...numbers(marks), ...addresses(marks.networks), ...marks.texts, ...WORDS],
