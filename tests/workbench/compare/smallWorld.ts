@@ -17,6 +17,8 @@ const NAMES = [
   'prod-a',
   'prod-b',
   'prod-b-a',
+  'prod-xa',
+  'p-a',
   'x-a',
   'pxa',
   'pa',
