@@ -5,7 +5,7 @@ import { cachedKeys } from '../src/authz/authenticate/accessKey.ts';
 import { authenticate, type Verifier } from '../src/authz/authenticate/authenticate.ts';
 import { parseAuthorization } from '../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../src/authz/parse/parseEvent.ts';
-import type { Session } from '../src/authz/session.ts';
+import type { Session } from '../src/authz/principal.ts';
 import { issueSession } from '../src/sts/issueSession.ts';
 import { rememberedTokens, sealedTokens } from '../src/sts/token/sealedToken.ts';
 import { ALICE, accessKey, keysOf, verifier } from '../tests/authz/authenticate/verifier.ts';

@@ -5,7 +5,7 @@ import { listBrokers } from '../../src/mq/operations/brokers/listBrokers.ts';
 import { writeNextToken } from '../../src/mq/paging/pages.ts';
 import { brokerItem, claimItem } from '../../src/state/brokers/brokerItems.ts';
 import { brokerRepository } from '../../src/state/brokers/brokers.ts';
-import { writeAll } from '../../src/state/snapshots/snapshotBatches.ts';
+import { writeAll } from '../../src/state/snapshots/snapshots.ts';
 import { openTable, type Table } from '../../src/state/table/client.ts';
 import { tableDefinition } from '../../src/state/table/table.ts';
 import { restartableEngine } from '../../tests/integration/restartableEngine.ts';

@@ -2,7 +2,7 @@ import { ok, strictEqual } from 'node:assert/strict';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { decide } from '../../src/authz/decide/decide.ts';
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
-import type { Session } from '../../src/authz/session.ts';
+import type { Session } from '../../src/authz/principal.ts';
 import { issueSession } from '../../src/sts/issueSession.ts';
 import { sealedTokens } from '../../src/sts/token/sealedToken.ts';
 import { ALICE } from '../../tests/authz/authenticate/verifier.ts';

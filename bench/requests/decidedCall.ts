@@ -1,5 +1,5 @@
 import type { ActionQuestion, ResourceRef } from '../../src/authz/decide/types.ts';
-import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
 import { type CallFacts, conditionContext } from '../../src/mq/authorization/conditionContext.ts';
 
 const PREFIX = 'arn:aws:mq:us-east-1:123456789012:broker:';

@@ -5,9 +5,9 @@ import {
   stringToSign,
 } from '../../src/authz/authenticate/canonicalRequest.ts';
 import { signingKey } from '../../src/authz/authenticate/credentialScope.ts';
-import { payloadHash } from '../../src/authz/authenticate/payloadHash.ts';
+import { payloadHash } from '../../src/authz/authenticate/signatureStands.ts';
+import type { UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
 import type { SignatureClaim } from '../../src/authz/parse/signatureClaim.ts';
-import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
 
 /** The strings and the key that the check of a signature comes down to. */
 export interface SignedTexts {

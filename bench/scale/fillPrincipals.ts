@@ -6,10 +6,9 @@ import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
 import { sealSecret } from '../../src/keyring/sealedSecret.ts';
 import { secretContext, toMembers } from '../../src/state/keys/accessKeyItem.ts';
-import { writeAll } from '../../src/state/snapshots/snapshotBatches.ts';
+import { writeAll } from '../../src/state/snapshots/snapshots.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys } from '../../src/state/table/table.ts';
+import { keys, marshal } from '../../src/state/table/table.ts';
 
 const PRINCIPALS_EACH = 10;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -1,5 +1,5 @@
 import { strictEqual } from 'node:assert/strict';
-import type { OperationInput } from '../../src/mq/model/operation.ts';
+import type { OperationInput } from '../../src/mq/model/ports.ts';
 import { describeBroker } from '../../src/mq/operations/brokers/describeBroker.ts';
 import { listBrokers } from '../../src/mq/operations/brokers/listBrokers.ts';
 import { brokerRepository } from '../../src/state/brokers/brokers.ts';

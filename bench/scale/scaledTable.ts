@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KeySet } from '../../src/keyring/keyring.ts';
 import { brokerItem } from '../../src/state/brokers/brokerItems.ts';
-import { writeAll } from '../../src/state/snapshots/snapshotBatches.ts';
+import { writeAll } from '../../src/state/snapshots/snapshots.ts';
 import { openTable, type Table } from '../../src/state/table/client.ts';
 import { tableDefinition } from '../../src/state/table/table.ts';
 import { restartableEngine } from '../../tests/integration/restartableEngine.ts';

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
-import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
-import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
-import { OrganizationError } from '../../src/directory/organization/organization.ts';
+import { AccountExportError } from '../../src/directory/export/members.ts';
+import { inheritanceOf, OrganizationError } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';

@@ -1,5 +1,5 @@
 import type { UserPrincipal } from '../../src/authz/principal.ts';
-import { AccessKeyError } from '../../src/state/keys/accessKeyError.ts';
+import { AccessKeyError } from '../../src/state/keys/accessKeyItem.ts';
 import { issueAccessKey } from '../../src/state/keys/issueAccessKey.ts';
 import {
   type AccessKeyFacts,

@@ -1,5 +1,4 @@
-import { compileGlob, symbolsOf } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { Comparer } from '../../workbench/compare/comparer.ts';
 import type { Difference, Undecided } from '../../workbench/compare/comparison.ts';

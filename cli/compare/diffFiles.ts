@@ -1,7 +1,9 @@
 import { compilePolicy } from '../../src/authz/policy/compilePolicy.ts';
-import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
-import type { Organization } from '../../src/directory/organization/organization.ts';
-import { recordFor } from '../../src/directory/organization/organizationRecord.ts';
+import {
+  inheritanceOf,
+  type Organization,
+  recordFor,
+} from '../../src/directory/organization/organization.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import {
   type AccessDifference,

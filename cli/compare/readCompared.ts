@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';
+import { PolicyError } from '../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import { PolicyError } from '../../src/authz/policy/policyError.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
-import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
-import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
-import { type Organization, OrganizationError } from '../../src/directory/organization/organization.ts';
+import { AccountExportError } from '../../src/directory/export/members.ts';
+import {
+  inheritanceOf,
+  type Organization,
+  OrganizationError,
+} from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
 import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault, readJson } from '../../src/json/readJson.ts';

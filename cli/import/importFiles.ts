@@ -3,15 +3,14 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { partitionOf } from '../../src/aws/partition.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
-import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { AccountExportError } from '../../src/directory/export/members.ts';
 import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts';
 import { type ImportOptions, importSnapshot } from '../../src/directory/importSnapshot.ts';
-import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
-import { OrganizationError } from '../../src/directory/organization/organization.ts';
+import { inheritanceOf, OrganizationError } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
 import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
-import { SnapshotError } from '../../src/state/snapshots/snapshotError.ts';
+import { SnapshotError } from '../../src/state/snapshots/snapshots.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { withState } from '../state/withState.ts';
 

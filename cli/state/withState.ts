@@ -5,7 +5,7 @@ import { openEngine } from '../../local/engine/openEngine.ts';
 import { answers } from '../../local/launch/endpointTable.ts';
 import type { Keyring } from '../../src/keyring/keyring.ts';
 import { keyringText } from '../../src/keyring/keyringText.ts';
-import { parseKeyring } from '../../src/keyring/parseKeyring.ts';
+import { parseKeyring } from '../../src/keyring/readKeyFile.ts';
 import { openTable, type Table, type TableLocation } from '../../src/state/table/client.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { keyringInFile, keyringInTable } from '../keys/keyringStore.ts';

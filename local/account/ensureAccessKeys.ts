@@ -1,7 +1,7 @@
 import type { LongTermPrincipal } from '../../src/authz/principal.ts';
 import type { ImportedSnapshot } from '../../src/directory/importSnapshot.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
-import { AccessKeyError } from '../../src/state/keys/accessKeyError.ts';
+import { AccessKeyError } from '../../src/state/keys/accessKeyItem.ts';
 import { accessKeys, signingSecret } from '../../src/state/keys/accessKeys.ts';
 import { type IssuedAccessKey, issueAccessKey } from '../../src/state/keys/issueAccessKey.ts';
 import {

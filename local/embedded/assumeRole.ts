@@ -1,5 +1,5 @@
 import { Parameters } from '../../src/query/parameters.ts';
-import { QueryError } from '../../src/query/queryError.ts';
+import { QueryError } from '../../src/query/queryService.ts';
 import type { Container } from '../../src/runtime/container.ts';
 import { assumedRole } from '../../src/sts/assumedRole.ts';
 import { issueSession } from '../../src/sts/issueSession.ts';

@@ -1,4 +1,4 @@
-import { steadyClock } from '../../src/aws/steadyClock.ts';
+import { steadyClock } from '../../src/aws/caches.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import { realSteadyNow } from '../frontDoor/realTime.ts';
 import { answerCall } from './answerCall.ts';

@@ -2,7 +2,7 @@ import { explain } from '../../src/authz/explain/explain.ts';
 import { judge } from '../../src/authz/explain/judge.ts';
 import type { AccountStore } from '../../src/directory/accountStore.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
-import type { ResourceFactsSource } from '../../src/mq/model/resourceFacts.ts';
+import type { ResourceFactsSource } from '../../src/mq/model/ports.ts';
 import { explainedContext } from '../../workbench/explain/explainedContext.ts';
 import { renderExplained } from '../../workbench/explain/renderExplained.ts';
 import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';

@@ -3,7 +3,7 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { partitionOf } from '../../src/aws/partition.ts';
 import type { Account, Partition } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
-import { type Inheritance, inheritanceOf } from '../../src/directory/organization/inheritance.ts';
+import { type Inheritance, inheritanceOf } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
 import { decodeText } from '../../src/json/decodeText.ts';
 import demoAccount from '../account/demo-account.json' with { type: 'json' };

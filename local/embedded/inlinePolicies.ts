@@ -2,7 +2,7 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account, InlinePolicy } from '../../src/directory/account.ts';
 import { type AccountStore, accountStore } from '../../src/directory/accountStore.ts';
 import { readJson } from '../../src/json/readJson.ts';
-import { SnapshotError } from '../../src/state/snapshots/snapshotError.ts';
+import { SnapshotError } from '../../src/state/snapshots/snapshots.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { changeHolder } from '../iam/changeEntities.ts';
 import { GatewayError, sentenceOf } from './gatewayError.ts';

@@ -1,10 +1,10 @@
 import { writtenFault } from '../../src/authz/policy/documentRules.ts';
+import { PolicyError } from '../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import { PolicyError } from '../../src/authz/policy/policyError.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { JsonFault, POLICY_BOUNDS, readJson } from '../../src/json/readJson.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
-import { validationError } from '../../src/query/queryError.ts';
+import { validationError } from '../../src/query/queryService.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
 import { iamError } from './iamErrors.ts';
 import { trustFault } from './trustRules.ts';

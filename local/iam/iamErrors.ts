@@ -1,4 +1,4 @@
-import { QueryError } from '../../src/query/queryError.ts';
+import { QueryError } from '../../src/query/queryService.ts';
 
 /** The errors of the IAM API with their statuses. Source: IAM API Reference, the operations' errors; sentences as AWS words them. */
 const STATUSES = {

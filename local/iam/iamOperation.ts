@@ -1,7 +1,7 @@
 import type { ContextFact, ResourceRef } from '../../src/authz/decide/types.ts';
-import type { Caller } from '../../src/authz/session.ts';
+import type { Caller } from '../../src/authz/principal.ts';
 import type { Account } from '../../src/directory/account.ts';
-import type { Inheritance } from '../../src/directory/organization/inheritance.ts';
+import type { Inheritance } from '../../src/directory/organization/organization.ts';
 import type { ServiceLinkedRoles } from '../../src/directory/serviceLinkedRoles.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
 import type { XmlMembers } from '../../src/query/xml.ts';

@@ -2,10 +2,14 @@ import { type ActionGate, requireAction } from '../../src/authz/authorizeAction.
 import type { AccountStore } from '../../src/directory/accountStore.ts';
 import { serviceLinkedRole } from '../../src/directory/serviceLinkedRole.ts';
 import type { ServiceLinkedRoles } from '../../src/directory/serviceLinkedRoles.ts';
-import { QueryError } from '../../src/query/queryError.ts';
-import type { QueryInput, QueryOperation, QueryService } from '../../src/query/queryService.ts';
+import {
+  QueryError,
+  type QueryInput,
+  type QueryOperation,
+  type QueryService,
+} from '../../src/query/queryService.ts';
 import type { XmlMembers } from '../../src/query/xml.ts';
-import { SnapshotError } from '../../src/state/snapshots/snapshotError.ts';
+import { SnapshotError } from '../../src/state/snapshots/snapshots.ts';
 import { iamError } from './iamErrors.ts';
 import type { IamCall, IamOperation, IamOperations } from './iamOperation.ts';
 import { accountDetails } from './operations/accountDetails.ts';

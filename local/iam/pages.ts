@@ -1,5 +1,5 @@
 import type { Parameters } from '../../src/query/parameters.ts';
-import { validationError } from '../../src/query/queryError.ts';
+import { validationError } from '../../src/query/queryService.ts';
 import type { XmlMembers } from '../../src/query/xml.ts';
 
 /** Source: IAM API Reference, `MaxItems` of every list operation. */

@@ -1,5 +1,5 @@
 import type { Parameters } from '../../src/query/parameters.ts';
-import { validationError } from '../../src/query/queryError.ts';
+import { validationError } from '../../src/query/queryService.ts';
 
 const PAGE = ['Marker', 'MaxItems'];
 const SIMULATION = [

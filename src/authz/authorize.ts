@@ -6,11 +6,10 @@ import type { ActionQuestion, Decision, Reason } from './decide/types.ts';
 import { messageText, type Refusal, RequestRefused, unrecognizedClient } from './errors.ts';
 import type { LoadedPolicies, PolicySource } from './load/policySource.ts';
 import { parseAuthorization } from './parse/parseAuthorization.ts';
+import type { UnverifiedRequest } from './parse/parseEvent.ts';
 import { claimedKeyId, type SignatureClaim } from './parse/signatureClaim.ts';
-import type { UnverifiedRequest } from './parse/unverifiedRequest.ts';
-import type { Principal } from './principal.ts';
+import type { Caller, Principal } from './principal.ts';
 import type { Service, ServiceCall } from './service.ts';
-import type { Caller } from './session.ts';
 import type { DecidedCall, Refused, Verdict } from './verdict.ts';
 
 /** Everything that a verdict depends on besides the request: keys and clock, policies, and the service that is called. */

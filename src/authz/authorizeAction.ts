@@ -3,10 +3,10 @@ import { accessDeniedSentence } from './decide/accessDeniedSentence.ts';
 import type { ActionQuestion, ContextFact, ResourceRef } from './decide/types.ts';
 import { messageText, RequestRefused, unrecognizedClient } from './errors.ts';
 import type { LoadedPolicies, PolicySource } from './load/policySource.ts';
-import type { UnverifiedRequest } from './parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from './parse/parseEvent.ts';
+import type { Caller } from './principal.ts';
 import { callerFact } from './resolve/callerContext.ts';
 import type { ServiceCall } from './service.ts';
-import type { Caller } from './session.ts';
 
 /** One action of a Query API, asked by a caller whose signature stands. */
 export interface AskedAction {

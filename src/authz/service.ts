@@ -1,5 +1,5 @@
 import type { ActionQuestion } from './decide/types.ts';
-import type { UnverifiedRequest } from './parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from './parse/parseEvent.ts';
 import type { CallerFacts } from './resolve/callerContext.ts';
 
 /**

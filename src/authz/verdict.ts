@@ -2,9 +2,8 @@ import type { SignedCall } from './authenticate/signedCall.ts';
 import type { Reason } from './decide/types.ts';
 import type { Refusal } from './errors.ts';
 import type { SignatureClaim } from './parse/signatureClaim.ts';
-import type { Principal } from './principal.ts';
+import type { Principal, Session } from './principal.ts';
 import type { DecidedOn } from './service.ts';
-import type { Session } from './session.ts';
 
 /** What is known of a request. Only `authorize` and `authorizeCall` make one. */
 export type Verdict = DecidedCall | PendingSignature;
@@ -46,14 +45,14 @@ export interface Refused extends Claimed {
 }
 
 /** Nothing is certain but the form: the body has to be seen before the signature can be checked. */
-export interface PendingSignature {
+interface PendingSignature {
   readonly outcome: 'pending';
   readonly waitsFor: 'signature';
   readonly claim: SignatureClaim;
 }
 
 /** The signature stands for a body of this hash; the decision hangs on what the body says. */
-export interface PendingAuthorization extends Claimed {
+interface PendingAuthorization extends Claimed {
   readonly outcome: 'pending';
   readonly waitsFor: 'authorization';
   readonly principal: Principal;

@@ -1,7 +1,15 @@
 import { readJsonSequence } from '../json/readJson.ts';
 import type { Account, AccountUser } from './account.ts';
-import { AccountExportError, causeOf, shown } from './export/accountExportError.ts';
-import { assertUnique, listMember, type Members, member, membersOf } from './export/members.ts';
+import {
+  AccountExportError,
+  assertUnique,
+  causeOf,
+  listMember,
+  type Members,
+  member,
+  membersOf,
+  shown,
+} from './export/members.ts';
 import type { EntityArn } from './export/readArn.ts';
 import type { CheckDocument } from './export/readDocument.ts';
 import { type Owned, readGroup, readRole, readUser } from './export/readHolders.ts';

@@ -1,15 +1,19 @@
-import { SnapshotError } from '../state/snapshots/snapshotError.ts';
-import { readAllEntities, readPointer, type SnapshotPointer } from '../state/snapshots/snapshots.ts';
+import {
+  readAllEntities,
+  readPointer,
+  SnapshotError,
+  type SnapshotPointer,
+} from '../state/snapshots/snapshots.ts';
 import type { Table } from '../state/table/client.ts';
 import type { Account } from './account.ts';
 import { putIntoForce } from './importSnapshot.ts';
 import { keptAccount } from './keptAccount.ts';
-import type { Inheritance } from './organization/inheritance.ts';
+import type { Inheritance } from './organization/organization.ts';
 import { withoutServiceLinkedRole } from './serviceLinkedRole.ts';
 import { contentHashOf, snapshotEntities } from './snapshotEntities.ts';
 
 /** An account as its snapshot in force has it. */
-export interface StoredAccount {
+interface StoredAccount {
   readonly account: Account;
   readonly organization: Inheritance | 'none';
   readonly pointer: SnapshotPointer;

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Update, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ensureRole } from '../state/roles/serviceLinkedRole.ts';
-import type { Pause } from '../state/snapshots/snapshotBatches.ts';
-import { SnapshotError } from '../state/snapshots/snapshotError.ts';
-import { readEntities, readPointer, type SnapshotPointer } from '../state/snapshots/snapshots.ts';
+import {
+  type Pause,
+  readEntities,
+  readPointer,
+  SnapshotError,
+  type SnapshotPointer,
+} from '../state/snapshots/snapshots.ts';
 import {
   dropVersion,
   listVersions,
@@ -14,7 +18,7 @@ import {
 } from '../state/snapshots/snapshotVersions.ts';
 import type { Table } from '../state/table/client.ts';
 import type { Account, Partition } from './account.ts';
-import type { Inheritance } from './organization/inheritance.ts';
+import type { Inheritance } from './organization/organization.ts';
 import { withoutServiceLinkedRole } from './serviceLinkedRole.ts';
 import { type AccountBody, contentHashOf, entityKeys, snapshotEntities } from './snapshotEntities.ts';
 
@@ -27,7 +31,7 @@ export interface ImportedSnapshot {
   readonly users: readonly ImportedUser[];
 }
 
-export interface ImportedUser {
+interface ImportedUser {
   readonly userName: string;
   readonly userId: string;
   readonly arn: string;
@@ -105,7 +109,7 @@ async function organizationInForce(
 }
 
 /** What is put into force: entities, and what they are recognized by. */
-export interface NextSnapshot {
+interface NextSnapshot {
   readonly entities: readonly SnapshotEntity[];
   readonly contentHash: string;
   readonly importedHash?: string;

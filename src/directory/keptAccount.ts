@@ -1,6 +1,6 @@
-import { SnapshotError } from '../state/snapshots/snapshotError.ts';
+import { SnapshotError } from '../state/snapshots/snapshots.ts';
 import type { Account } from './account.ts';
-import type { Inheritance } from './organization/inheritance.ts';
+import type { Inheritance } from './organization/organization.ts';
 import {
   type AccountBody,
   entityKeys,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SnapshotEntity } from '../state/snapshots/snapshotVersions.ts';
 import type { Account, AccountGroup, AccountRole, AccountUser, ManagedPolicy, Partition } from './account.ts';
-import type { Inheritance } from './organization/inheritance.ts';
+import type { Inheritance } from './organization/organization.ts';
 
 /** The layout of the bodies below. A change makes every import new, so that no reader meets bodies it does not know. */
 const LAYOUT = 2;

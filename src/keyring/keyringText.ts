@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { KEY_BYTES, KEY_PURPOSES, type Keyring, KeyringError } from './keyring.ts';
-import { KEYRING_VERSION, parseKeyring } from './parseKeyring.ts';
+import { KEYRING_VERSION, parseKeyring } from './readKeyFile.ts';
 
 export type KeyPurpose = keyof Keyring;
 

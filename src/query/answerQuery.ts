@@ -1,10 +1,9 @@
 import { RequestRefused } from '../authz/errors.ts';
-import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
-import type { Caller } from '../authz/session.ts';
+import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
+import type { Caller } from '../authz/principal.ts';
 import { acceptsJson, renderJson, renderJsonError } from './json.ts';
 import { type Parameters, requestParameters } from './parameters.ts';
-import { QueryError, refusedQuery } from './queryError.ts';
-import type { QueryService } from './queryService.ts';
+import { QueryError, type QueryService, refusedQuery } from './queryService.ts';
 import { renderXml, type XmlMembers } from './xml.ts';
 
 export interface QueryAnswer {
@@ -20,7 +19,7 @@ export interface QueryAnswer {
   readonly message?: string;
 }
 
-export interface QueryAsked {
+interface QueryAsked {
   readonly service: QueryService;
   /** Or why it is none: then no operation hears of it, not even one that takes unsigned calls. */
   readonly request: UnverifiedRequest | RequestRefused;

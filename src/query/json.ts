@@ -1,4 +1,4 @@
-import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import type { XmlMembers, XmlValue } from './xml.ts';
 
 /** Members that are points in time: in JSON they are seconds since 1970. Source: the models of STS and IAM. */

@@ -1,5 +1,5 @@
-import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
-import { QueryError, validationError } from './queryError.ts';
+import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
+import { QueryError, validationError } from './queryService.ts';
 
 /** More than any call of these APIs has (50 tags and 10 policy ARNs are some hundred). */
 const MAX_PAIRS = 2_000;

@@ -1,6 +1,6 @@
 import { defaultProvider } from '../aws/environment.ts';
 import { iamEndpoint } from '../aws/partition.ts';
-import type { ResourceFactsSource } from '../mq/model/resourceFacts.ts';
+import type { ResourceFactsSource } from '../mq/model/ports.ts';
 import type { AmazonMq } from '../upstream/passOn.ts';
 import { hasServiceLinkedRole } from '../upstream/serviceLinkedRole.ts';
 import { signedSender } from '../upstream/signedSender.ts';

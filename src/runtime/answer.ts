@@ -1,6 +1,6 @@
 import { messageText, REFUSALS, type Refusal } from '../authz/errors.ts';
 import type { MqError } from '../mq/model/errors.ts';
-import type { OperationOutput } from '../mq/model/operation.ts';
+import type { OperationOutput } from '../mq/model/ports.ts';
 import type { UpstreamAnswer } from '../upstream/exchange.ts';
 
 /** A Lambda proxy integration's answer. API Gateway adds `x-amzn-RequestId` itself. */

@@ -1,18 +1,42 @@
 import type { SignedAt } from '../authz/authenticate/requestDate.ts';
-import type { Directory } from '../authz/load/directory.ts';
-import type { Identities } from '../authz/load/identities.ts';
+import type { Directory, Identities } from '../authz/load/directory.ts';
 import type { Verdict } from '../authz/verdict.ts';
-import { steadyClock } from '../aws/steadyClock.ts';
+import { steadyClock } from '../aws/caches.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { QueryService } from '../query/queryService.ts';
-import type { SignedCalls } from '../replay/signedCalls.ts';
+import type { SignedCalls } from '../replay/runOnce.ts';
 import type { KeyUseRecorder } from '../state/keys/keyUse.ts';
 import type { Table } from '../state/table/client.ts';
 import type { GatewayAmazonMq } from './amazonMq.ts';
 import { gatewayKeyring, openGate } from './gate.ts';
 import { createLogs, type LogParts, type Logs } from './logs.ts';
-import { type Once, once } from './once.ts';
 import type { Settings } from './settings.ts';
+
+/** A value that is made when it is first asked for. */
+export interface Once<Value> {
+  (): Promise<Value>;
+  /** The next call makes the value anew. */
+  forget(): void;
+}
+
+/** Makes a value when it is first asked for, and then always gives that one; a failure is not kept. */
+export function once<Value>(make: () => Promise<Value>): Once<Value> {
+  let made: Promise<Value> | undefined;
+  const ask = () => {
+    if (made !== undefined) return made;
+    const making = make();
+    made = making;
+    making.catch(() => {
+      if (made === making) made = undefined;
+    });
+    return making;
+  };
+  return Object.assign(ask, {
+    forget: () => {
+      made = undefined;
+    },
+  });
+}
 
 /** The time of a key's last use may be this late: one write for each key and quarter of an hour, instead of one a call. */
 const KEY_USE_EVERY_MS = 15 * 60_000;
@@ -105,7 +129,7 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
 
   const identities = onceAgain(async (): Promise<Identities> => {
     if (container.settings.directory.kind === 'aws') return liveDirectory();
-    const { snapshotIdentities } = await import('../directory/snapshotIdentities.ts');
+    const { snapshotIdentities } = await import('../directory/snapshotDirectory.ts');
     return snapshotIdentities(await table());
   });
 

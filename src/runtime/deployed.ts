@@ -1,7 +1,6 @@
 import { standIns } from '#stand-ins';
 import { environment } from '../aws/environment.ts';
-import { type Container, createContainer, type Parts } from './container.ts';
-import { once } from './once.ts';
+import { type Container, createContainer, once, type Parts } from './container.ts';
 import { readSettings } from './settings.ts';
 
 /**

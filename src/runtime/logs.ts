@@ -1,8 +1,8 @@
 import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
-import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import type { Verdict } from '../authz/verdict.ts';
 import { printableJson } from '../json/printableJson.ts';
-import type { FirstCall } from '../replay/signedCalls.ts';
+import type { FirstCall } from '../replay/runOnce.ts';
 import { type DecisionFacts, decisionRecord } from './records/decisionRecord.ts';
 import { createMetrics } from './records/metrics.ts';
 import { type QueryFacts, queryRecord } from './records/queryRecord.ts';

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Directory } from '../authz/load/directory.ts';
-import { cachedIdentities, type Identities } from '../authz/load/identities.ts';
+import { cachedIdentities, type Directory, type Identities } from '../authz/load/directory.ts';
 import { parsePolicy } from '../authz/policy/parsePolicy.ts';
 import { awsDirectory, type OrganizationSource } from '../directory/aws/awsDirectory.ts';
 import { iamAccounts } from '../directory/aws/iamAccounts.ts';

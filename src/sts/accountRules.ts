@@ -1,5 +1,5 @@
 import type { ContextFact, PolicySet } from '../authz/decide/types.ts';
-import { single } from '../authz/resolve/contextFacts.ts';
+import { single } from '../authz/resolve/callerContext.ts';
 import type { StsDependencies } from './dependencies.ts';
 
 /** What a role's own account lays on those who want to assume it. */

@@ -1,4 +1,4 @@
-import type { Session } from '../authz/session.ts';
+import type { Session } from '../authz/principal.ts';
 import type { XmlMembers } from '../query/xml.ts';
 import type { IssuedCredentials } from './issueSession.ts';
 

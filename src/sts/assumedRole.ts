@@ -1,10 +1,10 @@
 import type { ContextFact } from '../authz/decide/types.ts';
 import { quotable } from '../authz/errors.ts';
-import type { RoleFacts } from '../authz/load/identities.ts';
+import type { RoleFacts } from '../authz/load/directory.ts';
 import type { AssumedRolePrincipal } from '../authz/principal.ts';
-import { tagFact } from '../authz/resolve/contextFacts.ts';
+import { tagFact } from '../authz/resolve/callerContext.ts';
 import { partitionOf } from '../aws/partition.ts';
-import { validationError } from '../query/queryError.ts';
+import { validationError } from '../query/queryService.ts';
 import type { XmlMembers } from '../query/xml.ts';
 import type { StsDependencies } from './dependencies.ts';
 

@@ -1,6 +1,5 @@
-import type { Principal } from '../authz/principal.ts';
-import type { Caller } from '../authz/session.ts';
-import { QueryError } from '../query/queryError.ts';
+import type { Caller, Principal } from '../authz/principal.ts';
+import { QueryError } from '../query/queryService.ts';
 
 /**
  * What sessions may call of STS; long-term credentials may call everything.

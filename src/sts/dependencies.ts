@@ -1,7 +1,6 @@
 import type { AccessKeySource } from '../authz/authenticate/accessKey.ts';
 import type { ActionGate } from '../authz/authorizeAction.ts';
-import type { Directory } from '../authz/load/directory.ts';
-import type { Identities } from '../authz/load/identities.ts';
+import type { Directory, Identities } from '../authz/load/directory.ts';
 import type { KeySet } from '../keyring/keyring.ts';
 import type { MfaDevices } from './mfaDevices.ts';
 import type { IdentityProviders } from './webIdentity/identityProviders.ts';

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Session } from '../authz/session.ts';
+import type { Session } from '../authz/principal.ts';
 import type { KeySet } from '../keyring/keyring.ts';
-import { QueryError } from '../query/queryError.ts';
+import { QueryError } from '../query/queryService.ts';
 import { temporaryKeyId } from './temporaryKeyId.ts';
-import { packedBytes } from './token/packedSession.ts';
-import { SECRET_BYTES, sealToken } from './token/sealedToken.ts';
+import { packedBytes, SECRET_BYTES, sealToken } from './token/sealedToken.ts';
 
 /** Temporary credentials as they are told once, to whom they are issued. Never log one. */
 export interface IssuedCredentials {
@@ -22,7 +21,7 @@ export interface IssuedCredentials {
  * The space for session policies and tags, compressed. With a principal's longest names a token then stays below 8,000 characters,
  * of the 10,240 bytes that API Gateway takes of all headers together.
  */
-export const MAX_PACKED_BYTES = 4096;
+const MAX_PACKED_BYTES = 4096;
 
 /**
  * Makes up an access key id and a secret, and seals them with the session. Nothing is kept anywhere: the token is the session.

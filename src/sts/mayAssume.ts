@@ -1,12 +1,12 @@
 import { type AskedAction, policiesOf, questionOf } from '../authz/authorizeAction.ts';
 import { decide } from '../authz/decide/decide.ts';
 import type { ContextFact, PolicySet } from '../authz/decide/types.ts';
-import type { RoleFacts } from '../authz/load/identities.ts';
-import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
-import { PolicyError } from '../authz/policy/policyError.ts';
-import { single } from '../authz/resolve/contextFacts.ts';
-import type { Caller } from '../authz/session.ts';
-import { QueryError } from '../query/queryError.ts';
+import type { RoleFacts } from '../authz/load/directory.ts';
+import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
+import { PolicyError } from '../authz/policy/parsedPolicy.ts';
+import type { Caller } from '../authz/principal.ts';
+import { single } from '../authz/resolve/callerContext.ts';
+import { QueryError } from '../query/queryService.ts';
 import { accountRules } from './accountRules.ts';
 import type { StsDependencies } from './dependencies.ts';
 import { withTrust } from './trust/grantedByTrust.ts';

@@ -1,7 +1,7 @@
-import type { RoleFacts } from '../authz/load/identities.ts';
-import type { Session } from '../authz/session.ts';
+import type { RoleFacts } from '../authz/load/directory.ts';
+import type { Session } from '../authz/principal.ts';
 import type { Parameters } from '../query/parameters.ts';
-import { validationError } from '../query/queryError.ts';
+import { validationError } from '../query/queryService.ts';
 import type { XmlMembers } from '../query/xml.ts';
 import { credentialsMember, packedPolicySize } from './answers.ts';
 import { assumedRole } from './assumedRole.ts';

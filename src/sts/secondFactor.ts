@@ -1,8 +1,8 @@
 import type { ContextFact } from '../authz/decide/types.ts';
-import { single } from '../authz/resolve/contextFacts.ts';
-import type { Caller } from '../authz/session.ts';
+import type { Caller } from '../authz/principal.ts';
+import { single } from '../authz/resolve/callerContext.ts';
 import type { Parameters } from '../query/parameters.ts';
-import { QueryError } from '../query/queryError.ts';
+import { QueryError } from '../query/queryService.ts';
 import type { StsDependencies } from './dependencies.ts';
 
 /**

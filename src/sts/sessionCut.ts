@@ -1,16 +1,16 @@
 import { quotable } from '../authz/errors.ts';
 import { writtenFault } from '../authz/policy/documentRules.ts';
+import { PolicyError } from '../authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../authz/policy/parsePolicy.ts';
-import { PolicyError } from '../authz/policy/policyError.ts';
-import type { Session } from '../authz/session.ts';
+import type { Session } from '../authz/principal.ts';
 import { JsonFault, readJson } from '../json/readJson.ts';
 import type { Parameters } from '../query/parameters.ts';
-import { QueryError, validationError } from '../query/queryError.ts';
+import { QueryError, validationError } from '../query/queryService.ts';
 import type { StsDependencies } from './dependencies.ts';
 import { refuse, textFaults } from './validate.ts';
 
 /** The session policies of a call. */
-export type SessionCut = Pick<Session, 'policies' | 'policyArns'>;
+type SessionCut = Pick<Session, 'policies' | 'policyArns'>;
 
 const MAX_ARNS = 10;
 /** Of the inline policy and the ARNs together (STS API Reference, "Policy", "PolicyArns"). */

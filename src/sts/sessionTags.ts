@@ -1,8 +1,8 @@
 import type { ContextFact } from '../authz/decide/types.ts';
-import { single } from '../authz/resolve/contextFacts.ts';
-import type { Session } from '../authz/session.ts';
+import type { Session } from '../authz/principal.ts';
+import { single } from '../authz/resolve/callerContext.ts';
 import type { Parameters } from '../query/parameters.ts';
-import { QueryError } from '../query/queryError.ts';
+import { QueryError } from '../query/queryService.ts';
 import { type Rule, refuse, textFaults } from './validate.ts';
 
 /** The tags of a session to be, those that it inherits included, and the keys that the next role inherits. */

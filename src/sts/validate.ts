@@ -1,6 +1,6 @@
 import { quotable } from '../authz/errors.ts';
 import type { Parameters } from '../query/parameters.ts';
-import { validationError } from '../query/queryError.ts';
+import { validationError } from '../query/queryService.ts';
 
 /** What the service's model demands of one parameter. Lengths and ranges both ends included. */
 export interface Rule {

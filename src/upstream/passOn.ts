@@ -1,6 +1,6 @@
 import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
 import { messageText, RequestRefused } from '../authz/errors.ts';
-import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import type { Scope } from '../mq/model/scope.ts';
 import type { UpstreamAnswer } from './exchange.ts';
 import { requireAccepted } from './requireAccepted.ts';

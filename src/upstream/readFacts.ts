@@ -1,5 +1,5 @@
 import { ENGINE_TYPES } from '../mq/model/engine.ts';
-import type { ResourceFacts } from '../mq/model/resourceFacts.ts';
+import type { ResourceFacts } from '../mq/model/ports.ts';
 import { brokerArn, configurationArn, type Scope } from '../mq/model/scope.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 

@@ -1,6 +1,5 @@
-import { BoundedCache } from '../aws/boundedCache.ts';
-import type { Clock } from '../mq/model/ports.ts';
-import type { Freshness, ResourceFacts, ResourceFactsSource } from '../mq/model/resourceFacts.ts';
+import { BoundedCache } from '../aws/caches.ts';
+import type { Clock, Freshness, ResourceFacts, ResourceFactsSource } from '../mq/model/ports.ts';
 import type { Scope } from '../mq/model/scope.ts';
 import { readFacts } from './readFacts.ts';
 import { errorType, requestIdOf, requireAccepted } from './requireAccepted.ts';
@@ -16,13 +15,13 @@ const IDS = { broker: /^b-[0-9a-z-]{1,64}$/, configuration: /^c-[0-9a-z-]{1,64}$
 const PATHS = { broker: '/v1/brokers/', configuration: '/v1/configurations/' } as const;
 const CALLS = { broker: 'DescribeBroker', configuration: 'DescribeConfiguration' } as const;
 
-export interface FactsCacheLimits {
+interface FactsCacheLimits {
   /** 0: every decision asks. */
   readonly maxAgeMs: number;
   readonly now: Clock;
 }
 
-export interface UpstreamFacts extends Omit<ResourceFactsSource, 'serviceLinkedRole'> {
+interface UpstreamFacts extends Omit<ResourceFactsSource, 'serviceLinkedRole'> {
   /** Forgets everything: something was changed. */
   readonly forget: () => void;
 }

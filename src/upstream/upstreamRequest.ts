@@ -1,6 +1,6 @@
 import { encodeRfc3986 } from '../authz/authenticate/canonicalRequest.ts';
 import type { AuthorizedCall } from '../authz/enforce/enforce.ts';
-import type { UnverifiedRequest } from '../authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import { MqError } from '../mq/model/errors.ts';
 import { OPERATIONS } from '../mq/operations.ts';
 import { readBody } from './readBody.ts';

@@ -8,8 +8,8 @@ import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import { parseAuthorization } from '../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../../src/authz/parse/parseEvent.ts';
 import { mqService } from '../../src/mq/authorization/mqService.ts';
-import { mqOperation } from '../../src/mq/authorization/resolveOperation.ts';
-import type { ResourceFacts } from '../../src/mq/model/resourceFacts.ts';
+import { mqOperation } from '../../src/mq/authorization/resourceTarget.ts';
+import type { ResourceFacts } from '../../src/mq/model/ports.ts';
 import { verifier } from './authenticate/verifier.ts';
 import { NOON, signedRequest, type Unsigned } from './signedRequest.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { parseAccountExport, readAccountExport } from '../../src/directory/accountExport.ts';
-import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { AccountExportError } from '../../src/directory/export/members.ts';
 import {
   ACCOUNT,
   account,

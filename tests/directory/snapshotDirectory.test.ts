@@ -5,8 +5,7 @@ import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
 import { readPointer } from '../../src/state/snapshots/snapshots.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys } from '../../src/state/table/table.ts';
+import { keys, marshal } from '../../src/state/table/table.ts';
 import { startEngine } from '../state/engine.ts';
 import { intercepted, recorded } from './brokenTable.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
-import { snapshotIdentities } from '../../src/directory/snapshotIdentities.ts';
+import { snapshotIdentities } from '../../src/directory/snapshotDirectory.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { startEngine } from '../state/engine.ts';
 import { ACCOUNT, account, role, user } from './exports.ts';

@@ -1,7 +1,6 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys } from '../../src/state/table/table.ts';
+import { keys, marshal } from '../../src/state/table/table.ts';
 import { underLoad } from '../integration/underLoad.ts';
 import { type Item, itemsOf } from '../integration/wholeTable.ts';
 import { type FaultyWorld, faultyWorld, LIMITS_MS as SHORT, tell } from './faultyWorld.ts';

@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PolicyError } from '../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import { PolicyError } from '../../src/authz/policy/policyError.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
-import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { AccountExportError } from '../../src/directory/export/members.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
-import { inheritanceOf } from '../../src/directory/organization/inheritance.ts';
-import { OrganizationError } from '../../src/directory/organization/organization.ts';
+import { inheritanceOf, OrganizationError } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
 import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
-import { SnapshotError } from '../../src/state/snapshots/snapshotError.ts';
-import { readPointer } from '../../src/state/snapshots/snapshots.ts';
+import { readPointer, SnapshotError } from '../../src/state/snapshots/snapshots.ts';
 import {
   account,
   attached,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { EMPTY_BODY_HASH } from '../../src/authz/authenticate/payloadHash.ts';
+import { EMPTY_BODY_HASH } from '../../src/authz/authenticate/signatureStands.ts';
 import { authorizeCall } from '../../src/authz/authorize.ts';
 import { accessDeniedSentence } from '../../src/authz/decide/accessDeniedSentence.ts';
 import { decide } from '../../src/authz/decide/decide.ts';
@@ -13,8 +13,8 @@ import { readPolicy } from '../../src/authz/explain/readablePolicy.ts';
 import { compileRecord } from '../../src/authz/load/cachedPolicies.ts';
 import type { LoadedPolicies } from '../../src/authz/load/policySource.ts';
 import { cutBySession, loadSessionPolicies } from '../../src/authz/load/sessionPolicies.ts';
+import { PolicyError } from '../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import { PolicyError } from '../../src/authz/policy/policyError.ts';
 import { policyHolder } from '../../src/authz/principal.ts';
 import { trustedAs, trustNames } from '../../src/sts/trust/trustedAs.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';

@@ -4,9 +4,8 @@ import { authorizerEvent, type HttpRequest, integrationEvent } from '../../event
 import { authenticate } from '../../src/authz/authenticate/authenticate.ts';
 import { REFUSALS, RequestRefused } from '../../src/authz/errors.ts';
 import { parseAuthorization } from '../../src/authz/parse/parseAuthorization.ts';
-import { parseEvent } from '../../src/authz/parse/parseEvent.ts';
+import { parseEvent, type UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
 import type { SignatureClaim } from '../../src/authz/parse/signatureClaim.ts';
-import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
 import { issueSession } from '../../src/sts/issueSession.ts';
 import { sealedTokens } from '../../src/sts/token/sealedToken.ts';
 import { verifier } from '../authz/authenticate/verifier.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openSession } from '../../src/authz/authenticate/sessionToken.ts';
-import type { Session } from '../../src/authz/session.ts';
+import type { Session } from '../../src/authz/principal.ts';
 import { issueSession } from '../../src/sts/issueSession.ts';
 import { issueNonce, openNonce } from '../../src/sts/login/nonce.ts';
 import { rememberedTokens, sealedTokens } from '../../src/sts/token/sealedToken.ts';

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
-import type { Principal } from '../../src/authz/principal.ts';
-import type { Session } from '../../src/authz/session.ts';
+import type { UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
+import type { Principal, Session } from '../../src/authz/principal.ts';
 import type { Allowed, Refused, Verdict } from '../../src/authz/verdict.ts';
 import type { CloudTrailRecord } from '../../src/runtime/records/cloudTrail.ts';
 import { testContainer } from '../support/testContainer.ts';

@@ -1,9 +1,9 @@
 import { hash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
-import { sealVerdict } from '../../src/authz/enforce/seal.ts';
+import { sealVerdict } from '../../src/authz/enforce/handOver.ts';
 import { parseEvent } from '../../src/authz/parse/parseEvent.ts';
-import { REPEATED_CALL } from '../../src/replay/signedCalls.ts';
+import { REPEATED_CALL } from '../../src/replay/runOnce.ts';
 import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { ALICE } from '../authz/authenticate/verifier.ts';
 import { FORMS, type Form, type SigningOptions, signedAs } from '../authz/fixtures/signedAs.ts';

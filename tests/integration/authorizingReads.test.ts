@@ -1,7 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../../src/state/table/table.ts';
+import { keys, marshal, TTL_ATTRIBUTE } from '../../src/state/table/table.ts';
 import { recordedCalls } from './recordedCalls.ts';
 import type { Sent } from './tableRecorder.ts';
 

@@ -1,6 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshal, marshalValue } from '../../src/state/table/marshal.ts';
-import { keys } from '../../src/state/table/table.ts';
+import { keys, marshal, marshalValue } from '../../src/state/table/table.ts';
 import type { RunningGateway } from '../local/startGateway.ts';
 import { recordedTable } from '../support/recordedTable.ts';
 

@@ -14,7 +14,7 @@ import { authorizerEvent } from '../../events/restEvent.ts';
 import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import type { PrincipalRecord } from '../../src/authz/load/directory.ts';
 import type { Principal } from '../../src/authz/principal.ts';
-import { steadyClock } from '../../src/aws/steadyClock.ts';
+import { steadyClock } from '../../src/aws/caches.ts';
 import { awsDirectory } from '../../src/directory/aws/awsDirectory.ts';
 import { iamAccounts } from '../../src/directory/aws/iamAccounts.ts';
 import { keptOrganization } from '../../src/directory/aws/keptOrganization.ts';

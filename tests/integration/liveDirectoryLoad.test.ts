@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { authorizerEvent } from '../../events/restEvent.ts';
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import { steadyClock } from '../../src/aws/steadyClock.ts';
+import { steadyClock } from '../../src/aws/caches.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { signedRequest } from '../authz/signedRequest.ts';

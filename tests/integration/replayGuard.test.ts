@@ -2,7 +2,7 @@ import { CreateTagsCommand, ListTagsCommand, MqClient } from '@aws-sdk/client-mq
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { poll } from '../../local/data/poll.ts';
-import { REPEATED_CALL } from '../../src/replay/signedCalls.ts';
+import { REPEATED_CALL } from '../../src/replay/runOnce.ts';
 import { FORMS, type Form, type SigningOptions, signedAs } from '../authz/fixtures/signedAs.ts';
 import type { RunningGateway } from '../local/startGateway.ts';
 import { activeMq } from '../mq/world.ts';

@@ -1,7 +1,6 @@
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../../src/state/table/client.ts';
-import { unmarshal } from '../../src/state/table/marshal.ts';
-import { keys } from '../../src/state/table/table.ts';
+import { keys, unmarshal } from '../../src/state/table/table.ts';
 
 type Members = Record<string, unknown>;
 type Key = { readonly pk: string; readonly sk: string };

@@ -12,8 +12,7 @@ import { configurations as configurationsFunction } from '../../src/handlers/con
 import { tags as tagsFunction } from '../../src/handlers/tags.ts';
 import { users as usersFunction } from '../../src/handlers/users.ts';
 import type { HttpAnswer } from '../../src/runtime/answer.ts';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys as tableKeys } from '../../src/state/table/table.ts';
+import { marshal, keys as tableKeys } from '../../src/state/table/table.ts';
 import { issueSession } from '../../src/sts/issueSession.ts';
 import { signedRequest } from '../authz/signedRequest.ts';
 import { type Credentials, prepareHandlers } from '../handlers/localGateway.ts';

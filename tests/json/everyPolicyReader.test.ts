@@ -4,7 +4,7 @@ import { readPolicy } from '../../src/authz/explain/readablePolicy.ts';
 import type { Directory } from '../../src/authz/load/directory.ts';
 import { loadSessionPolicies } from '../../src/authz/load/sessionPolicies.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import type { Session } from '../../src/authz/session.ts';
+import type { Session } from '../../src/authz/principal.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { groupOf } from '../../src/directory/aws/iamAnswers.ts';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { authenticate } from '../../src/authz/authenticate/authenticate.ts';
 import { parseAuthorization } from '../../src/authz/parse/parseAuthorization.ts';
-import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
 import { KeyringError } from '../../src/keyring/keyring.ts';
 import { keyringContext, openKmsKeyring } from '../../src/keyring/kmsKeyring.ts';
 import { accessKey, keysOf, verifier } from '../authz/authenticate/verifier.ts';

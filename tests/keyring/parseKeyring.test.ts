@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { KeyringError } from '../../src/keyring/keyring.ts';
-import { parseKeyring } from '../../src/keyring/parseKeyring.ts';
+import { parseKeyring } from '../../src/keyring/readKeyFile.ts';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 const file = (change: object = {}) => ({

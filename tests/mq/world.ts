@@ -1,5 +1,4 @@
-import type { OperationInput, OperationOutput } from '../../src/mq/model/operation.ts';
-import type { MqPorts } from '../../src/mq/model/ports.ts';
+import type { MqPorts, OperationInput, OperationOutput } from '../../src/mq/model/ports.ts';
 import { randomIds } from '../../src/mq/model/scope.ts';
 import { brokerOperations } from '../../src/mq/operations/brokers/brokerOperations.ts';
 import { userOperations } from '../../src/mq/operations/users/userOperations.ts';

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expiredToken, missingAuthentication, RequestRefused } from '../../src/authz/errors.ts';
-import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
 import { answerQuery } from '../../src/query/answerQuery.ts';
 import { parseForm } from '../../src/query/parameters.ts';
-import { QueryError } from '../../src/query/queryError.ts';
-import type { QueryOperation, QueryService } from '../../src/query/queryService.ts';
+import { QueryError, type QueryOperation, type QueryService } from '../../src/query/queryService.ts';
 import { renderXml } from '../../src/query/xml.ts';
 import { ALICE } from '../sts/sessions.ts';
 

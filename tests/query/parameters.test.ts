@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseForm } from '../../src/query/parameters.ts';
-import { QueryError } from '../../src/query/queryError.ts';
+import { QueryError } from '../../src/query/queryService.ts';
 
 const form = (text: string) => parseForm(Buffer.from(text));
 

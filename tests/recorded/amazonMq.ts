@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MqError } from '../../src/mq/model/errors.ts';
-import type { OperationOutput } from '../../src/mq/model/operation.ts';
+import type { OperationOutput } from '../../src/mq/model/ports.ts';
 import { catalogueOperations } from '../../src/mq/operations/catalogue/catalogueOperations.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { configurationWorld } from '../mq/configurations/configurationWorld.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decide } from '../../src/authz/decide/decide.ts';
 import { Parameters } from '../../src/query/parameters.ts';
-import { QueryError } from '../../src/query/queryError.ts';
+import { QueryError } from '../../src/query/queryService.ts';
 import { readSessionCut } from '../../src/sts/sessionCut.ts';
 import { ANY, policySet, question, type Statements, type TableFacts } from '../authz/decide/policies.ts';
 import type { Compared } from './compared.ts';

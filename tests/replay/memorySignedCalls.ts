@@ -1,4 +1,4 @@
-import type { FirstCall, SignedCalls } from '../../src/replay/signedCalls.ts';
+import type { FirstCall, SignedCalls } from '../../src/replay/runOnce.ts';
 
 /** Signed calls in memory, for rules that need no table; state/signedCalls.test.ts has the real ones. */
 export function memorySignedCalls(): SignedCalls {

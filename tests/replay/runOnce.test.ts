@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Ended, MAX_KEPT_BYTES, runOnce } from '../../src/replay/runOnce.ts';
-import type { Outcome, SignedCalls } from '../../src/replay/signedCalls.ts';
+import {
+  type Ended,
+  MAX_KEPT_BYTES,
+  type Outcome,
+  runOnce,
+  type SignedCalls,
+} from '../../src/replay/runOnce.ts';
 import { memorySignedCalls } from './memorySignedCalls.ts';
 
 const CALL = { digest: 'd', goodUntil: 0 };

@@ -15,8 +15,7 @@ import {
 } from '../../src/state/keys/manageAccessKeys.ts';
 import { resealSecrets } from '../../src/state/keys/resealSecrets.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys } from '../../src/state/table/table.ts';
+import { keys, marshal } from '../../src/state/table/table.ts';
 import { intercepted, recorded } from '../directory/brokenTable.ts';
 import { startEngine } from './engine.ts';
 

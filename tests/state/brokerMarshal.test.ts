@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { marshal, marshalValue, unmarshal } from '../../src/state/table/marshal.ts';
+import { marshal, marshalValue, unmarshal } from '../../src/state/table/table.ts';
 
 const storable = fc.letrec((tie) => ({
   value: fc.oneof(

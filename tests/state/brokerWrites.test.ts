@@ -8,8 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Table } from '../../src/state/table/client.ts';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys } from '../../src/state/table/table.ts';
+import { keys, marshal } from '../../src/state/table/table.ts';
 import { activeMq, CREATION_MS, PASSWORD, REBOOT_MS, rabbitMq, world } from '../mq/world.ts';
 import { startEngine } from './engine.ts';
 

@@ -9,8 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys } from '../../src/state/table/table.ts';
+import { keys, marshal } from '../../src/state/table/table.ts';
 import { activeMq, CREATION_MS, DELETION_MS, PASSWORD, pendingConfiguration, world } from '../mq/world.ts';
 import { startEngine } from './engine.ts';
 

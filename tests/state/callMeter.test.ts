@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CallMeter, CallRate } from '../../src/mq/model/ports.ts';
 import { callMeter } from '../../src/state/calls/callMeter.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../../src/state/table/table.ts';
+import { keys, marshal, TTL_ATTRIBUTE } from '../../src/state/table/table.ts';
 import { startEngine } from './engine.ts';
 
 const AWS: CallRate = { perSecond: 15, burst: 100 };

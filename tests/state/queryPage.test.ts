@@ -1,8 +1,8 @@
 import { type AttributeValue, BatchWriteItemCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Table } from '../../src/state/table/client.ts';
-import { marshal } from '../../src/state/table/marshal.ts';
 import { type PageQuery, queryPage } from '../../src/state/table/queryPage.ts';
+import { marshal } from '../../src/state/table/table.ts';
 import { startEngine } from './engine.ts';
 
 const PK = 'PAGE-TEST';

@@ -1,10 +1,9 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../src/replay/signedCalls.ts';
+import type { Outcome } from '../../src/replay/runOnce.ts';
 import { signedCalls } from '../../src/state/calls/signedCalls.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { marshal, unmarshal } from '../../src/state/table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../../src/state/table/table.ts';
+import { keys, marshal, TTL_ATTRIBUTE, unmarshal } from '../../src/state/table/table.ts';
 import { intercepted, recorded } from '../directory/brokenTable.ts';
 import { startEngine } from './engine.ts';
 

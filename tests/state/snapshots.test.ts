@@ -8,8 +8,7 @@ import {
   writeVersion,
 } from '../../src/state/snapshots/snapshotVersions.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { marshal } from '../../src/state/table/marshal.ts';
-import { keys } from '../../src/state/table/table.ts';
+import { keys, marshal } from '../../src/state/table/table.ts';
 import { recorded } from '../directory/brokenTable.ts';
 import { startEngine } from './engine.ts';
 

@@ -1,4 +1,4 @@
-import type { Session } from '../../src/authz/session.ts';
+import type { Session } from '../../src/authz/principal.ts';
 
 export const NOON = Date.UTC(2026, 10, 21, 12);
 export const ACCOUNT = '123456789012';

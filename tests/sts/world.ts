@@ -1,9 +1,7 @@
 import { cachedPolicies } from '../../src/authz/load/cachedPolicies.ts';
-import type { Directory, PrincipalRecord } from '../../src/authz/load/directory.ts';
-import type { RoleFacts } from '../../src/authz/load/identities.ts';
+import type { Directory, PrincipalRecord, RoleFacts } from '../../src/authz/load/directory.ts';
 import type { NamedDocument } from '../../src/authz/policy/compiledPolicy.ts';
-import { policyHolder } from '../../src/authz/principal.ts';
-import type { Caller, Session } from '../../src/authz/session.ts';
+import { type Caller, policyHolder, type Session } from '../../src/authz/principal.ts';
 import { answerQuery } from '../../src/query/answerQuery.ts';
 import type { StsDependencies } from '../../src/sts/dependencies.ts';
 import { stsService } from '../../src/sts/stsService.ts';

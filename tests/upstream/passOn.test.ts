@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { AuthorizedCall } from '../../src/authz/enforce/enforce.ts';
-import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
 import { passOn } from '../../src/upstream/passOn.ts';
 import { requireOwnFunction } from '../../src/upstream/requireOwnFunction.ts';
 import type { UpstreamRequest } from '../../src/upstream/signedSender.ts';

@@ -6,7 +6,7 @@ import { judge } from '../../src/authz/explain/judge.ts';
 import { Facts } from '../../src/authz/policy/conditions/facts.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
-import type { Inheritance } from '../../src/directory/organization/inheritance.ts';
+import type { Inheritance } from '../../src/directory/organization/organization.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
 import { knownContext, principalForms } from '../../workbench/access/principalForms.ts';
 import { residualHolds, residualText } from '../../workbench/access/residual.ts';

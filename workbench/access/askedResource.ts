@@ -1,8 +1,7 @@
 import { matchResource, type Subject, subjectOf } from '../../src/authz/decide/matchResource.ts';
 import type { CompiledResource, ResourcePattern } from '../../src/authz/policy/compiledPolicy.ts';
 import type { ContextLookup } from '../../src/authz/policy/conditions/facts.ts';
-import { ANY_ONE, ANY_RUN, compileGlob, HOLE } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { ANY_ONE, ANY_RUN, compileGlob, HOLE, matchGlob } from '../../src/authz/policy/matchGlob.ts';
 import { resolveTemplate } from '../../src/authz/policy/template.ts';
 import { not, or, type Truth } from '../../src/authz/policy/truth.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';

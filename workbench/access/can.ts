@@ -1,5 +1,4 @@
-import { compileGlob, type Glob, symbolsOf } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { compileGlob, type Glob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { MQ_ACTIONS } from '../findings/knownNames.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';

@@ -1,4 +1,4 @@
-import type { Glob } from '../../src/authz/policy/glob.ts';
+import type { Glob } from '../../src/authz/policy/matchGlob.ts';
 import { accepts, DEAD, matches, START, step } from './automaton.ts';
 import { filled } from './findWord.ts';
 import { globPattern, type Pattern } from './patterns.ts';

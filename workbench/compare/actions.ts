@@ -1,6 +1,5 @@
 import type { CompiledStatement } from '../../src/authz/policy/compiledPolicy.ts';
-import { compileGlob, type Glob, symbolsOf } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { compileGlob, type Glob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import { OPERATIONS, type Operation } from '../../src/mq/operations.ts';
 import { actionPoints } from './actionPoints.ts';
 import type { QuestionKind, World } from './world.ts';

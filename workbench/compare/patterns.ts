@@ -1,5 +1,5 @@
 import type { PolicyData } from '../../src/authz/policy/conditions/comparisons.ts';
-import { ANY_ONE, ANY_RUN, compileGlob, type Glob } from '../../src/authz/policy/glob.ts';
+import { ANY_ONE, ANY_RUN, compileGlob, type Glob } from '../../src/authz/policy/matchGlob.ts';
 import { constantPieces, type Template } from '../../src/authz/policy/template.ts';
 
 const COLON = 58;

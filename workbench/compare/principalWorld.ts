@@ -1,6 +1,6 @@
 import type { ContextFact, PolicySet } from '../../src/authz/decide/types.ts';
 import type { Account } from '../../src/directory/account.ts';
-import type { Inheritance } from '../../src/directory/organization/inheritance.ts';
+import type { Inheritance } from '../../src/directory/organization/organization.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { single } from './solveKey.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 import type { ContextFact } from '../../src/authz/decide/types.ts';
 import type { ComparingCondition } from '../../src/authz/policy/conditions/compiledCondition.ts';
-import { compileGlob } from '../../src/authz/policy/glob.ts';
+import { compileGlob } from '../../src/authz/policy/matchGlob.ts';
 import type { Template } from '../../src/authz/policy/template.ts';
 import type { Literal, ResourceAtom } from './atoms.ts';
 import { findWord, fitsWord, viewOf, type WordConstraint, type WordTest } from './findWord.ts';

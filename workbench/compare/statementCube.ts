@@ -4,7 +4,7 @@ import type {
   CompiledStatement,
   ResourcePattern,
 } from '../../src/authz/policy/compiledPolicy.ts';
-import { compileGlob, type Glob } from '../../src/authz/policy/glob.ts';
+import { compileGlob, type Glob } from '../../src/authz/policy/matchGlob.ts';
 import { constantPieces } from '../../src/authz/policy/template.ts';
 import { type Atoms, type Cube, cubeOf, type Literal, type ResourceTemplate } from './atoms.ts';
 import { conditionLiteral } from './conditionLiteral.ts';

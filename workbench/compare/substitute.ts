@@ -1,6 +1,5 @@
 import type { ContextFact } from '../../src/authz/decide/types.ts';
-import type { Template, TemplatePart } from '../../src/authz/policy/template.ts';
-import { resolveTemplate } from '../../src/authz/policy/template.ts';
+import { resolveTemplate, type Template, type TemplatePart } from '../../src/authz/policy/template.ts';
 import { keyType } from './keyTypes.ts';
 import type { Setting } from './solveGroup.ts';
 import { single } from './solveKey.ts';

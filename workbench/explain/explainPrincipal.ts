@@ -6,7 +6,7 @@ import { judge } from '../../src/authz/explain/judge.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
-import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { AccountExportError } from '../../src/directory/export/members.ts';
 import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';

@@ -1,5 +1,4 @@
-import { compileGlob, symbolsOf } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import type { ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
 import { closestName } from '../findings/closestName.ts';
 import { MQ_ACTIONS } from '../findings/knownNames.ts';

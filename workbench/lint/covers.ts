@@ -1,5 +1,11 @@
-import { ANY_ONE, ANY_RUN, compileGlob, type Glob, HOLE } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import {
+  ANY_ONE,
+  ANY_RUN,
+  compileGlob,
+  type Glob,
+  HOLE,
+  matchGlob,
+} from '../../src/authz/policy/matchGlob.ts';
 import type { ParsedList } from '../../src/authz/policy/parsedPolicy.ts';
 
 /** A value of `Action` or `Resource`, ready to be compared with many others. */

@@ -1,6 +1,10 @@
 import { readPolicy } from '../../src/authz/explain/readablePolicy.ts';
-import type { ParsedPolicy, ParsedStatement, PolicyGrammar } from '../../src/authz/policy/parsedPolicy.ts';
-import { PolicyError } from '../../src/authz/policy/policyError.ts';
+import {
+  type ParsedPolicy,
+  type ParsedStatement,
+  PolicyError,
+  type PolicyGrammar,
+} from '../../src/authz/policy/parsedPolicy.ts';
 import type { FindingCode } from '../findings/finding.ts';
 import { policyFindings } from '../findings/policyFindings.ts';
 import { type Catalogue, unknownActions } from './catalogue.ts';

@@ -1,7 +1,7 @@
+import { PolicyError } from '../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import { PolicyError } from '../../src/authz/policy/policyError.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
-import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
+import { AccountExportError } from '../../src/directory/export/members.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
 import { documentPlaces } from '../files/documentPlaces.ts';

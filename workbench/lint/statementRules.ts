@@ -1,8 +1,7 @@
 import { isTrue } from '../../src/authz/policy/conditions/comparisons.ts';
 import { parseNetwork } from '../../src/authz/policy/conditions/ipAddress.ts';
 import { parseOperatorName } from '../../src/authz/policy/conditions/operators.ts';
-import { compileGlob, symbolsOf } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import type { ParsedCondition, ParsedList, ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
 import { covers, patternsOf } from './covers.ts';
 import { fitsType } from './keyTypes.ts';

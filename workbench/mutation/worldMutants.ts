@@ -1,7 +1,7 @@
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
 import type { NamedDocument } from '../../src/authz/policy/compiledPolicy.ts';
 import type { Account, PolicyHolder } from '../../src/directory/account.ts';
-import type { Inheritance } from '../../src/directory/organization/inheritance.ts';
+import type { Inheritance } from '../../src/directory/organization/organization.ts';
 import { AccountPrincipals, type CompiledDocuments } from '../simulate/principalPolicies.ts';
 import { mutantsOf } from './mutants.ts';
 

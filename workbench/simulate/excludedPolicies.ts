@@ -1,7 +1,6 @@
 import type { PolicySet } from '../../src/authz/decide/types.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
-import { compileGlob, type Glob, symbolsOf } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { compileGlob, type Glob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import { invalidInput } from './simulationError.ts';
 
 /**

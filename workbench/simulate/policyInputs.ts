@@ -1,6 +1,5 @@
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
-import { jsonElements, type PolicyGrammar } from '../../src/authz/policy/parsedPolicy.ts';
-import { PolicyError } from '../../src/authz/policy/policyError.ts';
+import { jsonElements, PolicyError, type PolicyGrammar } from '../../src/authz/policy/parsedPolicy.ts';
 import { listOf, type Members } from './inputLists.ts';
 import type { PolicyMemory } from './policyMemory.ts';
 import { invalidInput, SimulationError } from './simulationError.ts';

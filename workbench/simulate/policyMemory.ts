@@ -1,6 +1,5 @@
 import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';
-import type { PolicyGrammar } from '../../src/authz/policy/parsedPolicy.ts';
-import { PolicyError, type PolicyFault } from '../../src/authz/policy/policyError.ts';
+import { PolicyError, type PolicyFault, type PolicyGrammar } from '../../src/authz/policy/parsedPolicy.ts';
 
 type Remembered = { readonly policy: ReadablePolicy } | { readonly faults: readonly PolicyFault[] };
 

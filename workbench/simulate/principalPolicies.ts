@@ -12,8 +12,7 @@ import type {
   PolicyHolder,
   TagPairs,
 } from '../../src/directory/account.ts';
-import type { Inheritance } from '../../src/directory/organization/inheritance.ts';
-import { recordFor } from '../../src/directory/organization/organizationRecord.ts';
+import { type Inheritance, recordFor } from '../../src/directory/organization/organization.ts';
 
 /** A principal of an account export: its policies, and what its condition keys are made of. */
 export interface ExplainedPrincipal {

@@ -1,5 +1,4 @@
-import { compileGlob, symbolsOf } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
+import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import { nameFindings } from '../findings/actionFindings.ts';
 import { MQ_ACTIONS } from '../findings/knownNames.ts';
 import type { GivenContext } from './givenContext.ts';

@@ -1,5 +1,5 @@
 import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';
-import { PolicyError } from '../../src/authz/policy/policyError.ts';
+import { PolicyError } from '../../src/authz/policy/parsedPolicy.ts';
 import type { AccountRole, AccountUser } from '../../src/directory/account.ts';
 import type { SuiteFiles } from './suiteNames.ts';
 import { type SessionForm, type SuitePrincipals, suitePrincipal } from './suitePrincipals.ts';

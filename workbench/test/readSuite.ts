@@ -1,9 +1,12 @@
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
-import { AccountExportError } from '../../src/directory/export/accountExportError.ts';
-import { type Inheritance, inheritanceOf } from '../../src/directory/organization/inheritance.ts';
-import { OrganizationError } from '../../src/directory/organization/organization.ts';
+import { AccountExportError } from '../../src/directory/export/members.ts';
+import {
+  type Inheritance,
+  inheritanceOf,
+  OrganizationError,
+} from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
 import { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { NO_CONTEXT, readContext } from './givenContext.ts';

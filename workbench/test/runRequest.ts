@@ -3,11 +3,15 @@ import { explain } from '../../src/authz/explain/explain.ts';
 import type { Explanation } from '../../src/authz/explain/explanation.ts';
 import { type Judgement, judge } from '../../src/authz/explain/judge.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
-import type { UnverifiedRequest } from '../../src/authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
 import { callBody, requestTags } from '../../src/mq/authorization/callBody.ts';
 import { primaryTarget, questions } from '../../src/mq/authorization/questions.ts';
-import { resolveOperation } from '../../src/mq/authorization/resolveOperation.ts';
-import { type Place, resourceTarget, type TargetFacts } from '../../src/mq/authorization/resourceTarget.ts';
+import {
+  type Place,
+  resolveOperation,
+  resourceTarget,
+  type TargetFacts,
+} from '../../src/mq/authorization/resourceTarget.ts';
 import { derivedContext, rowContext } from './derivedContext.ts';
 import { failures, missingSentence, openKeys, outcomeOf, type RowStatus } from './runRow.ts';
 import type { RequestRow, Suite } from './suite.ts';

@@ -1,7 +1,6 @@
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
-import { compileGlob, symbolsOf } from '../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../src/authz/policy/matchGlob.ts';
-import type { Caller } from '../../src/authz/session.ts';
+import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
+import type { Caller } from '../../src/authz/principal.ts';
 import type { Account, AccountRole, AccountUser, TagPairs } from '../../src/directory/account.ts';
 import type { Entries, SuiteNode, SuiteSource } from './suiteSource.ts';
 

@@ -1,6 +1,6 @@
 import type { Account, PolicyHolder } from '../../../src/directory/account.ts';
 import { isUnknown } from '../../../src/directory/awsPolicies.ts';
-import { validationError } from '../../../src/query/queryError.ts';
+import { validationError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { askedAny } from '../askedResources.ts';
 import { encodeDocument } from '../documents.ts';

@@ -1,7 +1,7 @@
 import { isoSeconds } from '../../../src/aws/time.ts';
 import { iamUniqueId } from '../../../src/aws/uniqueId.ts';
 import type { ManagedPolicy } from '../../../src/directory/account.ts';
-import { validationError } from '../../../src/query/queryError.ts';
+import { validationError } from '../../../src/query/queryService.ts';
 import { arnPrefix, asked, askedPolicy } from '../askedResources.ts';
 import { putPolicy, removePolicy } from '../changeEntities.ts';
 import { documentSize, policyParameter } from '../documents.ts';

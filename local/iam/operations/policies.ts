@@ -1,6 +1,6 @@
 import type { Account, ManagedPolicy } from '../../../src/directory/account.ts';
 import { awsPolicies } from '../../../src/directory/awsPolicies.ts';
-import { QueryError } from '../../../src/query/queryError.ts';
+import { QueryError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { arnPrefix, askedAll, askedPolicy } from '../askedResources.ts';
 import { encodeDocument } from '../documents.ts';

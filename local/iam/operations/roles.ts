@@ -1,7 +1,7 @@
 import type { AccountRole } from '../../../src/directory/account.ts';
 import { ROLE_NAME } from '../../../src/mq/model/serviceLinkedRole.ts';
 import type { Parameters } from '../../../src/query/parameters.ts';
-import { validationError } from '../../../src/query/queryError.ts';
+import { validationError } from '../../../src/query/queryService.ts';
 import { askedAll, askedHolder } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
 import { trustParameter } from '../documents.ts';

@@ -5,7 +5,7 @@ import {
   ROLE_SERVICE,
   serviceLinkedRoleArn,
 } from '../../../src/mq/model/serviceLinkedRole.ts';
-import { QueryError } from '../../../src/query/queryError.ts';
+import { QueryError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { arnPrefix, asked, single } from '../askedResources.ts';
 import { isServiceLinked, nameParameter } from '../findEntities.ts';

@@ -1,5 +1,5 @@
 import type { EvaluationResult } from '../../../src/authz/explain/evaluationResult.ts';
-import { PolicyError } from '../../../src/authz/policy/policyError.ts';
+import { PolicyError } from '../../../src/authz/policy/parsedPolicy.ts';
 import type { Parameters } from '../../../src/query/parameters.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { readExclusion, withoutExcluded } from '../../../workbench/simulate/excludedPolicies.ts';

@@ -1,4 +1,4 @@
-import { QueryError } from '../../../src/query/queryError.ts';
+import { QueryError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { askedAll, askedAny, askedHolder, askedNamed } from '../askedResources.ts';
 import { findGroup, findUser, nameParameter, pathOf } from '../findEntities.ts';

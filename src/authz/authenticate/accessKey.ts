@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { BoundedCache, type CacheLimits } from '../../aws/boundedCache.ts';
+import { BoundedCache, type CacheLimits } from '../../aws/caches.ts';
 import type { LongTermPrincipal } from '../principal.ts';
 
 /**

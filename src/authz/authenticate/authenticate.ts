@@ -7,15 +7,14 @@ import {
   signatureMismatch,
   unrecognizedClient,
 } from '../errors.ts';
+import type { UnverifiedRequest } from '../parse/parseEvent.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
-import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
-import type { Caller } from '../session.ts';
+import type { Caller } from '../principal.ts';
 import type { AccessKeySource } from './accessKey.ts';
 import { requireScope, scopeText, signingKey } from './credentialScope.ts';
-import { payloadHash } from './payloadHash.ts';
 import { requestDate, requireTimely, type SignedAt } from './requestDate.ts';
 import { openSession, type SessionTokens, sessionToken } from './sessionToken.ts';
-import { signatureStands } from './signatureStands.ts';
+import { payloadHash, signatureStands } from './signatureStands.ts';
 
 /** What a signature is checked against: the gateway's own region and service, its clock and its keys. */
 export interface Verifier {

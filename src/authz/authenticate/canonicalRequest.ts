@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { signatureMismatch } from '../errors.ts';
-import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../parse/parseEvent.ts';
 
 /** The parts of a canonical request, each already canonical. */
 interface CanonicalParts {

@@ -1,7 +1,7 @@
 import { hash, type KeyObject } from 'node:crypto';
+import type { UnverifiedRequest } from '../parse/parseEvent.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
-import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../principal.ts';
 
 const NAME = 'x-amz-security-token';
 const PARAMETER = 'X-Amz-Security-Token';

@@ -1,8 +1,15 @@
 import type { CompiledResource, CompiledStatement, ResourcePattern } from '../policy/compiledPolicy.ts';
 import { evaluateConditions } from '../policy/conditions/evaluateConditions.ts';
 import type { ContextLookup, Facts } from '../policy/conditions/facts.ts';
-import { compileGlob, type Glob, HOLE, type Symbols, symbolsOf } from '../policy/glob.ts';
-import { matchGlob, mayMatchGlob } from '../policy/matchGlob.ts';
+import {
+  compileGlob,
+  type Glob,
+  HOLE,
+  matchGlob,
+  mayMatchGlob,
+  type Symbols,
+  symbolsOf,
+} from '../policy/matchGlob.ts';
 import { resolveTemplate } from '../policy/template.ts';
 import { and, not, or, type Truth } from '../policy/truth.ts';
 import type { ResourceRef } from './types.ts';

@@ -10,13 +10,11 @@ import {
   signatureMismatch,
   unrecognizedClient,
 } from '../errors.ts';
-import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
-import type { Principal } from '../principal.ts';
+import type { UnverifiedRequest } from '../parse/parseEvent.ts';
+import type { Caller, Principal } from '../principal.ts';
 import type { DecidedOn, ServiceOperation } from '../service.ts';
-import type { Caller } from '../session.ts';
 import type { Verdict } from '../verdict.ts';
-import type { HandOver } from './handOver.ts';
-import { openVerdict } from './seal.ts';
+import { type HandOver, openVerdict } from './handOver.ts';
 
 /** A call that may run: who makes it, which operation, and the labels of its signed path. */
 export interface AuthorizedCall {
@@ -43,7 +41,7 @@ export type Enforced =
 
 type Resolved = Pick<ServiceOperation, 'name' | 'labels'>;
 
-export interface EnforceDependencies {
+interface EnforceDependencies {
   readonly seals: KeySet;
   readonly now: () => number;
   /** The operation of a request and its labels, as `Service.resolve` gives them. */

@@ -1,10 +1,9 @@
 import type { KeySet } from '../../keyring/keyring.ts';
 import { missingAuthentication, type Refusal, RequestRefused } from '../errors.ts';
 import { parseAuthorization } from '../parse/parseAuthorization.ts';
+import type { UnverifiedRequest } from '../parse/parseEvent.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
-import type { UnverifiedRequest } from '../parse/unverifiedRequest.ts';
-import type { HandOver } from './handOver.ts';
-import { openVerdict, type SealedVerdict, sealVerdict } from './seal.ts';
+import { type HandOver, openVerdict, type SealedVerdict, sealVerdict } from './handOver.ts';
 
 /**
  * A call of a Query API (STS, IAM) on `POST /` or `GET /`, of which nothing is verified: its action is in the body

@@ -1,9 +1,8 @@
 import { JsonFault, readJson } from '../../json/readJson.ts';
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compileParsed, type PolicyName } from '../policy/compilePolicy.ts';
-import type { ParsedPolicy, PolicyGrammar } from '../policy/parsedPolicy.ts';
+import { notJson, type ParsedPolicy, PolicyError, type PolicyGrammar } from '../policy/parsedPolicy.ts';
 import { parsePolicy } from '../policy/parsePolicy.ts';
-import { notJson, PolicyError } from '../policy/policyError.ts';
 import { type StatementPosition, statementPositions } from './statementPositions.ts';
 
 /** A policy that decides like any other and also remembers what was written in it, for explanations. */

@@ -1,8 +1,7 @@
-import { RefreshingCache, type RefreshLimits } from '../../aws/refreshingCache.ts';
+import { RefreshingCache, type RefreshLimits } from '../../aws/caches.ts';
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compilePolicy } from '../policy/compilePolicy.ts';
-import type { PolicyGrammar } from '../policy/parsedPolicy.ts';
-import { PolicyError } from '../policy/policyError.ts';
+import { PolicyError, type PolicyGrammar } from '../policy/parsedPolicy.ts';
 import { type PolicyHolder, policyHolder } from '../principal.ts';
 import type { Directory, PolicyLevels, PrincipalRecord } from './directory.ts';
 import type { LoadedPolicies, PolicySource } from './policySource.ts';

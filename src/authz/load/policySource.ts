@@ -1,5 +1,5 @@
 import type { PolicySet } from '../decide/types.ts';
-import type { Caller } from '../session.ts';
+import type { Caller } from '../principal.ts';
 
 /** A caller's policies, ready to decide with, and what else of it conditions look at. */
 export type LoadedPolicies = {

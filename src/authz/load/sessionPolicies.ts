@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { JsonFault, readJson } from '../../json/readJson.ts';
 import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { compilePolicy } from '../policy/compilePolicy.ts';
-import { notJson, PolicyError } from '../policy/policyError.ts';
-import type { Session } from '../session.ts';
+import { notJson, PolicyError } from '../policy/parsedPolicy.ts';
+import type { Session } from '../principal.ts';
 import type { Directory } from './directory.ts';
 import type { LoadedPolicies } from './policySource.ts';
 

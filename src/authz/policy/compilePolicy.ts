@@ -2,22 +2,24 @@ import type {
   ActionStatements,
   CompiledAction,
   CompiledPolicy,
+  CompiledResource,
   CompiledStatement,
   NamedDocument,
+  ResourcePattern,
 } from './compiledPolicy.ts';
-import { compileResource } from './compileResource.ts';
 import { compileConditions } from './conditions/compileConditions.ts';
-import { compileGlob, type Symbols, symbolsOf } from './glob.ts';
-import { matchGlob } from './matchGlob.ts';
-import type {
-  ParsedList,
-  ParsedPolicy,
-  ParsedStatement,
-  PolicyGrammar,
-  PolicyVersion,
+import { compileGlob, matchGlob, type Symbols, symbolsOf } from './matchGlob.ts';
+import {
+  type Effect,
+  type ParsedList,
+  type ParsedPolicy,
+  type ParsedStatement,
+  PolicyError,
+  type PolicyGrammar,
+  type PolicyVersion,
 } from './parsedPolicy.ts';
 import { parsePolicy } from './parsePolicy.ts';
-import { PolicyError } from './policyError.ts';
+import { constantPieces, parseTemplate, type Template, type TemplatePart } from './template.ts';
 
 /** What a policy is called and where it hangs. */
 export type PolicyName = Omit<NamedDocument, 'document'>;
@@ -116,4 +118,57 @@ function findStatements(statements: readonly CompiledStatement[], action: Symbol
 
 function matchesAction({ globs, negated }: CompiledAction, action: Symbols): boolean {
   return globs.some((glob) => matchGlob(glob, action)) !== negated;
+}
+
+const ARN_FIELDS = 6;
+// Stryker disable next-line StringLiteral: whatever is no literal piece is read as text
+const ANYTHING: TemplatePart = { kind: 'text', text: '*' };
+
+/**
+ * Prepares `Resource` or `NotResource`. `doubt` names the first value with a malformed variable: a Deny is
+ * then of every resource, an Allow of none.
+ */
+function compileResource(
+  list: ParsedList,
+  effect: Effect,
+  version: PolicyVersion,
+): { readonly resource: CompiledResource; readonly doubt?: string } {
+  const patterns: ResourcePattern[] = [];
+  for (const value of list.values) {
+    const template = parseTemplate(value, version);
+    if (template === undefined) return { resource: unreadable(effect), doubt: malformed(value) };
+    // Stryker disable next-line Regex: the grammar takes nothing behind leading stars
+    patterns.push(compilePattern(/^\*+$/u.test(value) ? [ANYTHING] : padded(template)));
+  }
+  return { resource: { negated: list.negated, effect, patterns } };
+}
+
+function malformed(value: string): string {
+  return `malformed policy variable in the resource ${value.slice(0, 64)}`;
+}
+
+/** Every resource for a Deny, none for an Allow. */
+function unreadable(effect: Effect): CompiledResource {
+  return { negated: false, effect, patterns: effect === 'Deny' ? [compilePattern([ANYTHING])] : [] };
+}
+
+function compilePattern(template: Template): ResourcePattern {
+  const constant = constantPieces(template);
+  if (constant !== undefined) return { glob: compileGlob(constant) };
+  const widest = template.map((part) => (part.kind === 'variable' ? ANYTHING : part));
+  // Stryker disable next-line ArrayDeclaration: without variables there are always pieces
+  return { glob: compileGlob(constantPieces(widest) ?? []), template };
+}
+
+/**
+ * An ARN with fewer than six fields is completed with `*` (IAM User Guide, "IAM JSON policy elements:
+ * Resource": incomplete ARNs). Colons inside variables separate no fields.
+ */
+function padded(template: Template): Template {
+  let colons = 0;
+  for (const part of template) {
+    if (part.kind === 'text') colons += part.text.split(':').length - 1;
+  }
+  const missing = ARN_FIELDS - 1 - colons;
+  return missing > 0 ? [...template, { kind: 'text', text: ':*'.repeat(missing) }] : template;
 }

@@ -1,5 +1,5 @@
 import type { CompiledConditions } from './conditions/compileConditions.ts';
-import type { Glob } from './glob.ts';
+import type { Glob } from './matchGlob.ts';
 import type { Effect } from './parsedPolicy.ts';
 import type { Template } from './template.ts';
 

@@ -1,8 +1,7 @@
 import { BASE64 } from './conditions/comparisons.ts';
-import { parseDecimal } from './conditions/decimal.ts';
 import { parseNetwork } from './conditions/ipAddress.ts';
+import { isWrittenDate, parseDecimal } from './conditions/numbersAndDates.ts';
 import { OPERATORS, parseOperatorName } from './conditions/operators.ts';
-import { isWrittenDate } from './conditions/writtenDate.ts';
 import { jsonElements } from './parsedPolicy.ts';
 import { resourceFault } from './resourceRules.ts';
 
@@ -11,7 +10,7 @@ import { resourceFault } from './resourceRules.ts';
  * which want a current Version. `inline`: Put…Policy, which also take the older grammar. `session`: policies
  * passed to STS, whose ARNs must have all six fields.
  */
-export type WrittenKind = 'managed' | 'inline' | 'session';
+type WrittenKind = 'managed' | 'inline' | 'session';
 
 const SYNTAX = 'Syntax errors in policy.';
 const LEGACY = 'The policy failed legacy parsing';

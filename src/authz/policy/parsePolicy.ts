@@ -2,11 +2,12 @@ import {
   jsonElements,
   type ParsedPolicy,
   type ParsedStatement,
+  PolicyError,
+  type PolicyFault,
   type PolicyGrammar,
   type PolicyVersion,
 } from './parsedPolicy.ts';
 import { parseStatement } from './parseStatement.ts';
-import { PolicyError, type PolicyFault } from './policyError.ts';
 
 const VERSIONS: readonly unknown[] = ['2008-10-17', '2012-10-17'] satisfies PolicyVersion[];
 const ELEMENTS: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement']);

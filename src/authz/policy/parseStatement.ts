@@ -5,9 +5,9 @@ import {
   type ParsedCondition,
   type ParsedList,
   type ParsedStatement,
+  type PolicyFault,
   type PolicyGrammar,
 } from './parsedPolicy.ts';
-import type { PolicyFault } from './policyError.ts';
 
 const COMMON = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 

@@ -1,7 +1,6 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { NamedDocument } from '../../authz/policy/compiledPolicy.ts';
-import { BoundedCache } from '../../aws/boundedCache.ts';
-import { RefreshingCache } from '../../aws/refreshingCache.ts';
+import { BoundedCache, RefreshingCache } from '../../aws/caches.ts';
 import type { CallLimit } from './callLimit.ts';
 import { DirectoryError } from './directoryError.ts';
 import type { AccountGroups, PolicyInForce } from './iamAnswers.ts';
@@ -15,7 +14,7 @@ export interface AccountFacts {
   readonly asOf: number;
 }
 
-export interface FactsOptions {
+interface FactsOptions {
   readonly limit: CallLimit;
   readonly deadlineMs: number;
   /** How soon a change has to be seen. */

@@ -1,6 +1,5 @@
 import { NoSuchEntityException } from '@aws-sdk/client-iam';
-import type { Directory, OrganizationRecord } from '../../authz/load/directory.ts';
-import type { Identities } from '../../authz/load/identities.ts';
+import type { Directory, Identities, OrganizationRecord } from '../../authz/load/directory.ts';
 import type { NamedDocument } from '../../authz/policy/compiledPolicy.ts';
 import { type PolicyHolder, policyHolder } from '../../authz/principal.ts';
 import { type AccountFacts, SharedFacts } from './accountFacts.ts';

@@ -1,5 +1,4 @@
-import type { Organization } from '../organization/organization.ts';
-import { organizationRecord } from '../organization/organizationRecord.ts';
+import { type Organization, organizationRecord } from '../organization/organization.ts';
 import type { OrganizationSource } from './awsDirectory.ts';
 
 /** An organization that was read once, or none. */

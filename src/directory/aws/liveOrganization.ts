@@ -1,10 +1,8 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { PolicyLevels } from '../../authz/load/directory.ts';
+import { RefreshingCache } from '../../aws/caches.ts';
 import { partitionOf } from '../../aws/partition.ts';
-import { RefreshingCache } from '../../aws/refreshingCache.ts';
-import type { Inheritance } from '../organization/inheritance.ts';
-import type { PolicyType } from '../organization/organization.ts';
-import { recordFor } from '../organization/organizationRecord.ts';
+import { type Inheritance, type PolicyType, recordFor } from '../organization/organization.ts';
 import type { OrganizationSource } from './awsDirectory.ts';
 import { CallLimit } from './callLimit.ts';
 import { CLIENT_CALLS } from './clientCalls.ts';
@@ -12,7 +10,7 @@ import { DirectoryError } from './directoryError.ts';
 import { type OrganizationCalls, organizationCalls } from './organizationCalls.ts';
 import { withinDeadline } from './withinDeadline.ts';
 
-export interface LiveOrganizationOptions {
+interface LiveOrganizationOptions {
   readonly region: string;
   readonly refreshMs: number;
   readonly now: () => number;

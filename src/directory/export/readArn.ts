@@ -1,6 +1,5 @@
 import type { Partition } from '../account.ts';
-import { AccountExportError, shown } from './accountExportError.ts';
-import { type Members, member, textMember } from './members.ts';
+import { AccountExportError, type Members, member, shown, textMember } from './members.ts';
 import { ANY_TEXT, PATH } from './names.ts';
 
 /** The ARN of an entity of IAM, with the account it names: `aws` for the policies that AWS manages. */

@@ -1,6 +1,5 @@
 import { isoSeconds } from '../../aws/time.ts';
-import { AccountExportError } from './accountExportError.ts';
-import { type Members, member } from './members.ts';
+import { AccountExportError, type Members, member } from './members.ts';
 
 /** IAM's own limit (API Reference, CreateRole and CreatePolicy: Description). */
 const MAX_DESCRIPTION = 1_000;

@@ -1,5 +1,5 @@
 import { readJson } from '../../json/readJson.ts';
-import { AccountExportError, causeOf } from './accountExportError.ts';
+import { AccountExportError, causeOf } from './members.ts';
 
 /** Throws when a policy document breaks the policy grammar. The message becomes part of the import's sentence. */
 export type CheckDocument = (document: unknown) => void;

@@ -1,6 +1,14 @@
 import type { InlinePolicy, ManagedPolicy, TagPairs } from '../account.ts';
-import { AccountExportError, shown } from './accountExportError.ts';
-import { assertUnique, listMember, type Members, member, membersOf, textMember } from './members.ts';
+import {
+  AccountExportError,
+  assertUnique,
+  listMember,
+  type Members,
+  member,
+  membersOf,
+  shown,
+  textMember,
+} from './members.ts';
 import { ANY_TEXT, NAME, TAG_KEY, TAG_VALUE, UNIQUE_ID } from './names.ts';
 import { type EntityArn, readArn } from './readArn.ts';
 import { readCreation, readDescription, readUpdate } from './readDetails.ts';

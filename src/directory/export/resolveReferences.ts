@@ -7,7 +7,7 @@ import type {
   PolicyHolder,
 } from '../account.ts';
 import { awsPolicy, isUnknown, unknownAwsPolicy } from '../awsPolicies.ts';
-import { AccountExportError, shown } from './accountExportError.ts';
+import { AccountExportError, shown } from './members.ts';
 
 /**
  * Holds every group and policy that something names against the export, and gives the managed policies

@@ -1,6 +1,5 @@
 import { FILE_BOUNDS, readJson } from '../../json/readJson.ts';
-import { AccountExportError, causeOf, shown } from '../export/accountExportError.ts';
-import { member, membersOf } from '../export/members.ts';
+import { AccountExportError, causeOf, member, membersOf, shown } from '../export/members.ts';
 import type { Organization } from './organization.ts';
 import { type CheckOrganizationDocument, readPolicies, readPolicyTypes } from './readPolicies.ts';
 import { IDS, readText } from './readText.ts';

@@ -1,5 +1,12 @@
-import { AccountExportError, causeOf, shown } from '../export/accountExportError.ts';
-import { assertUnique, type Members, member, membersOf } from '../export/members.ts';
+import {
+  AccountExportError,
+  assertUnique,
+  causeOf,
+  type Members,
+  member,
+  membersOf,
+  shown,
+} from '../export/members.ts';
 import { readDocument } from '../export/readDocument.ts';
 import { fullAccess } from './fullAccess.ts';
 import { type OrganizationPolicy, POLICY_TYPES, type PolicyType } from './organization.ts';

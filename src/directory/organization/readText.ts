@@ -1,5 +1,4 @@
-import { AccountExportError } from '../export/accountExportError.ts';
-import { type Members, member } from '../export/members.ts';
+import { AccountExportError, type Members, member } from '../export/members.ts';
 
 /** What Organizations writes for ids (API Reference, data types). */
 export const IDS = {

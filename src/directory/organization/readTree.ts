@@ -1,5 +1,11 @@
-import { AccountExportError, shown } from '../export/accountExportError.ts';
-import { assertUnique, type Members, member, membersOf } from '../export/members.ts';
+import {
+  AccountExportError,
+  assertUnique,
+  type Members,
+  member,
+  membersOf,
+  shown,
+} from '../export/members.ts';
 import type { OrganizationTarget } from './organization.ts';
 import { IDS, readList, readText } from './readText.ts';
 

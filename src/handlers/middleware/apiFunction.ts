@@ -1,18 +1,48 @@
+import type { MiddlewareObj, Request } from '@middy/core';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { AuthorizedCall, Enforced } from '../../authz/enforce/enforce.ts';
-import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../authz/parse/parseEvent.ts';
 import { MAKE_ROLE } from '../../mq/authorization/dependentPermissions.ts';
 import { TagsChanged } from '../../mq/model/decidedTags.ts';
 import { MqError } from '../../mq/model/errors.ts';
-import type { OperationInput, OperationOutput, RunOperation } from '../../mq/model/operation.ts';
+import type { OperationInput, OperationOutput, RunOperation } from '../../mq/model/ports.ts';
 import type { Ended } from '../../replay/runOnce.ts';
-import { refused, success } from '../../runtime/answer.ts';
+import { type HttpAnswer, internalError, modelled, refused, success } from '../../runtime/answer.ts';
 import type { Container } from '../../runtime/container.ts';
-import { answerErrors } from './answerErrors.ts';
+import type { Logs } from '../../runtime/logs.ts';
 import { type AuthorizedEvent, enforceCall } from './enforceCall.ts';
 import { runGuarded } from './runGuarded.ts';
-import { throttleCalls } from './throttleCalls.ts';
+
+/** Renders what an operation throws: a modelled error as the service would, anything else as a 500 that tells nothing. */
+function answerErrors({ failure }: Logs): MiddlewareObj<unknown, HttpAnswer> {
+  return {
+    name: 'answerErrors',
+    onError: async (invocation: Request<unknown, HttpAnswer>) => {
+      const { error } = invocation;
+      if (error instanceof MqError) return modelled(error);
+      await failure(error, (invocation.event as AuthorizedEvent | undefined)?.requestId ?? '');
+      return internalError();
+    },
+  };
+}
+
+/**
+ * Counts a call against its account's rate, and answers 429 where there is no room: SDKs wait and send it again.
+ * INVARIANT: it stands behind `enforceCall`. Only calls that were allowed are counted, so nobody spends an account's rate but those
+ * that the account lets in.
+ */
+export function throttleCalls({ hasRoom }: Container): MiddlewareObj<unknown, HttpAnswer> {
+  return {
+    name: 'throttleCalls',
+    before: async ({ event }: Request<unknown, HttpAnswer>) => {
+      const { call } = event as AuthorizedEvent;
+      if (await hasRoom(call.principal.accountId)) return;
+      // The sentence of API Gateway, behind which the service stands.
+      throw new MqError('TooManyRequestsException', 'Too Many Requests');
+    },
+  };
+}
 
 /** Operations by name. A function serves its own; a call of another one that was routed here is authorized, then answered 501. */
 export type Operations = Readonly<Record<string, RunOperation>>;

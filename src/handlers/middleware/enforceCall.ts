@@ -1,8 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import { type AuthorizedCall, type Enforced, enforce } from '../../authz/enforce/enforce.ts';
-import { parseEvent } from '../../authz/parse/parseEvent.ts';
-import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
-import { mqOperation } from '../../mq/authorization/resolveOperation.ts';
+import { parseEvent, type UnverifiedRequest } from '../../authz/parse/parseEvent.ts';
+import { mqOperation } from '../../mq/authorization/resourceTarget.ts';
 import { type HttpAnswer, refused, undecidable } from '../../runtime/answer.ts';
 import { type Container, noteDecidedUse } from '../../runtime/container.ts';
 

@@ -1,6 +1,5 @@
 import { MqError, TableBusy } from '../../mq/model/errors.ts';
-import { type Ended, runOnce } from '../../replay/runOnce.ts';
-import { type FirstCall, REPEATED_CALL } from '../../replay/signedCalls.ts';
+import { type Ended, type FirstCall, REPEATED_CALL, runOnce } from '../../replay/runOnce.ts';
 import { type HttpAnswer, modelled, repeated, undecidable } from '../../runtime/answer.ts';
 import type { Container } from '../../runtime/container.ts';
 import type { AuthorizedEvent } from './enforceCall.ts';

@@ -1,5 +1,5 @@
 import { RequestRefused } from '../../authz/errors.ts';
-import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../authz/parse/parseEvent.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Operation } from '../operations.ts';
 
@@ -19,7 +19,7 @@ export function callBody(request: UnverifiedRequest): CallBody {
 }
 
 /** A JSON object's own members; undefined for anything else. */
-export function asMembers(value: unknown): Readonly<Record<string, unknown>> | undefined {
+function asMembers(value: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return Object.assign(Object.create(null), value);
 }

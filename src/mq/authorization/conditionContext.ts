@@ -1,6 +1,5 @@
 import type { ContextFact, ContextLookup } from '../../authz/decide/types.ts';
-import { type CallerFacts, callerFact } from '../../authz/resolve/callerContext.ts';
-import { single, tagFact } from '../../authz/resolve/contextFacts.ts';
+import { type CallerFacts, callerFact, single, tagFact } from '../../authz/resolve/callerContext.ts';
 import type { RequestTagFacts } from './callBody.ts';
 import type { RoleFact } from './dependentPermissions.ts';
 import type { Place, PrimaryFact, ResourceTarget, TargetFacts } from './resourceTarget.ts';

@@ -4,15 +4,16 @@ import type { CallerFacts } from '../../authz/resolve/callerContext.ts';
 import type { DecidedOn, Service, ServiceCall } from '../../authz/service.ts';
 import { partitionOf } from '../../aws/partition.ts';
 import { type DecidedTags, tagsFingerprint } from '../model/decidedTags.ts';
-import type { Freshness, ResourceFactsSource } from '../model/resourceFacts.ts';
+import type { Freshness, ResourceFactsSource } from '../model/ports.ts';
 import { callBody, requestTags } from './callBody.ts';
 import { type CallFacts, isAnsweredByBody } from './conditionContext.ts';
 import { namesAuthentication, primaryTarget, questions, roleQuestion } from './questions.ts';
-import { type ResolvedOperation, resolveOperation } from './resolveOperation.ts';
 import {
   type Place,
   type PrimaryFact,
+  type ResolvedOperation,
   type ResourceTarget,
+  resolveOperation,
   resourceTarget,
   type TargetFacts,
 } from './resourceTarget.ts';

@@ -2,11 +2,11 @@ import { type ActionQuestion, type ContextLookup, NEEDS_BODY } from '../../authz
 import type { CallBody, RequestTagFacts } from './callBody.ts';
 import { type CallFacts, conditionContext } from './conditionContext.ts';
 import { type DependentAction, dependentPermissions, makingRole } from './dependentPermissions.ts';
-import type { ResolvedOperation } from './resolveOperation.ts';
 import {
   NEEDS_RESOURCE,
   namedTarget,
   type Place,
+  type ResolvedOperation,
   type ResourceTarget,
   resourceRef,
   shownResource,
@@ -81,7 +81,7 @@ function createdTarget(target: ResourceTarget, body: CallBody): ResourceTarget {
 }
 
 /** The action that changing a RabbitMQ broker's authentication needs besides `mq:UpdateBroker`. */
-export const ACCESS_ACTION = 'mq:UpdateBrokerAccessConfiguration';
+const ACCESS_ACTION = 'mq:UpdateBrokerAccessConfiguration';
 
 /** Whether this call names another authentication strategy: only then does the broker's engine matter. */
 export function namesAuthentication({ operation }: ResolvedOperation, body: CallBody): boolean | 'unknown' {
@@ -94,7 +94,7 @@ export function namesAuthentication({ operation }: ResolvedOperation, body: Call
  * nothing, and is a 404.
  * Source: Service Authorization Reference, "Actions defined by Amazon MQ".
  */
-export function accessRequired(
+function accessRequired(
   resolved: ResolvedOperation,
   body: CallBody,
   facts: TargetFacts,
@@ -121,7 +121,7 @@ export function primaryTarget(
  * `mq:CreateReplicaBroker` is asked on the primary, under the primary's own tags (ADR 5).
  * Source: Service Authorization Reference, "Actions defined by Amazon MQ".
  */
-export function primaryQuestions(facts: CallFacts): ActionQuestion[] {
+function primaryQuestions(facts: CallFacts): ActionQuestion[] {
   const { primary, place } = facts;
   if (primary === 'none') return [];
   const action = 'mq:CreateReplicaBroker';

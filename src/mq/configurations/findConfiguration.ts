@@ -1,8 +1,7 @@
 import type { ConfigurationRecord } from '../model/configuration.ts';
 import { requireDecidedTags } from '../model/decidedTags.ts';
 import { MqError } from '../model/errors.ts';
-import type { OperationInput } from '../model/operation.ts';
-import type { ConfigurationReader } from '../model/ports.ts';
+import type { ConfigurationReader, OperationInput } from '../model/ports.ts';
 
 /** Other text cannot be an id; it is not looked up, because a key of the table has limits of its own. */
 export const CONFIGURATION_ID = /^c-[0-9A-Za-z-]{1,64}$/;

@@ -1,7 +1,69 @@
 import type { BrokerListing, BrokerRecord, NameClaim, UserListing, UserRecord } from './broker.ts';
 import type { ConfigurationRecord, NewConfiguration } from './configuration.ts';
+import type { DecidedTags } from './decidedTags.ts';
 import type { LifecycleDurations } from './lifecycle.ts';
 import type { Scope } from './scope.ts';
+
+/** What one operation of the Amazon MQ domain is given and gives back. It knows nothing of HTTP or signatures. */
+
+/** The caller and the call, after authorization. All text is decoded; `body` is parsed JSON, not yet validated. */
+export interface OperationInput {
+  readonly accountId: string;
+  readonly region: string;
+  /** Labels of the path, by the names of the operations table (`brokerId`, `resourceArn`, …). */
+  readonly path: Readonly<Record<string, string>>;
+  /** Query pairs in the order sent; duplicates kept. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly body: unknown;
+  /** ARN of the caller. It decides who may repeat a CreateBroker call by its `creatorRequestId`, and nothing else. */
+  readonly caller: string;
+  /** Whether the caller may make the account's service-linked role. Only CreateBroker asks. */
+  readonly mayMakeRole?: boolean;
+  /** The tags that the call was decided by; a write holds only while they are still so. Absent where the decision read none. */
+  readonly decidedTags?: DecidedTags | undefined;
+}
+
+/** `body` becomes JSON; absent for answers without one (204). */
+export interface OperationOutput {
+  readonly status: number;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/** Throws MqError for what the caller can mend; anything else thrown is an internal error. */
+export type RunOperation = (input: OperationInput) => Promise<OperationOutput>;
+
+/**
+ * Port: what the authorization of a call must know of a broker or configuration: its name (part of a broker's ARN) and tags.
+ * INVARIANT: reads are strongly consistent; an answer authorizes.
+ */
+export interface ResourceFacts {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** A broker's; a configuration's is of no account here. */
+  readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
+}
+
+/** `strong`: the present state. `eventual`: may be some seconds old, where a source caches (the pass-through backend, ADR 10). */
+export type Freshness = 'strong' | 'eventual';
+
+export interface ResourceFactsSource {
+  /** Facts of a live or lately deleted (tombstoned) broker; undefined when there is none in this account and region. */
+  broker(
+    accountId: string,
+    region: string,
+    brokerId: string,
+    freshness?: Freshness,
+  ): Promise<ResourceFacts | undefined>;
+  /** The same for a configuration. */
+  configuration(
+    accountId: string,
+    region: string,
+    configurationId: string,
+    freshness?: Freshness,
+  ): Promise<ResourceFacts | undefined>;
+  /** Whether the account has `AWSServiceRoleForAmazonMQ`: imported, made by a call of its own, or with an earlier broker. */
+  serviceLinkedRole(accountId: string): Promise<boolean>;
+}
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Reason } from '../../authz/decide/types.ts';
-import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../authz/parse/parseEvent.ts';
 import type { Refused, Verdict } from '../../authz/verdict.ts';
 import type { CloudTrailRecord, DecisionData, RecordedResource } from './cloudTrail.ts';
-import { requestFacts, userAgent, userIdentity, wholeSecond, withoutCredential } from './recordedFacts.ts';
+import { requestFacts, userAgent, userIdentity, wholeSecond, withoutCredential } from './queryRecord.ts';
 
 /** Where and when a decision fell, and how long it took to fall. */
 export interface DecisionFacts {

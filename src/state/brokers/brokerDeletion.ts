@@ -1,7 +1,6 @@
 import { type BrokerRecord, configurationsInUse } from '../../mq/model/broker.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+import { keys, marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 import type { Step } from '../table/transaction.ts';
 import { tombstoneEnds } from './brokerItems.ts';
 import { leaveConfiguration } from './brokerUpdate.ts';

@@ -2,8 +2,7 @@ import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { BrokerRecord, NameClaim, UserRecord } from '../../mq/model/broker.ts';
 import type { Scope } from '../../mq/model/scope.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, unmarshal } from '../table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+import { keys, marshal, TTL_ATTRIBUTE, unmarshal } from '../table/table.ts';
 
 type Item = Record<string, AttributeValue>;
 

@@ -2,9 +2,8 @@ import type { BrokerListing, BrokerRecord, UserListing } from '../../mq/model/br
 import type { BrokerPage, UserPage } from '../../mq/model/ports.ts';
 import type { Scope } from '../../mq/model/scope.ts';
 import type { Table } from '../table/client.ts';
-import { unmarshal } from '../table/marshal.ts';
 import { queryPage } from '../table/queryPage.ts';
-import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+import { keys, TTL_ATTRIBUTE, unmarshal } from '../table/table.ts';
 import { BEFORE_BROKERS, withoutKeys } from './brokerItems.ts';
 
 const MEMBERS = [

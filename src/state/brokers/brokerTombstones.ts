@@ -1,8 +1,7 @@
 import type { Scope } from '../../mq/model/scope.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
 import { queryPage } from '../table/queryPage.ts';
-import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+import { keys, marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 import { type Pause, type Step, TRANSACTION_STEPS, transact } from '../table/transaction.ts';
 import { BEFORE_BROKERS } from './brokerItems.ts';
 

@@ -6,8 +6,7 @@ import {
 } from '../../mq/model/broker.ts';
 import type { BrokerUpdate } from '../../mq/model/ports.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal, marshalValue } from '../table/table.ts';
 import type { Step } from '../table/transaction.ts';
 
 type UpdateStep<Failure> = Step<Failure | 'configurationGone'>;

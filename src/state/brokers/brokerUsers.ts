@@ -2,8 +2,7 @@ import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { BrokerRecord, UserRecord } from '../../mq/model/broker.ts';
 import type { Scope } from '../../mq/model/scope.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+import { keys, marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 import { type Pause, type Step, TRANSACTION_STEPS, transact } from '../table/transaction.ts';
 import { isExpired, userItem } from './brokerItems.ts';
 

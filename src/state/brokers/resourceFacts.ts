@@ -1,5 +1,4 @@
-import type { Clock } from '../../mq/model/ports.ts';
-import type { ResourceFacts, ResourceFactsSource } from '../../mq/model/resourceFacts.ts';
+import type { Clock, ResourceFacts, ResourceFactsSource } from '../../mq/model/ports.ts';
 import type { Table } from '../table/client.ts';
 import { keys } from '../table/table.ts';
 import { getItem, withoutKeys } from './brokerItems.ts';

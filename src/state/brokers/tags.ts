@@ -1,7 +1,6 @@
 import type { TaggedResource, TagWriter } from '../../mq/model/ports.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal, marshalValue } from '../table/table.ts';
 import { type Pause, type Step, transact } from '../table/transaction.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { CallMeter, CallRate, Clock } from '../../mq/model/ports.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+import { keys, marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 
 /** A first write that took the bucket for full, or for not full, tells how it stands; a third one is for an item that expired between. */
 const ATTEMPTS = 3;

@@ -1,8 +1,7 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SpentNonces } from '../../sts/login/loginOperations.ts';
 import type { Table } from '../table/client.ts';
-import { marshal } from '../table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+import { keys, marshal, TTL_ATTRIBUTE } from '../table/table.ts';
 
 /** For containers whose clocks are behind. Later than that no container takes the nonce, whether or not its item is still there. */
 const KEPT_LONGER_MS = 300_000;

@@ -5,10 +5,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { SignedCall } from '../../authz/authenticate/signedCall.ts';
-import type { FirstCall, SignedCalls } from '../../replay/signedCalls.ts';
+import type { FirstCall, SignedCalls } from '../../replay/runOnce.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue, unmarshal } from '../table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+import { keys, marshal, marshalValue, TTL_ATTRIBUTE, unmarshal } from '../table/table.ts';
 
 /**
  * For containers whose clocks are behind, and the half minute of a sealed verdict. Later than that no container takes the signature, whether

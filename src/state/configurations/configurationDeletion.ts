@@ -5,8 +5,7 @@ import type { Clock } from '../../mq/model/ports.ts';
 import { getItem } from '../brokers/brokerItems.ts';
 import { chunks } from '../brokers/brokerUsers.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal, marshalValue } from '../table/table.ts';
 import { type Pause, type Step, TRANSACTION_STEPS, transact } from '../table/transaction.ts';
 
 /**

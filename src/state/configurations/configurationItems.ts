@@ -8,8 +8,7 @@ import type { Clock, ConfigurationReader } from '../../mq/model/ports.ts';
 import type { Scope } from '../../mq/model/scope.ts';
 import { getItem, withoutKeys } from '../brokers/brokerItems.ts';
 import type { Table } from '../table/client.ts';
-import { marshal } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal } from '../table/table.ts';
 
 type Item = Record<string, AttributeValue>;
 

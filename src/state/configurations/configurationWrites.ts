@@ -5,8 +5,7 @@ import type {
 } from '../../mq/model/configuration.ts';
 import { CONFIGURATION_LIMITS } from '../../mq/model/limits.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal, marshalValue } from '../table/table.ts';
 import type { Step } from '../table/transaction.ts';
 import { countedConfigurationItem, firstRevisionItem, revisionItem } from './configurationItems.ts';
 

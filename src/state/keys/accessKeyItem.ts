@@ -1,7 +1,23 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { AccessKey } from '../../authz/authenticate/accessKey.ts';
 import type { LongTermPrincipal } from '../../authz/principal.ts';
-import { AccessKeyError } from './accessKeyError.ts';
+
+/**
+ * What can go wrong with a kept access key: `unreadable` (its item or its secret was changed, or its encryption key is not held: a
+ * request signed with it is undecidable, never allowed), `limit` (two keys exist already), `absent`, `conflict` (another writer won).
+ */
+type AccessKeyErrorCode = 'unreadable' | 'limit' | 'absent' | 'conflict';
+
+/** The message is one sentence; it names the key id or the user, never a secret. */
+export class AccessKeyError extends Error {
+  override readonly name = 'AccessKeyError';
+  readonly code: AccessKeyErrorCode;
+
+  constructor(code: AccessKeyErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
 
 /** An access key as the table keeps it: everything in the clear but the secret. */
 export interface KeptAccessKey {

@@ -4,8 +4,7 @@ import type { AccessKey, AccessKeySource } from '../../authz/authenticate/access
 import type { KeySet } from '../../keyring/keyring.ts';
 import { openSecret } from '../../keyring/sealedSecret.ts';
 import type { Table } from '../table/client.ts';
-import { marshal } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal } from '../table/table.ts';
 import { fromItem, type KeptAccessKey, secretContext, unreadableSecret } from './accessKeyItem.ts';
 
 /** Long-term key ids as `issueAccessKey` makes them. Anything else in a request is nobody's, and costs no read. */

@@ -3,11 +3,9 @@ import type { LongTermPrincipal } from '../../authz/principal.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
 import { sealSecret } from '../../keyring/sealedSecret.ts';
 import type { Table } from '../table/client.ts';
-import { marshal } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal } from '../table/table.ts';
 import { transact } from '../table/transaction.ts';
-import { AccessKeyError } from './accessKeyError.ts';
-import { secretContext, toMembers } from './accessKeyItem.ts';
+import { AccessKeyError, secretContext, toMembers } from './accessKeyItem.ts';
 import { listAccessKeyPlaces } from './manageAccessKeys.ts';
 
 /** A new access key with its secret in the clear: the only time it can be seen. Never log one. */

@@ -1,11 +1,10 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal, marshalValue } from '../table/table.ts';
 import { ACCESS_KEY_ID } from './accessKeys.ts';
 
 /** Where an access key was used, as IAM's GetAccessKeyLastUsed tells it. */
-export interface KeyUse {
+interface KeyUse {
   /** The signing name of the service: `mq`, `sts`. */
   readonly service: string;
   readonly region: string;
@@ -20,7 +19,7 @@ export interface KeyUseRecorder {
   note(accessKeyId: string, use: KeyUse): void;
 }
 
-export interface KeyUseLimits {
+interface KeyUseLimits {
   /** At most one write a key in this time, whatever number of containers there is. */
   readonly everyMs: number;
   /** Keys remembered by a container: those it has just written need no request at all. */

@@ -1,7 +1,6 @@
 import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../table/client.ts';
-import { marshal } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal } from '../table/table.ts';
 
 /** The gateway's keyring as the table keeps it: a KMS ciphertext, and a count of its changes. */
 export interface KeptKeyring {

@@ -4,15 +4,13 @@ import type { LongTermPrincipal } from '../../authz/principal.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
 import { openSecret, sealSecret } from '../../keyring/sealedSecret.ts';
 import type { Table } from '../table/client.ts';
-import { marshal } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal } from '../table/table.ts';
 import { transact } from '../table/transaction.ts';
-import { AccessKeyError } from './accessKeyError.ts';
-import { type AccessKeyLastUsed, secretContext, unreadableSecret } from './accessKeyItem.ts';
+import { AccessKeyError, type AccessKeyLastUsed, secretContext, unreadableSecret } from './accessKeyItem.ts';
 import { readAccessKey } from './accessKeys.ts';
 
 /** A place that an access key holds. */
-export interface AccessKeyPlace {
+interface AccessKeyPlace {
   readonly accessKeyId: string;
   readonly userId: string;
   readonly place: number;

@@ -9,12 +9,11 @@ import type { KeySet } from '../../keyring/keyring.ts';
 import { sealSecret } from '../../keyring/sealedSecret.ts';
 import { SEED_BYTES } from '../../sts/mfa/totp.ts';
 import type { Table } from '../table/client.ts';
-import { marshal } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal } from '../table/table.ts';
 import { deviceOf, type KeptMfaDevice, type MfaOwner, seedContext } from './mfaDeviceItem.ts';
 
 /** A new device with its seed in the clear: the only time it can be seen. The caller wipes it. */
-export interface EnabledMfaDevice {
+interface EnabledMfaDevice {
   readonly serialNumber: string;
   readonly seed: Buffer;
 }

@@ -10,8 +10,7 @@ import { openSecret } from '../../keyring/sealedSecret.ts';
 import { isCode, stepOf } from '../../sts/mfa/totp.ts';
 import type { MfaDevices } from '../../sts/mfaDevices.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal, marshalValue } from '../table/table.ts';
 import { deviceOf, type KeptMfaDevice, type MfaOwner, seedContext } from './mfaDeviceItem.ts';
 
 /**

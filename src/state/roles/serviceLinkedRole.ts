@@ -3,8 +3,7 @@ import { iamUniqueId } from '../../aws/uniqueId.ts';
 import type { ServiceLinkedRole, ServiceLinkedRoles } from '../../directory/serviceLinkedRoles.ts';
 import { getItem, withoutKeys } from '../brokers/brokerItems.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal, marshalValue } from '../table/table.ts';
 import { beginDeletion, deletionOf, type RoleLifecycle } from './serviceLinkedRoleDeletion.ts';
 
 /** The service-linked roles that the table keeps: made by a broker, by CreateServiceLinkedRole, or by an import. */

@@ -7,8 +7,7 @@ import { ROLE_NAME, ROLE_PATH, regionsOfRole } from '../../mq/model/serviceLinke
 import { getItem, isExpired, withoutKeys } from '../brokers/brokerItems.ts';
 import { queryBrokers } from '../brokers/brokerLists.ts';
 import type { Table } from '../table/client.ts';
-import { marshal, marshalValue } from '../table/marshal.ts';
-import { keys, TTL_ATTRIBUTE } from '../table/table.ts';
+import { keys, marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 import { transact } from '../table/transaction.ts';
 
 /** What the role's deletion hangs on besides the table. */

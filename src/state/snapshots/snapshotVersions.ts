@@ -5,13 +5,16 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../table/client.ts';
-import { marshal } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
+import { keys, marshal } from '../table/table.ts';
 import { transact } from '../table/transaction.ts';
-import { type Pause, writeAll } from './snapshotBatches.ts';
-import { packBody, packCarried } from './snapshotBody.ts';
-import { SnapshotError } from './snapshotError.ts';
-import type { SnapshotPointer } from './snapshots.ts';
+import {
+  type Pause,
+  packBody,
+  packCarried,
+  SnapshotError,
+  type SnapshotPointer,
+  writeAll,
+} from './snapshots.ts';
 
 /** One item of a version: `sk` as in `keys.snapshotEntity`, `name` for messages (`user 'alice'`). */
 export interface SnapshotEntity {
@@ -23,7 +26,7 @@ export interface SnapshotEntity {
 }
 
 /** `writing`: its import runs, or died. `complete`: it was in force once. `dropping`: its items are being deleted. */
-export type VersionState = 'writing' | 'complete' | 'dropping';
+type VersionState = 'writing' | 'complete' | 'dropping';
 
 export interface SnapshotVersion {
   readonly version: string;

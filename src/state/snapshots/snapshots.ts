@@ -1,10 +1,149 @@
-import { type AttributeValue, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  GetItemCommand,
+  paginateQuery,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
 import type { Table } from '../table/client.ts';
-import { marshal } from '../table/marshal.ts';
-import { keys } from '../table/table.ts';
-import { getAll, type Pause } from './snapshotBatches.ts';
-import { unpackBody } from './snapshotBody.ts';
-import { SnapshotError } from './snapshotError.ts';
+import { keys, marshal } from '../table/table.ts';
+
+/**
+ * A snapshot that cannot be read or written: `absent` (none was imported), `broken` (a part of the one in force is missing or
+ * unreadable), `conflict` (another import came between), `tooLarge`, `unavailable` (the table did not answer in full).
+ * Whoever decides a request takes every one of them as undecidable. The message is one sentence.
+ */
+type SnapshotErrorCode = 'absent' | 'broken' | 'conflict' | 'tooLarge' | 'unavailable';
+
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError';
+  readonly code: SnapshotErrorCode;
+
+  constructor(code: SnapshotErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** An item holds 400 KB, names and keys included (DynamoDB Developer Guide, "Quotas"). */
+const MAX_STORED = 380 * 1024;
+/** Below this, text costs less time than compression saves. */
+const MAX_PLAIN = 64 * 1024;
+/** What is carried repeats itself, and is much: compressed, an import of a large account takes a fraction of the time. */
+const MAX_PLAIN_CARRIED = 4 * 1024;
+const MAX_TEXT = 16 * 1024 * 1024;
+
+/**
+ * An entity's JSON as an attribute: text, or gzip where it is long. IAM's own quotas keep an entity near 20 KB, so nothing of a
+ * real account needs to be split; whatever would still not fit is refused before anything is written.
+ */
+export function packBody(name: string, body: unknown): AttributeValue {
+  const text = JSON.stringify(body);
+  const packed = pack(text, MAX_PLAIN);
+  if (packed !== undefined) return packed;
+  throw new SnapshotError(
+    'tooLarge',
+    `${name} is too large to be kept (${Buffer.byteLength(text)} bytes of JSON).`,
+  );
+}
+
+/** What an entity carries, where it fits beside its body; whoever reads the entity can do without. */
+export function packCarried(carried: unknown, body: AttributeValue): AttributeValue | undefined {
+  const packed = carried === undefined ? undefined : pack(JSON.stringify(carried), MAX_PLAIN_CARRIED);
+  return packed !== undefined && sizeOf(packed) + sizeOf(body) <= MAX_STORED ? packed : undefined;
+}
+
+function pack(text: string, maxPlain: number): AttributeValue | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxPlain) return { S: text };
+  const packed = bytes <= MAX_TEXT ? gzipSync(text) : undefined;
+  return packed !== undefined && packed.length <= MAX_STORED ? { B: packed } : undefined;
+}
+
+function sizeOf({ S: text, B: bytes }: AttributeValue): number {
+  return text === undefined ? (bytes?.length ?? 0) : Buffer.byteLength(text);
+}
+
+/** Gives back what `packBody` was given. */
+function unpackBody(name: string, attribute: AttributeValue | undefined): unknown {
+  try {
+    if (attribute?.B) {
+      return JSON.parse(gunzipSync(attribute.B, { maxOutputLength: MAX_TEXT }).toString('utf8'));
+    }
+    if (attribute?.S !== undefined) return JSON.parse(attribute.S);
+  } catch {
+    // falls through to the one sentence
+  }
+  throw new SnapshotError('broken', `The kept snapshot has an unreadable item for ${name}.`);
+}
+
+type WrittenItem = Record<string, AttributeValue>;
+
+/** Limits of one call (API Reference, BatchGetItem, BatchWriteItem). */
+const MAX_GETS = 100;
+const MAX_WRITES = 25;
+const ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 20;
+
+/** Waits so many milliseconds: passed in, so that tests need not. */
+export type Pause = (milliseconds: number) => Promise<unknown>;
+
+/** Gives the items that exist, in no order, strongly consistent. `wanted` holds no key twice. */
+export async function getAll(
+  table: Table,
+  wanted: readonly WrittenItem[],
+  pause: Pause = delay,
+): Promise<WrittenItem[]> {
+  const found = await Promise.all(
+    chunks(wanted, MAX_GETS).map(async (chunk) => {
+      const items: WrittenItem[] = [];
+      await untilDone(chunk, pause, async (keys) => {
+        const answer = await table.client.send(
+          new BatchGetItemCommand({ RequestItems: { [table.name]: { Keys: keys, ConsistentRead: true } } }),
+        );
+        items.push(...(answer.Responses?.[table.name] ?? []));
+        return answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
+      });
+      return items;
+    }),
+  );
+  return found.flat();
+}
+
+/** Writes or deletes item by item, in batches one after the other: nothing is atomic here. */
+export async function writeAll(
+  table: Table,
+  writes: readonly WriteRequest[],
+  pause: Pause = delay,
+): Promise<void> {
+  for (const chunk of chunks(writes, MAX_WRITES)) {
+    await untilDone(chunk, pause, async (requests) => {
+      const answer = await table.client.send(
+        new BatchWriteItemCommand({ RequestItems: { [table.name]: requests } }),
+      );
+      return answer.UnprocessedItems?.[table.name] ?? [];
+    });
+  }
+}
+
+/** A batch may be done in part only, under load or past 16 MB: asks again for the rest, a bounded number of times. */
+async function untilDone<T>(work: T[], pause: Pause, send: (work: T[]) => Promise<T[]>): Promise<void> {
+  let rest = work;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+    rest = await send(rest);
+    if (rest.length === 0) return;
+  }
+  throw new SnapshotError('unavailable', `The table left ${rest.length} items of a batch undone.`);
+}
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+  const count = Math.ceil(list.length / size);
+  return Array.from({ length: count }, (_, index) => list.slice(index * size, (index + 1) * size));
+}
 
 type Item = Record<string, AttributeValue>;
 
@@ -52,7 +191,7 @@ export async function readEntities(
 }
 
 /** An entity and what is kept with it, if anything is. */
-export interface CarryingEntity {
+interface CarryingEntity {
   readonly body: unknown;
   readonly carried?: unknown;
 }

@@ -1,6 +1,6 @@
 import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Table } from './client.ts';
-import { marshalValue } from './marshal.ts';
+import { marshalValue } from './table.ts';
 
 /** Items that one query looks at, at most, where those before it were passed over. */
 const MOST_LOOKED_AT = 1_000;

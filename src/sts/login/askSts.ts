@@ -1,4 +1,4 @@
-import { QueryError } from '../../query/queryError.ts';
+import { QueryError } from '../../query/queryService.ts';
 import { type CallerIdentity, readCallerIdentity, readErrorCode } from './callerIdentity.ts';
 import { PROOF_BODY, PROOF_PATH, type Proof, type ProofPlace, proofHeaders, STS_SERVICE } from './proof.ts';
 

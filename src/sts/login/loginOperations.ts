@@ -1,8 +1,7 @@
 import type { Principal } from '../../authz/principal.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
 import type { Parameters } from '../../query/parameters.ts';
-import { QueryError } from '../../query/queryError.ts';
-import type { QueryOperation } from '../../query/queryService.ts';
+import { QueryError, type QueryOperation } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
 import { issueSession } from '../issueSession.ts';
 import type { AskSts } from './askSts.ts';

@@ -1,6 +1,6 @@
-import type { Identities } from '../../authz/load/identities.ts';
+import type { Identities } from '../../authz/load/directory.ts';
 import type { AssumedRolePrincipal, UserPrincipal } from '../../authz/principal.ts';
-import { QueryError } from '../../query/queryError.ts';
+import { QueryError } from '../../query/queryService.ts';
 import type { CallerIdentity } from './callerIdentity.ts';
 
 /** What decides who may log in. */

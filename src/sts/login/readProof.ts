@@ -1,5 +1,5 @@
 import type { Parameters } from '../../query/parameters.ts';
-import { QueryError, validationError } from '../../query/queryError.ts';
+import { QueryError, validationError } from '../../query/queryService.ts';
 import type { Proof } from './proof.ts';
 
 /** What each part may look like. INVARIANT: none holds a space, a line break or a colon beyond the audience's: no part ends a header. */

@@ -1,9 +1,8 @@
 import type { ContextFact } from '../../authz/decide/types.ts';
-import { single } from '../../authz/resolve/contextFacts.ts';
-import type { Caller } from '../../authz/session.ts';
+import type { Caller } from '../../authz/principal.ts';
+import { single } from '../../authz/resolve/callerContext.ts';
 import type { Parameters } from '../../query/parameters.ts';
-import { QueryError, validationError } from '../../query/queryError.ts';
-import type { QueryInput } from '../../query/queryService.ts';
+import { QueryError, type QueryInput, validationError } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
 import { findRole, roleTagContext } from '../assumedRole.ts';
 import { requireCallable } from '../callableBy.ts';

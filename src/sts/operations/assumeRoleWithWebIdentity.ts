@@ -1,9 +1,8 @@
 import { decide } from '../../authz/decide/decide.ts';
 import type { ContextFact } from '../../authz/decide/types.ts';
-import type { RoleFacts } from '../../authz/load/identities.ts';
-import { single } from '../../authz/resolve/contextFacts.ts';
-import { QueryError } from '../../query/queryError.ts';
-import type { UnsignedInput } from '../../query/queryService.ts';
+import type { RoleFacts } from '../../authz/load/directory.ts';
+import { single } from '../../authz/resolve/callerContext.ts';
+import { QueryError, type UnsignedInput } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
 import { accountRules } from '../accountRules.ts';
 import { findRole, roleTagContext } from '../assumedRole.ts';

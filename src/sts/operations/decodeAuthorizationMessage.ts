@@ -1,6 +1,5 @@
 import { requireAction } from '../../authz/authorizeAction.ts';
-import { QueryError } from '../../query/queryError.ts';
-import type { QueryInput } from '../../query/queryService.ts';
+import { QueryError, type QueryInput } from '../../query/queryService.ts';
 import { requireCallable } from '../callableBy.ts';
 import type { StsDependencies } from '../dependencies.ts';
 import { validate } from '../validate.ts';

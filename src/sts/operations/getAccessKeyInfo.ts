@@ -1,6 +1,5 @@
 import { requireAction } from '../../authz/authorizeAction.ts';
-import { validationError } from '../../query/queryError.ts';
-import type { QueryInput } from '../../query/queryService.ts';
+import { type QueryInput, validationError } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
 import { requireCallable } from '../callableBy.ts';
 import type { StsDependencies } from '../dependencies.ts';

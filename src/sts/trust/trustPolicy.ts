@@ -1,8 +1,12 @@
 import type { CompiledPolicy } from '../../authz/policy/compiledPolicy.ts';
 import { compileParsed } from '../../authz/policy/compilePolicy.ts';
-import { jsonElements, type ParsedPolicy } from '../../authz/policy/parsedPolicy.ts';
+import {
+  jsonElements,
+  type ParsedPolicy,
+  PolicyError,
+  type PolicyFault,
+} from '../../authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../authz/policy/parsePolicy.ts';
-import { PolicyError, type PolicyFault } from '../../authz/policy/policyError.ts';
 import { readPrincipals, type TrustPrincipals } from './trustPrincipals.ts';
 
 /** A statement of a trust policy: whom it is about, and the rest of it as a policy of one statement. */

@@ -1,5 +1,4 @@
-import { jsonElements } from '../../authz/policy/parsedPolicy.ts';
-import type { PolicyFault } from '../../authz/policy/policyError.ts';
+import { jsonElements, type PolicyFault } from '../../authz/policy/parsedPolicy.ts';
 
 /**
  * Whom one statement of a trust policy names.

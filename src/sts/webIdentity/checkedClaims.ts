@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { QueryError } from '../../query/queryError.ts';
+import { QueryError } from '../../query/queryService.ts';
 
 /** AWS forgives clocks this much, for each of the three times. */
 const TOLERANCE_SECONDS = 300;

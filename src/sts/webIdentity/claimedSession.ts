@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { QueryError } from '../../query/queryError.ts';
+import { QueryError } from '../../query/queryService.ts';
 import { type SessionTags, sessionTags } from '../sessionTags.ts';
 import { NAME_PATTERN, refuse, textFaults } from '../validate.ts';
 

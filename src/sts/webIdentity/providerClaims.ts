@@ -1,5 +1,5 @@
 import type { ContextFact } from '../../authz/decide/types.ts';
-import { single } from '../../authz/resolve/contextFacts.ts';
+import { single } from '../../authz/resolve/callerContext.ts';
 
 const GITHUB = [
   'actor',

@@ -1,6 +1,6 @@
 import { compactVerify, decodeJwt, decodeProtectedHeader, errors, type JWTPayload } from 'jose';
 import { quotable } from '../../authz/errors.ts';
-import { QueryError } from '../../query/queryError.ts';
+import { QueryError } from '../../query/queryService.ts';
 import { type CheckedClaims, checkedClaims, invalidToken } from './checkedClaims.ts';
 import type { IdentityProvider, IdentityProviders } from './identityProviders.ts';
 import { type ProviderKeys, ProviderUnreachable } from './providerKeys.ts';
@@ -15,7 +15,7 @@ export interface WebIdentity extends CheckedClaims {
 }
 
 /** What this rests on. */
-export interface IdTokenVerifier {
+interface IdTokenVerifier {
   readonly providers: IdentityProviders;
   readonly keys: ProviderKeys;
   readonly now: () => number;

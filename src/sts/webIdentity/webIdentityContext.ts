@@ -1,7 +1,6 @@
 import type { ContextFact, ContextLookup } from '../../authz/decide/types.ts';
-import type { UnverifiedRequest } from '../../authz/parse/unverifiedRequest.ts';
-import { callerFact } from '../../authz/resolve/callerContext.ts';
-import { single } from '../../authz/resolve/contextFacts.ts';
+import type { UnverifiedRequest } from '../../authz/parse/parseEvent.ts';
+import { callerFact, single } from '../../authz/resolve/callerContext.ts';
 import { providerClaims } from './providerClaims.ts';
 import type { WebIdentity } from './verifyIdToken.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { authenticate } from '../../../src/authz/authenticate/authenticate.ts';
 import { basicFormat } from '../../../src/authz/authenticate/requestDate.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
-import type { UnverifiedRequest } from '../../../src/authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../../src/authz/parse/parseEvent.ts';
 import { KEY, NOON } from '../signedRequest.ts';
 import { verifier } from './verifier.ts';
 

@@ -5,7 +5,7 @@ import { enforce } from '../../../src/authz/enforce/enforce.ts';
 import { handOver } from '../../../src/authz/enforce/handOver.ts';
 import { handOverQueryCall, isQueryCall, openQueryCall } from '../../../src/authz/enforce/queryCall.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
-import { mqOperation } from '../../../src/mq/authorization/resolveOperation.ts';
+import { mqOperation } from '../../../src/mq/authorization/resourceTarget.ts';
 import { memoryGate, sealKeys } from '../fixtures/memoryGate.ts';
 import { KEY, NOON, signedRequest } from '../signedRequest.ts';
 

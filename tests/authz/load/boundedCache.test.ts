@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BoundedCache } from '../../../src/aws/boundedCache.ts';
+import { BoundedCache } from '../../../src/aws/caches.ts';
 
 /** A cache of three entries that live for 10 ms, a clock to turn, and a count of loads. */
 function world() {

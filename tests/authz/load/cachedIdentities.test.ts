@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cachedIdentities, type Identities, type UserFacts } from '../../../src/authz/load/identities.ts';
+import { cachedIdentities, type Identities, type UserFacts } from '../../../src/authz/load/directory.ts';
 
 const ACCOUNT = '123456789012';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Loaded, RefreshingCache } from '../../../src/aws/refreshingCache.ts';
+import { type Loaded, RefreshingCache } from '../../../src/aws/caches.ts';
 
 const REFRESH = 60_000;
 const STALE = 300_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { steadyClock } from '../../../src/aws/steadyClock.ts';
+import { steadyClock } from '../../../src/aws/caches.ts';
 
 /** Two clocks to turn by hand. */
 function clocks() {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
-import { steadyClock } from '../../../src/aws/steadyClock.ts';
+import { steadyClock } from '../../../src/aws/caches.ts';
 import { importSnapshot } from '../../../src/directory/importSnapshot.ts';
 import { snapshotDirectory } from '../../../src/directory/snapshotDirectory.ts';
 import type { Table } from '../../../src/state/table/client.ts';

@@ -1,4 +1,4 @@
-import type { UnverifiedRequest } from '../../../src/authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../../src/authz/parse/parseEvent.ts';
 
 interface Parts {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CompiledPolicy } from '../../../src/authz/policy/compiledPolicy.ts';
 import { compilePolicy, REMEMBERED_ACTIONS } from '../../../src/authz/policy/compilePolicy.ts';
-import { symbolsOf } from '../../../src/authz/policy/glob.ts';
-import { matchGlob } from '../../../src/authz/policy/matchGlob.ts';
-import { PolicyError } from '../../../src/authz/policy/policyError.ts';
+import { matchGlob, symbolsOf } from '../../../src/authz/policy/matchGlob.ts';
+import { PolicyError } from '../../../src/authz/policy/parsedPolicy.ts';
 
 const named = (...statements: object[]) => ({
   name: 'P',

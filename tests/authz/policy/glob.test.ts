@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileGlob, HOLE, type Symbols, symbolsOf } from '../../../src/authz/policy/glob.ts';
-import { matchGlob, mayMatchGlob } from '../../../src/authz/policy/matchGlob.ts';
+import {
+  compileGlob,
+  HOLE,
+  matchGlob,
+  mayMatchGlob,
+  type Symbols,
+  symbolsOf,
+} from '../../../src/authz/policy/matchGlob.ts';
 import { naiveGlob } from './naiveGlob.ts';
 
 const glob = (pattern: string) => compileGlob([{ text: pattern, literal: false }]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PolicyError, type PolicyFault } from '../../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../../src/authz/policy/parsePolicy.ts';
-import { PolicyError, type PolicyFault } from '../../../src/authz/policy/policyError.ts';
 
 const ALLOW = { Effect: 'Allow', Action: 'mq:*', Resource: '*' };
 const policy = (...statements: unknown[]) => ({ Version: '2012-10-17', Statement: statements });

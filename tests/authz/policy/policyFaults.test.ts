@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { PolicyError, type PolicyFault } from '../../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../../src/authz/policy/parsePolicy.ts';
-import { PolicyError, type PolicyFault } from '../../../src/authz/policy/policyError.ts';
 
 const ALLOW = { Effect: 'Allow', Action: 'mq:*', Resource: '*' };
 const LONG = 'x'.repeat(70);

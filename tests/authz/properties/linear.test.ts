@@ -6,9 +6,9 @@ import {
   encodeRfc3986,
 } from '../../../src/authz/authenticate/canonicalRequest.ts';
 import { requireScope } from '../../../src/authz/authenticate/credentialScope.ts';
-import { payloadHash } from '../../../src/authz/authenticate/payloadHash.ts';
 import { requestDate } from '../../../src/authz/authenticate/requestDate.ts';
-import { openVerdict } from '../../../src/authz/enforce/seal.ts';
+import { payloadHash } from '../../../src/authz/authenticate/signatureStands.ts';
+import { openVerdict } from '../../../src/authz/enforce/handOver.ts';
 import { messageText, quotable, RequestRefused } from '../../../src/authz/errors.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';

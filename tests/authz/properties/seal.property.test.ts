@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openVerdict, SEAL_LIFETIME_MS, sealVerdict } from '../../../src/authz/enforce/seal.ts';
-import type { UnverifiedRequest } from '../../../src/authz/parse/unverifiedRequest.ts';
+import { openVerdict, SEAL_LIFETIME_MS, sealVerdict } from '../../../src/authz/enforce/handOver.ts';
+import type { UnverifiedRequest } from '../../../src/authz/parse/parseEvent.ts';
 import type { KeySet } from '../../../src/keyring/keyring.ts';
 import { sealKeys } from '../fixtures/memoryGate.ts';
 import { requestOf } from '../parse/requestOf.ts';

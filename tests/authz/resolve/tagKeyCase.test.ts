@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gate } from '../../../src/authz/authorize.ts';
 import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
-import { tagFact } from '../../../src/authz/resolve/contextFacts.ts';
+import { tagFact } from '../../../src/authz/resolve/callerContext.ts';
 import { mqService } from '../../../src/mq/authorization/mqService.ts';
 import { verifier } from '../authenticate/verifier.ts';
 import { journey } from '../fixtures/journey.ts';

@@ -5,13 +5,15 @@ import { authorizerEvent, type HttpRequest, integrationEvent } from '../../../ev
 import { authenticate, requireSignedHeaders } from '../../../src/authz/authenticate/authenticate.ts';
 import { canonicalRequest, stringToSign } from '../../../src/authz/authenticate/canonicalRequest.ts';
 import { requireScope, scopeText, signingKey } from '../../../src/authz/authenticate/credentialScope.ts';
-import { EMPTY_BODY_HASH, payloadHash } from '../../../src/authz/authenticate/payloadHash.ts';
 import { requestDate, requireTimely } from '../../../src/authz/authenticate/requestDate.ts';
-import { signatureStands } from '../../../src/authz/authenticate/signatureStands.ts';
+import {
+  EMPTY_BODY_HASH,
+  payloadHash,
+  signatureStands,
+} from '../../../src/authz/authenticate/signatureStands.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
-import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
+import { parseEvent, type UnverifiedRequest } from '../../../src/authz/parse/parseEvent.ts';
 import type { SignatureClaim } from '../../../src/authz/parse/signatureClaim.ts';
-import type { UnverifiedRequest } from '../../../src/authz/parse/unverifiedRequest.ts';
 import { verifier } from '../authenticate/verifier.ts';
 import { withHeader } from '../fixtures/change.ts';
 import { BAD_TOKEN, MISMATCH } from '../fixtures/sentences.ts';

@@ -7,9 +7,9 @@ import {
   canonicalRequest,
   stringToSign,
 } from '../../../src/authz/authenticate/canonicalRequest.ts';
-import { payloadHash } from '../../../src/authz/authenticate/payloadHash.ts';
+import { payloadHash } from '../../../src/authz/authenticate/signatureStands.ts';
+import type { UnverifiedRequest } from '../../../src/authz/parse/parseEvent.ts';
 import { pathLabels } from '../../../src/authz/parse/pathLabels.ts';
-import type { UnverifiedRequest } from '../../../src/authz/parse/unverifiedRequest.ts';
 import { MISMATCH } from '../fixtures/sentences.ts';
 import { signatureOf } from './signatureOf.ts';
 import { parseVector, type SuiteContext, suitePath } from './suiteRequest.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { UnverifiedRequest } from '../../../src/authz/parse/unverifiedRequest.ts';
+import type { UnverifiedRequest } from '../../../src/authz/parse/parseEvent.ts';
 import { escapeOnce } from '../fixtures/escape.ts';
 
 /** A vector's context.json. */

@@ -9,8 +9,7 @@ import {
   stringToSign,
 } from '../../../src/authz/authenticate/canonicalRequest.ts';
 import { signingKey } from '../../../src/authz/authenticate/credentialScope.ts';
-import { payloadHash } from '../../../src/authz/authenticate/payloadHash.ts';
-import { signatureStands } from '../../../src/authz/authenticate/signatureStands.ts';
+import { payloadHash, signatureStands } from '../../../src/authz/authenticate/signatureStands.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
 import { pathLabels } from '../../../src/authz/parse/pathLabels.ts';

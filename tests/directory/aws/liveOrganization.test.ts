@@ -12,8 +12,10 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { PolicyHolder } from '../../../src/authz/principal.ts';
 import { liveOrganization } from '../../../src/directory/aws/liveOrganization.ts';
-import type { OrganizationPolicy } from '../../../src/directory/organization/organization.ts';
-import { organizationRecord } from '../../../src/directory/organization/organizationRecord.ts';
+import {
+  type OrganizationPolicy,
+  organizationRecord,
+} from '../../../src/directory/organization/organization.ts';
 import { document } from '../exports.ts';
 import {
   INNER_UNIT,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parsePolicy } from '../../../src/authz/policy/parsePolicy.ts';
-import { inheritanceOf } from '../../../src/directory/organization/inheritance.ts';
+import { inheritanceOf } from '../../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../../src/directory/organization/parseOrganization.ts';
 
 test('the organization file of the documentation is one', async () => {

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { decide } from '../../../src/authz/decide/decide.ts';
 import { compileRecord } from '../../../src/authz/load/cachedPolicies.ts';
 import type { PolicyHolder } from '../../../src/authz/principal.ts';
-import type { Organization } from '../../../src/directory/organization/organization.ts';
-import { organizationRecord } from '../../../src/directory/organization/organizationRecord.ts';
+import { type Organization, organizationRecord } from '../../../src/directory/organization/organization.ts';
 import { document } from '../exports.ts';
 import {
   INNER_UNIT,

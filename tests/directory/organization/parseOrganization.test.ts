@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePolicy } from '../../../src/authz/policy/parsePolicy.ts';
-import { AccountExportError } from '../../../src/directory/export/accountExportError.ts';
+import { AccountExportError } from '../../../src/directory/export/members.ts';
 import {
   parseOrganization,
   readOrganization,

@@ -1,8 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { iamService } from '../../../local/iam/iamService.ts';
 import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
-import type { Principal } from '../../../src/authz/principal.ts';
-import type { Caller } from '../../../src/authz/session.ts';
+import type { Caller, Principal } from '../../../src/authz/principal.ts';
 import { accountStore } from '../../../src/directory/accountStore.ts';
 import { snapshotDirectory } from '../../../src/directory/snapshotDirectory.ts';
 import { answerQuery } from '../../../src/query/answerQuery.ts';

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { authorizerEvent } from '../../../events/restEvent.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
-import { resolveOperation } from '../../../src/mq/authorization/resolveOperation.ts';
-import { resourceRef, resourceTarget } from '../../../src/mq/authorization/resourceTarget.ts';
+import {
+  resolveOperation,
+  resourceRef,
+  resourceTarget,
+} from '../../../src/mq/authorization/resourceTarget.ts';
 import { OPERATIONS } from '../../../src/mq/operations.ts';
 
 const PLACE = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };

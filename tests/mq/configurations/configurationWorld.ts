@@ -1,4 +1,4 @@
-import type { OperationOutput } from '../../../src/mq/model/operation.ts';
+import type { OperationOutput } from '../../../src/mq/model/ports.ts';
 import { configurationOperations } from '../../../src/mq/operations/configurations/configurationOperations.ts';
 import { tagOperations } from '../../../src/mq/operations/tags/tagOperations.ts';
 import { tagWriter } from '../../../src/state/brokers/tags.ts';

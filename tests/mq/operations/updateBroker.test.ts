@@ -1,8 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Table } from '../../../src/state/table/client.ts';
-import { marshal } from '../../../src/state/table/marshal.ts';
-import { keys } from '../../../src/state/table/table.ts';
+import { keys, marshal } from '../../../src/state/table/table.ts';
 import { startEngine } from '../../state/engine.ts';
 import { LDAP } from '../ldap.ts';
 import { activeMq, CREATION_MS, DELETION_MS, REBOOT_MS, rabbitMq, world } from '../world.ts';

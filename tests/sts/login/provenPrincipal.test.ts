@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Identities, RoleFacts, UserFacts } from '../../../src/authz/load/identities.ts';
+import type { Identities, RoleFacts, UserFacts } from '../../../src/authz/load/directory.ts';
 import { provenPrincipal } from '../../../src/sts/login/provenPrincipal.ts';
 
 const ACCOUNT = '123456789012';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller, Session } from '../../../src/authz/session.ts';
+import type { Caller, Session } from '../../../src/authz/principal.ts';
 import { ACCOUNT, ALICE, FEDERATED, NOON, OPERATOR, ROOT, session } from '../sessions.ts';
 import { allow, type Holder, role, world } from '../world.ts';
 

@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Caller, Session } from '../../../src/authz/session.ts';
+import type { Caller, Session } from '../../../src/authz/principal.ts';
 import { issueSession } from '../../../src/sts/issueSession.ts';
 import { ACCOUNT, ALICE, FEDERATED, NOON, OPERATOR, ROOT, session } from '../sessions.ts';
 import { allow, KEYS, world } from '../world.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ActionQuestion } from '../../../src/authz/decide/types.ts';
-import { PolicyError } from '../../../src/authz/policy/policyError.ts';
+import { PolicyError } from '../../../src/authz/policy/parsedPolicy.ts';
 import { trustedAs, trustNames } from '../../../src/sts/trust/trustedAs.ts';
 import { compileTrust } from '../../../src/sts/trust/trustPolicy.ts';
 import { ACCOUNT, ALICE, OPERATOR } from '../sessions.ts';

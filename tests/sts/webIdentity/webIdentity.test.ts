@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { QueryError } from '../../../src/query/queryError.ts';
+import type { QueryError } from '../../../src/query/queryService.ts';
 import { parseIdentityProviders } from '../../../src/sts/webIdentity/identityProviders.ts';
 import { ProviderKeys } from '../../../src/sts/webIdentity/providerKeys.ts';
 import { verifyIdToken } from '../../../src/sts/webIdentity/verifyIdToken.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAccountExport } from '../../../src/directory/accountExport.ts';
-import { inheritanceOf } from '../../../src/directory/organization/inheritance.ts';
+import { inheritanceOf } from '../../../src/directory/organization/organization.ts';
 import { parseOrganization } from '../../../src/directory/organization/parseOrganization.ts';
 import { Comparer } from '../../../workbench/compare/comparer.ts';
 import { AccountPrincipals } from '../../../workbench/simulate/principalPolicies.ts';

@@ -1,10 +1,34 @@
-import { compileGlob, type Glob, type Symbols, symbolsOf } from '../glob.ts';
-import { matchGlob } from '../matchGlob.ts';
+import { compileGlob, type Glob, matchGlob, type Symbols, symbolsOf } from '../matchGlob.ts';
 import type { Piece } from '../template.ts';
-import { isAmbiguousDate, parseDate } from './date.ts';
-import { compareDecimals, type Decimal, parseDecimal } from './decimal.ts';
-import { foldCase } from './foldCase.ts';
 import { type IpNetwork, insideOf, parseAddress, parseNetwork } from './ipAddress.ts';
+import {
+  compareDecimals,
+  type Decimal,
+  isAmbiguousDate,
+  parseDate,
+  parseDecimal,
+} from './numbersAndDates.ts';
+
+/** Characters beyond the Basic Multilingual Plane, which AWS compares as they are. */
+const BEYOND = /[\u{10000}-\u{10ffff}]/u;
+
+/**
+ * Lower case for the `…IgnoreCase` operators: Unicode lower case in context (`ΟΣ` is `ος`), but characters
+ * beyond the Basic Multilingual Plane keep their case (recorded, docs/fidelity.md).
+ */
+function foldCase(text: string): string {
+  const lower = text.toLowerCase();
+  if (!BEYOND.test(text)) return lower;
+  let folded = '';
+  let at = 0;
+  for (const character of text) {
+    // Only the sigma's letter depends on its neighbours; the number of code units never does.
+    const end = at + character.toLowerCase().length;
+    folded += BEYOND.test(character) ? character : lower.slice(at, end);
+    at = end;
+  }
+  return folded;
+}
 
 const FIELDS = 6;
 
@@ -54,7 +78,7 @@ function splitFields(text: string, count: number): string[] {
 export type Test = (value: unknown) => boolean;
 
 /** Which values of a request a number or a date of the policy admits. */
-export type Relation = '=' | '<' | '<=' | '>' | '>=';
+type Relation = '=' | '<' | '<=' | '>' | '>=';
 
 /**
  * One value of the policy as data: what its test compares with. `text`: a request's value, read as its family

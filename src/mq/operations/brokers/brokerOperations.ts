@@ -1,5 +1,4 @@
-import type { RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { createBroker } from './createBroker.ts';
 import { deleteBroker } from './deleteBroker.ts';
 import { describeBroker } from './describeBroker.ts';

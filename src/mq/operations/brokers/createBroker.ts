@@ -5,8 +5,14 @@ import { ENGINES } from '../../model/engine.ts';
 import { concurrentUpdate, MqError } from '../../model/errors.ts';
 import { replicaOf } from '../../model/lifecycle.ts';
 import { LIMITS } from '../../model/limits.ts';
-import type { OperationInput, OperationOutput, RunOperation } from '../../model/operation.ts';
-import type { BrokerCreation, BrokerUpdate, MqPorts } from '../../model/ports.ts';
+import type {
+  BrokerCreation,
+  BrokerUpdate,
+  MqPorts,
+  OperationInput,
+  OperationOutput,
+  RunOperation,
+} from '../../model/ports.ts';
 import { brokerArn } from '../../model/scope.ts';
 import { ROLE_NAME, usesServiceLinkedRole } from '../../model/serviceLinkedRole.ts';
 import { chooseBroker } from '../../rules/brokerChoice.ts';

@@ -4,8 +4,7 @@ import { CATALOGUE, runningVersion } from '../../model/catalogue.ts';
 import { ENGINES } from '../../model/engine.ts';
 import { type BrokerState, rebootsDone } from '../../model/lifecycle.ts';
 import { LIMITS } from '../../model/limits.ts';
-import type { RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import {
   brokerSummary,
   dataReplication,

@@ -1,7 +1,6 @@
 import type { BrokerRecord } from '../../model/broker.ts';
 import type { BrokerState } from '../../model/lifecycle.ts';
-import type { RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 import { findBroker } from './findBroker.ts';
 

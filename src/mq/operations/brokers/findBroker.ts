@@ -2,8 +2,7 @@ import type { BrokerRecord } from '../../model/broker.ts';
 import { requireDecidedTags } from '../../model/decidedTags.ts';
 import { MqError } from '../../model/errors.ts';
 import { type BrokerState, brokerState, settleBroker } from '../../model/lifecycle.ts';
-import type { OperationInput } from '../../model/operation.ts';
-import type { BrokerRepository, Clock } from '../../model/ports.ts';
+import type { BrokerRepository, Clock, OperationInput } from '../../model/ports.ts';
 
 /** Longer or other text is nobody's id; it isn't looked up, because a table key has its own limits. */
 const BROKER_ID = /^b-[0-9A-Za-z-]{1,64}$/;

@@ -1,6 +1,5 @@
 import { brokerState, settleListing } from '../../model/lifecycle.ts';
-import type { RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 import { brokerSummary } from '../../views/broker.ts';
 

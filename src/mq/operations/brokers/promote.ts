@@ -1,8 +1,7 @@
 import type { BrokerRecord, Replication } from '../../model/broker.ts';
 import { MqError, WRITE_ATTEMPTS } from '../../model/errors.ts';
 import { brokerState, settleBroker } from '../../model/lifecycle.ts';
-import type { OperationInput, RunOperation } from '../../model/operation.ts';
-import type { BrokerUpdate, MqPorts } from '../../model/ports.ts';
+import type { BrokerUpdate, MqPorts, OperationInput, RunOperation } from '../../model/ports.ts';
 import { readShape } from '../../shapes/readShape.ts';
 import { promoteShape } from '../../shapes/requests.ts';
 import { findBroker, requireState } from './findBroker.ts';

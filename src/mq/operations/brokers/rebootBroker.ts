@@ -1,7 +1,6 @@
 import { ENGINES } from '../../model/engine.ts';
 import { WRITE_ATTEMPTS } from '../../model/errors.ts';
-import type { RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { findBroker, requireState } from './findBroker.ts';
 
 /**

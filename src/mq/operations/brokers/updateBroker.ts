@@ -1,8 +1,7 @@
 import type { BrokerRecord, ConfigurationReference } from '../../model/broker.ts';
 import { CATALOGUE } from '../../model/catalogue.ts';
 import { concurrentUpdate, WRITE_ATTEMPTS } from '../../model/errors.ts';
-import type { OperationInput, RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, OperationInput, RunOperation } from '../../model/ports.ts';
 import { readLdapServerMetadata } from '../../rules/authentication.ts';
 import { readShape } from '../../shapes/readShape.ts';
 import { type UpdateBrokerRequest, updateBrokerShape } from '../../shapes/requests.ts';

@@ -1,4 +1,4 @@
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 import { describeBrokerEngineTypes } from './describeBrokerEngineTypes.ts';
 import { describeBrokerInstanceOptions } from './describeBrokerInstanceOptions.ts';
 

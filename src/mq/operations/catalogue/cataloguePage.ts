@@ -1,5 +1,5 @@
 import { MqError } from '../../model/errors.ts';
-import type { OperationInput } from '../../model/operation.ts';
+import type { OperationInput } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 
 interface CataloguePage<Item> {

@@ -1,6 +1,6 @@
 import { CATALOGUE } from '../../model/catalogue.ts';
 import { ENGINE_TYPES } from '../../model/engine.ts';
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 import { catalogueFilter, cataloguePage } from './cataloguePage.ts';
 
 /** DescribeBrokerEngineTypes: 200 with the engines and their versions. Engine types are spelled in upper case here (recorded). */

@@ -1,6 +1,6 @@
 import { availabilityZones, CATALOGUE, type InstanceOption } from '../../model/catalogue.ts';
 import { ENGINE_TYPES, STORAGE_TYPES } from '../../model/engine.ts';
-import type { OperationInput, RunOperation } from '../../model/operation.ts';
+import type { OperationInput, RunOperation } from '../../model/ports.ts';
 import { catalogueFilter, cataloguePage } from './cataloguePage.ts';
 
 /**

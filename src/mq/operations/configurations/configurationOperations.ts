@@ -1,5 +1,5 @@
 import type { ConfigurationPorts } from '../../model/configuration.ts';
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 import { createConfiguration } from './createConfiguration.ts';
 import { deleteConfiguration } from './deleteConfiguration.ts';
 import { describeConfiguration } from './describeConfiguration.ts';

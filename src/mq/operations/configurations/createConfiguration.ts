@@ -3,7 +3,7 @@ import { CATALOGUE } from '../../model/catalogue.ts';
 import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
 import { CONFIGURATION_LIMITS } from '../../model/limits.ts';
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 import { chooseStrategy } from '../../rules/authentication.ts';
 import { chooseEngineVersion } from '../../rules/engine.ts';
 import { checkConfigurationName, checkTags } from '../../rules/names.ts';

@@ -1,7 +1,7 @@
 import { findConfiguration } from '../../configurations/findConfiguration.ts';
 import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 
 /** As for UpdateConfiguration, whose calls it meets. */
 const ATTEMPTS = 20;

@@ -1,6 +1,6 @@
 import { findConfiguration } from '../../configurations/findConfiguration.ts';
 import type { ConfigurationPorts } from '../../model/configuration.ts';
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 import { configurationDetail } from '../../views/configuration.ts';
 
 /** DescribeConfiguration: 200 with everything but the documents. */

@@ -1,7 +1,7 @@
 import { getConfiguration } from '../../configurations/findConfiguration.ts';
 import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 
 /** A plus sign is refused (recorded). */
 const INTEGER = /^-?\d+$/;

@@ -1,6 +1,6 @@
 import { findConfiguration } from '../../configurations/findConfiguration.ts';
 import type { ConfigurationPorts } from '../../model/configuration.ts';
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 import { revisionView } from '../../views/configuration.ts';
 

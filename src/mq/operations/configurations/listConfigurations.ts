@@ -1,5 +1,5 @@
 import type { ConfigurationPorts } from '../../model/configuration.ts';
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 import { configurationInList } from '../../views/configuration.ts';
 

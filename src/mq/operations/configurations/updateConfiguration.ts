@@ -3,7 +3,7 @@ import { type ReadDocument, readDocument } from '../../configurations/readDocume
 import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
 import { CONFIGURATION_LIMITS } from '../../model/limits.ts';
-import type { RunOperation } from '../../model/operation.ts';
+import type { RunOperation } from '../../model/ports.ts';
 import { readShape } from '../../shapes/readShape.ts';
 import { updateConfigurationShape } from '../../shapes/requests.ts';
 import { configurationSummary } from '../../views/configuration.ts';

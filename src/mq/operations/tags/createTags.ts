@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import type { RunOperation } from '../../model/operation.ts';
-import type { TagPorts } from '../../model/ports.ts';
+import type { RunOperation, TagPorts } from '../../model/ports.ts';
 import { checkTags } from '../../rules/names.ts';
 import { tags as tagsShape } from '../../shapes/members.ts';
 import { readShape } from '../../shapes/readShape.ts';

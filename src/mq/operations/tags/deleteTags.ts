@@ -1,6 +1,5 @@
 import { MqError } from '../../model/errors.ts';
-import type { RunOperation } from '../../model/operation.ts';
-import type { TagPorts } from '../../model/ports.ts';
+import type { RunOperation, TagPorts } from '../../model/ports.ts';
 import { changeTags } from './findTagged.ts';
 
 /** DeleteTags: 204, by the query's repeated `tagKeys`. A key that is not there is no error, so the call can be repeated. */

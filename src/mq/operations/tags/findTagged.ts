@@ -2,8 +2,7 @@ import { CONFIGURATION_ID } from '../../configurations/findConfiguration.ts';
 import { requireDecidedTags } from '../../model/decidedTags.ts';
 import { MqError } from '../../model/errors.ts';
 import { brokerState } from '../../model/lifecycle.ts';
-import type { OperationInput, OperationOutput } from '../../model/operation.ts';
-import type { TaggedResource, TagPorts, Tags } from '../../model/ports.ts';
+import type { OperationInput, OperationOutput, TaggedResource, TagPorts, Tags } from '../../model/ports.ts';
 import { brokerArn, configurationArn } from '../../model/scope.ts';
 
 const BROKER_ID = /^b-[0-9A-Za-z-]{1,64}$/;

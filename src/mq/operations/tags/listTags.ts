@@ -1,5 +1,4 @@
-import type { RunOperation } from '../../model/operation.ts';
-import type { TagPorts } from '../../model/ports.ts';
+import type { RunOperation, TagPorts } from '../../model/ports.ts';
 import { findTagged } from './findTagged.ts';
 
 /** ListTags: 200 `{tags}`. */

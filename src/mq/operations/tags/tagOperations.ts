@@ -1,5 +1,4 @@
-import type { RunOperation } from '../../model/operation.ts';
-import type { TagPorts } from '../../model/ports.ts';
+import type { RunOperation, TagPorts } from '../../model/ports.ts';
 import { createTags } from './createTags.ts';
 import { deleteTags } from './deleteTags.ts';
 import { listTags } from './listTags.ts';

@@ -1,7 +1,6 @@
 import { concurrentUpdate, MqError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
-import type { RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { checkUser } from '../../rules/users.ts';
 import { readShape } from '../../shapes/readShape.ts';
 import { createUserShape } from '../../shapes/requests.ts';

@@ -1,7 +1,6 @@
 import type { UserRecord } from '../../model/broker.ts';
 import { pendingChange, rebootsDone } from '../../model/lifecycle.ts';
-import type { RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { checkManagesUsers } from '../../rules/users.ts';
 import { findBroker } from '../brokers/findBroker.ts';
 import { findUser, userNotFound } from './findUser.ts';

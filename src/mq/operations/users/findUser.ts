@@ -1,8 +1,7 @@
 import type { BrokerRecord, UserRecord } from '../../model/broker.ts';
 import { MqError, WRITE_ATTEMPTS } from '../../model/errors.ts';
 import { settleUser } from '../../model/lifecycle.ts';
-import type { OperationInput } from '../../model/operation.ts';
-import type { BrokerRepository, MqPorts, UserWrite } from '../../model/ports.ts';
+import type { BrokerRepository, MqPorts, OperationInput, UserWrite } from '../../model/ports.ts';
 import { checkManagesUsers } from '../../rules/users.ts';
 import { findBroker, requireState } from '../brokers/findBroker.ts';
 

@@ -1,6 +1,5 @@
 import { rebootsDone } from '../../model/lifecycle.ts';
-import type { RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 import { checkManagesUsers } from '../../rules/users.ts';
 import { userSummary } from '../../views/broker.ts';

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UserRecord, UserValues } from '../../model/broker.ts';
 import { concurrentUpdate, MqError } from '../../model/errors.ts';
-import type { RunOperation } from '../../model/operation.ts';
-import type { MqPorts } from '../../model/ports.ts';
+import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { checkGroups, checkPassword, checkReplicationUser } from '../../rules/users.ts';
 import { readShape } from '../../shapes/readShape.ts';
 import { updateUserShape } from '../../shapes/requests.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compileCondition } from '../../../../src/authz/policy/conditions/compileConditions.ts';
-import { symbolsOf } from '../../../../src/authz/policy/glob.ts';
+import { symbolsOf } from '../../../../src/authz/policy/matchGlob.ts';
 import { constantPieces } from '../../../../src/authz/policy/template.ts';
 
 /** Operator, value as written, family, data of the value. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDate } from '../../../../src/authz/policy/conditions/date.ts';
-import { parseDecimal } from '../../../../src/authz/policy/conditions/decimal.ts';
+import { parseDate, parseDecimal } from '../../../../src/authz/policy/conditions/numbersAndDates.ts';
 
 const DATES: readonly (readonly [string, string])[] = [
   ['1970-01-01', '0'],

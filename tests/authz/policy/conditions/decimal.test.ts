@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareDecimals, parseDecimal } from '../../../../src/authz/policy/conditions/decimal.ts';
+import { compareDecimals, parseDecimal } from '../../../../src/authz/policy/conditions/numbersAndDates.ts';
 
 function compare(left: string, right: string): number {
   const [a, b] = [parseDecimal(left), parseDecimal(right)];
