@@ -1,7 +1,6 @@
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
 /** What an item may be made of. Members that are undefined are left out; an empty set can't be stored. */
-type Storable =
   | string
   | number
   | boolean
