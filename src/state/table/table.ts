@@ -1,15 +1,5 @@
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
-/** What an item may be made of. Members that are undefined are left out; an empty set can't be stored. */
-  | string
-  | number
-  | boolean
-  | null
-  | undefined
-  | ReadonlySet<string>
-  | readonly Storable[]
-  | { readonly [member: string]: Storable };
-
 /** An item as DynamoDB takes it. */
 export function marshal(item: object): Record<string, AttributeValue> {
   return Object.fromEntries(
