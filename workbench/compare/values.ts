@@ -1,6 +1,6 @@
 import type { ComparingCondition } from '../../src/authz/policy/conditions/compiledCondition.ts';
-import type { Decimal } from '../../src/authz/policy/conditions/numbersAndDates.ts';
 import { type IpNetwork, parseAddress } from '../../src/authz/policy/conditions/ipAddress.ts';
+import type { Decimal } from '../../src/authz/policy/conditions/numbersAndDates.ts';
 import { constantPieces } from '../../src/authz/policy/template.ts';
 import type { KeyType } from './keyTypes.ts';
 
