@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import type { CheckOptions } from './compare/checkAccount.ts';
 
 const HELP = `
-An invariant is "ACTIONS on RESOURCES", both with * and ?; without "on" it is of every resource. --never must be allowed
-to nobody, --always to everybody, but for the principals of --except (user/alice, role/*, or whole ARNs). The answer is
-a proof over every request, or a request that refutes it, which the engine answered.
+An invariant is "ACTIONS on RESOURCES", both with * and ?; without "on" it is of every resource. --never must
+be allowed to nobody, --always to everybody, but for the principals of --except (user/alice, role/*, or whole
+ARNs). The answer is a proof over every request, or a request that refutes it, which the engine answered.
 
 Exit status: 0 every invariant holds; 1 one does not, or it is not known; 2 a file or an option is wrong.
 

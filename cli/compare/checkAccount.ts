@@ -121,10 +121,14 @@ function asJson(results: readonly CheckedInvariant[]): string {
   return `${JSON.stringify(shown, null, 2)}\n`;
 }
 
+function asCode(text: string): string {
+  return `\`${text.replaceAll('`', "'")}\``;
+}
+
 function asLines(results: readonly CheckedInvariant[], markdown: boolean): string {
   const bullet = markdown ? '- ' : '';
   const lines = results.flatMap(({ kind, invariant, answer, principals, counterExamples, undecided }) => [
-    `${bullet}${answer}: ${kind} ${markdown ? `\`${invariant.replaceAll('`', "'")}\`` : invariant} (${principals} principals)`,
+    `${bullet}${answer}: ${kind} ${markdown ? asCode(invariant) : invariant} (${principals} principals)`,
     ...counterExamples.map(
       ({ principal, witness, before, after }) =>
         `  ${bullet}${principal}: ${requestText(witness)}; ${reasonText(kind === 'never' ? after : before)}`,

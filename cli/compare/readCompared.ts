@@ -33,7 +33,7 @@ export function readCompared(path: string): Compared {
   const document = members.has('Statement') ? text : wrapped(members);
   if (document === undefined) {
     throw new CommandFault(
-      `${path} is no account export (UserDetailList), no organization file (Organization) and no policy (Statement).`,
+      `${path} is no account export (UserDetailList), no organization file (Organization), no policy (Statement).`,
     );
   }
   const policy = reading(path, () => readPolicy(document, { name: basename(path), source: 'file' }));

@@ -32,7 +32,8 @@ export function actionPoints(
     const starts = near.filter((pattern) => wildSeeds.has(pattern));
     if (starts.length === 0) continue;
     const literal = new Set(named.filter((text) => text.startsWith(prefix)));
-    const name = `${prefix} ${near.map(({ id }) => id).sort()} ${starts.map(({ id }) => id).sort()} ${[...literal].sort()}`;
+    const ids = (list: readonly Pattern[]) => list.map(({ id }) => id).sort();
+    const name = `${prefix} ${ids(near)} ${ids(starts)} ${[...literal].sort()}`;
     const known = remembered.get(name) ?? overlaps(prefix, near, starts, literal);
     if (remembered.size >= REMEMBERED) remembered.clear();
     remembered.set(name, known);
@@ -65,7 +66,10 @@ function stateAfter(pattern: Pattern, text: string): number {
   return state;
 }
 
-/** One name for each set of patterns that some name matches; names that are listed anyway count only as a last resort. */
+/**
+ * One name for each set of patterns that some name matches; names that are listed anyway count only as a last
+ * resort.
+ */
 function overlaps(
   prefix: string,
   patterns: readonly Pattern[],

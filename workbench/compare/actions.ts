@@ -31,16 +31,18 @@ const CATALOGUE: readonly AskedAction[] = [
   },
 ];
 
-/** Of an action that is not in the catalogue nothing is known: it may be asked about `*` and about any ARN. */
+/**
+ * Of an action that is not in the catalogue nothing is known: it may be asked about `*` and about any ARN.
+ */
 const OPEN_KINDS: readonly QuestionKind[] = [
   { resource: 'any', mq: false, requestTags: 'tags', resourceTags: true },
   { resource: 'arn', mq: false, requestTags: 'tags', resourceTags: true },
 ];
 
 /**
- * The actions about which two sides may differ: those that a changed statement matches. Amazon MQ has the actions of
- * its catalogue. Any other service may have any action: those that are named, and one for each way in which the
- * patterns of `all` statements overlap. `incomplete`: patterns that overlap in too many ways.
+ * The actions about which two sides may differ: those that a changed statement matches. Amazon MQ has the
+ * actions of its catalogue. Any other service may have any action: those that are named, and one for each way
+ * in which the patterns of `all` statements overlap. `incomplete`: patterns that overlap in too many ways.
  */
 export function actionsOf(
   changed: readonly CompiledStatement[],

@@ -6,14 +6,18 @@ import type { Effect } from '../../src/authz/policy/parsedPolicy.ts';
 import type { Template } from '../../src/authz/policy/template.ts';
 import type { WordTest } from './findWord.ts';
 
-/** One test of one part of a statement. Atoms of one name are the same object, whichever statement has them. */
+/**
+ * One test of one part of a statement. Atoms of one name are the same object, whichever statement has them.
+ */
 export type Atom = ConditionAtom | ResourceAtom;
 
 interface AnyAtom {
   readonly id: number;
   /** The keys and the resource that are solved together with it. */
   readonly group: string;
-  /** Condition keys whose values its variables take. While they are open, nothing is said of it but its name. */
+  /**
+   * Condition keys whose values its variables take. While they are open, nothing is said of it but its name.
+   */
   readonly variables: readonly string[];
 }
 
@@ -102,7 +106,9 @@ export class Atoms {
   }
 }
 
-/** What a condition says, however it was written: the order and the repetition of its values do not matter. */
+/**
+ * What a condition says, however it was written: the order and the repetition of its values do not matter.
+ */
 function conditionName(condition: ConditionAtom['condition'], effect: Effect): string {
   if (condition.kind === 'presence') return `null ${condition.missing} ${condition.present}`;
   const { operator, quantifier, ifExists } = condition;
@@ -116,7 +122,9 @@ function conditionName(condition: ConditionAtom['condition'], effect: Effect): s
   return `${quantifier} ${ifExists} ${operator.negated} ${family} ${relation} ${shown.join()}`;
 }
 
-/** The same condition without its negation, if the two are each other's opposite for every fact of the key. */
+/**
+ * The same condition without its negation, if the two are each other's opposite for every fact of the key.
+ */
 export function unnegated(condition: ComparingCondition): ComparingCondition {
   return { ...condition, operator: { ...condition.operator, negated: false } };
 }

@@ -7,8 +7,8 @@ export const START = 0;
 const OTHER = -1;
 
 /**
- * Whether texts match a pattern, unit by unit. A state is the set of places that the text so far may have reached;
- * states and steps are found when they are first needed.
+ * Whether texts match a pattern, unit by unit. A state is the set of places that the text so far may have
+ * reached; states and steps are found when they are first needed.
  */
 interface Automaton {
   readonly pattern: Pattern;

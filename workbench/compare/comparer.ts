@@ -56,7 +56,9 @@ export class Comparer {
     return { answer, differences, undecided, questions };
   }
 
-  /** The statements that only one side has, layer by layer. `everything`: the layers themselves are others. */
+  /**
+   * The statements that only one side has, layer by layer. `everything`: the layers themselves are others.
+   */
   #changes(before: PolicySet, after: PolicySet, others: boolean) {
     // Layers of resource control policies bear on some services only; `sts` is one of them.
     const [old, now] = [before, after].map((set) =>
@@ -110,7 +112,8 @@ export class Comparer {
   #answer(allowing: NamedResidual, refusing: NamedResidual, setting: Setting): Answer {
     const { world, kind } = setting;
     const session = SESSION_FACTS.map((key) => JSON.stringify(world.known.get(key)) ?? '');
-    const place = `${world.partition} ${world.account} ${world.holder} ${world.resources?.join('\n')} ${session}`;
+    const only = world.resources?.join('\n');
+    const place = `${world.partition} ${world.account} ${world.holder} ${only} ${session}`;
     const name = `${place} ${Object.values(kind)}\n${allowing.name}\n${refusing.name}`;
     const known = this.#answers.get(name);
     if (known !== undefined) return known;
@@ -170,7 +173,10 @@ function undecidedOf(
   return { change, actions, why, keys: [...keys].sort(), patterns: [...patterns].sort() };
 }
 
-/** Asks the engine about the request that was found, on both sides. @throws ComparisonFault unless it confirms it */
+/**
+ * Asks the engine about the request that was found, on both sides. @throws ComparisonFault unless it confirms
+ * it
+ */
 function witnessed(
   change: Change,
   actions: readonly string[],

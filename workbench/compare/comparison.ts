@@ -37,7 +37,9 @@ export interface Comparison {
   readonly answer: 'equal' | 'different' | 'unknown';
   readonly differences: readonly Difference[];
   readonly undecided: readonly Undecided[];
-  /** Questions asked of the search: (action, resource, direction), those that are answered by name left out. */
+  /**
+   * Questions asked of the search: (action, resource, direction), those that are answered by name left out.
+   */
   readonly questions: number;
 }
 

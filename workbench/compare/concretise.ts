@@ -14,8 +14,8 @@ const ATTEMPTS = 300;
 const FRESH = ['x', 'zq1'];
 
 /**
- * Facts for the open variables of a model, and for what hangs on them, so that every asserted literal holds. Undefined:
- * none of the values tried does; that proves nothing.
+ * Facts for the open variables of a model, and for what hangs on them, so that every asserted literal holds.
+ * Undefined: none of the values tried does; that proves nothing.
  */
 export function concretise(model: Model): Model | undefined {
   const literals = [...model.asserted.values()];
@@ -154,7 +154,10 @@ function written(
     .join('');
 }
 
-/** What stands in a text where the template has the variable: from the text before it to each place it could end. */
+/**
+ * What stands in a text where the template has the variable: from the text before it to each place it could
+ * end.
+ */
 function cutOut(key: string, template: Template, text: string): string[] {
   const at = template.findIndex((part) => part.kind === 'variable' && part.key === key);
   const before = template[at - 1];

@@ -63,7 +63,9 @@ function hasNoValue(fact: ContextFact): boolean {
   return typeof fact === 'object' && fact.values.length === 0;
 }
 
-/** The condition with facts in its variables; a value that has no value then is left out, for it fits nothing. */
+/**
+ * The condition with facts in its variables; a value that has no value then is left out, for it fits nothing.
+ */
 export function withFacts(
   condition: ComparingCondition,
   factOf: (key: string) => ContextFact | undefined,
@@ -87,6 +89,21 @@ function comparing(
   setting: Setting,
   atoms: Atoms,
 ): Literal {
+  if (fact === undefined && isEqualToItself(condition, setting)) {
+    // A key is equal to itself where it has a value.
+    const absent = {
+      kind: 'presence',
+      key: condition.key,
+      identity: '',
+      missing: true,
+      present: false,
+    } as const;
+    const own = groupOf(condition.key, setting.kind, setting.world);
+    return {
+      atom: atoms.condition(condition.key, own, absent, effect, []),
+      holds: condition.operator.negated,
+    };
+  }
   const turned = equalVariables(condition, fact, setting) ?? condition;
   const { negated } = turned.operator;
   const opposite = negated && hasOpposite(turned, setting);
@@ -101,8 +118,8 @@ function comparing(
 }
 
 /**
- * `StringEquals` between a key and a variable says the same with the two exchanged, where both have one value: the
- * fixed one becomes the value, or the one that is first by name the key.
+ * `StringEquals` between a key and a variable says the same with the two exchanged, where both have one
+ * value: the fixed one becomes the value, or the one that is first by name the key.
  */
 function equalVariables(
   condition: ComparingCondition,
@@ -122,6 +139,17 @@ function equalVariables(
   return turnedTo(condition, part.key, { kind: 'literal', text: fact.values[0] ?? '' });
 }
 
+function isEqualToItself(
+  { operator, quantifier, ifExists, templates, key }: ComparingCondition,
+  { kind }: Setting,
+): boolean {
+  const [template, ...more] = templates;
+  const [part, ...rest] = template ?? [];
+  if (operator.comparison.family !== 'string' || quantifier !== 'plain' || ifExists) return false;
+  if (part?.kind !== 'variable' || part.key !== key || part.fallback !== undefined) return false;
+  return more.length + rest.length === 0 && keyType(key, kind).many === 'single';
+}
+
 function turnedTo(condition: ComparingCondition, key: string, part: Template[number]): ComparingCondition {
   const value =
     part.kind === 'variable'
@@ -132,7 +160,10 @@ function turnedTo(condition: ComparingCondition, key: string, part: Template[num
   return { ...condition, key, templates: [[shown]], values: [value], exact: undefined };
 }
 
-/** Whether the operator without its negation is true exactly where this one is false, for every fact of the key. */
+/**
+ * Whether the operator without its negation is true exactly where this one is false, for every fact of the
+ * key.
+ */
 function hasOpposite(
   { operator, quantifier, ifExists, values, key }: ComparingCondition,
   { kind }: Setting,

@@ -2,8 +2,8 @@ import { accepts, DEAD, isSettled, matches, START, step, unitsFrom } from './aut
 import type { Pattern } from './patterns.ts';
 
 /**
- * Which part of a text a pattern looks at. `whole`; one field between colons, counted from 0; `older`: a broker's ARN
- * without the broker's name, the field with number 6 (docs/rules/iam.md rule 12).
+ * Which part of a text a pattern looks at. `whole`; one field between colons, counted from 0; `older`: a
+ * broker's ARN without the broker's name, the field with number 6 (docs/rules/iam.md rule 12).
  */
 export type View = 'whole' | 'older' | number;
 
@@ -13,8 +13,8 @@ export interface WordTest {
 }
 
 /**
- * What a text must be: `holds` is the truth of "it matches `guard`, and it matches one of `any` exactly if not
- * `negated`".
+ * What a text must be: `holds` is the truth of "it matches `guard`, and it matches one of `any` exactly if
+ * not `negated`".
  */
 export interface WordConstraint {
   readonly guard?: Pattern;
@@ -43,8 +43,8 @@ export function fitsWord(text: string, { guard, any, negated, holds }: WordConst
 }
 
 /**
- * A text that fits all constraints, `none` if there is none, `unknown` beyond the bound. `suggested` are tried first,
- * then the shortest texts that the patterns tell apart, in breadth.
+ * A text that fits all constraints, `none` if there is none, `unknown` beyond the bound. `suggested` are
+ * tried first, then the shortest texts that the patterns tell apart, in breadth.
  */
 export function findWord(
   constraints: readonly WordConstraint[],
@@ -60,7 +60,8 @@ export function findWord(
   return product(constraints);
 }
 
-function isFiniteSet({ any, negated, holds }: WordConstraint): boolean {
+/** Whether only the texts of `any` fit. */
+export function isFiniteSet({ any, negated, holds }: WordConstraint): boolean {
   if (negated || !holds) return false;
   return any.every(({ view, pattern }) => view === 'whole' && pattern.text !== undefined);
 }
@@ -153,8 +154,8 @@ function freshUnit(tests: readonly WordTest[]): number {
 }
 
 /**
- * The fresh unit first, the colon, and those that lead elsewhere from here. Any other unit leads where the fresh
- * one does.
+ * The fresh unit first, the colon, and those that lead elsewhere from here. Any other unit leads where the
+ * fresh one does.
  */
 function unitsAt(tests: readonly WordTest[], { states }: Node, fresh: number): Iterable<number> {
   const units = new Set<number>([fresh, COLON]);

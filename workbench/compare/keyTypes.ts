@@ -1,8 +1,9 @@
 import type { QuestionKind, World } from './world.ts';
 
 /**
- * What a key's fact may be. `list`: multivalued, also with one element. `either`: one value or a list, for keys of
- * which nothing is known. `values`: any text, `true` or `false`, whole numbers from 0, points in time, addresses.
+ * What a key's fact may be. `list`: multivalued, also with one element. `either`: one value or a list, for
+ * keys of which nothing is known. `values`: any text, `true` or `false`, whole numbers from 0, points in
+ * time, addresses.
  */
 export interface KeyType {
   readonly presence: 'always' | 'may' | 'never';
@@ -20,8 +21,8 @@ export const NEVER = type('never');
 const OPEN = type('may', 'text', 'either');
 
 /**
- * The global condition keys. Source: IAM User Guide, "AWS global condition context keys" (availability and value
- * type of each), and the gateway's own context for Amazon MQ.
+ * The global condition keys. Source: IAM User Guide, "AWS global condition context keys" (availability and
+ * value type of each), and the gateway's own context for Amazon MQ.
  */
 const GLOBAL: ReadonlyMap<string, KeyType> = new Map([
   ['aws:principalarn', type('always')],
@@ -70,8 +71,8 @@ export function keyType(key: string, kind: QuestionKind): KeyType {
 }
 
 /**
- * Keys whose facts hang together are solved together: the session, the time, the tags of a request, the calls of a
- * service on the caller's behalf, and what the resource's ARN holds. Any other key stands alone.
+ * Keys whose facts hang together are solved together: the session, the time, the tags of a request, the calls
+ * of a service on the caller's behalf, and what the resource's ARN holds. Any other key stands alone.
  */
 export function groupOf(key: string, { resource }: QuestionKind, { account }: World): string {
   if (SESSION_KEYS.includes(key)) return 'session';
@@ -94,8 +95,8 @@ const BEHALF_KEYS = ['aws:viaawsservice', 'aws:calledvia', 'aws:calledviafirst',
 export type Mode = ReadonlyMap<string, KeyType | 'absent' | { readonly only: string }>;
 
 /**
- * A long-term key has none of the session's keys; a session has a time of issue, and an age of its second factor
- * exactly if it has one. Roles and federated principals are used through sessions only.
+ * A long-term key has none of the session's keys; a session has a time of issue, and an age of its second
+ * factor exactly if it has one. Roles and federated principals are used through sessions only.
  */
 const LONG_TERM: Mode = new Map(SESSION_KEYS.map((key) => [key, 'absent'] as const));
 const SESSIONS: readonly Mode[] = [

@@ -19,7 +19,8 @@ export class Solver {
     this.setting = setting;
     this.#memory = memory;
     const { world, kind } = setting;
-    this.#prefix = `${world.partition} ${world.account} ${world.holder} ${world.resources?.join('\n')} ${Object.values(kind)}`;
+    const only = world.resources?.join('\n');
+    this.#prefix = `${world.partition} ${world.account} ${world.holder} ${only} ${Object.values(kind)}`;
   }
 
   solve(group: string, literals: readonly Literal[]): Found<Solution> {
@@ -102,7 +103,9 @@ export class Model {
     return new Model(this.solver, asserted, groups, solutions);
   }
 
-  /** Whether an atom holds: as asserted, or else in the facts. Undefined: its open variables leave it open. */
+  /**
+   * Whether an atom holds: as asserted, or else in the facts. Undefined: its open variables leave it open.
+   */
   holds(atom: Atom): boolean | undefined {
     const known = this.asserted.get(atom.id);
     if (known !== undefined) return known.holds;

@@ -126,8 +126,8 @@ const KELVIN = 0x212a;
 const LOWER_K = 107;
 
 /**
- * The texts that are `folded` in lower case. Undefined for a text outside ASCII: what folds to it depends on the
- * characters around it.
+ * The texts that are `folded` in lower case. Undefined for a text outside ASCII: what folds to it depends on
+ * the characters around it.
  */
 export function foldedPattern(folded: string): Pattern | undefined {
   const places: PatternPlace[] = [];

@@ -6,7 +6,9 @@ import { Comparer } from './comparer.ts';
 import type { Difference, Undecided } from './comparison.ts';
 import { ANY_PRINCIPAL, type World } from './world.ts';
 
-/** What must never, or always, be allowed: patterns of actions (`mq:Delete*`) and of resources (`*:prod-*`). */
+/**
+ * What must never, or always, be allowed: patterns of actions (`mq:Delete*`) and of resources (`*:prod-*`).
+ */
 export interface Invariant {
   readonly kind: 'never' | 'always';
   readonly actions: readonly string[];
@@ -14,7 +16,9 @@ export interface Invariant {
   readonly resources?: readonly string[];
 }
 
-/** `holds` is a proof over every request of the world; `fails` has counter-examples that the engine confirms. */
+/**
+ * `holds` is a proof over every request of the world; `fails` has counter-examples that the engine confirms.
+ */
 export interface ProvedInvariant {
   readonly answer: 'holds' | 'fails' | 'unknown';
   readonly counterExamples: readonly Difference[];
@@ -41,7 +45,9 @@ export function proveInvariant(
   return { answer: result[answer], counterExamples: differences, undecided };
 }
 
-/** Whether two sets of policies answer every request alike: for mutants, which then no test can tell apart. */
+/**
+ * Whether two sets of policies answer every request alike: for mutants, which then no test can tell apart.
+ */
 export function sameAccess(
   before: PolicySet,
   after: PolicySet,
@@ -55,15 +61,15 @@ export interface IdleStatement {
   /** Position in the document, from 0. */
   readonly statement: number;
   /**
-   * `never-applies`: no request of the world meets it. `shadowed`: whatever it decides, the other statements decide alike.
-   * `unknown`: neither that nor the contrary is proved.
+   * `never-applies`: no request of the world meets it. `shadowed`: whatever it decides, the other statements
+   * decide alike. `unknown`: neither that nor the contrary is proved.
    */
   readonly why: 'never-applies' | 'shadowed' | 'unknown';
 }
 
 /**
- * The statements of one policy that decide nothing. A policy of Denies only is looked at beside an Allow of everything,
- * as it is used.
+ * The statements of one policy that decide nothing. A policy of Denies only is looked at beside an Allow of
+ * everything, as it is used.
  */
 export function idleStatements(
   policy: CompiledPolicy,

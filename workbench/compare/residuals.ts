@@ -16,7 +16,10 @@ interface Known {
   readonly keys: readonly string[];
 }
 
-/** What is left of policies once the action and the principal are known, with a name: equal names mean equal answers. */
+/**
+ * What is left of policies once the action and the principal are known, with a name: equal names mean equal
+ * answers.
+ */
 export interface NamedResidual extends Residual {
   readonly name: string;
 }

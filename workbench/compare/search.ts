@@ -2,7 +2,10 @@ import type { Cube, Literal } from './atoms.ts';
 import { concretise } from './concretise.ts';
 import { Model, type Solver } from './model.ts';
 
-/** What a set of policies asks of one kind of question: no Deny applies, and each layer has an Allow that does. */
+/**
+ * What a set of policies asks of one kind of question: no Deny applies, and each layer has an Allow that
+ * does.
+ */
 export interface Residual {
   readonly deny: readonly Cube[];
   readonly layers: readonly (readonly Cube[])[];
@@ -68,8 +71,8 @@ class Search {
   }
 
   /**
-   * The facts of the model are a first guess: clauses that hold in them need no decision. Of the others the one with
-   * the fewest alternatives left is decided first. Every branch asserts at least one more literal.
+   * The facts of the model are a first guess: clauses that hold in them need no decision. Of the others the
+   * one with the fewest alternatives left is decided first. Every branch asserts at least one more literal.
    */
   #branch(start: Model): Answer | undefined {
     let model = start;

@@ -4,7 +4,7 @@ import { evaluateCondition } from '../../src/authz/policy/conditions/evaluateCon
 import { Facts } from '../../src/authz/policy/conditions/facts.ts';
 import { constantPieces } from '../../src/authz/policy/template.ts';
 import type { ConditionAtom } from './atoms.ts';
-import { findWord, fitsWord, type WordConstraint } from './findWord.ts';
+import { findWord, fitsWord, isFiniteSet, type WordConstraint } from './findWord.ts';
 import type { KeyType } from './keyTypes.ts';
 import { ARN, dataPattern, type Pattern, widestPattern } from './patterns.ts';
 import { marksOf, valuesOf } from './values.ts';
@@ -42,7 +42,9 @@ export function holdsOf({ condition, effect }: ElementLiteral['atom'], value: st
   return evaluateCondition(condition, effect, facts, []) === true;
 }
 
-/** One value for which every literal is as asked, and every one of `words` (constraints on its text) holds. */
+/**
+ * One value for which every literal is as asked, and every one of `words` (constraints on its text) holds.
+ */
 export function solveElement(
   type: KeyType['values'],
   literals: readonly ElementLiteral[],
@@ -90,10 +92,26 @@ function solveWord(
   const fits = (value: string) =>
     literals.every(({ atom, holds }) => holdsOf(atom, value) === holds) &&
     words.every((one) => fitsWord(value, one));
-  const value = [word.text, ...texts, ...suggested].find(fits);
+  const listed = constraints.find(isFiniteSet)?.any.map(({ pattern }) => pattern.text ?? '');
+  if (listed?.some(fits) === false) return NONE;
+  const value = [...(listed ?? []), word.text, ...texts, ...texts.flatMap(otherCase), ...suggested].find(
+    fits,
+  );
   return value === undefined
     ? { is: 'unknown', why: 'letters outside ASCII compared without case' }
     : found(value);
+}
+
+/** The text with its letters in upper case, one by one and all of them, as far as that is one letter each. */
+function otherCase(text: string): string[] {
+  const letters = [...text];
+  const raised = letters.map((letter) =>
+    letter.toUpperCase().length === letter.length ? letter.toUpperCase() : letter,
+  );
+  const one = letters.map((_, at) =>
+    letters.map((letter, index) => (index === at ? (raised[at] ?? '') : letter)).join(''),
+  );
+  return [...one, raised.join('')];
 }
 
 const known = new WeakMap<ConditionAtom, Map<boolean, WordConstraint | 'none'>>();
@@ -138,8 +156,8 @@ function makeConstraint(
 }
 
 /**
- * What a literal with open variables asks of the text at least: a match is one of the widest forms of its values, and
- * no match is none of those without variables.
+ * What a literal with open variables asks of the text at least: a match is one of the widest forms of its
+ * values, and no match is none of those without variables.
  */
 export function relaxedConstraint({ atom, holds }: ElementLiteral): WordConstraint | undefined {
   const { operator, templates, values } = atom.condition;

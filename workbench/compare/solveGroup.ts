@@ -238,8 +238,8 @@ function factsOf(arn: string, world: World, kind: QuestionKind): Map<string, Con
 }
 
 /**
- * ARNs that the patterns suggest, those of the world first. A field that is a wildcard is filled with a usual value,
- * wherever in an ARN the pattern may begin.
+ * ARNs that the patterns suggest, those of the world first. A field that is a wildcard is filled with a usual
+ * value, wherever in an ARN the pattern may begin.
  */
 function likely(literals: readonly Literal[], world: World, kind: QuestionKind): string[] {
   const common = commonArn(world, kind).split(':');

@@ -21,14 +21,16 @@ export interface KeyLiteral {
 
 export const single = (value: string): ContextFact => ({ values: [value], multivalued: false });
 
-/** Whether the atom is as asked for a fact of its key. Without its variables it can be asked of `absent` only. */
+/**
+ * Whether the atom is as asked for a fact of its key. Without its variables it can be asked of `absent` only.
+ */
 export function holdsFor({ condition, effect }: ConditionAtom, fact: ContextFact): boolean {
   return evaluateCondition(condition, effect, new Facts(() => fact), []) === true;
 }
 
 /**
- * A fact of one key for which every literal is as asked. A literal with open variables counts only where the key is
- * absent, or where its form alone decides.
+ * A fact of one key for which every literal is as asked. A literal with open variables counts only where the
+ * key is absent, or where its form alone decides.
  */
 export function solveKey(
   type: KeyType,

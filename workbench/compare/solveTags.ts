@@ -14,8 +14,8 @@ const OPEN_TAGS = 12;
 type Facts = ReadonlyMap<string, ContextFact>;
 
 /**
- * The tags of a request. A request has `aws:RequestTag/x` exactly if one of its `aws:TagKeys` is `x` in lower case;
- * two that differ in case only would leave open which is meant, so there is one at most.
+ * The tags of a request. A request has `aws:RequestTag/x` exactly if one of its `aws:TagKeys` is `x` in lower
+ * case; two that differ in case only would leave open which is meant, so there is one at most.
  */
 export function solveTags(literals: readonly KeyLiteral[], kind: QuestionKind): Found<Facts> {
   const byKey = Map.groupBy(literals, ({ atom }) => atom.key);
@@ -95,7 +95,9 @@ function solveKeys(
     : found({ values: [...new Set([...placed, ...values])], multivalued: true });
 }
 
-/** Gives each existential to the element of one tag that is present, in every way until one has a solution. */
+/**
+ * Gives each existential to the element of one tag that is present, in every way until one has a solution.
+ */
 function place(
   left: readonly ElementLiteral[],
   given: readonly (readonly ElementLiteral[])[],

@@ -14,7 +14,9 @@ import { globPattern } from './patterns.ts';
 import type { Setting } from './solveGroup.ts';
 import { fixedFact, openVariables, substitute } from './substitute.ts';
 
-/** What a statement asks of a request whose action it matches. Undefined: no request of the world meets it. */
+/**
+ * What a statement asks of a request whose action it matches. Undefined: no request of the world meets it.
+ */
 export function statementCube(
   { conditions, resource }: CompiledStatement,
   setting: Setting,
@@ -83,7 +85,9 @@ export function resourceTests(
     : formsOf(compileGlob(pieces), mode.older, setting);
 }
 
-/** A broker's older ARN counts always, or for a pattern without wildcards only (docs/rules/iam.md rule 12). */
+/**
+ * A broker's older ARN counts always, or for a pattern without wildcards only (docs/rules/iam.md rule 12).
+ */
 function formsOf(glob: Glob, older: ResourceTemplate['older'], { kind }: Setting): WordTest[] {
   const pattern = globPattern(glob);
   const whole: WordTest = { view: 'whole', pattern };

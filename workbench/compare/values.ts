@@ -4,17 +4,22 @@ import type { Decimal } from '../../src/authz/policy/conditions/numbersAndDates.
 import { constantPieces } from '../../src/authz/policy/template.ts';
 import type { KeyType } from './keyTypes.ts';
 
-/** What a policy compares a value with: two values of a request that lie on the same side of all are alike. */
+/**
+ * What a policy compares a value with: two values of a request that lie on the same side of all are alike.
+ */
 export interface Marks {
   readonly numbers: readonly Decimal[];
   readonly networks: readonly IpNetwork[];
   readonly texts: readonly string[];
+  /** Patterns with `*` and `?`, for guesses only. */
+  readonly patterns: readonly string[];
 }
 
 export function marksOf(conditions: readonly ComparingCondition[]): Marks {
   const numbers: Decimal[] = [];
   const networks: IpNetwork[] = [];
   const texts: string[] = [];
+  const patterns: string[] = [];
   for (const { operator, templates } of conditions) {
     for (const template of templates) {
       const pieces = constantPieces(template);
@@ -22,9 +27,11 @@ export function marksOf(conditions: readonly ComparingCondition[]): Marks {
       if (data?.kind === 'bound') numbers.push(data.bound);
       else if (data?.kind === 'network') networks.push(data.network);
       else if (data?.kind === 'text') texts.push(data.text);
+      else if (data?.kind === 'glob')
+        patterns.push(template.map((part) => ('text' in part ? part.text : '')).join(''));
     }
   }
-  return { numbers, networks, texts };
+  return { numbers, networks, texts, patterns };
 }
 
 /** Values of a type of which at least one is alike to any value of that type: the ends of all intervals. */
@@ -43,10 +50,7 @@ export function valuesOf(type: KeyType['values'], marks: Marks): readonly string
     case 'instant':
       return instants(marks).map(isoTime);
     case 'address':
-      return [
-        ...addresses(marks.networks),
-        ...marks.texts.filter((text) => parseAddress(text) !== undefined),
-      ];
+      return [...addresses(marks.networks), ...writtenAddresses(marks)];
     case 'text':
       return [
         ...[...numbers(marks), ...addresses(marks.networks), ...marks.texts, ...WORDS],
@@ -56,7 +60,7 @@ export function valuesOf(type: KeyType['values'], marks: Marks): readonly string
 }
 
 /** A word that is neither number, date, truth nor address; both truths; bytes in base64. */
-const WORDS = ['-', 'true', 'false', 'QQ==', 'QUI=', 'QUJD'];
+const WORDS = ['-', 'true', 'false', 'TRUE', 'QQ==', 'QUI=', 'QUJD'];
 
 /** Years 1970 to 9999: the instants that have the form which AWS prints. */
 const LAST = 253_402_300_799_999n;
@@ -129,6 +133,16 @@ function addresses(networks: readonly IpNetwork[]): string[] {
     }
   }
   return [...found.keys()];
+}
+
+/** Addresses that are written as text, and what a pattern of text is once its stars are filled. */
+function writtenAddresses({ texts, patterns }: Marks): string[] {
+  const filled = patterns.flatMap((pattern) =>
+    ['', '1', '0.1', '0.0.1', '0.0.0.1', '::1', ':1'].map((rest) =>
+      pattern.replaceAll('*', rest).replaceAll('?', '1'),
+    ),
+  );
+  return [...texts, ...filled].filter((text) => parseAddress(text) !== undefined);
 }
 
 function addressText(family: 4 | 6, bits: bigint): string {

@@ -9,7 +9,10 @@ export interface World {
   readonly partition: string;
   /** Twelve digits: the account of the principal and of its brokers. Absent: any one account. */
   readonly account?: string;
-  /** Whose questions they are. `any`: a principal of which nothing is known, as in a comparison of single policies. */
+  /**
+   * Whose questions they are. `any`: a principal of which nothing is known, as in a comparison of single
+   * policies.
+   */
   readonly holder: 'User' | 'Role' | 'Account' | 'any';
   /** Condition keys (lower case) that the principal determines; every other key is open. */
   readonly known: ReadonlyMap<string, ContextFact>;
@@ -25,8 +28,8 @@ export interface World {
 export const ANY_PRINCIPAL: World = { partition: 'aws', holder: 'any', known: new Map() };
 
 /**
- * What an action's resource may be. `any`: the text `*` only. `broker`, `configuration`: an ARN of that shape.
- * `arn`: an ARN of a service of which nothing more is known.
+ * What an action's resource may be. `any`: the text `*` only. `broker`, `configuration`: an ARN of that
+ * shape. `arn`: an ARN of a service of which nothing more is known.
  */
 export type ResourceKind = 'any' | 'broker' | 'configuration' | 'arn';
 

@@ -183,6 +183,64 @@ const PAIRS: readonly (readonly [name: string, one: Side, other: Side, answer: A
     [allow({ Action: 'mq:ListBrokers' })],
     'equal',
   ],
+  ['21 no star', [allow(when('StringNotLike', ENV, '*'))], [allow(when('Null', ENV, 'true'))], 'equal'],
+  [
+    '22 the empty text',
+    [allow(when('StringLike', ENV, '?*'))],
+    [allow(when('Null', ENV, 'false'))],
+    value(ENV, (text) => text === ''),
+  ],
+  [
+    '23 a time within a second',
+    [allow(when('DateGreaterThan', 'aws:CurrentTime', '1970-01-01T00:00:10Z'))],
+    [allow(when('DateGreaterThan', 'aws:EpochTime', '10'))],
+    value('aws:EpochTime', (text) => text === '10'),
+  ],
+  [
+    '24 an age means a second factor',
+    [allow(when('Null', AGE, 'true'))],
+    [allow(when('BoolIfExists', MFA, 'false'))],
+    'equal',
+  ],
+  [
+    '25 a plain operator on a list',
+    [allow({ Action: 'mq:CreateTags', ...when('StringNotEquals', 'aws:TagKeys', 'a') })],
+    [allow({ Action: 'mq:CreateTags', ...when('Null', 'aws:TagKeys', 'true') })],
+    'equal',
+  ],
+  [
+    "26 brokers are of the caller's account",
+    [allow(when('StringEquals', 'aws:PrincipalAccount', '${aws:ResourceAccount}'))],
+    [allow()],
+    'equal',
+  ],
+  [
+    '27 an address as text',
+    [allow(when('StringLike', IP, '10.*'))],
+    [allow(when('IpAddress', IP, '11.0.0.0/8'))],
+    () => true,
+  ],
+  [
+    '28 a letter outside ASCII',
+    [allow(when('StringEqualsIgnoreCase', ENV, 'straße'))],
+    [allow(when('StringEquals', ENV, 'straße'))],
+    value(ENV, (text) => text.toLowerCase() === 'straße'),
+  ],
+  [
+    '29 patterns of actions that overlap',
+    [allow({ Action: 's3:Get*' })],
+    [allow({ Action: 's3:Get*' }), deny({ Action: 's3:*Object' })],
+    ({ witness }) => /^s3:get.*object$/u.test(witness.action),
+  ],
+  [
+    '30 a list where one value is expected',
+    [allow(), deny(when('StringNotEquals', 'acme:k', 'dev'))],
+    [allow(when('StringEquals', 'acme:k', 'dev'))],
+    (difference) => {
+      const found = fact('acme:k')(difference);
+      return typeof found === 'object' && found.multivalued;
+    },
+  ],
 ];
 
 describe('pairs of policies', () => {
