@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests that mutants of the decision core are run against: unit tests and tables. Properties draw their cases anew each
- * time, so a mutant that only they kill would survive one day and not the next; and they take most of the time.
+ * The tests that mutants of the decision core are run against: unit tests and tables. Properties draw their
+ * cases anew each time, so a mutant that only they kill would survive one day and not the next; and they take
+ * most of the time.
  */
 const PROPERTIES = [
   'agree with',

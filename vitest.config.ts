@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Tests that are slow by their nature: they start `npm start`, the framework, real clients or many processes, wait for half-minute limits,
- * or draw thousands of inputs. `npm run test:deep` runs them (CONTRIBUTING.md, "The layers of tests").
+ * Tests that are slow by their nature: they start `npm start`, the framework, real clients or many processes,
+ * wait for half-minute limits, or draw thousands of inputs. `npm run test:deep` runs them (CONTRIBUTING.md,
+ * "The layers of tests").
  */
 export const DEEP = [
   'tests/**/*.deep.test.ts',

@@ -6,8 +6,9 @@ import { PROJECT } from './lockedPackages.ts';
 import { npm } from './npm.ts';
 
 /**
- * `npm run audit [-- <page>]`: `npm audit`, held against the answers of docs/dependencies.md. Exit code 0 when every finding is answered, 1 when one
- * is not, 2 when the registry could not be asked. Not a part of the gate: tomorrow's advisory must not break yesterday's commit.
+ * `npm run audit [-- <page>]`: `npm audit`, held against the answers of docs/dependencies.md. Exit code 0
+ * when every finding is answered, 1 when one is not, 2 when the registry could not be asked. Not a part of
+ * the gate: tomorrow's advisory must not break yesterday's commit.
  */
 const page = process.argv[2] ?? `${PROJECT}docs/dependencies.md`;
 const [command, ...given] = npm('audit', '--json');

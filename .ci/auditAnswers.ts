@@ -1,6 +1,8 @@
 import type { Finding } from './auditFindings.ts';
 
-/** A row of the table of docs/dependencies.md: why a finding does not hurt, and until when that is believed. */
+/**
+ * A row of the table of docs/dependencies.md: why a finding does not hurt, and until when that is believed.
+ */
 export interface Answer {
   readonly advisory: string;
   readonly package: string;
@@ -16,7 +18,9 @@ export function readAnswers(page: string): Answer[] {
   return [...rows].map(([, advisory = '', name = '', until = '']) => ({ advisory, package: name, until }));
 }
 
-/** Findings without an answer, with an answer that has run out, and answers that nothing asks for any more. */
+/**
+ * Findings without an answer, with an answer that has run out, and answers that nothing asks for any more.
+ */
 export function compareAnswers(findings: readonly Finding[], answers: readonly Answer[], today: string) {
   const same = (finding: Finding) => (answer: Answer) =>
     answer.advisory === finding.advisory && answer.package === finding.package;

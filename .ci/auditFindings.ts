@@ -23,7 +23,10 @@ interface Report {
   >;
 }
 
-/** Every finding of a report; undefined for what is no report, such as the answer of a registry that knows no audits. */
+/**
+ * Every finding of a report; undefined for what is no report, such as the answer of a registry that knows no
+ * audits.
+ */
 export function auditFindings(report: Report): Finding[] | undefined {
   if (report.auditReportVersion !== 2 || report.vulnerabilities === undefined) return undefined;
   return Object.values(report.vulnerabilities).flatMap(({ nodes, via }) =>

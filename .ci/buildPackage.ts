@@ -4,8 +4,9 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { PROJECT } from './lockedPackages.ts';
 
 /*
- * `npm run build:package`: the package `mqgate` in dist/, ready for `npm pack`. Everything is bundled with its licences,
- * so that the package has no dependency and no install script. The repository's own package.json stays private.
+ * `npm run build:package`: the package `mqgate` in dist/, ready for `npm pack`. Everything is bundled with
+ * its licences, so that the package has no dependency and no install script. The repository's own
+ * package.json stays private.
  */
 
 const NEEDS_NODE = '22.13';
@@ -25,7 +26,9 @@ interface MatcherResult {
   readonly message: () => string;
 }
 
-/** Matchers for \`expect.extend\` of Vitest or Jest, by the request id of an answer or error of the AWS SDK. */
+/**
+ * Matchers for \`expect.extend\` of Vitest or Jest, by the request id of an answer or error of the AWS SDK.
+ */
 export declare const matchers: {
   toBeAllowed(received: unknown): Promise<MatcherResult>;
   toBeDenied(received: unknown): Promise<MatcherResult>;
@@ -46,8 +49,8 @@ export declare const test: TestAPI<Fixtures>;
 `;
 
 /**
- * In the oldest JavaScript, so that an old Node reads it. V8's young generation stays small: left alone it grows with the
- * calls, to some 60 MB of garbage.
+ * In the oldest JavaScript, so that an old Node reads it. V8's young generation stays small: left alone it
+ * grows with the calls, to some 60 MB of garbage.
  */
 const BIN = `#!/usr/bin/env node
 'use strict';
@@ -62,8 +65,8 @@ require('./cli.cjs');
 `;
 
 /**
- * The functions' own containers, which read the environment, and clients of live IAM are for deployments. Their
- * place is taken by nothing.
+ * The functions' own containers, which read the environment, and clients of live IAM are for deployments.
+ * Their place is taken by nothing.
  */
 const localOnly: Plugin = {
   name: 'local-only',
@@ -108,8 +111,8 @@ const COMMON = {
 } as const satisfies BuildOptions;
 
 /**
- * The library is CommonJS behind a module: `import 'node:http'` in a module would read every export of it, and so load
- * all of fetch.
+ * The library is CommonJS behind a module: `import 'node:http'` in a module would read every export of it,
+ * and so load all of fetch.
  */
 const INDEX = `import { createRequire } from 'node:module';
 export const { createGateway, matchers } = createRequire(import.meta.url)('./library.cjs');
@@ -158,7 +161,10 @@ export async function buildPackage(outdir: string): Promise<void> {
   writeFileSync(join(outdir, 'package.json'), manifest());
 }
 
-/** Takes the library from its own bundle, so that a gateway and its matchers are one module and the code is there once. */
+/**
+ * Takes the library from its own bundle, so that a gateway and its matchers are one module and the code is
+ * there once.
+ */
 const fromLibrary = (path: string): Plugin => ({
   name: 'from-library',
   setup(builder) {

@@ -8,8 +8,8 @@ export interface Service {
 }
 
 /**
- * The packages whose code is in each function's bundle, by their paths in the lock file: built as a deployment builds them, for the
- * directory of snapshots or for live IAM.
+ * The packages whose code is in each function's bundle, by their paths in the lock file: built as a
+ * deployment builds them, for the directory of snapshots or for live IAM.
  */
 export async function bundledPackages(service: Service, directory: 'snapshot' | 'aws') {
   const { bundle, minify, platform, target, format, mainFields, alias, supported } = service.custom.esbuild;

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { importsOf } from './imports.ts';
 
 /**
- * Counts the files that one must read to follow an allowed ListBrokers from a cold start: `npm run count`.
- * It is the import closure of the two functions that the call passes, types and dynamic imports included, without the branches that
- * this call does not take.
+ * Counts the files that one must read to follow an allowed ListBrokers from a cold start: `npm run count`. It
+ * is the import closure of the two functions that the call passes, types and dynamic imports included,
+ * without the branches that this call does not take.
  */
 const ENTRIES = ['src/handlers/authorizer.ts', 'src/handlers/brokers.ts'];
 

@@ -14,8 +14,8 @@ const STATEMENT = /^\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?\s*'([^'\n]+)'/g
 const DYNAMIC = /\bimport\(\s*'([^'\n]+)'/g;
 
 /**
- * Every import of a file, types and dynamic ones too. It reads text that Biome has formatted: quotes are single, and a statement begins its
- * line.
+ * Every import of a file, types and dynamic ones too. It reads text that Biome has formatted: quotes are
+ * single, and a statement begins its line.
  */
 export function importsOf(file: string): Import[] {
   const text = withoutComments(readFileSync(file, 'utf8'));

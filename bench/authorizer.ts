@@ -19,8 +19,8 @@ const CALLS = 20;
 const LOGGERS_OWN = ['level', 'message', 'timestamp', 'service', 'sampling_rate'];
 
 /**
- * The whole function with warm caches over a real engine: event in, policy out, with its decision record and its metric. Beside the
- * crypto alone with the same record and a metric, made and written the plain way.
+ * The whole function with warm caches over a real engine: event in, policy out, with its decision record and
+ * its metric. Beside the crypto alone with the same record and a metric, made and written the plain way.
  */
 export async function bench(): Promise<Figure[]> {
   const gateway = await prepareHandlers();

@@ -27,7 +27,10 @@ const FUNCTIONS = [
   'unknown',
 ];
 const AUTHORIZER_KB = 400;
-/** The authorizer's import and first decision, over the same of a function that only reads one item, built as esbuild builds it by itself. */
+/**
+ * The authorizer's import and first decision, over the same of a function that only reads one item, built as
+ * esbuild builds it by itself.
+ */
 const START_RATIO = 1.3;
 const FIRST_CALL = fileURLToPath(new URL('./cold/firstCall.js', import.meta.url));
 
@@ -40,7 +43,10 @@ interface FirstCall<Answer> {
   readonly answer: Answer;
 }
 
-/** The bundles that `npm start` builds, with the options of serverless.yml: how large they are, and how soon they answer. */
+/**
+ * The bundles that `npm start` builds, with the options of serverless.yml: how large they are, and how soon
+ * they answer.
+ */
 export async function bench(): Promise<Figure[]> {
   const gateway = await startGateway();
   try {

@@ -61,7 +61,8 @@ async function allInReach(what: string, wanted: Wanted): Promise<Figure[]> {
   return [
     ...[ten, hundred, thousand].map(figure),
     { ...figure(few), goal: { of: 'value', bound: 'at most', limit: 60 } },
-    // At most linear: the thousandth statement costs what the hundredth did, up to what caches of the machine make of it.
+    // At most linear: the thousandth statement costs what the hundredth did, up to what caches of the machine
+    // make of it.
     compare(many, few, 'ns', { of: 'ratio', bound: 'at most', limit: 1.25 }),
   ];
 }

@@ -31,8 +31,8 @@ interface Server {
 }
 
 /**
- * The embedded gateway as its users get it, `mqgate serve` out of the package; beside moto_server, which decides
- * nothing, where that is installed. In turns, so that a machine that gets slower slows both.
+ * The embedded gateway as its users get it, `mqgate serve` out of the package; beside moto_server, which
+ * decides nothing, where that is installed. In turns, so that a machine that gets slower slows both.
  */
 export async function bench(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mqgate-bench-'));
@@ -299,7 +299,9 @@ function least(limit: number): Goal {
   return { of: 'ratio', bound: 'at least', limit };
 }
 
-/** With the goal for the ratio where there is something beside it, and the other one where there is nothing. */
+/**
+ * With the goal for the ratio where there is something beside it, and the other one where there is nothing.
+ */
 function figure(
   name: string,
   unit: Figure['unit'],

@@ -31,7 +31,10 @@ interface Load {
   readonly body: RegExp;
 }
 
-/** Requests a second through `npm start`, beside the same gateway with nothing of ours in its functions, over the same table. */
+/**
+ * Requests a second through `npm start`, beside the same gateway with nothing of ours in its functions, over
+ * the same table.
+ */
 export async function bench(): Promise<Figure[]> {
   const empty = await emptyProject();
   const client = startClient();

@@ -5,7 +5,10 @@ import { explanations } from './growth/explanations.ts';
 import { principals } from './growth/principals.ts';
 import { sessionPolicies } from './growth/sessionPolicies.ts';
 
-/** What a request costs while one thing grows and everything else stays: the sizes of one line are measured in turns. */
+/**
+ * What a request costs while one thing grows and everything else stays: the sizes of one line are measured in
+ * turns.
+ */
 export async function bench(): Promise<Figure[]> {
   return [
     ...(await decisions()),

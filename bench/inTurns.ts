@@ -1,7 +1,10 @@
 import { Bench } from 'tinybench';
 import type { Series } from './compare.ts';
 
-/** Something to be timed. A call takes microseconds, a sample `calls` of them, so that reading the clock costs nothing beside it. */
+/**
+ * Something to be timed. A call takes microseconds, a sample `calls` of them, so that reading the clock costs
+ * nothing beside it.
+ */
 export interface Timed {
   readonly name: string;
   readonly run: () => unknown;
@@ -21,8 +24,8 @@ export interface Turns {
 const USUAL: Turns = { rounds: 7, roundMs: 150, warmupMs: 400, samples: 64 };
 
 /**
- * Times each in every round, forwards and backwards in turns, so that neither a busy machine nor the order favours one.
- * The series are in nanoseconds a call: the median of a round's samples.
+ * Times each in every round, forwards and backwards in turns, so that neither a busy machine nor the order
+ * favours one. The series are in nanoseconds a call: the median of a round's samples.
  */
 export async function inTurns<const Tasks extends readonly Timed[]>(
   tasks: Tasks,
@@ -53,7 +56,9 @@ export async function inTurns<const Tasks extends readonly Timed[]>(
   };
 }
 
-/** A loop that awaits costs as much again as a short function, so only what answers with a promise is awaited. */
+/**
+ * A loop that awaits costs as much again as a short function, so only what answers with a promise is awaited.
+ */
 function sample(run: () => unknown, calls: number): () => unknown {
   if (run() instanceof Promise) {
     return async () => {

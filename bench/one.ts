@@ -1,6 +1,9 @@
 import { type BenchName, loadBench } from './benches.ts';
 
-/** Run by run.ts: one bench in a process of its own. Its figures go back over the channel; standard output is the functions' own. */
+/**
+ * Run by run.ts: one bench in a process of its own. Its figures go back over the channel; standard output is
+ * the functions' own.
+ */
 const bench = await loadBench(process.argv[2] as BenchName);
 process.send?.(await bench());
 process.disconnect?.();

@@ -7,8 +7,9 @@ import { inItsOwnProcess } from './inItsOwnProcess.ts';
 import { table } from './table.ts';
 
 /**
- * `npm run bench -- [bench …] [--json file]` (README.md beside this file): figures are printed, not committed.
- * Exit code 0 whether the goals are met or not: only a quiet machine can tell, and the table shows how quiet it was.
+ * `npm run bench -- [bench …] [--json file]` (README.md beside this file): figures are printed, not
+ * committed. Exit code 0 whether the goals are met or not: only a quiet machine can tell, and the table shows
+ * how quiet it was.
  */
 const { positionals, values } = parseArgs({
   allowPositionals: true,

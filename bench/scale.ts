@@ -24,8 +24,8 @@ interface Filled {
 }
 
 /**
- * 10,000 principals and 200,000 brokers in 1,000 accounts, beside ten principals and 200 brokers of one account. Fewer accounts with
- * BENCH_SCALE_ACCOUNTS.
+ * 10,000 principals and 200,000 brokers in 1,000 accounts, beside ten principals and 200 brokers of one
+ * account. Fewer accounts with BENCH_SCALE_ACCOUNTS.
  */
 export async function bench(): Promise<Figure[]> {
   const newest = { id: 'bench', key: createSecretKey(randomBytes(32)) };

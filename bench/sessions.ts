@@ -31,7 +31,10 @@ const POLICY = JSON.stringify({
   })),
 });
 
-/** A request's signature checked with temporary credentials, beside the same check with a long-term key that is cached. */
+/**
+ * A request's signature checked with temporary credentials, beside the same check with a long-term key that
+ * is cached.
+ */
 export async function bench(): Promise<Figure[]> {
   const longTerm = verifier({
     now: Date.now,

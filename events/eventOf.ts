@@ -2,7 +2,10 @@ import { authorizerEvent, type HttpRequest, integrationEvent } from './restEvent
 import type { Sample } from './samples/sample.ts';
 import { sign } from './sign.ts';
 
-/** A sample's event, signed as of now; a handler's has been through the authorizer, with the keys and table of the environment. */
+/**
+ * A sample's event, signed as of now; a handler's has been through the authorizer, with the keys and table of
+ * the environment.
+ */
 export async function eventOf({ fn, call }: Sample): Promise<object> {
   const request = await sign(call);
   if (fn === 'authorizer') return authorizerEvent(request);

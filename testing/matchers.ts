@@ -8,8 +8,8 @@ interface MatcherResult {
 }
 
 /**
- * Matchers for `expect.extend`, of Vitest and of Jest. They find the decision of a call by the request id of its answer
- * (`$metadata.requestId`) among the gateways of this process. A promise is awaited, so that both
+ * Matchers for `expect.extend`, of Vitest and of Jest. They find the decision of a call by the request id of
+ * its answer (`$metadata.requestId`) among the gateways of this process. A promise is awaited, so that both
  * `await expect(mq.send(c)).toBeDenied()` and `await expect(mq.send(c)).rejects.toBeDenied()` work.
  */
 export const matchers = {

@@ -11,8 +11,8 @@ export interface Answer {
 }
 
 /**
- * One connection that stays open: a request, its answer, the next one. A client library would take more time for a request than
- * the gateway does, on a machine that they share. Rejects when the other side closes.
+ * One connection that stays open: a request, its answer, the next one. A client library would take more time
+ * for a request than the gateway does, on a machine that they share. Rejects when the other side closes.
  */
 export class Connection {
   readonly #socket: Socket;

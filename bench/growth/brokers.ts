@@ -20,7 +20,10 @@ const PAGE = 20;
 /** Brokers far from each other in turn: a prime number. */
 const STRIDE = 7_919;
 
-/** Reads of one account's brokers, through the repository and a real engine on disk. An account for each size, in one table. */
+/**
+ * Reads of one account's brokers, through the repository and a real engine on disk. An account for each size,
+ * in one table.
+ */
 export async function brokers(): Promise<Figure[]> {
   const engine = await restartableEngine();
   await engine.start();

@@ -14,7 +14,10 @@ const STATEMENTS = [10, 100, 1000];
 const CONDITIONS = [1, 2, 4, 8, 16];
 const VALUES = [1, 10, 100, 1000];
 
-/** One decision, over sets that a request is met with again and again. All of them allow, by the last thing they look at. */
+/**
+ * One decision, over sets that a request is met with again and again. All of them allow, by the last thing
+ * they look at.
+ */
 export async function decisions(): Promise<Figure[]> {
   const policies = (action: string, wanted: Wanted) => (count: number) =>
     identitySet(manyPolicies(count, action, wanted));

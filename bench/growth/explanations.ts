@@ -8,7 +8,9 @@ import type { Figure } from '../figure.ts';
 import { decidedCall } from '../requests/decidedCall.ts';
 import { along, type Point } from './along.ts';
 
-/** The long explanation of one decision: of every statement in reach, so that it cannot but grow with them. */
+/**
+ * The long explanation of one decision: of every statement in reach, so that it cannot but grow with them.
+ */
 export async function explanations(): Promise<Figure[]> {
   return [
     ...(await along(

@@ -20,7 +20,10 @@ export function onePolicy(...Statement: readonly object[]): PolicySet {
   return identitySet([{ name: 'only', Statement: [...Statement] }]);
 }
 
-/** Allows for brokers of other names, and one more, the last, that fits decidedCall: told apart by nothing but their resource. */
+/**
+ * Allows for brokers of other names, and one more, the last, that fits decidedCall: told apart by nothing but
+ * their resource.
+ */
 export function byResource(count: number): object[] {
   return Array.from({ length: count }, (_, index) => ({
     Effect: 'Allow',

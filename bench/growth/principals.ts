@@ -64,7 +64,9 @@ async function accessKeys(size: number): Promise<Point> {
   return { size, run: () => source.find(next()) };
 }
 
-/** An engine for each size: its one account has so many users, each with a policy of its own and one of AWS's. */
+/**
+ * An engine for each size: its one account has so many users, each with a policy of its own and one of AWS's.
+ */
 async function fromTable(): Promise<Figure[]> {
   const engines: Awaited<ReturnType<typeof startServedEngine>>[] = [];
   try {

@@ -20,7 +20,10 @@ const KEYS = (() => {
   return { newest, byId: new Map([[newest.id, newest.key]]) };
 })();
 
-/** What a session policy costs a request: opening its token where it is not remembered, finding it compiled, deciding with it. */
+/**
+ * What a session policy costs a request: opening its token where it is not remembered, finding it compiled,
+ * deciding with it.
+ */
 export async function sessionPolicies(): Promise<Figure[]> {
   return [
     ...(await along('opening a session token', 'characters of policy', CHARACTERS.map(opened), 'µs')),

@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util';
 import { underFullLoad } from './underFullLoad.ts';
 
 /**
- * `npm run load -- [--minutes 30 | --seconds 15] [--clients 1] [--connections 16] [--json file] [--heap-snapshots folder]`:
- * the gateway under all that its machine bears, a tenth of it hostile, every answer checked. A table a minute on standard error;
- * exit code 1 when a goal is missed, 2 when it was stopped or asked wrongly. Half an hour, unless told otherwise.
+ * `npm run load -- [--minutes 30 | --seconds 15] [--clients 1] [--connections 16] [--json file]
+ * [--heap-snapshots folder]`: the gateway under all that its machine bears, a tenth of it hostile, every
+ * answer checked. A table a minute on standard error; exit code 1 when a goal is missed, 2 when it was
+ * stopped or asked wrongly. Half an hour, unless told otherwise.
  */
 const { values } = parseArgs({
   options: {

@@ -45,7 +45,10 @@ export interface LoadResult {
 /** Brokers are made and deleted in fractions of a second, so that a journey takes little time. */
 const LIFECYCLE = { LIFECYCLE_SECONDS: '0.2' };
 const JOURNEYS = 4;
-/** Twelve brokers a minute: each leaves a tombstone, as on any day, but thousands in half an hour would be another load. */
+/**
+ * Twelve brokers a minute: each leaves a tombstone, as on any day, but thousands in half an hour would be
+ * another load.
+ */
 const BROKER_EVERY_MS = 20_000;
 const SAMPLE_MS = 2_000;
 const TABLE_MS = 60_000;
@@ -144,7 +147,9 @@ async function firstHeap(
 
 type Note = (call: Omit<Call, 'send'>, told: string, milliseconds: number) => void;
 
-/** Now and then a client that is no library of ours: boto3 and the AWS CLI in turns, where they are installed. */
+/**
+ * Now and then a client that is no library of ours: boto3 and the AWS CLI in turns, where they are installed.
+ */
 async function otherProcesses(gateway: LoadGateway, runMs: number, note: Note): Promise<void> {
   const calls = [
     ...(BOTO3 ? [() => boto3Journey(gateway)] : []),

@@ -12,7 +12,10 @@ const BODY = {
   users: [{ username: 'admin', password: 'correct-horse-battery' }],
 };
 
-/** `create_broker` with the headers that boto3 sends (captured): content type, host and date signed, the body's hash not sent. */
+/**
+ * `create_broker` with the headers that boto3 sends (captured): content type, host and date signed, the
+ * body's hash not sent.
+ */
 export async function boto3CreateBroker(credentials: Credentials): Promise<HttpRequest> {
   const body = JSON.stringify(BODY);
   const signed = await signedRequest({

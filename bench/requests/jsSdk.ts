@@ -10,7 +10,10 @@ interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** `ListBrokers` as `@aws-sdk/client-mq` sends it to this URL, signed now; each one has an invocation id of its own. */
+/**
+ * `ListBrokers` as `@aws-sdk/client-mq` sends it to this URL, signed now; each one has an invocation id of
+ * its own.
+ */
 export async function jsSdkListBrokers(credentials: Credentials, url: string): Promise<HttpRequest> {
   let sent: Outgoing | undefined;
   const requestHandler = {

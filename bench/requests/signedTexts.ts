@@ -16,7 +16,10 @@ export interface SignedTexts {
   readonly key: KeyObject;
 }
 
-/** For a request without a query, to a path that needs no encoding. Throws when they are not the ones that were signed. */
+/**
+ * For a request without a query, to a path that needs no encoding. Throws when they are not the ones that
+ * were signed.
+ */
 export function signedTexts(
   request: UnverifiedRequest,
   claim: SignatureClaim,

@@ -22,7 +22,10 @@ const NEVER_MS = 86_400_000;
 /** A principal's ListBrokers as the authorizer gets it. */
 export type Event = Readonly<Record<string, unknown>>;
 
-/** The authorizer's own caches over a table, empty. Its clock stands at the noon at which the events are signed. */
+/**
+ * The authorizer's own caches over a table, empty. Its clock stands at the noon at which the events are
+ * signed.
+ */
 export function gateOver(table: Table, secrets: KeySet): Gate {
   const now = () => performance.now();
   return {

@@ -19,7 +19,10 @@ export interface FilledPrincipal {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** Ten users of an account with a policy of their own, a group and an access key each: its snapshot in force, and the keys' items. */
+/**
+ * Ten users of an account with a policy of their own, a group and an access key each: its snapshot in force,
+ * and the keys' items.
+ */
 export async function fillPrincipals(
   table: Table,
   secrets: KeySet,

@@ -20,7 +20,10 @@ export interface Filling {
   readonly seconds: number;
 }
 
-/** A table on an engine of its own, on disk as `npm start` keeps it: so many accounts with 200 brokers and ten principals each. */
+/**
+ * A table on an engine of its own, on disk as `npm start` keeps it: so many accounts with 200 brokers and ten
+ * principals each.
+ */
 export interface ScaledTable {
   /** As the gateway opens it. */
   readonly table: Table;

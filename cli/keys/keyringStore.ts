@@ -14,7 +14,10 @@ import { type KeptKeyring, readKeptKeyring, writeKeptKeyring } from '../../src/s
 import type { Table } from '../../src/state/table/client.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 
-/** A keyring where it is kept, for those who change it. Every member rejects with one sentence; none holds key material. */
+/**
+ * A keyring where it is kept, for those who change it. Every member rejects with one sentence; none holds key
+ * material.
+ */
 export interface KeyringStore {
   /** For a person: a path, or a table. */
   readonly name: string;

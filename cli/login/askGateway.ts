@@ -8,7 +8,9 @@ const VERSION = '2011-06-15';
 /** The members of an answer, by name: those of a login's are plain texts. */
 export type Members = (name: string) => string;
 
-/** One unsigned call of the gateway's STS API. Rejects with a CommandFault that says what the gateway said. */
+/**
+ * One unsigned call of the gateway's STS API. Rejects with a CommandFault that says what the gateway said.
+ */
 export async function askGateway(
   { endpoint }: GatewayUrl,
   action: string,

@@ -7,14 +7,18 @@ import { CommandFault } from '../../workbench/commandFault.ts';
 import type { GatewayUrl } from './gatewayUrl.ts';
 import type { GatewayCredentials } from './logIn.ts';
 
-/** SDKs ask again in the last quarter of an hour; what they are given must outlive that (botocore, `RefreshableCredentials`). */
+/**
+ * SDKs ask again in the last quarter of an hour; what they are given must outlive that (botocore,
+ * `RefreshableCredentials`).
+ */
 const FRESH_MS = 15 * 60_000;
 const MAX_BYTES = 64 * 1024;
 const OTHERS = 0o077;
 
 /**
- * Where a login's credentials are kept between two commands: a file of mode 0600 in `$XDG_CACHE_HOME/mqgate` (`~/.cache/mqgate`), named
- * for the gateway and for whose AWS credentials were used. INVARIANT: these are the gateway's credentials; those of AWS are never kept.
+ * Where a login's credentials are kept between two commands: a file of mode 0600 in `$XDG_CACHE_HOME/mqgate`
+ * (`~/.cache/mqgate`), named for the gateway and for whose AWS credentials were used. INVARIANT: these are
+ * the gateway's credentials; those of AWS are never kept.
  */
 export interface CredentialsCache {
   /** Those that are fresh for a while; undefined: log in anew. */

@@ -8,7 +8,10 @@ export interface RealCredentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** Set while the chain runs: a profile whose credentials come from this very command would start it without end. */
+/**
+ * Set while the chain runs: a profile whose credentials come from this very command would start it without
+ * end.
+ */
 const RUNNING = 'MQGATE_CREDENTIALS_RUNNING';
 const ITSELF =
   'A profile that gets its credentials from mqgate must name the one with your AWS credentials, with --profile.';
@@ -20,7 +23,10 @@ const ENDPOINTS = [
   'AWS_ENDPOINT_URL_SSO_OIDC',
 ];
 
-/** What the default credential chain finds: of `profile`, or as the environment says. Rejects with a CommandFault. */
+/**
+ * What the default credential chain finds: of `profile`, or as the environment says. Rejects with a
+ * CommandFault.
+ */
 export async function realCredentials(profile: string | undefined): Promise<RealCredentials> {
   if (process.env[RUNNING]) {
     throw new CommandFault(ITSELF);

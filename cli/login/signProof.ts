@@ -11,8 +11,8 @@ import {
 import type { RealCredentials } from './realCredentials.ts';
 
 /**
- * Signs a GetCallerIdentity request for AWS STS, with audience and nonce among its signed headers, and gives the parts that the
- * gateway rebuilds it from. The secret does not leave this process.
+ * Signs a GetCallerIdentity request for AWS STS, with audience and nonce among its signed headers, and gives
+ * the parts that the gateway rebuilds it from. The secret does not leave this process.
  */
 export async function signProof(
   credentials: RealCredentials,

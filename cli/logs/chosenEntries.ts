@@ -14,7 +14,10 @@ export interface LogOptions {
   readonly pending?: true;
 }
 
-/** Whether an entry is one of those. `now` in milliseconds since the epoch. Throws a CommandFault for an odd option. */
+/**
+ * Whether an entry is one of those. `now` in milliseconds since the epoch. Throws a CommandFault for an odd
+ * option.
+ */
 export function chosenEntries(options: LogOptions, now: number): (entry: LogEntry) => boolean {
   const { denied, principal, pending } = options;
   const from = options.since === undefined ? undefined : startOf(options.since, now);

@@ -12,8 +12,9 @@ const MAX_DOCUMENT_CHARACTERS = 16 * 1024 * 1024;
 const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
 
 /**
- * The entries of a log, in its order: JSON lines, alone or behind a time and a stream's name, and documents over several lines that
- * begin and end at a line's first column. Other lines (START, REPORT, what the framework says) are passed over.
+ * The entries of a log, in its order: JSON lines, alone or behind a time and a stream's name, and documents
+ * over several lines that begin and end at a line's first column. Other lines (START, REPORT, what the
+ * framework says) are passed over.
  */
 export async function* readEntries(
   source: AsyncIterable<Uint8Array>,
@@ -61,7 +62,10 @@ function textOf(line: InputLine): string | undefined {
   return 'text' in line ? line.text.trimEnd() : undefined;
 }
 
-/** From the first brace on, if the line ends with one; a line that begins with a brace and does not is a broken record. */
+/**
+ * From the first brace on, if the line ends with one; a line that begins with a brace and does not is a
+ * broken record.
+ */
 function recordIn(text: string): string | undefined {
   const from = text.indexOf('{');
   if (from === 0) return text;

@@ -21,8 +21,9 @@ export interface LogStreams {
 }
 
 /**
- * Shows the chosen entries of files, or of the input where there are none (`-` is the input too). Reads on only when the reader keeps
- * up; ends at once when the reader goes away (`logs | head`). Throws a CommandFault.
+ * Shows the chosen entries of files, or of the input where there are none (`-` is the input too). Reads on
+ * only when the reader keeps up; ends at once when the reader goes away (`logs | head`). Throws a
+ * CommandFault.
  */
 export async function showLogs(
   files: readonly string[],

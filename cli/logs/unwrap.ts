@@ -5,7 +5,9 @@ export class MalformedRecord extends Error {
   override readonly name = 'MalformedRecord';
 }
 
-/** Members under which CloudWatch Logs, its exports and CloudTrail hold what was logged: as text, or as lists. */
+/**
+ * Members under which CloudWatch Logs, its exports and CloudTrail hold what was logged: as text, or as lists.
+ */
 const TEXTS = ['message', '@message'];
 const LISTS = ['events', 'logEvents', 'Records'];
 /** An export holds events, an event a message, a message the record. */

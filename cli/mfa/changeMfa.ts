@@ -41,7 +41,9 @@ export function disableMfa(options: UserOptions): Promise<void> {
   }, environmentOf(options));
 }
 
-/** Key URI format of authenticator apps; what it leaves out is their default: SHA-1, six digits, 30 seconds. */
+/**
+ * Key URI format of authenticator apps; what it leaves out is their default: SHA-1, six digits, 30 seconds.
+ */
 function otpauthUri({ accountId, userName }: { accountId: string; userName: string }, seed: string): string {
   const label = encodeURIComponent(`mqgate:${userName}@${accountId}`);
   return `otpauth://totp/${label}?secret=${seed}&issuer=mqgate`;

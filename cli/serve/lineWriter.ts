@@ -1,6 +1,9 @@
 import type { Writable } from 'node:stream';
 
-/** Writes lines to a stream, those of some milliseconds together: under load a write for each takes longer than the call. */
+/**
+ * Writes lines to a stream, those of some milliseconds together: under load a write for each takes longer
+ * than the call.
+ */
 export interface LineWriter {
   write(line: string): void;
   /** Writes what waits. The stream stays open where it is the process's own. */

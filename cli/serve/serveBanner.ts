@@ -5,7 +5,9 @@ import type { LocalGateway } from '../../local/embedded/createGateway.ts';
 
 const SHOWN = 8;
 
-/** What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command. */
+/**
+ * What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command.
+ */
 export function serveBanner(
   gateway: LocalGateway,
   where: {

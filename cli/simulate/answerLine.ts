@@ -7,7 +7,10 @@ import { type InputLine, MAX_LINE_BYTES } from './inputLines.ts';
 /** A case has four levels above a policy. */
 const MAX_DEPTH = 40;
 
-/** The answer to one line: results, or why that case has none. Never throws: a bad line costs its own answer only. */
+/**
+ * The answer to one line: results, or why that case has none. Never throws: a bad line costs its own answer
+ * only.
+ */
 export function answerLine(line: InputLine, memory: PolicyMemory, findings = false): string {
   try {
     return JSON.stringify(simulateCase(parsedLine(line), memory, findings));

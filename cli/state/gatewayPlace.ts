@@ -19,8 +19,8 @@ export interface GatewayPlace {
 export type KeyringPlace = { readonly file: string } | { readonly kmsKey: string };
 
 /**
- * The gateway that the environment names (TABLE_NAME or DYNAMODB_ENDPOINT, and what the functions read besides); otherwise the one
- * that runs on DATA_DIR, or ran there and left its table. Throws a CommandFault.
+ * The gateway that the environment names (TABLE_NAME or DYNAMODB_ENDPOINT, and what the functions read
+ * besides); otherwise the one that runs on DATA_DIR, or ran there and left its table. Throws a CommandFault.
  */
 export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
   const dataDir = dataDirOf(environment);
@@ -36,8 +36,8 @@ export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
 }
 
 /**
- * Where the keyring is, whether or not the gateway runs. INVARIANT: the local key file is never taken for that of a table on AWS: what it
- * sealed there, no function could open.
+ * Where the keyring is, whether or not the gateway runs. INVARIANT: the local key file is never taken for
+ * that of a table on AWS: what it sealed there, no function could open.
  */
 export function keyringPlace(environment: NodeJS.ProcessEnv): KeyringPlace | undefined {
   if (environment.KEYRING_FILE) return { file: resolve(environment.KEYRING_FILE) };

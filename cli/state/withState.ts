@@ -21,7 +21,10 @@ export interface GatewayState {
 
 const REACH_TIMEOUT_MS = 3_000;
 
-/** Runs a command on the gateway that the environment names. Rejects with a CommandFault where its table cannot be reached. */
+/**
+ * Runs a command on the gateway that the environment names. Rejects with a CommandFault where its table
+ * cannot be reached.
+ */
 export async function withState(
   run: (state: GatewayState) => Promise<void>,
   environment: NodeJS.ProcessEnv = process.env,

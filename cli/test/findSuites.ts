@@ -5,7 +5,10 @@ import { CommandFault } from '../../workbench/commandFault.ts';
 const SUITE = /\.test\.(?:ya?ml|json)$/u;
 const PASSED_OVER: ReadonlySet<string> = new Set(['node_modules', '.git', '.mqgate']);
 
-/** The files of tests that were named; a folder stands for every `*.test.yaml`, `.yml` and `.json` in it, in order. */
+/**
+ * The files of tests that were named; a folder stands for every `*.test.yaml`, `.yml` and `.json` in it, in
+ * order.
+ */
 export function findSuites(named: readonly string[]): readonly string[] {
   const files = (named.length === 0 ? ['.'] : named).flatMap((path) => {
     const stats = statSync(path, { throwIfNoEntry: false });

@@ -18,7 +18,10 @@ export interface FunctionAnswer {
   readonly body?: unknown;
 }
 
-/** Reads what `sls invoke local` printed: the function's log, and its answer as the last thing. Undefined without an answer. */
+/**
+ * Reads what `sls invoke local` printed: the function's log, and its answer as the last thing. Undefined
+ * without an answer.
+ */
 export async function readOutcome(stdout: string, promised: ExpectedVerdict): Promise<Outcome | undefined> {
   const answer = answerIn(stdout);
   if (answer === undefined) return undefined;
@@ -41,7 +44,10 @@ function answerIn(stdout: string): FunctionAnswer | undefined {
   }
 }
 
-/** The record says the verdict; a handler that passes on a refusal, or serves a Query call, says it by its answer. */
+/**
+ * The record says the verdict; a handler that passes on a refusal, or serves a Query call, says it by its
+ * answer.
+ */
 function isPromised(
   answer: FunctionAnswer,
   entries: readonly LogEntry[],

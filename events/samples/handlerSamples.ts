@@ -15,7 +15,10 @@ function create(more: object = {}) {
   return { method: 'POST', path: '/v1/brokers', body } as const;
 }
 
-/** What the authorizer left open or sealed, as the handler gets it: the events went through the authorizer first. */
+/**
+ * What the authorizer left open or sealed, as the handler gets it: the events went through the authorizer
+ * first.
+ */
 export const HANDLER_SAMPLES: Samples = {
   finished: {
     fn: 'brokers',

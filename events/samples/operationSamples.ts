@@ -9,7 +9,9 @@ const LABELS: Readonly<Record<string, string>> = {
   resourceArn: 'arn:aws:mq:us-east-1:123456789012:broker:sample:b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9',
 };
 
-/** Every operation of the API, as the authorizer sees alice ask for it: `describe-broker` for DescribeBroker. */
+/**
+ * Every operation of the API, as the authorizer sees alice ask for it: `describe-broker` for DescribeBroker.
+ */
 export const OPERATION_SAMPLES: Samples = Object.fromEntries(
   OPERATIONS.map((operation) => [sampleName(operation.name), sampleOf(operation)]),
 );

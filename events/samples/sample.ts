@@ -16,7 +16,9 @@ export interface Call {
   /** The API's resource that the path belongs to; default: the path. */
   readonly resource?: string;
   readonly body?: string;
-  /** JS SDKs send the body's hash in a signed header; boto3, the AWS CLI and Terraform do not. Default: true. */
+  /**
+   * JS SDKs send the body's hash in a signed header; boto3, the AWS CLI and Terraform do not. Default: true.
+   */
   readonly hashHeader?: boolean;
   readonly signedSecondsAgo?: number;
   /** The signing name; default: `mq`. */

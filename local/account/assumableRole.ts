@@ -8,7 +8,10 @@ export interface AssumableRole {
   readonly profile: string;
 }
 
-/** The first role whose trust policy names a user of the account, without conditions; undefined: there is none. */
+/**
+ * The first role whose trust policy names a user of the account, without conditions; undefined: there is
+ * none.
+ */
 export function assumableRole({ roles, users }: Account): AssumableRole | undefined {
   const profiles = new Map(users.map(({ arn, name }) => [arn, profileName(name)]));
   for (const { arn: roleArn, trust } of roles) {

@@ -18,9 +18,10 @@ const SECTION = /^\[([^[\]]+)\]$/;
 const SETTING = /^(aws_access_key_id|aws_secret_access_key)\s*=\s*(\S+)$/;
 
 /**
- * Reads the profiles of a shared credentials file (AWS SDKs and Tools Reference, "Shared config and credentials files").
- * No file: no profiles. Lines of another shape and profiles without both settings are passed over: whoever asked gets new keys.
- * Rejects with a `CredentialsFileError` when a file is there and cannot be read.
+ * Reads the profiles of a shared credentials file (AWS SDKs and Tools Reference, "Shared config and
+ * credentials files"). No file: no profiles. Lines of another shape and profiles without both settings are
+ * passed over: whoever asked gets new keys. Rejects with a `CredentialsFileError` when a file is there and
+ * cannot be read.
  */
 export async function readCredentialsFile(path: string): Promise<readonly Profile[]> {
   let text: string;
@@ -49,7 +50,9 @@ export async function readCredentialsFile(path: string): Promise<readonly Profil
   });
 }
 
-/** Writes exactly these profiles, with mode 0600, whole or not at all. Rejects with a `CredentialsFileError`. */
+/**
+ * Writes exactly these profiles, with mode 0600, whole or not at all. Rejects with a `CredentialsFileError`.
+ */
 export async function writeCredentialsFile(path: string, profiles: readonly Profile[]): Promise<void> {
   const sections = profiles.map(
     ({ name, accessKeyId, secretAccessKey }) =>

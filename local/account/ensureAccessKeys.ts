@@ -18,8 +18,9 @@ import { profileName, ROOT_PROFILE } from './profileName.ts';
 const AT_ONCE = 16;
 
 /**
- * One profile for the account's root user and one per user, in that order. A profile that still works is kept as it is, so that
- * keys outlive a restart; every other one gets a new key. Keys of users that left the account are deactivated.
+ * One profile for the account's root user and one per user, in that order. A profile that still works is kept
+ * as it is, so that keys outlive a restart; every other one gets a new key. Keys of users that left the
+ * account are deactivated.
  * @param existing what the credentials file holds; write the answer back to it
  */
 export async function ensureAccessKeys(
@@ -80,7 +81,8 @@ async function works(
   try {
     const key = await accessKeys(table, secrets).find(accessKeyId);
     if (key?.status !== 'Active') return false;
-    // A user made anew has another id; one that was moved has another ARN, which the directory would not accept.
+    // A user made anew has another id; one that was moved has another ARN, which the directory would not
+    // accept.
     if (key.principal.userId !== principal.userId || key.principal.arn !== principal.arn) return false;
     return key.secret.equals(signingSecret(Buffer.from(secretAccessKey))); // in constant time, as Node compares secret keys
   } catch (error) {
@@ -90,7 +92,10 @@ async function works(
   }
 }
 
-/** Issues a key. Where both places are taken, by keys whose secrets are lost, the first inactive or else the oldest one goes. */
+/**
+ * Issues a key. Where both places are taken, by keys whose secrets are lost, the first inactive or else the
+ * oldest one goes.
+ */
 async function issueInPlace(
   table: Table,
   secrets: KeySet,

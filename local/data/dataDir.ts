@@ -18,9 +18,10 @@ export interface DataDir {
 }
 
 /**
- * Makes the directory where it is missing (only its owner may enter it) and locks it. The lock is one of the operating
- * system's, on an SQLite file that is never written: it cannot outlive its process. `setting`: what names the directory,
- * for sentences. Throws a StartError where another process has the directory, or another user owns it.
+ * Makes the directory where it is missing (only its owner may enter it) and locks it. The lock is one of the
+ * operating system's, on an SQLite file that is never written: it cannot outlive its process. `setting`: what
+ * names the directory, for sentences. Throws a StartError where another process has the directory, or another
+ * user owns it.
  */
 export function openDataDir(path: string, setting = 'DATA_DIR'): DataDir {
   prepareDirectory(path, setting);
@@ -35,7 +36,8 @@ function prepareDirectory(path: string, setting: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const { mode, uid } = statSync(path);
-    // Its owner could read the keys, and put others in their place. Windows has neither owners nor modes here.
+    // Its owner could read the keys, and put others in their place. Windows has neither owners nor modes
+    // here.
     if (process.getuid !== undefined && uid !== process.getuid()) {
       throw new StartError(
         `The data directory ${path} belongs to another user; set ${setting} to a directory of your own.`,

@@ -1,7 +1,9 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a running gateway tells other commands on the same data directory (`sls invoke local`). No secrets. */
+/**
+ * What a running gateway tells other commands on the same data directory (`sls invoke local`). No secrets.
+ */
 export interface RunRecord {
   /** The gateway's process. */
   readonly pid: number;
@@ -21,7 +23,10 @@ export function writeRunRecord(dataDir: string, record: RunRecord): void {
   renameSync(temporary, file);
 }
 
-/** Undefined where no gateway wrote one, or it cannot be read. It may be left over: only the directory's lock tells. */
+/**
+ * Undefined where no gateway wrote one, or it cannot be read. It may be left over: only the directory's lock
+ * tells.
+ */
 export function readRunRecord(dataDir: string): RunRecord | undefined {
   try {
     return JSON.parse(readFileSync(join(dataDir, RUN_FILE), 'utf8')) as RunRecord;

@@ -1,4 +1,7 @@
-/** Why the local gateway cannot start or go on: one sentence for the person at the terminal, naming what to do. */
+/**
+ * Why the local gateway cannot start or go on: one sentence for the person at the terminal, naming what to
+ * do.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -13,8 +13,9 @@ const WORD_WIDTH = 11;
 const MAX_LENGTH = 400;
 
 /**
- * A decision for a person, on one line: when, what the policies said and how the call ended, who, what, and why.
- * An allowed call that was not carried out is yellow. `hint` says what the person who runs the gateway can do.
+ * A decision for a person, on one line: when, what the policies said and how the call ended, who, what, and
+ * why. An allowed call that was not carried out is yellow. `hint` says what the person who runs the gateway
+ * can do.
  */
 export function decisionLine(decision: Decision, colour: boolean, hint?: string): string {
   const { time, outcome, status, principal, operation, resource } = decision;

@@ -3,7 +3,10 @@ export interface LogEntry {
   /** Milliseconds since the epoch; NaN where the record's time is none. */
   readonly at: number;
   readonly verdict: 'allowed' | 'refused' | 'pending' | 'undecidable' | 'failed';
-  /** The caller's ARN, and that of the role or user whose permissions it has. Empty: nobody, as far as anyone knew. */
+  /**
+   * The caller's ARN, and that of the role or user whose permissions it has. Empty: nobody, as far as anyone
+   * knew.
+   */
   readonly principals: readonly string[];
   readonly accessKeyId: string | undefined;
   /** The operation, with the service where it is not Amazon MQ: `DeleteBroker`, `sts:AssumeRole`. */
@@ -39,7 +42,10 @@ const FAULTS = new Map([
   ['failure', 'failed'],
 ] as const);
 
-/** A record of the gateway's log as an entry; undefined for any other object. Nothing in it is trusted to have the right type. */
+/**
+ * A record of the gateway's log as an entry; undefined for any other object. Nothing in it is trusted to have
+ * the right type.
+ */
 export function logEntry(record: object): LogEntry | undefined {
   const members = record as Members;
   const data = object(members.additionalEventData);

@@ -20,7 +20,10 @@ const AUTHORIZER_MS = 10_000;
 const FUNCTION_MS = 15_000;
 const STAGE = 'local';
 
-/** What API Gateway does with a call: route it, ask the authorizer, run the function, answer. It never rejects. */
+/**
+ * What API Gateway does with a call: route it, ask the authorizer, run the function, answer. It never
+ * rejects.
+ */
 export async function answerCall(call: ArrivedCall, gateway: GatewayFunctions): Promise<RenderedResponse> {
   const { requestId, method, target } = call;
   const refuse = (type: GatewayResponseType, authorizer: Readonly<Record<string, string>> = {}) =>

@@ -18,8 +18,9 @@ const RULES = {
 } as const;
 
 /**
- * A role's session as AssumeRole would issue it, with STS's own checks of names, policies, tags and durations. The
- * role's trust policy is not asked: whoever holds the gateway object may be anybody. @throws GatewayError
+ * A role's session as AssumeRole would issue it, with STS's own checks of names, policies, tags and
+ * durations. The role's trust policy is not asked: whoever holds the gateway object may be anybody. @throws
+ * GatewayError
  */
 export async function assumeRole(
   container: Container,

@@ -28,8 +28,8 @@ export interface LocalGateway extends Gateway {
 }
 
 /**
- * Starts a gateway in this process: one port, everything else in memory or in one directory. @throws GatewayError with
- * one sentence
+ * Starts a gateway in this process: one port, everything else in memory or in one directory. @throws
+ * GatewayError with one sentence
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<LocalGateway> {
   const checked = checkOptions(options);

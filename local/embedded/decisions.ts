@@ -27,8 +27,8 @@ export function isDecision(line: string): boolean {
 }
 
 /**
- * The request id of a decision's record. Undefined for a pending verdict, which is no decision yet: the handler's record
- * follows under the same request id.
+ * The request id of a decision's record. Undefined for a pending verdict, which is no decision yet: the
+ * handler's record follows under the same request id.
  */
 export function finalDecisionIn(line: string): string | undefined {
   if (line.includes('"verdict":"pending"')) return undefined;
@@ -37,9 +37,9 @@ export function finalDecisionIn(line: string): string | undefined {
 }
 
 /**
- * Keeps the last `most` decisions. A line is parsed when somebody looks at its decision, so that a call does not pay
- * for it. `explain` explains one on request. `log` takes every line: a decision's when its call is answered, with the
- * status as `httpStatus`.
+ * Keeps the last `most` decisions. A line is parsed when somebody looks at its decision, so that a call does
+ * not pay for it. `explain` explains one on request. `log` takes every line: a decision's when its call is
+ * answered, with the status as `httpStatus`.
  */
 export function decisionLog(
   most: number,

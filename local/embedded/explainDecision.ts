@@ -16,8 +16,9 @@ interface Sources {
 }
 
 /**
- * Every policy's part in a decision, as text: the policies and tags of this moment, the caller, resource, address and
- * time of the call. Tags that the call itself brought, and an inline session policy, are in no record, and are left out.
+ * Every policy's part in a decision, as text: the policies and tags of this moment, the caller, resource,
+ * address and time of the call. Tags that the call itself brought, and an inline session policy, are in no
+ * record, and are left out.
  */
 export async function explainDecision(decision: Decision, sources: Sources): Promise<string> {
   const { principal: arn, action, error, resource = '*' } = decision;

@@ -7,9 +7,9 @@ export interface GatewayClock {
   /** Milliseconds for ages. A restored checkpoint may set it back: its owner drops all caches then. */
   readonly steadyNow: () => number;
   /**
-   * A signer's date as the gateway's time. Signers have the machine's clock. A signature in headers ages in real time
-   * only: its date is moved by what the clock is ahead now. A presigned URL ages with the gateway: its date is moved by
-   * what the clock was ahead in the second of that date.
+   * A signer's date as the gateway's time. Signers have the machine's clock. A signature in headers ages in
+   * real time only: its date is moved by what the clock is ahead now. A presigned URL ages with the gateway:
+   * its date is moved by what the clock was ahead in the second of that date.
    */
   readonly signedAt: (date: number, presigned: boolean) => number;
   readonly offset: () => number;

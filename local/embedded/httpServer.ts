@@ -32,17 +32,22 @@ export interface HttpLimits extends BodyLimits {
 
 export const HTTP_LIMITS: HttpLimits = { headersMs: 10_000, ...BODY_LIMITS };
 
-/** SDKs keep connections open for as long as the front door does; Node's own 5 seconds break calls in flight. */
+/**
+ * SDKs keep connections open for as long as the front door does; Node's own 5 seconds break calls in flight.
+ */
 const KEEP_ALIVE_MS = 65_000;
 /** A client that neither sends nor reads for so long is disconnected. */
 const IDLE_MS = 120_000;
-/** A client that is still sending a refused body reads the answer only afterwards; 10 MB take less on one machine. */
+/**
+ * A client that is still sending a refused body reads the answer only afterwards; 10 MB take less on one
+ * machine.
+ */
 const LET_PASS_MS = 1_000;
 
 /**
- * An HTTP server that hands over calls whole: a call's body has arrived before `answer` sees the call, so that it is
- * decided by how things are when it runs. INVARIANT: no client's bytes, resets or timing end the process; every
- * socket has an error listener from its connection on.
+ * An HTTP server that hands over calls whole: a call's body has arrived before `answer` sees the call, so
+ * that it is decided by how things are when it runs. INVARIANT: no client's bytes, resets or timing end the
+ * process; every socket has an error listener from its connection on.
  */
 export function createHttpServer(
   answer: (call: ArrivedCall) => Promise<RenderedResponse>,
@@ -113,7 +118,9 @@ export function createHttpServer(
   return server;
 }
 
-/** Reads a body that is not wanted, for a moment: an answer before the body's end would be lost in a reset. */
+/**
+ * Reads a body that is not wanted, for a moment: an answer before the body's end would be lost in a reset.
+ */
 async function letPass(req: IncomingMessage): Promise<void> {
   if (req.complete) return;
   req.resume();

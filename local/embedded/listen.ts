@@ -19,8 +19,8 @@ export interface Listening {
 }
 
 /**
- * Listens on one address, or by default on both loopback addresses with the same port: `localhost` is ::1 to some
- * clients and 127.0.0.1 to others. @throws GatewayError
+ * Listens on one address, or by default on both loopback addresses with the same port: `localhost` is ::1 to
+ * some clients and 127.0.0.1 to others. @throws GatewayError
  */
 export async function listen(server: Server, host: string | undefined, wanted: number): Promise<Listening> {
   for (let attempt = 1; ; attempt++) {

@@ -22,7 +22,10 @@ export interface LocalState<Store extends OpenedTable = TableStore> {
   /** The data directory; undefined: in memory. */
   readonly dataDir: DataDir | undefined;
   readonly credentialsFile: string | undefined;
-  /** Puts accounts into force, each with a working key for each user. The answer has them all, these in their places. */
+  /**
+   * Puts accounts into force, each with a working key for each user. The answer has them all, these in their
+   * places.
+   */
   bringIn(given: readonly GivenAccount[], before: readonly LocalAccount[]): Promise<readonly LocalAccount[]>;
   /** Writes a new table's first content to its file, in one transaction. */
   settle(): void;
@@ -125,7 +128,10 @@ function filed(accounts: readonly LocalAccount[]): readonly Profile[] {
   );
 }
 
-/** Names in the credentials file: those of the first account are its users' own, others begin with the account's id. */
+/**
+ * Names in the credentials file: those of the first account are its users' own, others begin with the
+ * account's id.
+ */
 function fileName(name: string, index: number, accountId: string): string {
   return index === 0 ? name : `${accountId}/${name}`;
 }

@@ -1,12 +1,20 @@
-/** The types of the package `mqgate`. This file imports nothing: the package's declarations are made of it as it is. */
+/**
+ * The types of the package `mqgate`. This file imports nothing: the package's declarations are made of it as
+ * it is.
+ */
 
 /** What a gateway is made with. Everything has a default; a member that is not listed here is an error. */
 export interface GatewayOptions {
-  /** What `aws iam get-account-authorization-details` prints, or the path of a file of it. Default: the demo account. */
+  /**
+   * What `aws iam get-account-authorization-details` prints, or the path of a file of it. Default: the demo
+   * account.
+   */
   readonly account?: string | object;
   /** Several accounts, in place of `account`. */
   readonly accounts?: readonly (string | object)[];
-  /** An organization file (docs/directories.md), or its path: policies that bind the accounts. Default: none. */
+  /**
+   * An organization file (docs/directories.md), or its path: policies that bind the accounts. Default: none.
+   */
   readonly organization?: string | object;
   /** The one region that is served, as a deployment is. Default: every region of the account's partition. */
   readonly region?: string;
@@ -37,8 +45,8 @@ export interface GatewayOptions {
   /** How many decisions are kept. Default 1,000. */
   readonly keepDecisions?: number;
   /**
-   * Takes each line of the log as JSON, without its end; a decision's line when its call is answered, with the status
-   * as `httpStatus`. Default: the log is dropped.
+   * Takes each line of the log as JSON, without its end; a decision's line when its call is answered, with
+   * the status as `httpStatus`. Default: the log is dropped.
    */
   readonly log?: (line: string) => void;
 }
@@ -113,7 +121,9 @@ export interface Decision {
   explain(): Promise<string>;
 }
 
-/** The decisions so far, newest last. `for await` goes on with those that follow, until the gateway is closed. */
+/**
+ * The decisions so far, newest last. `for await` goes on with those that follow, until the gateway is closed.
+ */
 export interface Decisions extends Iterable<Decision>, AsyncIterable<Decision> {
   readonly length: number;
   at(index: number): Decision | undefined;
@@ -138,7 +148,9 @@ export interface Duration {
   readonly seconds?: number;
 }
 
-/** The state of a gateway at one moment: its table and its clock. Only the gateway that made it takes it back. */
+/**
+ * The state of a gateway at one moment: its table and its clock. Only the gateway that made it takes it back.
+ */
 export interface Checkpoint {
   readonly time: Date;
 }
@@ -153,7 +165,10 @@ export interface Gateway {
   readonly accounts: readonly string[];
   readonly decisions: Decisions;
   readonly policies: Policies;
-  /** Endpoint, region and credentials. Who: a user's name, `root`, an ARN, or credentials such as `assume` gives. */
+  /**
+   * Endpoint, region and credentials. Who: a user's name, `root`, an ARN, or credentials such as `assume`
+   * gives.
+   */
   clientConfig(who: string | GatewayCredentials, options?: { readonly region?: string }): ClientConfig;
   credentials(who: string): GatewayCredentials;
   /** Variables for a child process: endpoints of mq, sts and iam, keys, region. */

@@ -97,8 +97,8 @@ function openRegion(
 }
 
 /**
- * The region of a credential scope, in the header or in a presigned URL. It only chooses the verifier; the signature
- * must then be right for that region.
+ * The region of a credential scope, in the header or in a presigned URL. It only chooses the verifier; the
+ * signature must then be right for that region.
  */
 function signedRegion({ headers, target }: Pick<ArrivedCall, 'headers' | 'target'>): string | undefined {
   const { authorization } = headers;

@@ -25,7 +25,8 @@ export interface OpenedTable {
 const TABLE_NAME = 'mqgate';
 
 /**
- * Opens the table over a file, or in memory, and makes it where there is none. A new file's table is in memory until
+ * Opens the table over a file, or in memory, and makes it where there is none. A new file's table is in
+ * memory until
  * `settle`: an account's first import is some twenty writes, each of which would wait for the disk.
  */
 export function openTableStore(

@@ -30,7 +30,9 @@ export class EngineError extends Error {
   }
 }
 
-/** Whether an engine answered this error. A bundle has a class of its own, so that `instanceof` does not tell. */
+/**
+ * Whether an engine answered this error. A bundle has a class of its own, so that `instanceof` does not tell.
+ */
 export function isEngineError(error: unknown): error is EngineError {
   return error instanceof Error && BRAND in error;
 }

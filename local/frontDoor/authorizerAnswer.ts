@@ -1,4 +1,7 @@
-/** What a REQUEST authorizer's answer means to API Gateway. `context` values are strings, as they are handed on. */
+/**
+ * What a REQUEST authorizer's answer means to API Gateway. `context` values are strings, as they are handed
+ * on.
+ */
 export type AuthorizerAnswer =
   | { readonly kind: 'allowed'; readonly principalId: string; readonly context: Record<string, string> }
   | { readonly kind: 'denied'; readonly explicit: boolean; readonly context: Record<string, string> }

@@ -6,9 +6,10 @@ import type { GatewayResponseType, RenderGatewayResponse } from './gatewayRespon
 const REASONS = { 400: 'Bad Request', 408: 'Request Timeout' } as Readonly<Record<number, string>>;
 
 /**
- * Answers bytes that are no HTTP request, headers that are too long or too slow, and CONNECT, like any other bad
- * request. Node and hapi would answer without a body, or not at all. INVARIANT: a socket that is handed over here has
- * no error listener of Node's left, and gets one first: a reset of such a socket would end the process.
+ * Answers bytes that are no HTTP request, headers that are too long or too slow, and CONNECT, like any other
+ * bad request. Node and hapi would answer without a body, or not at all. INVARIANT: a socket that is handed
+ * over here has no error listener of Node's left, and gets one first: a reset of such a socket would end the
+ * process.
  */
 export function answerBrokenRequests(listener: Server, render: RenderGatewayResponse): void {
   listener.removeAllListeners('clientError');

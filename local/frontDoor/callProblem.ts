@@ -14,10 +14,10 @@ export interface RequestHead {
 }
 
 /**
- * Why API Gateway, or this machine's own safety, refuses a request by its headers; undefined: it may go on.
- * A web page must reach nothing: its browser names the page in `Origin` or `Sec-Fetch-Site`, and a page whose own
- * name was pointed at this machine (DNS rebinding) sends that name as `Host`. `hosts` are further names of the
- * gateway, in small letters, beside the loopback names and the address that was connected to.
+ * Why API Gateway, or this machine's own safety, refuses a request by its headers; undefined: it may go on. A
+ * web page must reach nothing: its browser names the page in `Origin` or `Sec-Fetch-Site`, and a page whose
+ * own name was pointed at this machine (DNS rebinding) sends that name as `Host`. `hosts` are further names
+ * of the gateway, in small letters, beside the loopback names and the address that was connected to.
  */
 export function callProblem(head: RequestHead, hosts: ReadonlySet<string>): GatewayResponseType | undefined {
   const { method, headers, httpVersion } = head;
@@ -40,7 +40,10 @@ function isOwnHost(host: string, localAddress: string | undefined, hosts: Readon
   return localAddress !== undefined && name === localAddress.replace(/^::ffff:/, '');
 }
 
-/** `name`, `name:port` or `[address]:port`, in small letters and without the brackets; undefined for anything else. */
+/**
+ * `name`, `name:port` or `[address]:port`, in small letters and without the brackets; undefined for anything
+ * else.
+ */
 function hostName(host: string): string | undefined {
   const found = /^(?:\[([0-9a-f:.]+)\]|([\w.-]+))(?::\d{1,5})?$/i.exec(host);
   return (found?.[1] ?? found?.[2])?.toLowerCase();

@@ -9,7 +9,10 @@ const OVERRIDE = 'sls-offline-authorizer-override';
 /** What a REST API keeps from its functions, or sets itself. */
 const NOT_FORWARDED = new Set(['content-length', 'x-forwarded-port', 'x-forwarded-proto', 'x-forwarded-for']);
 
-/** The headers as a REST API hands them to its functions: without Content-Length, with those that it adds itself. */
+/**
+ * The headers as a REST API hands them to its functions: without Content-Length, with those that it adds
+ * itself.
+ */
 export function frontDoorHeaders(
   sent: RawHeaders,
   client: { readonly address: string; readonly port: number },
@@ -26,7 +29,10 @@ export function frontDoorHeaders(
   return forwarded.flat();
 }
 
-/** The headers of the integration. API Gateway drops an Authorization header that carries a signature of version 4. */
+/**
+ * The headers of the integration. API Gateway drops an Authorization header that carries a signature of
+ * version 4.
+ */
 export function withoutSignature(headers: RawHeaders): string[] {
   return pairs(headers)
     .filter(([name, value]) => !(name.toLowerCase() === 'authorization' && value.startsWith('AWS4-')))

@@ -25,9 +25,9 @@ export interface Deployment {
 }
 
 /**
- * The event of a REQUEST authorizer, as API Gateway documents it for a REST API ("Input to an API Gateway Lambda
- * authorizer"). `path` is as sent: the URLs of this gateway hold no stage, like those of a custom domain name. The
- * event never holds a body.
+ * The event of a REQUEST authorizer, as API Gateway documents it for a REST API ("Input to an API Gateway
+ * Lambda authorizer"). `path` is as sent: the URLs of this gateway hold no stage, like those of a custom
+ * domain name. The event never holds a body.
  */
 export function authorizerEvent(call: IncomingCall, { region, stage }: Deployment) {
   const { method, target } = call;
@@ -48,8 +48,8 @@ export interface Authorized {
 }
 
 /**
- * The event of a Lambda proxy integration ("Set up Lambda proxy integrations in API Gateway"): the same request
- * without its signature, with its body as text and what the authorizer said.
+ * The event of a Lambda proxy integration ("Set up Lambda proxy integrations in API Gateway"): the same
+ * request without its signature, with its body as text and what the authorizer said.
  */
 export function integrationEvent(
   call: IncomingCall,

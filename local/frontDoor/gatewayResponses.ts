@@ -1,6 +1,7 @@
 /**
- * API Gateway's own answers: status, the x-amzn-ErrorType it adds itself, and its message. Statuses: "Gateway response types for
- * API Gateway"; error types and messages as REST APIs send them. INVARIANT: every answer that no handler gave is one of these.
+ * API Gateway's own answers: status, the x-amzn-ErrorType it adds itself, and its message. Statuses: "Gateway
+ * response types for API Gateway"; error types and messages as REST APIs send them. INVARIANT: every answer
+ * that no handler gave is one of these.
  */
 const NATIVE = {
   ACCESS_DENIED: [403, 'AccessDeniedException', 'User is not authorized to access this resource'],

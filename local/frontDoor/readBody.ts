@@ -21,8 +21,8 @@ export const BODY_LIMITS: BodyLimits = { bodyMs: 20_000, heldBytes: 128 * 1024 *
 const EMPTY = new Uint8Array();
 
 /**
- * Reads bodies of calls, each bounded in size and time, all together bounded in size: many clients that send the
- * largest body at once are answered 429 and do not use up the memory. A body counts until it is released.
+ * Reads bodies of calls, each bounded in size and time, all together bounded in size: many clients that send
+ * the largest body at once are answered 429 and do not use up the memory. A body counts until it is released.
  */
 export function bodyReader(limits: BodyLimits): (request: IncomingMessage) => Promise<ReadBody> {
   let held = 0;

@@ -1,6 +1,6 @@
 /**
- * Timers and clocks as they were when this file was loaded. A test that replaces the global ones by fakes does not
- * stop the gateway in its own process.
+ * Timers and clocks as they were when this file was loaded. A test that replaces the global ones by fakes
+ * does not stop the gateway in its own process.
  */
 const { setTimeout, clearTimeout, Date: RealDate, performance } = globalThis;
 

@@ -1,10 +1,16 @@
-/** The request target as it was sent: nothing decoded, nothing normalized. `query` is without its question mark. */
+/**
+ * The request target as it was sent: nothing decoded, nothing normalized. `query` is without its question
+ * mark.
+ */
 export interface RequestTarget {
   readonly path: string;
   readonly query: string;
 }
 
-/** Cuts the first line's target. Undefined for what no HTTP API answers: an absolute or asterisk form, a fragment, a broken escape. */
+/**
+ * Cuts the first line's target. Undefined for what no HTTP API answers: an absolute or asterisk form, a
+ * fragment, a broken escape.
+ */
 export function requestTarget(url: string): RequestTarget | undefined {
   if (!url.startsWith('/') || url.includes('#') || !decodes(url)) return undefined;
   const mark = url.indexOf('?');

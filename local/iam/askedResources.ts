@@ -34,7 +34,10 @@ export function askedAny(): AskedResource {
   return { resource: { kind: 'any' }, shown: '*' };
 }
 
-/** The user, group or role that is named, with its tags and boundary; one that does not exist goes by its name alone. */
+/**
+ * The user, group or role that is named, with its tags and boundary; one that does not exist goes by its name
+ * alone.
+ */
 export function askedHolder(kind: HolderKind, more?: (call: IamCall) => Context) {
   return (call: IamCall): AskedResource =>
     askedNamed(kind, nameParameter(call.parameters, HOLDERS[kind].parameter), more)(call);
@@ -53,7 +56,10 @@ export function askedNamed(kind: HolderKind, name: string, more?: (call: IamCall
   };
 }
 
-/** The user, group or role of an ARN, whose path may be wrong (recorded); undefined: there is none of its name. */
+/**
+ * The user, group or role of an ARN, whose path may be wrong (recorded); undefined: there is none of its
+ * name.
+ */
 export function entityOf(
   account: Account,
   kind: HolderKind,

@@ -61,7 +61,9 @@ export function trustParameter(
   return document;
 }
 
-/** A text that is longer than a document may be is read too: a fault of its JSON is told before its length. */
+/**
+ * A text that is longer than a document may be is read too: a fault of its JSON is told before its length.
+ */
 const REQUEST_BOUNDS = { ...POLICY_BOUNDS, characters: 1024 * 1024 };
 
 /** Any JSON object. @throws QueryError MalformedPolicyDocument, ValidationError */

@@ -1,6 +1,9 @@
 import { QueryError } from '../../src/query/queryService.ts';
 
-/** The errors of the IAM API with their statuses. Source: IAM API Reference, the operations' errors; sentences as AWS words them. */
+/**
+ * The errors of the IAM API with their statuses. Source: IAM API Reference, the operations' errors; sentences
+ * as AWS words them.
+ */
 const STATUSES = {
   NoSuchEntity: 404,
   EntityAlreadyExists: 409,

@@ -16,7 +16,10 @@ export interface IamCall {
   readonly serviceLinkedRoles: ServiceLinkedRoles;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Puts a changed account into force. @throws SnapshotError `conflict`: the call is run anew, from the account as it is then */
+  /**
+   * Puts a changed account into force. @throws SnapshotError `conflict`: the call is run anew, from the
+   * account as it is then
+   */
   readonly replace: (account: Account) => Promise<void>;
 }
 
@@ -30,8 +33,8 @@ export interface AskedResource {
 }
 
 /**
- * An operation: what it asks of the caller's policies, then what it does. Both throw QueryError for what the caller can mend; what
- * `asks` throws is told to callers of whom nothing is known yet but who they are.
+ * An operation: what it asks of the caller's policies, then what it does. Both throw QueryError for what the
+ * caller can mend; what `asks` throws is told to callers of whom nothing is known yet but who they are.
  */
 export interface IamOperation {
   readonly asks: (call: IamCall) => AskedResource;

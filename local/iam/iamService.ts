@@ -70,8 +70,8 @@ export function iamService(dependencies: IamDependencies): QueryService {
 }
 
 /**
- * Reads the account, authorizes the caller, runs the operation; from the beginning when somebody else changed the account
- * meanwhile, so that what is written follows from what is in force.
+ * Reads the account, authorizes the caller, runs the operation; from the beginning when somebody else changed
+ * the account meanwhile, so that what is written follows from what is in force.
  */
 async function runOperation(
   name: string,
@@ -98,7 +98,10 @@ async function runOperation(
   );
 }
 
-/** Source: STS API Reference, GetFederationToken and GetSessionToken: "You cannot call any IAM API operations" (unless with MFA). */
+/**
+ * Source: STS API Reference, GetFederationToken and GetSessionToken: "You cannot call any IAM API operations"
+ * (unless with MFA).
+ */
 function refuseBareSessions({ caller: { session } }: QueryInput): void {
   if (session === undefined) return;
   const bare = session.kind === 'GetSessionToken' && session.mfaAt === undefined;

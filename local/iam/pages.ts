@@ -13,8 +13,8 @@ export interface Page<Item> {
 }
 
 /**
- * The page that `Marker` and `MaxItems` ask for. A marker names the item that ended the page before, so that what is added or
- * removed between two calls moves no other item.
+ * The page that `Marker` and `MaxItems` ask for. A marker names the item that ended the page before, so that
+ * what is added or removed between two calls moves no other item.
  * @param items ordered by `keyOf`
  * @throws QueryError ValidationError
  */

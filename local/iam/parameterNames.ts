@@ -27,8 +27,8 @@ const OF_HOLDERS = ['User', 'Group', 'Role'].flatMap((kind): [string, string[]][
 });
 
 /**
- * The parameters of each operation, lists by their name alone. Source: IAM API Reference, each operation's request
- * parameters.
+ * The parameters of each operation, lists by their name alone. Source: IAM API Reference, each operation's
+ * request parameters.
  */
 export const PARAMETER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ...OF_HOLDERS,
@@ -64,8 +64,8 @@ export const PARAMETER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
 const OF_EVERY_CALL = /^(?:Action|Version|X-Amz-.*)$/;
 
 /**
- * A parameter that an operation does not have may be a misspelt one, or one of a newer API: without it the call would
- * mean something else. @throws QueryError ValidationError
+ * A parameter that an operation does not have may be a misspelt one, or one of a newer API: without it the
+ * call would mean something else. @throws QueryError ValidationError
  */
 export function refuseUnknownParameters(operation: string, parameters: Parameters): void {
   const known = PARAMETER_NAMES.get(operation);

@@ -14,7 +14,10 @@ import { findPolicy, pathOf } from './findEntities.ts';
 /** IAM's default (API Reference, CreateRole: MaxSessionDuration). */
 const SESSION_SECONDS = 3_600;
 
-/** The shapes of the IAM API Reference, "Data types", by their names there. What the account does not tell is left out. */
+/**
+ * The shapes of the IAM API Reference, "Data types", by their names there. What the account does not tell is
+ * left out.
+ */
 export function userShape({ name, id, arn, createdAt, boundary }: AccountUser): XmlMembers {
   return {
     Path: pathOf(arn),

@@ -2,7 +2,9 @@ import { relative } from 'node:path';
 import type { PreparedAccount } from './launchedState.ts';
 import type { Settings } from './settings.ts';
 
-/** What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command. */
+/**
+ * What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command.
+ */
 export function banner(settings: Settings, url: string, account: PreparedAccount, seconds: number): string {
   const file = shortest(account.credentialsFile);
   const users = account.profiles.filter((name) => name !== 'root');

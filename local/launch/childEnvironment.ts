@@ -10,7 +10,10 @@ const NO_AWS = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-/** Whether a variable stays with the developer: credentials, profiles and the like, and serverless-offline's own knobs. */
+/**
+ * Whether a variable stays with the developer: credentials, profiles and the like, and serverless-offline's
+ * own knobs.
+ */
 function staysHome(name: string): boolean {
   return name.startsWith('AWS_') || name.startsWith('SLS_') || FORGERIES.includes(name);
 }

@@ -16,7 +16,10 @@ import type { Settings } from './settings.ts';
 const REACH_TIMEOUT_MS = 3_000;
 const ACTIVE_DEADLINE_MS = 10_000;
 
-/** The table in the DynamoDB that DYNAMODB_ENDPOINT names, made where it is missing. Rejects with a StartError. */
+/**
+ * The table in the DynamoDB that DYNAMODB_ENDPOINT names, made where it is missing. Rejects with a
+ * StartError.
+ */
 export async function openEndpointTable(settings: Settings, endpoint: string): Promise<OpenedTable> {
   const { tableName, region } = settings;
   if (!(await answers(endpoint, REACH_TIMEOUT_MS))) {

@@ -19,8 +19,8 @@ export function currentLaunch(): Launch | undefined {
 }
 
 /**
- * Runs `sls offline start` in this process, which is its own from now on: folder, arguments and environment are
- * replaced. INVARIANT: nothing of the developer's environment remains that is not in `environment`.
+ * Runs `sls offline start` in this process, which is its own from now on: folder, arguments and environment
+ * are replaced. INVARIANT: nothing of the developer's environment remains that is not in `environment`.
  */
 export function startFramework(environment: Readonly<Record<string, string>>, launch: Launch): void {
   current = launch;

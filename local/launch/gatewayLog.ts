@@ -28,8 +28,9 @@ const OTHER_REGION = 'scoped to a valid region';
 export const CLIENT_GONE = 499;
 
 /**
- * Everything goes to the log file. Structured records (one JSON object a line) are shown too; metrics in embedded
- * format are for CloudWatch only. A decision waits until its call is answered, so that its line says both.
+ * Everything goes to the log file. Structured records (one JSON object a line) are shown too; metrics in
+ * embedded format are for CloudWatch only. A decision waits until its call is answered, so that its line says
+ * both.
  */
 export function gatewayLog({ file, shown, form, region }: LogPlaces): GatewayLog {
   const open = new Map<string, string>();
@@ -89,8 +90,8 @@ export function logFile(path: string): (line: string) => void {
 }
 
 /**
- * Hands over, line by line, what anything in this process writes to a standard stream from now on, which is no
- * terminal for it any more. The answer writes to the stream itself.
+ * Hands over, line by line, what anything in this process writes to a standard stream from now on, which is
+ * no terminal for it any more. The answer writes to the stream itself.
  */
 export function takeOutput(stream: NodeJS.WriteStream, take: (line: string) => void): (text: string) => void {
   const own = stream.write.bind(stream);

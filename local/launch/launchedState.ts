@@ -31,8 +31,8 @@ export interface LaunchedState {
 const FORMER_TABLE = 'table.db';
 
 /**
- * Opens the table in the data directory and puts it where the bundles of this process find it, or opens the one that
- * DYNAMODB_ENDPOINT names. The directory is released with the state. Rejects with a StartError.
+ * Opens the table in the data directory and puts it where the bundles of this process find it, or opens the
+ * one that DYNAMODB_ENDPOINT names. The directory is released with the state. Rejects with a StartError.
  */
 export async function openLaunchedState(settings: Settings, dataDir: DataDir): Promise<LaunchedState> {
   const { dynamodbEndpoint: given, tableName } = settings;

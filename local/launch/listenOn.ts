@@ -38,7 +38,9 @@ export function audiencesOf({ url, host, secondHost, port }: Address): readonly 
   return [...new Set([url, ...hosts.map((one) => `http://${shown(one)}:${port}`)])];
 }
 
-/** False where the machine has no IPv6. Another program on ::1 would be what some clients reach as localhost. */
+/**
+ * False where the machine has no IPv6. Another program on ::1 would be what some clients reach as localhost.
+ */
 async function hasIpv6(port: number): Promise<boolean> {
   const problem = await lastingProblem(port, IPV6_LOOPBACK);
   if (problem === 'EADDRINUSE') throw unavailable(port, IPV6_LOOPBACK, problem);

@@ -23,8 +23,8 @@ const READY_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 7_000;
 
 /**
- * The gateway whole in this process, until it is asked to stop: lock → port → table → account → `sls offline start`.
- * Rejects with a StartError. What was opened is closed when the process ends, however it does.
+ * The gateway whole in this process, until it is asked to stop: lock → port → table → account → `sls offline
+ * start`. Rejects with a StartError. What was opened is closed when the process ends, however it does.
  */
 export async function runGateway(environment: NodeJS.ProcessEnv, stopping: AbortSignal): Promise<void> {
   const settings = readSettings(environment);
@@ -54,7 +54,8 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   };
   process.once('exit', unexpected);
   try {
-    // First, because the framework's loading holds this process up for longer than a table may take to answer.
+    // First, because the framework's loading holds this process up for longer than a table may take to
+    // answer.
     const account = await state.fill(snapshot);
     if (stopping.aborted) return;
     const started = framework(slsEnvironment(environment, dataDir, address, state), log, logPath);
@@ -93,7 +94,10 @@ function requireOnePartition(partition: string, { accountFile, region }: Setting
   );
 }
 
-/** Takes the standard streams: what the framework and the functions write is parted between log file and terminal. */
+/**
+ * Takes the standard streams: what the framework and the functions write is parted between log file and
+ * terminal.
+ */
 function openLog(dataDir: DataDir, { region }: Settings, { NO_COLOR }: NodeJS.ProcessEnv) {
   const { isTTY } = process.stdout;
   const file = logFile(dataDir.file('gateway.log'));
@@ -128,7 +132,9 @@ function framework(environment: Record<string, string>, log: GatewayLog, logPath
   });
 }
 
-/** INVARIANT: nothing of the developer's that leads to AWS is in it, unless calls are to be passed on there. */
+/**
+ * INVARIANT: nothing of the developer's that leads to AWS is in it, unless calls are to be passed on there.
+ */
 function slsEnvironment(
   own: NodeJS.ProcessEnv,
   dataDir: DataDir,

@@ -25,7 +25,10 @@ export const PROJECT_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const DEFAULT_PORT = '4010';
 const DEFAULT_LIFECYCLE_SECONDS = '3';
 
-/** Reads and checks the environment; an empty variable counts as unset. Throws a StartError that names the variable. */
+/**
+ * Reads and checks the environment; an empty variable counts as unset. Throws a StartError that names the
+ * variable.
+ */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const given = (name: string): string | undefined => environment[name] || undefined;
   return {

@@ -1,4 +1,7 @@
-/** Ctrl-C, a polite kill, and a terminal that goes away: each is a wish to stop, and not a failure. Aborts with the first. */
+/**
+ * Ctrl-C, a polite kill, and a terminal that goes away: each is a wish to stop, and not a failure. Aborts
+ * with the first.
+ */
 export function stopOnSignals(): AbortSignal {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
@@ -8,8 +11,9 @@ export function stopOnSignals(): AbortSignal {
 const PARENT_EVERY_MS = 250;
 
 /**
- * Aborts when the process that started this one is gone. A shell that npm runs scripts with does not pass a signal on, so
- * that without this `kill` of npm would leave the gateway running. On Windows a process keeps its parent's id.
+ * Aborts when the process that started this one is gone. A shell that npm runs scripts with does not pass a
+ * signal on, so that without this `kill` of npm would leave the gateway running. On Windows a process keeps
+ * its parent's id.
  */
 export function stopWithParent(stop: AbortSignal): AbortSignal {
   const gone = new AbortController();

@@ -9,7 +9,10 @@ const NAMES = [
   'AWS_ENDPOINT_URL_ORGANIZATIONS',
 ];
 
-/** With BACKEND=amazon-mq or DIRECTORY=aws the gateway speaks to AWS because it was asked to: the way there, and nothing else of the developer's. */
+/**
+ * With BACKEND=amazon-mq or DIRECTORY=aws the gateway speaks to AWS because it was asked to: the way there,
+ * and nothing else of the developer's.
+ */
 export function upstreamEnvironment(own: NodeJS.ProcessEnv): Record<string, string> {
   if (own.BACKEND !== 'amazon-mq' && own.DIRECTORY !== 'aws') return {};
   return Object.fromEntries(NAMES.flatMap((name) => (own[name] ? [[name, own[name]]] : [])));

@@ -29,8 +29,9 @@ interface Gateway {
 const gateways = new Map<string, Gateway>();
 
 /**
- * serverless-offline's `customAuthenticationProvider`, called once for each route: runs the deployed authorizer function on an event
- * like API Gateway's and answers with the gateway responses of serverless.yml. Throws when a route has no authorizer.
+ * serverless-offline's `customAuthenticationProvider`, called once for each route: runs the deployed
+ * authorizer function on an event like API Gateway's and answers with the gateway responses of
+ * serverless.yml. Throws when a route has no authorizer.
  */
 function provider(endpoint: Endpoint, functionKey: string, method: string, path: string) {
   const { authorizer } = endpoint;
@@ -127,7 +128,10 @@ async function authenticate(gateway: Gateway, resource: string, request: HapiReq
   });
 }
 
-/** API Gateway has no HEAD for a GET (hapi has), and its catch-all takes no method of a path that has a resource of its own. */
+/**
+ * API Gateway has no HEAD for a GET (hapi has), and its catch-all takes no method of a path that has a
+ * resource of its own.
+ */
 function isWithoutMethod(gateway: Gateway, resource: string, request: HapiRequest, path: string): boolean {
   if (request.method === 'head' && request.route.method === 'get') return true;
   return resource.endsWith('+}') && gateway.isKnown(path);

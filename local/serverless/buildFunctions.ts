@@ -20,8 +20,8 @@ const ESBUILD_OPTIONS = [
 ] as const satisfies readonly (keyof BuildOptions)[];
 
 /**
- * A CommonJS bundle has no `import.meta.url`. A file that finds another one by it is read with its own URL in place;
- * any other use fails the build.
+ * A CommonJS bundle has no `import.meta.url`. A file that finds another one by it is read with its own URL in
+ * place; any other use fails the build.
  */
 const ownUrls: Plugin = {
   name: 'own-urls',
@@ -45,8 +45,8 @@ export const LOCAL_BUILD = {
 } as const;
 
 /**
- * Builds every function at once, with the options of serverless.yml, and tells the framework's plugins that it is done.
- * serverless-esbuild would read and parse the SDK once for each function: seconds of every start.
+ * Builds every function at once, with the options of serverless.yml, and tells the framework's plugins that
+ * it is done. serverless-esbuild would read and parse the SDK once for each function: seconds of every start.
  */
 export async function buildFunctions(osls: Osls): Promise<void> {
   const { serviceDir, service } = osls;

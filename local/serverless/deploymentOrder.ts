@@ -9,8 +9,9 @@ interface Resource {
 }
 
 /**
- * Makes the API's deployment wait for its gateway responses. A deployment is a snapshot of the API: made before a response exists,
- * it would go live without it. The framework names its deployment anew each time, so serverless.yml cannot say this.
+ * Makes the API's deployment wait for its gateway responses. A deployment is a snapshot of the API: made
+ * before a response exists, it would go live without it. The framework names its deployment anew each time,
+ * so serverless.yml cannot say this.
  */
 export function deployAfterGatewayResponses(template: Template): void {
   const resources = Object.entries(template.Resources);

@@ -15,18 +15,25 @@ import { CLIENT_GONE } from '../launch/gatewayLog.ts';
 import { recordCall, recordedCall } from './callRecord.ts';
 import type { HapiRequest, HapiResponse, HapiServer, HapiToolkit } from './hapi.ts';
 
-/** SDKs keep connections open for as long as the front door does; five seconds, Node's default, breaks calls in flight. */
+/**
+ * SDKs keep connections open for as long as the front door does; five seconds, Node's default, breaks calls
+ * in flight.
+ */
 const KEEP_ALIVE_MS = 65_000;
 
 /** Ten megabytes take less on one machine. */
 const LET_PASS_MS = 1_000;
 
-/** What hapi would act upon (reflected origins, ranges, compression, unknown media types) and a REST API leaves alone. The functions still see it. */
+/**
+ * What hapi would act upon (reflected origins, ranges, compression, unknown media types) and a REST API
+ * leaves alone. The functions still see it.
+ */
 const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding', 'content-type'] as const;
 
 /**
- * Makes serverless-offline's server answer as API Gateway does: the request's headers on the way in; on the way out a request id
- * on every response, and never a body of hapi's or of serverless-offline's own. `answered` is called for each call that was let in.
+ * Makes serverless-offline's server answer as API Gateway does: the request's headers on the way in; on the
+ * way out a request id on every response, and never a body of hapi's or of serverless-offline's own.
+ * `answered` is called for each call that was let in.
  */
 export function installFrontDoor(
   server: HapiServer,
@@ -62,13 +69,16 @@ export function installFrontDoor(
     return h.continue;
   });
   server.ext('onPreHandler', (request, h) => {
-    // The handler's event has the path as it was sent, like the authorizer's; hapi has cut a trailing slash and decoded letters.
+    // The handler's event has the path as it was sent, like the authorizer's; hapi has cut a trailing slash
+    // and decoded letters.
     const call = recordedCall(request);
     if (!call) return h.continue;
-    // serverless-offline parses JSON, and of a string, null or zero it does not find back to the bytes that were signed.
+    // serverless-offline parses JSON, and of a string, null or zero it does not find back to the bytes that
+    // were signed.
     request.mime = 'text/plain';
     request.path = call.target.path;
-    // serverless-offline reads the query out of it, by a parser that takes `//x` for another host and throws on `//`.
+    // serverless-offline reads the query out of it, by a parser that takes `//x` for another host and throws
+    // on `//`.
     request.raw.req.url = `/?${call.target.query}`;
     return h.continue;
   });
@@ -81,9 +91,9 @@ export function installFrontDoor(
 }
 
 /**
- * Reads the whole body, so that the authorizer is asked when everything of a call has arrived: what it decides by may
- * change while a client sends. hapi skips its own reading of a payload that is there; without its two marks it would
- * wait for the end of a stream that has ended.
+ * Reads the whole body, so that the authorizer is asked when everything of a call has arrived: what it
+ * decides by may change while a client sends. hapi skips its own reading of a payload that is there; without
+ * its two marks it would wait for the end of a stream that has ended.
  */
 async function receiveBody(
   request: HapiRequest,
@@ -105,8 +115,9 @@ async function receiveBody(
 }
 
 /**
- * Reads a body that nobody wants, for a moment. hapi closes the connection behind an answer that comes before the body's end, and a
- * client that is still writing then never reads it; one that announces more than it sends is not waited for.
+ * Reads a body that nobody wants, for a moment. hapi closes the connection behind an answer that comes before
+ * the body's end, and a client that is still writing then never reads it; one that announces more than it
+ * sends is not waited for.
  */
 async function letPass(req: IncomingMessage): Promise<void> {
   req.resume();
@@ -145,8 +156,9 @@ function boomType(status: number): GatewayResponseType {
 }
 
 /**
- * A function that threw, timed out or answered nonsense: serverless-offline then sends an empty body with a status in text (taken
- * out of the error's message where three digits stand in brackets), or a 502 with its own explanation.
+ * A function that threw, timed out or answered nonsense: serverless-offline then sends an empty body with a
+ * status in text (taken out of the error's message where three digits stand in brackets), or a 502 with its
+ * own explanation.
  */
 function integrationError(response: HapiResponse): GatewayResponseType | undefined {
   const own = typeof response.source === 'object' && response.source !== null;

@@ -1,7 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What this folder uses of hapi, serverless-offline's HTTP server. It has types of its own, but is no dependency of ours. */
+/**
+ * What this folder uses of hapi, serverless-offline's HTTP server. It has types of its own, but is no
+ * dependency of ours.
+ */
 export interface HapiRequest {
   readonly app: Record<PropertyKey, unknown>;
   readonly method: string;

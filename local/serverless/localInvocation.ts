@@ -19,9 +19,9 @@ export interface LocalInvocation {
 }
 
 /**
- * Prepares `sls invoke local`: the table in the data directory, beside the gateway that runs on it, or with the
- * directory taken for this call. Afterwards the process has no way to AWS, and an absolute DATA_DIR whose `credentials`
- * file sample events sign with. Rejects with a StartError.
+ * Prepares `sls invoke local`: the table in the data directory, beside the gateway that runs on it, or with
+ * the directory taken for this call. Afterwards the process has no way to AWS, and an absolute DATA_DIR whose
+ * `credentials` file sample events sign with. Rejects with a StartError.
  */
 export async function prepareLocalInvocation(): Promise<LocalInvocation> {
   const settings = readSettings(process.env);

@@ -5,8 +5,8 @@ import type { HapiServer } from './hapi.ts';
 const FORWARDED = ['request', 'checkContinue', 'checkExpectation', 'connect', 'clientError'] as const;
 
 /**
- * Lets the server also answer on a second address. `localhost` is ::1 to some clients and 127.0.0.1 to others, and
- * serverless-offline listens on one address only.
+ * Lets the server also answer on a second address. `localhost` is ::1 to some clients and 127.0.0.1 to
+ * others, and serverless-offline listens on one address only.
  */
 export function alsoListenOn(server: HapiServer, host: string, port: number): void {
   let second: Server | undefined;

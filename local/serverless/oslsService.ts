@@ -35,7 +35,9 @@ export interface Osls {
     };
     readonly custom: {
       readonly esbuild: EsbuildOptions;
-      /** `location` is set once the functions are built: the folder of the bundles, relative to `serviceDir`. */
+      /**
+       * `location` is set once the functions are built: the folder of the bundles, relative to `serviceDir`.
+       */
       readonly 'serverless-offline': { location?: string };
     };
     readonly functions: Readonly<Record<string, FunctionDefinition>>;

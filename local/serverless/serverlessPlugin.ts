@@ -21,7 +21,8 @@ class MqgatePlugin {
     this.#building = launch && Promise.all([buildFunctions(osls), withoutLambdaPort()]);
     this.#building?.catch(() => {}); // awaited by the first hook
     this.hooks = {
-      // The first hook of all. The one that would be next reads the event file, and events sign themselves with prepared keys.
+      // The first hook of all. The one that would be next reads the event file, and events sign themselves
+      // with prepared keys.
       initialize: () => this.#prepare(),
       'after:offline:start:init': () => launch?.ready(),
       'after:aws:package:finalize:mergeCustomProviderResources': () =>
@@ -75,8 +76,8 @@ class MqgatePlugin {
 export { MqgatePlugin as 'module.exports' };
 
 /**
- * serverless-offline serves Lambda's API on a port of its own, to any web page and without credentials. The gateway runs
- * its functions in this process and needs no such port. INVARIANT: it is never opened.
+ * serverless-offline serves Lambda's API on a port of its own, to any web page and without credentials. The
+ * gateway runs its functions in this process and needs no such port. INVARIANT: it is never opened.
  */
 async function withoutLambdaPort(): Promise<void> {
   const module = 'serverless-offline/lambda';

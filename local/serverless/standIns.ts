@@ -5,8 +5,8 @@ import { localServices } from '../iam/localServices.ts';
 const table = sharedTable();
 
 /**
- * What the bundles of a local gateway have besides the deployed ones: the IAM API over the imported accounts, and the
- * table in this process where there is one. Without it, DYNAMODB_ENDPOINT names the table.
+ * What the bundles of a local gateway have besides the deployed ones: the IAM API over the imported accounts,
+ * and the table in this process where there is one. Without it, DYNAMODB_ENDPOINT names the table.
  */
 export const standIns: Pick<Parts, 'table' | 'localServices'> = {
   localServices,

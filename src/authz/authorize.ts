@@ -12,16 +12,20 @@ import type { Caller, Principal } from './principal.ts';
 import type { Service, ServiceCall } from './service.ts';
 import type { DecidedCall, Refused, Verdict } from './verdict.ts';
 
-/** Everything that a verdict depends on besides the request: keys and clock, policies, and the service that is called. */
+/**
+ * Everything that a verdict depends on besides the request: keys and clock, policies, and the service that is
+ * called.
+ */
 export interface Gate extends Verifier {
   readonly policies: PolicySource;
   readonly called: Service;
 }
 
 /**
- * The journey: authenticate → resolve → load → decide. Both phases call it: the authorizer without the body, `enforce` with it.
- * With a known body the verdict is never pending.
- * @throws whatever the keys, policies or brokers cannot be read with: the request is undecidable, and never allowed
+ * The journey: authenticate → resolve → load → decide. Both phases call it: the authorizer without the body,
+ * `enforce` with it. With a known body the verdict is never pending.
+ * @throws whatever the keys, policies or brokers cannot be read with: the request is undecidable, and never
+ * allowed
  */
 export async function authorize(
   request: UnverifiedRequest,
@@ -50,7 +54,8 @@ export async function authorize(
 
 /**
  * The second half, for a caller whose signature was verified: resolve → load → decide.
- * @throws RequestRefused when the principal is gone or the path is none that a signer makes; and as `authorize`
+ * @throws RequestRefused when the principal is gone or the path is none that a signer makes; and as
+ * `authorize`
  */
 export async function authorizeCall(
   request: UnverifiedRequest,
@@ -88,17 +93,22 @@ export async function authorizeCall(
   return { outcome: 'pending', waitsFor: 'authorization', ...decided, bodyHash, needs, session };
 }
 
-/** What became of a call's questions. `pending` only where the body is not here and will answer one of them. */
+/**
+ * What became of a call's questions. `pending` only where the body is not here and will answer one of them.
+ */
 type CallDecision =
   | (Extract<Decision, { outcome: 'allowed' }> & {
-      /** The actions that the call can do without, and that the caller is allowed; absent where there are none to ask. */
+      /**
+       * The actions that the call can do without, and that the caller is allowed; absent where there are none
+       * to ask.
+       */
       readonly alsoAllowed?: readonly string[];
     })
   | Exclude<Decision, { outcome: 'allowed' }>;
 
 /**
- * Decides a call of any service: it reads facts as long as they may settle a pending decision. Names and tags of resources are read
- * only when a policy in reach asks for them. A fact that cannot be known refuses.
+ * Decides a call of any service: it reads facts as long as they may settle a pending decision. Names and tags
+ * of resources are read only when a policy in reach asks for them. A fact that cannot be known refuses.
  */
 export async function decideCall(policies: LoadedPolicies, call: ServiceCall): Promise<CallDecision> {
   if (policies.set === 'unreadable') {

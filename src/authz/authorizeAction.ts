@@ -52,7 +52,10 @@ export function questionOf(
   };
 }
 
-/** @throws RequestRefused AccessDenied unless the caller's policies allow the action; what stays unknown refuses */
+/**
+ * @throws RequestRefused AccessDenied unless the caller's policies allow the action; what stays unknown
+ * refuses
+ */
 export async function requireAction(
   asked: AskedAction,
   caller: Caller,

@@ -15,7 +15,10 @@ export const REFUSALS = {
 
 export type RefusalName = keyof typeof REFUSALS;
 
-/** What the caller is told: the error's wire name and one sentence. It holds no canonical request, token or secret. */
+/**
+ * What the caller is told: the error's wire name and one sentence. It holds no canonical request, token or
+ * secret.
+ */
 export interface Refusal {
   readonly name: RefusalName;
   readonly message: string;
@@ -72,7 +75,10 @@ export function quotable(text: string): string {
   return printable(text.slice(0, MESSAGE_LENGTH)).slice(0, QUOTED_LENGTH);
 }
 
-/** A whole message: gateway responses put it into JSON unescaped, so no quote, backslash or control character may be in it. */
+/**
+ * A whole message: gateway responses put it into JSON unescaped, so no quote, backslash or control character
+ * may be in it.
+ */
 export function messageText(text: string): string {
   return printable(text.slice(0, MESSAGE_LENGTH));
 }

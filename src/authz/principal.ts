@@ -1,11 +1,15 @@
 /**
  * Who signed a request, as IAM names it.
  * Only `authenticate` makes one from a request: holding a Principal means that a signature was checked.
- * Sources: IAM User Guide, "IAM identifiers", "Where you can use policy variables" (principal key values); STS API Reference.
+ * Sources: IAM User Guide, "IAM identifiers", "Where you can use policy variables" (principal key values);
+ * STS API Reference.
  */
 export type Principal = LongTermPrincipal | AssumedRolePrincipal | FederatedUserPrincipal;
 
-/** Those who can have long-term access keys. Signed with GetSessionToken credentials they are still the same principal. */
+/**
+ * Those who can have long-term access keys. Signed with GetSessionToken credentials they are still the same
+ * principal.
+ */
 export type LongTermPrincipal = RootPrincipal | UserPrincipal;
 
 /** The account's root user: `arn:aws:iam::<account>:root`; its user id is the account id. */
@@ -25,7 +29,10 @@ export interface UserPrincipal {
   readonly userName: string;
 }
 
-/** A role's session: `arn:aws:sts::<account>:assumed-role/<role name>/<session name>`, user id `AROA…:<session name>`. */
+/**
+ * A role's session: `arn:aws:sts::<account>:assumed-role/<role name>/<session name>`, user id `AROA…:<session
+ * name>`.
+ */
 export interface AssumedRolePrincipal {
   readonly type: 'AssumedRole';
   readonly accountId: string;
@@ -37,7 +44,10 @@ export interface AssumedRolePrincipal {
   readonly roleId: string;
 }
 
-/** A session of GetFederationToken: `arn:aws:sts::<account>:federated-user/<name>`, user id `<account>:<name>`. */
+/**
+ * A session of GetFederationToken: `arn:aws:sts::<account>:federated-user/<name>`, user id
+ * `<account>:<name>`.
+ */
 interface FederatedUserPrincipal {
   readonly type: 'FederatedUser';
   readonly accountId: string;
@@ -47,7 +57,9 @@ interface FederatedUserPrincipal {
   readonly issuer: LongTermPrincipal;
 }
 
-/** Whose identity-based policies bear on a principal's requests: a user, a role, or the account's root user. */
+/**
+ * Whose identity-based policies bear on a principal's requests: a user, a role, or the account's root user.
+ */
 export interface PolicyHolder {
   readonly type: 'Account' | 'User' | 'Role';
   readonly accountId: string;
@@ -89,7 +101,10 @@ function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-/** The STS operation that issued temporary credentials; `Login`: the gateway's own exchange of a GetCallerIdentity proof. */
+/**
+ * The STS operation that issued temporary credentials; `Login`: the gateway's own exchange of a
+ * GetCallerIdentity proof.
+ */
 export const SESSION_KINDS = [
   'GetSessionToken',
   'AssumeRole',
@@ -100,9 +115,10 @@ export const SESSION_KINDS = [
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
 /**
- * What temporary credentials say of their holder: the inside of a session token, once it was opened and the signature stands.
- * Times are whole seconds in milliseconds since the epoch.
- * Source: IAM User Guide, "Temporary security credentials in IAM", "Session policies", "Pass session tags in AWS STS".
+ * What temporary credentials say of their holder: the inside of a session token, once it was opened and the
+ * signature stands. Times are whole seconds in milliseconds since the epoch.
+ * Source: IAM User Guide, "Temporary security credentials in IAM", "Session policies", "Pass session tags in
+ * AWS STS".
  */
 export interface Session {
   readonly kind: SessionKind;
@@ -123,11 +139,16 @@ export interface Session {
    */
   readonly policies: readonly string[];
   readonly policyArns: readonly string[];
-  /** Session tags, those inherited by role chaining included; they outweigh the role's own under `aws:PrincipalTag/…`. */
+  /**
+   * Session tags, those inherited by role chaining included; they outweigh the role's own under
+   * `aws:PrincipalTag/…`.
+   */
   readonly tags: readonly (readonly [key: string, value: string])[];
   /** Keys of the tags that the next role in a chain inherits. */
   readonly transitiveTagKeys: readonly string[];
-  /** When the second factor was given (GetSessionToken only); absent: `aws:MultiFactorAuthPresent` is false. */
+  /**
+   * When the second factor was given (GetSessionToken only); absent: `aws:MultiFactorAuthPresent` is false.
+   */
   readonly mfaAt?: number;
   readonly sourceIdentity?: string;
   /** ARN of the identity provider (`aws:FederatedProvider`). */

@@ -30,7 +30,10 @@ export interface Allowed extends Claimed {
   readonly operation: string;
   readonly bodyHash: string;
   readonly reason: Reason;
-  /** The actions that the call can do without, and that the caller is allowed; absent where there are none to ask. */
+  /**
+   * The actions that the call can do without, and that the caller is allowed; absent where there are none to
+   * ask.
+   */
   readonly alsoAllowed?: readonly string[];
   readonly decidedOn?: DecidedOn | undefined;
 }

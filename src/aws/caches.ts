@@ -12,8 +12,8 @@ interface BoundedEntry<Value> {
 }
 
 /**
- * Values by key, each loaded once for all who ask at the same time. A load that fails, or finds nothing, is not remembered.
- * Keys are ids and ARNs: no secret is ever a key.
+ * Values by key, each loaded once for all who ask at the same time. A load that fails, or finds nothing, is
+ * not remembered. Keys are ids and ARNs: no secret is ever a key.
  */
 export class BoundedCache<Value> {
   readonly #limits: CacheLimits;
@@ -60,13 +60,16 @@ export class BoundedCache<Value> {
 }
 
 /**
- * How long values serve. A value of `maxAgeMs` is loaded anew before it serves again; well before that, a request that uses it has it
- * loaded behind its back. `now` must not go back (`steadyClock`).
+ * How long values serve. A value of `maxAgeMs` is loaded anew before it serves again; well before that, a
+ * request that uses it has it loaded behind its back. `now` must not go back (`steadyClock`).
  */
 export interface RefreshLimits extends CacheLimits {
   /** How much older it may get while its source fails; absent: not at all. */
   readonly maxStaleMs?: number;
-  /** Told of each load that failed behind the back of requests, or in the place of which an older value served. */
+  /**
+   * Told of each load that failed behind the back of requests, or in the place of which an older value
+   * served.
+   */
   readonly failed?: (error: unknown) => void;
 }
 
@@ -98,7 +101,10 @@ interface Flight<Value> {
 
 /** The part of `maxAgeMs` after which a value is refreshed ahead. */
 const AHEAD = 0.75;
-/** After a failure the source is left alone for this long, while the last good value serves; at most this part of `maxAgeMs`. */
+/**
+ * After a failure the source is left alone for this long, while the last good value serves; at most this part
+ * of `maxAgeMs`.
+ */
 const RETRY_AFTER_MS = 5_000;
 const RETRY_AFTER = 0.25;
 /** No load takes this long, unless the container was frozen in it: nobody waits for such a one. */
@@ -106,9 +112,9 @@ const FLIGHT_MS = 10_000;
 
 /**
  * Values by key, each kept fresh by those who use it, with one load at a time for all who need it.
- * INVARIANT: a value older than `maxAgeMs` serves only when a load has just failed, and never past `maxStaleMs` more.
- * What its source says is gone is gone at once; neither that nor a failure is remembered as a value.
- * Keys are ids and ARNs: no secret is ever a key.
+ * INVARIANT: a value older than `maxAgeMs` serves only when a load has just failed, and never past
+ * `maxStaleMs` more. What its source says is gone is gone at once; neither that nor a failure is remembered
+ * as a value. Keys are ids and ARNs: no secret is ever a key.
  */
 export class RefreshingCache<Value> {
   readonly #limits: RefreshLimits;
@@ -123,7 +129,10 @@ export class RefreshingCache<Value> {
     return this.#entries.size;
   }
 
-  /** The value of `key`; undefined when the source has none. Rejects as `load` does when no good value is left to serve. */
+  /**
+   * The value of `key`; undefined when the source has none. Rejects as `load` does when no good value is left
+   * to serve.
+   */
   async get(key: string, load: Load<Value>): Promise<Aged<Value> | undefined> {
     const { maxAgeMs } = this.#limits;
     const known = this.#touched(key);
@@ -145,7 +154,10 @@ export class RefreshingCache<Value> {
     }
   }
 
-  /** Forgets a value that was found wanting; a load that is under way would bring it back, so it counts no more. */
+  /**
+   * Forgets a value that was found wanting; a load that is under way would bring it back, so it counts no
+   * more.
+   */
   forget(key: string): void {
     this.#entries.delete(key);
     this.#flights.delete(key);
@@ -166,7 +178,9 @@ export class RefreshingCache<Value> {
     if (flight !== waiting) flight.landed.catch((error: unknown) => this.#limits.failed?.(error));
   }
 
-  /** The load under way, or a new one. One from before `maxAgeMs` would bring what has to be replaced already. */
+  /**
+   * The load under way, or a new one. One from before `maxAgeMs` would bring what has to be replaced already.
+   */
   #flight(key: string, load: Load<Value>): Flight<Value> {
     const now = this.#limits.now();
     const waiting = this.#flights.get(key);
@@ -221,9 +235,9 @@ function entryOf<Value>(loaded: Loaded<Value> | undefined, startedAt: number): E
 }
 
 /**
- * A clock for ages, in milliseconds from no particular moment: it never goes back, and advances at least as far as either of the two
- * it is made of. Wall clocks are set back; monotonic ones may stand still while a Lambda container is frozen. Set forward, it only
- * ends things early.
+ * A clock for ages, in milliseconds from no particular moment: it never goes back, and advances at least as
+ * far as either of the two it is made of. Wall clocks are set back; monotonic ones may stand still while a
+ * Lambda container is frozen. Set forward, it only ends things early.
  */
 export function steadyClock(
   wall: () => number = Date.now,

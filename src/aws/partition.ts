@@ -1,17 +1,26 @@
-/** The partition that a region belongs to, as ARNs begin: `aws`, `aws-cn`, `aws-us-gov`. Source: AWS General Reference, "ARNs". */
+/**
+ * The partition that a region belongs to, as ARNs begin: `aws`, `aws-cn`, `aws-us-gov`. Source: AWS General
+ * Reference, "ARNs".
+ */
 export function partitionOf(region: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** Where regions of a partition have their services. Source: AWS General Reference, "Amazon MQ endpoints and quotas". */
+/**
+ * Where regions of a partition have their services. Source: AWS General Reference, "Amazon MQ endpoints and
+ * quotas".
+ */
 const SUFFIXES = {
   aws: 'amazonaws.com',
   'aws-us-gov': 'amazonaws.com',
   'aws-cn': 'amazonaws.com.cn',
 } as const;
 
-/** IAM is one service a partition. Source: AWS General Reference, "AWS Identity and Access Management endpoints and quotas". */
+/**
+ * IAM is one service a partition. Source: AWS General Reference, "AWS Identity and Access Management
+ * endpoints and quotas".
+ */
 const IAM = {
   aws: { endpoint: 'https://iam.amazonaws.com', region: 'us-east-1' },
   'aws-us-gov': { endpoint: 'https://iam.us-gov.amazonaws.com', region: 'us-gov-west-1' },
@@ -29,7 +38,10 @@ export function iamEndpoint(region: string): { readonly endpoint: URL; readonly 
   return { endpoint: new URL(iam.endpoint), region: iam.region };
 }
 
-/** An endpoint that stands in for AWS; undefined unless it is encrypted or on this very machine: bodies hold passwords. */
+/**
+ * An endpoint that stands in for AWS; undefined unless it is encrypted or on this very machine: bodies hold
+ * passwords.
+ */
 export function readEndpoint(text: string): URL | undefined {
   const url = URL.parse(text);
   if (url === null || url.username || url.password || url.search || url.hash) return undefined;

@@ -51,7 +51,10 @@ export interface PolicyHolder {
   /** Unique id: `AIDA…`, `AGPA…`, `AROA…`. Never given twice, even if the name is. */
   readonly id: string;
   readonly arn: string;
-  /** As ISO 8601 in UTC, to the second (`2024-01-02T09:07:13Z`); so are all times here. Absent where the export has none. */
+  /**
+   * As ISO 8601 in UTC, to the second (`2024-01-02T09:07:13Z`); so are all times here. Absent where the
+   * export has none.
+   */
   readonly createdAt?: string;
   readonly inline: readonly InlinePolicy[];
   readonly attached: readonly string[];

@@ -19,8 +19,8 @@ import { resolveReferences } from './export/resolveReferences.ts';
 const WHOLE = 'the account export';
 
 /**
- * Reads what `aws iam get-account-authorization-details` prints, as text: one document, or one a page, one after the other.
- * Throws an `AccountExportError` and nothing else.
+ * Reads what `aws iam get-account-authorization-details` prints, as text: one document, or one a page, one
+ * after the other. Throws an `AccountExportError` and nothing else.
  * @param checkDocument throws when a policy document breaks the policy grammar
  */
 export function readAccountExport(text: string, checkDocument: CheckDocument): Account {
@@ -47,9 +47,10 @@ function joined(pages: readonly unknown[]): Readonly<Record<string, unknown>> {
 }
 
 /**
- * The same for parsed JSON. Members that are not needed (counts, dates that are none) are passed over; what is needed must be as
- * IAM writes it, and all of it must be there: an export that says it goes on is refused. Every policy is checked, every group and
- * policy that is named must be there, and all ARNs must be of one account. Throws an `AccountExportError` and nothing else.
+ * The same for parsed JSON. Members that are not needed (counts, dates that are none) are passed over; what
+ * is needed must be as IAM writes it, and all of it must be there: an export that says it goes on is refused.
+ * Every policy is checked, every group and policy that is named must be there, and all ARNs must be of one
+ * account. Throws an `AccountExportError` and nothing else.
  */
 export function parseAccountExport(value: unknown, checkDocument: CheckDocument): Account {
   const from = membersOf(value, WHOLE);
@@ -74,7 +75,8 @@ export function parseAccountExport(value: unknown, checkDocument: CheckDocument)
     WHOLE,
     (id) => `two entities have the unique id ${shown(id)}`,
   );
-  // AWS's own policies and the account's may share a name; within either, paths do not tell two policies apart.
+  // AWS's own policies and the account's may share a name; within either, paths do not tell two policies
+  // apart.
   assertUnique(
     managed.map(({ policy, owner }) => `${owner.account}/${policy.name.toLowerCase()}`),
     WHOLE,
@@ -101,7 +103,10 @@ function assertComplete(from: Members): void {
   throw new AccountExportError(WHOLE, 'it goes on (IsTruncated), and its last page is missing');
 }
 
-/** INVARIANT: an account's snapshot holds that account only. Policies of AWS itself belong to no account, but to a partition. */
+/**
+ * INVARIANT: an account's snapshot holds that account only. Policies of AWS itself belong to no account, but
+ * to a partition.
+ */
 function assertOneAccount(account: EntityArn, all: readonly { readonly owner: EntityArn }[]): void {
   for (const { owner } of all) {
     const foreign = owner.account !== account.account && owner.account !== 'aws';

@@ -20,15 +20,16 @@ interface StoredAccount {
 }
 
 /**
- * Whole accounts out of their snapshots, and back. Made for local accounts: a change writes a whole new version, thousands of
- * entities take seconds.
+ * Whole accounts out of their snapshots, and back. Made for local accounts: a change writes a whole new
+ * version, thousands of entities take seconds.
  */
 export interface AccountStore {
   /** @throws SnapshotError */
   read(accountId: string): Promise<StoredAccount>;
   /**
    * Puts the account into force in the place of the one that was read.
-   * @throws SnapshotError `conflict` when another change or an import came between: read again, nothing has changed
+   * @throws SnapshotError `conflict` when another change or an import came between: read again, nothing has
+   * changed
    */
   replace(read: StoredAccount, account: Account): Promise<void>;
 }

@@ -39,11 +39,14 @@ interface ImportedUser {
 
 export interface ImportOptions {
   /**
-   * What the account inherits from its organization; `none`: nothing. Left out, what is in force stays: nobody loses service control
-   * policies by bringing in users.
+   * What the account inherits from its organization; `none`: nothing. Left out, what is in force stays:
+   * nobody loses service control policies by bringing in users.
    */
   readonly organization?: Inheritance | 'none' | undefined;
-  /** Changes nothing if this very content was imported last: what was changed in the snapshot since then stays. */
+  /**
+   * Changes nothing if this very content was imported last: what was changed in the snapshot since then
+   * stays.
+   */
   readonly unlessImported?: boolean;
   /** Epoch milliseconds. */
   readonly now?: () => number;
@@ -56,10 +59,11 @@ const KEPT_VERSIONS = 5;
 const DEAD_AFTER_MS = 60 * 60 * 1_000;
 
 /**
- * Puts an account's snapshot into force: all of it, or nothing. The pointer is switched last and only if nobody else switched it
- * meanwhile; whatever breaks off before leaves the old snapshot in force. The same content again writes nothing.
- * A service-linked role for Amazon MQ in it is made in the same moment, unless the account has it.
- * Rejects with a `SnapshotError` (`conflict`, `tooLarge`, `unavailable`) or the client's error.
+ * Puts an account's snapshot into force: all of it, or nothing. The pointer is switched last and only if
+ * nobody else switched it meanwhile; whatever breaks off before leaves the old snapshot in force. The same
+ * content again writes nothing. A service-linked role for Amazon MQ in it is made in the same moment, unless
+ * the account has it. Rejects with a `SnapshotError` (`conflict`, `tooLarge`, `unavailable`) or the client's
+ * error.
  */
 export async function importSnapshot(
   table: Table,
@@ -145,8 +149,8 @@ export async function putIntoForce(
 }
 
 /**
- * A version is named for its content and for its import: were a dead import's items taken up again by name, whoever tidies
- * them away at that moment would tear holes into the new version.
+ * A version is named for its content and for its import: were a dead import's items taken up again by name,
+ * whoever tidies them away at that moment would tear holes into the new version.
  */
 function newVersion(contentHash: string): string {
   return `${contentHash.slice(0, 32)}-${randomBytes(4).toString('hex')}`;

@@ -10,7 +10,10 @@ import {
   type UserBody,
 } from './snapshotEntities.ts';
 
-/** The inverse of `snapshotEntities`: an account by the entities of a whole version. @throws SnapshotError `broken` */
+/**
+ * The inverse of `snapshotEntities`: an account by the entities of a whole version. @throws SnapshotError
+ * `broken`
+ */
 export function keptAccount(
   accountId: string,
   entities: ReadonlyMap<string, unknown>,

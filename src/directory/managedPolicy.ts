@@ -20,8 +20,8 @@ export function managedPolicies(partition: Partition): readonly ManagedPolicy[] 
 }
 
 /**
- * One of the policies that AWS manages for Amazon MQ, by ARN, in its current version; undefined for every other ARN.
- * The other partitions have the same policies, in which every ARN names that partition.
+ * One of the policies that AWS manages for Amazon MQ, by ARN, in its current version; undefined for every
+ * other ARN. The other partitions have the same policies, in which every ARN names that partition.
  */
 export function managedPolicy(arn: string): ManagedPolicy | undefined {
   const [, partition] = /^arn:(aws|aws-cn|aws-us-gov):iam::aws:policy\//.exec(arn) ?? [];

@@ -4,8 +4,8 @@ import type { Account, AccountRole, Partition } from './account.ts';
 import type { ServiceLinkedRole } from './serviceLinkedRoles.ts';
 
 /**
- * An account without its service-linked role for Amazon MQ, and what that role is remembered by: it comes and goes with brokers,
- * not with imports, so that it is kept apart.
+ * An account without its service-linked role for Amazon MQ, and what that role is remembered by: it comes and
+ * goes with brokers, not with imports, so that it is kept apart.
  */
 export function withoutServiceLinkedRole(account: Account): {
   readonly kept: Account;

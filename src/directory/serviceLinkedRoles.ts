@@ -1,4 +1,6 @@
-/** An account's `AWSServiceRoleForAmazonMQ`, as far as it can differ: its trust, path and policy are AWS's. */
+/**
+ * An account's `AWSServiceRoleForAmazonMQ`, as far as it can differ: its trust, path and policy are AWS's.
+ */
 export interface ServiceLinkedRole {
   /** `AROA…`: made again after a deletion, the role has another one. */
   readonly roleId: string;
@@ -31,7 +33,10 @@ export interface ServiceLinkedRoles {
   create(accountId: string, description?: string): Promise<ServiceLinkedRole | 'exists'>;
   /** The only thing of it that its account may change. False: there is no role. */
   describe(accountId: string, description: string): Promise<boolean>;
-  /** Begins the deletion and gives its task's id; that of one still going on, if there is. Undefined: there is no role. */
+  /**
+   * Begins the deletion and gives its task's id; that of one still going on, if there is. Undefined: there is
+   * no role.
+   */
   delete(accountId: string): Promise<string | undefined>;
   /** Undefined: no such task. */
   deletion(accountId: string, taskId: string): Promise<RoleDeletion | undefined>;

@@ -25,9 +25,9 @@ import {
 const ATTEMPTS = 3;
 
 /**
- * A directory over the imported snapshots. Two strongly consistent reads load a user or role: the pointer, then the holder with
- * all that it carries and the account's organization in one batch; a holder with more than an item can carry costs one or two
- * more. Rejects with a `SnapshotError`, or the client's error.
+ * A directory over the imported snapshots. Two strongly consistent reads load a user or role: the pointer,
+ * then the holder with all that it carries and the account's organization in one batch; a holder with more
+ * than an item can carry costs one or two more. Rejects with a `SnapshotError`, or the client's error.
  * INVARIANT: a group or policy that should be there and is not rejects the load, for it may hold a Deny.
  */
 export function snapshotDirectory(table: Table, pause?: Pause): Directory {
@@ -121,7 +121,8 @@ async function loadVersion(
   const kept = entities.get(key);
   if (kept === undefined) return { outcome: 'gone' };
   const body = holder.type === 'Role' ? asHolder(kept.body as RoleBody) : asUserHolder(kept.body as UserBody);
-  // One made anew has another id, one that was moved another path: `aws:PrincipalArn` of the key would no longer be true.
+  // One made anew has another id, one that was moved another path: `aws:PrincipalArn` of the key would no
+  // longer be true.
   if (body.id !== holder.id || body.arn !== holder.arn) return { outcome: 'found', record: undefined };
 
   const others =
@@ -156,7 +157,10 @@ async function readBearing(
 const LOOKUP_ATTEMPTS = 3;
 const DEFAULT_SESSION_SECONDS = 3_600;
 
-/** Users and roles of the imported snapshots. Rejects with a `SnapshotError`, or the client's error; an unknown account has none. */
+/**
+ * Users and roles of the imported snapshots. Rejects with a `SnapshotError`, or the client's error; an
+ * unknown account has none.
+ */
 export function snapshotIdentities(table: Table, pause?: Pause): Identities {
   return {
     async role(accountId, roleName) {

@@ -3,7 +3,10 @@ import type { SnapshotEntity } from '../state/snapshots/snapshotVersions.ts';
 import type { Account, AccountGroup, AccountRole, AccountUser, ManagedPolicy, Partition } from './account.ts';
 import type { Inheritance } from './organization/organization.ts';
 
-/** The layout of the bodies below. A change makes every import new, so that no reader meets bodies it does not know. */
+/**
+ * The layout of the bodies below. A change makes every import new, so that no reader meets bodies it does not
+ * know.
+ */
 const LAYOUT = 2;
 
 /** What is kept of the account as a whole. */
@@ -13,7 +16,10 @@ export interface AccountBody {
   readonly organization: Inheritance | 'none';
 }
 
-/** What is kept of a user, a role, a group and a managed policy: all of it; unique ids are named for what they belong to. */
+/**
+ * What is kept of a user, a role, a group and a managed policy: all of it; unique ids are named for what they
+ * belong to.
+ */
 export type UserBody = Named<AccountUser, 'userId'>;
 export type RoleBody = Named<AccountRole, 'roleId'>;
 export type GroupBody = Named<AccountGroup, 'groupId'>;
@@ -23,9 +29,10 @@ export type ManagedPolicyBody = Omit<ManagedPolicy, 'arn'>;
 type Named<Entity, Id extends string> = Omit<Entity, 'id' | 'name'> & { readonly [name in Id]: string };
 
 /**
- * Kept with a user or role where it fits: the bodies, by sort key, of every group and managed policy that bears on it, so that
- * one read loads them all. Where it does not fit they are read one by one. They were written with the same version as the
- * entities that they repeat, and no version is ever changed: the two cannot disagree.
+ * Kept with a user or role where it fits: the bodies, by sort key, of every group and managed policy that
+ * bears on it, so that one read loads them all. Where it does not fit they are read one by one. They were
+ * written with the same version as the entities that they repeat, and no version is ever changed: the two
+ * cannot disagree.
  */
 export type CarriedBodies = Readonly<Record<string, PolicyBody | CarriedPolicy>>;
 
@@ -41,7 +48,10 @@ export const entityKeys = {
   policy: (arn: string) => `POLICY#${arn}`,
 } as const;
 
-/** One entity each for the account, its users, groups, roles and managed policies, in the order of their sort keys. */
+/**
+ * One entity each for the account, its users, groups, roles and managed policies, in the order of their sort
+ * keys.
+ */
 export function snapshotEntities(
   account: Account,
   organization: Inheritance | 'none' = 'none',
@@ -79,7 +89,9 @@ export function snapshotEntities(
   return entities.sort((a, b) => (a.sk < b.sk ? -1 : 1));
 }
 
-/** The same for the same entities in whatever order the export lists them. What is carried only repeats them. */
+/**
+ * The same for the same entities in whatever order the export lists them. What is carried only repeats them.
+ */
 export function contentHashOf(entities: readonly SnapshotEntity[]): string {
   const hash = createHash('sha256').update(`layout ${LAYOUT}\n`);
   for (const { sk, body } of entities) hash.update(`${JSON.stringify([sk, body])}\n`);

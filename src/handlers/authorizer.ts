@@ -6,7 +6,10 @@ import type { Verdict } from '../authz/verdict.ts';
 import { type Container, noteDecidedUse } from '../runtime/container.ts';
 import { deployed } from '../runtime/deployed.ts';
 
-/** The answer of a REQUEST authorizer. Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer". */
+/**
+ * The answer of a REQUEST authorizer. Source: API Gateway Developer Guide, "Output from an API Gateway Lambda
+ * authorizer".
+ */
 export interface AuthorizerAnswer {
   readonly principalId: string;
   readonly policyDocument: {
@@ -22,8 +25,8 @@ export interface AuthorizerAnswer {
 
 /**
  * The first phase: it decides everything that can be known without the body.
- * AccessDenied is a Deny, which the ACCESS_DENIED gateway response renders. Every other verdict passes sealed; the handler's first
- * middleware answers or finishes it.
+ * AccessDenied is a Deny, which the ACCESS_DENIED gateway response renders. Every other verdict passes
+ * sealed; the handler's first middleware answers or finishes it.
  * @throws when the request cannot be decided: API Gateway then answers AUTHORIZER_FAILURE, 503
  */
 export function authorizer(container: Container): (event: unknown) => Promise<AuthorizerAnswer> {

@@ -22,7 +22,8 @@ const SKEW_MINUTES = 15;
 const GLOBAL_REGION = 'us-east-1';
 
 /**
- * `POST /` and `GET /`: the STS and IAM Query APIs. Verified here, in one phase, because the action may be in the body.
+ * `POST /` and `GET /`: the STS and IAM Query APIs. Verified here, in one phase, because the action may be in
+ * the body.
  */
 export function query(container: Container) {
   const services = container.once(() => openQueryServices(container));
@@ -134,8 +135,8 @@ function claimOf(call: QueryCall | RequestRefused): SignatureClaim | undefined {
 }
 
 /**
- * Claims a Query call's signature, where the replay guard is on. INVARIANT: no answer is kept, because it may hold credentials. So a
- * repeat is refused, and the claim needs no second write.
+ * Claims a Query call's signature, where the replay guard is on. INVARIANT: no answer is kept, because it may
+ * hold credentials. So a repeat is refused, and the claim needs no second write.
  * @throws QueryError Conflict for a repeat; whatever the table throws when it cannot be asked
  */
 async function claimQuery(

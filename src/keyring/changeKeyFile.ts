@@ -5,9 +5,10 @@ import { readKeyFile } from './readKeyFile.ts';
 import { writePrivateFile } from './writePrivateFile.ts';
 
 /**
- * Reads a key file, lets `change` have its entries, and puts what it gives in the file's place, whole or not at all. One changer at a
- * time, by a lock file beside it: a key that another one's write undoes would have sealed something already.
- * Rejects with a `KeyringError`, and with whatever `change` rejects with; the file is then as it was.
+ * Reads a key file, lets `change` have its entries, and puts what it gives in the file's place, whole or not
+ * at all. One changer at a time, by a lock file beside it: a key that another one's write undoes would have
+ * sealed something already. Rejects with a `KeyringError`, and with whatever `change` rejects with; the file
+ * is then as it was.
  */
 export async function changeKeyFile(
   path: string,
@@ -33,7 +34,9 @@ export async function changeKeyFile(
   }
 }
 
-/** Adds the purposes that an older mqgate did not know, if any. @returns them. Rejects with a `KeyringError`. */
+/**
+ * Adds the purposes that an older mqgate did not know, if any. @returns them. Rejects with a `KeyringError`.
+ */
 export async function upgradeKeyFile(path: string, now: number): Promise<readonly KeyPurpose[]> {
   const { missing } = readKeyringText(readKeyFile(path), path, now);
   if (missing.length > 0) await changeKeyFile(path, now, (entries) => entries);

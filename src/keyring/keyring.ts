@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 
-/** A 256-bit key and the id by which sealed data names it. A KeyObject prints as nothing in logs and inspection. */
+/**
+ * A 256-bit key and the id by which sealed data names it. A KeyObject prints as nothing in logs and
+ * inspection.
+ */
 interface NamedKey {
   readonly id: string;
   readonly key: KeyObject;
@@ -28,8 +31,8 @@ export const KEY_PURPOSES = ['seal', 'secrets', 'tokens'] as const satisfies rea
 export const KEY_BYTES = 32;
 
 /**
- * What can be wrong with a key file: `absent` (make one with `createKeyringFile`), `exists` (never overwritten: the old keys
- * would be lost), `exposed` (others can read it), `malformed`, `unreadable`.
+ * What can be wrong with a key file: `absent` (make one with `createKeyringFile`), `exists` (never
+ * overwritten: the old keys would be lost), `exposed` (others can read it), `malformed`, `unreadable`.
  */
 type KeyringErrorCode = 'absent' | 'exists' | 'exposed' | 'malformed' | 'unreadable';
 

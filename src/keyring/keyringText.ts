@@ -4,14 +4,19 @@ import { KEYRING_VERSION, parseKeyring } from './readKeyFile.ts';
 
 export type KeyPurpose = keyof Keyring;
 
-/** A key as the file has it: base64, and since when it seals or waits to (ISO 8601). Older files do not say. */
+/**
+ * A key as the file has it: base64, and since when it seals or waits to (ISO 8601). Older files do not say.
+ */
 export interface KeyEntry {
   readonly id: string;
   readonly key: string;
   readonly created?: string;
 }
 
-/** A key file's content, for those who change it; the newest key of each purpose first. Holds keys in the clear: never log one. */
+/**
+ * A key file's content, for those who change it; the newest key of each purpose first. Holds keys in the
+ * clear: never log one.
+ */
 export type KeyringEntries = Readonly<Record<KeyPurpose, readonly KeyEntry[]>>;
 
 const KEY_ID_BYTES = 6;
@@ -35,7 +40,8 @@ export function newKeyringEntries(now: number): KeyringEntries {
 }
 
 /**
- * Reads a key file's text. A purpose that an older mqgate did not know gets a first key. Throws a `KeyringError` as parseKeyring does.
+ * Reads a key file's text. A purpose that an older mqgate did not know gets a first key. Throws a
+ * `KeyringError` as parseKeyring does.
  * @returns the entries, and which purposes were missing
  */
 export function readKeyringText(

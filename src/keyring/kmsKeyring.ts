@@ -4,7 +4,10 @@ import { NodeSha256 } from '../aws/nodeSha256.ts';
 import { type Keyring, KeyringError } from './keyring.ts';
 import { parseKeyring } from './readKeyFile.ts';
 
-/** One call of KMS. The SDK's client is 60 kB of a bundle that has to start with every container; this is its one call there. */
+/**
+ * One call of KMS. The SDK's client is 60 kB of a bundle that has to start with every container; this is its
+ * one call there.
+ */
 interface Decryption {
   readonly sealed: Uint8Array;
   /** ARN, id or alias of the key. */
@@ -108,12 +111,15 @@ function nameOf(type: unknown): string | undefined {
 }
 
 /**
- * A keyring under AWS KMS: the text of a key file (parseKeyring), encrypted as a whole, so that one Decrypt opens it. KMS encrypts up
- * to 4,096 bytes: some forty keys. Source: KMS API Reference, Encrypt.
+ * A keyring under AWS KMS: the text of a key file (parseKeyring), encrypted as a whole, so that one Decrypt
+ * opens it. KMS encrypts up to 4,096 bytes: some forty keys. Source: KMS API Reference, Encrypt.
  */
 type KmsPlace = Omit<Decryption, 'sealed' | 'context'> & { readonly tableName: string };
 
-/** @throws KeyringError `unreadable` (KMS refuses or cannot be asked), `malformed`; no sentence holds key material */
+/**
+ * @throws KeyringError `unreadable` (KMS refuses or cannot be asked), `malformed`; no sentence holds key
+ * material
+ */
 export async function openKmsKeyring(
   sealed: Uint8Array,
   { tableName, ...place }: KmsPlace,
@@ -132,7 +138,9 @@ export async function openKmsKeyring(
   }
 }
 
-/** The encryption context: a keyring opens for its own table only, and the functions' roles may open no other. */
+/**
+ * The encryption context: a keyring opens for its own table only, and the functions' roles may open no other.
+ */
 export function keyringContext(tableName: string): Readonly<Record<string, string>> {
   return { service: 'mqgate', table: tableName };
 }

@@ -12,8 +12,8 @@ const CREATED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const MEMBERS: ReadonlySet<string> = new Set(['version', ...KEY_PURPOSES]);
 
 /**
- * Reads a key file's text: `{"version": 1, "seal": [{"id", "key", "created"}], "secrets": […], "tokens": […]}`, newest key first, keys as base64.
- * `created` is for those who rotate keys, and may be missing.
+ * Reads a key file's text: `{"version": 1, "seal": [{"id", "key", "created"}], "secrets": […], "tokens":
+ * […]}`, newest key first, keys as base64. `created` is for those who rotate keys, and may be missing.
  * Strict: whatever is not expected is refused, because a key that is silently dropped makes data unreadable.
  * `place` names the file in the error's sentence; the sentence never quotes the text.
  */

@@ -10,8 +10,9 @@ import {
 /**
  * Gives each of these purposes a new newest key; older ones stay, to open what they sealed.
  *
- * Functions read the keyring once, so for a while some have the old one and some the new: what the new seal, the old cannot open.
- * `prepare` avoids that: the new key comes second, opening only, until a later rotation finds it prepared and puts it first.
+ * Functions read the keyring once, so for a while some have the old one and some the new: what the new seal,
+ * the old cannot open. `prepare` avoids that: the new key comes second, opening only, until a later rotation
+ * finds it prepared and puts it first.
  */
 export function rotateKeys(
   entries: KeyringEntries,
@@ -42,9 +43,9 @@ export function preparedKey([first, second]: readonly KeyEntry[]): KeyEntry | un
 }
 
 /**
- * Keys that were replaced before `replacedBefore` (epoch milliseconds): nothing was sealed with them since. A key is replaced when the
- * next one is made; one made by a file that tells no dates, at no known time, long ago. The newest and a prepared one are never among
- * them.
+ * Keys that were replaced before `replacedBefore` (epoch milliseconds): nothing was sealed with them since. A
+ * key is replaced when the next one is made; one made by a file that tells no dates, at no known time, long
+ * ago. The newest and a prepared one are never among them.
  */
 export function replacedKeys(list: readonly KeyEntry[], replacedBefore: number): readonly KeyEntry[] {
   const prepared = preparedKey(list);

@@ -3,8 +3,9 @@ import type { KeySet } from './keyring.ts';
 
 /**
  * A short secret under authenticated encryption: `v1.<key id>.<base64url of IV, ciphertext, tag>`.
- * AES-256-GCM, 96-bit random IV, 128-bit tag (NIST SP 800-38D §5.2.1.1, §8.2.2: far below 2^32 messages a key).
- * The associated data binds version, key id and `context` (whose secret it is), so that a sealed secret opens in its place only.
+ * AES-256-GCM, 96-bit random IV, 128-bit tag (NIST SP 800-38D §5.2.1.1, §8.2.2: far below 2^32 messages a
+ * key). The associated data binds version, key id and `context` (whose secret it is), so that a sealed secret
+ * opens in its place only.
  */
 const VERSION = 'v1';
 const ALGORITHM = 'aes-256-gcm';
@@ -23,8 +24,9 @@ export function sealSecret(keys: KeySet, secret: Buffer, context: readonly strin
 }
 
 /**
- * Opens what `sealSecret` made; the caller wipes the bytes when done. Undefined when it cannot be opened: another shape or
- * version, a key no longer held, one bit changed, another context. Which of these stays unsaid.
+ * Opens what `sealSecret` made; the caller wipes the bytes when done. Undefined when it cannot be opened:
+ * another shape or version, a key no longer held, one bit changed, another context. Which of these stays
+ * unsaid.
  */
 export function openSecret(keys: KeySet, sealed: string, context: readonly string[]): Buffer | undefined {
   const [, id, body] = SHAPE.exec(sealed) ?? [];

@@ -5,8 +5,9 @@ import { dirname } from 'node:path';
 const OWNER_ONLY = 0o600;
 
 /**
- * Writes a file that only its owner can read, whole or not at all: a temporary file beside it, flushed, then put in place.
- * `create` fails with EEXIST where a file stands; `replace` takes its place. Rejects with the system's error.
+ * Writes a file that only its owner can read, whole or not at all: a temporary file beside it, flushed, then
+ * put in place. `create` fails with EEXIST where a file stands; `replace` takes its place. Rejects with the
+ * system's error.
  */
 export async function writePrivateFile(
   path: string,
@@ -23,7 +24,8 @@ export async function writePrivateFile(
     } finally {
       await file.close();
     }
-    // A hard link refuses an existing name, which rename does not: created at once, and with its whole content.
+    // A hard link refuses an existing name, which rename does not: created at once, and with its whole
+    // content.
     if (manner === 'create') await link(temporary, path);
     else await rename(temporary, path);
   } finally {

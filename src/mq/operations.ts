@@ -1,14 +1,16 @@
 /**
  * The operations of the Amazon MQ API: method, path, IAM action, resource and condition context of all 25.
- * This table drives routing, authorization and the run. A new operation is a row here, its shape in `shapes/` where it has a body, its
- * file in `operations/`, a line in the table of the function that serves it (`brokerOperations.ts`, …), and a route in serverless.yml;
- * tests fail for each that is forgotten. Sources: service model 2017-11-27 (`http`);
- * Service Authorization Reference, "Actions, resources, and condition keys for Amazon MQ".
+ * This table drives routing, authorization and the run. A new operation is a row here, its shape in `shapes/`
+ * where it has a body, its file in `operations/`, a line in the table of the function that serves it
+ * (`brokerOperations.ts`, …), and a route in serverless.yml; tests fail for each that is forgotten. Sources:
+ * service model 2017-11-27 (`http`); Service Authorization Reference, "Actions, resources, and condition keys
+ * for Amazon MQ".
  */
 
 /**
  * What the action is evaluated against.
- * `any`: `*` only. `broker`/`configuration`: the ARN of the id in the path. `newConfiguration`: the ARN it will have.
+ * `any`: `*` only. `broker`/`configuration`: the ARN of the id in the path. `newConfiguration`: the ARN it
+ * will have.
  * `tagged`: the broker or configuration whose ARN is in the path.
  */
 type ResourceType = 'any' | 'broker' | 'configuration' | 'newConfiguration' | 'tagged';

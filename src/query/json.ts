@@ -1,7 +1,9 @@
 import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import type { XmlMembers, XmlValue } from './xml.ts';
 
-/** Members that are points in time: in JSON they are seconds since 1970. Source: the models of STS and IAM. */
+/**
+ * Members that are points in time: in JSON they are seconds since 1970. Source: the models of STS and IAM.
+ */
 const TIMES: ReadonlySet<string> = new Set([
   'CreateDate',
   'Expiration',
@@ -32,8 +34,8 @@ const JSON_TYPES: ReadonlySet<string> = new Set(['application/json']);
 const XML_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/xml', 'text/*', '*/*']);
 
 /**
- * Whether the caller asked for JSON: of the types that can be answered, the one with the highest quality, and of
- * equal ones the first. XML where nothing is asked for (RFC 9110 §12.5.1; JSON is recorded).
+ * Whether the caller asked for JSON: of the types that can be answered, the one with the highest quality, and
+ * of equal ones the first. XML where nothing is asked for (RFC 9110 §12.5.1; JSON is recorded).
  */
 export function acceptsJson({ headers }: Pick<UnverifiedRequest, 'headers'>): boolean {
   let best = 0;

@@ -6,8 +6,9 @@ const MAX_PAIRS = 2_000;
 const MAX_BYTES = 512 * 1024;
 
 /**
- * The parameters of one Query call: pairs of the query, or a body that is `application/x-www-form-urlencoded`;
- * lists and structures are flattened into names (`Tags.member.1.Key`). Source: IAM User Guide, "Calling the IAM API using HTTP query requests".
+ * The parameters of one Query call: pairs of the query, or a body that is
+ * `application/x-www-form-urlencoded`; lists and structures are flattened into names (`Tags.member.1.Key`).
+ * Source: IAM User Guide, "Calling the IAM API using HTTP query requests".
  */
 export class Parameters {
   readonly #values: ReadonlyMap<string, string>;
@@ -73,7 +74,10 @@ export class Parameters {
     });
   }
 
-  /** The elements of a list of texts. @param constraint what an element that is left out, or empty, does not satisfy */
+  /**
+   * The elements of a list of texts. @param constraint what an element that is left out, or empty, does not
+   * satisfy
+   */
   texts(name: string, constraint = '[Member must have length greater than or equal to 1]'): string[] {
     return this.list(name).map((element) => {
       const text = element.get('') ?? '';
@@ -111,9 +115,10 @@ function malformedInput(sentence: string): QueryError {
 }
 
 /**
- * The parameters of a request, from its query and its body; those that sign a presigned request are none of them.
- * @throws QueryError for a body that is no form or too large, and for a parameter that is there twice: a second one
- * would let two readers act on different values
+ * The parameters of a request, from its query and its body; those that sign a presigned request are none of
+ * them.
+ * @throws QueryError for a body that is no form or too large, and for a parameter that is there twice: a
+ * second one would let two readers act on different values
  */
 export function requestParameters({ query, body }: Pick<UnverifiedRequest, 'query' | 'body'>): Parameters {
   const named = query.filter(([name]) => !/^x-amz-/i.test(name));

@@ -37,7 +37,10 @@ export function refusedQuery({ name, message }: Pick<RequestRefused, 'name' | 'm
   return new QueryError(code, message, status);
 }
 
-/** A call under this signature came before, and this one is refused for it. AWS has no such error: 409, which SDKs do not try again. */
+/**
+ * A call under this signature came before, and this one is refused for it. AWS has no such error: 409, which
+ * SDKs do not try again.
+ */
 export function repeatedQuery(sentence: string): QueryError {
   return new QueryError('Conflict', sentence, 409);
 }
@@ -53,7 +56,8 @@ export interface QueryInput {
   /** For condition keys: source address, user agent. */
   readonly request: UnverifiedRequest;
   /**
-   * To be awaited by what must not happen twice under one signature: when it is certain to happen, before anybody hears of it.
+   * To be awaited by what must not happen twice under one signature: when it is certain to happen, before
+   * anybody hears of it.
    * @throws QueryError Conflict: it did before; else the memory cannot be asked
    */
   readonly once: () => Promise<void>;
@@ -63,15 +67,18 @@ export interface QueryInput {
 export type UnsignedInput = Omit<QueryInput, 'caller' | 'once'>;
 
 /**
- * An operation authorizes its caller itself: what it must be allowed hangs on its parameters.
- * Throws QueryError or RequestRefused for what the caller can mend; anything else thrown is an internal error.
+ * An operation authorizes its caller itself: what it must be allowed hangs on its parameters. Throws
+ * QueryError or RequestRefused for what the caller can mend; anything else thrown is an internal error.
  * `undefined`: the answer has no result element.
  */
 export type QueryOperation =
   | { readonly signed: true; readonly run: (input: QueryInput) => Promise<XmlMembers | undefined> }
   | { readonly signed: false; readonly run: (input: UnsignedInput) => Promise<XmlMembers | undefined> };
 
-/** One Query API: the names that its requests and answers carry, and its operations by the name of their `Action`. */
+/**
+ * One Query API: the names that its requests and answers carry, and its operations by the name of their
+ * `Action`.
+ */
 export interface QueryService {
   /** The signing name. */
   readonly name: 'sts' | 'iam';

@@ -11,7 +11,10 @@ export interface Outcome {
 export interface FirstCall {
   /** Its request id. */
   readonly requestId: string;
-  /** `unknown`: it is being run, or nobody knows what became of it. `notKept`: it ended, with an answer that is told to one caller only. */
+  /**
+   * `unknown`: it is being run, or nobody knows what became of it. `notKept`: it ended, with an answer that
+   * is told to one caller only.
+   */
   readonly outcome: Outcome | 'unknown' | 'notKept';
 }
 
@@ -25,7 +28,10 @@ type Claim =
  * All three also reject when the memory cannot be asked; whether it was written then is not known.
  */
 export interface SignedCalls {
-  /** Of any number of calls at once under one signature, exactly one is ours; and none any more, once one was that was not released. */
+  /**
+   * Of any number of calls at once under one signature, exactly one is ours; and none any more, once one was
+   * that was not released.
+   */
   claim(call: SignedCall, requestId: string): Promise<Claim>;
   /** What later calls are answered with. Only the claim's owner may. */
   keep(call: SignedCall, claimId: string, outcome: Outcome | 'notKept'): Promise<void>;
@@ -33,7 +39,10 @@ export interface SignedCalls {
   release(call: SignedCall, claimId: string): Promise<void>;
 }
 
-/** What the caller of a repeated call is told that is neither run again nor answered with the first one's outcome; mq and the Query APIs wrap it each in their own error. */
+/**
+ * What the caller of a repeated call is told that is neither run again nor answered with the first one's
+ * outcome; mq and the Query APIs wrap it each in their own error.
+ */
 export const REPEATED_CALL = {
   unknown:
     'A request with this signature was received before, and is being run or ended without a known outcome. It is not run again. ' +
@@ -43,8 +52,8 @@ export const REPEATED_CALL = {
 } as const;
 
 /**
- * How a call ended. `done`: this is its outcome, a refusal of its own included. `notRun`: nothing was carried out, for certain. `unknown`: it
- * may have been, in part or whole.
+ * How a call ended. `done`: this is its outcome, a refusal of its own included. `notRun`: nothing was carried
+ * out, for certain. `unknown`: it may have been, in part or whole.
  */
 export interface Ended {
   readonly answer: Outcome;
@@ -57,13 +66,17 @@ type RunOnce =
   /** The memory could not be asked: nothing was run. */
   | { readonly outcome: 'undecidable'; readonly error: unknown };
 
-/** Every later call reads the item that an outcome is in: larger ones are answered once. Those of this API have some hundred bytes. */
+/**
+ * Every later call reads the item that an outcome is in: larger ones are answered once. Those of this API
+ * have some hundred bytes.
+ */
 export const MAX_KEPT_BYTES = 64 * 1024;
 
 /**
  * Runs a call unless one under its signature was run before.
- * INVARIANT: nothing runs without a claim, and a claim is given back only when nothing was run. So when the process dies, when `run` throws,
- * or when the outcome cannot be written, later calls find the claim and are not run.
+ * INVARIANT: nothing runs without a claim, and a claim is given back only when nothing was run. So when the
+ * process dies, when `run` throws, or when the outcome cannot be written, later calls find the claim and are
+ * not run.
  * @param unsettled told when a claim could not be settled: the caller has the answer all the same
  * @throws what `run` throws
  */

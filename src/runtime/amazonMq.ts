@@ -9,7 +9,10 @@ import type { Container } from './container.ts';
 
 /** Amazon MQ, with what decisions want to know of its brokers. */
 export interface GatewayAmazonMq extends AmazonMq {
-  /** Facts of Amazon MQ in place of the table's; the service-linked role is the snapshot's where no IAM is asked. */
+  /**
+   * Facts of Amazon MQ in place of the table's; the service-linked role is the snapshot's where no IAM is
+   * asked.
+   */
   readonly facts: (kept: Pick<ResourceFactsSource, 'serviceLinkedRole'>) => ResourceFactsSource;
 }
 

@@ -36,7 +36,10 @@ export function modelled(error: MqError): HttpAnswer {
   );
 }
 
-/** Headers of Amazon MQ's answer that mean something to a caller; its request id goes by another name, since API Gateway sets its own. */
+/**
+ * Headers of Amazon MQ's answer that mean something to a caller; its request id goes by another name, since
+ * API Gateway sets its own.
+ */
 const PASSED = {
   'content-type': 'Content-Type',
   'x-amzn-errortype': 'x-amzn-ErrorType',

@@ -38,7 +38,10 @@ export function once<Value>(make: () => Promise<Value>): Once<Value> {
   });
 }
 
-/** The time of a key's last use may be this late: one write for each key and quarter of an hour, instead of one a call. */
+/**
+ * The time of a key's last use may be this late: one write for each key and quarter of an hour, instead of
+ * one a call.
+ */
 const KEY_USE_EVERY_MS = 15 * 60_000;
 const MAX_KEYS = 10_000;
 
@@ -59,8 +62,8 @@ export interface Parts extends Omit<LogParts, 'region'> {
 }
 
 /**
- * One gateway: its settings, and each part of it, made when it is first asked for. Two containers share nothing, so that one process
- * can hold several gateways with different settings.
+ * One gateway: its settings, and each part of it, made when it is first asked for. Two containers share
+ * nothing, so that one process can hold several gateways with different settings.
  */
 export interface Container {
   /** @throws Error with one sentence naming the variable: the gateway is set up wrongly, and answers 503 */
@@ -72,7 +75,9 @@ export interface Container {
   readonly table: () => Promise<Table>;
   readonly keyring: () => Promise<Keyring>;
   readonly directory: () => Promise<Directory>;
-  /** Users and roles for the operations that issue credentials: of the imported snapshots, or of IAM itself. */
+  /**
+   * Users and roles for the operations that issue credentials: of the imported snapshots, or of IAM itself.
+   */
   readonly identities: () => Promise<Identities>;
   readonly gate: () => ReturnType<typeof openGate>;
   /** The memory of signed calls; undefined with `REPLAY_GUARD=off`: every call runs, as on AWS. */
@@ -82,15 +87,24 @@ export interface Container {
   /** The way to Amazon MQ, where calls are passed on (`BACKEND=amazon-mq`). */
   readonly amazonMq: () => Promise<GatewayAmazonMq>;
   readonly localServices: () => Promise<readonly QueryService[]>;
-  /** Notes the use of a long-term access key, whatever was decided. It does not wait for the write, and no call fails by it. */
+  /**
+   * Notes the use of a long-term access key, whatever was decided. It does not wait for the write, and no
+   * call fails by it.
+   */
   readonly noteKeyUse: (accessKeyId: string, service: string) => void;
   /** Makes a value when it is first asked for, and anew after `forget`. */
   readonly once: <Value>(make: () => Promise<Value>) => () => Promise<Value>;
-  /** Drops everything that was cached from the table, so that the next call reads it anew. The table and the keyring stay open. */
+  /**
+   * Drops everything that was cached from the table, so that the next call reads it anew. The table and the
+   * keyring stay open.
+   */
   readonly forget: () => void;
 }
 
-/** `readSettings` runs once, with the first call: a fault of the settings is then logged and answered like any other. */
+/**
+ * `readSettings` runs once, with the first call: a fault of the settings is then logged and answered like any
+ * other.
+ */
 export function createContainer(readSettings: () => Settings, parts: Parts): Container {
   const { clock } = parts;
   const steadyNow = parts.steadyNow ?? steadyClock(clock);
@@ -198,8 +212,8 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
 }
 
 /**
- * Notes the use of the key that signed a decided call of Amazon MQ. INVARIANT: a verdict with a principal is one whose signature was
- * verified.
+ * Notes the use of the key that signed a decided call of Amazon MQ. INVARIANT: a verdict with a principal is
+ * one whose signature was verified.
  */
 export function noteDecidedUse({ noteKeyUse }: Container, verdict: Verdict): void {
   if (!('principal' in verdict) || verdict.principal === undefined) return;

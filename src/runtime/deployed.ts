@@ -4,8 +4,9 @@ import { type Container, createContainer, once, type Parts } from './container.t
 import { readSettings } from './settings.ts';
 
 /**
- * Live IAM. INVARIANT: the build constant `process.env.DIRECTORY` is written here alone and in full: the bundler puts in its value
- * (serverless.yml, `define`), so that the SDK's clients are in the bundles only where they are used.
+ * Live IAM. INVARIANT: the build constant `process.env.DIRECTORY` is written here alone and in full: the
+ * bundler puts in its value (serverless.yml, `define`), so that the SDK's clients are in the bundles only
+ * where they are used.
  */
 const liveDirectory: Parts['liveDirectory'] = async (settings, steadyNow) => {
   if (process.env.DIRECTORY === 'aws') {

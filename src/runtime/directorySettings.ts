@@ -58,7 +58,10 @@ function otherAccounts(text: string, role: string): readonly string[] {
   return accounts;
 }
 
-/** INVARIANT: whether service control policies bind is never guessed: left out by mistake, they would bind nobody. */
+/**
+ * INVARIANT: whether service control policies bind is never guessed: left out by mistake, they would bind
+ * nobody.
+ */
 function organization(text: string | undefined): AwsDirectory['organization'] {
   if (text === 'live' || text === 'none') return text;
   if (text !== undefined) return { file: text };

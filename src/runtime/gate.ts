@@ -16,7 +16,10 @@ const MAX_KEYS = 10_000;
 const MAX_PRINCIPALS = 2_000;
 const MAX_SESSIONS = 1_000;
 
-/** Wires the gate to the table. The modules that call DynamoDB are loaded here and not before, because a refusal may need none of them. */
+/**
+ * Wires the gate to the table. The modules that call DynamoDB are loaded here and not before, because a
+ * refusal may need none of them.
+ */
 export async function openGate(container: Container): Promise<Gate> {
   const { settings, clock: now, steadyNow, signedAt, logs } = container;
   const [keyring, table, directory, { accessKeys }, { resourceFacts }] = await Promise.all([

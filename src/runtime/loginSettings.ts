@@ -12,7 +12,8 @@ export interface LoginSettings {
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]{1,600}$/;
 
 /**
- * `LOGIN_AUDIENCES`: the origins at which clients reach this gateway; `LOGIN_ROLES`: role ARNs; both separated by commas or spaces.
+ * `LOGIN_AUDIENCES`: the origins at which clients reach this gateway; `LOGIN_ROLES`: role ARNs; both
+ * separated by commas or spaces.
  * `STS_ENDPOINT`: in place of the region's own STS. @throws Error with one sentence naming the variable
  */
 export function readLoginSettings(

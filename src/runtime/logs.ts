@@ -16,11 +16,17 @@ export interface Logger {
 
 /** What the logs of one gateway are written with. */
 export interface LogParts {
-  /** Takes one line, without its end. It throws where a line cannot be written: a decision without a record is no decision. */
+  /**
+   * Takes one line, without its end. It throws where a line cannot be written: a decision without a record is
+   * no decision.
+   */
   readonly write: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
-  /** Loaded with the first fault, because it is a twentieth of a cold start and most containers never have one. */
+  /**
+   * Loaded with the first fault, because it is a twentieth of a cold start and most containers never have
+   * one.
+   */
   readonly logger: () => Promise<Logger>;
   /** The gateway's region, as records name it; undefined: the settings cannot be read. */
   readonly region: () => string | undefined;
@@ -32,7 +38,10 @@ export interface LogParts {
 
 export type Logs = ReturnType<typeof createLogs>;
 
-/** Everything that a gateway writes down: decisions in CloudTrail's shape, metrics, and faults for the operator. */
+/**
+ * Everything that a gateway writes down: decisions in CloudTrail's shape, metrics, and faults for the
+ * operator.
+ */
 export function createLogs({ write, clock, logger, region, decided }: LogParts) {
   const metrics = createMetrics(write, clock);
 
@@ -40,9 +49,9 @@ export function createLogs({ write, clock, logger, region, decided }: LogParts) 
     logger,
 
     /**
-     * One record and one metric for each decision. A pending verdict is no decision yet: it is counted, and the handler's record
-     * follows under the same request id. Records do not pass the logger, which copies each one twice (four fifths of their cost); so no
-     * log level silences them.
+     * One record and one metric for each decision. A pending verdict is no decision yet: it is counted, and
+     * the handler's record follows under the same request id. Records do not pass the logger, which copies
+     * each one twice (four fifths of their cost); so no log level silences them.
      */
     decision(verdict: Verdict, request: UnverifiedRequest, facts: DecisionFacts): void {
       decided?.(verdict, request, facts);

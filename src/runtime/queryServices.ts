@@ -58,7 +58,10 @@ async function openLogin(container: Container): Promise<ReadonlyMap<string, Quer
   });
 }
 
-/** The list itself, or the file that holds it. Its issuers decide who people are, so only the operator may set it. */
+/**
+ * The list itself, or the file that holds it. Its issuers decide who people are, so only the operator may set
+ * it.
+ */
 function readProviders(setting: string): IdentityProviders {
   if (setting === '') return NO_IDENTITY_PROVIDERS;
   return parseIdentityProviders(setting.startsWith('[') ? setting : readFileSync(setting, 'utf8'));

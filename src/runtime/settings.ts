@@ -2,7 +2,10 @@ import type { CallRate } from '../mq/model/ports.ts';
 import { type DirectorySettings, readDirectory } from './directorySettings.ts';
 import { readUpstream, type UpstreamSettings } from './upstreamSettings.ts';
 
-/** What a gateway is set to, read once a container. Times are in milliseconds here, in seconds in the environment. */
+/**
+ * What a gateway is set to, read once a container. Times are in milliseconds here, in seconds in the
+ * environment.
+ */
 export interface Settings {
   readonly region: string;
   readonly tableName: string;
@@ -45,7 +48,9 @@ export interface LoginTexts {
 /** Where the gateway's own keys are: in a file, or in the table under a KMS key (ARN, id or alias). */
 export type KeyringPlace = { readonly file: string } | { readonly kmsKey: string };
 
-/** @throws Error with one sentence naming the variable: the function is deployed wrongly, and must not run. */
+/**
+ * @throws Error with one sentence naming the variable: the function is deployed wrongly, and must not run.
+ */
 export function readSettings(env: Readonly<NodeJS.ProcessEnv>): Settings {
   const region = required(env, 'AWS_REGION');
   return {
@@ -119,8 +124,8 @@ const MAX_BURST = 1_000_000;
 const BURST = 100;
 
 /**
- * `THROTTLE_RATE` calls a second and `THROTTLE_BURST` at once (100 unless given) for an account in a region. Undefined, when the rate
- * is not set or 0: any number of calls.
+ * `THROTTLE_RATE` calls a second and `THROTTLE_BURST` at once (100 unless given) for an account in a region.
+ * Undefined, when the rate is not set or 0: any number of calls.
  * @throws Error with one sentence naming the variable.
  */
 export function readCallRate(env: Readonly<NodeJS.ProcessEnv>): CallRate | undefined {

@@ -25,7 +25,10 @@ export function recordPassed(
   });
 }
 
-/** Amazon MQ gave no answer that a caller may have: the operator has to know, first of all when it refused the gateway itself. */
+/**
+ * Amazon MQ gave no answer that a caller may have: the operator has to know, first of all when it refused the
+ * gateway itself.
+ */
 export function recordFault(
   logger: Logger,
   fault: UpstreamFault,

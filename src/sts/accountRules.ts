@@ -8,7 +8,10 @@ interface AccountRules {
   readonly facts: readonly (readonly [key: string, fact: ContextFact])[];
 }
 
-/** Undefined: they cannot be read, and then nobody may. What the root user inherits is what its account inherits. */
+/**
+ * Undefined: they cannot be read, and then nobody may. What the root user inherits is what its account
+ * inherits.
+ */
 export async function accountRules(
   accountId: string,
   roleArn: string,

@@ -13,7 +13,10 @@ const CALLABLE: Readonly<Record<Principal['type'], ReadonlySet<string>>> = {
   Account: new Set(['AssumeRole', 'GetCallerIdentity']),
 };
 
-/** @throws QueryError AccessDenied when credentials of this kind may not call the operation at all, whatever policies say */
+/**
+ * @throws QueryError AccessDenied when credentials of this kind may not call the operation at all, whatever
+ * policies say
+ */
 export function requireCallable(operation: string, { principal, session }: Caller): void {
   if (session === undefined) return;
   if (CALLABLE[principal.type].has(operation)) return;

@@ -5,7 +5,10 @@ import type { KeySet } from '../keyring/keyring.ts';
 import type { MfaDevices } from './mfaDevices.ts';
 import type { IdentityProviders } from './webIdentity/identityProviders.ts';
 
-/** All that the STS operations depend on: who is who, what they may do, and the keys that session tokens are sealed with. */
+/**
+ * All that the STS operations depend on: who is who, what they may do, and the keys that session tokens are
+ * sealed with.
+ */
 export interface StsDependencies extends ActionGate {
   readonly tokens: KeySet;
   readonly identities: Identities;

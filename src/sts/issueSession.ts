@@ -18,14 +18,14 @@ export interface IssuedCredentials {
 }
 
 /**
- * The space for session policies and tags, compressed. With a principal's longest names a token then stays below 8,000 characters,
- * of the 10,240 bytes that API Gateway takes of all headers together.
+ * The space for session policies and tags, compressed. With a principal's longest names a token then stays
+ * below 8,000 characters, of the 10,240 bytes that API Gateway takes of all headers together.
  */
 const MAX_PACKED_BYTES = 4096;
 
 /**
- * Makes up an access key id and a secret, and seals them with the session. Nothing is kept anywhere: the token is the session.
- * Times are cut to whole seconds. @throws QueryError PackedPolicyTooLarge
+ * Makes up an access key id and a secret, and seals them with the session. Nothing is kept anywhere: the
+ * token is the session. Times are cut to whole seconds. @throws QueryError PackedPolicyTooLarge
  */
 export function issueSession(session: Omit<Session, 'accessKeyId'>, keys: KeySet): IssuedCredentials {
   const packedPolicySize = Math.ceil((100 * packedBytes(session)) / MAX_PACKED_BYTES);

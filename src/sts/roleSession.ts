@@ -19,7 +19,8 @@ interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider'> {
 }
 
 /**
- * Issues a session of a role that the caller may assume, and answers with the members that all ways to assume one have in common.
+ * Issues a session of a role that the caller may assume, and answers with the members that all ways to assume
+ * one have in common.
  * @throws QueryError where the role's longest session, or a session policy, stands against it
  */
 export async function issueRoleSession(

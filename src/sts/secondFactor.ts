@@ -7,7 +7,8 @@ import type { StsDependencies } from './dependencies.ts';
 
 /**
  * The second factor that a call brings with it: when it was given (now), or undefined when it brings none.
- * @throws QueryError AccessDenied when it brings half of one, or a wrong one: an optional factor that fails is a failure
+ * @throws QueryError AccessDenied when it brings half of one, or a wrong one: an optional factor that fails
+ * is a failure
  */
 export async function secondFactor(
   parameters: Parameters,

@@ -21,8 +21,10 @@ export function readTags(parameters: Parameters): SessionTags {
 }
 
 /**
- * What is passed, checked, and what the caller's session hands down. Keys that differ by case only are one key.
- * Source: IAM User Guide, "Pass session tags in AWS STS". @throws QueryError ValidationError, InvalidParameterValue
+ * What is passed, checked, and what the caller's session hands down. Keys that differ by case only are one
+ * key.
+ * Source: IAM User Guide, "Pass session tags in AWS STS". @throws QueryError ValidationError,
+ * InvalidParameterValue
  */
 export function sessionTags(passed: SessionTags, session: Session | undefined): SessionTags {
   const { tags, transitiveTagKeys } = passed;
@@ -55,7 +57,10 @@ export function sessionTags(passed: SessionTags, session: Session | undefined): 
   };
 }
 
-/** The condition keys of tags in a request that issues a session. Inherited ones count as requested, as on AWS. */
+/**
+ * The condition keys of tags in a request that issues a session. Inherited ones count as requested, as on
+ * AWS.
+ */
 export function tagContext({ tags, transitiveTagKeys }: SessionTags): [string, ContextFact][] {
   if (tags.length === 0) return [];
   return [

@@ -49,8 +49,8 @@ export function stsService(dependencies: StsDependencies): QueryService {
 }
 
 /**
- * Credentials are kept nowhere, and what nobody is told is never used: so they are made first, and told once. What was refused or failed
- * claims nothing, and may be tried again.
+ * Credentials are kept nowhere, and what nobody is told is never used: so they are made first, and told once.
+ * What was refused or failed claims nothing, and may be tried again.
  */
 function issuedOnce(run: Signed, dependencies: StsDependencies): (input: QueryInput) => Promise<XmlMembers> {
   return async (input) => {

@@ -8,7 +8,10 @@ const RANDOM_BITS = 39n;
 const ACCOUNT_BITS = 40n;
 const KEY_ID = /^(?:AKIA|ASIA)([Q-Z2-7][A-Z2-7]{15})$/;
 
-/** A new `ASIA…` id, which tells its account as AWS's do. Not secret, and unique only together with its principal. */
+/**
+ * A new `ASIA…` id, which tells its account as AWS's do. Not secret, and unique only together with its
+ * principal.
+ */
 export function temporaryKeyId(accountId: string): string {
   const random = randomBytes(Number(ID_BITS / 8n)).reduce((bits, byte) => (bits << 8n) | BigInt(byte), 0n);
   const account = (1n << ACCOUNT_BITS) | BigInt(accountId);
@@ -19,8 +22,8 @@ export function temporaryKeyId(accountId: string): string {
 }
 
 /**
- * The account that an access key id tells; undefined for one of the older form, which tells none, and for anything else.
- * Layout: 80 bits in base32, of which the first is set and the next 40 are the account id.
+ * The account that an access key id tells; undefined for one of the older form, which tells none, and for
+ * anything else. Layout: 80 bits in base32, of which the first is set and the next 40 are the account id.
  */
 export function accountOfKeyId(accessKeyId: string): string | undefined {
   const [, text] = KEY_ID.exec(accessKeyId) ?? [];

@@ -23,7 +23,10 @@ export const MFA_RULES = {
   TokenCode: { length: [6, 6], pattern: '[\\d]*', secret: true },
 } as const satisfies Readonly<Record<string, Rule>>;
 
-/** Checks every parameter that has a rule. @throws QueryError ValidationError with a sentence for each that breaks its rule */
+/**
+ * Checks every parameter that has a rule. @throws QueryError ValidationError with a sentence for each that
+ * breaks its rule
+ */
 export function validate(parameters: Parameters, rules: Readonly<Record<string, Rule>>): void {
   const faults = Object.entries(rules).flatMap(([name, rule]) => faultsOf(name, parameters, rule));
   refuse(faults);

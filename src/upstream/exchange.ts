@@ -23,8 +23,8 @@ export interface UpstreamAnswer {
 /** A new connection is there within a second or not at all. */
 const CONNECT_MS = 1_500;
 /**
- * Lambda takes 6 MB of answer, as JSON: each byte of a JSON text becomes two at most in it. The largest answer of the API, a
- * configuration's document, is well below.
+ * Lambda takes 6 MB of answer, as JSON: each byte of a JSON text becomes two at most in it. The largest
+ * answer of the API, a configuration's document, is well below.
  */
 const MAX_ANSWER_BYTES = 3_000_000;
 

@@ -20,8 +20,10 @@ export interface AmazonMq {
 }
 
 /**
- * Passes an allowed call on, and gives Amazon MQ's answer: whatever it is, but for a refusal of the gateway itself.
- * @throws RequestRefused for a caller of another account; MqError for a call that could be read in two ways; UpstreamFault
+ * Passes an allowed call on, and gives Amazon MQ's answer: whatever it is, but for a refusal of the gateway
+ * itself.
+ * @throws RequestRefused for a caller of another account; MqError for a call that could be read in two ways;
+ * UpstreamFault
  */
 export async function passOn(
   call: AuthorizedCall,
@@ -44,8 +46,8 @@ export async function passOn(
 }
 
 /**
- * INVARIANT: the gateway's credentials belong to one account, and a call is made in that account's name. Whoever belongs to another one
- * would act on brokers that no policy of theirs can speak of.
+ * INVARIANT: the gateway's credentials belong to one account, and a call is made in that account's name.
+ * Whoever belongs to another one would act on brokers that no policy of theirs can speak of.
  */
 function requireOwnAccount({ principal, operation }: AuthorizedCall, { accountId }: Scope): void {
   if (principal.accountId === accountId) return;

@@ -4,8 +4,9 @@ import { MqError } from '../mq/model/errors.ts';
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * A body that every reader reads alike → its members. The decision was made on our reading of it, and Amazon MQ gets the bytes: a name
- * given twice, of which one reader takes the first and another the last, must not pass.
+ * A body that every reader reads alike → its members. The decision was made on our reading of it, and Amazon
+ * MQ gets the bytes: a name given twice, of which one reader takes the first and another the last, must not
+ * pass.
  * @throws MqError BadRequest
  */
 export function readBody(body: Uint8Array): Readonly<Record<string, unknown>> {

@@ -6,8 +6,9 @@ import { UpstreamFault } from './upstreamFault.ts';
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * What DescribeBroker or DescribeConfiguration tells of a resource. It authorizes, so that nothing is guessed: an answer of another form,
- * or about another resource, account or region than was asked for, is none.
+ * What DescribeBroker or DescribeConfiguration tells of a resource. It authorizes, so that nothing is
+ * guessed: an answer of another form, or about another resource, account or region than was asked for, is
+ * none.
  * @throws UpstreamFault unreadable
  */
 export function readFacts(
@@ -24,7 +25,8 @@ export function readFacts(
       : [configurationArn(scope, id), members.arn];
   if (expected[0] !== expected[1]) throw unreadable('is about another resource');
   const engine = text(members.engineType).toUpperCase();
-  // An engine that is newer than this gateway is asked as much of as the one that is asked most of (questions.ts).
+  // An engine that is newer than this gateway is asked as much of as the one that is asked most of
+  // (questions.ts).
   const engineType = ENGINE_TYPES.find((known) => known === engine) ?? 'RABBITMQ';
   return { name, tags: readTags(members.tags), engineType };
 }

@@ -1,7 +1,10 @@
 import type { UpstreamAnswer } from './exchange.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 
-/** Errors that speak of who signed, whatever status they come with. Source: Amazon MQ API Reference, "Common errors". */
+/**
+ * Errors that speak of who signed, whatever status they come with. Source: Amazon MQ API Reference, "Common
+ * errors".
+ */
 const ABOUT_THE_SIGNER = new Set([
   'AccessDenied',
   'AccessDeniedException',
@@ -22,13 +25,18 @@ const ABOUT_THE_SIGNER = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** The only one whose sentence is kept: that of a wrong signature may show what was signed, the session token with it. */
+/**
+ * The only one whose sentence is kept: that of a wrong signature may show what was signed, the session token
+ * with it.
+ */
 const EXPLAINED = new Set(['AccessDenied', 'AccessDeniedException']);
 const SENTENCE_LENGTH = 400;
 
 /**
- * The caller was allowed here, so a refusal by Amazon MQ is about the gateway: its key, its clock, its role's policy.
- * INVARIANT: no such refusal reaches a caller, who would take it for their own, and neither does its sentence.
+ * The caller was allowed here, so a refusal by Amazon MQ is about the gateway: its key, its clock, its role's
+ * policy.
+ * INVARIANT: no such refusal reaches a caller, who would take it for their own, and neither does its
+ * sentence.
  * @throws UpstreamFault refused
  */
 export function requireAccepted(answer: UpstreamAnswer, call: string): void {

@@ -10,8 +10,9 @@ const BROKER_NAME = /^[A-Za-z0-9_-]{1,50}$/;
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * The labels that policies are matched with must name their resource in its one spelling: a Deny on `b-1` must hold for whatever
- * Amazon MQ takes for `b-1` (another case, a blank behind it). What has no such spelling does not exist, and that is the answer.
+ * The labels that policies are matched with must name their resource in its one spelling: a Deny on `b-1`
+ * must hold for whatever Amazon MQ takes for `b-1` (another case, a blank behind it). What has no such
+ * spelling does not exist, and that is the answer.
  * @throws MqError NotFound, with the recorded sentences
  */
 export function requireOneReading({ brokerId, configurationId, resourceArn }: Labels, scope: Scope): void {

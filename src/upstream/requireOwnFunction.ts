@@ -2,8 +2,8 @@
 const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:(\d{12}):function:/;
 
 /**
- * Lambda says which account a function, and so its role, belongs to: it must be the one that the gateway was told it has. A local event
- * says nothing.
+ * Lambda says which account a function, and so its role, belongs to: it must be the one that the gateway was
+ * told it has. A local event says nothing.
  * @throws Error the gateway is deployed wrongly, and nothing is passed on
  */
 export function requireOwnFunction(functionArn: string, accountId: string): void {

@@ -38,13 +38,16 @@ export interface UpstreamRequest {
 /** Milliseconds for all of it, a second attempt included. @throws UpstreamFault */
 export type Send = (request: UpstreamRequest, timeoutMs: number) => Promise<UpstreamAnswer>;
 
-/** A read is tried again once, after a broken connection. Whatever was answered is an answer: the caller's SDK knows when to retry. */
+/**
+ * A read is tried again once, after a broken connection. Whatever was answered is an answer: the caller's SDK
+ * knows when to retry.
+ */
 const READ_ATTEMPTS = 2;
 
 /**
  * Signs under the gateway's own credentials and sends.
- * INVARIANT: a call that changes something is sent once, over a new connection. A kept one may be dead already, and then nobody could tell
- * whether the call was heard.
+ * INVARIANT: a call that changes something is sent once, over a new connection. A kept one may be dead
+ * already, and then nobody could tell whether the call was heard.
  */
 export function signedSender(service: Service): Send {
   const { endpoint, signingName, signingRegion, credentials, clock } = service;

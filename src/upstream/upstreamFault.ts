@@ -1,6 +1,7 @@
 /**
- * Every way in which Amazon MQ gives no answer that a caller may have: one closed set. Each is a 5xx, which SDKs retry and nobody reads
- * as a refusal of their own; the sentence tells the caller whether the call may have been carried out, `notRun` that it certainly was not.
+ * Every way in which Amazon MQ gives no answer that a caller may have: one closed set. Each is a 5xx, which
+ * SDKs retry and nobody reads as a refusal of their own; the sentence tells the caller whether the call may
+ * have been carried out, `notRun` that it certainly was not.
  */
 export const UPSTREAM_FAULTS = {
   unreachable: {

@@ -12,15 +12,19 @@ const BY_NAME = new Map(OPERATIONS.map((operation) => [operation.name, operation
 /** Query members that decisions are made on. */
 const DECIDED_QUERY = 'tagKeys';
 
-/** Names this gateway on the way: to Amazon MQ's owner, and to itself, should a call come back. RFC 9110, 7.6.3. */
+/**
+ * Names this gateway on the way: to Amazon MQ's owner, and to itself, should a call come back. RFC 9110,
+ * 7.6.3.
+ */
 export const VIA = '1.1 mqgate';
 
 /** Only what cannot end a header or begin another. */
 const HEADER_VALUE = /^[\x20-\x7e]{1,1024}$/;
 
 /**
- * An allowed call as Amazon MQ gets it: the path of the operation that was decided, with the labels it was decided on, every query
- * member but those of a presigned URL, and the body's very bytes. The type of the body is not the caller's to say: it was read as JSON.
+ * An allowed call as Amazon MQ gets it: the path of the operation that was decided, with the labels it was
+ * decided on, every query member but those of a presigned URL, and the body's very bytes. The type of the
+ * body is not the caller's to say: it was read as JSON.
  * INVARIANT: what was decided on has one reading only; see requireDecidedMembers.
  * @throws MqError BadRequest
  */

@@ -1,6 +1,7 @@
 /**
- * What each function may do: statement by statement, its actions and the kinds of items it may touch (patterns of partition keys).
- * stack.test.ts holds the deployed roles to it, roles.test.ts what the functions do.
+ * What each function may do: statement by statement, its actions and the kinds of items it may touch
+ * (patterns of partition keys). stack.test.ts holds the deployed roles to it, roles.test.ts what the
+ * functions do.
  */
 const GATE = {
   OwnLog: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -9,8 +9,8 @@ import { prepareHandlers } from '../handlers/localGateway.ts';
 import { PERMISSIONS, REPLAY_GUARD } from './permissions.ts';
 
 /**
- * Every operation, run through the functions in process, with what each function asks of DynamoDB written down: no function needs more
- * than its role has, and none has more than it needs.
+ * Every operation, run through the functions in process, with what each function asks of DynamoDB written
+ * down: no function needs more than its role has, and none has more than it needs.
  */
 type FunctionName = keyof typeof PERMISSIONS;
 type Handler = (event: unknown, context: never) => Promise<unknown>;
@@ -61,7 +61,10 @@ interface Sent {
 }
 type Key = Readonly<Record<string, AttributeValue>>;
 
-/** `action partition` of each item that a command touches. Source: Service Authorization Reference, DynamoDB: transactions need the actions of their parts. */
+/**
+ * `action partition` of each item that a command touches. Source: Service Authorization Reference, DynamoDB:
+ * transactions need the actions of their parts.
+ */
 function asked(command: Sent): string[] {
   const { input } = command;
   const action = command.constructor.name.replace(/Command$/, '');
@@ -284,15 +287,15 @@ function fits(pattern: string, partition: string): boolean {
 }
 
 /**
- * Used, but not here: the keyring is a file in this test, whoever may not make the service-linked role checks that it is there, and
- * logging in and second factors need others to talk to.
+ * Used, but not here: the keyring is a file in this test, whoever may not make the service-linked role checks
+ * that it is there, and logging in and second factors need others to talk to.
  */
 const ELSEWHERE: ReadonlySet<string> = new Set(['Decide KEYRING', 'Brokers dynamodb:ConditionCheckItem']);
 const SIDS_ELSEWHERE: ReadonlySet<string> = new Set(['Nonces', 'Devices']);
 
 /**
- * What no function made use of. Statements that several functions share are used by all of them together: caches answer the later
- * ones.
+ * What no function made use of. Statements that several functions share are used by all of them together:
+ * caches answer the later ones.
  */
 function idle(permissions: Permissions): string[] {
   const used = new Map<string, Set<string>>();

@@ -59,7 +59,10 @@ async function itemsOf(version: string): Promise<number> {
   return count;
 }
 
-/** The table with something happening after an import has written everything, and before it switches the pointer. */
+/**
+ * The table with something happening after an import has written everything, and before it switches the
+ * pointer.
+ */
 function beforeTheSwitch(happening: () => void | Promise<void>): Table {
   let begun = false;
   return intercepted(table, async ({ name }) => {

@@ -17,7 +17,10 @@ const tag = (key: string, value: string) => ({
   ContextKeyValues: [value],
 });
 
-/** Amazon MQ Developer Guide, "Service-linked role permissions for Amazon MQ": each row, and what lies just beside it. */
+/**
+ * Amazon MQ Developer Guide, "Service-linked role permissions for Amazon MQ": each row, and what lies just
+ * beside it.
+ */
 const CASES: [action: string, resource: string, decision: 'allowed' | 'implicitDeny', context?: object[]][] =
   [
     ['ec2:DescribeVpcEndpoints', '*', 'allowed'],

@@ -81,7 +81,10 @@ interface Told {
   readonly status: number;
 }
 
-/** What alice (who may) and frank (who may not) are told after something was lost that was read a moment before. */
+/**
+ * What alice (who may) and frank (who may not) are told after something was lost that was read a moment
+ * before.
+ */
 async function toldAfter(lose: () => Promise<void>, forMs: number) {
   const told = { alice: [] as Told[], frank: [] as Told[] };
   // What was held is let go, so that all of it is fresh.

@@ -10,12 +10,18 @@ export interface TableRequest {
   readonly number: number;
 }
 
-/** What happens to one request. After `cutAfter`, `garbage`, `half` and `slow` the engine has done what was asked. */
+/**
+ * What happens to one request. After `cutAfter`, `garbage`, `half` and `slow` the engine has done what was
+ * asked.
+ */
 export type Fault =
   | { readonly kind: 'slow'; readonly ms: number }
   | { readonly kind: 'error'; readonly status: number; readonly type: string }
   | { readonly kind: 'cutBefore' | 'cutAfter' | 'garbage' | 'half' | 'hang' }
-  /** Something else dies in the moment before the engine is asked, or after it has answered; this connection with it. */
+  /**
+   * Something else dies in the moment before the engine is asked, or after it has answered; this connection
+   * with it.
+   */
   | { readonly kind: 'dies'; readonly when: 'before' | 'after'; readonly kill: () => void };
 
 /** A DynamoDB endpoint on loopback, in front of a real engine, that fails as it is told. */

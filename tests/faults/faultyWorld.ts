@@ -25,7 +25,10 @@ const MOST_SETTLED = 24;
 /** How long keys and policies serve, in milliseconds: caches that end within a test's time. */
 export const LIMITS_MS = { keys: 500, refresh: 1_000, stale: 2_000 } as const;
 
-/** The whole gateway, a table in front of an engine of its own that fails as it is told, and what was acknowledged so far. */
+/**
+ * The whole gateway, a table in front of an engine of its own that fails as it is told, and what was
+ * acknowledged so far.
+ */
 export async function faultyWorld(
   limits: Readonly<Record<keyof typeof LIMITS_MS, number>> = LIMITS_MS,
   environment: Readonly<Record<string, string>> = {},
@@ -101,7 +104,10 @@ export async function faultyWorld(
       table.engine = engine.endpoint;
       openDirect();
     },
-    /** The same engine where no file may grow by more than so many bytes, as on a disk that is nearly full. Killed with the function given back. */
+    /**
+     * The same engine where no file may grow by more than so many bytes, as on a disk that is nearly full.
+     * Killed with the function given back.
+     */
     startCrampedEngine: async (room: number): Promise<() => Promise<void>> => {
       const database = engineDir.file('table.db');
       const sizes = [database, `${database}-wal`].map(
@@ -123,7 +129,9 @@ export async function faultyWorld(
         await ended;
       };
     },
-    /** Lifts the fault. Milliseconds until a write is acknowledged again, without anything being started anew. */
+    /**
+     * Lifts the fault. Milliseconds until a write is acknowledged again, without anything being started anew.
+     */
     back: async (row: string): Promise<number> => {
       table.fault = PASSES;
       const since = performance.now();
@@ -134,7 +142,10 @@ export async function faultyWorld(
       if (!good) throw new Error('the service did not come back');
       return Math.round(performance.now() - since);
     },
-    /** Every call that was not acknowledged is made again, as a client does, until it is; one chain in four stays as it is. */
+    /**
+     * Every call that was not acknowledged is made again, as a client does, until it is; one chain in four
+     * stays as it is.
+     */
     settle: async (row: string): Promise<void> => {
       const open = ledger.chains.filter(({ stage, name }) => stage !== 'done' && name.startsWith(`${row}-`));
       const again = open.filter((_, number) => number % 4 !== 3).slice(0, MOST_SETTLED);

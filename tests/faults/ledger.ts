@@ -3,7 +3,10 @@ import type { Unsigned } from '../authz/signedRequest.ts';
 import { activeMq } from '../mq/world.ts';
 import type { Answer } from './signedCall.ts';
 
-/** One thing that a client makes and changes, call after call. What was acknowledged must be there; what was not may be. */
+/**
+ * One thing that a client makes and changes, call after call. What was acknowledged must be there; what was
+ * not may be.
+ */
 export type Chain = BrokerChain | ConfigurationChain;
 
 export interface BrokerChain {

@@ -9,8 +9,9 @@ const REGION = 'us-east-1';
 const AT_A_TIME = 8;
 
 /**
- * What was acknowledged and is not there, what is there by half or twice, and what nobody may have made: one sentence each. Brokers
- * and configurations are asked of the gateway, the rest is looked for in the table itself.
+ * What was acknowledged and is not there, what is there by half or twice, and what nobody may have made: one
+ * sentence each. Brokers and configurations are asked of the gateway, the rest is looked for in the table
+ * itself.
  */
 export async function lostOrHalf(
   target: Target,
@@ -70,7 +71,10 @@ async function lostRevisions(target: Target, chain: ConfigurationChain): Promise
   ];
 }
 
-/** A deleted broker's items are left to expire; what it must still hold, its tombstone, no test of halves knows. */
+/**
+ * A deleted broker's items are left to expire; what it must still hold, its tombstone, no test of halves
+ * knows.
+ */
 function withoutDeleted(items: readonly Item[]): readonly Item[] {
   const gone = deletedBrokers(items);
   return items.filter(

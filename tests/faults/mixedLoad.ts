@@ -40,8 +40,9 @@ const TURNS: readonly Role[] = [
 ];
 
 /**
- * So many calls a second, whatever is answered. Answers that no fault excuses are put into the ledger as `wrong`: a refused user let
- * in, a forgery passed, a caller told something else than the truth or that it should try again.
+ * So many calls a second, whatever is answered. Answers that no fault excuses are put into the ledger as
+ * `wrong`: a refused user let in, a forgery passed, a caller told something else than the truth or that it
+ * should try again.
  */
 export function mixedLoad(target: Target, ledger: Ledger, row: string, perSecond: number) {
   const counts: Record<Role, Record<string, number>> = { writer: {}, reader: {}, denied: {}, forger: {} };
@@ -128,7 +129,9 @@ function forbidden({ prize }: Target, row: string, turn: number): { user: string
   return kinds[Math.floor(turn / 3) % kinds.length] ?? kinds[0];
 }
 
-/** Why an answer may not be, whatever is broken; undefined: it may. Cut connections are for the row to allow. */
+/**
+ * Why an answer may not be, whatever is broken; undefined: it may. Cut connections are for the row to allow.
+ */
 function excuse(role: Role, { status, error }: Answer): string | undefined {
   if (status === 0) return undefined;
   if (status === 503)

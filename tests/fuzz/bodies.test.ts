@@ -61,7 +61,9 @@ describe('any call of the 25 operations, by somebody who may', () => {
     return send(request, functionOf(template));
   }
 
-  /** Answered as the operation's model has it; the gateway's own refusals, of paths that are none, besides. */
+  /**
+   * Answered as the operation's model has it; the gateway's own refusals, of paths that are none, besides.
+   */
   function outcomeOf({ operation }: Call, { status, type, body }: Answered): string {
     const facts = FACTS.operations[operation];
     if (facts === undefined) throw new Error(`The model has no operation ${operation}.`);

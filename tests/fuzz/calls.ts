@@ -24,7 +24,10 @@ export interface Things {
 
 const DEEP = `{"tags":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
 
-/** A right call of every operation, where things are not taken away by it; and of each that has a body, bodies of other kinds. */
+/**
+ * A right call of every operation, where things are not taken away by it; and of each that has a body, bodies
+ * of other kinds.
+ */
 export function rightCalls({
   brokerId,
   rabbitId,

@@ -276,7 +276,10 @@ it('every function answers any event, and does nothing without the seal on that 
   });
 });
 
-/** What a seal is on, in other words than the product's: verdict, seal, request line and body. Offline a trailing slash is lost. */
+/**
+ * What a seal is on, in other words than the product's: verdict, seal, request line and body. Offline a
+ * trailing slash is lost.
+ */
 function sealOf(event: unknown): readonly unknown[] | undefined {
   if (readable(event, 'integration') === undefined) return undefined;
   const { line, body } = meaningOf(event as Event, []);

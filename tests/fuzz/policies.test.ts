@@ -255,7 +255,10 @@ function agreed(document: unknown, world: World): void {
 const PLAIN = /^(?:[\x20-\x23\x25-\x5b\x5d-\x7e]|\$\{(?:aws:[A-Za-z/]{1,20}|[*?$])\}){0,60}$/;
 const TEXT_OPERATOR = /^(?:For(?:All|Any)Values:)?String\w+$/;
 
-/** Plain texts, variables in their plain form, and operators on texts: dates and numbers have tables of their own. */
+/**
+ * Plain texts, variables in their plain form, and operators on texts: dates and numbers have tables of their
+ * own.
+ */
 function isModelled(value: unknown): value is { Version: string; Statement: object[] } {
   if (readOr(() => parsePolicy(value)) instanceof PolicyError) return false;
   const { Version, Statement } = value as { Version?: unknown; Statement: object | object[] };

@@ -12,7 +12,10 @@ export const AUDIENCE = 'https://mq.example.com';
 const ISSUER = 'https://issuer.example.com';
 const SECONDS = NOON / 1000;
 
-/** The functions with all that the Query APIs can be set up with: an identity provider and an STS, both of this process. */
+/**
+ * The functions with all that the Query APIs can be set up with: an identity provider and an STS, both of
+ * this process.
+ */
 export async function queryWorld() {
   const [gateway, sts, provider] = await Promise.all([prepareHandlers(), startSts(), startProvider()]);
   Object.assign(process.env, {

@@ -4,7 +4,10 @@ import { escapeOnce } from '../authz/fixtures/escape.ts';
 import { anyText } from './harness/anyText.ts';
 import { TOKENS } from './harness/dictionary.ts';
 
-/** A mutated request as a request again: a method, a target that begins with a slash, and headers that are pairs of texts. */
+/**
+ * A mutated request as a request again: a method, a target that begins with a slash, and headers that are
+ * pairs of texts.
+ */
 export function requestOf(value: unknown): HttpRequest | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { method, target, headers, body, resource } = value as Record<string, unknown>;

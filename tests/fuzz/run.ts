@@ -1,4 +1,7 @@
-/** `npm run fuzz -- [--seconds N] [--seed N] [target…]`: the fuzzing of CI, for longer. Targets are the files here, by their beginning. */
+/**
+ * `npm run fuzz -- [--seconds N] [--seed N] [target…]`: the fuzzing of CI, for longer. Targets are the files
+ * here, by their beginning.
+ */
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

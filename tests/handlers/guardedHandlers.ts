@@ -16,7 +16,10 @@ const FUNCTIONS = { authorizer, brokers, users, tags, query };
 type FunctionName = keyof typeof FUNCTIONS;
 const context = { getRemainingTimeInMillis: () => 10_000 } as never;
 
-/** The functions in this process, told by the environment given, over an engine whose requests are recorded and may be refused. */
+/**
+ * The functions in this process, told by the environment given, over an engine whose requests are recorded
+ * and may be refused.
+ */
 export async function guardedHandlers(environment: Readonly<Record<string, string>>) {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const gateway = await prepareHandlers();

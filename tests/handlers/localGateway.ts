@@ -14,7 +14,10 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** Engine, table, keyring, demo account and keys, and the environment that the handlers read: everything but HTTP. */
+/**
+ * Engine, table, keyring, demo account and keys, and the environment that the handlers read: everything but
+ * HTTP.
+ */
 export async function prepareHandlers(lifecycleSeconds = 0) {
   const directory = await mkdtemp(join(tmpdir(), 'mqgate-handlers-'));
   const engine = await startServedEngine();

@@ -35,7 +35,9 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-/** Signed for the URL that the client uses: the front's host, and its stage or base path before the resource. */
+/**
+ * Signed for the URL that the client uses: the front's host, and its stage or base path before the resource.
+ */
 function sign(front: Front, form: Form, options: SigningOptions & { path: string }): Promise<HttpRequest> {
   const credentials = gateway.credentials.get('alice');
   if (!credentials) throw new Error('no keys for alice');

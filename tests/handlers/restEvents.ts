@@ -1,12 +1,15 @@
 import type { HttpRequest } from '../../events/restEvent.ts';
 
 /**
- * REST API events with every member that the API Gateway Developer Guide shows: "Input to an API Gateway Lambda authorizer" (type
- * REQUEST) and "Input format of a Lambda function for proxy integration". Written apart from events/restEvent.ts and local/,
- * which the other tests use.
+ * REST API events with every member that the API Gateway Developer Guide shows: "Input to an API Gateway
+ * Lambda authorizer" (type REQUEST) and "Input format of a Lambda function for proxy integration". Written
+ * apart from events/restEvent.ts and local/, which the other tests use.
  */
 
-/** The way by which the client comes: what stands before the resource in its URL, and where the event shows that. */
+/**
+ * The way by which the client comes: what stands before the resource in its URL, and where the event shows
+ * that.
+ */
 export interface Front {
   readonly name: string;
   readonly domainName: string;

@@ -8,7 +8,10 @@ import { citingText, readCitations } from './readCitations.ts';
 /** Records of the past name files as they were then; the changelog names documents so too. */
 const HISTORY = /^(?:CHANGELOG\.md|docs\/adr\/)/u;
 const CHANGES = 'CHANGELOG.md';
-/** The rows at the end of this file cite what does not exist; the page of licences names npm packages (`des.js`). */
+/**
+ * The rows at the end of this file cite what does not exist; the page of licences names npm packages
+ * (`des.js`).
+ */
 const CITES_NOTHING = new Set(['tests/house/citations.test.ts', 'docs/licences.md']);
 /** Files and folders of other projects, which comments name as sources. */
 const FOREIGN = new Set(['tests/aws-signing-test-suite/v4', 'tests/test_iam/test_iam_policies.py']);

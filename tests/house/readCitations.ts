@@ -2,7 +2,10 @@
 export interface Citations {
   /** `docs/rules/iam.md`, `SECURITY.md`: as written. */
   readonly documents: readonly string[];
-  /** `docs/rules/iam.md rule 12`: one for each number. `page` is undefined where no page stands before the number. */
+  /**
+   * `docs/rules/iam.md rule 12`: one for each number. `page` is undefined where no page stands before the
+   * number.
+   */
   readonly rules: readonly { readonly page: string | undefined; readonly rule: number }[];
   /** `ADR 5`. */
   readonly decisions: readonly number[];

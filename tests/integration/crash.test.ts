@@ -40,15 +40,19 @@ async function start(): Promise<{ readonly running: RunningGateway; readonly mq:
   return { running, mq };
 }
 
-/** Launcher, gateway and engine at one moment: all stand still before the first is gone, so that none sees another one go. */
+/**
+ * Launcher, gateway and engine at one moment: all stand still before the first is gone, so that none sees
+ * another one go.
+ */
 function killAll(pids: readonly number[]): void {
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   for (const pid of pids) process.kill(pid, 'SIGKILL');
 }
 
 /**
- * Half of the writes, so many at once; then as many CreateBroker begin together, and with the first answer everything is killed. Without
- * users, whose hashes take most of the time, the others are at the table just then. What fails was not acknowledged.
+ * Half of the writes, so many at once; then as many CreateBroker begin together, and with the first answer
+ * everything is killed. Without users, whose hashes take most of the time, the others are at the table just
+ * then. What fails was not acknowledged.
  */
 async function writeUntilKilled(mq: MqClient, pids: readonly number[]): Promise<Ledger> {
   const ledger: Ledger = { brokers: [], writes: 0, sent: 0 };

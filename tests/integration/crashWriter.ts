@@ -31,8 +31,9 @@ const PASSWORD = 'correct-horse-battery';
 const DOCUMENT = Buffer.from('<broker/>').toString('base64');
 
 /**
- * Seven writes about one broker, each noted when its answer is there and not before: the broker, a user, a configuration with two more
- * revisions, tags, and the broker's next configuration. Rejects with the client's error when one fails.
+ * Seven writes about one broker, each noted when its answer is there and not before: the broker, a user, a
+ * configuration with two more revisions, tags, and the broker's next configuration. Rejects with the client's
+ * error when one fails.
  */
 export async function writeAboutOne(
   mq: MqClient,

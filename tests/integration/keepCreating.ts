@@ -7,7 +7,10 @@ const ACCOUNT = '123456789012';
 const REGION = 'us-east-1';
 const LONG_MS = 600_000;
 
-/** Puts the end of a broker's creation off, in the gateway's own table: on a busy machine it may have come before the next call. */
+/**
+ * Puts the end of a broker's creation off, in the gateway's own table: on a busy machine it may have come
+ * before the next call.
+ */
 export async function keepCreating({ record }: RunningGateway, brokerId: string): Promise<void> {
   const { table, close } = recordedTable(record);
   await table.client.send(

@@ -32,7 +32,9 @@ let gateway: Awaited<ReturnType<typeof prepareHandlers>>;
 let authorizer: typeof import('../../src/handlers/authorizer.ts').handler;
 let iam: IAMClient;
 
-/** One gateway plays IAM, over HTTP; the functions of another, in this process, read their policies from it. */
+/**
+ * One gateway plays IAM, over HTTP; the functions of another, in this process, read their policies from it.
+ */
 beforeAll(async () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   [server, gateway] = await Promise.all([
@@ -69,7 +71,10 @@ afterAll(async () => {
 
 const BROKER = '/v1/brokers/b-70fde088-477a-45a1-8bad-6ba09ba60bf3';
 
-/** What the first phase says to a call without a body: what is sealed (`allowed`, …), or the refusal's sentence. */
+/**
+ * What the first phase says to a call without a body: what is sealed (`allowed`, …), or the refusal's
+ * sentence.
+ */
 async function asks(user: string, method: string, path: string): Promise<string> {
   const credentials = gateway.credentials.get(user);
   if (credentials === undefined) throw new Error(`${user} has no keys`);

@@ -15,7 +15,10 @@ import { underLoad } from './underLoad.ts';
 const PER_SECOND = 200;
 const REFRESH_MS = 1_000;
 const DENY = document('mq:*', 'Deny');
-/** A decision is timed by when it was asked for, the change by when it was acknowledged: the clocks of both are the same. */
+/**
+ * A decision is timed by when it was asked for, the change by when it was acknowledged: the clocks of both
+ * are the same.
+ */
 const SLACK_MS = 20;
 
 const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));

@@ -25,7 +25,10 @@ import { iamAccounts } from '../../src/directory/aws/iamAccounts.ts';
 import { keptOrganization } from '../../src/directory/aws/keptOrganization.ts';
 import { document } from '../directory/exports.ts';
 
-/** An IAM that knows nothing of this project: the one named in the environment (it is written to), or moto's, where that is installed. */
+/**
+ * An IAM that knows nothing of this project: the one named in the environment (it is written to), or moto's,
+ * where that is installed.
+ */
 const named = process.env.MQGATE_TEST_IAM;
 const hasMoto = spawnSync('python3', ['-c', 'import moto.server, flask'], { stdio: 'ignore' }).status === 0;
 const READY_DEADLINE_MS = 60_000;

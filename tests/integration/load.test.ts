@@ -20,7 +20,10 @@ interface Told {
 
 let told: Told;
 let printed: string;
-/** Fifteen seconds of what `npm run load` does for half an hour. Its exit code is 1 when a goal is missed, which rejects. */
+/**
+ * Fifteen seconds of what `npm run load` does for half an hour. Its exit code is 1 when a goal is missed,
+ * which rejects.
+ */
 beforeAll(async () => {
   const ended = await run(process.execPath, ['bench/load/run.ts', '--seconds', '15', '--json', file], {
     cwd: PROJECT_DIR,

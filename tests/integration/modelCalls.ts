@@ -176,7 +176,9 @@ export const WRONG: readonly Wrong[] = [
   }),
 ];
 
-/** Modelled, but nothing a caller sends alone brings them about: contention, or no input that could be wrong. */
+/**
+ * Modelled, but nothing a caller sends alone brings them about: contention, or no input that could be wrong.
+ */
 export const UNPROVOKED = [
   'CreateConfiguration ConflictException',
   'UpdateBroker ConflictException',

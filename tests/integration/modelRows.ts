@@ -55,7 +55,10 @@ export const CREATED: readonly (readonly [given: Body, shown: Body])[] = [
   [{ ...CLUSTER, encryptionOptions: undefined, logs: undefined, storageSize: 20 }, { storageSize: 20 }],
 ];
 
-/** UpdateBroker of an ActiveMQ 5.18 broker: members given, what the answer says of them, what DescribeBroker shows then. */
+/**
+ * UpdateBroker of an ActiveMQ 5.18 broker: members given, what the answer says of them, what DescribeBroker
+ * shows then.
+ */
 export const UPDATED: readonly (readonly [given: Body, answered: Body, shown: Body])[] = [
   [
     { authenticationStrategy: 'LDAP', ldapServerMetadata: LDAP },
@@ -89,7 +92,10 @@ export const USERS: readonly (readonly [given: Body, shown: Body])[] = [
   ...same({ consoleAccess: true }, { groups: ['admins', 'readers'] }, { replicationUser: true }),
 ];
 
-/** What a word of an enumeration needs beside it to be right, by path and word; nothing where there is no entry. */
+/**
+ * What a word of an enumeration needs beside it to be right, by path and word; nothing where there is no
+ * entry.
+ */
 export const COMPANIONS: Readonly<Record<string, Body>> = {
   'CreateBroker authenticationStrategy LDAP': { ldapServerMetadata: LDAP },
   'CreateBroker authenticationStrategy CONFIG_MANAGED': RABBITMQ,

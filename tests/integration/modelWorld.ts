@@ -26,7 +26,10 @@ export interface Answer {
 const DEADLINE_MS = 15_000;
 const REGION = 'us-east-1';
 
-/** A started gateway, asked with signed fetch as the AWS SDK for Go signs: no hash header, `content-length` signed. */
+/**
+ * A started gateway, asked with signed fetch as the AWS SDK for Go signs: no hash header, `content-length`
+ * signed.
+ */
 export async function modelWorld(profile: string, environment: Readonly<Record<string, string>> = {}) {
   const gateway: RunningGateway = await startGateway({
     environment: { LIFECYCLE_SECONDS: '0.2', ...environment },

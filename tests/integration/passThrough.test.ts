@@ -29,7 +29,10 @@ const AGAIN = { retry: 2 };
 
 let gateway: ModelWorld;
 let upstream: ModelWorld;
-/** An ActiveMQ broker, its user, a configuration and its first revision: made through the gateway, and a twin made at Amazon MQ. */
+/**
+ * An ActiveMQ broker, its user, a configuration and its first revision: made through the gateway, and a twin
+ * made at Amazon MQ.
+ */
 let labels: Record<string, string>;
 let twin: Record<string, string>;
 

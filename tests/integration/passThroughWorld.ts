@@ -4,7 +4,10 @@ import { modelWorld } from './modelWorld.ts';
 /** The account of the demo file, on both sides. */
 export const ACCOUNT = '123456789012';
 
-/** A gateway with the state backend in Amazon MQ's place, and one that passes calls on to it under an administrator's keys. */
+/**
+ * A gateway with the state backend in Amazon MQ's place, and one that passes calls on to it under an
+ * administrator's keys.
+ */
 export async function passThroughWorld() {
   const upstream = await modelWorld('root', { LIFECYCLE_SECONDS: '0.6' });
   const { accessKeyId, secretAccessKey } = upstream.credentials;
@@ -37,7 +40,10 @@ export async function keysOf(credentialsFile: string, name: string): Promise<Pro
   return found;
 }
 
-/** An answer of which only what two calls cannot share is taken out: ids, names drawn by the test, moments and drawn windows. */
+/**
+ * An answer of which only what two calls cannot share is taken out: ids, names drawn by the test, moments and
+ * drawn windows.
+ */
 export function withoutChance(value: unknown): unknown {
   const text = JSON.stringify(value, (name, entry) =>
     /^maintenanceWindowStartTime$/i.test(name) ? 'drawn' : entry,

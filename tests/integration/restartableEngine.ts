@@ -11,7 +11,10 @@ import { engineBinary } from '../support/externalEngine/engineBinary.ts';
 const HOST = '127.0.0.1';
 const READY_DEADLINE_MS = 10_000;
 
-/** The embedded DynamoDB apart from any gateway: it can be taken away and come back at the same address with what it held. */
+/**
+ * The embedded DynamoDB apart from any gateway: it can be taken away and come back at the same address with
+ * what it held.
+ */
 export interface RestartableEngine {
   readonly endpoint: string;
   start(): Promise<void>;

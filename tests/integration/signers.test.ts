@@ -290,7 +290,8 @@ describe('while the engine is away', () => {
       statuses.add(httpStatusCode);
       return httpStatusCode === 503 ? error : undefined;
     });
-    // The name is API Gateway's own for AUTHORIZER_FAILURE: no template can replace it (serverless.yml). SDKs go by the status.
+    // The name is API Gateway's own for AUTHORIZER_FAILURE: no template can replace it (serverless.yml). SDKs
+    // go by the status.
     expect(unavailable).toMatchObject({
       name: 'AuthorizerFailureException',
       message: expect.stringMatching(/^Service unavailable\./),

@@ -16,7 +16,10 @@ export interface Sent {
 export interface TableRecorder {
   readonly url: string;
   readonly sent: readonly Sent[];
-  /** What the next requests are refused with (the members of a DynamoDB error); undefined: the engine is asked. */
+  /**
+   * What the next requests are refused with (the members of a DynamoDB error); undefined: the engine is
+   * asked.
+   */
   refuse: (sent: Sent) => object | undefined;
   stop(): void;
 }

@@ -3,8 +3,8 @@ import { poll } from '../../local/data/poll.ts';
 import { type Answer, type Body, type ModelWorld, modelWorld } from './modelWorld.ts';
 
 /**
- * What terraform-provider-aws calls, in its order (internal/service/mq/broker.go, configuration.go), signed as the SDK for Go signs:
- * no hash header, `content-length` signed.
+ * What terraform-provider-aws calls, in its order (internal/service/mq/broker.go, configuration.go), signed
+ * as the SDK for Go signs: no hash header, `content-length` signed.
  */
 
 const DEADLINE_MS = 15_000;

@@ -4,7 +4,10 @@ export interface LoadAnswer {
   readonly answer: string;
 }
 
-/** Asks so many times a second, whether or not earlier answers are there, until `stop`; a rejection is an answer, too. */
+/**
+ * Asks so many times a second, whether or not earlier answers are there, until `stop`; a rejection is an
+ * answer, too.
+ */
 export function underLoad(perSecond: number, ask: () => Promise<string>) {
   const started = performance.now();
   const asked: Promise<LoadAnswer>[] = [];

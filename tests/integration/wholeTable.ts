@@ -36,7 +36,10 @@ function accountItems(items: readonly Item[], account: string, region: string) {
 
 type AccountItems = ReturnType<typeof accountItems>;
 
-/** What is there by half, among the items of an account whose brokers are neither rebooted nor deleted: one sentence each. */
+/**
+ * What is there by half, among the items of an account whose brokers are neither rebooted nor deleted: one
+ * sentence each.
+ */
 export function halves(all: readonly Item[], account: string, region: string): readonly string[] {
   const items = accountItems(all, account, region);
   return [...brokerHalves(items), ...configurationHalves(items), ...ownerless(items), ...miscounted(items)];

@@ -14,7 +14,10 @@ export interface Call {
   readonly hashHeader: boolean;
 }
 
-/** A body that breaks one rule, and the answer to it. `shape`: a wrong type or missing member, seen before any rule. */
+/**
+ * A body that breaks one rule, and the answer to it. `shape`: a wrong type or missing member, seen before any
+ * rule.
+ */
 export interface Flaw {
   readonly seenAs: 'shape' | 'rule';
   readonly attribute: string;

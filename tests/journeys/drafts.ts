@@ -9,14 +9,17 @@ import { type Caller, PEOPLE } from './people.ts';
 import { drawArn, drawBroker, drawConfiguration } from './targets.ts';
 
 /**
- * A call before it is known what there is to call: numbers that choose among what the account has when its turn comes. So every
- * draft is a call in every account, and journeys shrink well.
+ * A call before it is known what there is to call: numbers that choose among what the account has when its
+ * turn comes. So every draft is a call in every account, and journeys shrink well.
  */
 export interface Draft {
   /** With ` with configuration` or ` with window` behind it, a call that names one. */
   readonly operation: string;
   readonly who: Caller;
-  /** Choose what the call is aimed at: drafts with the same ones meet at the same broker, user or configuration. */
+  /**
+   * Choose what the call is aimed at: drafts with the same ones meet at the same broker, user or
+   * configuration.
+   */
   readonly target: readonly number[];
   /** Choose the rest. */
   readonly numbers: readonly number[];

@@ -1,4 +1,7 @@
-/** Who takes part in the journeys, and the account export that gives each their policies. The model reads the same documents. */
+/**
+ * Who takes part in the journeys, and the account export that gives each their policies. The model reads the
+ * same documents.
+ */
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';

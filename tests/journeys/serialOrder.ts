@@ -19,13 +19,17 @@ export interface Stage {
 export interface Explanation {
   /** Every different end; several where the answers do not tell who came last. */
   readonly ends: readonly Stage[];
-  /** `calls`: one after the other. `decisions`: each call decided at one moment and run at a later one (ADR 1). */
+  /**
+   * `calls`: one after the other. `decisions`: each call decided at one moment and run at a later one (ADR
+   * 1).
+   */
   readonly by: 'calls' | 'decisions';
 }
 
 /**
- * The orders in which calls that were in the air at once could have come one by one with the answers seen; undefined: there is none.
- * Each of several calls is in the air from before the first answer to after the last question, so every order is a fair one.
+ * The orders in which calls that were in the air at once could have come one by one with the answers seen;
+ * undefined: there is none. Each of several calls is in the air from before the first answer to after the
+ * last question, so every order is a fair one.
  */
 export function serialOrders(
   stages: readonly Stage[],

@@ -6,8 +6,9 @@ type Stack = DynamoDBClient['middlewareStack'];
 const SETTLING_TURNS = 6;
 
 /**
- * Lets the table's requests of calls that are in the air through one at a time, in an order that the test draws: the same numbers
- * give the same interleaving, whatever the machine does. Outside of `during` all pass at once.
+ * Lets the table's requests of calls that are in the air through one at a time, in an order that the test
+ * draws: the same numbers give the same interleaving, whatever the machine does. Outside of `during` all pass
+ * at once.
  */
 export function turnstile(stack: Stack) {
   let waiting: (() => void)[] | undefined;
@@ -28,7 +29,9 @@ export function turnstile(stack: Stack) {
   );
   let answered = () => {};
 
-  /** @param order Numbers from 0 on; each chooses among those who wait. Over and over, when there are too few. */
+  /**
+   * @param order Numbers from 0 on; each chooses among those who wait. Over and over, when there are too few.
+   */
   async function during<Result>(order: readonly number[], work: () => Promise<Result>): Promise<Result> {
     const queue: (() => void)[] = [];
     waiting = queue;

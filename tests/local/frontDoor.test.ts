@@ -24,7 +24,8 @@ let server: TestServer;
 beforeAll(async () => {
   server = makeServer({ host: '127.0.0.1', port: 0, router: { stripTrailingSlash: true } });
   const answers: Record<string, (h: HapiToolkit) => unknown> = {
-    // What serverless-offline makes of a function that throws `… [404] …`, times out, answers nothing, or no text.
+    // What serverless-offline makes of a function that throws `… [404] …`, times out, answers nothing, or no
+    // text.
     threw: (h) => Object.assign(h.response(''), { statusCode: '404', source: null }),
     late: (h) => Object.assign(h.response(''), { statusCode: '504', source: null }),
     nothing: (h) => Object.assign(h.response(''), { statusCode: 502, source: null }),

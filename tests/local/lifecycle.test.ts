@@ -154,7 +154,10 @@ function isGateway(pid: number): boolean {
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[1] === 'local/start.ts';
 }
 
-/** The TCP ports that a process listens on: its sockets in the tables of the kernel (proc(5), "/proc/net/tcp"). */
+/**
+ * The TCP ports that a process listens on: its sockets in the tables of the kernel (proc(5),
+ * "/proc/net/tcp").
+ */
 function listeningPorts(pid: number): number[] {
   const sockets = new Set(
     readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {

@@ -32,7 +32,9 @@ export interface RunningGateway extends Launcher {
   readonly url: string;
   readonly credentialsFile: string;
   readonly record: RunRecord;
-  /** The decision records (and whatever else is JSON) that it has printed so far, as decisionLine.ts has them. */
+  /**
+   * The decision records (and whatever else is JSON) that it has printed so far, as decisionLine.ts has them.
+   */
   decisions(): Record<string, unknown>[];
   /** Asks it to stop, waits for it, and removes the data directory if this fixture made it. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;

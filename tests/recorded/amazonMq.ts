@@ -9,7 +9,9 @@ import { startEngine } from '../state/engine.ts';
 import type { Compared } from './compared.ts';
 import { filledIn, shapedLike } from './shapes.ts';
 
-/** Calls of one recording, in order. `{name}` in a step stands for what an earlier step kept under that name. */
+/**
+ * Calls of one recording, in order. `{name}` in a step stands for what an earlier step kept under that name.
+ */
 interface Journey {
   readonly source: string;
   readonly steps: readonly Step[];

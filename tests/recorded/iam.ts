@@ -39,7 +39,9 @@ type Iam = ReturnType<typeof iamWorld>;
 // biome-ignore lint/suspicious/noExplicitAny: whatever shape the operation answers
 type Result = any;
 
-/** Every recorded call of IAM, through the IAM API of the local gateway over the account that was recorded. */
+/**
+ * Every recorded call of IAM, through the IAM API of the local gateway over the account that was recorded.
+ */
 export async function compareIam(): Promise<readonly Compared[]> {
   const { table, stop } = await startEngine();
   try {

@@ -9,8 +9,8 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * An answer with the tokens of `expected` in place of what fits them, and its members in one order, so that the two
- * can be compared as text.
+ * An answer with the tokens of `expected` in place of what fits them, and its members in one order, so that
+ * the two can be compared as text.
  */
 export function shapedLike(answer: unknown, expected: unknown): unknown {
   if (typeof expected === 'string' && typeof answer === 'string') {

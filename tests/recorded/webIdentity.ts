@@ -8,7 +8,9 @@ import { ACCOUNT, NOON } from '../sts/sessions.ts';
 import { role, world } from '../sts/world.ts';
 import type { Compared } from './compared.ts';
 
-/** One recorded AssumeRoleWithWebIdentity. `@-9` is a time nine seconds ago, as a number; `"@-9"` is its text. */
+/**
+ * One recorded AssumeRoleWithWebIdentity. `@-9` is a time nine seconds ago, as a number; `"@-9"` is its text.
+ */
 interface Row {
   readonly label: string;
   /** RS256 unless told. */

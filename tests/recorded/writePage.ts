@@ -4,7 +4,10 @@ import type { Compared } from './compared.ts';
 import { unexplained } from './differences.ts';
 import { fidelityPage, share } from './page.ts';
 
-/** `npm run fidelity`: replays everything and writes docs/fidelity.md. Prints each difference that has no reason yet. */
+/**
+ * `npm run fidelity`: replays everything and writes docs/fidelity.md. Prints each difference that has no
+ * reason yet.
+ */
 const areas = new Map<string, readonly Compared[]>();
 for (const [name, compare] of Object.entries(AREAS)) areas.set(name, await compare());
 writeFileSync(new URL('../../docs/fidelity.md', import.meta.url), fidelityPage(areas));

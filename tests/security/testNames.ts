@@ -24,7 +24,10 @@ interface Listed {
   readonly file: string;
 }
 
-/** The tests of one of the two runs, `npm test` or `npm run test:deep`; nothing where none of the files is in it. */
+/**
+ * The tests of one of the two runs, `npm test` or `npm run test:deep`; nothing where none of the files is in
+ * it.
+ */
 async function list(config: string, files: readonly string[]): Promise<Listed[]> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   // `--json` is the last argument: it would take a path after it for the file to write to.
@@ -46,8 +49,9 @@ export function pathOf(file: string): string {
 }
 
 /**
- * What tests made from tables are called: a row's name is a text of its own, first in its row or its `name`. Rows of the attack table have
- * a number as well, and those that go over the wire stand in files of their own.
+ * What tests made from tables are called: a row's name is a text of its own, first in its row or its `name`.
+ * Rows of the attack table have a number as well, and those that go over the wire stand in files of their
+ * own.
  */
 function rowNames(file: string): string[] {
   const beside = globSync(`tests/${file}/*Rows.ts`, { cwd: PROJECT_DIR });

@@ -167,7 +167,10 @@ test('any other failure of the table is no answer', async () => {
   await expect(container().take(scope)).rejects.toThrow('connection lost');
 });
 
-/** A bucket as one would write it down first: calls in it, filled as time passes. In microseconds of credit, so exact. */
+/**
+ * A bucket as one would write it down first: calls in it, filled as time passes. In microseconds of credit,
+ * so exact.
+ */
 function naiveBucket({ perSecond, burst }: CallRate, start: number) {
   const interval = Math.round(1_000_000 / perSecond);
   let credit = burst * interval;

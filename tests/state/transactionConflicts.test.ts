@@ -89,7 +89,10 @@ const WRITES: Readonly<Record<string, (ids: { configurationId: string; resourceA
   }),
 };
 
-/** A running broker with two users, and a configuration that it does not use, over a table where other transactions may come. */
+/**
+ * A running broker with two users, and a configuration that it does not use, over a table where other
+ * transactions may come.
+ */
 async function prepared() {
   const meeting = contended();
   const it = configurationWorld(meeting.table, String(++account));

@@ -30,8 +30,9 @@ const OPTIONS: Readonly<Record<string, (value: string) => readonly string[]>> = 
 };
 
 /**
- * A really started gateway as `mqgate serve` runs it, in a process of its own: the same interface as the gateway of `npm start`
- * (tests/local/startGateway.ts), which starts ten times slower. It serves one region, as a deployment does.
+ * A really started gateway as `mqgate serve` runs it, in a process of its own: the same interface as the
+ * gateway of `npm start` (tests/local/startGateway.ts), which starts ten times slower. It serves one region,
+ * as a deployment does.
  */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
   const dataDir = options.dataDir ?? temporaryDataDir();

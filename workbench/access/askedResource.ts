@@ -20,7 +20,10 @@ export type AskedResource =
 /** Any run of characters without a colon: what a field of an ARN may be. */
 export const FIELD_RUN = -4;
 const COLON = 58;
-/** Colons that end a field: five before the resource, and those of `broker:Name:b-id` and `configuration:c-id`. */
+/**
+ * Colons that end a field: five before the resource, and those of `broker:Name:b-id` and
+ * `configuration:c-id`.
+ */
 const FIELDS_END = 5;
 const OF_MQ = /^arn:[^:]*:mq:/u;
 /** A pattern of brokers' names without their ids: `…:broker:prod-*`. */
@@ -43,8 +46,8 @@ export function askedResource(action: string, on: string): AskedResource {
 }
 
 /**
- * Whether a statement takes the resource in. Of a pattern: true for all of its resources, false for none of them.
- * The older form of a broker's ARN counts for one ARN only.
+ * Whether a statement takes the resource in. Of a pattern: true for all of its resources, false for none of
+ * them. The older form of a broker's ARN counts for one ARN only.
  */
 export function takesIn(resource: CompiledResource, asked: AskedResource, context: ContextLookup): Truth {
   if (asked.kind === 'one') return matchResource(resource, asked.subject, context, []);

@@ -43,8 +43,9 @@ export class AssumeQuestion {
   }
 
   /**
-   * What a principal of the role's account needs to assume it (docs/rules/identities.md, "Who may assume"). A trust
-   * policy that names the account leaves it to the principal's own policies; one that names the principal suffices.
+   * What a principal of the role's account needs to assume it (docs/rules/identities.md, "Who may assume"). A
+   * trust policy that names the account leaves it to the principal's own policies; one that names the
+   * principal suffices.
    */
   of(form: PrincipalForm, world: AccountPrincipals): Residual {
     const names = trustNames(form.principal.caller.principal);

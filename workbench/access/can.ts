@@ -20,8 +20,8 @@ export interface Permission {
 }
 
 /**
- * What one principal may do: every action of Amazon MQ, whose actions are all known, and the actions of other services
- * as its policies write them.
+ * What one principal may do: every action of Amazon MQ, whose actions are all known, and the actions of other
+ * services as its policies write them.
  */
 export function can(world: AccountPrincipals, arn: string): readonly Permission[] {
   const permissions = formsOf(world, arn).flatMap((form) => {
@@ -144,7 +144,10 @@ function namesOn(type: string): readonly string[] {
   });
 }
 
-/** `mq:*` for all actions on this type of resource, `mq:Describe*` where every one that begins so is among them. */
+/**
+ * `mq:*` for all actions on this type of resource, `mq:Describe*` where every one that begins so is among
+ * them.
+ */
 function shortened(actions: ReadonlySet<string>, all: readonly string[]): string[] {
   if (all.length > 1 && all.every((action) => actions.has(action))) return ['mq:*'];
   const left = new Set(actions);

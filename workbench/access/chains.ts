@@ -21,8 +21,8 @@ export interface Chain {
 }
 
 /**
- * Who gets there by assuming roles, from the answers of `whoCan`. Each principal once, with the shortest chain.
- * Principals that need no role are not among them.
+ * Who gets there by assuming roles, from the answers of `whoCan`. Each principal once, with the shortest
+ * chain. Principals that need no role are not among them.
  */
 export function chainsTo(world: AccountPrincipals, direct: readonly Access[]): readonly Chain[] {
   const without = new Set(

@@ -40,8 +40,8 @@ const pass = (id: string, service: string, actions: readonly string[], how: stri
   path(id, ['iam:PassRole', ...actions], 'role with access', how, { passesTo: `${service}.amazonaws.com` });
 
 /**
- * Ways in which a principal that may not do something gives itself the permission. Facts, each with its source; not a
- * complete list.
+ * Ways in which a principal that may not do something gives itself the permission. Facts, each with its
+ * source; not a complete list.
  */
 export const ESCALATION_PATHS: readonly EscalationPath[] = [
   path('put-user-policy', ['iam:PutUserPolicy'], 'own user', 'writes an inline policy for itself'),

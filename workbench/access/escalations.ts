@@ -25,8 +25,8 @@ const EVERYTHING: ReadablePolicy = readPolicy(
 );
 
 /**
- * For every user and role that may not do it as it is: the published paths that are open to it and that would give it
- * the permission within its boundary and the organization's policies. One target for each path.
+ * For every user and role that may not do it as it is: the published paths that are open to it and that would
+ * give it the permission within its boundary and the organization's policies. One target for each path.
  */
 export function escalationsTo(
   world: AccountPrincipals,

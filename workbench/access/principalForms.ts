@@ -52,8 +52,8 @@ export function formsOf(world: AccountPrincipals, arn: string): readonly Princip
 }
 
 /**
- * What is certain of a call by this principal: its own keys, and those that the resource determines. Everything else is
- * unknown. A role's tags are unknown too: its session may bring tags that outweigh them.
+ * What is certain of a call by this principal: its own keys, and those that the resource determines.
+ * Everything else is unknown. A role's tags are unknown too: its session may bring tags that outweigh them.
  * @param tags those of the resource, where they are known
  */
 export function knownContext(

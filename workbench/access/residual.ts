@@ -38,7 +38,10 @@ export interface ResidualLayer {
 /** A cube, or `false`: the statement does not apply to this question. */
 type StatementCube = Cube | false;
 
-/** What the statements of one policy and effect come to: for every principal alike, and those to read for each. */
+/**
+ * What the statements of one policy and effect come to: for every principal alike, and those to read for
+ * each.
+ */
 interface PolicyCubes {
   readonly cubes: readonly Cube[];
   readonly personal: readonly CompiledStatement[];
@@ -46,13 +49,16 @@ interface PolicyCubes {
 
 type Effects = Readonly<Record<'allow' | 'deny', PolicyCubes>>;
 
-/** Keys that hang on the principal or its session: statements that ask for one are read anew for each principal. */
+/**
+ * Keys that hang on the principal or its session: statements that ask for one are read anew for each
+ * principal.
+ */
 const PERSONAL =
   /^aws:(?:principal|username|userid|multifactor|tokenissuetime|sourceidentity|federatedprovider)/u;
 
 /**
- * Makes residuals of one action on one resource, for many principals. What a policy comes to is remembered for all
- * principals, but for statements that ask for a key of the principal.
+ * Makes residuals of one action on one resource, for many principals. What a policy comes to is remembered
+ * for all principals, but for statements that ask for a key of the principal.
  */
 export class Residuals {
   readonly #action: string;
@@ -67,7 +73,8 @@ export class Residuals {
 
   /**
    * The residual of a principal's layers.
-   * INVARIANT: for every request that agrees with the known facts it holds exactly if the engine allows the request.
+   * INVARIANT: for every request that agrees with the known facts it holds exactly if the engine allows the
+   * request.
    */
   of(layers: readonly ResidualLayer[], facts: Facts): Residual {
     const unless: Cube[] = [];
@@ -161,7 +168,10 @@ function asksForPrincipal({ conditions, resource }: CompiledStatement): boolean 
   return inVariables || conditions.all.some(({ key }) => PERSONAL.test(key));
 }
 
-/** Cubes that others contain go; so do Denies that no allowed request can meet, and Allows that a Deny takes back. */
+/**
+ * Cubes that others contain go; so do Denies that no allowed request can meet, and Allows that a Deny takes
+ * back.
+ */
 function simplified(layers: readonly LayerResidual[], unless: readonly Cube[]): Residual {
   const denies = withoutContained(unless);
   const kept: LayerResidual[] = [];

@@ -32,8 +32,8 @@ const TOTAL: ReadonlySet<Comparison> = new Set([stringEquals, stringEqualsIgnore
 const TRUTHS: ReadonlySet<unknown> = new Set(['true', 'false']);
 
 /**
- * Whether no request can meet all literals. Sound, and complete for `Null` and for operators that compare whole values
- * of one kind; other operators contradict nothing here.
+ * Whether no request can meet all literals. Sound, and complete for `Null` and for operators that compare
+ * whole values of one kind; other operators contradict nothing here.
  */
 export function contradicts(literals: readonly Literal[]): boolean {
   if (literals.length < 2) return false;

@@ -36,7 +36,9 @@ export class AccessQuestion {
   }
 }
 
-/** Every user, role and the root user, in the order of the export: who may do it, who may not, and who may if. */
+/**
+ * Every user, role and the root user, in the order of the export: who may do it, who may not, and who may if.
+ */
 export function whoCan(world: AccountPrincipals, action: string, on: string): readonly Access[] {
   const question = new AccessQuestion(action, on);
   return principalForms(world).map((form) => ({

@@ -32,9 +32,9 @@ export interface PolicyCoverage {
 }
 
 /**
- * What the tests met of the policies that bear on an account's principals. A statement is covered when it applied to a
- * question; a condition when it held for one question and did not hold for another, of those that its statement's
- * action and resource match.
+ * What the tests met of the policies that bear on an account's principals. A statement is covered when it
+ * applied to a question; a condition when it held for one question and did not hold for another, of those
+ * that its statement's action and resource match.
  */
 export class Coverage {
   readonly #byPolicy = new Map<ParsedPolicy, PolicyCoverage>();

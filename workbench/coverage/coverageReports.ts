@@ -59,8 +59,8 @@ export function coverageJson(policies: readonly PolicyCoverage[]): object {
 export type DocumentOf = (policy: PolicyCoverage) => unknown;
 
 /**
- * The format of `lcov` (geninfo(1)): one line of the account file for each statement, two branches for each condition.
- * A policy that the file does not hold has no lines in it.
+ * The format of `lcov` (geninfo(1)): one line of the account file for each statement, two branches for each
+ * condition. A policy that the file does not hold has no lines in it.
  */
 export function coverageLcov(
   policies: readonly PolicyCoverage[],

@@ -23,7 +23,10 @@ const MAX_SHOWN = 6;
 /** Names and values are users' texts: nothing in them may steer a terminal. */
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** An explanation for a person: the verdict, why, then a tree of what each policy said. Lines end in a newline. */
+/**
+ * An explanation for a person: the verdict, why, then a tree of what each policy said. Lines end in a
+ * newline.
+ */
 export function renderExplained({
   principal,
   explanation,

@@ -7,9 +7,9 @@ export type DocumentPlaces = (document: unknown, path: string) => TextPlace;
 const UNKNOWN: TextPlace = { line: 1, column: 1 };
 
 /**
- * Where the policy documents of an account stand in its export. A document that the export holds as text (URL-encoded,
- * as the IAM API gives it) has one place. In an export of several pages, and for policies that AWS owns and that the
- * export does not hold, the place is the beginning of the file.
+ * Where the policy documents of an account stand in its export. A document that the export holds as text
+ * (URL-encoded, as the IAM API gives it) has one place. In an export of several pages, and for policies that
+ * AWS owns and that the export does not hold, the place is the beginning of the file.
  */
 export function documentPlaces(text: string, account: Account): DocumentPlaces {
   const root = jsonPlaces(text);

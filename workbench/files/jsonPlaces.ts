@@ -19,7 +19,9 @@ const SPACE = /[\t\n\r ]*/uy;
 const STRING = /"(?:[^"\\]|\\.)*"/uy;
 const WORD = /[-+.\w]+/uy;
 
-/** The places of every value of a text that JSON.parse accepts; undefined for any other text. Time is linear. */
+/**
+ * The places of every value of a text that JSON.parse accepts; undefined for any other text. Time is linear.
+ */
 export function jsonPlaces(text: string): JsonNode | undefined {
   try {
     JSON.parse(text);

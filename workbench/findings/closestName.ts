@@ -1,4 +1,7 @@
-/** How many slips of the pen are taken for one name meant as another: about one in four letters, at most three. */
+/**
+ * How many slips of the pen are taken for one name meant as another: about one in four letters, at most
+ * three.
+ */
 function slipsAllowed(name: string): number {
   return Math.min(3, Math.max(1, Math.floor(name.length / 4)));
 }

@@ -14,7 +14,10 @@ export const WILDCARD_ONLY: ReadonlySet<string> = new Set(
   OPERATIONS.filter(({ resource }) => resource === 'any').map(({ name }) => name),
 );
 
-/** Service prefixes that policies about brokers and their surroundings name. Not a complete list: findings only. */
+/**
+ * Service prefixes that policies about brokers and their surroundings name. Not a complete list: findings
+ * only.
+ */
 export const SERVICES: ReadonlySet<string> = new Set(
   `access-analyzer account acm acm-pca airflow amplify apigateway appconfig application-autoscaling appstream appsync aps
   arc-zonal-shift artifact athena auditmanager autoscaling backup batch bedrock billing budgets cassandra ce cloud9 cloudformation

@@ -40,7 +40,10 @@ function arnFault(value: string): string | undefined {
   return service === 'mq' ? mqFault(region, account, resource) : undefined;
 }
 
-/** `broker:Name:b-id` and `configuration:c-id` (Service Authorization Reference, "Resource types defined by Amazon MQ"). */
+/**
+ * `broker:Name:b-id` and `configuration:c-id` (Service Authorization Reference, "Resource types defined by
+ * Amazon MQ").
+ */
 function mqFault(region: string, account: string, resource: string): string | undefined {
   if (region === '') return 'an ARN of Amazon MQ names a region';
   if (account === '') return 'an ARN of Amazon MQ names an account';

@@ -8,8 +8,9 @@ import type { StatementRemark } from './statementRules.ts';
 export type Catalogue = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Reads a catalogue: a line for each service, its prefix and the names of its actions, separated by spaces; lines that
- * begin with # say where it comes from. The actions of Amazon MQ that the gateway knows are always in it.
+ * Reads a catalogue: a line for each service, its prefix and the names of its actions, separated by spaces;
+ * lines that begin with # say where it comes from. The actions of Amazon MQ that the gateway knows are always
+ * in it.
  */
 export function readCatalogue(text: string): Catalogue {
   const services = new Map<string, readonly string[]>();

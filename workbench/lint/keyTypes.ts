@@ -41,7 +41,9 @@ const FAMILIES: readonly (readonly [start: string, types: readonly KeyType[]])[]
   ['arn', ['arn']],
 ];
 
-/** Whether an operator (lower case, without affixes) can compare a key's values; true for what is not known. */
+/**
+ * Whether an operator (lower case, without affixes) can compare a key's values; true for what is not known.
+ */
 export function fitsType(base: string, key: string): boolean {
   const type = KEY_TYPES.get(key.toLowerCase());
   const family = FAMILIES.find(([start]) => base.startsWith(start));

@@ -68,7 +68,9 @@ function ofStatements({ statements }: ParsedPolicy, catalogue: Catalogue): LintF
   });
 }
 
-/** Whether the first statement applies wherever the second does, with the same effect. Sound, not complete. */
+/**
+ * Whether the first statement applies wherever the second does, with the same effect. Sound, not complete.
+ */
 function shadows(one: ParsedStatement, other: ParsedStatement): boolean {
   if (one.effect !== other.effect || one.conditions.length > other.conditions.length) return false;
   if (!one.conditions.every((condition) => other.conditions.some((own) => same(condition, own))))

@@ -21,8 +21,8 @@ export interface PlacedFinding extends LintFinding, TextPlace {
 const START: TextPlace = { line: 1, column: 1 };
 
 /**
- * Findings of one file: a policy document, an account export (its customer managed, inline and trust policies) or an
- * organization file. It never throws; a file that is none of these has one finding.
+ * Findings of one file: a policy document, an account export (its customer managed, inline and trust
+ * policies) or an organization file. It never throws; a file that is none of these has one finding.
  */
 export function lintFile(text: string, file: string, catalogue: Catalogue): PlacedFinding[] {
   const whole = (message: string): PlacedFinding[] => [

@@ -11,7 +11,10 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
-/** The findings as a SARIF log (OASIS, "Static Analysis Results Interchange Format 2.1.0"), for GitHub and others. */
+/**
+ * The findings as a SARIF log (OASIS, "Static Analysis Results Interchange Format 2.1.0"), for GitHub and
+ * others.
+ */
 export function sarifLog(
   left: readonly PlacedFinding[],
   suppressed: readonly (PlacedFinding & { readonly reason: string })[],

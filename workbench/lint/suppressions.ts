@@ -17,7 +17,8 @@ export interface Suppression {
 const KEYS = ['rule', 'file', 'policy', 'statement', 'reason'];
 
 /**
- * Reads `suppress: [{ rule: allow-not-action, policy: guardrails, reason: … }]`. Every entry needs a rule and a reason.
+ * Reads `suppress: [{ rule: allow-not-action, policy: guardrails, reason: … }]`. Every entry needs a rule and
+ * a reason.
  */
 export function readSuppressions(
   text: string,
@@ -65,7 +66,10 @@ function isRule(text: string): text is RuleId {
   return (RULE_IDS as readonly string[]).includes(text);
 }
 
-/** The findings that are left, those that are suppressed with their reasons, and a finding for each idle entry. */
+/**
+ * The findings that are left, those that are suppressed with their reasons, and a finding for each idle
+ * entry.
+ */
 export function suppress(
   findings: readonly PlacedFinding[],
   suppressions: readonly Suppression[],

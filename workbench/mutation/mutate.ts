@@ -35,8 +35,8 @@ export interface Mutation {
 }
 
 /**
- * Changes the policies in one place at a time and asks the tests of a suite that passed again. Only tests of principals
- * on which the changed policy bears are asked.
+ * Changes the policies in one place at a time and asks the tests of a suite that passed again. Only tests of
+ * principals on which the changed policy bears are asked.
  * @param progress called after each mutant with how many are done
  */
 export function mutate(

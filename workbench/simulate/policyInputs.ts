@@ -7,7 +7,10 @@ import { invalidInput, SimulationError } from './simulationError.ts';
 /** IAM API Reference, SimulateCustomPolicy: longest policy document, in characters. */
 const MAX_POLICY = 131_072;
 
-/** The policies of one input list, named `<list>.<number>` as the API names them. Undefined where the list is not given. */
+/**
+ * The policies of one input list, named `<list>.<number>` as the API names them. Undefined where the list is
+ * not given.
+ */
 export function policyInputs(
   members: Members,
   list: string,
@@ -33,7 +36,9 @@ export function policyLevels(
   });
 }
 
-/** Service control policies as the IAM API takes them: `[{ServiceControlPolicyInputList: [policy, …]}, …]`. */
+/**
+ * Service control policies as the IAM API takes them: `[{ServiceControlPolicyInputList: [policy, …]}, …]`.
+ */
 export function organizationLevels(
   members: Members,
   list: string,

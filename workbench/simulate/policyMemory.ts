@@ -4,8 +4,9 @@ import { PolicyError, type PolicyFault, type PolicyGrammar } from '../../src/aut
 type Remembered = { readonly policy: ReadablePolicy } | { readonly faults: readonly PolicyFault[] };
 
 /**
- * Compiled policies of one run by their content, so that a policy in thousands of cases is compiled once. The longest unused
- * give way beyond `maxEntries` policies or `maxCharacters` of text; compiled, a policy takes some thirty times its text.
+ * Compiled policies of one run by their content, so that a policy in thousands of cases is compiled once. The
+ * longest unused give way beyond `maxEntries` policies or `maxCharacters` of text; compiled, a policy takes
+ * some thirty times its text.
  */
 export class PolicyMemory {
   readonly #maxEntries: number;

@@ -30,9 +30,10 @@ const SESSION = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/u;
 const NO_CONTROL = { serviceControl: [], resourceControl: [] };
 
 /**
- * The policies that bear on a principal: a user's with those of its groups, a role's, or a group's alone; the root user
- * has none. And what the account inherits from its organization, which an export does not hold. Undefined for a
- * principal that the account does not have. Throws PolicyError for a document that is no policy.
+ * The policies that bear on a principal: a user's with those of its groups, a role's, or a group's alone; the
+ * root user has none. And what the account inherits from its organization, which an export does not hold.
+ * Undefined for a principal that the account does not have. Throws PolicyError for a document that is no
+ * policy.
  */
 export function principalPolicies(
   account: Account,

@@ -1,4 +1,7 @@
-/** The codes of a case that cannot be simulated (IAM API Reference, SimulateCustomPolicy and CreatePolicy: errors). */
+/**
+ * The codes of a case that cannot be simulated (IAM API Reference, SimulateCustomPolicy and CreatePolicy:
+ * errors).
+ */
 export type SimulationErrorCode = 'InvalidInput' | 'MalformedPolicyDocument' | 'ServiceFailure';
 
 /** A fault of one case. It becomes that case's answer and never ends the run. */

@@ -30,7 +30,10 @@ const DETERMINED: ReadonlySet<string> = new Set([
 /** Keys of the organization: without an organization file the account may still be in one. */
 const OF_THE_ORGANIZATION = ['aws:principalorgid', 'aws:principalorgpaths', 'aws:resourceorgid'];
 
-/** What a direct call has; a test may say otherwise, for the calls that a service makes on the caller's behalf. */
+/**
+ * What a direct call has; a test may say otherwise, for the calls that a service makes on the caller's
+ * behalf.
+ */
 const DIRECT_CALL: ReadonlyMap<string, ContextFact> = new Map<string, ContextFact>([
   ['aws:securetransport', { values: ['true'], multivalued: false }],
   ['aws:viaawsservice', { values: ['false'], multivalued: false }],
@@ -39,7 +42,9 @@ const DIRECT_CALL: ReadonlyMap<string, ContextFact> = new Map<string, ContextFac
   ['aws:calledvialast', 'absent'],
 ]);
 
-/** Keys that the action alone settles (Semantics 3 does not name it): a file may give them for a whole matrix. */
+/**
+ * Keys that the action alone settles (Semantics 3 does not name it): a file may give them for a whole matrix.
+ */
 const OF_THE_ACTION = /^aws:(?:requesttag\/|tagkeys$)/u;
 
 const REQUEST_TAGS: ReadonlyMap<string, string> = new Map(
@@ -59,8 +64,8 @@ export interface Deriving {
 }
 
 /**
- * What the principal, its session, the resource, the region and the clock determine (docs/policy-tests.md, Semantics 3). The facts
- * come from the gateway's own context; here is only which of them a test leaves open.
+ * What the principal, its session, the resource, the region and the clock determine (docs/policy-tests.md,
+ * Semantics 3). The facts come from the gateway's own context; here is only which of them a test leaves open.
  */
 export function derivedContext(deriving: Deriving): (key: string) => Derived {
   const { asked, action, resource, suite } = deriving;
@@ -97,7 +102,9 @@ function impliedTag(key: string, { given }: Asked): Derived {
   return keys === 'absent' || !keys.values.some((one) => one.toLowerCase() === name) ? 'absent' : 'open';
 }
 
-/** The account in the ARN; of `*`, the account of the principal; of an ARN without one (Amazon S3), not known. */
+/**
+ * The account in the ARN; of `*`, the account of the principal; of an ARN without one (Amazon S3), not known.
+ */
 function accountOf({ arn }: SuiteResource, suite: Suite): Derived {
   const account = arn === '*' ? suite.world.account.accountId : arn.split(':')[4];
   return account === undefined || !/^\d{12}$/u.test(account)

@@ -17,7 +17,10 @@ export const NO_CONTEXT: GivenContext = new Map();
 /** `service:Name`, or `service:Name/tag key`. */
 const KEY = /^[A-Za-z][\w-]*:[A-Za-z][\w-]*(?:\/.+)?$/u;
 
-/** Reads `{ aws:SourceIp: 10.1.2.3, aws:TagKeys: [env] }`: a list is multivalued, `absent` says that there is none. */
+/**
+ * Reads `{ aws:SourceIp: 10.1.2.3, aws:TagKeys: [env] }`: a list is multivalued, `absent` says that there is
+ * none.
+ */
 export function readContext(source: SuiteSource, node: SuiteNode, what: string): GivenContext {
   if (node === undefined || node === null) return NO_CONTEXT;
   return factsOf(source, source.entries(node, what));

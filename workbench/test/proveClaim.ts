@@ -22,8 +22,9 @@ const EVERYTHING: PolicySet = {
 };
 
 /**
- * Decides `never` (the policies allow none of it: they are equal to no policies) and `always` (equal to a policy that
- * allows everything) with the exact comparison, for each principal. The first one that decides otherwise is named.
+ * Decides `never` (the policies allow none of it: they are equal to no policies) and `always` (equal to a
+ * policy that allows everything) with the exact comparison, for each principal. The first one that decides
+ * otherwise is named.
  */
 export function proveClaim(claim: Claim, suite: Suite): Proof {
   const spared = new Set(claim.except.map(({ arn }) => arn));

@@ -31,7 +31,9 @@ export interface Coordinates {
   readonly context?: string;
 }
 
-/** The lists of a test: those of `matrix`, else those of the test itself. A list that is not there is empty. */
+/**
+ * The lists of a test: those of `matrix`, else those of the test itself. A list that is not there is empty.
+ */
 export function readAxes(source: SuiteSource, members: Entries, names: SuiteNames): Axes {
   const matrix = members.get('matrix');
   const inner = matrix && source.members(matrix.value, 'matrix', AXES);
@@ -114,8 +116,8 @@ export function productOf(source: SuiteSource, at: SuiteNode, axes: Axes): (Coor
 export type Selection = (row: Coordinates) => boolean;
 
 /**
- * Parts of a product: a name selects a principal, a mapping a product of its own (a list that is not there takes all).
- * A part, or a name in it, that selects no row is a mistake.
+ * Parts of a product: a name selects a principal, a mapping a product of its own (a list that is not there
+ * takes all). A part, or a name in it, that selects no row is a mistake.
  */
 export function readSelection(
   source: SuiteSource,

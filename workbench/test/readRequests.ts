@@ -106,7 +106,10 @@ function readRole(source: SuiteSource, node: SuiteNode, names: SuiteNames): 'pre
   return 'absent';
 }
 
-/** `never: { principals: everyone, except: [ci], actions: mq:DeleteBroker, resources: [any-prod], chains: true }`. */
+/**
+ * `never: { principals: everyone, except: [ci], actions: mq:DeleteBroker, resources: [any-prod], chains: true
+ * }`.
+ */
 export function readClaim(
   source: SuiteSource,
   kind: Claim['kind'],

@@ -35,9 +35,10 @@ const DEFAULT_REGION = 'us-east-1';
 export type ReadSuite = { readonly suite: Suite } | { readonly mistakes: readonly Mistake[] };
 
 /**
- * Reads a file of policy tests. Every mistake of the file is found in one run, each with line and column; a suite with
- * a mistake is not run.
- * @param read the text of a file that the suite names, by its name there; throws what `fs.readFileSync` throws
+ * Reads a file of policy tests. Every mistake of the file is found in one run, each with line and column; a
+ * suite with a mistake is not run.
+ * @param read the text of a file that the suite names, by its name there; throws what `fs.readFileSync`
+ * throws
  */
 export function readSuite(text: string, file: string, read: (name: string) => string): ReadSuite {
   const source = new SuiteSource(text, file);

@@ -31,8 +31,8 @@ interface Table {
 }
 
 /**
- * `table: { columns: [principal, action, aws:SourceIp, expect], rows: [[alice, mq:ListBrokers, 10.1.2.3, allowed]] }`.
- * A list that has no column is that of the test.
+ * `table: { columns: [principal, action, aws:SourceIp, expect], rows: [[alice, mq:ListBrokers, 10.1.2.3,
+ * allowed]] }`. A list that has no column is that of the test.
  */
 export function readTable(source: SuiteSource, members: Entries, names: SuiteNames): Row[] {
   const table = members.get('table');

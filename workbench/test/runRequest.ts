@@ -27,8 +27,8 @@ export interface RequestResult {
 }
 
 /**
- * Answers one whole call as the gateway does: every question that the call raises is asked, those of its dependent
- * permissions too. All must be allowed.
+ * Answers one whole call as the gateway does: every question that the call raises is asked, those of its
+ * dependent permissions too. All must be allowed.
  */
 export function runRequest(row: RequestRow, set: PolicySet<ReadablePolicy>, suite: Suite): RequestResult {
   const asked = questionsOf(row, suite);
@@ -104,7 +104,8 @@ function questionsOf(
     region: suite.region,
     now: suite.now,
   });
-  // The call itself tells its tags and, for dependent permissions, the service: those outweigh what is only derived.
+  // The call itself tells its tags and, for dependent permissions, the service: those outweigh what is only
+  // derived.
   const deriving = { asked: row, action: operation.action, resource, suite };
   const context = rowContext(deriving);
   const derived = derivedContext(deriving);

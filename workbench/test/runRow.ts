@@ -113,8 +113,9 @@ export function failures(expect: Expectation, judgement: Judgement): string[] {
 }
 
 /**
- * Whether what is named denied: a statement that denies explicitly, its policy or the kind of it; without an explicit
- * Deny, a kind of policies in which nothing allows, or a policy of such a kind that is not an identity policy.
+ * Whether what is named denied: a statement that denies explicitly, its policy or the kind of it; without an
+ * explicit Deny, a kind of policies in which nothing allows, or a policy of such a kind that is not an
+ * identity policy.
  */
 function deniedBy(by: DeniedBy, layers: readonly JudgedLayer[], explicit: boolean): boolean {
   if (!explicit) {

@@ -70,7 +70,10 @@ function runTest(test: SuiteTest, suite: Suite, options: RunOptions): TestResult
   return { test, status, why: [], rows, requests, claims, ...(snapshot === undefined ? {} : { snapshot }) };
 }
 
-/** Decided by the exact comparison only. What it cannot decide fails: an invariant that is not proved is not known. */
+/**
+ * Decided by the exact comparison only. What it cannot decide fails: an invariant that is not proved is not
+ * known.
+ */
 function runClaim(claim: Claim, suite: Suite, prove: Prove): ClaimResult {
   const proof = prove(claim, suite);
   if (proof.answer === 'holds') return { claim, status: 'passed', why: [] };

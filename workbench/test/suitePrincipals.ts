@@ -32,10 +32,16 @@ export interface SessionForm {
 }
 
 const OPEN_IN_SESSIONS = ['aws:tokenissuetime'];
-/** A role is used through sessions only. One that the file does not describe has no tags and no session policy. */
+/**
+ * A role is used through sessions only. One that the file does not describe has no tags and no session
+ * policy.
+ */
 const OPEN_IN_UNNAMED = [...OPEN_IN_SESSIONS, 'aws:userid', 'aws:sourceidentity', 'aws:federatedprovider'];
 
-/** The principals that the tests of one file can name: those of the account, those that the file declares, and groups. */
+/**
+ * The principals that the tests of one file can name: those of the account, those that the file declares, and
+ * groups.
+ */
 export class SuitePrincipals {
   readonly account: Account;
   readonly #declared = new Map<string, SuitePrincipal>();
@@ -63,7 +69,9 @@ export class SuitePrincipals {
     return this.#bareNames().map((name) => this.#bareOf(name) as SuitePrincipal);
   }
 
-  /** Declared names, groups, `all`, `user/name`, `role/name`, `root`, ARNs, and patterns of these with `*`. */
+  /**
+   * Declared names, groups, `all`, `user/name`, `role/name`, `root`, ARNs, and patterns of these with `*`.
+   */
   select(source: SuiteSource, node: SuiteNode, what = 'principals'): readonly SuitePrincipal[] {
     const found = source.list(node).flatMap((item) => {
       const name = source.text(item, `an entry of ${what}`);

@@ -19,7 +19,10 @@ export interface Place {
   readonly column: number;
 }
 
-/** A mistake in a file. The message is one sentence; it names what was probably meant where something is close. */
+/**
+ * A mistake in a file. The message is one sentence; it names what was probably meant where something is
+ * close.
+ */
 export interface Mistake extends Place {
   readonly message: string;
 }
@@ -31,8 +34,9 @@ export type SuiteNode = Node | null | undefined;
 export type Entries = ReadonlyMap<string, { readonly key: SuiteNode; readonly value: SuiteNode }>;
 
 /**
- * One YAML or JSON file, read with the place of every value. Readers ask for the shape they need; what has another
- * shape becomes a mistake with its line and column, and the reader goes on, so that one run shows every mistake.
+ * One YAML or JSON file, read with the place of every value. Readers ask for the shape they need; what has
+ * another shape becomes a mistake with its line and column, and the reader goes on, so that one run shows
+ * every mistake.
  */
 export class SuiteSource {
   readonly file: string;

@@ -27,7 +27,10 @@ export type FromParent = { readonly order: Order } | 'report';
 export type ToParent = { readonly report: TallyParts; readonly ended: boolean; readonly failure?: string };
 
 const HOSTILE_PART = 0.1;
-/** Of the others: writes where one is due, then SDKs and bare signers; the SDK's calls with temporary credentials. */
+/**
+ * Of the others: writes where one is due, then SDKs and bare signers; the SDK's calls with temporary
+ * credentials.
+ */
 const WRITE_PART = 0.1;
 const SESSION_PART = 0.3;
 const SDK_PART = 0.55;

@@ -40,7 +40,10 @@ interface Attack {
   readonly bytes: () => Promise<Uint8Array>;
 }
 
-/** Requests that must not be served, over a connection of their own each: the rows of the attack table, and ever new made-up ids, tokens and paths. */
+/**
+ * Requests that must not be served, over a connection of their own each: the rows of the attack table, and
+ * ever new made-up ids, tokens and paths.
+ */
 export function hostileCalls(world: World, sign: Sign, session: Keys): () => Call {
   const alice = secretOf(world, 'alice');
   const kinds: readonly (readonly [weight: number, make: () => Attack])[] = [

@@ -6,7 +6,10 @@ import { JSON_TYPE, type Sign } from './sign.ts';
 import { secretOf } from './wireCalls.ts';
 import type { WireClient } from './wireClient.ts';
 
-/** A change takes the gateway's lifecycle time, a fraction of a second; this many looks at it are somebody's fault. */
+/**
+ * A change takes the gateway's lifecycle time, a fraction of a second; this many looks at it are somebody's
+ * fault.
+ */
 const LOOKS = 20_000;
 
 /** The writes of one broker's life, one call at a time. */
@@ -30,8 +33,9 @@ interface Step {
 }
 
 /**
- * Alice makes a broker, changes, tags and reboots it, gives it a user and takes it away, deletes the broker and its configuration:
- * what is there stays the same in number. Signed as boto3 and the SDK for Go do in turns.
+ * Alice makes a broker, changes, tags and reboots it, gives it a user and takes it away, deletes the broker
+ * and its configuration: what is there stays the same in number. Signed as boto3 and the SDK for Go do in
+ * turns.
  * @param everyMs from one broker's start to the next one's: a deleted one leaves a tombstone for a day
  */
 export function journeys(world: World, sign: Sign, client: WireClient, everyMs: number): Journeys {

@@ -29,7 +29,10 @@ export interface Read {
 
 const MISSING = '404 NotFoundException';
 
-/** About one broker; in the proportions in which they are picked. `fresh` is a name that nobody has used before. */
+/**
+ * About one broker; in the proportions in which they are picked. `fresh` is a name that nobody has used
+ * before.
+ */
 export function readsOf({ id, arn, configurationId }: Seed, fresh: string): readonly Read[] {
   const list: Read = {
     name: 'ListBrokers',

@@ -28,7 +28,9 @@ const HABITS: readonly Habit[] = [
   { kind: 'Go habit', form: 'header', options: { hashHeader: false, headers: GO_HEADERS }, posts: true },
 ];
 
-/** A CreateBroker without most of its members: authorized, it is the operation's own 400 and writes nothing. */
+/**
+ * A CreateBroker without most of its members: authorized, it is the operation's own 400 and writes nothing.
+ */
 const UNFINISHED = JSON.stringify({ brokerName: 'unfinished' });
 
 /** A read, or one in five a call whose signature only its body completes (phase two). */

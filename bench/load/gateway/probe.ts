@@ -5,7 +5,10 @@ import { setFlagsFromString, writeHeapSnapshot } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
-/** Preloaded into the gateway's processes: answers questions about their memory on a socket that is named for the process. */
+/**
+ * Preloaded into the gateway's processes: answers questions about their memory on a socket that is named for
+ * the process.
+ */
 const { MQGATE_LOAD_PROBE: directory } = process.env;
 
 if (directory !== undefined && isMainThread) {
@@ -20,7 +23,9 @@ if (directory !== undefined && isMainThread) {
   process.once('exit', () => rmSync(path, { force: true }));
 }
 
-/** `memory`: what is alive after a collection; `snapshot <file>`: the heap, to be compared with another one. */
+/**
+ * `memory`: what is alive after a collection; `snapshot <file>`: the heap, to be compared with another one.
+ */
 function answer(asked: string): unknown {
   const [what, file] = asked.split(' ', 2);
   if (what === 'snapshot') return { file: writeHeapSnapshot(file) };

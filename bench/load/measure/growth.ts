@@ -12,7 +12,10 @@ const MINUTE = 60_000;
 const WARM_UP = 2 * MINUTE;
 const WINDOW = 5 * MINUTE;
 
-/** Five minutes after two of warming up, and the last five; of a run too short for them, smaller parts, which nothing is judged by. */
+/**
+ * Five minutes after two of warming up, and the last five; of a run too short for them, smaller parts, which
+ * nothing is judged by.
+ */
 export function windowsOf(runMs: number): Windows {
   const judged = runMs >= WARM_UP + 2 * WINDOW;
   const warmUp = judged ? WARM_UP : runMs * 0.3;

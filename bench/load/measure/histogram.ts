@@ -33,7 +33,9 @@ export class Histogram {
     this.#longest = Math.max(this.#longest, milliseconds);
   }
 
-  /** The time that this part (0 to 1) of all took at most, up to a bucket's width. NaN when there is nothing. */
+  /**
+   * The time that this part (0 to 1) of all took at most, up to a bucket's width. NaN when there is nothing.
+   */
   quantile(part: number): number {
     const wanted = Math.max(1, Math.ceil(part * this.#count));
     let seen = 0;

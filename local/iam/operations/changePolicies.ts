@@ -19,7 +19,10 @@ const MAX_POLICIES = 1_500;
 const MAX_DESCRIPTION = 1_000;
 const PATH = /^\/(?:[\x21-\x7e]{0,510}\/)?$/;
 
-/** IAM API Reference: CreatePolicy, CreatePolicyVersion, SetDefaultPolicyVersion, DeletePolicyVersion, DeletePolicy. */
+/**
+ * IAM API Reference: CreatePolicy, CreatePolicyVersion, SetDefaultPolicyVersion, DeletePolicyVersion,
+ * DeletePolicy.
+ */
 export const policyChanges: IamOperations = {
   CreatePolicy: {
     asks: ({ account, parameters }) => {

@@ -7,7 +7,10 @@ import { iamError, noSuchEntity } from '../iamErrors.ts';
 import type { IamCall, IamOperation, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
 
-/** Characters that all inline policies of one entity may have together. Source: IAM User Guide, "IAM and AWS STS quotas". */
+/**
+ * Characters that all inline policies of one entity may have together. Source: IAM User Guide, "IAM and AWS
+ * STS quotas".
+ */
 const MAX_SIZE: Readonly<Record<HolderKind, number>> = { user: 2_048, group: 5_120, role: 10_240 };
 
 const byName = ({ name }: InlinePolicy) => name;

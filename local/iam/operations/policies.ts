@@ -14,7 +14,10 @@ import { underPath } from './users.ts';
 const byArn = ({ arn }: ManagedPolicy) => arn;
 const bySortedId = ({ key }: { readonly key: string }) => key;
 
-/** Reading managed policies. IAM API Reference: GetPolicy, GetPolicyVersion, ListPolicies, ListPolicyVersions, ListEntitiesForPolicy. */
+/**
+ * Reading managed policies. IAM API Reference: GetPolicy, GetPolicyVersion, ListPolicies, ListPolicyVersions,
+ * ListEntitiesForPolicy.
+ */
 export const policyOperations: IamOperations = {
   GetPolicy: {
     asks: (call) => askedPolicy(call),

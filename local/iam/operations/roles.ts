@@ -19,7 +19,10 @@ const SESSION_SECONDS = { least: 3_600, most: 43_200 };
 const byName = ({ name }: { readonly name: string }) => name;
 const byKey = ([key]: readonly [string, string]) => key;
 
-/** IAM API Reference: GetRole, ListRoles, ListRoleTags, UpdateRole, UpdateRoleDescription, UpdateAssumeRolePolicy. */
+/**
+ * IAM API Reference: GetRole, ListRoles, ListRoleTags, UpdateRole, UpdateRoleDescription,
+ * UpdateAssumeRolePolicy.
+ */
 export const roleOperations: IamOperations = {
   GetRole: {
     asks: askedHolder('role'),

@@ -16,7 +16,9 @@ import { roleShape } from '../shapes.ts';
 const MAX_DESCRIPTION = 1_000;
 const TASK = /^task(\/aws-service-role\/[\w.-]+\/[\w+=,.@-]+)\/[0-9a-fA-F-]{36}$/;
 
-/** IAM API Reference: CreateServiceLinkedRole, DeleteServiceLinkedRole, GetServiceLinkedRoleDeletionStatus. */
+/**
+ * IAM API Reference: CreateServiceLinkedRole, DeleteServiceLinkedRole, GetServiceLinkedRoleDeletionStatus.
+ */
 export const serviceLinkedRoleOperations: IamOperations = {
   CreateServiceLinkedRole: { asks: askedCreation, run: createRole },
   DeleteServiceLinkedRole: { asks: askedDeletion, run: deleteRole },

@@ -24,7 +24,8 @@ export interface Verifier {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /**
-   * Signers have the machine's clock; the clock of a local gateway can be moved ahead of it. Default: one clock.
+   * Signers have the machine's clock; the clock of a local gateway can be moved ahead of it. Default: one
+   * clock.
    */
   readonly signedAt?: SignedAt | undefined;
   readonly keys: AccessKeySource;
@@ -46,8 +47,10 @@ const NO_SECRET = createSecretKey(randomBytes(44));
 const ACCESS_KEY_ID = /^[A-Z0-9]{16,128}$/;
 
 /**
- * Who signed this request. The order of the checks is AWS's, and decides which error a caller with several faults sees.
- * @throws RequestRefused what the caller did wrong; anything else thrown: the keys cannot be read (undecidable)
+ * Who signed this request. The order of the checks is AWS's, and decides which error a caller with several
+ * faults sees.
+ * @throws RequestRefused what the caller did wrong; anything else thrown: the keys cannot be read
+ * (undecidable)
  */
 export async function authenticate(
   request: UnverifiedRequest,
@@ -100,7 +103,10 @@ async function findCredentials(
   return { caller: { principal: key.principal }, secret: key.secret };
 }
 
-/** An unknown key is refused after the same steps as a wrong signature: the time taken tells nothing about which it was. */
+/**
+ * An unknown key is refused after the same steps as a wrong signature: the time taken tells nothing about
+ * which it was.
+ */
 function spendSameWork(check: () => unknown): void {
   try {
     check();
@@ -114,13 +120,14 @@ const SINGLE = ['host', 'x-amz-content-sha256', 'x-amz-security-token'];
 
 /**
  * `x-amz-cf-id`: CloudFront adds it after the client signed (API Gateway's own headers start with `x-amzn-`).
- * `x-amz-content-sha256`: some signers leave it out of the list. The signature covers the hash itself, so that the header can only be
- * right or refused (docs/rules/sigv4.md rule 4).
+ * `x-amz-content-sha256`: some signers leave it out of the list. The signature covers the hash itself, so
+ * that the header can only be right or refused (docs/rules/sigv4.md rule 4).
  */
 const MAY_BE_UNSIGNED = new Set(['x-amz-cf-id', 'x-amz-content-sha256']);
 
 /**
- * `host` and every `x-amz-*` header that is present must be signed, because anyone on the way could add an unsigned one.
+ * `host` and every `x-amz-*` header that is present must be signed, because anyone on the way could add an
+ * unsigned one.
  * @throws RequestRefused InvalidSignature
  */
 export function requireSignedHeaders(request: UnverifiedRequest, signedHeaders: readonly string[]): void {

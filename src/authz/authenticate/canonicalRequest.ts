@@ -19,16 +19,20 @@ export function canonicalRequest(parts: CanonicalParts): string {
   return `${parts.method}\n${parts.path}\n${parts.query}\n${parts.headers}\n${parts.signedHeaders.join(';')}\n${parts.payloadHash}`;
 }
 
-/** Source: the same page, step 3. `date` as `YYYYMMDDTHHMMSSZ`, `scope` as `day/region/service/aws4_request`. */
+/**
+ * Source: the same page, step 3. `date` as `YYYYMMDDTHHMMSSZ`, `scope` as `day/region/service/aws4_request`.
+ */
 export function stringToSign(date: string, scope: string, canonical: string): string {
   return `AWS4-HMAC-SHA256\n${date}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
 }
 
 /**
- * The spellings under which a signer may have put a path into its canonical request: encoded twice (the rule for every service but S3),
- * and once (curl signs the path as it was given). `sent`: the path as it arrived; where its escapes differ from the canonical ones (small
- * letters, escaped letters that need none), a signer may have signed those too (docs/rules/sigv4.md rule 9).
- * INVARIANT: no label holds `%` (pathLabels), and `sent` decodes to these labels, so that no two paths share a spelling.
+ * The spellings under which a signer may have put a path into its canonical request: encoded twice (the rule
+ * for every service but S3), and once (curl signs the path as it was given). `sent`: the path as it arrived;
+ * where its escapes differ from the canonical ones (small letters, escaped letters that need none), a signer
+ * may have signed those too (docs/rules/sigv4.md rule 9).
+ * INVARIANT: no label holds `%` (pathLabels), and `sent` decodes to these labels, so that no two paths share
+ * a spelling.
  */
 export function canonicalPaths(labels: readonly string[], sent?: string): readonly string[] {
   const once = `/${labels.map(encodeRfc3986).join('/')}`;
@@ -58,8 +62,9 @@ function byNameThenValue(a: readonly [string, string], b: readonly [string, stri
 }
 
 /**
- * The signed headers as `name:value` lines: trimmed, inner runs of white space folded, duplicates joined by a comma in order.
- * `undefined` when a signed `content-length` has been dropped by the front door and the body, which it measures, is not here.
+ * The signed headers as `name:value` lines: trimmed, inner runs of white space folded, duplicates joined by a
+ * comma in order. `undefined` when a signed `content-length` has been dropped by the front door and the body,
+ * which it measures, is not here.
  * Source: IAM User Guide, "Create a signed AWS API request", canonical headers.
  * @throws RequestRefused InvalidSignature when a signed header is absent
  */

@@ -14,9 +14,11 @@ export interface CredentialScope {
 const TERMINATOR = 'aws4_request';
 
 /**
- * `keyid/date/region/service/aws4_request` → CredentialScope, which must be this gateway's and this request's day.
+ * `keyid/date/region/service/aws4_request` → CredentialScope, which must be this gateway's and this request's
+ * day.
  * Source: IAM User Guide, "Elements of an AWS API request signature", credential scope.
- * @throws RequestRefused IncompleteSignature (part count), InvalidSignature (every fault of the scope in one message)
+ * @throws RequestRefused IncompleteSignature (part count), InvalidSignature (every fault of the scope in one
+ * message)
  */
 export function requireScope(
   credential: string,
@@ -66,18 +68,22 @@ export function scopeText(scope: CredentialScope): string {
   return `${scope.day}/${scope.region}/${scope.service}/${TERMINATOR}`;
 }
 
-/** One access key is used on two days around midnight, and for few services: more scopes than this are not worth keeping. */
+/**
+ * One access key is used on two days around midnight, and for few services: more scopes than this are not
+ * worth keeping.
+ */
 const SCOPES_PER_SECRET = 8;
 
 /**
- * Derived keys live exactly as long as the secret object they come from: when an access key is loaded anew, or is no longer
- * found, they are gone with it. Nothing secret is a cache key.
+ * Derived keys live exactly as long as the secret object they come from: when an access key is loaded anew,
+ * or is no longer found, they are gone with it. Nothing secret is a cache key.
  */
 const derived = new WeakMap<KeyObject, Map<string, KeyObject>>();
 
 /**
  * The signing key of one day, region and service.
- * `secret` holds `"AWS4" + secret access key`. Source: IAM User Guide, "Create a signed AWS API request", signing key.
+ * `secret` holds `"AWS4" + secret access key`. Source: IAM User Guide, "Create a signed AWS API request",
+ * signing key.
  */
 export function signingKey(secret: KeyObject, scope: CredentialScope): KeyObject {
   let keys = derived.get(secret);

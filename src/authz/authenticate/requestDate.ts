@@ -9,7 +9,9 @@ export interface RequestDate {
 
 const BASIC_FORMAT = /^\d{8}T\d{6}Z$/;
 
-/** The verifier's time of a signer's date (both in milliseconds since the epoch), where the two clocks differ. */
+/**
+ * The verifier's time of a signer's date (both in milliseconds since the epoch), where the two clocks differ.
+ */
 export type SignedAt = (date: number, presigned: boolean) => number;
 
 /**
@@ -51,12 +53,16 @@ export interface Tolerance {
 }
 
 /**
- * Outside S3 a presigned URL lives a quarter of an hour at most, whatever `X-Amz-Expires` says (up to a week is well formed).
+ * Outside S3 a presigned URL lives a quarter of an hour at most, whatever `X-Amz-Expires` says (up to a week
+ * is well formed).
  * Source: docs/rules/sigv4.md rule 3.
  */
 const LONGEST_PRESIGNED_SECONDS = 900;
 
-/** How long a signature is good for, in seconds from its date: the skew, or less or more as a presigned URL asks. */
+/**
+ * How long a signature is good for, in seconds from its date: the skew, or less or more as a presigned URL
+ * asks.
+ */
 export function lifeSeconds({ skewMinutes, expires }: Tolerance): number {
   if (expires === undefined || expires === 'own') return skewMinutes * 60;
   return Math.min(expires, LONGEST_PRESIGNED_SECONDS);

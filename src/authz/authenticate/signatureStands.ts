@@ -16,8 +16,8 @@ export const EMPTY_BODY_HASH = hash('sha256', '', 'hex');
 
 /**
  * The payload hash that the signature must cover.
- * `declared`: the client sent its signed hash. `assumed`: the body is not here and no hash was sent, so that only an empty body
- * can be tried now. `measured`: computed from the body that arrived.
+ * `declared`: the client sent its signed hash. `assumed`: the body is not here and no hash was sent, so that
+ * only an empty body can be tried now. `measured`: computed from the body that arrived.
  */
 interface PayloadHash {
   readonly hex: string;

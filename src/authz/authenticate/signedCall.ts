@@ -13,8 +13,9 @@ export interface SignedCall {
 
 /**
  * Of a claim whose signature stands.
- * INVARIANT: of the signature and nothing else. It has one spelling (64 lower-case hex digits), and is the key's, the day's, the region's
- * and the canonical request's own: whatever else of the request can be written in two ways, the same signature is the same request.
+ * INVARIANT: of the signature and nothing else. It has one spelling (64 lower-case hex digits), and is the
+ * key's, the day's, the region's and the canonical request's own: whatever else of the request can be written
+ * in two ways, the same signature is the same request.
  * @throws RequestRefused as `requestDate`
  */
 export function signedCall(

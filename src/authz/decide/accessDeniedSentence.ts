@@ -9,12 +9,15 @@ const KINDS: Readonly<Record<PolicyKind, { readonly explicit: string; readonly i
   'resource-control': { explicit: 'a resource control policy', implicit: 'resource control policy' },
 };
 
-/** API Gateway puts the sentence in a JSON template unescaped, so nothing that could end a string may be in it. */
+/**
+ * API Gateway puts the sentence in a JSON template unescaped, so nothing that could end a string may be in
+ * it.
+ */
 const UNSAFE = /["\\\p{Cc}]/gu;
 
 /**
- * AWS's own sentence for a refusal. `principalArn` is the caller's; a managed policy that denies explicitly is named
- * behind a colon.
+ * AWS's own sentence for a refusal. `principalArn` is the caller's; a managed policy that denies explicitly
+ * is named behind a colon.
  */
 export function accessDeniedSentence(principalArn: string, reason: Reason): string {
   const kind = KINDS[reason.policyKind ?? 'identity'];

@@ -7,12 +7,12 @@ import type { OrderedStatement, StatementIndex } from './statementIndex.ts';
 import { type ActionQuestion, type Decision, NEEDS_BODY, type PolicySet, type Reason } from './types.ts';
 
 /**
- * Decides a call that needs every one of its actions (docs/rules/iam.md rules 6, 24 and 25).
- * Refused: an action that is certainly needed is refused; the first such is named. Allowed: every action is allowed, those
- * that may not be needed included. Else pending: an action that only the body can tell to be needed and that is not
- * allowed waits for the body.
- * INVARIANT: a verdict that is not pending stays the same whatever the unknown facts turn out to be.
- * Throws RangeError when nothing is asked: an empty list is a programming error and must not read as allowed.
+ * Decides a call that needs every one of its actions (docs/rules/iam.md rules 6, 24 and 25). Refused: an
+ * action that is certainly needed is refused; the first such is named. Allowed: every action is allowed,
+ * those that may not be needed included. Else pending: an action that only the body can tell to be needed and
+ * that is not allowed waits for the body.
+ * INVARIANT: a verdict that is not pending stays the same whatever the unknown facts turn out to be. Throws
+ * RangeError when nothing is asked: an empty list is a programming error and must not read as allowed.
  */
 export function decide(set: PolicySet, questions: readonly ActionQuestion[]): Decision {
   const needs = new Set<string>();
@@ -44,8 +44,9 @@ interface Search {
 
 /**
  * Decides one action on one resource, `required` aside.
- * Refused: a Deny is certain, or some layer that must allow has no possible Allow. Allowed: every Deny is certainly false
- * and every such layer has a certain Allow. Else pending (docs/rules/iam.md rules 1, 2 and 24).
+ * Refused: a Deny is certain, or some layer that must allow has no possible Allow. Allowed: every Deny is
+ * certainly false and every such layer has a certain Allow. Else pending (docs/rules/iam.md rules 1, 2 and
+ * 24).
  */
 export function decideQuestion(set: PolicySet, question: ActionQuestion): Decision {
   const layers = layersInReach(set, question.action);
@@ -102,7 +103,10 @@ function refusedByStatement(question: ActionQuestion, found: OrderedStatement): 
   return { outcome: 'refused', reason: { effect: 'explicitDeny', ...asked(question), ...found.where } };
 }
 
-/** An implicit deny. An Allow for this action that could not be read is the likely cause, so its doubt is told. */
+/**
+ * An implicit deny. An Allow for this action that could not be read is the likely cause, so its doubt is
+ * told.
+ */
 function refusedByLayer(
   question: ActionQuestion,
   layer: LayerInReach,

@@ -19,8 +19,9 @@ export interface Layer<Policy extends CompiledPolicy = CompiledPolicy> {
 }
 
 /**
- * Services whose resources obey resource control policies; Amazon MQ is none of them. The gateway itself asks about `sts` only,
- * simulations about any (Organizations User Guide, "Resource control policies": services that support RCPs).
+ * Services whose resources obey resource control policies; Amazon MQ is none of them. The gateway itself asks
+ * about `sts` only, simulations about any (Organizations User Guide, "Resource control policies": services
+ * that support RCPs).
  */
 const RESOURCE_CONTROLLED: ReadonlySet<string> = new Set([
   'aoss',
@@ -33,8 +34,8 @@ const RESOURCE_CONTROLLED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The layers that an action must pass, in the order of AWS's enforcement flow (IAM User Guide, "How AWS enforcement code
- * logic evaluates requests"): the first that refuses is the one named.
+ * The layers that an action must pass, in the order of AWS's enforcement flow (IAM User Guide, "How AWS
+ * enforcement code logic evaluates requests"): the first that refuses is the one named.
  */
 export function layersOf<Policy extends CompiledPolicy>(
   set: PolicySet<Policy>,
@@ -70,7 +71,10 @@ export interface LayerInReach {
 const REMEMBERED_ACTIONS = 128;
 const known = new WeakMap<PolicySet, Map<string, readonly LayerInReach[]>>();
 
-/** The statements of each layer that speak of an action, found once for a set: a hundred policies of other actions cost nothing. */
+/**
+ * The statements of each layer that speak of an action, found once for a set: a hundred policies of other
+ * actions cost nothing.
+ */
 export function layersInReach(set: PolicySet, action: string): readonly LayerInReach[] {
   let byAction = known.get(set);
   if (byAction === undefined) {

@@ -15,11 +15,13 @@ import { and, not, or, type Truth } from '../policy/truth.ts';
 import type { ResourceRef } from './types.ts';
 
 /**
- * Whether a statement's `Resource` or `NotResource` takes in the resource; what would settle an unknown is added to `needs`.
+ * Whether a statement's `Resource` or `NotResource` takes in the resource; what would settle an unknown is
+ * added to `needs`.
  *
- * INVARIANT: doubt never grants. Where taking a pattern as matching widens a grant (Resource of an Allow, NotResource of a
- * Deny), the older form of a broker's ARN counts only for a pattern without wildcards. Where it narrows one (Resource of a
- * Deny, NotResource of an Allow), either form counts (docs/rules/iam.md rule 12).
+ * INVARIANT: doubt never grants. Where taking a pattern as matching widens a grant (Resource of an Allow,
+ * NotResource of a Deny), the older form of a broker's ARN counts only for a pattern without wildcards. Where
+ * it narrows one (Resource of a Deny, NotResource of an Allow), either form counts (docs/rules/iam.md rule
+ * 12).
  */
 export function matchResource(
   resource: CompiledResource,
@@ -91,7 +93,10 @@ export interface Subject {
   readonly need?: string;
 }
 
-/** An action without resource-level permissions is evaluated against the text `*`: a pattern that names ARNs misses it. */
+/**
+ * An action without resource-level permissions is evaluated against the text `*`: a pattern that names ARNs
+ * misses it.
+ */
 export function subjectOf(ref: ResourceRef): Subject {
   // Stryker disable next-line StringLiteral: of all patterns that the grammar takes only stars match * or nothing
   if (ref.kind === 'any') return { arn: symbolsOf('*'), alias: () => undefined };

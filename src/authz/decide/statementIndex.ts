@@ -7,8 +7,9 @@ import type { PolicyKind, Reason } from './types.ts';
 export const WORTH_INDEXING = 16;
 
 /**
- * The statements of one layer and effect, in order. Where there are many, each is indexed by one of its conditions. A question then
- * reads a key once for all the statements that compare it, and evaluates a condition that many statements share once.
+ * The statements of one layer and effect, in order. Where there are many, each is indexed by one of its
+ * conditions. A question then reads a key once for all the statements that compare it, and evaluates a
+ * condition that many statements share once.
  */
 export interface StatementIndex {
   readonly all: readonly OrderedStatement[];
@@ -26,7 +27,8 @@ export interface KeyedStatements {
   /** Exact comparisons: statements by the one value that matches. */
   readonly exact: Map<unknown, OrderedStatement[]>;
   /**
-   * For other comparisons: a test of the value, and at the same position in `tested` the statements that need it.
+   * For other comparisons: a test of the value, and at the same position in `tested` the statements that need
+   * it.
    */
   readonly tests: Test[];
   readonly tested: OrderedStatement[][];

@@ -12,7 +12,8 @@ export type { ContextFact, ContextLookup, ContextValue } from '../policy/conditi
  * The resource of one authorization question.
  * `any`: the action supports no resource-level permissions and is evaluated against `*`.
  * `arn`: the whole ARN, and a broker's older form (docs/rules/iam.md rule 12).
- * `partial`: an ARN a part of which is not known (`before` + anything + `after`); `need` names what would tell it.
+ * `partial`: an ARN a part of which is not known (`before` + anything + `after`); `need` names what would
+ * tell it.
  */
 export type ResourceRef =
   | { readonly kind: 'any' }
@@ -34,13 +35,19 @@ export interface ActionQuestion {
   readonly resource: ResourceRef;
   readonly required: true | 'unknown';
   readonly context: ContextLookup;
-  /** The resource as a refusal prints it. Default: `*`, the ARN, or the partial ARN with `*` for what is not known. */
+  /**
+   * The resource as a refusal prints it. Default: `*`, the ARN, or the partial ARN with `*` for what is not
+   * known.
+   */
   readonly shown?: string;
 }
 
 export type PolicyKind = 'identity' | 'boundary' | 'session' | 'service-control' | 'resource-control';
 
-/** Why a decision fell: enough for AWS's sentence and the decision log; the long explanation is built on demand. */
+/**
+ * Why a decision fell: enough for AWS's sentence and the decision log; the long explanation is built on
+ * demand.
+ */
 export interface Reason {
   readonly effect: 'allow' | 'explicitDeny' | 'implicitDeny';
   /** The action and resource asked about; for a refusal, the first one refused. */
@@ -69,7 +76,8 @@ export type Decision =
 export const NEEDS_BODY = 'body';
 
 /**
- * Every policy that bears on one principal, by kind. An explanation needs more of each policy than the decision does.
+ * Every policy that bears on one principal, by kind. An explanation needs more of each policy than the
+ * decision does.
  * Source: IAM User Guide, "Policy evaluation logic".
  */
 export interface PolicySet<Policy extends CompiledPolicy = CompiledPolicy> {
@@ -79,11 +87,14 @@ export interface PolicySet<Policy extends CompiledPolicy = CompiledPolicy> {
   readonly identity: readonly Policy[];
   /** Absent: the principal has no boundary. */
   readonly boundary?: Policy;
-  /** Absent: no session, or none that is cut. `[]` is a session cut to nothing (GetFederationToken without a policy). */
+  /**
+   * Absent: no session, or none that is cut. `[]` is a session cut to nothing (GetFederationToken without a
+   * policy).
+   */
   readonly session?: readonly Policy[];
   /**
-   * One list per level, from the organization's root to the account. `[]`: no organization, or a principal that service
-   * control policies do not bind. A level that is `[]` allows nothing.
+   * One list per level, from the organization's root to the account. `[]`: no organization, or a principal
+   * that service control policies do not bind. A level that is `[]` allows nothing.
    */
   readonly serviceControl: readonly (readonly Policy[])[];
   /** The same for resource control policies; they only deny (`RCPFullAWSAccess` is always there). */

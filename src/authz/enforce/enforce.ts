@@ -46,14 +46,17 @@ interface EnforceDependencies {
   readonly now: () => number;
   /** The operation of a request and its labels, as `Service.resolve` gives them. */
   readonly resolve: (request: UnverifiedRequest) => Resolved | undefined;
-  /** Asked for only where the first phase left something open, so that a sealed refusal reads no key and no table. */
+  /**
+   * Asked for only where the first phase left something open, so that a sealed refusal reads no key and no
+   * table.
+   */
   readonly gate: () => Promise<Gate>;
 }
 
 /**
- * The second phase, before any other handler code: opens the sealed verdict, compares the body with the accepted hash, and
- * finishes what hung on the body. Anything without a valid seal is refused as unsigned: it did not come through the authorizer.
- * `finished` is there when the decision fell here, for the decision log.
+ * The second phase, before any other handler code: opens the sealed verdict, compares the body with the
+ * accepted hash, and finishes what hung on the body. Anything without a valid seal is refused as unsigned: it
+ * did not come through the authorizer. `finished` is there when the decision fell here, for the decision log.
  * @throws as `authorize`: undecidable, never allowed
  */
 export async function enforce(
@@ -119,8 +122,8 @@ async function finish(
 }
 
 /**
- * Who the first phase found. A session is too large to hand over; its token came with the request, and must be the very one that was
- * signed along. INVARIANT: whoever has no long-term keys has a session.
+ * Who the first phase found. A session is too large to hand over; its token came with the request, and must
+ * be the very one that was signed along. INVARIANT: whoever has no long-term keys has a session.
  */
 function callerOf(
   request: UnverifiedRequest,

@@ -23,9 +23,9 @@ export const SEAL_LIFETIME_MS = 30_000;
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /**
- * Seals `content` (any JSON value) to one request: HMAC-SHA256 over issue time, method, canonical path and query, and content.
- * `request` undefined: the content is bound to no request, as a refusal needs not be. The request id is not sealed:
- * serverless-offline gives the two functions different ones.
+ * Seals `content` (any JSON value) to one request: HMAC-SHA256 over issue time, method, canonical path and
+ * query, and content. `request` undefined: the content is bound to no request, as a refusal needs not be. The
+ * request id is not sealed: serverless-offline gives the two functions different ones.
  */
 export function sealVerdict(
   content: unknown,
@@ -89,7 +89,10 @@ function bindingOf(request: UnverifiedRequest): string {
   return `bound\n${request.method}\n${requestLine(request)}`;
 }
 
-/** Path and query in the form both functions derive alike; offline the handler's path has lost a trailing slash. */
+/**
+ * Path and query in the form both functions derive alike; offline the handler's path has lost a trailing
+ * slash.
+ */
 function requestLine(request: UnverifiedRequest): string {
   const labels = pathLabels(request.path);
   const kept = labels.at(-1) === '' ? labels.slice(0, -1) : labels;
@@ -102,8 +105,9 @@ function matches(mac: string, given: Buffer): boolean {
 }
 
 /**
- * What the first phase tells the second: just enough to finish, under the seal. Where something is left to decide, the address that
- * the authorizer saw goes along: no signature covers it, and whoever may invoke a handler could write another.
+ * What the first phase tells the second: just enough to finish, under the seal. Where something is left to
+ * decide, the address that the authorizer saw goes along: no signature covers it, and whoever may invoke a
+ * handler could write another.
  */
 export type HandOver =
   | { readonly say: 'refused'; readonly refusal: Refusal }
@@ -122,7 +126,10 @@ export type HandOver =
       readonly bodyHash: string;
       readonly sourceIp?: string | undefined;
       readonly accessKeyId?: string | undefined;
-      /** SHA-256 of the session token that was signed along: the second phase opens it again where it has to decide. */
+      /**
+       * SHA-256 of the session token that was signed along: the second phase opens it again where it has to
+       * decide.
+       */
       readonly session?: string | undefined;
       readonly signed?: SignedCall | undefined;
       /** Of a call that is allowed already. */
@@ -130,8 +137,8 @@ export type HandOver =
     };
 
 /**
- * A verdict, sealed for the handler. A refusal is bound to no request: it opens nothing, and the paths that it refuses may look
- * different to the handler.
+ * A verdict, sealed for the handler. A refusal is bound to no request: it opens nothing, and the paths that
+ * it refuses may look different to the handler.
  */
 export function handOver(
   verdict: Verdict,

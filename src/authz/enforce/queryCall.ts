@@ -6,9 +6,9 @@ import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import { type HandOver, openVerdict, type SealedVerdict, sealVerdict } from './handOver.ts';
 
 /**
- * A call of a Query API (STS, IAM) on `POST /` or `GET /`, of which nothing is verified: its action is in the body
- * or in the query, some actions need no signature, and refusals are XML or JSON as the caller accepts, which no
- * gateway response can be. The authorizer decides nothing about it.
+ * A call of a Query API (STS, IAM) on `POST /` or `GET /`, of which nothing is verified: its action is in the
+ * body or in the query, some actions need no signature, and refusals are XML or JSON as the caller accepts,
+ * which no gateway response can be. The authorizer decides nothing about it.
  */
 export interface QueryCall {
   readonly request: UnverifiedRequest;
@@ -24,8 +24,9 @@ export function isQueryCall({ method, resource }: UnverifiedRequest): boolean {
 }
 
 /**
- * What the handler cannot see for itself: API Gateway drops the SigV4 `Authorization` header on the way. To a path or query that no
- * signer makes nothing can be sealed: then the refusal goes along, bound to no request, and no operation hears of the call.
+ * What the handler cannot see for itself: API Gateway drops the SigV4 `Authorization` header on the way. To a
+ * path or query that no signer makes nothing can be sealed: then the refusal goes along, bound to no request,
+ * and no operation hears of the call.
  */
 export function handOverQueryCall(request: UnverifiedRequest, keys: KeySet, now: number): SealedVerdict {
   const content: HandOver = { say: 'query', ...claimedSignature(request), sourceIp: request.sourceIp };
@@ -37,8 +38,8 @@ export function handOverQueryCall(request: UnverifiedRequest, keys: KeySet, now:
 }
 
 /**
- * @throws RequestRefused MissingAuthenticationToken: the event did not come through the authorizer; InvalidSignature: its path or query is
- * none that a signer makes
+ * @throws RequestRefused MissingAuthenticationToken: the event did not come through the authorizer;
+ * InvalidSignature: its path or query is none that a signer makes
  */
 export function openQueryCall(
   request: UnverifiedRequest,

@@ -18,8 +18,9 @@ const ARN =
   /^arn:[^:]+:(iam|sts)::(\d{12}):(root|user\/.+|role\/.+|assumed-role\/[^/]+\/[^/]+|federated-user\/.+)$/su;
 
 /**
- * The principal's condition keys, as far as its ARN tells them (IAM User Guide, "AWS global condition context keys", and
- * "Where you can use policy variables": principal key values). Undefined for what is no ARN of a principal.
+ * The principal's condition keys, as far as its ARN tells them (IAM User Guide, "AWS global condition context
+ * keys", and "Where you can use policy variables": principal key values). Undefined for what is no ARN of a
+ * principal.
  */
 export function callerFacts(arn: string): CallerFacts | undefined {
   const [, service = '', account = '', resource = ''] = ARN.exec(arn) ?? [];

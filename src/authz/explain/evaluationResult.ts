@@ -27,9 +27,9 @@ export interface ResourceSpecificResult extends Details {
 }
 
 /**
- * A judgement in the shape of SimulateCustomPolicy's answer. `resource` is the resource as it was asked about.
- * One result per action and resource. AWS tells the missing keys of an ARN in `ResourceSpecificResults` only; here they are in
- * both places.
+ * A judgement in the shape of SimulateCustomPolicy's answer. `resource` is the resource as it was asked
+ * about. One result per action and resource. AWS tells the missing keys of an ARN in
+ * `ResourceSpecificResults` only; here they are in both places.
  */
 export function evaluationResult(judgement: Judgement, resource: string): EvaluationResult {
   const decision = evalDecision(judgement.decision);
@@ -59,7 +59,10 @@ export function evalDecision(decision: Decision): EvalDecision {
     : 'implicitDeny';
 }
 
-/** The keys that statements in reach ask for and the request does not have, each once, in the order of the policies. */
+/**
+ * The keys that statements in reach ask for and the request does not have, each once, in the order of the
+ * policies.
+ */
 export function missingContextValues({ layers, facts }: Judgement): readonly string[] {
   const missing = new Map<string, string>();
   for (const statement of inReach(layers)) {

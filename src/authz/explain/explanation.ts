@@ -53,7 +53,10 @@ export interface StatementExplanation {
   readonly applies: Truth;
 }
 
-/** `Action`/`NotAction` or `Resource`/`NotResource` as written, and whether the element as a whole takes the request in. */
+/**
+ * `Action`/`NotAction` or `Resource`/`NotResource` as written, and whether the element as a whole takes the
+ * request in.
+ */
 export interface ListExplanation extends ParsedList {
   readonly matched: Truth;
   /** Those of the values that the action or resource matches. */

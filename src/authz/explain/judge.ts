@@ -43,8 +43,8 @@ export interface JudgedStatement {
 }
 
 /**
- * Decides as `decide` does, with the same functions, and keeps what each statement had to say. For explanations only: nothing
- * on the decision path calls it.
+ * Decides as `decide` does, with the same functions, and keeps what each statement had to say. For
+ * explanations only: nothing on the decision path calls it.
  */
 export function judge(set: PolicySet<ReadablePolicy>, question: ActionQuestion): Judgement {
   const subject = subjectOf(question.resource);

@@ -30,8 +30,9 @@ const ORDER: readonly PolicyKind[] = [
 ];
 
 /**
- * The statements that determine the result: every Deny that applies, or for an allowed request every Allow that applies; an
- * implicit deny has none (IAM API Reference, `EvaluationResult`: "the deny statement is the only entry included").
+ * The statements that determine the result: every Deny that applies, or for an allowed request every Allow
+ * that applies; an implicit deny has none (IAM API Reference, `EvaluationResult`: "the deny statement is the
+ * only entry included").
  */
 export function matchedStatements({ layers }: Judgement, decision: EvalDecision): MatchedStatement[] {
   if (decision === 'implicitDeny') return [];

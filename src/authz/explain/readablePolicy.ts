@@ -13,8 +13,8 @@ export interface ReadablePolicy extends CompiledPolicy {
 }
 
 /**
- * Reads a policy: JSON text, or a parsed document, whose positions are then those of `JSON.stringify(document, null, 2)`.
- * Throws PolicyError, with the policy's name, for what is no policy.
+ * Reads a policy: JSON text, or a parsed document, whose positions are then those of
+ * `JSON.stringify(document, null, 2)`. Throws PolicyError, with the policy's name, for what is no policy.
  */
 export function readPolicy(
   written: unknown,

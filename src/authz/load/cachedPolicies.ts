@@ -8,8 +8,9 @@ import type { LoadedPolicies, PolicySource } from './policySource.ts';
 import { cutBySession, loadSessionPolicies, type SessionPolicies, sessionKey } from './sessionPolicies.ts';
 
 /**
- * Compiled policies of each user and role: a change is seen within `maxAgeMs`, and a source that fails is bridged for `maxStaleMs`.
- * All sessions of a role share its policies; what cuts one session is kept for it alone.
+ * Compiled policies of each user and role: a change is seen within `maxAgeMs`, and a source that fails is
+ * bridged for `maxStaleMs`. All sessions of a role share its policies; what cuts one session is kept for it
+ * alone.
  */
 export function cachedPolicies(directory: Directory, limits: RefreshLimits): PolicySource {
   const holders = new RefreshingCache<LoadedPolicies>(limits);

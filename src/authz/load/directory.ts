@@ -5,13 +5,18 @@ import type { Principal } from '../principal.ts';
 /** Policies of an organization, one list per level from its root to the account. */
 export type PolicyLevels = readonly (readonly NamedDocument[])[];
 
-/** What the principal's account inherits from its organization (Organizations User Guide, "SCP evaluation"). */
+/**
+ * What the principal's account inherits from its organization (Organizations User Guide, "SCP evaluation").
+ */
 export interface OrganizationRecord {
   /** `o-…`: `aws:PrincipalOrgID`, `aws:ResourceOrgID`. */
   readonly id: string;
   /** `o-…/r-…/ou-…/`, ending in a slash: `aws:PrincipalOrgPaths`. */
   readonly path: string;
-  /** `[]` for principals that service control policies do not bind: the management account's, service-linked roles. */
+  /**
+   * `[]` for principals that service control policies do not bind: the management account's, service-linked
+   * roles.
+   */
   readonly serviceControl: PolicyLevels;
   readonly resourceControl: PolicyLevels;
 }
@@ -24,24 +29,28 @@ export interface PrincipalRecord {
   readonly tags: Readonly<Record<string, string>>;
   readonly organization: OrganizationRecord | 'none';
   /**
-   * When the oldest part of it was read, by the clock of whoever keeps it; absent: since the load began. What a directory shares
-   * between principals must not make a change take longer than the refresh time.
+   * When the oldest part of it was read, by the clock of whoever keeps it; absent: since the load began. What
+   * a directory shares between principals must not make a change take longer than the refresh time.
    */
   readonly asOf?: number;
 }
 
 /**
- * Port: where identities and their policies come from (an account snapshot, or live IAM).
- * Every method rejects when the source cannot be asked or answers in part: the request is then undecidable, never allowed.
+ * Port: where identities and their policies come from (an account snapshot, or live IAM). Every method
+ * rejects when the source cannot be asked or answers in part: the request is then undecidable, never allowed.
  * INVARIANT: strongly consistent, as far as the source has such reads.
  */
 export interface Directory {
   /**
-   * The policies of the principal's holder (`policyHolder`): the user and its groups, the role, nothing for the root user.
-   * Undefined when the holder is gone, or another one stands under its name (compare the unique id and the ARN).
+   * The policies of the principal's holder (`policyHolder`): the user and its groups, the role, nothing for
+   * the root user. Undefined when the holder is gone, or another one stands under its name (compare the
+   * unique id and the ARN).
    */
   load(principal: Principal): Promise<PrincipalRecord | undefined>;
-  /** Managed policies by ARN, the account's own or AWS's, in their default version; an ARN that names none is not in the map. */
+  /**
+   * Managed policies by ARN, the account's own or AWS's, in their default version; an ARN that names none is
+   * not in the map.
+   */
   managedPolicies(accountId: string, arns: readonly string[]): Promise<ReadonlyMap<string, NamedDocument>>;
 }
 
@@ -67,20 +76,23 @@ export interface UserFacts {
 }
 
 /**
- * Port: users and roles by name, for those who issue credentials. Rejects as `Directory` does; undefined: there is none.
- * Names are compared as IAM keeps them, with case.
+ * Port: users and roles by name, for those who issue credentials. Rejects as `Directory` does; undefined:
+ * there is none. Names are compared as IAM keeps them, with case.
  */
 export interface Identities {
   role(accountId: string, roleName: string): Promise<RoleFacts | undefined>;
   user(accountId: string, userName: string): Promise<UserFacts | undefined>;
 }
 
-/** As soon as this a role or user just made is seen; a name that is nobody's costs no more look-ups than that. */
+/**
+ * As soon as this a role or user just made is seen; a name that is nobody's costs no more look-ups than that.
+ */
 const ABSENT_MS = 10_000;
 
 /**
- * Users and roles, looked up again once they are `maxAgeMs` old. Anyone with a key may name roles to assume: without it each call would be a
- * call of IAM, whose rate is the whole account's. A look-up that fails is not kept.
+ * Users and roles, looked up again once they are `maxAgeMs` old. Anyone with a key may name roles to assume:
+ * without it each call would be a call of IAM, whose rate is the whole account's. A look-up that fails is not
+ * kept.
  */
 export function cachedIdentities(source: Identities, limits: CacheLimits): Identities {
   return { role: cached(source.role, limits), user: cached(source.user, limits) };

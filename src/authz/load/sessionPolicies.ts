@@ -13,8 +13,10 @@ export type SessionPolicies =
   | { readonly cut: 'unreadable'; readonly fault: string };
 
 /**
- * The session policies of one session, compiled; managed ones as they stand now (IAM User Guide, "Session policies").
- * INVARIANT: a policy that is gone or unreadable may have held a Deny, so that nothing can be decided without it.
+ * The session policies of one session, compiled; managed ones as they stand now (IAM User Guide, "Session
+ * policies").
+ * INVARIANT: a policy that is gone or unreadable may have held a Deny, so that nothing can be decided without
+ * it.
  */
 export async function loadSessionPolicies(session: Session, directory: Directory): Promise<SessionPolicies> {
   const { policies, policyArns, principal } = session;
@@ -44,7 +46,9 @@ export async function loadSessionPolicies(session: Session, directory: Directory
 /** A token that is remembered gives the same session again, and its policies may be long. */
 const KEYS = new WeakMap<Session, string>();
 
-/** What a cache knows a cut by: all that it is made of, so that sessions cut alike share it and no others do. */
+/**
+ * What a cache knows a cut by: all that it is made of, so that sessions cut alike share it and no others do.
+ */
 export function sessionKey(session: Session): string {
   const known = KEYS.get(session);
   if (known !== undefined) return known;
@@ -70,7 +74,9 @@ export function cutBySession(
   return { set: cut === 'uncut' ? holder.set : { ...holder.set, session: cut }, tags, organization };
 }
 
-/** A session tag takes the place of every tag whose key differs by case only: they are one key to conditions. */
+/**
+ * A session tag takes the place of every tag whose key differs by case only: they are one key to conditions.
+ */
 function withSessionTags(
   own: Readonly<Record<string, string>>,
   passed: Session['tags'],

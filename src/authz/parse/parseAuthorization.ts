@@ -4,7 +4,8 @@ import type { UnverifiedRequest } from './parseEvent.ts';
 import { ALGORITHM, parseSignature, parseSignedHeaders, type SignatureClaim } from './signatureClaim.ts';
 
 /**
- * The request's one signing mechanism → SignatureClaim: an `Authorization` header, or the `X-Amz-*` query parameters.
+ * The request's one signing mechanism → SignatureClaim: an `Authorization` header, or the `X-Amz-*` query
+ * parameters.
  * Source: IAM User Guide, "Authentication methods".
  * @throws RequestRefused MissingAuthenticationToken, IncompleteSignature, InvalidSignature
  */
@@ -64,7 +65,8 @@ function parseParts(text: string, header: string): ReadonlyMap<Part, string> {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     if (equals < 0) {
-      // AWS shows the hash of the header, so that no signature ends up in a log. A credential scope is no secret and names the fault.
+      // AWS shows the hash of the header, so that no signature ends up in a log. A credential scope is no
+      // secret and names the fault.
       const named = CREDENTIAL_SCOPE.test(pair) ? `'${quotable(pair)}' not a valid` : 'Invalid';
       throw incompleteSignature(
         `${named} key=value pair (missing equal-sign) in Authorization header ` +
@@ -115,14 +117,15 @@ function hasPresignedParameters(request: UnverifiedRequest): boolean {
 }
 
 /**
- * The query form. Every `X-Amz-*` parameter stands once, in its exact spelling (CVE-2022-2385: a second one that another reader
- * takes for the first).
+ * The query form. Every `X-Amz-*` parameter stands once, in its exact spelling (CVE-2022-2385: a second one
+ * that another reader takes for the first).
  * Source: IAM User Guide, "Elements of an AWS API request signature", query string parameters.
  * @throws RequestRefused IncompleteSignature, InvalidSignature
  */
 function parsePresignedQuery(request: UnverifiedRequest): SignatureClaim {
   const parameters = presignedParameters(request);
-  // It may be left out, as Go, aws4 and aws4fetch do (docs/rules/sigv4.md rule 3); in another spelling it is not left out.
+  // It may be left out, as Go, aws4 and aws4fetch do (docs/rules/sigv4.md rule 3); in another spelling it is
+  // not left out.
   const names = request.query.some(([name]) => name.toLowerCase() === EXPIRES.toLowerCase())
     ? [...REQUIRED, EXPIRES]
     : REQUIRED;

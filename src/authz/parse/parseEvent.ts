@@ -27,8 +27,8 @@ export class UnreadableEventError extends Error {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * API Gateway's REST event (REQUEST authorizer or Lambda proxy integration) → UnverifiedRequest.
- * `phase` says whether the event's silence about the body means "none" (integration) or "not shown" (authorizer).
+ * API Gateway's REST event (REQUEST authorizer or Lambda proxy integration) → UnverifiedRequest. `phase` says
+ * whether the event's silence about the body means "none" (integration) or "not shown" (authorizer).
  * Source: API Gateway Developer Guide, "Input to a Lambda authorizer", "Lambda proxy integrations".
  * @throws UnreadableEventError
  */

@@ -14,13 +14,16 @@ export interface SignatureClaim {
   /** 64 lower-case hex digits. */
   readonly signature: string;
   /**
-   * Seconds that a presigned URL asks to live from its date; `own`: it asks for nothing and lives as long as a signature in a header.
-   * Absent for the header form.
+   * Seconds that a presigned URL asks to live from its date; `own`: it asks for nothing and lives as long as
+   * a signature in a header. Absent for the header form.
    */
   readonly expires?: number | 'own';
 }
 
-/** Whose key the claim names, for records. Only what has the shape of a key id: people do put their secret where the id belongs. */
+/**
+ * Whose key the claim names, for records. Only what has the shape of a key id: people do put their secret
+ * where the id belongs.
+ */
 export function claimedKeyId(claim: SignatureClaim | undefined): string | undefined {
   const keyId = claim?.credential.split('/')[0];
   return keyId !== undefined && /^[A-Z0-9]{16,128}$/.test(keyId) ? keyId : undefined;
@@ -30,7 +33,8 @@ export function claimedKeyId(claim: SignatureClaim | undefined): string | undefi
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /**
- * `SignedHeaders`: signers write the names in lower case, sorted, once each; no other spelling can match a canonical request.
+ * `SignedHeaders`: signers write the names in lower case, sorted, once each; no other spelling can match a
+ * canonical request.
  * @throws RequestRefused InvalidSignature
  */
 export function parseSignedHeaders(text: string): readonly string[] {

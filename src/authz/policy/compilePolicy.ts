@@ -80,15 +80,16 @@ function compileAction(list: ParsedList): CompiledAction {
 }
 
 /**
- * How many action names one policy remembers. The gateway asks about some forty actions, all from its own tables; the bound
- * only holds back simulations, whose action names are user text.
+ * How many action names one policy remembers. The gateway asks about some forty actions, all from its own
+ * tables; the bound only holds back simulations, whose action names are user text.
  */
 export const REMEMBERED_ACTIONS = 128;
 
 /**
- * An index from action to the statements that match it. It fills itself: an action's globs run at its first question, so
- * the policy room need not know which actions exist (that is the mq room's table), and a cold start matches only what is
- * asked. The memory is invisible from outside: an action's answer never changes. The oldest entry gives way.
+ * An index from action to the statements that match it. It fills itself: an action's globs run at its first
+ * question, so the policy room need not know which actions exist (that is the mq room's table), and a cold
+ * start matches only what is asked. The memory is invisible from outside: an action's answer never changes.
+ * The oldest entry gives way.
  */
 export function actionIndex(statements: readonly CompiledStatement[]): (action: string) => ActionStatements {
   const remembered = new Map<string, ActionStatements>();

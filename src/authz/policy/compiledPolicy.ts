@@ -57,7 +57,10 @@ export interface NamedDocument {
   readonly name: string;
   /** ARN of a managed policy; absent for an inline one. */
   readonly arn?: string;
-  /** Where it comes from: `user`, `group <name>`, `role`, `session`, or the organization's target it is attached to. */
+  /**
+   * Where it comes from: `user`, `group <name>`, `role`, `session`, or the organization's target it is
+   * attached to.
+   */
   readonly source: string;
   readonly document: unknown;
 }

@@ -83,13 +83,13 @@ function spreadRuns(raw: readonly number[]): number[] {
 }
 
 /**
- * Whether a pattern matches a whole text. A hole in the text is taken by `*` alone, so a match then holds whatever stands
- * in the hole (sound; a pattern that covers every filling some other way is missed).
+ * Whether a pattern matches a whole text. A hole in the text is taken by `*` alone, so a match then holds
+ * whatever stands in the hole (sound; a pattern that covers every filling some other way is missed).
  *
- * Only the latest star is ever tried again: the literal run behind each star is placed at its leftmost fit, and a later
- * fit leaves less text for the rest, so an earlier star never has to move.
- * Work: `resumeText` never falls and every retry raises it, so there are at most |text| retries, and between two of them
- * `p` only rises, at most |pattern| times. So at most (|text| + 1) × (|pattern| + 1) steps.
+ * Only the latest star is ever tried again: the literal run behind each star is placed at its leftmost fit,
+ * and a later fit leaves less text for the rest, so an earlier star never has to move.
+ * Work: `resumeText` never falls and every retry raises it, so there are at most |text| retries, and between
+ * two of them `p` only rises, at most |pattern| times. So at most (|text| + 1) × (|pattern| + 1) steps.
  */
 export function matchGlob(glob: Glob, text: Symbols): boolean {
   const pattern = glob.symbols;
@@ -124,9 +124,9 @@ export function matchGlob(glob: Glob, text: Symbols): boolean {
 }
 
 /**
- * Whether a pattern matches a text with one hole for at least one filling (any run of characters).
- * Exact: what stands before the hole is matched from the front up to the first star, what stands behind it from the back up to the
- * last star, and a filling can meet every symbol in between. Work: one step a symbol.
+ * Whether a pattern matches a text with one hole for at least one filling (any run of characters). Exact:
+ * what stands before the hole is matched from the front up to the first star, what stands behind it from the
+ * back up to the last star, and a filling can meet every symbol in between. Work: one step a symbol.
  */
 export function mayMatchGlob({ symbols: pattern }: Glob, text: Symbols): boolean {
   let front = 0;

@@ -107,9 +107,9 @@ function readList(
 }
 
 /**
- * Reads a Condition element: operator → key → value or list of values, one entry of the answer per operator and key.
- * An unknown operator or an unsuitable value is not a fault of grammar: it affects only its own statement
- * (docs/rules/iam.md rule 21).
+ * Reads a Condition element: operator → key → value or list of values, one entry of the answer per operator
+ * and key. An unknown operator or an unsuitable value is not a fault of grammar: it affects only its own
+ * statement (docs/rules/iam.md rule 21).
  */
 function parseConditionBlock(value: unknown, path: string, faults: PolicyFault[]): ParsedCondition[] {
   const operators = jsonElements(value);

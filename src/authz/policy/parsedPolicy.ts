@@ -1,8 +1,9 @@
 import type { JsonFault } from '../../json/readJson.ts';
 
 /**
- * Which grammar a document follows. `identity` also serves boundaries, session policies and service control policies;
- * `resource-control` policies name their principal, which must be `*` (AWS Organizations User Guide, "RCP syntax").
+ * Which grammar a document follows. `identity` also serves boundaries, session policies and service control
+ * policies; `resource-control` policies name their principal, which must be `*` (AWS Organizations User
+ * Guide, "RCP syntax").
  */
 export type PolicyGrammar = 'identity' | 'resource-control';
 
@@ -43,7 +44,8 @@ export type ConditionScalar = string | number | boolean;
 
 /**
  * The members of a JSON object, copied once; undefined for any other JSON value.
- * A Map, so that a member called `__proto__` or `constructor` is a member like any other and nothing is inherited.
+ * A Map, so that a member called `__proto__` or `constructor` is a member like any other and nothing is
+ * inherited.
  */
 export function jsonElements(value: unknown): ReadonlyMap<string, unknown> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;

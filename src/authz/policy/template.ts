@@ -3,7 +3,8 @@ import type { PolicyVersion } from './parsedPolicy.ts';
 
 /**
  * A policy value cut at its variables.
- * `text`: as written; a glob reads `*` and `?` in it as wildcards. `literal`: characters that are never wildcards.
+ * `text`: as written; a glob reads `*` and `?` in it as wildcards. `literal`: characters that are never
+ * wildcards.
  * `variable`: a condition key in lower case, with its default if it has one.
  */
 export type TemplatePart =
@@ -12,15 +13,18 @@ export type TemplatePart =
 
 export type Template = readonly TemplatePart[];
 
-/** `${*}`, `${?}`, `${$}` stand for the character itself (IAM User Guide, "Policy variables": special characters). */
+/**
+ * `${*}`, `${?}`, `${$}` stand for the character itself (IAM User Guide, "Policy variables": special
+ * characters).
+ */
 const SPECIAL: ReadonlySet<string> = new Set(['*', '?', '$']);
 
 /** The inside of `${…}`: a key without outer spaces, then perhaps a comma and a default in single quotes. */
 const VARIABLE = /^([^\s,'{}](?:[^,'{}]*[^\s,'{}])?)(?: *, *'([^']*)' *)?$/u;
 
 /**
- * Cuts a policy value at its `${…}` variables. Undefined when a variable is malformed. Under Version 2008-10-17 there are
- * no variables: `${…}` is plain text. Time is linear in the text.
+ * Cuts a policy value at its `${…}` variables. Undefined when a variable is malformed. Under Version
+ * 2008-10-17 there are no variables: `${…}` is plain text. Time is linear in the text.
  */
 export function parseTemplate(text: string, version: PolicyVersion): Template | undefined {
   if (version === '2008-10-17') return [{ kind: 'text', text }];
@@ -87,8 +91,9 @@ export function constantPieces(template: Template): readonly Piece[] | undefined
 }
 
 /**
- * Puts the request's values in a template's variables. A multivalued key cannot be used as a variable (IAM User Guide,
- * "Policy variables"): it counts as one without a value. A missing value outweighs an unknown one: nothing can mend it.
+ * Puts the request's values in a template's variables. A multivalued key cannot be used as a variable (IAM
+ * User Guide, "Policy variables"): it counts as one without a value. A missing value outweighs an unknown
+ * one: nothing can mend it.
  */
 export function resolveTemplate(template: Template, context: ContextLookup): Resolved {
   const pieces: Piece[] = [];

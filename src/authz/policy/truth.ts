@@ -1,5 +1,6 @@
 /**
- * Three-valued truth (Kleene's strong logic): `unknown` is a fact that is not yet known and will be true or false.
+ * Three-valued truth (Kleene's strong logic): `unknown` is a fact that is not yet known and will be true or
+ * false.
  * INVARIANT: `true` and `false` stay as they are whatever the unknown facts turn out to be.
  */
 export type Truth = boolean | 'unknown';

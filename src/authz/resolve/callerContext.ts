@@ -18,8 +18,8 @@ type TagIndex = ReadonlyMap<string, ContextFact>;
 const indexes = new WeakMap<Tags, TagIndex>();
 
 /**
- * IAM compares tag keys without case inside condition keys. Two tags that differ by case only leave open which one is meant: that
- * stays unknown, and so refuses, whichever comes first.
+ * IAM compares tag keys without case inside condition keys. Two tags that differ by case only leave open
+ * which one is meant: that stays unknown, and so refuses, whichever comes first.
  * Source: IAM User Guide, "Controlling access to AWS resources using tags".
  */
 export function tagFact(tags: Tags, key: string): ContextFact {
@@ -60,8 +60,8 @@ export interface CallerFacts {
 type Provider = (facts: CallerFacts) => ContextFact;
 
 /**
- * The global condition keys that tell of the principal, its session, the network and the request as such. A key that is not here is
- * absent, as are the session's where long-term credentials signed.
+ * The global condition keys that tell of the principal, its session, the network and the request as such. A
+ * key that is not here is absent, as are the session's where long-term credentials signed.
  * Source: IAM User Guide, "AWS global condition context keys".
  */
 const KEYS: ReadonlyMap<string, Provider> = new Map<string, Provider>([

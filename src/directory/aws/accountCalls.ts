@@ -14,7 +14,10 @@ import { type AccountGroups, groupOf, type PolicyInForce, policyInForce } from '
 /** What is asked about an account's groups and managed policies. */
 export function accountCalls(client: IAMClient, within: Within) {
   return {
-    /** All groups of the account: one call instead of two, and one more for each inline policy, for each group. */
+    /**
+     * All groups of the account: one call instead of two, and one more for each inline policy, for each
+     * group.
+     */
     async groups(): Promise<AccountGroups> {
       const groups = await allPages(
         'GroupDetailList',
@@ -30,7 +33,10 @@ export function accountCalls(client: IAMClient, within: Within) {
       return new Map(groups.map(groupOf));
     },
 
-    /** The managed policies that something is attached to, with their default versions: one call instead of one for each. */
+    /**
+     * The managed policies that something is attached to, with their default versions: one call instead of
+     * one for each.
+     */
     async attachedPolicies(): Promise<ReadonlyMap<string, PolicyInForce>> {
       const policies = await allPages(
         'Policies',

@@ -26,7 +26,9 @@ const MAX_ACCOUNTS = 100;
 /** Documents of managed policies: one is 6 kB of text at most. */
 const MAX_DOCUMENTS = 2_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Kept this part of the refresh time, so that the other part is left to a principal that is loaded with them. */
+/**
+ * Kept this part of the refresh time, so that the other part is left to a principal that is loaded with them.
+ */
 const SHARED = 0.5;
 
 /** Groups, default versions and policy documents, kept across the principals that use them. */
@@ -42,7 +44,10 @@ export class SharedFacts {
     this.#documents = new BoundedCache({ maxEntries: MAX_DOCUMENTS, maxAgeMs: DAY_MS, now });
   }
 
-  /** One load at a time for all principals of the account, under a deadline of its own: nobody's failure is another's. */
+  /**
+   * One load at a time for all principals of the account, under a deadline of its own: nobody's failure is
+   * another's.
+   */
   async of(accountId: string, client: IAMClient): Promise<AccountFacts> {
     const { limit, deadlineMs, now } = this.#options;
     const facts = await this.#accounts.get(accountId, () =>
@@ -63,8 +68,8 @@ export class SharedFacts {
   }
 
   /**
-   * The document in force of a managed policy, as a holder's named `source` has it. A policy that nothing was attached to when the
-   * facts were read, or one that serves as a boundary only, is asked for by itself.
+   * The document in force of a managed policy, as a holder's named `source` has it. A policy that nothing was
+   * attached to when the facts were read, or one that serves as a boundary only, is asked for by itself.
    */
   async document(
     arn: string,

@@ -13,7 +13,8 @@ const MAX_PAGES = 500;
 
 /**
  * Every item of a listing. `what` names its list.
- * @throws DirectoryError `incomplete` for a page without its list, or a truncated one that does not say how to go on
+ * @throws DirectoryError `incomplete` for a page without its list, or a truncated one that does not say how
+ * to go on
  */
 export async function allPages<Answer extends Page, Item>(
   what: string,

@@ -34,8 +34,9 @@ const DEADLINE_MS = 6_000;
 const DEFAULT_SESSION_SECONDS = 3_600;
 
 /**
- * Live IAM. Every load is complete or rejects: with a `DirectoryError`, an `OrganizationError`, or the client's error. IAM is
- * eventually consistent, and a load is several calls: what changes between them may be seen in part until the next load.
+ * Live IAM. Every load is complete or rejects: with a `DirectoryError`, an `OrganizationError`, or the
+ * client's error. IAM is eventually consistent, and a load is several calls: what changes between them may be
+ * seen in part until the next load.
  */
 export function awsDirectory(options: AwsDirectoryOptions): Directory & Identities {
   const { accounts, organization, refreshMs, now, deadlineMs = DEADLINE_MS } = options;
@@ -115,7 +116,10 @@ export function awsDirectory(options: AwsDirectoryOptions): Directory & Identiti
     return loadHolder({ ...holder, type }, calls, shared, factsOf);
   }
 
-  /** Session policies name what may be attached to nothing, and are asked about now, not as of the shared listing. */
+  /**
+   * Session policies name what may be attached to nothing, and are asked about now, not as of the shared
+   * listing.
+   */
   async function managedPolicy(arn: string, calls: IamCalls): Promise<NamedDocument | undefined> {
     const policy = await unlessGone(() => calls.policy(arn));
     return policy && shared.document(arn, 'session', new Map([[arn, policy]]), calls);

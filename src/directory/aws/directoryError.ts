@@ -1,6 +1,8 @@
 /**
- * Live AWS cannot be asked, or did not say everything: nothing can be decided from it. The message is one sentence.
- * `incomplete`: an answer lacks a part; `moved`: what was listed is gone a call later; `late`: not within the deadline.
+ * Live AWS cannot be asked, or did not say everything: nothing can be decided from it. The message is one
+ * sentence.
+ * `incomplete`: an answer lacks a part; `moved`: what was listed is gone a call later; `late`: not within the
+ * deadline.
  */
 export class DirectoryError extends Error {
   override readonly name = 'DirectoryError';

@@ -9,7 +9,10 @@ export interface IamAccountsOptions {
   readonly region: string;
   /** The account of the gateway's own role: read with the function's credentials. */
   readonly accountId: string;
-  /** Name of the role, in other accounts, whose permissions read IAM there; undefined: no other account is read. */
+  /**
+   * Name of the role, in other accounts, whose permissions read IAM there; undefined: no other account is
+   * read.
+   */
   readonly roleName: string | undefined;
   /** The other accounts that may be read. Whoever owns an account can make a role of that name in it. */
   readonly otherAccounts: readonly string[];
@@ -28,8 +31,9 @@ const SESSION_NAME = 'mqgate-directory';
 const MAX_ACCOUNTS = 100;
 
 /**
- * Clients of the gateway's own account, under its own role, and of others, each under a role assumed there. The SDK keeps the
- * credentials until shortly before they expire; endpoints may be given by `AWS_ENDPOINT_URL_IAM` and `AWS_ENDPOINT_URL_STS`.
+ * Clients of the gateway's own account, under its own role, and of others, each under a role assumed there.
+ * The SDK keeps the credentials until shortly before they expire; endpoints may be given by
+ * `AWS_ENDPOINT_URL_IAM` and `AWS_ENDPOINT_URL_STS`.
  */
 export function iamAccounts({
   region,
@@ -73,7 +77,8 @@ export function iamAccounts({
   return {
     async of(accountId) {
       if (accountId === ownAccountId) return own;
-      // INVARIANT: a stranger's account is none of ours, whatever role stands in it: its owner writes its policies.
+      // INVARIANT: a stranger's account is none of ours, whatever role stands in it: its owner writes its
+      // policies.
       if (roleName === undefined || !otherAccounts.includes(accountId)) return undefined;
       const client = other(accountId, roleName);
       // The root user has nothing to be read, yet must not pass for an account that the gateway cannot enter.

@@ -17,7 +17,10 @@ export interface PolicyInForce {
   readonly arn: string;
   readonly name: string;
   readonly versionId: string;
-  /** Whose document never changes: a version's id is given once in a policy's life, and a policy made anew has another id. */
+  /**
+   * Whose document never changes: a version's id is given once in a policy's life, and a policy made anew has
+   * another id.
+   */
   readonly documentKey: string;
 }
 

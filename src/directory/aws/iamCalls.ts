@@ -5,7 +5,8 @@ import { holderCalls } from './holderCalls.ts';
 
 /**
  * The IAM calls that the live directory makes, each complete: every page, every member that is needed.
- * Rejects with a `DirectoryError` for half an answer, or the client's error (`NoSuchEntityException`, a refusal, no answer).
+ * Rejects with a `DirectoryError` for half an answer, or the client's error (`NoSuchEntityException`, a
+ * refusal, no answer).
  * Source: IAM API Reference.
  */
 export type IamCalls = ReturnType<typeof iamCalls>;

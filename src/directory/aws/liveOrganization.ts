@@ -24,12 +24,16 @@ const REGIONS = { aws: 'us-east-1', 'aws-cn': 'cn-northwest-1', 'aws-us-gov': 'u
 const MAX_ACCOUNTS = 100;
 const CALLS_AT_A_TIME = 4;
 const DEADLINE_MS = 6_000;
-/** As the facts of an account in IAM: half of the refresh time is left to the principals that are loaded with it. */
+/**
+ * As the facts of an account in IAM: half of the refresh time is left to the principals that are loaded with
+ * it.
+ */
 const SHARED = 0.5;
 
 /**
- * AWS Organizations, asked live: which policies stand between the root and an account. Answers in the management account and in
- * delegated administrators only; endpoints may be given by `AWS_ENDPOINT_URL_ORGANIZATIONS`.
+ * AWS Organizations, asked live: which policies stand between the root and an account. Answers in the
+ * management account and in delegated administrators only; endpoints may be given by
+ * `AWS_ENDPOINT_URL_ORGANIZATIONS`.
  */
 export function liveOrganization(options: LiveOrganizationOptions): OrganizationSource {
   const { region, refreshMs, now, deadlineMs = DEADLINE_MS } = options;

@@ -13,7 +13,10 @@ export type HolderRecord = Omit<PrincipalRecord, 'organization'>;
 /** The user or role is not there, or another one stands under its name. */
 const GONE = 'gone';
 
-/** A load whose parts do not fit together, because something changed between two calls, is begun anew this often. */
+/**
+ * A load whose parts do not fit together, because something changed between two calls, is begun anew this
+ * often.
+ */
 const ATTEMPTS = 2;
 
 /** A user or role, complete; undefined when it is gone. */
@@ -73,7 +76,8 @@ async function loadOnce(
     ofGroups(),
   ]);
 
-  // INVARIANT: asked last. If the holder still is who it was, so it was while its policies were read: ids are never given twice.
+  // INVARIANT: asked last. If the holder still is who it was, so it was while its policies were read: ids are
+  // never given twice.
   const facts = await factsOfHolder(holder, calls);
   if (facts === GONE) return undefined;
   const boundary =

@@ -14,10 +14,15 @@ import { allPages } from './allPages.ts';
 import type { CallLimit, Within } from './callLimit.ts';
 import { DirectoryError, present } from './directoryError.ts';
 
-/** Five levels of organizational units below the root (Organizations User Guide, "Quotas"), and some to spare. */
+/**
+ * Five levels of organizational units below the root (Organizations User Guide, "Quotas"), and some to spare.
+ */
 const MAX_LEVELS = 10;
 
-/** The calls of the Organizations API that the live directory makes, each complete. Source: Organizations API Reference. */
+/**
+ * The calls of the Organizations API that the live directory makes, each complete. Source: Organizations API
+ * Reference.
+ */
 export type OrganizationCalls = ReturnType<typeof organizationCalls>;
 
 export function organizationCalls(client: OrganizationsClient, limit: CallLimit, abortSignal: AbortSignal) {
@@ -101,7 +106,10 @@ interface TokenPage {
   readonly NextToken?: string | undefined;
 }
 
-/** The listings of Organizations go on by `NextToken`, and say nothing of being cut. A page may be empty and not the last. */
+/**
+ * The listings of Organizations go on by `NextToken`, and say nothing of being cut. A page may be empty and
+ * not the last.
+ */
 function tokenPages<Answer extends TokenPage, Item>(
   what: string,
   ask: (token: string | undefined) => Promise<Answer>,

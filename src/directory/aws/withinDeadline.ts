@@ -1,6 +1,9 @@
 import { DirectoryError } from './directoryError.ts';
 
-/** Runs what has to be done in time; retries, pauses and turns waited for included. @throws DirectoryError `late` */
+/**
+ * Runs what has to be done in time; retries, pauses and turns waited for included. @throws DirectoryError
+ * `late`
+ */
 export async function withinDeadline<Result>(
   milliseconds: number,
   run: (signal: AbortSignal) => Promise<Result>,

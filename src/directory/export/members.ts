@@ -38,7 +38,9 @@ export function membersOf(value: unknown, place: string): Members {
   return { values: value as Record<string, unknown>, place };
 }
 
-/** A member, or undefined. No name of the export's format is one that every object inherits (`constructor`). */
+/**
+ * A member, or undefined. No name of the export's format is one that every object inherits (`constructor`).
+ */
 export function member(from: Members, name: string): unknown {
   return from.values[name];
 }
@@ -53,7 +55,10 @@ export function textMember(from: Members, name: string, pattern: RegExp): string
   return value;
 }
 
-/** A list member. IAM leaves some empty lists out (UserPolicyList, Tags), so a missing list is an empty one; null is not. */
+/**
+ * A list member. IAM leaves some empty lists out (UserPolicyList, Tags), so a missing list is an empty one;
+ * null is not.
+ */
 export function listMember(from: Members, name: string): readonly unknown[] {
   const value = member(from, name);
   if (value === undefined) return [];

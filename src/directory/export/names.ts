@@ -1,9 +1,12 @@
 /**
- * What IAM allows in names and ids (IAM User Guide, "IAM and AWS STS quotas", name requirements; API Reference, CreateUser).
- * The longest limit of each kind is taken: a real export is never refused for a length.
+ * What IAM allows in names and ids (IAM User Guide, "IAM and AWS STS quotas", name requirements; API
+ * Reference, CreateUser). The longest limit of each kind is taken: a real export is never refused for a
+ * length.
  */
 export const NAME = /^[\w+=,.@-]{1,128}$/;
-/** Unique ids such as `AIDA…`. IAM writes 16 to 128 word characters; examples and tests write shorter ones. */
+/**
+ * Unique ids such as `AIDA…`. IAM writes 16 to 128 word characters; examples and tests write shorter ones.
+ */
 export const UNIQUE_ID = /^\w{1,128}$/;
 export const PATH = /^\/(?:[\x21-\x7e]{0,510}\/)?$/;
 export const ANY_TEXT = /^/;

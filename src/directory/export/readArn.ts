@@ -11,7 +11,9 @@ export interface EntityArn {
 
 const IAM_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):[\x21-\x7e]{1,1000}$/;
 
-/** Reads `Arn` and holds it against the entity's kind, path and name, so that no two entities can share one. */
+/**
+ * Reads `Arn` and holds it against the entity's kind, path and name, so that no two entities can share one.
+ */
 export function readArn(from: Members, kind: 'user' | 'group' | 'role' | 'policy', name: string): EntityArn {
   const arn = textMember(from, 'Arn', ANY_TEXT);
   const [, partition, account] = IAM_ARN.exec(arn) ?? [];

@@ -1,15 +1,20 @@
 import { readJson } from '../../json/readJson.ts';
 import { AccountExportError, causeOf } from './members.ts';
 
-/** Throws when a policy document breaks the policy grammar. The message becomes part of the import's sentence. */
+/**
+ * Throws when a policy document breaks the policy grammar. The message becomes part of the import's sentence.
+ */
 export type CheckDocument = (document: unknown) => void;
 
-/** A policy needs about seven levels. The bound keeps every later walk over a document off the end of the stack. */
+/**
+ * A policy needs about seven levels. The bound keeps every later walk over a document off the end of the
+ * stack.
+ */
 const MAX_DEPTH = 32;
 
 /**
- * A policy document: an object, or that object's JSON as IAM's API gives it, percent-encoded (RFC 3986; API Reference,
- * GetAccountAuthorizationDetails).
+ * A policy document: an object, or that object's JSON as IAM's API gives it, percent-encoded (RFC 3986; API
+ * Reference, GetAccountAuthorizationDetails).
  */
 export function readDocument(value: unknown, place: string): Readonly<Record<string, unknown>> {
   if (value === undefined) throw new AccountExportError(place, 'its policy document is missing');

@@ -39,7 +39,10 @@ export function readGroup(value: unknown, index: number, check: CheckDocument): 
   return { entity, owner };
 }
 
-/** A role. Its trust policy has a grammar of its own (it names principals), which whoever assumes roles checks. */
+/**
+ * A role. Its trust policy has a grammar of its own (it names principals), which whoever assumes roles
+ * checks.
+ */
 export function readRole(value: unknown, index: number, check: CheckDocument): Owned<AccountRole> {
   const from = named(value, `RoleDetailList[${index}]`, 'role', 'RoleName');
   const { owner, ...holder } = readHolder(from, 'role', 'RoleId', 'RolePolicyList', check);

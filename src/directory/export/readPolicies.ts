@@ -61,7 +61,9 @@ export function readTags(holder: Members): TagPairs {
   return tags;
 }
 
-/** A managed policy. Every version must be sound; only the default one is in force, and there is exactly one. */
+/**
+ * A managed policy. Every version must be sound; only the default one is in force, and there is exactly one.
+ */
 export function readManagedPolicy(
   value: unknown,
   index: number,

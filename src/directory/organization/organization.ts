@@ -3,13 +3,16 @@ import type { NamedDocument } from '../../authz/policy/compiledPolicy.ts';
 import type { PolicyHolder } from '../../authz/principal.ts';
 import { IDS } from './readText.ts';
 
-/** The two types of policies that bear on what a request may do (Organizations API Reference, `PolicySummary.Type`). */
+/**
+ * The two types of policies that bear on what a request may do (Organizations API Reference,
+ * `PolicySummary.Type`).
+ */
 export const POLICY_TYPES = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'] as const;
 export type PolicyType = (typeof POLICY_TYPES)[number];
 
 /**
- * An organization as its file describes it: checked, one tree, every reference resolved, policy documents parsed and valid.
- * Plain JSON, so that a snapshot keeps it as it is. Made by `parseOrganization` only.
+ * An organization as its file describes it: checked, one tree, every reference resolved, policy documents
+ * parsed and valid. Plain JSON, so that a snapshot keeps it as it is. Made by `parseOrganization` only.
  */
 export interface Organization {
   /** `o-…`. */
@@ -38,7 +41,10 @@ export interface OrganizationPolicy {
   readonly targets: readonly string[];
 }
 
-/** The organization cannot say what binds an account: nothing of that account can be decided. The message is one sentence. */
+/**
+ * The organization cannot say what binds an account: nothing of that account can be decided. The message is
+ * one sentence.
+ */
 export class OrganizationError extends Error {
   override readonly name = 'OrganizationError';
 }
@@ -71,7 +77,9 @@ export function inheritanceOf(organization: Organization, accountId: string): In
   };
 }
 
-/** From the root to the account. `parseOrganization` has seen to it that there are neither gaps nor circles. */
+/**
+ * From the root to the account. `parseOrganization` has seen to it that there are neither gaps nor circles.
+ */
 function branchOf({ id, targets }: Organization, accountId: string): readonly OrganizationTarget[] {
   const byId = new Map(targets.map((target) => [target.id, target]));
   const branch: OrganizationTarget[] = [];
@@ -101,7 +109,10 @@ function attachedTo({ policies }: Organization, target: string, type: PolicyType
 
 const SERVICE_LINKED_ROLE = /^arn:[^:]*:iam::\d{12}:role\/aws-service-role\//;
 
-/** What the organization says to one holder of the account. @throws OrganizationError when the account is not in it */
+/**
+ * What the organization says to one holder of the account. @throws OrganizationError when the account is not
+ * in it
+ */
 export function organizationRecord(
   organization: Organization | 'none',
   accountId: string,
@@ -113,7 +124,8 @@ export function organizationRecord(
 
 /**
  * Neither the management account nor service-linked roles are bound, by policies of either type.
- * Source: Organizations User Guide, "Service control policies" and "Resource control policies" (tasks and entities not restricted).
+ * Source: Organizations User Guide, "Service control policies" and "Resource control policies" (tasks and
+ * entities not restricted).
  */
 export function recordFor(
   { id, path, management, serviceControl, resourceControl }: Inheritance,

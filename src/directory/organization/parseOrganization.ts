@@ -7,7 +7,10 @@ import { readTree } from './readTree.ts';
 
 const WHOLE = 'the organization';
 
-/** Reads an `organization.json` (docs/directories.md), as text. Throws an `AccountExportError` and nothing else. */
+/**
+ * Reads an `organization.json` (docs/directories.md), as text. Throws an `AccountExportError` and nothing
+ * else.
+ */
 export function readOrganization(text: string, checkDocument: CheckOrganizationDocument): Organization {
   let value: unknown;
   try {
@@ -19,8 +22,8 @@ export function readOrganization(text: string, checkDocument: CheckOrganizationD
 }
 
 /**
- * The same for parsed JSON. Members have the names that the Organizations API gives them; those that are not needed are passed over,
- * those that are must be there. Throws an `AccountExportError` and nothing else.
+ * The same for parsed JSON. Members have the names that the Organizations API gives them; those that are not
+ * needed are passed over, those that are must be there. Throws an `AccountExportError` and nothing else.
  */
 export function parseOrganization(value: unknown, checkDocument: CheckOrganizationDocument): Organization {
   const from = membersOf(value, WHOLE);

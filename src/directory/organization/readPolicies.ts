@@ -12,7 +12,10 @@ import { fullAccess } from './fullAccess.ts';
 import { type OrganizationPolicy, POLICY_TYPES, type PolicyType } from './organization.ts';
 import { readList, readText } from './readText.ts';
 
-/** Throws when a document breaks its grammar: resource control policies name a principal, service control policies none. */
+/**
+ * Throws when a document breaks its grammar: resource control policies name a principal, service control
+ * policies none.
+ */
 export type CheckOrganizationDocument = (document: unknown, grammar: 'identity' | 'resource-control') => void;
 
 const GRAMMARS = { SERVICE_CONTROL_POLICY: 'identity', RESOURCE_CONTROL_POLICY: 'resource-control' } as const;

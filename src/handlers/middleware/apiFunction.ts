@@ -14,7 +14,10 @@ import type { Logs } from '../../runtime/logs.ts';
 import { type AuthorizedEvent, enforceCall } from './enforceCall.ts';
 import { runGuarded } from './runGuarded.ts';
 
-/** Renders what an operation throws: a modelled error as the service would, anything else as a 500 that tells nothing. */
+/**
+ * Renders what an operation throws: a modelled error as the service would, anything else as a 500 that tells
+ * nothing.
+ */
 function answerErrors({ failure }: Logs): MiddlewareObj<unknown, HttpAnswer> {
   return {
     name: 'answerErrors',
@@ -28,9 +31,10 @@ function answerErrors({ failure }: Logs): MiddlewareObj<unknown, HttpAnswer> {
 }
 
 /**
- * Counts a call against its account's rate, and answers 429 where there is no room: SDKs wait and send it again.
- * INVARIANT: it stands behind `enforceCall`. Only calls that were allowed are counted, so nobody spends an account's rate but those
- * that the account lets in.
+ * Counts a call against its account's rate, and answers 429 where there is no room: SDKs wait and send it
+ * again.
+ * INVARIANT: it stands behind `enforceCall`. Only calls that were allowed are counted, so nobody spends an
+ * account's rate but those that the account lets in.
  */
 export function throttleCalls({ hasRoom }: Container): MiddlewareObj<unknown, HttpAnswer> {
   return {
@@ -44,12 +48,15 @@ export function throttleCalls({ hasRoom }: Container): MiddlewareObj<unknown, Ht
   };
 }
 
-/** Operations by name. A function serves its own; a call of another one that was routed here is authorized, then answered 501. */
+/**
+ * Operations by name. A function serves its own; a call of another one that was routed here is authorized,
+ * then answered 501.
+ */
 export type Operations = Readonly<Record<string, RunOperation>>;
 
 /**
- * A function of the Amazon MQ API: enforce → throttle → run (once, where the replay guard is on), here or at Amazon MQ.
- * `load` is called with the first allowed call, so that a refusal loads no SDK.
+ * A function of the Amazon MQ API: enforce → throttle → run (once, where the replay guard is on), here or at
+ * Amazon MQ. `load` is called with the first allowed call, so that a refusal loads no SDK.
  */
 export function apiFunction(container: Container, load: () => Promise<Operations>) {
   const operations = container.once(async () => {
@@ -83,7 +90,8 @@ export function apiFunction(container: Container, load: () => Promise<Operations
 const DECISIONS = 5;
 
 /**
- * Runs a call. Where the tags that it was decided by have changed it is decided again, and refused where it may not run any more.
+ * Runs a call. Where the tags that it was decided by have changed it is decided again, and refused where it
+ * may not run any more.
  * @throws TagsChanged (409) when they keep changing
  */
 async function runDecided(

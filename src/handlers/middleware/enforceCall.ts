@@ -15,8 +15,8 @@ export interface AuthorizedEvent {
 }
 
 /**
- * The first middleware of every handler. It answers refusals, finishes what hung on the body, and replaces the event by an
- * AuthorizedEvent: code behind it never sees an event that was not allowed.
+ * The first middleware of every handler. It answers refusals, finishes what hung on the body, and replaces
+ * the event by an AuthorizedEvent: code behind it never sees an event that was not allowed.
  */
 export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAnswer> {
   return {

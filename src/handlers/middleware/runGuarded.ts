@@ -5,9 +5,10 @@ import type { Container } from '../../runtime/container.ts';
 import type { AuthorizedEvent } from './enforceCall.ts';
 
 /**
- * Runs an allowed call. With the replay guard on, a call that changes something runs once under its signature; a repeat gets the first
- * one's answer or is refused.
- * INVARIANT: it runs after `enforceCall` and `throttleCalls`, so that only verified and allowed calls within the rate write a claim.
+ * Runs an allowed call. With the replay guard on, a call that changes something runs once under its
+ * signature; a repeat gets the first one's answer or is refused.
+ * INVARIANT: it runs after `enforceCall` and `throttleCalls`, so that only verified and allowed calls within
+ * the rate write a claim.
  * @throws what `run` throws; MqError Conflict for a repeat
  */
 export async function runGuarded(
@@ -23,7 +24,8 @@ export async function runGuarded(
   };
   const calls = request.method === 'GET' ? undefined : await signedCalls();
   if (calls === undefined) return (await run()).answer;
-  // An authorizer that was deployed before the guard knows nothing of it; its verdicts live for half a minute.
+  // An authorizer that was deployed before the guard knows nothing of it; its verdicts live for half a
+  // minute.
   if (call.signed === undefined) return cannotTell(new Error('The verdict names no signature.'));
   const ran = await runOnce(
     call.signed,
@@ -44,7 +46,10 @@ export async function runGuarded(
   }
 }
 
-/** A modelled error is an outcome like any other, but where the table was busy: then it says whether anything was written. */
+/**
+ * A modelled error is an outcome like any other, but where the table was busy: then it says whether anything
+ * was written.
+ */
 async function ending(run: () => Promise<Ended>): Promise<Ended> {
   try {
     return await run();

@@ -4,12 +4,15 @@ import { LIMITS } from '../model/limits.ts';
 import type { Operation } from '../operations.ts';
 
 /**
- * The members of a call's JSON body, as far as authorization looks at it: `unknown` where the body is not here.
- * A body that is no JSON object has no members; validation refuses it before anything runs.
+ * The members of a call's JSON body, as far as authorization looks at it: `unknown` where the body is not
+ * here. A body that is no JSON object has no members; validation refuses it before anything runs.
  */
 export type CallBody = 'unknown' | Readonly<Record<string, unknown>>;
 
-/** @throws RequestRefused BadRequest for a body that is too large to be read: reading it would cost seconds, before anything is decided */
+/**
+ * @throws RequestRefused BadRequest for a body that is too large to be read: reading it would cost seconds,
+ * before anything is decided
+ */
 export function callBody(request: UnverifiedRequest): CallBody {
   if (request.body === 'unknown') return 'unknown';
   const { length } = request.body;
@@ -34,12 +37,15 @@ function parseJson(body: Uint8Array): unknown {
 
 /**
  * The tags that a call brings along.
- * `none`: it brings none. `unknown`: they are in a body that is not here. A value of undefined: a key without a value
- * (DeleteTags), or one of the wrong type, which validation will refuse.
+ * `none`: it brings none. `unknown`: they are in a body that is not here. A value of undefined: a key without
+ * a value (DeleteTags), or one of the wrong type, which validation will refuse.
  */
 export type RequestTagFacts = 'none' | 'unknown' | ReadonlyMap<string, string | undefined>;
 
-/** @throws RequestRefused BadRequest for thousands of tags, in the sentence that validation has for more than 50 */
+/**
+ * @throws RequestRefused BadRequest for thousands of tags, in the sentence that validation has for more than
+ * 50
+ */
 export function requestTags(
   request: UnverifiedRequest,
   body: CallBody,
@@ -63,7 +69,10 @@ function textMembers(tags: unknown): [string, string | undefined][] {
   return Object.entries(members).map(([key, value]) => [key, typeof value === 'string' ? value : undefined]);
 }
 
-/** So many tags are decided on and then refused like any mistake; more would cost time before anything is decided. */
+/**
+ * So many tags are decided on and then refused like any mistake; more would cost time before anything is
+ * decided.
+ */
 const DECIDED_TAGS = 1_000;
 
 function badRequest(sentence: string): RequestRefused {

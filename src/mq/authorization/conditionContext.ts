@@ -14,7 +14,10 @@ export interface CallFacts extends CallerFacts {
   readonly primary: PrimaryFact;
 }
 
-/** The keys of Amazon MQ's resources; its brokers and configurations belong to the caller's account, and so to its organization. */
+/**
+ * The keys of Amazon MQ's resources; its brokers and configurations belong to the caller's account, and so to
+ * its organization.
+ */
 const KEYS: ReadonlyMap<string, (facts: CallFacts) => ContextFact> = new Map([
   ['aws:resourceaccount', ({ place }) => single(place.accountId)],
   ['aws:resourceorgid', ({ organization }) => (organization === 'none' ? 'absent' : single(organization.id))],

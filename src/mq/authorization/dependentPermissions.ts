@@ -3,7 +3,9 @@ import { ROLE_SERVICE, serviceLinkedRoleArn, usesServiceLinkedRole } from '../mo
 import type { CallBody } from './callBody.ts';
 import type { Place } from './resourceTarget.ts';
 
-/** An action that the service performs on the caller's behalf, and that the caller must therefore be allowed. */
+/**
+ * An action that the service performs on the caller's behalf, and that the caller must therefore be allowed.
+ */
 export interface DependentAction {
   readonly action: string;
   readonly resource: ResourceRef;
@@ -29,7 +31,8 @@ const PERMISSION: readonly [string, ContextFact] = [
 
 /**
  * What creating an ActiveMQ broker does with network interfaces, on `*`.
- * Source: Amazon MQ Developer Guide, "API authentication and authorization", IAM permissions required to create a broker.
+ * Source: Amazon MQ Developer Guide, "API authentication and authorization", IAM permissions required to
+ * create a broker.
  */
 const ACTIVEMQ: readonly DependentAction[] = [
   ...[
@@ -51,7 +54,8 @@ const ACTIVEMQ: readonly DependentAction[] = [
 ];
 
 /**
- * RabbitMQ brokers run under the account's service-linked role, which the first one makes in the regions that have it.
+ * RabbitMQ brokers run under the account's service-linked role, which the first one makes in the regions that
+ * have it.
  * Source: the same page; Amazon MQ Developer Guide, "Using service-linked roles".
  */
 export function makingRole({ partition, accountId }: Place): DependentAction {
@@ -66,8 +70,9 @@ export function makingRole({ partition, accountId }: Place): DependentAction {
 export type RoleFact = 'unread' | 'present' | 'absent';
 
 /**
- * The dependent actions of CreateBroker: known once the engine is, and for RabbitMQ once it is known whether the role is there.
- * `required: 'unknown'` until then. An engine that does not exist needs none: validation refuses it.
+ * The dependent actions of CreateBroker: known once the engine is, and for RabbitMQ once it is known whether
+ * the role is there. `required: 'unknown'` until then. An engine that does not exist needs none: validation
+ * refuses it.
  */
 export function dependentPermissions(
   body: CallBody,

@@ -18,7 +18,10 @@ import {
   type TargetFacts,
 } from './resourceTarget.ts';
 
-/** Amazon MQ, as calls to it are authorized. `resources`: where names and tags of brokers and configurations are read. */
+/**
+ * Amazon MQ, as calls to it are authorized. `resources`: where names and tags of brokers and configurations
+ * are read.
+ */
 export function mqService(resources: ResourceFactsSource): Service {
   return {
     unknownOperation: 'Amazon MQ has no operation with this method and path.',
@@ -43,7 +46,8 @@ async function openCall(
   const place = placeOf(caller.caller.principal, caller.region);
   const body = callBody(caller.request);
   const target = resourceTarget(resolved, place);
-  // A call that changes something is decided by the present state; one that reads may be decided by facts some seconds old.
+  // A call that changes something is decided by the present state; one that reads may be decided by facts
+  // some seconds old.
   const freshness = operation.method === 'GET' ? 'eventual' : 'strong';
   let facts: CallFacts = {
     ...caller,
@@ -121,7 +125,8 @@ async function readPrimary(
 }
 
 /**
- * INVARIANT: the caller, the gateway and the ARNs of its brokers are of one partition; policies of another would match none of them.
+ * INVARIANT: the caller, the gateway and the ARNs of its brokers are of one partition; policies of another
+ * would match none of them.
  */
 function placeOf(principal: Principal, region: string): Place {
   const partition = partitionOf(region);

@@ -14,8 +14,9 @@ import {
 } from './resourceTarget.ts';
 
 /**
- * What has to be allowed for this call: the operation's own action; `mq:CreateTags` on the new resource when it is created with
- * tags; the access action where authentication changes; and what the service does on the caller's behalf.
+ * What has to be allowed for this call: the operation's own action; `mq:CreateTags` on the new resource when
+ * it is created with tags; the access action where authentication changes; and what the service does on the
+ * caller's behalf.
  * Source: Service Authorization Reference, "Actions defined by Amazon MQ"; ADR 3.
  */
 export function questions(resolved: ResolvedOperation, body: CallBody, facts: CallFacts): ActionQuestion[] {
@@ -55,7 +56,10 @@ function dependentQuestions(
   }));
 }
 
-/** Whether the caller may make the service-linked role, which an ActiveMQ broker can do without: nothing is refused by it. */
+/**
+ * Whether the caller may make the service-linked role, which an ActiveMQ broker can do without: nothing is
+ * refused by it.
+ */
 export function roleQuestion(facts: CallFacts): ActionQuestion {
   const making = makingRole(facts.place);
   const { action, resource } = making;
@@ -90,8 +94,8 @@ export function namesAuthentication({ operation }: ResolvedOperation, body: Call
 }
 
 /**
- * Whether ACCESS_ACTION is required. With the body here the broker has been read (authorizeCall): one that does not exist needs
- * nothing, and is a 404.
+ * Whether ACCESS_ACTION is required. With the body here the broker has been read (authorizeCall): one that
+ * does not exist needs nothing, and is a 404.
  * Source: Service Authorization Reference, "Actions defined by Amazon MQ".
  */
 function accessRequired(
@@ -117,8 +121,9 @@ export function primaryTarget(
 }
 
 /**
- * Pairing writes to the primary: whoever may only create brokers must not change another one by it, so the permission-only action
- * `mq:CreateReplicaBroker` is asked on the primary, under the primary's own tags (ADR 5).
+ * Pairing writes to the primary: whoever may only create brokers must not change another one by it, so the
+ * permission-only action `mq:CreateReplicaBroker` is asked on the primary, under the primary's own tags (ADR
+ * 5).
  * Source: Service Authorization Reference, "Actions defined by Amazon MQ".
  */
 function primaryQuestions(facts: CallFacts): ActionQuestion[] {

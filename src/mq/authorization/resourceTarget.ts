@@ -5,7 +5,9 @@ import type { ServiceOperation } from '../../authz/service.ts';
 import type { ResourceFacts } from '../model/ports.ts';
 import { OPERATIONS, type Operation } from '../operations.ts';
 
-/** The operation that a request asks for, and the labels of its path by their names in the operations table. */
+/**
+ * The operation that a request asks for, and the labels of its path by their names in the operations table.
+ */
 export interface ResolvedOperation {
   readonly operation: Operation;
   readonly labels: Readonly<Record<string, string>>;
@@ -17,8 +19,8 @@ const BY_ROUTE: ReadonlyMap<string, Operation> = new Map(
 
 /**
  * Method and matched resource → operation; undefined when the API has none there.
- * INVARIANT: labels are read from the path that was signed, never from the event's own path parameters. The path may begin with a
- * stage or base path, so the resource's template is laid over its end.
+ * INVARIANT: labels are read from the path that was signed, never from the event's own path parameters. The
+ * path may begin with a stage or base path, so the resource's template is laid over its end.
  * @throws RequestRefused InvalidSignature for a path that no signer makes
  */
 export function resolveOperation(request: UnverifiedRequest): ResolvedOperation | undefined {
@@ -54,7 +56,10 @@ export type ResourceTarget =
   | { readonly type: 'newBroker'; readonly named?: string; readonly need: string }
   | { readonly type: 'configuration'; readonly id: string }
   | { readonly type: 'broker'; readonly id: string; readonly claimedName?: string }
-  /** An ARN that is none of this region's and account's brokers and configurations: decided as it stands, never looked up. */
+  /**
+   * An ARN that is none of this region's and account's brokers and configurations: decided as it stands,
+   * never looked up.
+   */
   | { readonly type: 'foreign'; readonly arn: string };
 
 /** Where the gateway and its caller are; `partition` is `aws`, `aws-cn` or `aws-us-gov`. */
@@ -67,13 +72,19 @@ export interface Place {
 /** What a look-up of the target gave: not tried, nothing there, or its name and tags. */
 export type TargetFacts = 'unread' | 'none' | ResourceFacts;
 
-/** The primary that a new replica names, and what a look-up told of it. `none`: no replica. `unknown`: the body is not here. */
+/**
+ * The primary that a new replica names, and what a look-up told of it. `none`: no replica. `unknown`: the
+ * body is not here.
+ */
 export type PrimaryFact =
   | 'none'
   | 'unknown'
   | { readonly target: ResourceTarget; readonly facts: TargetFacts };
 
-/** How every id begins (Amazon MQ API Reference, BrokerId and Configuration.Id): so does one that is not drawn yet. */
+/**
+ * How every id begins (Amazon MQ API Reference, BrokerId and Configuration.Id): so does one that is not drawn
+ * yet.
+ */
 const BROKER_ID = 'b-';
 const CONFIGURATION_ID = 'c-';
 
@@ -95,7 +106,10 @@ export function resourceTarget({ operation, labels }: ResolvedOperation, place: 
   }
 }
 
-/** `…:broker:Name:b-id` or `…:configuration:c-id` of this place; the name given is compared with the real one later. */
+/**
+ * `…:broker:Name:b-id` or `…:configuration:c-id` of this place; the name given is compared with the real one
+ * later.
+ */
 export function namedTarget(arn: string, place: Place): ResourceTarget {
   const prefix = arnPrefix(place);
   if (!arn.startsWith(prefix)) return { type: 'foreign', arn };
@@ -111,8 +125,8 @@ function arnPrefix(place: Place): string {
 }
 
 /**
- * The target as policies name it. A broker's ARN holds its name: until that is known, and when there is no such broker, it is a
- * gap that only patterns which match every name can cross.
+ * The target as policies name it. A broker's ARN holds its name: until that is known, and when there is no
+ * such broker, it is a gap that only patterns which match every name can cross.
  * Source: Service Authorization Reference, "Resource types defined by Amazon MQ".
  */
 export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: Place): ResourceRef {

@@ -36,8 +36,9 @@ export function defaultConfiguration(request: DefaultConfigurationRequest): NewC
 }
 
 /**
- * The first document of a configuration: what can be set, as comments, and for ActiveMQ the settings that keep a broker from filling
- * up with unused destinations (Developer Guide, "Amazon MQ for ActiveMQ best practices"). Each is what its own check leaves as it is.
+ * The first document of a configuration: what can be set, as comments, and for ActiveMQ the settings that
+ * keep a broker from filling up with unused destinations (Developer Guide, "Amazon MQ for ActiveMQ best
+ * practices"). Each is what its own check leaves as it is.
  */
 export const DEFAULT_DOCUMENTS: Readonly<Record<EngineType, string>> = {
   ACTIVEMQ: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>

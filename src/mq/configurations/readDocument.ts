@@ -17,7 +17,10 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const { documentBytes } = CONFIGURATION_LIMITS;
 const LONGEST_DATA = Math.ceil(documentBytes / 3) * 4;
 
-/** `data` of UpdateConfiguration as the service keeps it: ActiveMQ's XML sanitized, RabbitMQ's Cuttlefish as it came. */
+/**
+ * `data` of UpdateConfiguration as the service keeps it: ActiveMQ's XML sanitized, RabbitMQ's Cuttlefish as
+ * it came.
+ */
 export function readDocument(
   engineType: EngineType,
   data: string,

@@ -19,7 +19,9 @@ export interface EncryptionOptions {
   readonly kmsKeyId?: string | undefined;
 }
 
-/** As DescribeBroker answers it: without the service account's password, which is kept beside it as a hash. */
+/**
+ * As DescribeBroker answers it: without the service account's password, which is kept beside it as a hash.
+ */
 export interface LdapServerMetadata {
   readonly hosts: readonly string[];
   readonly roleBase: string;
@@ -74,8 +76,8 @@ export interface BrokerChoice {
 }
 
 /**
- * A broker as it is kept. Its state is never stored: it is derived from the transition times (see lifecycle.ts).
- * All times are milliseconds since the epoch.
+ * A broker as it is kept. Its state is never stored: it is derived from the transition times (see
+ * lifecycle.ts). All times are milliseconds since the epoch.
  */
 export interface BrokerRecord extends Scope, Omit<BrokerChoice, 'dataReplicationPrimaryBrokerArn'> {
   readonly id: string;
@@ -99,17 +101,26 @@ export interface BrokerRecord extends Scope, Omit<BrokerChoice, 'dataReplication
   readonly pending?: PendingChanges | undefined;
   /** How many reboots have begun: a user's pending change names the count it was made at. */
   readonly reboots: number;
-  /** When the last reboot ends or ended; absent once a write has taken over what it changed (see lifecycle.ts). */
+  /**
+   * When the last reboot ends or ended; absent once a write has taken over what it changed (see
+   * lifecycle.ts).
+   */
   readonly rebootEndsAt?: number | undefined;
   /** Users that are there, those the next reboot removes included. */
   readonly userCount: number;
   /** How many of them the next reboot removes. */
   readonly leavingUsers: number;
-  /** Counts the writes of these members, the two user counts excepted: every update conditions on the one it read. */
+  /**
+   * Counts the writes of these members, the two user counts excepted: every update conditions on the one it
+   * read.
+   */
   readonly version: number;
 }
 
-/** Members that wait for a reboot, by their own names: those that are here have another value than the broker has now. */
+/**
+ * Members that wait for a reboot, by their own names: those that are here have another value than the broker
+ * has now.
+ */
 export type PendingChanges = Partial<
   Pick<
     BrokerRecord,
@@ -186,8 +197,9 @@ export interface NameClaim {
 }
 
 /**
- * The configurations a broker uses, by id: the current one and the one that is pending; history is not use. A reboot lets go of the
- * old one as it begins, as a deletion does: it can't be called off, and no write comes when it ends.
+ * The configurations a broker uses, by id: the current one and the one that is pending; history is not use. A
+ * reboot lets go of the old one as it begins, as a deletion does: it can't be called off, and no write comes
+ * when it ends.
  */
 export function configurationsInUse(broker: BrokerRecord): ReadonlyMap<string, ConfigurationReference> {
   const { configuration, pending, rebootEndsAt } = broker;

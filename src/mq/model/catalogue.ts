@@ -1,10 +1,12 @@
 import type { DeploymentMode, EngineType, StorageType } from './engine.ts';
 
 /**
- * What may be created: engine versions and instance types. Data only, replaced as a whole when AWS changes it.
- * Source: DescribeBrokerEngineTypes and DescribeBrokerInstanceOptions of us-east-1, September 2026; Developer Guide, "Broker
- * instance types" (no cluster on mq.t3.micro), "Storage" (no standby on EBS), "Configurable storage best practices" (2026-07-15).
- * Patch versions: issues 38708 and 42516 of the Terraform provider; a broker of 5.19 was recorded as 5.19.
+ * What may be created: engine versions and instance types. Data only, replaced as a whole when AWS changes
+ * it.
+ * Source: DescribeBrokerEngineTypes and DescribeBrokerInstanceOptions of us-east-1, September 2026; Developer
+ * Guide, "Broker instance types" (no cluster on mq.t3.micro), "Storage" (no standby on EBS), "Configurable
+ * storage best practices" (2026-07-15). Patch versions: issues 38708 and 42516 of the Terraform provider; a
+ * broker of 5.19 was recorded as 5.19.
  */
 export interface Catalogue {
   /** ISO 8601 date the data was taken. */
@@ -13,16 +15,23 @@ export interface Catalogue {
   readonly versions: Readonly<Record<EngineType, readonly string[]>>;
   readonly instanceOptions: readonly InstanceOption[];
   /**
-   * The patch version that runs, by the version that brokers are created with; a version without an entry is reported as it is.
+   * The patch version that runs, by the version that brokers are created with; a version without an entry is
+   * reported as it is.
    */
   readonly patchVersions: Readonly<Record<EngineType, Readonly<Record<string, string>>>>;
-  /** GB of storage by instance type, where it can be chosen: the default, which is the minimum, and the maximum. */
+  /**
+   * GB of storage by instance type, where it can be chosen: the default, which is the minimum, and the
+   * maximum.
+   */
   readonly storage: Readonly<Record<string, { readonly default: number; readonly max: number }>>;
   /** Letters of the Availability Zones on offer (`us-east-1` + `a`), by region. */
   readonly availabilityZones: Readonly<Record<string, readonly string[]>>;
 }
 
-/** One row: these versions run on these instance types with this storage in these modes. The first row that fits gives the default storage. */
+/**
+ * One row: these versions run on these instance types with this storage in these modes. The first row that
+ * fits gives the default storage.
+ */
 export interface InstanceOption {
   readonly engineType: EngineType;
   readonly storageType: StorageType;

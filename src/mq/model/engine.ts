@@ -1,6 +1,7 @@
 /**
- * The two engines as the API spells them. Input is read without regard to case; broker and configuration reads answer with
- * `spelled`, sentences and the catalogue calls with the name itself (recorded from the service).
+ * The two engines as the API spells them. Input is read without regard to case; broker and configuration
+ * reads answer with `spelled`, sentences and the catalogue calls with the name itself (recorded from the
+ * service).
  */
 export const ENGINES = {
   ACTIVEMQ: { spelled: 'ActiveMQ', listsUsers: true, auditLogs: true },

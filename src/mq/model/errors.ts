@@ -1,6 +1,6 @@
 /**
- * The Amazon MQ API's modelled errors (service model, `exception` shapes), and the three that any AWS API may answer: too many
- * requests, not implemented, unavailable. One closed set, one status each.
+ * The Amazon MQ API's modelled errors (service model, `exception` shapes), and the three that any AWS API may
+ * answer: too many requests, not implemented, unavailable. One closed set, one status each.
  * `errorAttribute` names the member that is wrong; the sentence says what to do.
  */
 export const MQ_ERRORS = {
@@ -17,7 +17,10 @@ export const MQ_ERRORS = {
 
 type MqErrorName = keyof typeof MQ_ERRORS;
 
-/** What a sentence quotes is the caller's, and may be as long as a body: an answer has an end, and so has a sentence. */
+/**
+ * What a sentence quotes is the caller's, and may be as long as a body: an answer has an end, and so has a
+ * sentence.
+ */
 const LONGEST_MESSAGE = 2_048;
 
 export class MqError extends Error {
@@ -35,10 +38,16 @@ export class MqError extends Error {
   }
 }
 
-/** Other writes may come between our read and ours; more often than this is contention the caller should know of. */
+/**
+ * Other writes may come between our read and ours; more often than this is contention the caller should know
+ * of.
+ */
 export const WRITE_ATTEMPTS = 12;
 
-/** For the calls that model a 409 (API Reference, Brokers: "Concurrent broker update detected. Retrying the request might resolve the issue."). */
+/**
+ * For the calls that model a 409 (API Reference, Brokers: "Concurrent broker update detected. Retrying the
+ * request might resolve the issue.").
+ */
 export function concurrentUpdate(): MqError {
   return new MqError(
     'ConflictException',
@@ -49,7 +58,9 @@ export function concurrentUpdate(): MqError {
 
 /** The table was busy with other changes for longer than a call may wait. SDKs send it again. */
 export class TableBusy extends MqError {
-  /** `nothing`, for certain: the very same call may run again. `perhaps`: a part of it is done, or may be yet. */
+  /**
+   * `nothing`, for certain: the very same call may run again. `perhaps`: a part of it is done, or may be yet.
+   */
   readonly written: 'nothing' | 'perhaps';
 
   constructor(written: 'nothing' | 'perhaps') {
@@ -61,7 +72,10 @@ export class TableBusy extends MqError {
   }
 }
 
-/** Runs what follows a write of the same call: nobody may take it for a call that wrote nothing. @throws TableBusy `perhaps` */
+/**
+ * Runs what follows a write of the same call: nobody may take it for a call that wrote nothing. @throws
+ * TableBusy `perhaps`
+ */
 export async function begun<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();

@@ -39,8 +39,8 @@ export function brokerState(
 }
 
 /**
- * The side of a broker that is created with the primary it names. It is pending until the broker's first reboot (recorded: acceptance
- * test of the Terraform provider, TestAccMQBroker_dataReplicationMode).
+ * The side of a broker that is created with the primary it names. It is pending until the broker's first
+ * reboot (recorded: acceptance test of the Terraform provider, TestAccMQBroker_dataReplicationMode).
  * @param primaryArn `arn:<partition>:mq:<region>:<account>:broker:<name>:<id>`
  */
 export function replicaOf(primaryArn: string): Replication {
@@ -49,10 +49,10 @@ export function replicaOf(primaryArn: string): Replication {
 }
 
 /**
- * A broker as it is at a moment: once its reboot has ended, what was pending is current. Derived on every read, so no worker is needed;
- * the next write keeps it.
- * INVARIANT: a broker with `rebootEndsAt` takes no new pending change and no user write, so `pending` and the user counts are those
- * that its reboot began with.
+ * A broker as it is at a moment: once its reboot has ended, what was pending is current. Derived on every
+ * read, so no worker is needed; the next write keeps it.
+ * INVARIANT: a broker with `rebootEndsAt` takes no new pending change and no user write, so `pending` and the
+ * user counts are those that its reboot began with.
  * @returns the same object when there is nothing to take over.
  */
 export function settleBroker(broker: BrokerRecord, now: number): BrokerRecord {

@@ -1,4 +1,7 @@
-/** Limits of the service. Sources: Developer Guide, "Quotas in Amazon MQ"; API Reference, "Brokers", "Users", "Tags". */
+/**
+ * Limits of the service. Sources: Developer Guide, "Quotas in Amazon MQ"; API Reference, "Brokers", "Users",
+ * "Tags".
+ */
 export const LIMITS = {
   brokers: 200,
   brokerNameLength: 50,
@@ -21,7 +24,10 @@ export const LIMITS = {
   bodyBytes: 1024 * 1024,
 } as const;
 
-/** Limits on configurations. Sources: Developer Guide, "Quotas in Amazon MQ"; API Reference, "Configurations", "Configuration". */
+/**
+ * Limits on configurations. Sources: Developer Guide, "Quotas in Amazon MQ"; API Reference, "Configurations",
+ * "Configuration".
+ */
 export const CONFIGURATION_LIMITS = {
   configurations: 1000,
   revisions: 300,

@@ -4,9 +4,14 @@ import type { DecidedTags } from './decidedTags.ts';
 import type { LifecycleDurations } from './lifecycle.ts';
 import type { Scope } from './scope.ts';
 
-/** What one operation of the Amazon MQ domain is given and gives back. It knows nothing of HTTP or signatures. */
+/**
+ * What one operation of the Amazon MQ domain is given and gives back. It knows nothing of HTTP or signatures.
+ */
 
-/** The caller and the call, after authorization. All text is decoded; `body` is parsed JSON, not yet validated. */
+/**
+ * The caller and the call, after authorization. All text is decoded; `body` is parsed JSON, not yet
+ * validated.
+ */
 export interface OperationInput {
   readonly accountId: string;
   readonly region: string;
@@ -15,11 +20,17 @@ export interface OperationInput {
   /** Query pairs in the order sent; duplicates kept. */
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly body: unknown;
-  /** ARN of the caller. It decides who may repeat a CreateBroker call by its `creatorRequestId`, and nothing else. */
+  /**
+   * ARN of the caller. It decides who may repeat a CreateBroker call by its `creatorRequestId`, and nothing
+   * else.
+   */
   readonly caller: string;
   /** Whether the caller may make the account's service-linked role. Only CreateBroker asks. */
   readonly mayMakeRole?: boolean;
-  /** The tags that the call was decided by; a write holds only while they are still so. Absent where the decision read none. */
+  /**
+   * The tags that the call was decided by; a write holds only while they are still so. Absent where the
+   * decision read none.
+   */
   readonly decidedTags?: DecidedTags | undefined;
 }
 
@@ -33,7 +44,8 @@ export interface OperationOutput {
 export type RunOperation = (input: OperationInput) => Promise<OperationOutput>;
 
 /**
- * Port: what the authorization of a call must know of a broker or configuration: its name (part of a broker's ARN) and tags.
+ * Port: what the authorization of a call must know of a broker or configuration: its name (part of a broker's
+ * ARN) and tags.
  * INVARIANT: reads are strongly consistent; an answer authorizes.
  */
 export interface ResourceFacts {
@@ -43,11 +55,17 @@ export interface ResourceFacts {
   readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
 }
 
-/** `strong`: the present state. `eventual`: may be some seconds old, where a source caches (the pass-through backend, ADR 10). */
+/**
+ * `strong`: the present state. `eventual`: may be some seconds old, where a source caches (the pass-through
+ * backend, ADR 10).
+ */
 export type Freshness = 'strong' | 'eventual';
 
 export interface ResourceFactsSource {
-  /** Facts of a live or lately deleted (tombstoned) broker; undefined when there is none in this account and region. */
+  /**
+   * Facts of a live or lately deleted (tombstoned) broker; undefined when there is none in this account and
+   * region.
+   */
   broker(
     accountId: string,
     region: string,
@@ -61,7 +79,10 @@ export interface ResourceFactsSource {
     configurationId: string,
     freshness?: Freshness,
   ): Promise<ResourceFacts | undefined>;
-  /** Whether the account has `AWSServiceRoleForAmazonMQ`: imported, made by a call of its own, or with an earlier broker. */
+  /**
+   * Whether the account has `AWSServiceRoleForAmazonMQ`: imported, made by a call of its own, or with an
+   * earlier broker.
+   */
   serviceLinkedRole(accountId: string): Promise<boolean>;
 }
 
@@ -97,8 +118,9 @@ export interface BrokerUpdate {
 }
 
 /**
- * `created` also when this very broker was found written already (a lost answer). `configurationGone`: the chosen configuration, or that revision of it, is not there
- * (any more). `primaryChanged`: the primary is not as it was read. `roleGone`: the service-linked role that it needs is not there (any more).
+ * `created` also when this very broker was found written already (a lost answer). `configurationGone`: the
+ * chosen configuration, or that revision of it, is not there (any more). `primaryChanged`: the primary is not
+ * as it was read. `roleGone`: the service-linked role that it needs is not there (any more).
  */
 export type CreateOutcome =
   | 'created'
@@ -145,13 +167,16 @@ export interface BrokerRepository {
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<BrokerPage>;
   /**
-   * Writes brokers as they shall be, all or none, together with who uses which configuration. `configurationGone`: one that would be
-   * used, or that revision of it, is not there.
+   * Writes brokers as they shall be, all or none, together with who uses which configuration.
+   * `configurationGone`: one that would be used, or that revision of it, is not there.
    */
   update(...updates: readonly BrokerUpdate[]): Promise<WriteOutcome | 'configurationGone'>;
   /** One user as it is kept, pending changes and all. */
   user(broker: BrokerRecord, username: string): Promise<UserRecord | undefined>;
-  /** Up to `limit` users by name, after the name given; not those whose deletion is in force after `rebootsDone` reboots. */
+  /**
+   * Up to `limit` users by name, after the name given; not those whose deletion is in force after
+   * `rebootsDone` reboots.
+   */
   users(
     broker: BrokerRecord,
     page: {
@@ -183,7 +208,9 @@ export interface MqPorts {
   readonly hashSecret: HashSecret;
 }
 
-/** How many calls an account may make in a region: `burst` at once after a pause, `perSecond` in the long run. */
+/**
+ * How many calls an account may make in a region: `burst` at once after a pause, `perSecond` in the long run.
+ */
 export interface CallRate {
   /** More than 0; 0.5 is one call in two seconds. */
   readonly perSecond: number;

@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { partitionOf } from '../../aws/partition.ts';
 import type { IdSource } from './ports.ts';
 
-/** The account and region everything belongs to. INVARIANT: taken from the authorized call, never from a path, token or body. */
+/**
+ * The account and region everything belongs to. INVARIANT: taken from the authorized call, never from a path,
+ * token or body.
+ */
 export interface Scope {
   readonly accountId: string;
   readonly region: string;
 }
 
-/** `arn:<partition>:mq:<region>:<account>:broker:<name>:<id>` (Service Authorization Reference, Amazon MQ resource types). */
+/**
+ * `arn:<partition>:mq:<region>:<account>:broker:<name>:<id>` (Service Authorization Reference, Amazon MQ
+ * resource types).
+ */
 export function brokerArn(scope: Scope, name: string, id: string): string {
   return `arn:${partitionOf(scope.region)}:mq:${scope.region}:${scope.accountId}:broker:${name}:${id}`;
 }

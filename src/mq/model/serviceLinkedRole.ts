@@ -5,7 +5,10 @@ export const ROLE_SERVICE = 'mq.amazonaws.com';
 export const ROLE_NAME = 'AWSServiceRoleForAmazonMQ';
 export const ROLE_PATH = `/aws-service-role/${ROLE_SERVICE}/`;
 
-/** Where Amazon MQ makes and uses the role. Source: Developer Guide, "Supported Regions for Amazon MQ service-linked roles". */
+/**
+ * Where Amazon MQ makes and uses the role. Source: Developer Guide, "Supported Regions for Amazon MQ
+ * service-linked roles".
+ */
 const REGIONS: ReadonlySet<string> = new Set([
   'us-east-1',
   'us-east-2',
@@ -25,7 +28,9 @@ const REGIONS: ReadonlySet<string> = new Set([
   'sa-east-1',
 ]);
 
-/** Elsewhere no role is made, and creating a broker needs no permission to make one (AWS GovCloud among them). */
+/**
+ * Elsewhere no role is made, and creating a broker needs no permission to make one (AWS GovCloud among them).
+ */
 export function usesServiceLinkedRole(region: string): boolean {
   return REGIONS.has(region);
 }

@@ -28,15 +28,19 @@ interface PagedCall extends Scope {
 }
 
 /**
- * A token holds the last id given and a checksum over it and its call. The checksum finds mistakes (tampering, another call,
- * another account); it keeps no secret and guards none.
- * INVARIANT: the partition that is read comes from the authorized call alone, so a forged token can only skip within it.
+ * A token holds the last id given and a checksum over it and its call. The checksum finds mistakes
+ * (tampering, another call, another account); it keeps no secret and guards none.
+ * INVARIANT: the partition that is read comes from the authorized call alone, so a forged token can only skip
+ * within it.
  */
 export function writeNextToken(call: PagedCall, lastId: string): string {
   return Buffer.concat([checksum(call, lastId), Buffer.from(lastId, 'utf8')]).toString('base64url');
 }
 
-/** The id after which the page starts; undefined for the first page (absent or empty). The sentence is recorded. */
+/**
+ * The id after which the page starts; undefined for the first page (absent or empty). The sentence is
+ * recorded.
+ */
 export function readNextToken(
   call: PagedCall,
   query: readonly (readonly [string, string])[],

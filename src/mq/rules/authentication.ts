@@ -4,7 +4,10 @@ import { MqError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { LdapServerMetadataRequest } from '../shapes/members.ts';
 
-/** LDAP of the service for ActiveMQ only; RabbitMQ's other ways are set in its configuration (API Reference, Brokers). */
+/**
+ * LDAP of the service for ActiveMQ only; RabbitMQ's other ways are set in its configuration (API Reference,
+ * Brokers).
+ */
 const STRATEGIES: Readonly<Record<EngineType, readonly AuthenticationStrategy[]>> = {
   ACTIVEMQ: ['SIMPLE', 'LDAP'],
   RABBITMQ: ['SIMPLE', 'CONFIG_MANAGED'],

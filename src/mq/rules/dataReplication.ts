@@ -36,8 +36,8 @@ export function checkDataReplication(request: DataReplicationRequest): DataRepli
 }
 
 /**
- * `engineVersion` belongs to the pair: a replica takes it from its primary (recorded: issue 38241 of the Terraform provider, also for the
- * version that the replica has).
+ * `engineVersion` belongs to the pair: a replica takes it from its primary (recorded: issue 38241 of the
+ * Terraform provider, also for the version that the replica has).
  */
 export function checkReplicaVersion(isReplica: boolean, engineVersion: string | undefined): void {
   if (!isReplica || engineVersion === undefined) return;

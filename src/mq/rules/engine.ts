@@ -12,8 +12,8 @@ interface EngineRequest {
 }
 
 /**
- * Version and storage of a new broker, by the catalogue: the newest version and the first storage that fits, unless the caller
- * chose. Each step narrows the rows, so that the sentence names what no longer fits.
+ * Version and storage of a new broker, by the catalogue: the newest version and the first storage that fits,
+ * unless the caller chose. Each step narrows the rows, so that the sentence names what no longer fits.
  */
 export function chooseEngine(
   catalogue: Catalogue,
@@ -95,7 +95,10 @@ export function chooseEngineVersion(
   );
 }
 
-/** A broker's engine is upgraded, never downgraded (Developer Guide, "Upgrading an Amazon MQ broker engine version"). */
+/**
+ * A broker's engine is upgraded, never downgraded (Developer Guide, "Upgrading an Amazon MQ broker engine
+ * version").
+ */
 export function checkVersionChange(current: string, target: string): void {
   if (target.localeCompare(current, 'en', { numeric: true }) >= 0) return;
   throw new MqError(
@@ -122,10 +125,16 @@ export function checkAutoMinorVersionUpgrade(
   );
 }
 
-/** The smallest type; a broker cannot return to it (Developer Guide, "Amazon MQ for RabbitMQ sizing guidelines"). */
+/**
+ * The smallest type; a broker cannot return to it (Developer Guide, "Amazon MQ for RabbitMQ sizing
+ * guidelines").
+ */
 const SMALLEST_TYPE = 'mq.t3.micro';
 
-/** RabbitMQ brokers keep their kind of instance once they have a larger one than the smallest; the sentence is recorded. */
+/**
+ * RabbitMQ brokers keep their kind of instance once they have a larger one than the smallest; the sentence is
+ * recorded.
+ */
 export function checkInstanceTypeChange(engineType: EngineType, current: string, target: string): void {
   if (engineType !== 'RABBITMQ' || target !== SMALLEST_TYPE || current === SMALLEST_TYPE) return;
   throw new MqError(
@@ -136,8 +145,9 @@ export function checkInstanceTypeChange(engineType: EngineType, current: string,
 }
 
 /**
- * The default is a key owned by AWS. A key of the caller excludes it (API Reference, EncryptionOptions). RabbitMQ refuses the member
- * whatever it holds; the sentence is recorded (issue 25998 of the Terraform provider).
+ * The default is a key owned by AWS. A key of the caller excludes it (API Reference, EncryptionOptions).
+ * RabbitMQ refuses the member whatever it holds; the sentence is recorded (issue 25998 of the Terraform
+ * provider).
  */
 export function chooseEncryption(
   engineType: EngineType,
@@ -167,7 +177,8 @@ interface LogsRequest {
 }
 
 /**
- * RabbitMQ refuses the member `audit` even when it is false (recorded: cloudposse/terraform-aws-mq-broker issue 44).
+ * RabbitMQ refuses the member `audit` even when it is false (recorded: cloudposse/terraform-aws-mq-broker
+ * issue 44).
  * @param before What holds for a member that isn't given.
  */
 export function chooseLogs(

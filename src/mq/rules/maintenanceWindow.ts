@@ -7,7 +7,10 @@ import { LIMITS } from '../model/limits.ts';
 import type { MaintenanceWindowRequest } from '../shapes/members.ts';
 
 const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
-/** "The time zone … in either the Country/City format, or the UTC offset format" (API Reference, WeeklyStartTime). */
+/**
+ * "The time zone … in either the Country/City format, or the UTC offset format" (API Reference,
+ * WeeklyStartTime).
+ */
 const UTC_OFFSET = /^(?:UTC|GMT)?[+-](?:0?\d|1[0-4])(?::[0-5]\d)?$/;
 
 /** A window as the caller gave it; the first sentence is recorded. UTC when no zone is given. */
@@ -30,7 +33,10 @@ export function readMaintenanceWindow(request: MaintenanceWindowRequest): Mainte
   return { dayOfWeek, timeOfDay, timeZone };
 }
 
-/** The service picks a random day and hour; the broker's random id is the source here, so that it needs no other. */
+/**
+ * The service picks a random day and hour; the broker's random id is the source here, so that it needs no
+ * other.
+ */
 export function defaultMaintenanceWindow(brokerId: string): MaintenanceWindow {
   const digest = createHash('sha256').update(brokerId).digest();
   const day = DAYS_OF_WEEK[digest.readUInt16BE(0) % DAYS_OF_WEEK.length] ?? 'SUNDAY';
@@ -49,7 +55,8 @@ function isTimeZone(name: string): boolean {
 }
 
 /**
- * A window takes effect at once, four times until it has completed (the sentence is recorded); the same window again is no change.
+ * A window takes effect at once, four times until it has completed (the sentence is recorded); the same
+ * window again is no change.
  * @param now Milliseconds since the epoch.
  */
 export function changeWindow(
@@ -74,7 +81,10 @@ export function changeWindow(
 /** Developer Guide, "Scheduling the maintenance window": two hours, once a week. */
 const WINDOW_MS = 2 * 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** From the day before, whose window may still be open, to a week later; one more, because a zone may be ahead by a day. */
+/**
+ * From the day before, whose window may still be open, to a week later; one more, because a zone may be ahead
+ * by a day.
+ */
 const DAYS_LOOKED_AT = 10;
 
 const OFFSET = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::(\d\d))?$/;
@@ -96,7 +106,10 @@ export function maintenanceWindowEnd(window: MaintenanceWindow, now: number): nu
   throw new Error('no maintenance window within a week');
 }
 
-/** A wall-clock time, as milliseconds, in a zone. Where clocks jump, the offset of about that time is as good as any. */
+/**
+ * A wall-clock time, as milliseconds, in a zone. Where clocks jump, the offset of about that time is as good
+ * as any.
+ */
 function toEpoch(local: number, timeZone: string): number {
   const guess = local - offsetAt(timeZone, local);
   return local - offsetAt(timeZone, guess);

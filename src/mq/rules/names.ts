@@ -23,7 +23,9 @@ export function checkBrokerName(name: string): void {
 
 const CONFIGURATION_NAME = /^[A-Za-z0-9._~-]+$/;
 
-/** 1–150 letters, digits and `- . _ ~` (API Reference, CreateConfigurationRequest). Names needn't be unique. */
+/**
+ * 1–150 letters, digits and `- . _ ~` (API Reference, CreateConfigurationRequest). Names needn't be unique.
+ */
 export function checkConfigurationName(name: string): void {
   if (CONFIGURATION_NAME.test(name) && name.length <= CONFIGURATION_LIMITS.nameLength) return;
   throw new MqError(

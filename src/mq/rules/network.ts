@@ -62,9 +62,10 @@ export function checkSubnets(mode: DeploymentMode, subnetIds: readonly string[])
 }
 
 /**
- * The subnets of a broker whose caller named none: one of the default VPC, two in different Availability Zones for a standby (API
- * Reference, CreateBrokerRequest.subnetIds; acceptance tests of the Terraform provider). No network exists here, so the ids are
- * computed from the account and the zone; they stay the same.
+ * The subnets of a broker whose caller named none: one of the default VPC, two in different Availability
+ * Zones for a standby (API Reference, CreateBrokerRequest.subnetIds; acceptance tests of the Terraform
+ * provider). No network exists here, so the ids are computed from the account and the zone; they stay the
+ * same.
  */
 export function defaultSubnets(catalogue: Catalogue, scope: Scope, mode: DeploymentMode): readonly string[] {
   return availabilityZones(catalogue, scope.region)
@@ -75,7 +76,10 @@ export function defaultSubnets(catalogue: Catalogue, scope: Scope, mode: Deploym
     });
 }
 
-/** "1 minimum, 5 maximum" (API Reference, UpdateBrokerRequest); the RabbitMQ sentence is recorded, whatever groups are given. */
+/**
+ * "1 minimum, 5 maximum" (API Reference, UpdateBrokerRequest); the RabbitMQ sentence is recorded, whatever
+ * groups are given.
+ */
 export function checkSecurityGroupChange(engineType: EngineType, groups: readonly string[]): void {
   if (engineType === 'RABBITMQ') {
     throw new MqError(

@@ -2,7 +2,10 @@ import type { BrokerRecord } from '../model/broker.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import { MqError } from '../model/errors.ts';
 
-/** Sizes are multiples of this (Developer Guide, "Configurable storage best practices for Amazon MQ for RabbitMQ"). */
+/**
+ * Sizes are multiples of this (Developer Guide, "Configurable storage best practices for Amazon MQ for
+ * RabbitMQ").
+ */
 const STEP_GB = 5;
 const FIRST_VERSION = '4.2';
 
@@ -12,7 +15,10 @@ export type StorageOwner = Pick<
   'engineType' | 'engineVersion' | 'deploymentMode' | 'hostInstanceType'
 >;
 
-/** The size of a new broker's storage in GB: the instance type's default unless the caller chose; undefined where there is no choice. */
+/**
+ * The size of a new broker's storage in GB: the instance type's default unless the caller chose; undefined
+ * where there is no choice.
+ */
 export function chooseStorageSize(
   catalogue: Catalogue,
   owner: StorageOwner,
@@ -28,8 +34,8 @@ export function chooseStorageSize(
 }
 
 /**
- * The size after an UpdateBroker. A volume grows and does not shrink; another instance type brings its own range, and a volume that is
- * smaller than its minimum grows to it.
+ * The size after an UpdateBroker. A volume grows and does not shrink; another instance type brings its own
+ * range, and a volume that is smaller than its minimum grows to it.
  * @param current GB; undefined: the broker has no configurable storage yet.
  * @param target The broker with the instance type and version that it will have.
  */

@@ -4,8 +4,8 @@ import { LIMITS } from '../model/limits.ts';
 import type { UserRequest } from '../shapes/requests.ts';
 
 /**
- * The users of a new broker. RabbitMQ takes exactly one administrator, or none when its configuration manages sign-in
- * (API Reference, CreateBrokerRequest.users; the RabbitMQ sentence is recorded).
+ * The users of a new broker. RabbitMQ takes exactly one administrator, or none when its configuration manages
+ * sign-in (API Reference, CreateBrokerRequest.users; the RabbitMQ sentence is recorded).
  */
 export function checkUsers(
   engineType: EngineType,
@@ -39,7 +39,8 @@ export function checkUsers(
 
 /**
  * One user of a broker, as CreateBroker and the user calls take it.
- * @param prefix `users.` where the user is one of a list, so that the attribute names the member where it stands.
+ * @param prefix `users.` where the user is one of a list, so that the attribute names the member where it
+ * stands.
  */
 export function checkUser(engineType: EngineType, user: UserRequest, prefix = ''): void {
   checkUsername(engineType, user.username, `${prefix}username`);
@@ -88,7 +89,8 @@ const { min, max, distinct } = LIMITS.passwordCharacters;
 const FORBIDDEN = /[,:=]/;
 
 /**
- * Password of a broker user (API Reference, User). The first two sentences are recorded; none repeats the password.
+ * Password of a broker user (API Reference, User). The first two sentences are recorded; none repeats the
+ * password.
  * @param attribute The member to name, as it differs between CreateBroker and the user calls.
  */
 export function checkPassword(password: string, attribute: string): void {

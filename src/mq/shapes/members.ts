@@ -11,7 +11,10 @@ export const text = z.string().check(
 /** ASCII only: `ı` and `ſ` have upper-case forms among the letters of the enumerations. */
 const WORD = /^[A-Za-z0-9_]+$/;
 
-/** One of an enumeration, read without regard to case (Terraform sends `ActiveMQ`, `efs`, `simple`), given back in upper case. */
+/**
+ * One of an enumeration, read without regard to case (Terraform sends `ActiveMQ`, `efs`, `simple`), given
+ * back in upper case.
+ */
 export function caseless<const Values extends readonly string[]>(values: Values) {
   return z.pipe(
     z.string(),

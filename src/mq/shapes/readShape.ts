@@ -7,13 +7,14 @@ type Issue = z.core.$ZodIssue;
 const DEEPEST = 4;
 
 /**
- * Members whose keys are the caller's own words: an error names the member only, and a null in them is a wrong type, not absence
- * (the authorization has seen the key).
+ * Members whose keys are the caller's own words: an error names the member only, and a null in them is a
+ * wrong type, not absence (the authorization has seen the key).
  */
 const MAPS: ReadonlySet<PropertyKey> = new Set(['tags']);
 
 /**
- * Reads a request body by its shape: unknown members are dropped, null is as good as absent (rest-json), and so is no body.
+ * Reads a request body by its shape: unknown members are dropped, null is as good as absent (rest-json), and
+ * so is no body.
  * INVARIANT: no sentence holds a value, except one offered for an enumeration: other members may be secrets.
  * @throws MqError BadRequestException naming the first member that is missing or wrong.
  */
@@ -40,7 +41,10 @@ function withoutNulls(value: unknown, depth: number): unknown {
   );
 }
 
-/** `maintenanceWindowStartTime.timeOfDay` as recorded; members of list entries are named without the number: `users.password`. */
+/**
+ * `maintenanceWindowStartTime.timeOfDay` as recorded; members of list entries are named without the number:
+ * `users.password`.
+ */
 function attributeOf(path: readonly PropertyKey[]): string {
   const map = path.findIndex((key) => MAPS.has(key));
   const named = map === -1 ? path : path.slice(0, map + 1);

@@ -15,7 +15,10 @@ import {
   text,
 } from './members.ts';
 
-/** `User` of the service model: one of CreateBroker's users. Lengths are for the rules, which have recorded sentences. */
+/**
+ * `User` of the service model: one of CreateBroker's users. Lengths are for the rules, which have recorded
+ * sentences.
+ */
 export const userShape = z.object({
   username: z.string(),
   password: z.string(),
@@ -26,7 +29,10 @@ export const userShape = z.object({
 
 export type UserRequest = z.output<typeof userShape>;
 
-/** `CreateBrokerRequest` of the service model: types and which members must be there. What they mean is for the rules. */
+/**
+ * `CreateBrokerRequest` of the service model: types and which members must be there. What they mean is for
+ * the rules.
+ */
 export const createBrokerShape = z.object({
   authenticationStrategy: z.optional(caseless(AUTHENTICATION_STRATEGIES)),
   autoMinorVersionUpgrade: z.optional(z.boolean()),

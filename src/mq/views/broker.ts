@@ -17,7 +17,10 @@ export function brokerSummary(broker: BrokerListing, state: BrokerState): Readon
   };
 }
 
-/** The `pending…` members of `DescribeBrokerResponse` that are members of their own; absent where nothing is pending. */
+/**
+ * The `pending…` members of `DescribeBrokerResponse` that are members of their own; absent where nothing is
+ * pending.
+ */
 export function pendingMembers({ pending }: BrokerRecord): Readonly<Record<string, unknown>> {
   if (pending === undefined) return {};
   return {
@@ -31,7 +34,10 @@ export function pendingMembers({ pending }: BrokerRecord): Readonly<Record<strin
   };
 }
 
-/** `dataReplicationMode`, role and counterpart of a broker that replicates; other brokers have none of them (recorded). */
+/**
+ * `dataReplicationMode`, role and counterpart of a broker that replicates; other brokers have none of them
+ * (recorded).
+ */
 export function dataReplication(broker: BrokerRecord): Readonly<Record<string, unknown>> {
   const { dataReplicationMode, replication } = broker;
   if (dataReplicationMode === 'NONE') return {};

@@ -21,8 +21,8 @@ export function configurationSummary(configuration: ConfigurationRecord): View {
 }
 
 /**
- * `Configuration` and `DescribeConfigurationResponse`. Recorded: sign-in is lower-case, as in a broker's description, and only the
- * latest revision has a description.
+ * `Configuration` and `DescribeConfigurationResponse`. Recorded: sign-in is lower-case, as in a broker's
+ * description, and only the latest revision has a description.
  */
 export function configurationDetail(configuration: ConfigurationRecord): View {
   return {

@@ -1,5 +1,6 @@
 /**
- * A record in the shape of CloudTrail's, so that what reads those (Athena tables, detectors, people) reads these.
+ * A record in the shape of CloudTrail's, so that what reads those (Athena tables, detectors, people) reads
+ * these.
  * Source: CloudTrail User Guide, "CloudTrail record contents", "CloudTrail userIdentity element".
  */
 export interface CloudTrailRecord {
@@ -19,7 +20,10 @@ export interface CloudTrailRecord {
   /** The error's wire name, and its sentence. */
   readonly errorCode?: string | undefined;
   readonly errorMessage?: string | undefined;
-  /** Labels of the path, or the parameters of a Query call that name somebody. Never a body, a secret or a token. */
+  /**
+   * Labels of the path, or the parameters of a Query call that name somebody. Never a body, a secret or a
+   * token.
+   */
   readonly requestParameters?: Readonly<Record<string, string>> | undefined;
   readonly additionalEventData: DecisionData;
   readonly requestID: string;

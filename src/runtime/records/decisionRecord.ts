@@ -77,7 +77,10 @@ function decisionData(verdict: Verdict, { phase, latencyMs }: DecisionFacts): De
   return { ...common, action, decidedBy: withoutSessionPolicy(decidedBy), policiesAgeMs };
 }
 
-/** An inline session policy is the inside of a token: the record says which statement decided, and no word of it. */
+/**
+ * An inline session policy is the inside of a token: the record says which statement decided, and no word of
+ * it.
+ */
 function withoutSessionPolicy(decidedBy: DecidedBy): DecidedBy {
   if (decidedBy.policyKind !== 'session' || decidedBy.policyArn !== undefined) return decidedBy;
   const { sid: _, doubt, ...rest } = decidedBy;

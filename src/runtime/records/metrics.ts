@@ -1,9 +1,9 @@
 /*
- * What alarms and the dashboard look at, in the namespace `mqgate`, dimension `service`:
- * Allowed, Refused, Pending: verdicts. Refused is there a second time by `reason`, the error's name.
- * Undecidable: requests that could not be decided (503). Failed: calls that were allowed and could not be run (500).
- * Repeated: calls that came again under a signature that was run before, and were not run (REPLAY_GUARD).
- * DirectoryAge: how old the policies are that decisions are made with, in seconds.
+ * What alarms and the dashboard look at, in the namespace `mqgate`, dimension `service`: Allowed, Refused,
+ * Pending: verdicts. Refused is there a second time by `reason`, the error's name. Undecidable: requests that
+ * could not be decided (503). Failed: calls that were allowed and could not be run (500). Repeated: calls
+ * that came again under a signature that was run before, and were not run (REPLAY_GUARD). DirectoryAge: how
+ * old the policies are that decisions are made with, in seconds.
  */
 const NAMESPACE = 'mqgate';
 const SERVICE = { service: 'mqgate' };
@@ -54,9 +54,9 @@ interface MetricValue {
 }
 
 /**
- * The line that CloudWatch takes a metric out of. Source: Amazon CloudWatch User Guide, "Specification: Embedded metric format".
- * By hand: Powertools' Metrics took two thirds of what a decision's records cost, and a twentieth of a cold start.
- * `timestamp` in milliseconds since the epoch.
+ * The line that CloudWatch takes a metric out of. Source: Amazon CloudWatch User Guide, "Specification:
+ * Embedded metric format". By hand: Powertools' Metrics took two thirds of what a decision's records cost,
+ * and a twentieth of a cold start. `timestamp` in milliseconds since the epoch.
  */
 function embeddedMetric(
   namespace: string,

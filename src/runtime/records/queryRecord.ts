@@ -67,12 +67,17 @@ function recordedText(text: string): string {
   return /^[\x20-\x7e]*$/.test(bounded) ? bounded : bounded.replace(/[^\x20-\x7e]/g, '');
 }
 
-/** The sentence that quotes a whole credential is told to the caller, not to the log: the credential may begin with a secret. */
+/**
+ * The sentence that quotes a whole credential is told to the caller, not to the log: the credential may begin
+ * with a secret.
+ */
 export function withoutCredential(sentence: string): string {
   return sentence.replace(/^(Credential must have exactly 5 .*, got) '.*'$/, '$1 …');
 }
 
-/** Who called, in CloudTrail's shape; without a principal, all that is known is what key the request names. */
+/**
+ * Who called, in CloudTrail's shape; without a principal, all that is known is what key the request names.
+ */
 export function userIdentity(
   principal: Principal | undefined,
   accessKeyId: string | undefined,
@@ -153,7 +158,10 @@ export interface QueryFacts {
   readonly parameters?: NamedValues | undefined;
 }
 
-/** Parameters that name somebody or say for how long, by CloudTrail's names. Every other one may hold a secret, or be large. */
+/**
+ * Parameters that name somebody or say for how long, by CloudTrail's names. Every other one may hold a
+ * secret, or be large.
+ */
 const RECORDED = {
   RoleArn: 'roleArn',
   RoleSessionName: 'roleSessionName',
@@ -164,7 +172,9 @@ const RECORDED = {
   UserName: 'userName',
 } as const;
 
-/** The record of a Query call. The action is the caller's text: it is kept only if it has the shape of a name. */
+/**
+ * The record of a Query call. The action is the caller's text: it is kept only if it has the shape of a name.
+ */
 export function queryRecord(facts: QueryFacts, { region, now }: RecordPlace): CloudTrailRecord {
   const { service, action = '', request, caller, code, message } = facts;
   const { principal, session } = caller ?? {};

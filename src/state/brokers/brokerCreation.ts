@@ -12,8 +12,9 @@ import { updateSteps, useConfiguration } from './brokerUpdate.ts';
 type Failure = Exclude<CreateOutcome, 'created'>;
 
 /**
- * The steps that make a broker, without its users. The claim comes first: when several conditions fail, the name is what is told.
- * A claim whose broker's deletion has ended is taken over in the same write that would find it gone.
+ * The steps that make a broker, without its users. The claim comes first: when several conditions fail, the
+ * name is what is told. A claim whose broker's deletion has ended is taken over in the same write that would
+ * find it gone.
  * @param now Milliseconds since the epoch.
  */
 export function creationSteps(table: Table, creation: BrokerCreation, now: number): readonly Step<Failure>[] {
@@ -72,7 +73,10 @@ function roleSteps(table: Table, { broker, role }: BrokerCreation, now: number):
   return [{ write: { ConditionCheck: there }, onFailure: 'roleGone' }];
 }
 
-/** A default configuration is made; a chosen one must still be there, with its revision, and notes who uses it. */
+/**
+ * A default configuration is made; a chosen one must still be there, with its revision, and notes who uses
+ * it.
+ */
 function configurationSteps(table: Table, creation: BrokerCreation): readonly Step<Failure>[] {
   const { broker, defaultConfiguration: made } = creation;
   const TableName = table.name;

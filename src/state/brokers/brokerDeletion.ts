@@ -6,8 +6,9 @@ import { tombstoneEnds } from './brokerItems.ts';
 import { leaveConfiguration } from './brokerUpdate.ts';
 
 /**
- * The steps that begin a deletion: the broker gets its end and becomes a tombstone after it, the name is free from that moment, and
- * at once the broker no longer counts against the limit and no longer uses its configurations.
+ * The steps that begin a deletion: the broker gets its end and becomes a tombstone after it, the name is free
+ * from that moment, and at once the broker no longer counts against the limit and no longer uses its
+ * configurations.
  */
 export function deletionSteps(
   table: Table,

@@ -13,8 +13,8 @@ const TOMBSTONE_MS = 24 * 60 * 60 * 1000;
 export const BEFORE_BROKERS = 'b';
 
 /**
- * The kinds of items a broker is made of. The broker's own item holds everything that is read and written together, tags included,
- * so that it is the resource facts too, and after its deletion the tombstone.
+ * The kinds of items a broker is made of. The broker's own item holds everything that is read and written
+ * together, tags included, so that it is the resource facts too, and after its deletion the tombstone.
  */
 export function brokerItem(broker: BrokerRecord): Item {
   return marshal({ ...keys.broker(broker.accountId, broker.region, broker.id), ...broker });

@@ -12,9 +12,9 @@ import type { Step } from '../table/transaction.ts';
 type UpdateStep<Failure> = Step<Failure | 'configurationGone'>;
 
 /**
- * The steps that make a broker what it shall be; none when it is so already. Only the members that differ are written: tags and user
- * counts have writers of their own, who do not count the version. The tags must be those that were read: the call may have been
- * decided by them.
+ * The steps that make a broker what it shall be; none when it is so already. Only the members that differ are
+ * written: tags and user counts have writers of their own, who do not count the version. The tags must be
+ * those that were read: the call may have been decided by them.
  * @param onChanged What it means that the broker is not as it was read.
  */
 export function updateSteps<Failure extends string>(
@@ -99,7 +99,10 @@ export function useConfiguration(
   };
 }
 
-/** INVARIANT: a configuration with an entry in `brokers` is in use and is not removed, so this step always finds it. */
+/**
+ * INVARIANT: a configuration with an entry in `brokers` is in use and is not removed, so this step always
+ * finds it.
+ */
 export function leaveConfiguration(table: Table, broker: BrokerRecord, id: string): Step<never> {
   return {
     write: {

@@ -12,8 +12,8 @@ import { chunks, queryUsernames } from './brokerUsers.ts';
 const AT_ONCE = 25;
 
 /**
- * One user and the counts of its broker. It hangs on the broker's reboots and tags, not on its version: calls on different
- * users do not disturb each other or an UpdateBroker.
+ * One user and the counts of its broker. It hangs on the broker's reboots and tags, not on its version: calls
+ * on different users do not disturb each other or an UpdateBroker.
  * INVARIANT: counts change only while no reboot has begun or is to be taken over (see lifecycle.ts).
  */
 export function userSteps(table: Table, broker: BrokerRecord, write: UserWrite): readonly Step<'changed'>[] {
@@ -42,7 +42,10 @@ export function userSteps(table: Table, broker: BrokerRecord, write: UserWrite):
   ];
 }
 
-/** The hash's salt is new with every user: one who was made again under the name is another one, whatever its version. */
+/**
+ * The hash's salt is new with every user: one who was made again under the name is another one, whatever its
+ * version.
+ */
 function userWrite(
   table: Table,
   broker: BrokerRecord,
@@ -67,8 +70,8 @@ function userWrite(
 }
 
 /**
- * Deletes the items of users that an ended reboot has removed: at most as many as a broker may have, since every reboot does this
- * before it begins. The condition leaves alone a user who has taken the name since.
+ * Deletes the items of users that an ended reboot has removed: at most as many as a broker may have, since
+ * every reboot does this before it begins. The condition leaves alone a user who has taken the name since.
  */
 export async function forgetUsers(
   table: Table,

@@ -29,8 +29,9 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
   };
 
   /**
-   * Users that don't fit into the transaction are written before it. Until the broker's item is there nobody can ask for them, so the
-   * creation is still all or nothing; a crash in between leaves rows that no call can reach.
+   * Users that don't fit into the transaction are written before it. Until the broker's item is there nobody
+   * can ask for them, so the creation is still all or nothing; a crash in between leaves rows that no call
+   * can reach.
    */
   const create = async (creation: BrokerCreation): Promise<CreateOutcome> => {
     const { broker, users } = creation;
@@ -49,7 +50,8 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
       await moveEnded(table, broker, clock(), pause);
       return 'created';
     }
-    // The name may be taken by this very call: its first request was carried out and only the answer was lost.
+    // The name may be taken by this very call: its first request was carried out and only the answer was
+    // lost.
     const held = failure === 'nameTaken' ? await nameClaim(broker, broker.name) : undefined;
     if (held?.brokerId === broker.id) return 'created';
     await removeUsers(table, broker, ahead, pause);
@@ -78,7 +80,10 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
       return (await transact(table, userSteps(table, broker, write), pause)) ?? 'written';
     },
     forgetUsers: (broker, rebootsDone) => forgetUsers(table, broker, rebootsDone, clock(), pause),
-    /** The users expire after the broker has its end; begun again, a deletion that was cut short there is completed. */
+    /**
+     * The users expire after the broker has its end; begun again, a deletion that was cut short there is
+     * completed.
+     */
     async beginDeletion(broker, deletedAt) {
       if (broker.deletedAt === undefined) {
         const failure = await transact(table, deletionSteps(table, broker, deletedAt), pause);

@@ -7,8 +7,8 @@ import { getItem, withoutKeys } from './brokerItems.ts';
 const RESOURCE_ID = /^[bc]-[0-9A-Za-z-]{1,64}$/;
 
 /**
- * Facts straight from the broker's and the configuration's own items: name, tags and engine are there and nowhere else, so they can't
- * disagree. A deleted broker's item stays for a day as its tombstone.
+ * Facts straight from the broker's and the configuration's own items: name, tags and engine are there and
+ * nowhere else, so they can't disagree. A deleted broker's item stays for a day as its tombstone.
  */
 export function resourceFacts(table: Table, clock: Clock): ResourceFactsSource {
   const facts = async (

@@ -3,7 +3,10 @@ import type { CallMeter, CallRate, Clock } from '../../mq/model/ports.ts';
 import type { Table } from '../table/client.ts';
 import { keys, marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 
-/** A first write that took the bucket for full, or for not full, tells how it stands; a third one is for an item that expired between. */
+/**
+ * A first write that took the bucket for full, or for not full, tells how it stands; a third one is for an
+ * item that expired between.
+ */
 const ATTEMPTS = 3;
 /** How far the clocks of two containers may be apart; in microseconds. */
 const CLOCK_DIFFERENCE = 30_000_000;
@@ -11,11 +14,13 @@ const CLOCK_DIFFERENCE = 30_000_000;
 const MAX_SEEN = 1_000;
 
 /**
- * A token bucket per account and region, kept as one number: the time at which it will be full again (`fullAt`). A call moves that time
- * on by one interval, and is refused when it would lie further ahead than an empty bucket's (the generic cell rate algorithm). One
- * conditional write a call, so it is exact whatever number of containers counts. Times are whole microseconds: their sums are exact.
- * `fullAt` only grows, so what was seen once refuses without asking the table. But for one that no bucket has: further ahead than an
- * empty one's by more than clocks differ, it was written by a clock that was wrong, and counts as a full bucket.
+ * A token bucket per account and region, kept as one number: the time at which it will be full again
+ * (`fullAt`). A call moves that time on by one interval, and is refused when it would lie further ahead than
+ * an empty bucket's (the generic cell rate algorithm). One conditional write a call, so it is exact whatever
+ * number of containers counts. Times are whole microseconds: their sums are exact. `fullAt` only grows, so
+ * what was seen once refuses without asking the table. But for one that no bucket has: further ahead than an
+ * empty one's by more than clocks differ, it was written by a clock that was wrong, and counts as a full
+ * bucket.
  */
 export function callMeter(table: Table, clock: Clock, { perSecond, burst }: CallRate): CallMeter {
   const interval = Math.round(1_000_000 / perSecond);

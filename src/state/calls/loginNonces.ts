@@ -3,10 +3,16 @@ import type { SpentNonces } from '../../sts/login/loginOperations.ts';
 import type { Table } from '../table/client.ts';
 import { keys, marshal, TTL_ATTRIBUTE } from '../table/table.ts';
 
-/** For containers whose clocks are behind. Later than that no container takes the nonce, whether or not its item is still there. */
+/**
+ * For containers whose clocks are behind. Later than that no container takes the nonce, whether or not its
+ * item is still there.
+ */
 const KEPT_LONGER_MS = 300_000;
 
-/** One item for each nonce that was spent, made by a conditional write: of many logins with one nonce exactly one goes on. */
+/**
+ * One item for each nonce that was spent, made by a conditional write: of many logins with one nonce exactly
+ * one goes on.
+ */
 export function loginNonces(table: Table): SpentNonces {
   return {
     async spend(nonceId, expiresAt) {

@@ -10,8 +10,8 @@ import type { Table } from '../table/client.ts';
 import { keys, marshal, marshalValue, TTL_ATTRIBUTE, unmarshal } from '../table/table.ts';
 
 /**
- * For containers whose clocks are behind, and the half minute of a sealed verdict. Later than that no container takes the signature, whether
- * or not its item is still there.
+ * For containers whose clocks are behind, and the half minute of a sealed verdict. Later than that no
+ * container takes the signature, whether or not its item is still there.
  */
 const KEPT_LONGER_MS = 300_000;
 
@@ -29,8 +29,8 @@ interface KeptCall {
 }
 
 /**
- * One item a signature, written with UpdateItem only. There is no clause for expired items: one that is still there says the truth, and no
- * signature that passed comes that late.
+ * One item a signature, written with UpdateItem only. There is no clause for expired items: one that is still
+ * there says the truth, and no signature that passed comes that late.
  */
 export function signedCalls(table: Table): SignedCalls {
   return {
@@ -113,7 +113,8 @@ async function update(
     return 'written';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // Without an item there is nothing to settle any more; and of a claim that was refused nothing is known but that.
+    // Without an item there is nothing to settle any more; and of a claim that was refused nothing is known
+    // but that.
     return unmarshal(error.Item ?? NO_ITEM) as unknown as KeptCall;
   }
 }

@@ -9,9 +9,10 @@ import { keys, marshal, marshalValue } from '../table/table.ts';
 import { type Pause, type Step, TRANSACTION_STEPS, transact } from '../table/transaction.ts';
 
 /**
- * Removes a configuration that no broker uses, with its revisions. What fits is removed in one transaction; older revisions follow in
- * batches. They are read through the configuration alone, so nobody sees them from the first moment; a crash in between leaves rows
- * that no call can reach. Numbers have no gaps, so the latest one names them all.
+ * Removes a configuration that no broker uses, with its revisions. What fits is removed in one transaction;
+ * older revisions follow in batches. They are read through the configuration alone, so nobody sees them from
+ * the first moment; a crash in between leaves rows that no call can reach. Numbers have no gaps, so the
+ * latest one names them all.
  */
 export async function removeConfiguration(
   table: Table,
@@ -37,7 +38,10 @@ export async function removeConfiguration(
   return 'written';
 }
 
-/** CreateBroker and UpdateBroker note a new user in the same item: whichever comes second finds the other's condition unmet. */
+/**
+ * CreateBroker and UpdateBroker note a new user in the same item: whichever comes second finds the other's
+ * condition unmet.
+ */
 function ownSteps(
   table: Table,
   read: ConfigurationRecord,

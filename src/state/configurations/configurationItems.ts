@@ -13,8 +13,8 @@ import { keys, marshal } from '../table/table.ts';
 type Item = Record<string, AttributeValue>;
 
 /**
- * A configuration that CreateConfiguration makes; nobody uses it yet. `counted`: it counts against the limit, and is counted out when
- * it is removed.
+ * A configuration that CreateConfiguration makes; nobody uses it yet. `counted`: it counts against the limit,
+ * and is counted out when it is removed.
  */
 export function countedConfigurationItem({ configuration }: NewConfiguration): Item {
   const { accountId, region, id } = configuration;
@@ -22,8 +22,8 @@ export function countedConfigurationItem({ configuration }: NewConfiguration): I
 }
 
 /**
- * A configuration that CreateBroker makes for its broker, and that does not count (ADR 7). `brokers` is the set of brokers that use a
- * configuration; the attribute vanishes with the last one.
+ * A configuration that CreateBroker makes for its broker, and that does not count (ADR 7). `brokers` is the
+ * set of brokers that use a configuration; the attribute vanishes with the last one.
  */
 export function defaultConfigurationItem({ configuration }: NewConfiguration, brokerId: string): Item {
   const { accountId, region, id } = configuration;

@@ -35,7 +35,10 @@ export function creationSteps(table: Table, made: NewConfiguration): readonly St
   ];
 }
 
-/** The steps that add a revision: the configuration names it its latest only if the one before it is the latest. */
+/**
+ * The steps that add a revision: the configuration names it its latest only if the one before it is the
+ * latest.
+ */
 export function revisionSteps(
   table: Table,
   read: ConfigurationRecord,

@@ -3,8 +3,9 @@ import type { AccessKey } from '../../authz/authenticate/accessKey.ts';
 import type { LongTermPrincipal } from '../../authz/principal.ts';
 
 /**
- * What can go wrong with a kept access key: `unreadable` (its item or its secret was changed, or its encryption key is not held: a
- * request signed with it is undecidable, never allowed), `limit` (two keys exist already), `absent`, `conflict` (another writer won).
+ * What can go wrong with a kept access key: `unreadable` (its item or its secret was changed, or its
+ * encryption key is not held: a request signed with it is undecidable, never allowed), `limit` (two keys
+ * exist already), `absent`, `conflict` (another writer won).
  */
 type AccessKeyErrorCode = 'unreadable' | 'limit' | 'absent' | 'conflict';
 
@@ -42,8 +43,8 @@ export interface AccessKeyLastUsed {
 }
 
 /**
- * What a sealed secret is bound to: the key id, its status and its principal. INVARIANT: whoever can write the
- * table but does not hold the keyring can neither move a secret to another key, nor give a key to another
+ * What a sealed secret is bound to: the key id, its status and its principal. INVARIANT: whoever can write
+ * the table but does not hold the keyring can neither move a secret to another key, nor give a key to another
  * principal, nor activate a key (docs/rules/identities.md rule 29).
  */
 export function secretContext({

@@ -7,12 +7,16 @@ import type { Table } from '../table/client.ts';
 import { keys, marshal } from '../table/table.ts';
 import { fromItem, type KeptAccessKey, secretContext, unreadableSecret } from './accessKeyItem.ts';
 
-/** Long-term key ids as `issueAccessKey` makes them. Anything else in a request is nobody's, and costs no read. */
+/**
+ * Long-term key ids as `issueAccessKey` makes them. Anything else in a request is nobody's, and costs no
+ * read.
+ */
 export const ACCESS_KEY_ID = /^AKIA[A-Z2-7]{16}$/;
 
 /**
- * The access keys of the table, each read strongly consistent. `find` rejects with an `AccessKeyError` (`unreadable`) when the kept
- * key was tampered with or its encryption key is not in `secrets`, and with the client's error when the table cannot be asked.
+ * The access keys of the table, each read strongly consistent. `find` rejects with an `AccessKeyError`
+ * (`unreadable`) when the kept key was tampered with or its encryption key is not in `secrets`, and with the
+ * client's error when the table cannot be asked.
  */
 export function accessKeys(table: Table, secrets: KeySet): AccessKeySource {
   return {
@@ -38,7 +42,10 @@ export async function readAccessKey(table: Table, accessKeyId: string): Promise<
   return item && fromItem(accessKeyId, item);
 }
 
-/** The first key of the SigV4 derivation. The prefix is bytes of `"AWS4"` (AWS General Reference, "Create a signed request"). */
+/**
+ * The first key of the SigV4 derivation. The prefix is bytes of `"AWS4"` (AWS General Reference, "Create a
+ * signed request").
+ */
 export function signingSecret(secretAccessKey: Buffer): KeyObject {
   const bytes = Buffer.concat([Buffer.from('AWS4'), secretAccessKey]);
   const key = createSecretKey(bytes);

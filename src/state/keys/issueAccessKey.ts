@@ -23,8 +23,8 @@ const ID_RANDOM_CHARACTERS = 16;
 const SECRET_BYTES = 30;
 
 /**
- * Issues an active access key. Rejects with an `AccessKeyError`: `limit` when the principal has two keys, active or not; `conflict`
- * when others kept winning the race for a place.
+ * Issues an active access key. Rejects with an `AccessKeyError`: `limit` when the principal has two keys,
+ * active or not; `conflict` when others kept winning the race for a place.
  * @param now epoch milliseconds
  */
 export async function issueAccessKey(

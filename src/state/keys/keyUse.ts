@@ -13,8 +13,8 @@ interface KeyUse {
 /** When a long-term access key was last used; written sparsely, so up to `everyMs` behind. */
 export interface KeyUseRecorder {
   /**
-   * Never waits and never throws: what is lost is written with a later use. INVARIANT: only for a request whose signature stands, or
-   * anyone could make a key look used.
+   * Never waits and never throws: what is lost is written with a later use. INVARIANT: only for a request
+   * whose signature stands, or anyone could make a key look used.
    */
   note(accessKeyId: string, use: KeyUse): void;
 }
@@ -51,7 +51,9 @@ export function keyUseRecorder(table: Table, { everyMs, maxKeys, now }: KeyUseLi
   };
 }
 
-/** One conditional write: of a key that is still there, and only if no other container wrote in the meantime. */
+/**
+ * One conditional write: of a key that is still there, and only if no other container wrote in the meantime.
+ */
 async function write(
   table: Table,
   accessKeyId: string,

@@ -19,8 +19,8 @@ export async function readKeptKeyring(table: Table): Promise<KeptKeyring | undef
 }
 
 /**
- * Replaces the keyring that was read (`previous` undefined: there was none). False when another one is there by now: INVARIANT: no
- * key is ever lost to a race.
+ * Replaces the keyring that was read (`previous` undefined: there was none). False when another one is there
+ * by now: INVARIANT: no key is ever lost to a race.
  */
 export async function writeKeptKeyring(
   table: Table,

@@ -26,7 +26,10 @@ export interface AccessKeyFacts {
   readonly lastUsed: AccessKeyLastUsed | undefined;
 }
 
-/** The places taken by one user (`userId`: its unique id; the root user's is the account id), or by a whole account. */
+/**
+ * The places taken by one user (`userId`: its unique id; the root user's is the account id), or by a whole
+ * account.
+ */
 export async function listAccessKeyPlaces(
   table: Table,
   accountId: string,
@@ -77,9 +80,10 @@ export async function listAccessKeys(
 }
 
 /**
- * Activates or deactivates a key. Its secret is sealed anew, because the seal holds the status. Rejects with an
- * `AccessKeyError`: `absent` when there is no such key; `unreadable` when no key at hand opens its secret for the
- * status that the item has; `conflict` when others changed it at the same time.
+ * Activates or deactivates a key. Its secret is sealed anew, because the seal holds the status. Rejects with
+ * an
+ * `AccessKeyError`: `absent` when there is no such key; `unreadable` when no key at hand opens its secret for
+ * the status that the item has; `conflict` when others changed it at the same time.
  */
 export async function setAccessKeyStatus(
   table: Table,
@@ -118,7 +122,10 @@ export async function setAccessKeyStatus(
   }
 }
 
-/** Deletes a key and frees its place, together. Rejects with an `AccessKeyError` (`absent`) when there is none. */
+/**
+ * Deletes a key and frees its place, together. Rejects with an `AccessKeyError` (`absent`) when there is
+ * none.
+ */
 export async function deleteAccessKey(table: Table, accessKeyId: string): Promise<void> {
   const kept = await readAccessKey(table, accessKeyId);
   if (!kept) throw absent(accessKeyId);

@@ -18,7 +18,10 @@ export interface KeptMfaDevice extends MfaOwner {
   readonly sealedSeed: string;
 }
 
-/** INVARIANT: whoever can write the table but does not hold the keyring cannot move a seed to another user or device. */
+/**
+ * INVARIANT: whoever can write the table but does not hold the keyring cannot move a seed to another user or
+ * device.
+ */
 export function seedContext({
   accountId,
   userId,

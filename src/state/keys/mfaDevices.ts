@@ -14,8 +14,8 @@ import { keys, marshal, marshalValue } from '../table/table.ts';
 import { deviceOf, type KeptMfaDevice, type MfaOwner, seedContext } from './mfaDeviceItem.ts';
 
 /**
- * Codes tried in an hour: three steps are open at once, so guessing all day finds one in about 1,400 days. RFC 4226 §7.3 asks for
- * such a bound. A right code clears the count.
+ * Codes tried in an hour: three steps are open at once, so guessing all day finds one in about 1,400 days.
+ * RFC 4226 §7.3 asks for such a bound. A right code clears the count.
  */
 export const MAX_TRIES = 10;
 const TRIES_MS = 3_600_000;

@@ -26,8 +26,8 @@ export interface Resealed {
 }
 
 /**
- * Seals every secret of the table that an older key sealed under the newest one. Each by a conditional write: whoever changed the item
- * meanwhile wins. Reads the whole table: for operators, not for requests.
+ * Seals every secret of the table that an older key sealed under the newest one. Each by a conditional write:
+ * whoever changed the item meanwhile wins. Reads the whole table: for operators, not for requests.
  */
 export async function resealSecrets(table: Table, keys: KeySet): Promise<Resealed> {
   let resealed = 0;

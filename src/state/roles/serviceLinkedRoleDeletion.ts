@@ -33,7 +33,10 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /** A broker may be made between our look at them and our write; this often is nobody's accident. */
 const ATTEMPTS = 5;
 
-/** @returns the id of the deletion's task; undefined when there is neither a role nor a deletion of it going on */
+/**
+ * @returns the id of the deletion's task; undefined when there is neither a role nor a deletion of it going
+ * on
+ */
 export async function beginDeletion(
   table: Table,
   accountId: string,
@@ -94,8 +97,8 @@ async function usageOf(table: Table, accountId: string, region: string, now: num
 }
 
 /**
- * INVARIANT: every broker's creation counts it in the transaction that makes it, so that none can be made under a role that goes
- * in this one. False: one was, or the role is gone.
+ * INVARIANT: every broker's creation counts it in the transaction that makes it, so that none can be made
+ * under a role that goes in this one. False: one was, or the role is gone.
  */
 async function removeUnused(table: Table, accountId: string, task: Task, region: string): Promise<boolean> {
   const TableName = table.name;

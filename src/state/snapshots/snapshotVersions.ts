@@ -21,11 +21,17 @@ export interface SnapshotEntity {
   readonly sk: string;
   readonly name: string;
   readonly body: unknown;
-  /** What other entities say that bears on this one, repeated, so that one read has it all. Left out where it does not fit. */
+  /**
+   * What other entities say that bears on this one, repeated, so that one read has it all. Left out where it
+   * does not fit.
+   */
   readonly carried?: unknown;
 }
 
-/** `writing`: its import runs, or died. `complete`: it was in force once. `dropping`: its items are being deleted. */
+/**
+ * `writing`: its import runs, or died. `complete`: it was in force once. `dropping`: its items are being
+ * deleted.
+ */
 type VersionState = 'writing' | 'complete' | 'dropping';
 
 export interface SnapshotVersion {
@@ -69,8 +75,8 @@ function entityItem(accountId: string, version: string, { sk, name, body, carrie
 }
 
 /**
- * Puts a written version into force, if the pointer still is what `previous` says and nobody took the version for a dead one.
- * Throws a `SnapshotError` (`conflict`) otherwise, and nothing has changed.
+ * Puts a written version into force, if the pointer still is what `previous` says and nobody took the version
+ * for a dead one. Throws a `SnapshotError` (`conflict`) otherwise, and nothing has changed.
  * @param along written in the same transaction; writes without conditions
  */
 export async function switchPointer(
@@ -120,8 +126,9 @@ export async function listVersions(table: Table, accountId: string): Promise<Sna
 }
 
 /**
- * Deletes a version that is not in force. It is marked first, in one transaction with a look at the pointer: an import that still
- * writes it cannot put it into force any more, and a deletion that breaks off is taken up by the next one.
+ * Deletes a version that is not in force. It is marked first, in one transaction with a look at the pointer:
+ * an import that still writes it cannot put it into force any more, and a deletion that breaks off is taken
+ * up by the next one.
  */
 export async function dropVersion(
   table: Table,

@@ -12,9 +12,10 @@ import type { Table } from '../table/client.ts';
 import { keys, marshal } from '../table/table.ts';
 
 /**
- * A snapshot that cannot be read or written: `absent` (none was imported), `broken` (a part of the one in force is missing or
- * unreadable), `conflict` (another import came between), `tooLarge`, `unavailable` (the table did not answer in full).
- * Whoever decides a request takes every one of them as undecidable. The message is one sentence.
+ * A snapshot that cannot be read or written: `absent` (none was imported), `broken` (a part of the one in
+ * force is missing or unreadable), `conflict` (another import came between), `tooLarge`, `unavailable` (the
+ * table did not answer in full). Whoever decides a request takes every one of them as undecidable. The
+ * message is one sentence.
  */
 type SnapshotErrorCode = 'absent' | 'broken' | 'conflict' | 'tooLarge' | 'unavailable';
 
@@ -32,13 +33,17 @@ export class SnapshotError extends Error {
 const MAX_STORED = 380 * 1024;
 /** Below this, text costs less time than compression saves. */
 const MAX_PLAIN = 64 * 1024;
-/** What is carried repeats itself, and is much: compressed, an import of a large account takes a fraction of the time. */
+/**
+ * What is carried repeats itself, and is much: compressed, an import of a large account takes a fraction of
+ * the time.
+ */
 const MAX_PLAIN_CARRIED = 4 * 1024;
 const MAX_TEXT = 16 * 1024 * 1024;
 
 /**
- * An entity's JSON as an attribute: text, or gzip where it is long. IAM's own quotas keep an entity near 20 KB, so nothing of a
- * real account needs to be split; whatever would still not fit is refused before anything is written.
+ * An entity's JSON as an attribute: text, or gzip where it is long. IAM's own quotas keep an entity near 20
+ * KB, so nothing of a real account needs to be split; whatever would still not fit is refused before anything
+ * is written.
  */
 export function packBody(name: string, body: unknown): AttributeValue {
   const text = JSON.stringify(body);
@@ -129,7 +134,10 @@ export async function writeAll(
   }
 }
 
-/** A batch may be done in part only, under load or past 16 MB: asks again for the rest, a bounded number of times. */
+/**
+ * A batch may be done in part only, under load or past 16 MB: asks again for the rest, a bounded number of
+ * times.
+ */
 async function untilDone<T>(work: T[], pause: Pause, send: (work: T[]) => Promise<T[]>): Promise<void> {
   let rest = work;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -148,9 +156,9 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
 type Item = Record<string, AttributeValue>;
 
 /**
- * Snapshots of accounts, version by version. Every version has its own items, written once and never changed; one pointer per
- * account names the version in force and is switched last. INVARIANT: a version that was left or never finished never comes (back)
- * into force, so that its items can be deleted at any time.
+ * Snapshots of accounts, version by version. Every version has its own items, written once and never changed;
+ * one pointer per account names the version in force and is switched last. INVARIANT: a version that was left
+ * or never finished never comes (back) into force, so that its items can be deleted at any time.
  */
 export interface SnapshotPointer {
   readonly version: string;

@@ -14,11 +14,16 @@ export interface Table {
 }
 
 const CONNECT_TIMEOUT_MS = 1_000;
-/** Three of them and the pauses between stay below the authorizer's own time, so that it can say what failed. */
+/**
+ * Three of them and the pauses between stay below the authorizer's own time, so that it can say what failed.
+ */
 const REQUEST_TIMEOUT_MS = 2_000;
 const MAX_ATTEMPTS = 3;
 
-/** Opens the table lazily: no request is made here. A local engine takes any credentials, so it is given none of ours. */
+/**
+ * Opens the table lazily: no request is made here. A local engine takes any credentials, so it is given none
+ * of ours.
+ */
 export function openTable(location: TableLocation): Table {
   const client = new DynamoDBClient({
     region: location.region,

@@ -16,7 +16,10 @@ export interface PageQuery
   readonly values?: Readonly<Record<string, string | number>>;
 }
 
-/** Up to `limit` items, read strongly consistent. An answer holds 1 MB at most, and less where a filter passes items over: it may take several. */
+/**
+ * Up to `limit` items, read strongly consistent. An answer holds 1 MB at most, and less where a filter passes
+ * items over: it may take several.
+ */
 export async function queryPage(
   table: Table,
   { pk, after, limit, values = {}, ...expressions }: PageQuery,

@@ -39,8 +39,8 @@ function unmarshalValue(value: AttributeValue): unknown {
 
 /**
  * The one table: partition key `pk`, sort key `sk` (both strings), TTL attribute `expiresAt` (epoch seconds).
- * Every key of every item is made here, so that no two kinds of item can meet. Parts are joined by `#`; account ids, regions,
- * ids and names of AWS hold none.
+ * Every key of every item is made here, so that no two kinds of item can meet. Parts are joined by `#`;
+ * account ids, regions, ids and names of AWS hold none.
  */
 export const keys = {
   /** A broker: listed by id within its account and region. */
@@ -49,8 +49,8 @@ export const keys = {
     sk: brokerId,
   }),
   /**
-   * What stays of a broker whose deletion has ended. It is in the brokers' partition, before all of their ids, so
-   * that a list of brokers does not meet it.
+   * What stays of a broker whose deletion has ended. It is in the brokers' partition, before all of their
+   * ids, so that a list of brokers does not meet it.
    */
   deletedBroker: (accountId: string, region: string, brokerId: string) => ({
     pk: `BROKERS#${accountId}#${region}`,
@@ -76,12 +76,17 @@ export const keys = {
     pk: `SERVICE-LINKED-ROLE#${accountId}`,
     sk: `DELETION#${taskId}`,
   }),
-  /** How many brokers an account has in a region (those being deleted not counted): the counter behind the limit. */
+  /**
+   * How many brokers an account has in a region (those being deleted not counted): the counter behind the
+   * limit.
+   */
   brokerCount: (accountId: string, region: string) => ({
     pk: `BROKER-COUNT#${accountId}#${region}`,
     sk: 'COUNT',
   }),
-  /** How many configurations CreateConfiguration has made that are still there: the counter behind the limit. */
+  /**
+   * How many configurations CreateConfiguration has made that are still there: the counter behind the limit.
+   */
   configurationCount: (accountId: string, region: string) => ({
     pk: `CONFIGURATION-COUNT#${accountId}#${region}`,
     sk: 'COUNT',
@@ -92,14 +97,17 @@ export const keys = {
     sk: 'BUCKET',
   }),
   /**
-   * One user of a broker: read alone, or all of a broker in name order by query. An item each, because 250 users of 20 groups
-   * would pass the 400 KB an item may have.
+   * One user of a broker: read alone, or all of a broker in name order by query. An item each, because 250
+   * users of 20 groups would pass the 400 KB an item may have.
    */
   brokerUser: (accountId: string, region: string, brokerId: string, username: string) => ({
     pk: `BROKER-USERS#${accountId}#${region}#${brokerId}`,
     sk: username,
   }),
-  /** One revision of a configuration with its document: read alone, or listed by number (zero-padded, so text order is number order). */
+  /**
+   * One revision of a configuration with its document: read alone, or listed by number (zero-padded, so text
+   * order is number order).
+   */
   configurationRevision: (accountId: string, region: string, configurationId: string, revision: number) => ({
     pk: `CONFIGURATION-REVISIONS#${accountId}#${region}#${configurationId}`,
     sk: String(revision).padStart(10, '0'),
@@ -109,8 +117,9 @@ export const keys = {
   /** An access key (long-term), by its id: the authorizer's first read. */
   accessKey: (accessKeyId: string) => ({ pk: `ACCESS-KEY#${accessKeyId}`, sk: 'KEY' }),
   /**
-   * One of a user's places for an access key, which names the key it holds: a user has as many keys as places (two), without
-   * counting. `userId` is the unique id; the root user's is the account id. One partition lists a whole account's keys.
+   * One of a user's places for an access key, which names the key it holds: a user has as many keys as places
+   * (two), without counting. `userId` is the unique id; the root user's is the account id. One partition
+   * lists a whole account's keys.
    */
   accessKeyPlace: (accountId: string, userId: string, place: number) => ({
     pk: `ACCESS-KEY-PLACES#${accountId}`,
@@ -118,9 +127,14 @@ export const keys = {
   }),
   /** A user's virtual MFA device, by the user's unique id; one partition lists a whole account's. */
   mfaDevice: (accountId: string, userId: string) => ({ pk: `MFA-DEVICE#${accountId}`, sk: userId }),
-  /** That a login's nonce was spent: written once, forgotten some minutes after the nonce is too old anyway. */
+  /**
+   * That a login's nonce was spent: written once, forgotten some minutes after the nonce is too old anyway.
+   */
   loginNonce: (nonceId: string) => ({ pk: `LOGIN-NONCE#${nonceId}`, sk: 'SPENT' }),
-  /** What became of a call that changes something, by the digest of its signature: written where REPLAY_GUARD is on. */
+  /**
+   * What became of a call that changes something, by the digest of its signature: written where REPLAY_GUARD
+   * is on.
+   */
   signedCall: (digest: string) => ({ pk: `SIGNED-CALL#${digest}`, sk: 'OUTCOME' }),
   /** Which version of an account's snapshot is in force. */
   snapshotPointer: (accountId: string) => ({ pk: `SNAPSHOT#${accountId}`, sk: 'CURRENT' }),

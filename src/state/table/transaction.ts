@@ -17,7 +17,10 @@ export interface Step<Failure> {
 /** Most actions DynamoDB takes in one transaction. */
 export const TRANSACTION_STEPS = 100;
 
-/** Cancellations that say nothing about the data: another transaction was on the same items, or the table was busy. */
+/**
+ * Cancellations that say nothing about the data: another transaction was on the same items, or the table was
+ * busy.
+ */
 const PASSING: ReadonlySet<string | undefined> = new Set([
   'TransactionConflict',
   'ThrottlingError',
@@ -29,8 +32,10 @@ const FIRST_PAUSE_MS = 10;
 export type Pause = (milliseconds: number) => Promise<void>;
 
 /**
- * Writes all steps or none. The SDK repeats a lost request under one token; conflicts are repeated here, with growing random pauses.
- * INVARIANT: a transaction that was under way is repeated under its own token only, so that it is never written twice.
+ * Writes all steps or none. The SDK repeats a lost request under one token; conflicts are repeated here, with
+ * growing random pauses.
+ * INVARIANT: a transaction that was under way is repeated under its own token only, so that it is never
+ * written twice.
  * @throws TableBusy when they don't end: `perhaps` written where one was under way, else `nothing`
  * @returns the `onFailure` of the first step whose condition didn't hold; undefined when all was written.
  */

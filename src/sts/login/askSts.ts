@@ -15,8 +15,9 @@ const MAX_ANSWER_BYTES = 16 * 1024;
 const MAX_AT_ONCE = 32;
 
 /**
- * Sends the request that the proof is the signature of, and reads who made it. Redirects are not followed: they would lead to a host
- * that nobody signed for. @throws QueryError `InvalidLoginProof`, or `ServiceUnavailable` while STS cannot be asked
+ * Sends the request that the proof is the signature of, and reads who made it. Redirects are not followed:
+ * they would lead to a host that nobody signed for. @throws QueryError `InvalidLoginProof`, or
+ * `ServiceUnavailable` while STS cannot be asked
  */
 export function askSts(place: StsPlace): AskSts {
   let asking = 0;

@@ -17,7 +17,8 @@ const ANSWER = new RegExp(
 const ERROR = /<Code>([A-Za-z]{1,64})<\/Code>/;
 
 /**
- * Reads the answer of GetCallerIdentity: this document and no other, the three members in any order. Undefined for anything else.
+ * Reads the answer of GetCallerIdentity: this document and no other, the three members in any order.
+ * Undefined for anything else.
  * Source: STS API Reference, GetCallerIdentity.
  */
 export function readCallerIdentity(text: string): CallerIdentity | undefined {

@@ -33,7 +33,8 @@ export interface Login extends LoginRules {
 const SESSION_MS = 3_600_000;
 
 /**
- * The gateway's own two operations of the STS API, both unsigned: a nonce, and temporary credentials for whom a proof with it proves.
+ * The gateway's own two operations of the STS API, both unsigned: a nonce, and temporary credentials for whom
+ * a proof with it proves.
  */
 export function loginOperations(login: Login): ReadonlyMap<string, QueryOperation> {
   return new Map<string, QueryOperation>([
@@ -49,8 +50,8 @@ function createNonce({ audiences, region, seal, now }: Login): XmlMembers {
 }
 
 /**
- * INVARIANT: the nonce is spent last, with one conditional write, so that only proofs of known principals write anything; and before
- * anything is issued.
+ * INVARIANT: the nonce is spent last, with one conditional write, so that only proofs of known principals
+ * write anything; and before anything is issued.
  */
 async function logIn(parameters: Parameters, login: Login): Promise<XmlMembers> {
   requireSetUp(login.audiences);

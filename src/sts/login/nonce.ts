@@ -2,8 +2,8 @@ import { createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:c
 import type { KeySet } from '../../keyring/keyring.ts';
 
 /**
- * A nonce, `1.<key id>.<issue time>.<random>.<MAC>`: HMAC-SHA-256 by a seal key over the rest. Nothing is kept of it until it is spent,
- * so that whoever asks for many fills no table.
+ * A nonce, `1.<key id>.<issue time>.<random>.<MAC>`: HMAC-SHA-256 by a seal key over the rest. Nothing is
+ * kept of it until it is spent, so that whoever asks for many fills no table.
  */
 export interface IssuedNonce {
   readonly nonce: string;

@@ -1,8 +1,9 @@
 /**
- * A login's proof: an `sts:GetCallerIdentity` request that the client signed for AWS STS and never sent there. Both sides make the very
- * same request out of these parts; nothing else of it is the client's to choose.
- * INVARIANT: audience and nonce are among the signed headers: a proof is good for one gateway, once. (CVE-2020-16250 is what happens
- * where a client may also choose headers, action or host.)
+ * A login's proof: an `sts:GetCallerIdentity` request that the client signed for AWS STS and never sent
+ * there. Both sides make the very same request out of these parts; nothing else of it is the client's to
+ * choose.
+ * INVARIANT: audience and nonce are among the signed headers: a proof is good for one gateway, once.
+ * (CVE-2020-16250 is what happens where a client may also choose headers, action or host.)
  */
 export interface Proof {
   readonly accessKeyId: string;

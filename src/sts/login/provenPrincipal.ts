@@ -7,8 +7,8 @@ import type { CallerIdentity } from './callerIdentity.ts';
 export interface LoginRules {
   readonly identities: Identities;
   /**
-   * ARNs of roles whose sessions may log in: those that the operator knows are never cut by session policies, for GetCallerIdentity
-   * does not tell whether one is.
+   * ARNs of roles whose sessions may log in: those that the operator knows are never cut by session policies,
+   * for GetCallerIdentity does not tell whether one is.
    */
   readonly roles: ReadonlySet<string>;
 }
@@ -17,8 +17,8 @@ const USER = /^arn:(aws[a-z-]*):iam::(\d{12}):user\/(?:[!-~]*\/)?([\w+=,.@-]{1,6
 const ROLE_SESSION = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/;
 
 /**
- * The principal of the directory that STS's answer names. Both names and both unique ids must agree: one made anew under an old name is
- * somebody else. @throws QueryError AccessDenied. Rejects as the directory does.
+ * The principal of the directory that STS's answer names. Both names and both unique ids must agree: one made
+ * anew under an old name is somebody else. @throws QueryError AccessDenied. Rejects as the directory does.
  */
 export async function provenPrincipal(
   identity: CallerIdentity,

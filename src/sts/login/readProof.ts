@@ -2,7 +2,10 @@ import type { Parameters } from '../../query/parameters.ts';
 import { QueryError, validationError } from '../../query/queryService.ts';
 import type { Proof } from './proof.ts';
 
-/** What each part may look like. INVARIANT: none holds a space, a line break or a colon beyond the audience's: no part ends a header. */
+/**
+ * What each part may look like. INVARIANT: none holds a space, a line break or a colon beyond the audience's:
+ * no part ends a header.
+ */
 const SHAPES = {
   AccessKeyId: /^[A-Z0-9]{16,128}$/,
   Date: /^\d{8}T\d{6}Z$/,

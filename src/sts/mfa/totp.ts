@@ -1,7 +1,8 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /**
- * One-time passwords by time, as virtual MFA devices of AWS make them: HMAC-SHA-1, steps of 30 s from the epoch, six digits.
+ * One-time passwords by time, as virtual MFA devices of AWS make them: HMAC-SHA-1, steps of 30 s from the
+ * epoch, six digits.
  * Sources: RFC 6238 §4, RFC 4226 §5.3.
  */
 const STEP_MS = 30_000;
@@ -33,8 +34,8 @@ export function codeOf(seed: KeyObject, step: number, digits = DIGITS): string {
 }
 
 /**
- * The step whose code this is, of those around `now`; undefined: of none. Each step is compared, in constant time, so that the time
- * taken tells nothing.
+ * The step whose code this is, of those around `now`; undefined: of none. Each step is compared, in constant
+ * time, so that the time taken tells nothing.
  */
 export function stepOf(seed: KeyObject, code: string, now: number): number | undefined {
   if (!isCode(code)) return undefined;

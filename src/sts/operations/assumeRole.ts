@@ -27,7 +27,10 @@ const DEFAULT_SECONDS = 3_600;
 /** A role that was assumed by another one's session. */
 const CHAINED_SECONDS = 3_600;
 
-/** @throws QueryError, RequestRefused; what fails first follows AWS: form, caller, trust, then what the role limits */
+/**
+ * @throws QueryError, RequestRefused; what fails first follows AWS: form, caller, trust, then what the role
+ * limits
+ */
 export async function assumeRole(
   { caller, parameters, request }: QueryInput,
   dependencies: StsDependencies,

@@ -87,7 +87,10 @@ export async function assumeRoleWithWebIdentity(
   };
 }
 
-/** Only providers of access tokens, which are not ID tokens, have an id (STS API Reference; both answers are recorded). */
+/**
+ * Only providers of access tokens, which are not ID tokens, have an id (STS API Reference; both answers are
+ * recorded).
+ */
 function refuseOtherProviders(providerId: string | undefined): void {
   if (providerId === undefined) return;
   if (providerId !== 'www.amazon.com') throw denied();
@@ -102,7 +105,10 @@ interface WebAsked {
   readonly context: ReadonlyMap<string, ContextFact>;
 }
 
-/** Only the trust policy can allow somebody who has no policies; what the role's account may not give, it cannot either. */
+/**
+ * Only the trust policy can allow somebody who has no policies; what the role's account may not give, it
+ * cannot either.
+ */
 async function isTrusted(
   role: RoleFacts,
   { roleArn, actions, providerArn, identity, context }: WebAsked,

@@ -6,7 +6,9 @@ import { validate } from '../validate.ts';
 
 const RULES = { EncodedMessage: { required: true, length: [1, 10_240], secret: true } } as const;
 
-/** Amazon MQ encodes no messages, and so neither does this gateway: what is asked about was made elsewhere. */
+/**
+ * Amazon MQ encodes no messages, and so neither does this gateway: what is asked about was made elsewhere.
+ */
 export async function decodeAuthorizationMessage(
   { caller, parameters, request }: QueryInput,
   dependencies: StsDependencies,

@@ -17,7 +17,10 @@ const RULES = {
   DurationSeconds: { range: [900, 129_600] },
 } as const;
 
-/** A session for somebody whom the caller knows: at most what the caller may, cut by the policies passed; without one, nothing. */
+/**
+ * A session for somebody whom the caller knows: at most what the caller may, cut by the policies passed;
+ * without one, nothing.
+ */
 export async function getFederationToken(
   { caller, parameters, request }: QueryInput,
   dependencies: StsDependencies,

@@ -16,10 +16,16 @@ import {
 } from '../../authz/principal.ts';
 import type { KeySet } from '../../keyring/keyring.ts';
 
-/** Many times what a session can hold. Only what this gateway sealed gets here; the bound is for the day that it is not. */
+/**
+ * Many times what a session can hold. Only what this gateway sealed gets here; the bound is for the day that
+ * it is not.
+ */
 const MAX_UNPACKED_BYTES = 256 * 1024;
 
-/** A session as a JSON list without names: the parts by position, times in seconds. A change of it is a new TOKEN_VERSION. */
+/**
+ * A session as a JSON list without names: the parts by position, times in seconds. A change of it is a new
+ * TOKEN_VERSION.
+ */
 type Parts = [
   kind: number,
   accessKeyId: string,
@@ -123,7 +129,8 @@ function principalOf(parts: PrincipalParts): Principal {
 }
 
 /**
- * What session tokens are full of: words that compression then need not spell out. The likeliest stand last, nearest to the text.
+ * What session tokens are full of: words that compression then need not spell out. The likeliest stand last,
+ * nearest to the text.
  * INVARIANT: part of the token's version: changed, it opens no older token. Bump TOKEN_VERSION with it.
  */
 const WORDS = [
@@ -160,9 +167,10 @@ const WORDS = [
 export const DICTIONARY: Buffer = Buffer.from(WORDS.join(''));
 
 /**
- * A session token: `v1.<key id>.<base64url of IV, ciphertext, tag>`: characters that need no escape in a header or a query.
- * AES-256-GCM, 96-bit random IV, 128-bit tag (NIST SP 800-38D §5.2.1.1, §8.2.2: far below 2^32 messages a key), over the secret's
- * bytes and then the packed session. INVARIANT: the secret is not compressed along with what callers choose: lengths tell nothing of it.
+ * A session token: `v1.<key id>.<base64url of IV, ciphertext, tag>`: characters that need no escape in a
+ * header or a query. AES-256-GCM, 96-bit random IV, 128-bit tag (NIST SP 800-38D §5.2.1.1, §8.2.2: far below
+ * 2^32 messages a key), over the secret's bytes and then the packed session. INVARIANT: the secret is not
+ * compressed along with what callers choose: lengths tell nothing of it.
  */
 const TOKEN_VERSION = 'v1';
 const ALGORITHM = 'aes-256-gcm';
@@ -235,9 +243,10 @@ interface RememberLimits {
 }
 
 /**
- * Tokens that were opened, under the SHA-256 of their text, until they expire or others push them out: a session's derived signing
- * keys hang on its secret object (credentialScope.ts), and live as long as it is kept. What does not open is not remembered: anyone can
- * make it up. INVARIANT: neither a token nor a secret is ever a key.
+ * Tokens that were opened, under the SHA-256 of their text, until they expire or others push them out: a
+ * session's derived signing keys hang on its secret object (credentialScope.ts), and live as long as it is
+ * kept. What does not open is not remembered: anyone can make it up. INVARIANT: neither a token nor a secret
+ * is ever a key.
  */
 export function rememberedTokens(
   tokens: SessionTokens,

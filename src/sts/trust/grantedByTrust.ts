@@ -11,10 +11,12 @@ const ALLOW_ALL = compilePolicy({
 });
 
 /**
- * The caller's policies where a trust policy of its own account allows it. One that names the account changes nothing. Named as a role,
- * or as everyone, the caller needs no identity policy, but boundary and session policies still cut. Named itself, only their Deny
- * counts. Service and resource control policies bind as ever.
- * Source: IAM User Guide, "Policy evaluation logic", permissions of resource-based policies within one account.
+ * The caller's policies where a trust policy of its own account allows it. One that names the account changes
+ * nothing. Named as a role, or as everyone, the caller needs no identity policy, but boundary and session
+ * policies still cut. Named itself, only their Deny counts. Service and resource control policies bind as
+ * ever.
+ * Source: IAM User Guide, "Policy evaluation logic", permissions of resource-based policies within one
+ * account.
  */
 export function withTrust(own: PolicySet, strength: Strength): PolicySet {
   if (strength === 'account' || strength === 'provider') return own;

@@ -19,8 +19,9 @@ interface TrustStatement {
 export type TrustPolicy = readonly TrustStatement[];
 
 /**
- * Prepares a role's trust policy. It has the grammar of identity policies, but that every statement names principals, and none a
- * resource: that is the role. @throws PolicyError for a document that is no trust policy: then nobody may assume the role
+ * Prepares a role's trust policy. It has the grammar of identity policies, but that every statement names
+ * principals, and none a resource: that is the role. @throws PolicyError for a document that is no trust
+ * policy: then nobody may assume the role
  */
 export function compileTrust(document: unknown, roleName: string): TrustPolicy {
   const policy = jsonElements(document);

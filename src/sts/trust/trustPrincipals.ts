@@ -10,7 +10,10 @@ export interface TrustPrincipals {
   readonly everyone: boolean;
   /** Account ids: given as such, or as the ARN of the root user. */
   readonly accounts: ReadonlySet<string>;
-  /** ARNs of users, roles, role sessions and federated users; unique ids, which stand for those that were deleted. */
+  /**
+   * ARNs of users, roles, role sessions and federated users; unique ids, which stand for those that were
+   * deleted.
+   */
   readonly names: ReadonlySet<string>;
   /** ARNs or host names of identity providers. */
   readonly federated: ReadonlySet<string>;

@@ -5,9 +5,9 @@ import type { TrustPolicy } from './trustPolicy.ts';
 import type { TrustPrincipals } from './trustPrincipals.ts';
 
 /**
- * How a trust policy names whom it allows, the strongest first. `itself`: this user, this session; `role`: the role that it is a
- * session of; `everyone`: `*`; `account`: its account, which only lets that account's own policies allow it; `provider`: the one
- * that vouches for it.
+ * How a trust policy names whom it allows, the strongest first. `itself`: this user, this session; `role`:
+ * the role that it is a session of; `everyone`: `*`; `account`: its account, which only lets that account's
+ * own policies allow it; `provider`: the one that vouches for it.
  */
 export const STRENGTHS = ['itself', 'role', 'everyone', 'account', 'provider'] as const;
 export type Strength = (typeof STRENGTHS)[number];
@@ -35,8 +35,8 @@ export function trustNames(principal: Principal): TrustNames {
 }
 
 /**
- * How a trust policy allows what is asked, or that it does not. A Deny that bears on the caller outweighs every Allow, and so does
- * one of which this cannot be known.
+ * How a trust policy allows what is asked, or that it does not. A Deny that bears on the caller outweighs
+ * every Allow, and so does one of which this cannot be known.
  */
 export function trustedAs(
   policy: TrustPolicy,
@@ -54,7 +54,10 @@ export function trustedAs(
   });
 }
 
-/** Whoever comes with a provider's word only must be let in by that provider's name: `*` means who has credentials. */
+/**
+ * Whoever comes with a provider's word only must be let in by that provider's name: `*` means who has
+ * credentials.
+ */
 export function isAllowed(principals: TrustPrincipals, names: TrustNames, strength: Strength): boolean {
   if (principals.negated)
     return strength === 'everyone' && !has(principals, names, 'some') && !isOutside(names);
@@ -72,7 +75,10 @@ export function isAllowed(principals: TrustPrincipals, names: TrustNames, streng
   }
 }
 
-/** A Deny of everyone but some spares only those of whom it lists every name: account, role and session (IAM User Guide, "NotPrincipal"). */
+/**
+ * A Deny of everyone but some spares only those of whom it lists every name: account, role and session (IAM
+ * User Guide, "NotPrincipal").
+ */
 export function isDenied(principals: TrustPrincipals, names: TrustNames): boolean {
   return principals.negated ? !has(principals, names, 'every') : has(principals, names, 'some');
 }

@@ -4,8 +4,8 @@ import { QueryError } from '../../query/queryService.ts';
 /** AWS forgives clocks this much, for each of the three times. */
 const TOLERANCE_SECONDS = 300;
 /**
- * A token older than this is refused, however long it would live. AWS refuses tokens of 42 and of 122 hours with this
- * sentence (public reports); its bound is not documented, and a day is ours.
+ * A token older than this is refused, however long it would live. AWS refuses tokens of 42 and of 122 hours
+ * with this sentence (public reports); its bound is not documented, and a day is ours.
  */
 const MAX_AGE_SECONDS = 86_400;
 const REQUIRED = ['iss', 'sub', 'aud', 'iat', 'exp'];

@@ -36,7 +36,8 @@ const BUILDKITE = [
 
 /**
  * The claims that are condition keys beside `sub`, `aud`, `oaud` and `amr`, by the provider's name. Any other
- * provider has none. Source: Service Authorization Reference, "Condition keys for AWS Security Token Service".
+ * provider has none. Source: Service Authorization Reference, "Condition keys for AWS Security Token
+ * Service".
  */
 const CLAIMS: readonly (readonly [provider: RegExp, claims: readonly string[]])[] = [
   [/^token\.actions\.githubusercontent\.com(?:\/.+)?$/, GITHUB],
@@ -51,8 +52,8 @@ const CLAIMS: readonly (readonly [provider: RegExp, claims: readonly string[]])[
 ];
 
 /**
- * The provider's own claims as facts, by claim. A claim that the token does not have is absent; one that is a list or
- * an object is unknown, because no operator of a condition could read it.
+ * The provider's own claims as facts, by claim. A claim that the token does not have is absent; one that is a
+ * list or an object is unknown, because no operator of a condition could read it.
  */
 export function providerClaims(
   provider: string,

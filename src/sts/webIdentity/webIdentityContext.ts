@@ -4,7 +4,10 @@ import { callerFact, single } from '../../authz/resolve/callerContext.ts';
 import { providerClaims } from './providerClaims.ts';
 import type { WebIdentity } from './verifyIdToken.ts';
 
-/** The condition keys of a provider's claims: `issuer.example.com:sub`, … Source: IAM User Guide, "Available keys for OIDC federation". */
+/**
+ * The condition keys of a provider's claims: `issuer.example.com:sub`, … Source: IAM User Guide, "Available
+ * keys for OIDC federation".
+ */
 export function claimContext({ provider, subject, audience, claims }: WebIdentity): [string, ContextFact][] {
   const key = (claim: string) => `${provider.name}:${claim}`.toLowerCase();
   const original = [claims.aud ?? []].flat()[0];

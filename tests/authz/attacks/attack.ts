@@ -28,8 +28,9 @@ export interface Attack {
 }
 
 /**
- * Runs every row through both functions, in each form, with and without the hash header. Where something is changed, the
- * unchanged request is sent first and must pass: a row that fails for another reason than its change proves nothing.
+ * Runs every row through both functions, in each form, with and without the hash header. Where something is
+ * changed, the unchanged request is sent first and must pass: a row that fails for another reason than its
+ * change proves nothing.
  */
 export function runAttacks(attacks: readonly Attack[]): void {
   for (const attack of attacks) {
@@ -60,7 +61,10 @@ async function run(attack: Attack, form: Form, hashHeader: boolean): Promise<voi
   if (last.outcome === 'refused') expectTellsNothing(last.refusal, changed);
 }
 
-/** Attack 24: an answer holds no canonical request, token, secret or signature, and nothing that breaks out of a JSON string. */
+/**
+ * Attack 24: an answer holds no canonical request, token, secret or signature, and nothing that breaks out of
+ * a JSON string.
+ */
 export function expectTellsNothing({ message }: Refusal, request: HttpRequest): void {
   const sent = [request.target, ...request.headers.map(([, value]) => value)].join(' ');
   const signatures = sent.match(/(?<=Signature=)[0-9a-f]{64}/g) ?? [];

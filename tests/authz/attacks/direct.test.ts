@@ -143,7 +143,8 @@ describe('attack 27: a true seal on another event', () => {
   });
 
   it('an event without a body, as only the authorizer gets it, runs nothing', async () => {
-    // `unknown` is how a request says that its body is not here; it is no body, even where the signed one has these letters.
+    // `unknown` is how a request says that its body is not here; it is no body, even where the signed one has
+    // these letters.
     const request = await signedAs('header', { method: 'POST', body: 'unknown', hashHeader: true });
     const gate = memoryGate();
     const dependencies = { seals: SEALS, now: gate.now, gate: async () => gate, resolve: mqOperation };
@@ -161,7 +162,8 @@ describe('attack 27: a true seal on another event', () => {
     expect(await called(request, await sealedFor(unsigned))).toMatchObject(missing);
   });
 
-  // A refusal is bound to no request (handOver.ts), so that it also reaches the client where the path is one that no signer makes.
+  // A refusal is bound to no request (handOver.ts), so that it also reaches the client where the path is one
+  // that no signer makes.
   for (const target of ['//v1/brokers', '/v1/../brokers', '/v1/brokers/%zz']) {
     it(`a refusal is answered as it fell, on ${target} too`, async () => {
       const request = { method: 'GET', target, headers: [] };

@@ -16,7 +16,8 @@ const OTHER: AccessKey = accessKey({
   secret: createSecretKey(Buffer.from('AWS4other')),
 });
 
-// No session token has been issued yet, so that none can be right (18), and none shows anything to compute from (19).
+// No session token has been issued yet, so that none can be right (18), and none shows anything to compute
+// from (19).
 const attacks: Attack[] = [
   ...['', 'token', 'IQoJb3JpZ2luX2VjE'.repeat(60)].map(
     (sessionToken): Attack => ({

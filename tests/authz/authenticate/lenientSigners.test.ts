@@ -8,8 +8,9 @@ import { KEY, NOON } from '../signedRequest.ts';
 import { verifier } from './verifier.ts';
 
 /*
- * Forms of requests that signers of other makers send and AWS takes, and near forms that it refuses. The signer here is written for these
- * tests alone and follows the IAM User Guide, "Create a signed AWS API request", so that it can leave out what SDKs always send.
+ * Forms of requests that signers of other makers send and AWS takes, and near forms that it refuses. The
+ * signer here is written for these tests alone and follows the IAM User Guide, "Create a signed AWS API
+ * request", so that it can leave out what SDKs always send.
  */
 const DATE = basicFormat(NOON);
 const DAY = DATE.slice(0, 8);

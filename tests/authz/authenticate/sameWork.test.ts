@@ -28,7 +28,9 @@ vi.mock('node:crypto', async (original) => {
 const allZeros = (signature: string) => signature.replaceAll(/./g, '0');
 const lastDigit = (signature: string) => signature.slice(0, -1) + (signature.endsWith('0') ? '1' : '0');
 
-/** What a wrong signature costs a verifier that has seen the key's scope before, and the error it ends with. */
+/**
+ * What a wrong signature costs a verifier that has seen the key's scope before, and the error it ends with.
+ */
 async function refusing(by: Verifier, change = allZeros) {
   const wrong = (value: string) => value.replace(/(?<=Signature=)[0-9a-f]{64}/, change);
   const request = withHeader('authorization', wrong)(await signedRequest({ hashHeader: true }));

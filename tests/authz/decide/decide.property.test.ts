@@ -54,7 +54,10 @@ const conditional = fc.record({
   keys: fc.subarray(['aws:username', 'aws:ResourceTag/a', 'aws:TagKeys'], { minLength: 1 }),
 });
 
-/** Together the three tests against the naive model compare 112,000 policies and requests (issue: at least 100,000). */
+/**
+ * Together the three tests against the naive model compare 112,000 policies and requests (issue: at least
+ * 100,000).
+ */
 const RUNS = { conditions: 30_000, policies: 10_000, many: 3_000 };
 
 describe('conditions', () => {

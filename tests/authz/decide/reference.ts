@@ -4,8 +4,8 @@ import { referenceConditions } from './referenceConditions.ts';
 import { marked, substitute } from './substitute.ts';
 
 /**
- * A second, naive model of the decision: two-valued, on raw documents, everything known. It shares no code with `src`
- * and follows the wording of docs/rules/iam.md rather than speed.
+ * A second, naive model of the decision: two-valued, on raw documents, everything known. It shares no code
+ * with `src` and follows the wording of docs/rules/iam.md rather than speed.
  */
 export interface Ask {
   readonly action: string;

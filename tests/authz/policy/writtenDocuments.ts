@@ -1,6 +1,6 @@
 /**
- * Documents that were given to CreatePolicy, and what AWS said: a sentence, or nothing. Facts of the service, collected in public in
- * getmoto/moto, tests/test_iam/test_iam_policies.py (commit 0af643a).
+ * Documents that were given to CreatePolicy, and what AWS said: a sentence, or nothing. Facts of the service,
+ * collected in public in getmoto/moto, tests/test_iam/test_iam_policies.py (commit 0af643a).
  */
 export const FAULTY: readonly (readonly [document: unknown, sentence: string])[] = [
   ['This is not a json document', 'Syntax errors in policy.'],

@@ -5,7 +5,10 @@ import { KEY, NOON } from '../signedRequest.ts';
 const RESERVED = [...' +%&=/?#:;,~!\'()*[]@$"\\<>^`{|}\t\n\u0000'];
 const FOREIGN = [...'éñß\u00a0\u0301\u2028\ufeffሴ€😀'];
 
-/** Text with what URLs, headers and canonical requests trip over; always valid Unicode, as signers cannot sign anything else. */
+/**
+ * Text with what URLs, headers and canonical requests trip over; always valid Unicode, as signers cannot sign
+ * anything else.
+ */
 export const text = fc.oneof(
   fc.string({ maxLength: 8 }),
   fc.string({ unit: 'binary', maxLength: 8 }),

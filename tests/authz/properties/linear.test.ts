@@ -103,8 +103,8 @@ const presigned = (name: string, value: string) => () => {
 const headerValue = (value: string) => () => canonicalHeaders(requestOf({ headers: { a: value } }), ['a']);
 
 /**
- * A megabyte, a hundred times what API Gateway lets through, of what makes backtracking or rescanning quadratic. No clock: at
- * 10^12 steps such a function would meet the runner's own limit.
+ * A megabyte, a hundred times what API Gateway lets through, of what makes backtracking or rescanning
+ * quadratic. No clock: at 10^12 steps such a function would meet the runner's own limit.
  */
 describe('a megabyte of anything is answered', () => {
   const inputs: [string, () => unknown][] = [

@@ -28,7 +28,8 @@ describe('whatever a real signer signs', () => {
         fc.pre(attack !== undefined);
         const [first, second] = await phases(attack, options.credentials?.secretAccessKey ?? '');
         expect(second).toBe('refused');
-        // The authorizer does not see the body: it may only say what it stands for (the hand-over holds its hash).
+        // The authorizer does not see the body: it may only say what it stands for (the hand-over holds its
+        // hash).
         if (change.where !== 'body') expect(first).not.toBe('signed');
       }),
       { numRuns: RUNS },

@@ -17,7 +17,9 @@ const when = (Effect: string, key: string, value: string) => ({
 });
 const EVERYTHING = { Effect: 'Allow', Action: 'mq:*', Resource: '*' };
 
-/** What becomes of a call of a user with these statements, to a broker with these tags, through both phases. */
+/**
+ * What becomes of a call of a user with these statements, to a broker with these tags, through both phases.
+ */
 async function outcome(Statement: object[], tags: Tags, unsigned: Unsigned, userTags: Tags = {}) {
   const record = {
     identity: [{ name: 'p', source: 'user', document: { Version: '2012-10-17', Statement } }],

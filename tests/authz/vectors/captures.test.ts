@@ -47,7 +47,9 @@ const asRequest = ({ m, url, raw, body }: Capture): HttpRequest => ({
 });
 const title = ({ client, m, url }: Capture) => `${client} ${m} ${url}`;
 
-/** `authenticate` without the look-up of the key: the captured ids and tokens are none that the gateway knows. */
+/**
+ * `authenticate` without the look-up of the key: the captured ids and tokens are none that the gateway knows.
+ */
 function check(request: UnverifiedRequest, claim: SignatureClaim): string {
   requireSignedHeaders(request, claim.signedHeaders);
   const date = requestDate(claim);
@@ -107,8 +109,9 @@ describe.skipIf(!PRESENT)(
       });
     }
 
-    // curl 7.88 signs the query in the order that it is given (curl/curl#9717). AWS sorts it first and refuses the request, and so
-    // does the gateway: to take the order as sent would be to try two canonical requests for one.
+    // curl 7.88 signs the query in the order that it is given (curl/curl#9717). AWS sorts it first and
+    // refuses the request, and so does the gateway: to take the order as sent would be to try two canonical
+    // requests for one.
     for (const capture of unsorted) {
       it(`${title(capture)}: signed in another order than sorted, never stands`, () => {
         expect(capture.url).toMatch(/\?tagKeys=b&tagKeys=a$/);

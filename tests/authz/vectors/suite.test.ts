@@ -15,8 +15,8 @@ import { signatureOf } from './signatureOf.ts';
 import { parseVector, type SuiteContext, suitePath } from './suiteRequest.ts';
 
 /**
- * The public SigV4 test suite (aws-c-auth, "tests/aws-signing-test-suite/v4"): 38 requests in two forms. It is not part of this
- * repository; what a clone tests alone is fixtures/vectors.json.
+ * The public SigV4 test suite (aws-c-auth, "tests/aws-signing-test-suite/v4"): 38 requests in two forms. It
+ * is not part of this repository; what a clone tests alone is fixtures/vectors.json.
  */
 const SUITE = new URL('../../../../shared/data/sigv4-suite/', import.meta.url);
 const PRESENT = existsSync(SUITE);
@@ -104,7 +104,8 @@ describe.skipIf(!PRESENT)(
       }
     });
 
-    // The suite's requests have raw paths, which it encodes once: of the gateway's two spellings (SDKs encode twice) that is the last.
+    // The suite's requests have raw paths, which it encodes once: of the gateway's two spellings (SDKs encode
+    // twice) that is the last.
     describe('the gateway’s own path rule', () => {
       for (const vector of vectors.filter(({ name }) => !REFUSED_PATHS.has(name))) {
         it(`reproduces ${vector.name} (${vector.form})`, () => {

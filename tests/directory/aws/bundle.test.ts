@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { PROJECT_DIR } from '../../../local/launch/settings.ts';
 import { runSls } from '../../local/runSls.ts';
 
-/** esbuild's own options of serverless.yml (`custom.esbuild`), as a deployment with this directory has them. */
+/**
+ * esbuild's own options of serverless.yml (`custom.esbuild`), as a deployment with this directory has them.
+ */
 async function buildOptions(DIRECTORY: string): Promise<BuildOptions> {
   const path = ['--path', 'custom.esbuild', '--format', 'json'];
   const { PATH, HOME } = process.env;

@@ -47,7 +47,10 @@ export type Fault =
   | 'noMarker'
   | ((result: Members) => Members);
 
-/** An IAM and STS over HTTP that answers from `account`, in pages of `pageSize`, as the Query APIs do; signatures are not looked at. */
+/**
+ * An IAM and STS over HTTP that answers from `account`, in pages of `pageSize`, as the Query APIs do;
+ * signatures are not looked at.
+ */
 export async function startFakeIam(account: FakeAccount) {
   const fake = {
     account,

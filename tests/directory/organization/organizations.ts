@@ -11,7 +11,10 @@ export const FULL_ACCESS = 'arn:aws:organizations::aws:policy/service_control_po
 export const RCP_FULL_ACCESS = 'arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess';
 const EVERYWHERE = [ROOT, UNIT, INNER_UNIT, MANAGEMENT, MEMBER];
 
-/** Root → workloads → production → the member account; the management account under the root; full access at every level. */
+/**
+ * Root → workloads → production → the member account; the management account under the root; full access at
+ * every level.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: tests break it in every way
 export function organizationFile(change: Record<string, unknown> = {}): any {
   return structuredClone({

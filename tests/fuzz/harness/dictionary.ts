@@ -1,4 +1,7 @@
-/** What parsers trip over: escapes, steps, separators, halves of characters, names of JavaScript's own, words of the formats. */
+/**
+ * What parsers trip over: escapes, steps, separators, halves of characters, names of JavaScript's own, words
+ * of the formats.
+ */
 export const TOKENS: readonly string[] = [
   ...['%2F', '%2f', '%252F', '%', '%4', '%zz', '%00', '%FF', '%ED%A0%80', '+', ' ', '\t', '\r\n', '\n'],
   ...['..', '.', '//', '/', '\\', '?', '#', '&', '=', ';', ',', ':', '*', '${', '${*}', '${aws:username}'],

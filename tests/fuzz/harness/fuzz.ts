@@ -13,8 +13,8 @@ export interface Target<Input> {
   /** A mutated seed as an input again; undefined: it is none. Default: any value is one. */
   readonly shaped?: (value: unknown) => Input | undefined;
   /**
-   * Puts one input through the product, and throws for what must not be. @returns what came of it, as a class: an input that
-   * reaches a new one is kept and mutated further
+   * Puts one input through the product, and throws for what must not be. @returns what came of it, as a
+   * class: an input that reaches a new one is kept and mutated further
    */
   readonly check: (input: Input) => string | Promise<string>;
   /** Outcomes that must have been seen: what never gets past the first check fuzzes nothing. */
@@ -39,7 +39,10 @@ const MOST_OUTCOMES = 5_000;
 const LONGEST_KEPT = 20_000;
 const LONGEST_SHOWN = 4_000;
 
-/** Fuzzes for the budget's time, half of it by properties (shrunk by fast-check), half of it led by new outcomes. */
+/**
+ * Fuzzes for the budget's time, half of it by properties (shrunk by fast-check), half of it led by new
+ * outcomes.
+ */
 export async function fuzz<Input>(name: string, target: Target<Input>, seconds = SECONDS): Promise<Fuzzed> {
   const { shaped = (value) => value as Input } = target;
   const outcomes = new Map<string, number>();
@@ -124,13 +127,17 @@ export async function fuzz<Input>(name: string, target: Target<Input>, seconds =
       const [value] = details.counterexample ?? [];
       throw finding(shaped(value) ?? value, details.errorInstance, 'by properties');
     }
-    // Time interrupts a check under way: it must be over before the next one begins, and what it finds counts.
+    // Time interrupts a check under way: it must be over before the next one begins, and what it finds
+    // counts.
     await last?.checked.catch((error: unknown) => {
       throw finding(last?.input, error, 'by properties');
     });
   }
 
-  /** Begins with the seeds, whatever the properties found: as many inputs as those had time for would not come again. */
+  /**
+   * Begins with the seeds, whatever the properties found: as many inputs as those had time for would not come
+   * again.
+   */
   async function byOutcome(seen: Set<string>): Promise<void> {
     const draw = drawFrom(SEED);
     const kept: Input[] = [...target.seeds];

@@ -10,8 +10,8 @@ const MOST_NODES = 2_000;
 type Path = readonly (string | number)[];
 
 /**
- * A JSON value with one thing changed, somewhere. `others`: values of the same kind, of which parts may be taken.
- * The value itself stays as it was.
+ * A JSON value with one thing changed, somewhere. `others`: values of the same kind, of which parts may be
+ * taken. The value itself stays as it was.
  */
 export function mutated(value: unknown, draw: Draw, others: readonly unknown[] = []): unknown {
   if (typeof value === 'string') return mutatedText(value, draw, others.filter(isText));

@@ -86,6 +86,7 @@ export const BODY_ROWS: readonly HttpAttack[] = [
     change: withBody('{"brokerName":"two"}'),
     error: mismatch,
   },
-  // serverless-offline hands no body of a GET on, so that what arrives cannot be compared with what was signed: none is taken.
+  // serverless-offline hands no body of a GET on, so that what arrives cannot be compared with what was
+  // signed: none is taken.
   { number: 5, name: 'a body on a GET signed without one', change: withBody(BODY), error: badRequest },
 ];

@@ -12,7 +12,9 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 const loaded = new Map<string, Handler>();
 
-/** Hands an event straight to a function, past the gateway: its own bundle, over its table and with its keys. */
+/**
+ * Hands an event straight to a function, past the gateway: its own bundle, over its table and with its keys.
+ */
 export async function invoke(
   { record, dataDir }: RunningGateway,
   name: string,

@@ -19,7 +19,10 @@ export interface Answer {
   readonly passed: boolean;
 }
 
-/** The started gateway as one caller meets it from outside. Everything that was answered is kept, for attack 24. */
+/**
+ * The started gateway as one caller meets it from outside. Everything that was answered is kept, for attack
+ * 24.
+ */
 export interface Door {
   readonly gateway: RunningGateway;
   /** The caller's secret access key, which nothing may ever tell. */
@@ -78,8 +81,9 @@ const OWN_SENTENCES = new Set(['Bad Request', 'Not Found']);
 const OPERATION_ERRORS = new Set(['BadRequestException', 'NotFoundException', 'NotImplementedException']);
 
 /**
- * Reads an answer and holds it to what every answer of the gateway is: one request id, one error type on an error and none
- * otherwise, JSON with one sentence, no header twice, nothing of CORS, of serverless-offline or of hapi.
+ * Reads an answer and holds it to what every answer of the gateway is: one request id, one error type on an
+ * error and none otherwise, JSON with one sentence, no header twice, nothing of CORS, of serverless-offline
+ * or of hapi.
  */
 function readAnswer({ status, headers, body }: RawAnswer): Answer {
   const all = (name: string) => headers.filter(([key]) => key === name).map(([, value]) => value);

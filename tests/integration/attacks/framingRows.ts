@@ -4,8 +4,8 @@ import { badRequest, type ExpectedError, mismatch } from './httpAttack.ts';
 const missing: ExpectedError = { name: 'MissingAuthenticationTokenException', message: MISSING_TOKEN };
 
 /**
- * What is done to the bytes of a signed request that passes as it is, and every answer that must come back over its connection.
- * `POST`'s body is `{"brokerName":"one"}`, twenty bytes under one Content-Length.
+ * What is done to the bytes of a signed request that passes as it is, and every answer that must come back
+ * over its connection. `POST`'s body is `{"brokerName":"one"}`, twenty bytes under one Content-Length.
  */
 export interface FramingRow {
   readonly name: string;

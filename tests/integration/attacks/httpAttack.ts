@@ -4,8 +4,8 @@ import { MISMATCH } from '../../authz/fixtures/sentences.ts';
 import type { Form, SigningOptions } from '../../authz/fixtures/signedAs.ts';
 
 /**
- * When the rows are signed: now, in whole seconds. They are sent within the five minutes that a signature lives, and what their
- * sentences say of time can be written down with them.
+ * When the rows are signed: now, in whole seconds. They are sent within the five minutes that a signature
+ * lives, and what their sentences say of time can be written down with them.
  */
 export const AT = Math.floor(Date.now() / 1000) * 1000;
 
@@ -43,7 +43,10 @@ export interface HttpAttack {
   readonly error: ExpectedError;
 }
 
-/** Alice's true CreateBroker but for its one missing member: once authorized it is a 400 of the operation's own. */
+/**
+ * Alice's true CreateBroker but for its one missing member: once authorized it is a 400 of the operation's
+ * own.
+ */
 export const POST: SigningOptions = {
   method: 'POST',
   body: '{"brokerName":"one"}',

@@ -148,7 +148,8 @@ export const MECHANISM_ROWS: readonly HttpAttack[] = [
       error: incomplete(`Unsupported AWS 'algorithm': '${algorithm}'.`),
     },
   ]),
-  // No session token has been issued yet, so that none can be right (18), and none shows anything to compute from (19).
+  // No session token has been issued yet, so that none can be right (18), and none shows anything to compute
+  // from (19).
   {
     number: 18,
     name: 'a long-term key with a token',

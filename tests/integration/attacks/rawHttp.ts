@@ -12,8 +12,9 @@ export interface RawAnswer {
 }
 
 /**
- * Sends bytes as they are over a connection of its own and reads every answer until the gateway closes it: the last request asks
- * for that. `half`: this side closes first. Rejects when the connection is still open after ten seconds.
+ * Sends bytes as they are over a connection of its own and reads every answer until the gateway closes it:
+ * the last request asks for that. `half`: this side closes first. Rejects when the connection is still open
+ * after ten seconds.
  */
 export function exchange(
   address: { readonly port: number; readonly host?: string },
@@ -48,7 +49,10 @@ export interface WireOptions {
   readonly framed?: string;
 }
 
-/** A request's bytes: target, header names, order and duplicates as given, Latin-1 like Node and the SDKs; the body in UTF-8. */
+/**
+ * A request's bytes: target, header names, order and duplicates as given, Latin-1 like Node and the SDKs; the
+ * body in UTF-8.
+ */
 export function wire(request: HttpRequest, options: WireOptions = {}): Buffer {
   const { lines = 'Connection: close\r\n', version = 'HTTP/1.1' } = options;
   const body = Buffer.from(request.body ?? '');

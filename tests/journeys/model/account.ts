@@ -1,4 +1,6 @@
-/** What the model keeps of the account: plain data, so that it can be copied for every order that is tried. */
+/**
+ * What the model keeps of the account: plain data, so that it can be copied for every order that is tried.
+ */
 
 export const LIFECYCLE_MS = 60_000;
 export const SESSION_MS = 12 * 3_600_000;
@@ -168,7 +170,10 @@ function endReboot(broker: Broker): void {
   }
 }
 
-/** Brokers that have the configuration, or will after their next reboot; one that goes, or lets go of it with a reboot, has not. */
+/**
+ * Brokers that have the configuration, or will after their next reboot; one that goes, or lets go of it with
+ * a reboot, has not.
+ */
 export function isInUse(account: Account, configurationId: string): boolean {
   return Object.values(account.brokers).some(({ deletedAt, rebootEndsAt, settings, pending }) => {
     if (deletedAt !== undefined) return false;

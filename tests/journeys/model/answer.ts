@@ -1,4 +1,7 @@
-/** An answer that is expected, or was seen. In an expected one a body may hold a `Learnt` or, for a text, a pattern. */
+/**
+ * An answer that is expected, or was seen. In an expected one a body may hold a `Learnt` or, for a text, a
+ * pattern.
+ */
 export interface Answer {
   readonly status: number;
   /** `x-amzn-ErrorType`. */
@@ -41,7 +44,10 @@ export const refused = (error: string, message: string): Answer => ({
   body: { message },
 });
 
-/** Where an expected answer and a seen one differ; undefined: nowhere. What is seen of a `Learnt` for the first time is noted. */
+/**
+ * Where an expected answer and a seen one differ; undefined: nowhere. What is seen of a `Learnt` for the
+ * first time is noted.
+ */
 export function difference(
   expected: unknown,
   seen: unknown,

@@ -128,7 +128,10 @@ function essentialsOf(body: Body, engine: Broker['engine']): string {
   ]);
 }
 
-/** A configuration that is there, of the broker's engine and its major version; its latest revision unless one is named. */
+/**
+ * A configuration that is there, of the broker's engine and its major version; its latest revision unless one
+ * is named.
+ */
 export function chosenConfiguration(
   account: Account,
   engine: Broker['engine'],
@@ -187,7 +190,10 @@ function primaryOf(account: Account, body: Body): Broker | Answer | undefined {
 export const NOT_REPLICATING =
   'Data replication mode [CRDR] is invalid for this broker. Specify engine type [ACTIVEMQ] and deployment mode [ACTIVE_STANDBY_MULTI_AZ].';
 
-/** A replica joins with its first reboot. A primary that replicates already knows its replica at once, another one with its next reboot. */
+/**
+ * A replica joins with its first reboot. A primary that replicates already knows its replica at once, another
+ * one with its next reboot.
+ */
 function pair(replica: Broker, primary: Broker): void {
   replica.pending.dataReplicationMode = 'CRDR';
   replica.pendingSide = { role: 'REPLICA', counterpart: primary.id };

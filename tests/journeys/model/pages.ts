@@ -12,7 +12,10 @@ interface Page<Item> {
   readonly nextToken: Learnt | undefined;
 }
 
-/** How a command asks for the page after an item: the token itself is in nobody's hands but the gateway's (see Journey.tokens). */
+/**
+ * How a command asks for the page after an item: the token itself is in nobody's hands but the gateway's (see
+ * Journey.tokens).
+ */
 const TOKEN = /^token of (.+) after (.+)$/;
 export const tokenName = (list: string, key: string) => `token of ${list} after ${key}`;
 

@@ -9,7 +9,9 @@ import type { Person, Policy, Statement } from '../people.ts';
 export type Truth = boolean | 'unknown';
 type Fact = readonly string[] | 'absent' | 'unknown';
 
-/** `samples`: every form that a text with a gap may have, as far as the journeys' patterns tell them apart. */
+/**
+ * `samples`: every form that a text with a gap may have, as far as the journeys' patterns tell them apart.
+ */
 export interface Resource {
   readonly shown: string;
   readonly samples: readonly string[];

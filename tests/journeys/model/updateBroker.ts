@@ -18,7 +18,10 @@ const MOST_WINDOW_CHANGES = 4;
 const HOUR_MS = 3_600_000;
 const DAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
 
-/** UpdateBroker: window and security groups at once, all else with the next reboot; the answer has what was given, as it will be. */
+/**
+ * UpdateBroker: window and security groups at once, all else with the next reboot; the answer has what was
+ * given, as it will be.
+ */
 export function updateBroker(account: Account, call: Call): Answer {
   const { body = {}, flaw, path } = call;
   const broker = brokerOf(account, path.brokerId ?? '');
@@ -206,7 +209,10 @@ function changeWindow(account: Account, broker: Broker, window: Window): Answer 
   return undefined;
 }
 
-/** The first end of the two-hour window after a moment: hour by hour, for journeys' windows begin with an hour of UTC. */
+/**
+ * The first end of the two-hour window after a moment: hour by hour, for journeys' windows begin with an hour
+ * of UTC.
+ */
 function windowEnd({ dayOfWeek, timeOfDay }: Window, now: number): number {
   let end = Math.floor(now / HOUR_MS) * HOUR_MS + HOUR_MS;
   for (;;) {

@@ -147,7 +147,10 @@ describe('warnings', () => {
   });
 });
 
-/** Recorded: radkawar/stackd, testdata/aws/mq/configuration_*.json; the documents are cut to what the row is about. */
+/**
+ * Recorded: radkawar/stackd, testdata/aws/mq/configuration_*.json; the documents are cut to what the row is
+ * about.
+ */
 describe('as the service was recorded', () => {
   const removed = (attributeName: string, reason = 'DISALLOWED_ATTRIBUTE_REMOVED') => ({
     attributeName,

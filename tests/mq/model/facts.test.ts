@@ -5,7 +5,9 @@ import { OPERATIONS } from '../../../src/mq/operations.ts';
 import { FACTS } from './facts.ts';
 import { modelFacts } from './modelFacts.ts';
 
-/** The model itself is not in the repository; where it lies beside it, the committed facts must be its own. */
+/**
+ * The model itself is not in the repository; where it lies beside it, the committed facts must be its own.
+ */
 const MODEL = new URL('../../../../shared/data/mq-service-model.json', import.meta.url);
 
 it.skipIf(!existsSync(MODEL))('the committed facts are those of the model', () => {

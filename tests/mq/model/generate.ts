@@ -1,4 +1,7 @@
-/** Prints the facts of a service model: `node tests/mq/model/generate.ts <model.json> > tests/mq/model/facts.json`. */
+/**
+ * Prints the facts of a service model: `node tests/mq/model/generate.ts <model.json> >
+ * tests/mq/model/facts.json`.
+ */
 import { readFileSync } from 'node:fs';
 import { modelFacts } from './modelFacts.ts';
 

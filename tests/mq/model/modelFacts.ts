@@ -1,4 +1,7 @@
-/** Facts of a service model (botocore's or the AWS SDK's `service-2.json`): names, types and places, no sentences. */
+/**
+ * Facts of a service model (botocore's or the AWS SDK's `service-2.json`): names, types and places, no
+ * sentences.
+ */
 
 export interface MemberFacts {
   /** Where it travels; absent in nested members: the body. */

@@ -13,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
-/** A naive broker: what is pending is applied by an event at the end of a reboot, where the real one derives it from time. */
+/**
+ * A naive broker: what is pending is applied by an event at the end of a reboot, where the real one derives
+ * it from time.
+ */
 class Model {
   now: Record<string, unknown> = { engineVersion: '5.18', hostInstanceType: 'mq.t3.micro' };
   pending: Record<string, unknown> = {};

@@ -69,7 +69,10 @@ describe('a pair', () => {
     });
   });
 
-  /** TestAccMQBroker_dataReplicationMode of the Terraform provider: the mode is not returned until the replica was rebooted. */
+  /**
+   * TestAccMQBroker_dataReplicationMode of the Terraform provider: the mode is not returned until the replica
+   * was rebooted.
+   */
   test('a replica runs like any broker until its first reboot, and only then replicates', async () => {
     const { replicaOf, read, reboot, call, promote } = newWorld();
     const replica = await replicaOf(FAR);

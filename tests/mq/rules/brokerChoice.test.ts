@@ -9,7 +9,9 @@ import { activeMq, rabbitMq } from '../world.ts';
 
 const choose = (body: unknown) => chooseBroker(CATALOGUE, readShape(createBrokerShape, body));
 
-/** What is sent, the attribute that is named, and the sentence (undefined: our own words, not pinned here). */
+/**
+ * What is sent, the attribute that is named, and the sentence (undefined: our own words, not pinned here).
+ */
 type Row = readonly [what: string, body: Record<string, unknown>, attribute: string, sentence?: string];
 
 const M5 = { hostInstanceType: 'mq.m5.large' };

@@ -2,8 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /**
- * AWS STS, as far as GetCallerIdentity goes: an HTTP server of its own that verifies Signature Version 4 by itself. Nothing of the
- * product's code is in it. Sources: IAM User Guide, "Create a signed AWS API request"; STS API Reference.
+ * AWS STS, as far as GetCallerIdentity goes: an HTTP server of its own that verifies Signature Version 4 by
+ * itself. Nothing of the product's code is in it. Sources: IAM User Guide, "Create a signed AWS API request";
+ * STS API Reference.
  */
 export interface Identity {
   readonly secret: string;

@@ -12,7 +12,10 @@ import { NOON, session } from '../sessions.ts';
 
 const KEYS = keySet('one');
 
-/** A call signed at this moment with credentials that expire a minute past noon, checked by these tokens and this clock. */
+/**
+ * A call signed at this moment with credentials that expire a minute past noon, checked by these tokens and
+ * this clock.
+ */
 async function check(at: number, sessions = sealedTokens(KEYS), issued = ISSUED) {
   const { accessKeyId, secretAccessKey, sessionToken } = issued;
   const signed = await signedRequest({ at, credentials: { accessKeyId, secretAccessKey, sessionToken } });

@@ -71,7 +71,10 @@ test.each([
   expect(keysOf(provider, { [claim]: 'x' }).has(`${provider}:${claim}`.toLowerCase())).toBe(false);
 });
 
-/** Calls come over the internet, from a caller itself, and never by AssumeRoot: IAM User Guide says of each "only if". */
+/**
+ * Calls come over the internet, from a caller itself, and never by AssumeRoot: IAM User Guide says of each
+ * "only if".
+ */
 test.each([
   'aws:SourceVpc',
   'aws:SourceVpcArn',

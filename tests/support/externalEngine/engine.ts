@@ -13,7 +13,10 @@ const READY_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 5_000;
 const TRIES = 3;
 
-/** The independent engine as it runs: a program of another project, which tests compare with and put behind DYNAMODB_ENDPOINT. */
+/**
+ * The independent engine as it runs: a program of another project, which tests compare with and put behind
+ * DYNAMODB_ENDPOINT.
+ */
 export interface Engine {
   readonly endpoint: string;
   readonly identity: ProcessIdentity;
@@ -23,8 +26,8 @@ export interface Engine {
 }
 
 /**
- * Starts the independent engine over the directory's database file and waits until it answers. One left over by a test that was
- * killed is ended first: two must never have the same file. Rejects with a StartError.
+ * Starts the independent engine over the directory's database file and waits until it answers. One left over
+ * by a test that was killed is ended first: two must never have the same file. Rejects with a StartError.
  */
 export async function startEngine(dataDir: DataDir): Promise<Engine> {
   const binary = engineBinary();

@@ -7,7 +7,10 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
-/** The identity of a process that runs now; undefined when there is none, or it is dead and only not yet collected. */
+/**
+ * The identity of a process that runs now; undefined when there is none, or it is dead and only not yet
+ * collected.
+ */
 export function identityOf(pid: number): ProcessIdentity | undefined {
   const started = process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
   return started === undefined ? undefined : { pid, started };
@@ -18,7 +21,9 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return identityOf(identity.pid)?.started === identity.started;
 }
 
-/** Sends a signal to that very process, and never to another that has its number now. False when it is gone. */
+/**
+ * Sends a signal to that very process, and never to another that has its number now. False when it is gone.
+ */
 export function signal(identity: ProcessIdentity, name: NodeJS.Signals): boolean {
   if (!isRunning(identity)) return false;
   try {
@@ -28,7 +33,10 @@ export function signal(identity: ProcessIdentity, name: NodeJS.Signals): boolean
   }
 }
 
-/** `/proc/<pid>/stat`: state and start time (clock ticks since boot) are the 3rd and 22nd fields; the 2nd may hold anything. */
+/**
+ * `/proc/<pid>/stat`: state and start time (clock ticks since boot) are the 3rd and 22nd fields; the 2nd may
+ * hold anything.
+ */
 function startOnLinux(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

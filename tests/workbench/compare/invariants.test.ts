@@ -53,7 +53,8 @@ const ROWS: readonly Row[] = [
   never('mq:CreateUser', [...ADMINS, 'erin', 'grace', 'judy'], '*:broker:judy-*'),
   never('mq:DeleteUser', [...ADMINS, 'erin', 'grace', 'judy']),
   never('mq:Promote', [...ADMINS, 'erin', 'grace', 'judy']),
-  // erin may tag what has no tags yet, a configuration too. (`*:configuration:*` takes in a broker of that name.)
+  // erin may tag what has no tags yet, a configuration too. (`*:configuration:*` takes in a broker of that
+  // name.)
   never('mq:CreateTags', [...ADMINS, 'erin'], '*:123456789012:configuration:*'),
   never('s3:*', []),
   never('sts:AssumeRole', []),

@@ -19,8 +19,8 @@ const PERMISSION = [
 const ec2 = (names: readonly string[]) => names.map((name) => `ec2:${name}`);
 
 /**
- * What the Developer Guide tells to write instead of AmazonMQFullAccess ("API authentication and authorization for
- * Amazon MQ": IAM permissions required to create a broker).
+ * What the Developer Guide tells to write instead of AmazonMQFullAccess ("API authentication and
+ * authorization for Amazon MQ": IAM permissions required to create a broker).
  */
 const CUSTOM = {
   Version: '2012-10-17',

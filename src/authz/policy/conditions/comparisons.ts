@@ -128,8 +128,8 @@ export interface Comparison {
 }
 
 /**
- * Binds the two sides of a comparison to one type: a Test only ever sees what its own `read` gave. The test is
- * made of the data, so that the two never say different things.
+ * Binds the two sides of a comparison to one type: a Test only ever sees what its own `read` gave. The test
+ * is made of the data, so that the two never say different things.
  */
 function comparison<V, Data extends PolicyData>(
   family: Family,

@@ -37,8 +37,8 @@ export interface ComparingCondition extends AnyCondition {
   /** In the policy's order, which AWS compares in. */
   readonly values: readonly PolicyValue[];
   /**
-   * The same values as they were read, at the same positions. `operator.comparison.data` makes of one what its
-   * test compares with. For analyses that ask about every request; no decision reads them.
+   * The same values as they were read, at the same positions. `operator.comparison.data` makes of one what
+   * its test compares with. For analyses that ask about every request; no decision reads them.
    */
   readonly templates: readonly Template[];
   /**

@@ -23,7 +23,10 @@ export class Facts {
     this.#lookup = lookup;
   }
 
-  /** As it was answered: what variables are resolved with. A key without any value is none of their missing ones. */
+  /**
+   * As it was answered: what variables are resolved with. A key without any value is none of their missing
+   * ones.
+   */
   readonly get: ContextLookup = (key) => this.find(key).answer;
 
   /** Its values, as this family of operators reads them. */
@@ -68,6 +71,7 @@ export type ContextFact = ContextValue | 'absent' | 'unknown';
 
 /**
  * Answers one condition key. The key is passed in lower case (IAM compares key names without case).
- * INVARIANT: the same key has the same answer throughout one decision; what is `unknown` may turn out to be anything.
+ * INVARIANT: the same key has the same answer throughout one decision; what is `unknown` may turn out to be
+ * anything.
  */
 export type ContextLookup = (key: string) => ContextFact;

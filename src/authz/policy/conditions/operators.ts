@@ -15,7 +15,9 @@ export interface Operator {
   readonly comparison: Comparison;
   /** True when no value of the policy may match. */
   readonly negated: boolean;
-  /** Whether `${…}` is a variable in its values (IAM User Guide, "Policy variables": where you can use them). */
+  /**
+   * Whether `${…}` is a variable in its values (IAM User Guide, "Policy variables": where you can use them).
+   */
   readonly variables: boolean;
   /** The operator that says the same of values without wildcards, in less time. */
   readonly withoutWildcards?: Operator;
@@ -82,8 +84,8 @@ const PREFIXES: readonly (readonly [string, Quantifier])[] = [
 const IF_EXISTS = 'ifexists';
 
 /**
- * Takes an operator's name apart: set prefix, name, `IfExists`. Names are compared without case: AWS accepts `bool` in stored
- * policies, and another spelling can mean nothing else.
+ * Takes an operator's name apart: set prefix, name, `IfExists`. Names are compared without case: AWS accepts
+ * `bool` in stored policies, and another spelling can mean nothing else.
  */
 export function parseOperatorName(name: string): OperatorName {
   const lower = name.toLowerCase();

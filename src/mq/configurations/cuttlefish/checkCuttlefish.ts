@@ -8,7 +8,10 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const PERMITTED = PERMITTED_KEYS.map(([pattern, rule]) => ({ matches: matcher(pattern), rule }));
 const FORBIDDEN = FORBIDDEN_KEYS.map(matcher);
 
-/** A RabbitMQ document with known keys and values of their kind; it is kept as it was given. @throws MqError BadRequestException on `data` */
+/**
+ * A RabbitMQ document with known keys and values of their kind; it is kept as it was given. @throws MqError
+ * BadRequestException on `data`
+ */
 export function checkCuttlefish(text: string): void {
   const settings = parseCuttlefish(text);
   for (const setting of settings) checkSetting(setting);

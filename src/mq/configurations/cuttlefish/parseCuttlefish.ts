@@ -19,7 +19,8 @@ const PLAIN = /^([^#'][^#]*)(?:#.*)?$/;
 const QUOTED = /^'([^']*)'\s*(?:#.*)?$/;
 
 /**
- * The settings of a document, in order: `key = value` lines, comments, long values between `'''`, sections between two equal `{{…}}`.
+ * The settings of a document, in order: `key = value` lines, comments, long values between `'''`, sections
+ * between two equal `{{…}}`.
  * Source: RabbitMQ, "Configuration", the ini-like (sysctl) format; Cuttlefish's grammar, conf_parse.peg.
  */
 export function parseCuttlefish(text: string): readonly CuttlefishSetting[] {
@@ -89,7 +90,10 @@ function longValue(lines: readonly string[], at: number, end: number, rest: stri
   return [rest.slice(LONG_QUOTE.length), ...lines.slice(at + 1, end), last.slice(0, close)].join('\n');
 }
 
-/** What RabbitMQ's configuration can't be. No reason repeats a value: it may be a secret that is refused for standing here. */
+/**
+ * What RabbitMQ's configuration can't be. No reason repeats a value: it may be a secret that is refused for
+ * standing here.
+ */
 export function invalidCuttlefish(reason: string): MqError {
   return new MqError(
     'BadRequestException',

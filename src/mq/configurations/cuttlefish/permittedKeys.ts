@@ -5,7 +5,10 @@ export type ValueRule =
   | 'text'
   | 'https';
 
-/** A key, or a pattern: `*` is one part between dots, `**` at the end one or more. The first row that fits holds. */
+/**
+ * A key, or a pattern: `*` is one part between dots, `**` at the end one or more. The first row that fits
+ * holds.
+ */
 type KeyRow = readonly [pattern: string, rule: ValueRule];
 
 const BOOLEAN = { oneOf: ['true', 'false'] } as const;
@@ -15,8 +18,9 @@ const HOSTNAMES = { oneOf: ['wildcard', 'none'] } as const;
 
 /**
  * The keys of a RabbitMQ configuration. Data only, replaced as a whole when AWS changes it.
- * Source: Amazon MQ Developer Guide as of 2026-06: "Configurable values", "Resource Limit Configuration", "AMQP client SSL
- * configuration", "Configuring mTLS", the pages on OAuth 2.0, LDAP, HTTP and SSL certificate authentication.
+ * Source: Amazon MQ Developer Guide as of 2026-06: "Configurable values", "Resource Limit Configuration",
+ * "AMQP client SSL configuration", "Configuring mTLS", the pages on OAuth 2.0, LDAP, HTTP and SSL certificate
+ * authentication.
  */
 export const PERMITTED_KEYS: readonly KeyRow[] = [
   ['consumer_timeout', COUNT],
@@ -80,7 +84,10 @@ const TLS_OPTIONS = [
   'crl_check',
 ];
 
-/** Exceptions to the patterns above, from the same pages. Those that name a file or a secret are given as an ARN instead. */
+/**
+ * Exceptions to the patterns above, from the same pages. Those that name a file or a secret are given as an
+ * ARN instead.
+ */
 export const FORBIDDEN_KEYS: readonly string[] = [
   ...['auth_ldap.ssl_options', 'auth_http.ssl_options'].flatMap((where) =>
     [...TLS_OPTIONS, 'cacertfile', 'certfile', 'keyfile'].map((option) => `${where}.${option}`),

@@ -1,6 +1,9 @@
 import { invalidXml } from './readXmlText.ts';
 
-/** What the XML type of an attribute permits; `type` is its name in the schema, `null` for a type without a name. */
+/**
+ * What the XML type of an attribute permits; `type` is its name in the schema, `null` for a type without a
+ * name.
+ */
 type ValueRule = { readonly type: string } & (
   | { readonly values: readonly string[] }
   | { readonly integer: readonly [min: number, max: number] }
@@ -8,7 +11,8 @@ type ValueRule = { readonly type: string } & (
 
 /**
  * The attributes whose type restricts the values, by element and attribute.
- * Source: XML schema amazon-mq-active-mq-5.18.4.xsd, `xs:enumeration`, `xs:minInclusive` and `xs:maxInclusive`.
+ * Source: XML schema amazon-mq-active-mq-5.18.4.xsd, `xs:enumeration`, `xs:minInclusive` and
+ * `xs:maxInclusive`.
  */
 const RULES: Readonly<Record<string, ValueRule>> = {
   'kahaDB checkpointInterval': { type: 'checkpointIntervalType', integer: [5000, 25_000] },
@@ -24,7 +28,8 @@ const LONGEST_QUOTED_VALUE = 50;
 
 /**
  * Checks one attribute that stays in the document.
- * @throws MqError BadRequestException on `data` with the words of the schema validator; those for an enumeration are recorded
+ * @throws MqError BadRequestException on `data` with the words of the schema validator; those for an
+ * enumeration are recorded
  */
 export function checkAttributeValue(element: string, attribute: string, value: string): void {
   const key = `${element} ${attribute}`;

@@ -2,8 +2,8 @@ import { CONFIGURATION_LIMITS } from '../../model/limits.ts';
 import { invalidXml } from './readXmlText.ts';
 
 /**
- * One piece of a document: text, comment, CDATA, processing instruction, tag. INVARIANT: no other `<!` is a token, so a DOCTYPE and
- * the entities it could declare never get past here.
+ * One piece of a document: text, comment, CDATA, processing instruction, tag. INVARIANT: no other `<!` is a
+ * token, so a DOCTYPE and the entities it could declare never get past here.
  */
 const TOKEN =
   /[^<]+|<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[^\s?<>]+(?:\s[\s\S]*?)?\?>|<[^\s<>"'!?](?:[^<>"']|"[^<"]*"|'[^<']*')*>/y;
@@ -13,9 +13,11 @@ const DECLARATION =
   /^<\?xml\s+version\s*=\s*(["'])1\.\d\1(?:\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\3)?\s*\?>$/;
 
 /**
- * The part of well-formedness that fast-xml-parser doesn't check: its validator lets pass a DOCTYPE, a second root after an empty
- * one, text around the root, `<` in values, comments without an end. Linear time; pairs of tags are the validator's.
- * @returns the document without its instructions, which mean nothing here and end elsewhere for that parser; lines stay the same
+ * The part of well-formedness that fast-xml-parser doesn't check: its validator lets pass a DOCTYPE, a second
+ * root after an empty one, text around the root, `<` in values, comments without an end. Linear time; pairs
+ * of tags are the validator's.
+ * @returns the document without its instructions, which mean nothing here and end elsewhere for that parser;
+ * lines stay the same
  */
 export function checkXmlTokens(text: string): string {
   const kept: string[] = [];

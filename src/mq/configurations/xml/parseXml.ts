@@ -15,7 +15,9 @@ export interface XmlAttribute {
   readonly value: string;
 }
 
-/** Text is as it was written, references included: no element of a configuration has text that means anything. */
+/**
+ * Text is as it was written, references included: no element of a configuration has text that means anything.
+ */
 export type XmlNode = XmlElement | XmlComment | { readonly kind: 'text'; readonly raw: string };
 
 export interface XmlComment {
@@ -30,7 +32,10 @@ export interface XmlDocument {
   readonly after: readonly string[];
 }
 
-/** Set before the names the parser makes keys of, so that none is one of JavaScript's; before some of them twice. */
+/**
+ * Set before the names the parser makes keys of, so that none is one of JavaScript's; before some of them
+ * twice.
+ */
 const MARK = '@';
 const MARKS = /^@+/;
 const TEXT = '#text';
@@ -100,7 +105,10 @@ function nodeOf(node: Parsed): XmlNode {
 const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const REFERENCE = /&(?:#x([0-9A-Fa-f]+)|#(\d+)|([a-z]+));/g;
 
-/** A value as it was written → what it says: white space becomes spaces, references their character (XML 1.0 §3.3.3). */
+/**
+ * A value as it was written → what it says: white space becomes spaces, references their character (XML 1.0
+ * §3.3.3).
+ */
 function readAttributeValue(raw: string): string {
   return raw
     .replace(/[\t\n\r]/g, ' ')

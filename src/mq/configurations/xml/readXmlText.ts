@@ -5,7 +5,10 @@ const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const DECLARED_ENCODING = /^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]*)["']/;
 const ENCODINGS: ReadonlySet<string> = new Set(['utf-8', 'us-ascii', 'utf-16']);
 
-/** Every processor reads UTF-8 and UTF-16, told apart by the byte order mark (XML 1.0 §4.3.3). Returned without the mark. */
+/**
+ * Every processor reads UTF-8 and UTF-16, told apart by the byte order mark (XML 1.0 §4.3.3). Returned
+ * without the mark.
+ */
 export function readXmlText(bytes: Uint8Array): string {
   const text = decode(bytes, encodingOf(bytes));
   const declared = DECLARED_ENCODING.exec(text)?.[1];
@@ -37,7 +40,9 @@ function decode(bytes: Uint8Array, encoding: string): string {
 /** Parsers quote what they didn't expect, which may be most of a document. */
 const LONGEST_REASON = 300;
 
-/** What is no XML document of ours. The beginning of the sentence is recorded; the reason tells where to look. */
+/**
+ * What is no XML document of ours. The beginning of the sentence is recorded; the reason tells where to look.
+ */
 export function invalidXml(reason: string): MqError {
   return new MqError(
     'BadRequestException',

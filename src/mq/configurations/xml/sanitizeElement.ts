@@ -14,20 +14,26 @@ export interface SanitizationWarning {
 
 export const NAMESPACE = 'http://activemq.apache.org/schema/core';
 
-/** "You can use only static values for attributes": Spring would evaluate these (Developer Guide, same page as the schema). */
+/**
+ * "You can use only static values for attributes": Spring would evaluate these (Developer Guide, same page as
+ * the schema).
+ */
 const EXPRESSION = /[$#]\{/;
 
 /** What the sanitizing of one document needs besides the element. */
 export interface Sanitizing {
-  /** The configuration is for brokers that authenticate by LDAP; only there the elements for LDAP are permitted. */
+  /**
+   * The configuration is for brokers that authenticate by LDAP; only there the elements for LDAP are
+   * permitted.
+   */
   readonly ldap: boolean;
   /** Receives what was removed, in document order; a removed subtree gives one warning. */
   readonly warn: (warning: SanitizationWarning) => void;
 }
 
 /**
- * The element with what the schema permits, its attributes in the order of their names (recorded: warnings have that order too).
- * Text is removed: no element of the schema has text, and white space is written anew.
+ * The element with what the schema permits, its attributes in the order of their names (recorded: warnings
+ * have that order too). Text is removed: no element of the schema has text, and white space is written anew.
  * @param key The key of the element's entry in PERMITTED_ELEMENTS.
  * @throws MqError BadRequestException on `data` when a permitted attribute has a value that its type excludes
  */
@@ -43,7 +49,8 @@ export function sanitizeElement(element: XmlElement, key: string, sanitizing: Sa
 }
 
 /**
- * Whether an attribute stays. A namespace declaration is not an attribute: the root's own stays, others are removed without a warning.
+ * Whether an attribute stays. A namespace declaration is not an attribute: the root's own stays, others are
+ * removed without a warning.
  */
 function keeps(
   { name: elementName }: XmlElement,
@@ -96,8 +103,8 @@ const LDAP_ONLY: ReadonlySet<string> = new Set(permitted.ldapOnly);
 type Entry = { readonly attributes?: readonly string[]; readonly elements?: readonly string[] };
 
 /**
- * The data file by key. A key is an element's name, or `parent/name` where an element is another one inside that parent: as a child of
- * `broker`, `systemUsage` only wraps the element `systemUsage`.
+ * The data file by key. A key is an element's name, or `parent/name` where an element is another one inside
+ * that parent: as a child of `broker`, `systemUsage` only wraps the element `systemUsage`.
  */
 export const PERMITTED_ELEMENTS: ReadonlyMap<string, PermittedElement> = (() => {
   const entries = Object.entries(permitted.elements) as [string, Entry][];

@@ -7,8 +7,8 @@ import { isForeign, NAMESPACE, type SanitizationWarning, sanitizeElement } from 
 const ROOT = 'broker';
 
 /**
- * A broker's document as the service keeps it: only what the schema permits, attributes sorted, with the service's own declaration
- * and indentation. Sanitizing the result again changes nothing.
+ * A broker's document as the service keeps it: only what the schema permits, attributes sorted, with the
+ * service's own declaration and indentation. Sanitizing the result again changes nothing.
  * @param strategy How the brokers of the configuration authenticate; LDAP permits elements of its own.
  * @returns the first 20 warnings
  * @throws MqError BadRequestException on `data` for what is no such document
@@ -51,7 +51,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const INDENT = '  ';
 
-/** The document as text: one element or comment a line, two spaces a level (recorded); elements without content in their short form. */
+/**
+ * The document as text: one element or comment a line, two spaces a level (recorded); elements without
+ * content in their short form.
+ */
 function writeXml({ root, before, after }: XmlDocument): string {
   const lines = [DECLARATION, ...before.map(comment), ...linesOf(root, ''), ...after.map(comment)];
   return `${lines.join('\n')}\n`;

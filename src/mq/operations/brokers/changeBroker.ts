@@ -33,9 +33,9 @@ export function targetOf(broker: BrokerRecord): BrokerRecord {
 }
 
 /**
- * The broker after an UpdateBroker: window, minor upgrades and security groups change at once (issue 10442 of the Terraform provider),
- * all else is pending. The rules are checked against the broker as the next reboot makes it, so that two calls end as one call with the
- * members of both.
+ * The broker after an UpdateBroker: window, minor upgrades and security groups change at once (issue 10442 of
+ * the Terraform provider), all else is pending. The rules are checked against the broker as the next reboot
+ * makes it, so that two calls end as one call with the members of both.
  * @param broker As it is now, without a reboot to take over.
  */
 export function changeBroker(
@@ -130,8 +130,8 @@ function defined(request: UpdateBrokerRequest) {
 }
 
 /**
- * Pending is what differs from now: a change that was taken back is none, and an empty list is as good as none. The side of a pair goes
- * with the mode.
+ * Pending is what differs from now: a change that was taken back is none, and an empty list is as good as
+ * none. The side of a pair goes with the mode.
  */
 function stillPending(broker: BrokerRecord, changes: PendingChanges): PendingChanges | undefined {
   const { replication, ...others } = changes;

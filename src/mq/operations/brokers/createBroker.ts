@@ -28,12 +28,16 @@ import { pairWithPrimary } from './pairWithPrimary.ts';
 type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'ids' | 'durations' | 'hashSecret'>;
 type NewClaim = NameClaim & { readonly name: string };
 
-/** A name may be freed and taken again between two of our looks at it, or a primary be changed; this often is nobody's accident. */
+/**
+ * A name may be freed and taken again between two of our looks at it, or a primary be changed; this often is
+ * nobody's accident.
+ */
 const ATTEMPTS = 5;
 
 /**
- * CreateBroker: 200 `{brokerArn, brokerId}`; 400 for what breaks a rule, 409 when the name is in use.
- * The name is looked at before passwords are hashed, so that a repeated call is cheap; who gets it is decided by the write alone.
+ * CreateBroker: 200 `{brokerArn, brokerId}`; 400 for what breaks a rule, 409 when the name is in use. The
+ * name is looked at before passwords are hashed, so that a repeated call is cheap; who gets it is decided by
+ * the write alone.
  */
 export function createBroker(ports: Ports): RunOperation {
   return async (input) => {
@@ -97,8 +101,8 @@ export function createBroker(ports: Ports): RunOperation {
 }
 
 /**
- * A RabbitMQ broker was allowed because its caller may make the role, or because it was there: then it still has to be. An ActiveMQ
- * broker can do without.
+ * A RabbitMQ broker was allowed because its caller may make the role, or because it was there: then it still
+ * has to be. An ActiveMQ broker can do without.
  */
 function roleOf(
   { region, mayMakeRole }: OperationInput,
@@ -140,7 +144,10 @@ async function write(
   throw contended;
 }
 
-/** A primary may have its replica by the same call, sent twice: then the name is taken, and that is what is told. */
+/**
+ * A primary may have its replica by the same call, sent twice: then the name is taken, and that is what is
+ * told.
+ */
 async function pair(
   ports: Ports,
   input: OperationInput,
@@ -157,8 +164,8 @@ async function pair(
 }
 
 /**
- * The broker that holds the name, if this call asked for it: the same token and the same essential members. It is given even while it
- * is being deleted: the name is still its own. Anything else is the recorded 409.
+ * The broker that holds the name, if this call asked for it: the same token and the same essential members.
+ * It is given even while it is being deleted: the name is still its own. Anything else is the recorded 409.
  */
 function firstBroker(input: OperationInput, held: NameClaim, claim: NewClaim): OperationOutput {
   const again =
@@ -190,9 +197,10 @@ function nameInUse(name: string): MqError {
 }
 
 /**
- * The principal behind a caller: a user, or the role of a session. A role's sessions repeat each other's calls; another principal with
- * the same token must not learn the broker's id.
- * @param caller The ARN of the caller; `arn:aws:sts::<account>:assumed-role/<role>/<session>` for a session of a role.
+ * The principal behind a caller: a user, or the role of a session. A role's sessions repeat each other's
+ * calls; another principal with the same token must not learn the broker's id.
+ * @param caller The ARN of the caller; `arn:aws:sts::<account>:assumed-role/<role>/<session>` for a session
+ * of a role.
  */
 function principalOf(caller: string): string {
   const [kind = '', role = ''] = caller.split('/');
@@ -200,9 +208,10 @@ function principalOf(caller: string): string {
 }
 
 /**
- * Digest of what makes two CreateBroker calls the same broker. The same principal must have made them. Recorded: password, tags and
- * window may differ, the instance type may not. It follows that members which can be changed at once or later by other calls (users,
- * tags, window, upgrades) and secrets are left out; everything that shapes the broker is in. The order of groups and subnets is ignored.
+ * Digest of what makes two CreateBroker calls the same broker. The same principal must have made them.
+ * Recorded: password, tags and window may differ, the instance type may not. It follows that members which
+ * can be changed at once or later by other calls (users, tags, window, upgrades) and secrets are left out;
+ * everything that shapes the broker is in. The order of groups and subnets is ignored.
  */
 function creationFingerprint(
   principal: string,

@@ -28,8 +28,9 @@ export function describeBroker(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOp
 }
 
 /**
- * `DescribeBrokerResponse`. Members without a value are absent from the JSON. Recorded: while a broker is being created it has no
- * instances, its configuration is pending and its users have a pending change; enumerations of storage and sign-in are lower-case.
+ * `DescribeBrokerResponse`. Members without a value are absent from the JSON. Recorded: while a broker is
+ * being created it has no instances, its configuration is pending and its users have a pending change;
+ * enumerations of storage and sign-in are lower-case.
  * INVARIANT: members are named one by one, so that nothing kept beside them (password hashes) can get out.
  * @param users Their summaries; none for RabbitMQ, which lists them nowhere.
  */
@@ -80,7 +81,10 @@ interface BrokerInstance {
   readonly ipAddress?: string;
 }
 
-/** Where a running broker is reached: ActiveMQ by instance (a standby is `-2`), RabbitMQ at one name for the whole broker. */
+/**
+ * Where a running broker is reached: ActiveMQ by instance (a standby is `-2`), RabbitMQ at one name for the
+ * whole broker.
+ */
 export function brokerInstances(broker: BrokerRecord): readonly BrokerInstance[] {
   if (broker.engineType === 'RABBITMQ') {
     const host = `${broker.id}.mq.${broker.region}.amazonaws.com`;
@@ -97,7 +101,9 @@ export function brokerInstances(broker: BrokerRecord): readonly BrokerInstance[]
   });
 }
 
-/** A private address that stays the same for an instance: no network stands behind the gateway to give one. */
+/**
+ * A private address that stays the same for an instance: no network stands behind the gateway to give one.
+ */
 function ipAddressOf(host: string): string {
   const digest = createHash('sha256').update(host).digest();
   const [a = 0, b = 0, c = 0] = digest;

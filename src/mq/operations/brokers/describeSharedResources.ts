@@ -4,7 +4,10 @@ import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 import { findBroker } from './findBroker.ts';
 
-/** DescribeSharedResources: 200 with a page of the broker's resource shares, by ARN; an ActiveMQ broker has none. */
+/**
+ * DescribeSharedResources: 200 with a page of the broker's resource shares, by ARN; an ActiveMQ broker has
+ * none.
+ */
 export function describeSharedResources(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOperation {
   return async (input) => {
     const { broker, state } = await findBroker(ports, input);
@@ -38,8 +41,9 @@ interface SharedResource {
 }
 
 /**
- * The resource shares of a broker, by ARN: those in force and those the next reboot brings or takes (API Reference, SharedResource).
- * What a share holds is known to AWS RAM alone, so no entry of type RESOURCE is listed.
+ * The resource shares of a broker, by ARN: those in force and those the next reboot brings or takes (API
+ * Reference, SharedResource). What a share holds is known to AWS RAM alone, so no entry of type RESOURCE is
+ * listed.
  */
 export function sharedResources(broker: BrokerRecord, state: BrokerState): readonly SharedResource[] {
   const { resourceShareArns: current = [], pending } = broker;

@@ -18,7 +18,8 @@ interface FoundBroker {
 }
 
 /**
- * The broker of the path with its state now; a deletion that has ended is as good as no broker. The 404 sentence is recorded.
+ * The broker of the path with its state now; a deletion that has ended is as good as no broker. The 404
+ * sentence is recorded.
  * @throws TagsChanged when its tags are not those that the call was decided by
  */
 export async function findBroker(
@@ -43,7 +44,8 @@ export async function findBroker(
 
 /**
  * Refuses what a broker's state does not allow.
- * Recorded (hashicorp/terraform-provider-aws issue 19067): `Broker [name] can't be deleted while in state [REBOOT_IN_PROGRESS]`.
+ * Recorded (hashicorp/terraform-provider-aws issue 19067): `Broker [name] can't be deleted while in state
+ * [REBOOT_IN_PROGRESS]`.
  */
 export function requireState(
   broker: BrokerRecord,

@@ -3,7 +3,10 @@ import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 import { brokerSummary } from '../../views/broker.ts';
 
-/** ListBrokers: 200 with a page of the account's brokers in the region, by id; `nextToken` when there are more. */
+/**
+ * ListBrokers: 200 with a page of the account's brokers in the region, by id; `nextToken` when there are
+ * more.
+ */
 export function listBrokers(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOperation {
   return async (input) => {
     const limit = readMaxResults(input.query);

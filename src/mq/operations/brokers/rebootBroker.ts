@@ -4,8 +4,8 @@ import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { findBroker, requireState } from './findBroker.ts';
 
 /**
- * RebootBroker: 200 `{}`; the broker shows REBOOT_IN_PROGRESS until its time, then what was pending is current.
- * "You can reboot only a broker with the RUNNING status" (API Reference): others 400.
+ * RebootBroker: 200 `{}`; the broker shows REBOOT_IN_PROGRESS until its time, then what was pending is
+ * current. "You can reboot only a broker with the RUNNING status" (API Reference): others 400.
  */
 export function rebootBroker(ports: Pick<MqPorts, 'brokers' | 'clock' | 'durations'>): RunOperation {
   return async (input) => {

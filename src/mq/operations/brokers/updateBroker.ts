@@ -13,8 +13,9 @@ import { findBroker, requireState } from './findBroker.ts';
 type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'hashSecret'>;
 
 /**
- * UpdateBroker: 200 with `brokerId` and the given members; 400 for what breaks a rule, 409 when other updates keep coming between.
- * Each attempt starts again from the broker as it is then, so of concurrent updates none undoes another's members.
+ * UpdateBroker: 200 with `brokerId` and the given members; 400 for what breaks a rule, 409 when other updates
+ * keep coming between. Each attempt starts again from the broker as it is then, so of concurrent updates none
+ * undoes another's members.
  */
 export function updateBroker(ports: Ports): RunOperation {
   return async (input) => {
@@ -49,7 +50,10 @@ async function hashLdapPassword(
   return ports.hashSecret(ldapServerMetadata.serviceAccountPassword);
 }
 
-/** Clients send the configuration with every update (Terraform does): one that the broker has stays valid when its engine is upgraded. */
+/**
+ * Clients send the configuration with every update (Terraform does): one that the broker has stays valid when
+ * its engine is upgraded.
+ */
 async function askedConfiguration(
   ports: Pick<MqPorts, 'configurations'>,
   input: OperationInput,
@@ -71,7 +75,8 @@ async function askedConfiguration(
 }
 
 /**
- * `UpdateBrokerResponse`: `brokerId` and, of the members that were given, what they will be (recorded: nothing else).
+ * `UpdateBrokerResponse`: `brokerId` and, of the members that were given, what they will be (recorded:
+ * nothing else).
  * @param broker As it is after the change.
  */
 function brokerChanges(
@@ -99,7 +104,9 @@ function brokerChanges(
   return { brokerId: broker.id, ...Object.fromEntries(given), ...replicationChanges(broker, request) };
 }
 
-/** The mode that is in force and the pending one are both answered, each with the broker's side of the pair. */
+/**
+ * The mode that is in force and the pending one are both answered, each with the broker's side of the pair.
+ */
 function replicationChanges(
   broker: BrokerRecord,
   request: UpdateBrokerRequest,

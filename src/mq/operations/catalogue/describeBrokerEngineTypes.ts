@@ -3,7 +3,10 @@ import { ENGINE_TYPES } from '../../model/engine.ts';
 import type { RunOperation } from '../../model/ports.ts';
 import { catalogueFilter, cataloguePage } from './cataloguePage.ts';
 
-/** DescribeBrokerEngineTypes: 200 with the engines and their versions. Engine types are spelled in upper case here (recorded). */
+/**
+ * DescribeBrokerEngineTypes: 200 with the engines and their versions. Engine types are spelled in upper case
+ * here (recorded).
+ */
 export function describeBrokerEngineTypes(): RunOperation {
   return async (input) => {
     const wanted = catalogueFilter(input.query, 'engineType', ENGINE_TYPES);

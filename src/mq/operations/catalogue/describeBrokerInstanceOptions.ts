@@ -4,8 +4,8 @@ import type { OperationInput, RunOperation } from '../../model/ports.ts';
 import { catalogueFilter, cataloguePage } from './cataloguePage.ts';
 
 /**
- * DescribeBrokerInstanceOptions: 200 with one option for each engine, instance type and storage. An instance type that is on offer
- * nowhere gives an empty list: the model has no enumeration of them.
+ * DescribeBrokerInstanceOptions: 200 with one option for each engine, instance type and storage. An instance
+ * type that is on offer nowhere gives an empty list: the model has no enumeration of them.
  */
 export function describeBrokerInstanceOptions(): RunOperation {
   return async (input) => {
@@ -30,7 +30,10 @@ export function describeBrokerInstanceOptions(): RunOperation {
   };
 }
 
-/** `BrokerInstanceOption` of the service model; the storage type is in lower case (recorded), the engine type in capitals. */
+/**
+ * `BrokerInstanceOption` of the service model; the storage type is in lower case (recorded), the engine type
+ * in capitals.
+ */
 function optionView({ region }: OperationInput, option: InstanceOption, hostInstanceType: string) {
   return {
     availabilityZones: availabilityZones(CATALOGUE, region).map((name) => ({ name })),

@@ -6,7 +6,10 @@ import type { RunOperation } from '../../model/ports.ts';
 /** As for UpdateConfiguration, whose calls it meets. */
 const ATTEMPTS = 20;
 
-/** DeleteConfiguration: 200 `{configurationId}`; 409 while a broker uses it, or will after its next reboot (API Reference). */
+/**
+ * DeleteConfiguration: 200 `{configurationId}`; 409 while a broker uses it, or will after its next reboot
+ * (API Reference).
+ */
 export function deleteConfiguration(ports: ConfigurationPorts): RunOperation {
   return async (input) => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

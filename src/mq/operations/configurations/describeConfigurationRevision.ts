@@ -9,8 +9,9 @@ const MIN = -2_147_483_648;
 const MAX = 2_147_483_647;
 
 /**
- * DescribeConfigurationRevision: 200 with the document of one revision. Recorded: both sentences about the revision, and that a
- * configuration that does not exist gives the sentence of a revision that does not exist.
+ * DescribeConfigurationRevision: 200 with the document of one revision. Recorded: both sentences about the
+ * revision, and that a configuration that does not exist gives the sentence of a revision that does not
+ * exist.
  */
 export function describeConfigurationRevision(ports: ConfigurationPorts): RunOperation {
   return async (input) => {

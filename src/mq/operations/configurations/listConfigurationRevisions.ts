@@ -4,7 +4,10 @@ import type { RunOperation } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 import { revisionView } from '../../views/configuration.ts';
 
-/** ListConfigurationRevisions: 200 with a page by number; a page with an item has a token, as in ListConfigurations (recorded). */
+/**
+ * ListConfigurationRevisions: 200 with a page by number; a page with an item has a token, as in
+ * ListConfigurations (recorded).
+ */
 export function listConfigurationRevisions(ports: ConfigurationPorts): RunOperation {
   return async (input) => {
     const maxResults = readMaxResults(input.query);

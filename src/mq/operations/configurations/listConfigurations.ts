@@ -3,7 +3,10 @@ import type { RunOperation } from '../../model/ports.ts';
 import { readMaxResults, readNextToken, writeNextToken } from '../../paging/pages.ts';
 import { configurationInList } from '../../views/configuration.ts';
 
-/** ListConfigurations: 200 with a page by id. Recorded: a page with an item has a token, so the last page is an empty one. */
+/**
+ * ListConfigurations: 200 with a page by id. Recorded: a page with an item has a token, so the last page is
+ * an empty one.
+ */
 export function listConfigurations(ports: ConfigurationPorts): RunOperation {
   return async (input) => {
     const maxResults = readMaxResults(input.query);

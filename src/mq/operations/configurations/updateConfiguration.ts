@@ -8,10 +8,16 @@ import { readShape } from '../../shapes/readShape.ts';
 import { updateConfigurationShape } from '../../shapes/requests.ts';
 import { configurationSummary } from '../../views/configuration.ts';
 
-/** Each round at least one of the calls that meet here is done; so many at once are contention the caller should know of. */
+/**
+ * Each round at least one of the calls that meet here is done; so many at once are contention the caller
+ * should know of.
+ */
 const ATTEMPTS = 20;
 
-/** UpdateConfiguration: 200 with the next revision, and always with `warnings` (recorded). Numbers have no gaps, whoever else writes. */
+/**
+ * UpdateConfiguration: 200 with the next revision, and always with `warnings` (recorded). Numbers have no
+ * gaps, whoever else writes.
+ */
 export function updateConfiguration(ports: ConfigurationPorts): RunOperation {
   return async (input) => {
     const request = readShape(updateConfigurationShape, input.body);

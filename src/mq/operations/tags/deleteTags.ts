@@ -2,7 +2,10 @@ import { MqError } from '../../model/errors.ts';
 import type { RunOperation, TagPorts } from '../../model/ports.ts';
 import { changeTags } from './findTagged.ts';
 
-/** DeleteTags: 204, by the query's repeated `tagKeys`. A key that is not there is no error, so the call can be repeated. */
+/**
+ * DeleteTags: 204, by the query's repeated `tagKeys`. A key that is not there is no error, so the call can be
+ * repeated.
+ */
 export function deleteTags(ports: TagPorts): RunOperation {
   return async (input) => {
     const keys = new Set(input.query.flatMap(([name, value]) => (name === 'tagKeys' ? [value] : [])));

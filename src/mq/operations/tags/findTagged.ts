@@ -8,8 +8,9 @@ import { brokerArn, configurationArn } from '../../model/scope.ts';
 const BROKER_ID = /^b-[0-9A-Za-z-]{1,64}$/;
 
 /**
- * The resource whose ARN is in the path. INVARIANT: its ARN is made anew from what was found in the caller's own scope and must be
- * the one given, so that one written with another name, region or account finds nothing (ADR 3). The sentence is recorded.
+ * The resource whose ARN is in the path. INVARIANT: its ARN is made anew from what was found in the caller's
+ * own scope and must be the one given, so that one written with another name, region or account finds nothing
+ * (ADR 3). The sentence is recorded.
  * @throws TagsChanged when its tags are not those that the call was decided by
  */
 export async function findTagged(ports: TagPorts, input: OperationInput): Promise<TaggedResource> {
@@ -52,7 +53,8 @@ async function findConfiguration(
 const ATTEMPTS = 20;
 
 /**
- * Reads, changes and writes the tags of the resource in the path, until no other write came in between: nothing is lost.
+ * Reads, changes and writes the tags of the resource in the path, until no other write came in between:
+ * nothing is lost.
  * @param change From tags to tags; the same object when nothing is to be written.
  */
 export async function changeTags(

@@ -6,7 +6,10 @@ import { readShape } from '../../shapes/readShape.ts';
 import { createUserShape } from '../../shapes/requests.ts';
 import { findUserBroker, writeUser } from './findUser.ts';
 
-/** CreateUser: 200 `{}`; the user comes with the next reboot. 409 for a name in use, also one whose deletion is pending. */
+/**
+ * CreateUser: 200 `{}`; the user comes with the next reboot. 409 for a name in use, also one whose deletion
+ * is pending.
+ */
 export function createUser(ports: Pick<MqPorts, 'brokers' | 'clock' | 'hashSecret'>): RunOperation {
   return async (input) => {
     const { broker } = await findUserBroker(ports, input);

@@ -20,7 +20,8 @@ export function describeUser(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOper
 }
 
 /**
- * `DescribeUserResponse`: what is in force now, and beside it what a reboot will bring. A user that is still to come has no rights yet.
+ * `DescribeUserResponse`: what is in force now, and beside it what a reboot will bring. A user that is still
+ * to come has no rights yet.
  * INVARIANT: members are named one by one, so that no password hash can get out.
  * @param user As it is now (see lifecycle.ts).
  */

@@ -50,8 +50,9 @@ export async function findUserBroker(ports: Ports, input: OperationInput) {
 }
 
 /**
- * Writes one user as `decide` says, from the broker and the user as they are then; again when either changed meanwhile. What an ended
- * reboot changed is taken over first: user counts are written only from there on (see lifecycle.ts).
+ * Writes one user as `decide` says, from the broker and the user as they are then; again when either changed
+ * meanwhile. What an ended reboot changed is taken over first: user counts are written only from there on
+ * (see lifecycle.ts).
  * @throws What `decide` throws, and `contended()` when others keep coming between.
  */
 export async function writeUser(

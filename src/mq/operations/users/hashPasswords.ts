@@ -31,8 +31,9 @@ async function newUser(request: UserRequest, hashSecret: HashSecret): Promise<Us
 }
 
 /**
- * 8 MB and about 35 ms a password. Nothing signs in with these hashes, so it is kept below OWASP's advice for login pages: one call may
- * carry 250 users, and API Gateway waits 29 s. The result names its cost, so that it can be raised later.
+ * 8 MB and about 35 ms a password. Nothing signs in with these hashes, so it is kept below OWASP's advice for
+ * login pages: one call may carry 250 users, and API Gateway waits 29 s. The result names its cost, so that
+ * it can be raised later.
  */
 const COST = { N: 2 ** 13, r: 8, p: 1 } as const;
 const SALT_BYTES = 16;

@@ -7,7 +7,9 @@ import { updateUser } from './updateUser.ts';
 
 type Ports = Pick<MqPorts, 'brokers' | 'clock' | 'hashSecret'>;
 
-/** The operations on a broker's users, by their names in the operations table: one row each, one file each. */
+/**
+ * The operations on a broker's users, by their names in the operations table: one row each, one file each.
+ */
 export function userOperations(ports: Ports): Readonly<Record<string, RunOperation>> {
   return {
     ListUsers: listUsers(ports),
