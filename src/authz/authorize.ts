@@ -13,8 +13,7 @@ import type { Service, ServiceCall } from './service.ts';
 import type { DecidedCall, Refused, Verdict } from './verdict.ts';
 
 /**
- * Everything that a verdict depends on besides the request: keys and clock, policies, and the service that is
- * called.
+ * Everything that a verdict depends on besides the request: keys, clock, policies, and the called service.
  */
 export interface Gate extends Verifier {
   readonly policies: PolicySource;
@@ -24,7 +23,7 @@ export interface Gate extends Verifier {
 /**
  * The journey: authenticate → resolve → load → decide. Both phases call it: the authorizer without the body,
  * `enforce` with it. With a known body the verdict is never pending.
- * @throws whatever the keys, policies or brokers cannot be read with: the request is undecidable, and never
+ * @throws the error of a failed read of keys, policies or brokers: the request is then undecidable, never
  * allowed
  */
 export async function authorize(
@@ -54,8 +53,7 @@ export async function authorize(
 
 /**
  * The second half, for a caller whose signature was verified: resolve → load → decide.
- * @throws RequestRefused when the principal is gone or the path is none that a signer makes; and as
- * `authorize`
+ * @throws RequestRefused when the principal no longer exists or no signer makes this path; and as `authorize`
  */
 export async function authorizeCall(
   request: UnverifiedRequest,
@@ -94,20 +92,21 @@ export async function authorizeCall(
 }
 
 /**
- * What became of a call's questions. `pending` only where the body is not here and will answer one of them.
+ * The decision on all questions of a call. It is `pending` only where the body is not known and will answer
+ * one of them.
  */
 type CallDecision =
   | (Extract<Decision, { outcome: 'allowed' }> & {
       /**
-       * The actions that the call can do without, and that the caller is allowed; absent where there are none
-       * to ask.
+       * The optional actions of the call that the caller is allowed; absent where the call has no optional
+       * action.
        */
       readonly alsoAllowed?: readonly string[];
     })
   | Exclude<Decision, { outcome: 'allowed' }>;
 
 /**
- * Decides a call of any service: it reads facts as long as they may settle a pending decision. Names and tags
+ * Decides a call of any service: it reads facts as long as they can decide a pending decision. Names and tags
  * of resources are read only when a policy in reach asks for them. A fact that cannot be known refuses.
  */
 export async function decideCall(policies: LoadedPolicies, call: ServiceCall): Promise<CallDecision> {
@@ -128,7 +127,7 @@ export async function decideCall(policies: LoadedPolicies, call: ServiceCall): P
     return { ...decision, alsoAllowed: also.map(({ action }) => action) };
   }
   if (call.waitsForBody(decision.needs)) return decision;
-  // What is still unknown now cannot be known: there is no such resource, or no source for the fact.
+  // What is still unknown here cannot be known: the resource does not exist, or the fact has no source.
   const open = call.questions().find((question) => decide(set, [question]).outcome !== 'allowed');
   return { outcome: 'refused', reason: implicitDeny(open) };
 }

@@ -8,14 +8,14 @@ import type { Caller } from './principal.ts';
 import { callerFact } from './resolve/callerContext.ts';
 import type { ServiceCall } from './service.ts';
 
-/** One action of a Query API, asked by a caller whose signature stands. */
+/** One action of a Query API, called by a caller whose signature was verified. */
 export interface AskedAction {
   /** `sts:AssumeRole`. */
   readonly action: string;
   readonly resource: ResourceRef;
-  /** The resource as a refusal prints it, where that is not its ARN. */
+  /** The resource as a refusal prints it, where that differs from its ARN. */
   readonly shown?: string;
-  /** What this action adds to the caller's own condition keys: lower-case names. */
+  /** The condition keys that this action adds to the caller's own: lower-case names. */
   readonly context?: ReadonlyMap<string, ContextFact>;
 }
 
@@ -26,14 +26,14 @@ export interface ActionGate {
   readonly now: () => number;
 }
 
-/** The caller's policies: no principal, no call. @throws RequestRefused UnrecognizedClient */
+/** The caller's policies. @throws RequestRefused UnrecognizedClient when the principal no longer exists */
 export async function policiesOf(caller: Caller, gate: ActionGate): Promise<LoadedPolicies> {
   const policies = await gate.policies.load(caller);
   if (policies === undefined) throw unrecognizedClient();
   return policies;
 }
 
-/** The question as the engine takes it, with the condition keys of the caller and the action. */
+/** The question for `decide`, with the condition keys of the caller and the action. */
 export function questionOf(
   { action, resource, shown, context }: AskedAction,
   caller: Caller,
@@ -53,8 +53,7 @@ export function questionOf(
 }
 
 /**
- * @throws RequestRefused AccessDenied unless the caller's policies allow the action; what stays unknown
- * refuses
+ * @throws RequestRefused AccessDenied unless the caller's policies allow the action; an unknown fact refuses
  */
 export async function requireAction(
   asked: AskedAction,
@@ -72,7 +71,7 @@ export async function requireAction(
   throw new RequestRefused('AccessDeniedException', messageText(sentence));
 }
 
-/** A call that asks for one action, of which everything is known. */
+/** A call that needs one action and whose facts are all known. */
 function oneQuestion(question: ActionQuestion): ServiceCall {
   return {
     questions: () => [question],

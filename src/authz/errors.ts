@@ -1,5 +1,5 @@
 /**
- * Every way a request is refused before it runs: one closed set, each with the status that AWS answers.
+ * All errors that refuse a request before it runs, each with the status that AWS answers.
  * Sources: Amazon MQ API Reference, "Common errors"; IAM User Guide, "Troubleshoot Signature Version 4".
  */
 export const REFUSALS = {
@@ -16,7 +16,7 @@ export const REFUSALS = {
 export type RefusalName = keyof typeof REFUSALS;
 
 /**
- * What the caller is told: the error's wire name and one sentence. It holds no canonical request, token or
+ * The answer to the caller: the error's wire name and one sentence. It holds no canonical request, token or
  * secret.
  */
 export interface Refusal {
@@ -62,7 +62,7 @@ export function unrecognizedClient(): RequestRefused {
   );
 }
 
-/** Only said of a token that this gateway sealed. */
+/** Only for a token that this gateway sealed. */
 export function expiredToken(): RequestRefused {
   return new RequestRefused('ExpiredTokenException', 'The security token included in the request is expired');
 }
@@ -76,8 +76,8 @@ export function quotable(text: string): string {
 }
 
 /**
- * A whole message: gateway responses put it into JSON unescaped, so no quote, backslash or control character
- * may be in it.
+ * A whole message without quotes, backslashes and control characters, because gateway responses put it into
+ * JSON without escaping it.
  */
 export function messageText(text: string): string {
   return printable(text.slice(0, MESSAGE_LENGTH));

@@ -7,8 +7,8 @@
 export type Principal = LongTermPrincipal | AssumedRolePrincipal | FederatedUserPrincipal;
 
 /**
- * Those who can have long-term access keys. Signed with GetSessionToken credentials they are still the same
- * principal.
+ * Principals that can have long-term access keys. With GetSessionToken credentials the principal stays the
+ * same.
  */
 export type LongTermPrincipal = RootPrincipal | UserPrincipal;
 
@@ -38,9 +38,9 @@ export interface AssumedRolePrincipal {
   readonly accountId: string;
   readonly arn: string;
   readonly userId: string;
-  /** `arn:aws:iam::<account>:role/<path/><name>`: whose policies bear, and `aws:PrincipalArn`. */
+  /** `arn:aws:iam::<account>:role/<path/><name>`: the role whose policies apply; also `aws:PrincipalArn`. */
   readonly roleArn: string;
-  /** `AROA…`: a role made anew under the same name has another one. */
+  /** `AROA…`: a deleted role that is created again under the same name gets another id. */
   readonly roleId: string;
 }
 
@@ -53,12 +53,13 @@ interface FederatedUserPrincipal {
   readonly accountId: string;
   readonly arn: string;
   readonly userId: string;
-  /** Who asked for the session: whose policies bear, cut by the session policies. */
+  /** The principal that made the session: its policies apply, limited by the session policies. */
   readonly issuer: LongTermPrincipal;
 }
 
 /**
- * Whose identity-based policies bear on a principal's requests: a user, a role, or the account's root user.
+ * The holder: its identity-based policies apply to a principal's requests. It is a user, a role, or the root
+ * user.
  */
 export interface PolicyHolder {
   readonly type: 'Account' | 'User' | 'Role';
@@ -115,14 +116,14 @@ export const SESSION_KINDS = [
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
 /**
- * What temporary credentials say of their holder: the inside of a session token, once it was opened and the
- * signature stands. Times are whole seconds in milliseconds since the epoch.
+ * The content of a session token that was opened and whose signature was verified. Times are whole seconds in
+ * milliseconds since the epoch.
  * Source: IAM User Guide, "Temporary security credentials in IAM", "Session policies", "Pass session tags in
  * AWS STS".
  */
 export interface Session {
   readonly kind: SessionKind;
-  /** `ASIA…`: names the session in caches and records; worth nothing without its secret. */
+  /** `ASIA…`: identifies the session in caches and records; it is not secret. */
   readonly accessKeyId: string;
   readonly principal: Principal;
   /**
@@ -140,8 +141,8 @@ export interface Session {
   readonly policies: readonly string[];
   readonly policyArns: readonly string[];
   /**
-   * Session tags, those inherited by role chaining included; they outweigh the role's own under
-   * `aws:PrincipalTag/…`.
+   * Session tags, also those inherited by role chaining. In `aws:PrincipalTag/…` they take precedence over
+   * the role's own tags.
    */
   readonly tags: readonly (readonly [key: string, value: string])[];
   /** Keys of the tags that the next role in a chain inherits. */
@@ -155,7 +156,7 @@ export interface Session {
   readonly federatedProvider?: string;
 }
 
-/** Who calls: the principal, and its session if it signed with temporary credentials. */
+/** The caller: the principal, and its session if it signed with temporary credentials. */
 export interface Caller {
   readonly principal: Principal;
   readonly session?: Session | undefined;

@@ -5,21 +5,21 @@ import type { SignatureClaim } from './parse/signatureClaim.ts';
 import type { Principal, Session } from './principal.ts';
 import type { DecidedOn } from './service.ts';
 
-/** What is known of a request. Only `authorize` and `authorizeCall` make one. */
+/** The outcome of one phase for a request. Only `authorize` and `authorizeCall` make one. */
 export type Verdict = DecidedCall | PendingSignature;
 
-/** What is left when the signature stands. */
+/** The facts of a request whose signature was verified. */
 export type DecidedCall = Allowed | Refused | PendingAuthorization;
 
-/** For records, and for the second phase. */
+/** For the decision log and the second phase. */
 interface Claimed {
-  /** The access key id that the request names, whether or not there is such a key. */
+  /** The access key id that the request names, also if no such key exists. */
   readonly accessKeyId?: string | undefined;
   /** The session whose temporary credentials signed. */
   readonly temporary?: Session | undefined;
   /** How long ago the caller's policies were read, in milliseconds. */
   readonly policiesAgeMs?: number | undefined;
-  /** Of a call that changes something: what it is known by, should it come again. */
+  /** Only for a call that changes something: how it is recognized if it is repeated. */
   readonly signed?: SignedCall | undefined;
 }
 
@@ -31,14 +31,14 @@ export interface Allowed extends Claimed {
   readonly bodyHash: string;
   readonly reason: Reason;
   /**
-   * The actions that the call can do without, and that the caller is allowed; absent where there are none to
-   * ask.
+   * The optional actions of the call that the caller is allowed; absent where the call has no optional
+   * action.
    */
   readonly alsoAllowed?: readonly string[];
   readonly decidedOn?: DecidedOn | undefined;
 }
 
-/** `principal`, `operation` and `reason` are there as far as the request got. */
+/** `principal`, `operation` and `reason` are present if the request reached the step that sets them. */
 export interface Refused extends Claimed {
   readonly outcome: 'refused';
   readonly refusal: Refusal;
@@ -47,14 +47,14 @@ export interface Refused extends Claimed {
   readonly reason?: Reason;
 }
 
-/** Nothing is certain but the form: the body has to be seen before the signature can be checked. */
+/** Only the form was checked: the check of the signature needs the body. */
 interface PendingSignature {
   readonly outcome: 'pending';
   readonly waitsFor: 'signature';
   readonly claim: SignatureClaim;
 }
 
-/** The signature stands for a body of this hash; the decision hangs on what the body says. */
+/** The signature is valid for a body of this hash; the decision depends on the body. */
 interface PendingAuthorization extends Claimed {
   readonly outcome: 'pending';
   readonly waitsFor: 'authorization';

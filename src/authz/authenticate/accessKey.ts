@@ -15,17 +15,16 @@ export interface AccessKey {
 }
 
 /**
- * Port: where access keys are kept. Rejects when the store cannot be asked; undefined when there is no such
- * key.
+ * Port: the store of access keys. Rejects when the store cannot be read; undefined when there is no such key.
  */
 export interface AccessKeySource {
   find(accessKeyId: string): Promise<AccessKey | undefined>;
 }
 
 /**
- * Access keys, read again once they are `maxAgeMs` old: that long may a deactivated key go on. Its signing
- * keys go with it, as they hang on the secret object (credentialScope.ts). Unknown ids are not remembered:
- * anyone can make them up, and a key just created must work.
+ * Access keys, read again once they are `maxAgeMs` old: a deactivated key can work for that long. Its signing
+ * keys are dropped with it, because they are cached by the secret object (credentialScope.ts). Unknown ids
+ * are not cached: anyone can make them up, and a new key must work at once.
  */
 export function cachedKeys(source: AccessKeySource, limits: CacheLimits): AccessKeySource {
   const cache = new BoundedCache<AccessKey>(limits);

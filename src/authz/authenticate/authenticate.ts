@@ -24,8 +24,8 @@ export interface Verifier {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /**
-   * Signers have the machine's clock; the clock of a local gateway can be moved ahead of it. Default: one
-   * clock.
+   * Converts a signer's time to the gateway's: the clock of a local gateway can be ahead of the machine's,
+   * which signers use. Default: no conversion.
    */
   readonly signedAt?: SignedAt | undefined;
   readonly keys: AccessKeySource;
@@ -33,22 +33,22 @@ export interface Verifier {
 }
 
 /**
- * `signed`: the signature stands, provided the body has this SHA-256 (hex).
- * `waits`: everything that can be checked without the body was right; the signature itself needs it.
+ * `signed`: the signature is valid, provided the body has this SHA-256 (hex).
+ * `waits`: all checks that need no body passed; the check of the signature needs the body.
  */
 export type Authentication =
   | { readonly outcome: 'signed'; readonly caller: Caller; readonly bodyHash: string }
   | { readonly outcome: 'waits' };
 
-/** Stands in for the secret of a key that does not exist, so that both refusals cost the same work. */
+/** Used as the secret of a key that does not exist, so that both refusals cost the same work. */
 const NO_SECRET = createSecretKey(randomBytes(44));
 
-/** Access key ids as IAM and STS write them; anything else is not worth a read. */
+/** Access key ids as IAM and STS write them; any other id is refused without a read. */
 const ACCESS_KEY_ID = /^[A-Z0-9]{16,128}$/;
 
 /**
- * Who signed this request. The order of the checks is AWS's, and decides which error a caller with several
- * faults sees.
+ * Finds who signed this request. The checks run in AWS's order: a request with several faults gets AWS's
+ * error.
  * @throws RequestRefused what the caller did wrong; anything else thrown: the keys cannot be read
  * (undecidable)
  */
@@ -78,7 +78,7 @@ export async function authenticate(
   return { outcome: 'signed', caller: credentials.caller, bodyHash: payload.hex };
 }
 
-/** Whose signature it would be, if this secret made it. */
+/** The caller that the request names, and the secret that its signature is checked with. */
 interface Credentials {
   readonly caller: Caller;
   readonly secret: KeyObject;
@@ -104,8 +104,8 @@ async function findCredentials(
 }
 
 /**
- * An unknown key is refused after the same steps as a wrong signature: the time taken tells nothing about
- * which it was.
+ * An unknown key is refused after the same steps as a wrong signature: the response time does not show which
+ * one it was.
  */
 function spendSameWork(check: () => unknown): void {
   try {
@@ -115,13 +115,16 @@ function spendSameWork(check: () => unknown): void {
   }
 }
 
-/** Headers of which a second copy would let the signer and the service read different requests. */
+/**
+ * Headers that may occur once only: with a second copy, the signer and the service could read different
+ * requests.
+ */
 const SINGLE = ['host', 'x-amz-content-sha256', 'x-amz-security-token'];
 
 /**
  * `x-amz-cf-id`: CloudFront adds it after the client signed (API Gateway's own headers start with `x-amzn-`).
- * `x-amz-content-sha256`: some signers leave it out of the list. The signature covers the hash itself, so
- * that the header can only be right or refused (docs/rules/sigv4.md rule 4).
+ * `x-amz-content-sha256`: some signers leave it out of the list. The signature covers the hash itself, so a
+ * wrong header is refused (docs/rules/sigv4.md rule 4).
  */
 const MAY_BE_UNSIGNED = new Set(['x-amz-cf-id', 'x-amz-content-sha256']);
 

@@ -29,8 +29,8 @@ export function stringToSign(date: string, scope: string, canonical: string): st
 /**
  * The spellings under which a signer may have put a path into its canonical request: encoded twice (the rule
  * for every service but S3), and once (curl signs the path as it was given). `sent`: the path as it arrived;
- * where its escapes differ from the canonical ones (small letters, escaped letters that need none), a signer
- * may have signed those too (docs/rules/sigv4.md rule 9).
+ * where its escapes differ from the canonical ones (lower-case hex, escaped letters that need no escape), a
+ * signer may have signed those too (docs/rules/sigv4.md rule 9).
  * INVARIANT: no label holds `%` (pathLabels), and `sent` decodes to these labels, so that no two paths share
  * a spelling.
  */
@@ -63,8 +63,8 @@ function byNameThenValue(a: readonly [string, string], b: readonly [string, stri
 
 /**
  * The signed headers as `name:value` lines: trimmed, inner runs of white space folded, duplicates joined by a
- * comma in order. `undefined` when a signed `content-length` has been dropped by the front door and the body,
- * which it measures, is not here.
+ * comma in order. `undefined` when the front door has dropped a signed `content-length` and the body, which
+ * it measures, is not known.
  * Source: IAM User Guide, "Create a signed AWS API request", canonical headers.
  * @throws RequestRefused InvalidSignature when a signed header is absent
  */
@@ -86,7 +86,7 @@ export function canonicalHeaders(
   return lines;
 }
 
-/** Spaces and tabs only: any other white space is part of the value, as signers have it. */
+/** Spaces and tabs only: signers keep any other white space as part of the value. */
 function fold(value: string): string {
   if (!/^[ \t]|[ \t]$|[ \t]{2}|\t/.test(value)) return value;
   return value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');

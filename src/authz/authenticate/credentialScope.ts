@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { incompleteSignature, invalidSignature, quotable } from '../errors.ts';
 import type { RequestDate } from './requestDate.ts';
 
-/** A parsed `Credential`: whose key, and the scope that its signing key was derived for. */
+/** A parsed `Credential`: the access key id, and the scope that its signing key was derived for. */
 export interface CredentialScope {
   readonly accessKeyId: string;
   /** `YYYYMMDD` (UTC). */
@@ -63,20 +63,17 @@ export function requireScope(
   return { accessKeyId, day, region, service };
 }
 
-/** The scope as it stands in the string to sign. */
+/** The scope as the string to sign contains it. */
 export function scopeText(scope: CredentialScope): string {
   return `${scope.day}/${scope.region}/${scope.service}/${TERMINATOR}`;
 }
 
-/**
- * One access key is used on two days around midnight, and for few services: more scopes than this are not
- * worth keeping.
- */
+/** The most scopes kept for one access key: it is used for few services, and around midnight on two days. */
 const SCOPES_PER_SECRET = 8;
 
 /**
- * Derived keys live exactly as long as the secret object they come from: when an access key is loaded anew,
- * or is no longer found, they are gone with it. Nothing secret is a cache key.
+ * Derived keys live as long as the secret object they come from: they are dropped when the access key is
+ * loaded again or is no longer found. Nothing secret is a cache key.
  */
 const derived = new WeakMap<KeyObject, Map<string, KeyObject>>();
 

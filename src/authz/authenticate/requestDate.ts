@@ -10,7 +10,8 @@ export interface RequestDate {
 const BASIC_FORMAT = /^\d{8}T\d{6}Z$/;
 
 /**
- * The verifier's time of a signer's date (both in milliseconds since the epoch), where the two clocks differ.
+ * Converts a signer's time to the verifier's (both in milliseconds since the epoch), where the two clocks
+ * differ.
  */
 export type SignedAt = (date: number, presigned: boolean) => number;
 
@@ -36,7 +37,7 @@ export function parseBasicFormat(text: string): number | undefined {
   const date = new Date(0);
   // Not Date.UTC: it reads the years 0 to 99 as 1900 to 1999.
   date.setUTCFullYear(year, month - 1, day);
-  // A 31st of February has rolled over into another month.
+  // A day that does not exist, such as 31 February, becomes a day of another month.
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
   return date.setUTCHours(hour, minute, second, 0);
 }
@@ -46,22 +47,22 @@ export function basicFormat(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
-/** How far from the clock a date may be, and how long a presigned URL asks to live. */
+/** How far from the clock a date may be, and how long a presigned URL asks to be valid. */
 export interface Tolerance {
   readonly skewMinutes: number;
   readonly expires?: SignatureClaim['expires'] | undefined;
 }
 
 /**
- * Outside S3 a presigned URL lives a quarter of an hour at most, whatever `X-Amz-Expires` says (up to a week
+ * Outside S3 a presigned URL is valid for 15 minutes at most, even if `X-Amz-Expires` is longer (up to a week
  * is well formed).
  * Source: docs/rules/sigv4.md rule 3.
  */
 const LONGEST_PRESIGNED_SECONDS = 900;
 
 /**
- * How long a signature is good for, in seconds from its date: the skew, or less or more as a presigned URL
- * asks.
+ * How long a signature is valid, in seconds from its date: the skew, or the time that a presigned URL asks
+ * for.
  */
 export function lifeSeconds({ skewMinutes, expires }: Tolerance): number {
   if (expires === undefined || expires === 'own') return skewMinutes * 60;
@@ -74,7 +75,8 @@ export function lifeSeconds({ skewMinutes, expires }: Tolerance): number {
  */
 export function requireTimely(date: RequestDate, now: number, tolerance: Tolerance): void {
   const { skewMinutes, expires } = tolerance;
-  // The sentences have whole seconds, and so has the comparison: five minutes pass, a second more does not.
+  // The comparison uses whole seconds, as the sentences do: a date five minutes off is accepted, one second
+  // more is not.
   const clock = Math.floor(now / 1000) * 1000;
   const skew = skewMinutes * 60_000;
   const life = lifeSeconds(tolerance);

@@ -5,14 +5,13 @@ import type { Session } from '../principal.ts';
 
 const NAME = 'x-amz-security-token';
 const PARAMETER = 'X-Amz-Security-Token';
-/** No token of ours: theirs hold other characters. */
+/** A text that is never a token of this gateway, because tokens have other characters. */
 const MISPLACED = 'misplaced!';
 
 /**
- * The session token that a request carries where its own mechanism signs it: the header (requireSignedHeaders
- * saw to that), or the query parameter of a presigned URL. Undefined: it carries none. One that stands where
- * the signature does not reach it, or where another reader could take a second one, is given as a text that
- * opens nothing.
+ * The session token in the place that the request's signature covers: the header (requireSignedHeaders checks
+ * that it is signed), or the query parameter of a presigned URL. Undefined: the request carries no token. A
+ * token in an unsigned place, or a second token, gives a text that opens no session.
  */
 export function sessionToken(request: UnverifiedRequest, { expires }: SignatureClaim): string | undefined {
   const headers = request.headers.get(NAME) ?? [];
@@ -25,7 +24,7 @@ export function sessionToken(request: UnverifiedRequest, { expires }: SignatureC
   return name === PARAMETER ? value?.trim() : MISPLACED;
 }
 
-/** INVARIANT: a token stands for its own access key id only. */
+/** INVARIANT: a token is valid for its own access key id only. */
 export function openSession(
   token: string,
   accessKeyId: string,
@@ -36,21 +35,21 @@ export function openSession(
 }
 
 /**
- * The second phase's look at a token whose signature the first one has checked: it stands in one place,
- * whichever that is.
+ * The session token, read in the second phase. The first phase has checked that it is signed and in one place
+ * only.
  */
 export function sessionTokenAnywhere(request: UnverifiedRequest): string | undefined {
   return request.headers.get(NAME)?.[0]?.trim() ?? request.query.find(([name]) => name === PARAMETER)?.[1];
 }
 
-/** Names a token without telling it. */
+/** Identifies a token without revealing it. */
 export function tokenHash(request: UnverifiedRequest): string {
   return hash('sha256', sessionTokenAnywhere(request) ?? '', 'base64url');
 }
 
 /**
- * A session token that opened: the session inside, and its secret as a KeyObject over `"AWS4" + secret access
- * key`.
+ * The content of an opened session token: the session, and its secret as a KeyObject over `"AWS4" + secret
+ * access key`.
  */
 export interface OpenedSession {
   readonly session: Session;
@@ -58,8 +57,8 @@ export interface OpenedSession {
 }
 
 /**
- * Port: session tokens, opened without a look-up. Undefined for whatever this gateway did not seal, or sealed
- * with a key that it no longer holds; which of these stays unsaid. Expiry is the caller's to check.
+ * Port: opens session tokens, without a look-up. Undefined when this gateway did not seal the token, or
+ * sealed it with a key that it no longer holds. The caller of this port checks the expiry.
  */
 export interface SessionTokens {
   open(token: string): OpenedSession | undefined;

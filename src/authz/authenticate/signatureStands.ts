@@ -11,13 +11,13 @@ import {
   stringToSign,
 } from './canonicalRequest.ts';
 
-/** Hex SHA-256 of nothing: the payload hash of a request without a body. */
+/** Hex SHA-256 of zero bytes: the payload hash of a request without a body. */
 export const EMPTY_BODY_HASH = hash('sha256', '', 'hex');
 
 /**
  * The payload hash that the signature must cover.
- * `declared`: the client sent its signed hash. `assumed`: the body is not here and no hash was sent, so that
- * only an empty body can be tried now. `measured`: computed from the body that arrived.
+ * `declared`: the client sent its signed hash. `assumed`: the body is not known and no hash was sent, so only
+ * an empty body can be tried. `measured`: computed from the body that arrived.
  */
 interface PayloadHash {
   readonly hex: string;
@@ -25,8 +25,8 @@ interface PayloadHash {
 }
 
 /**
- * INVARIANT: with the body at hand the hash is the one of the bytes that arrived, whatever the header says.
- * `UNSIGNED-PAYLOAD` and `STREAMING-*` do not sign the body and are no hash here (CVE-2025-31489).
+ * INVARIANT: when the body is known, the hash is computed from the bytes that arrived; the header is not
+ * trusted. `UNSIGNED-PAYLOAD` and `STREAMING-*` do not sign the body and are refused (CVE-2025-31489).
  * @throws RequestRefused InvalidSignature
  */
 export function payloadHash(request: UnverifiedRequest): PayloadHash {
@@ -42,7 +42,7 @@ export function payloadHash(request: UnverifiedRequest): PayloadHash {
   return { hex: measured, from: 'measured' };
 }
 
-/** `waits`: only the body can tell. */
+/** `waits`: the check needs the body. */
 type SignatureCheck = 'stands' | 'wrong' | 'waits';
 
 interface SigningMaterial {
@@ -55,7 +55,7 @@ interface SigningMaterial {
 
 /**
  * Whether this key made this signature over this request. Pure; compares in constant time.
- * A request without the hash header is tried with an empty body; if that is not it, the body has to be seen.
+ * A request without the hash header is tried with an empty body; if that does not match, the body is needed.
  * @throws RequestRefused InvalidSignature for a path, query or header set that no signer makes
  */
 export function signatureStands(
@@ -87,7 +87,7 @@ export function signatureStands(
   return payload.from === 'assumed' ? 'waits' : 'wrong';
 }
 
-/** A presigned query signs all of itself but the signature. */
+/** A presigned URL signs all its query parameters except the signature. */
 function signedPairs({ query }: UnverifiedRequest, { expires }: SignatureClaim): UnverifiedRequest['query'] {
   return expires === undefined ? query : query.filter(([name]) => name !== 'X-Amz-Signature');
 }

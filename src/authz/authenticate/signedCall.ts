@@ -3,19 +3,19 @@ import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { Verifier } from './authenticate.ts';
 import { lifeSeconds, requestDate } from './requestDate.ts';
 
-/** What a signed request is known by when it comes again, and until when it can. */
+/** How a repeated signed request is recognized, and until when it can be repeated. */
 export interface SignedCall {
-  /** SHA-256 (base64url) of the signature: names it without telling it. */
+  /** SHA-256 (base64url) of the signature: identifies it without revealing it. */
   readonly digest: string;
   /** From this moment on the signature is refused; milliseconds since the epoch. */
   readonly goodUntil: number;
 }
 
 /**
- * Of a claim whose signature stands.
- * INVARIANT: of the signature and nothing else. It has one spelling (64 lower-case hex digits), and is the
- * key's, the day's, the region's and the canonical request's own: whatever else of the request can be written
- * in two ways, the same signature is the same request.
+ * The claim's signature must have been verified.
+ * INVARIANT: the id depends on the signature only. A signature has one spelling (64 lower-case hex digits)
+ * and covers the key, the day, the region and the canonical request. So the same signature is the same
+ * request, even where a request can be written in two ways.
  * @throws RequestRefused as `requestDate`
  */
 export function signedCall(

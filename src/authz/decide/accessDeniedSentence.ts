@@ -1,6 +1,6 @@
 import type { PolicyKind, Reason } from './types.ts';
 
-/** How AWS calls each kind of policy (IAM User Guide, "Troubleshoot access denied error messages"). */
+/** AWS's name for each kind of policy (IAM User Guide, "Troubleshoot access denied error messages"). */
 const KINDS: Readonly<Record<PolicyKind, { readonly explicit: string; readonly implicit: string }>> = {
   identity: { explicit: 'an identity-based policy', implicit: 'identity-based policy' },
   boundary: { explicit: 'a permissions boundary', implicit: 'permissions boundary' },
@@ -10,14 +10,14 @@ const KINDS: Readonly<Record<PolicyKind, { readonly explicit: string; readonly i
 };
 
 /**
- * API Gateway puts the sentence in a JSON template unescaped, so nothing that could end a string may be in
- * it.
+ * API Gateway puts the sentence in a JSON template without escaping it, so characters that could end a string
+ * are removed.
  */
 const UNSAFE = /["\\\p{Cc}]/gu;
 
 /**
  * AWS's own sentence for a refusal. `principalArn` is the caller's; a managed policy that denies explicitly
- * is named behind a colon.
+ * is named after a colon.
  */
 export function accessDeniedSentence(principalArn: string, reason: Reason): string {
   const kind = KINDS[reason.policyKind ?? 'identity'];

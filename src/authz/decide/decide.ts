@@ -8,11 +8,11 @@ import { type ActionQuestion, type Decision, NEEDS_BODY, type PolicySet, type Re
 
 /**
  * Decides a call that needs every one of its actions (docs/rules/iam.md rules 6, 24 and 25). Refused: an
- * action that is certainly needed is refused; the first such is named. Allowed: every action is allowed,
- * those that may not be needed included. Else pending: an action that only the body can tell to be needed and
- * that is not allowed waits for the body.
+ * action that is certainly needed is refused; the first one is named. Allowed: every action is allowed, also
+ * those that may not be needed. Else pending: the body decides whether an action that is not allowed is
+ * needed.
  * INVARIANT: a verdict that is not pending stays the same whatever the unknown facts turn out to be. Throws
- * RangeError when nothing is asked: an empty list is a programming error and must not read as allowed.
+ * RangeError for an empty list of questions: it is a programming error and must not mean allowed.
  */
 export function decide(set: PolicySet, questions: readonly ActionQuestion[]): Decision {
   const needs = new Set<string>();
@@ -43,7 +43,7 @@ interface Search {
 }
 
 /**
- * Decides one action on one resource, `required` aside.
+ * Decides one action on one resource; it does not look at `required`.
  * Refused: a Deny is certain, or some layer that must allow has no possible Allow. Allowed: every Deny is
  * certainly false and every such layer has a certain Allow. Else pending (docs/rules/iam.md rules 1, 2 and
  * 24).
@@ -52,7 +52,7 @@ export function decideQuestion(set: PolicySet, question: ActionQuestion): Decisi
   const layers = layersInReach(set, question.action);
   const subject = subjectOf(question.resource);
   const facts = new Facts(question.context);
-  /** What the statements wait for that are unknown. */
+  /** The facts that the unknown statements need. */
   const needs: string[] = [];
 
   let settled = true;
@@ -69,7 +69,7 @@ export function decideQuestion(set: PolicySet, question: ActionQuestion): Decisi
     const allowed = search(layer.allow, 'Allow', facts, subject, needs);
     if (allowed.truth === false) return refusedByLayer(question, layer, facts, subject);
     if (layer.kind === 'identity') granting = allowed.certain;
-    // Whatever the other statements wait for, one Allow is enough.
+    // One Allow is enough: the facts that the other statements need do not matter.
     if (allowed.truth === true) needs.length = before;
     else settled = false;
   }
@@ -77,7 +77,7 @@ export function decideQuestion(set: PolicySet, question: ActionQuestion): Decisi
   return { outcome: 'allowed', reason: { effect: 'allow', ...asked(question), ...granting?.where } };
 }
 
-/** Of the statements that certainly apply the first one counts, in whichever list it is. */
+/** Of all lists, the first statement that certainly applies counts. */
 function search(
   index: StatementIndex,
   effect: Effect,
@@ -104,8 +104,8 @@ function refusedByStatement(question: ActionQuestion, found: OrderedStatement): 
 }
 
 /**
- * An implicit deny. An Allow for this action that could not be read is the likely cause, so its doubt is
- * told.
+ * An implicit deny. An Allow for this action that could not be read is the likely cause, so its doubt is in
+ * the reason.
  */
 function refusedByLayer(
   question: ActionQuestion,

@@ -19,9 +19,9 @@ export interface Layer<Policy extends CompiledPolicy = CompiledPolicy> {
 }
 
 /**
- * Services whose resources obey resource control policies; Amazon MQ is none of them. The gateway itself asks
- * about `sts` only, simulations about any (Organizations User Guide, "Resource control policies": services
- * that support RCPs).
+ * Services whose resources obey resource control policies; Amazon MQ is none of them. The gateway itself
+ * decides actions of `sts` only; simulations decide actions of any service (Organizations User Guide,
+ * "Resource control policies": services that support RCPs).
  */
 const RESOURCE_CONTROLLED: ReadonlySet<string> = new Set([
   'aoss',
@@ -60,7 +60,7 @@ function layer<Policy extends CompiledPolicy>(
   return { kind, policies, mustAllow };
 }
 
-/** What one layer says about one action. */
+/** The statements of one layer that match one action. */
 export interface LayerInReach {
   readonly kind: PolicyKind;
   readonly mustAllow: boolean;
@@ -72,8 +72,8 @@ const REMEMBERED_ACTIONS = 128;
 const known = new WeakMap<PolicySet, Map<string, readonly LayerInReach[]>>();
 
 /**
- * The statements of each layer that speak of an action, found once for a set: a hundred policies of other
- * actions cost nothing.
+ * The statements of each layer that match an action, found once for a policy set: policies for other actions
+ * then cost no time.
  */
 export function layersInReach(set: PolicySet, action: string): readonly LayerInReach[] {
   let byAction = known.get(set);
@@ -104,8 +104,8 @@ function inReach({ kind, policies }: Layer, action: string, effect: 'allow' | 'd
 }
 
 /**
- * The statements that may apply, as far as the conditions that they are indexed by tell: some lists, each
- * in order, and no statement in two of them.
+ * The statements that may apply, by the conditions that they are indexed by: several lists, each in order,
+ * and each statement in one list only.
  * INVARIANT: a statement that is in none of them certainly does not apply.
  */
 export function candidates(
@@ -131,7 +131,8 @@ function addKeyed(entry: KeyedStatements, facts: Facts, lists: (readonly Ordered
   }
   if (fact.multivalued) return;
   const value = facts.read(known, fact.values, entry.comparison)[0];
-  // A value that cannot be read is equal to nothing, and no statement is here for a negated operator.
+  // A value that cannot be read equals no value, and statements with a negated operator are not in this
+  // index.
   if (value === undefined) return;
   const exact = entry.exact.get(value);
   if (exact !== undefined) lists.push(exact);

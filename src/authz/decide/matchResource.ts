@@ -15,8 +15,8 @@ import { and, not, or, type Truth } from '../policy/truth.ts';
 import type { ResourceRef } from './types.ts';
 
 /**
- * Whether a statement's `Resource` or `NotResource` takes in the resource; what would settle an unknown is
- * added to `needs`.
+ * Whether a statement's `Resource` or `NotResource` includes the resource. If that is unknown, the facts that
+ * would decide it are added to `needs`.
  *
  * INVARIANT: doubt never grants. Where taking a pattern as matching widens a grant (Resource of an Allow,
  * NotResource of a Deny), the older form of a broker's ARN counts only for a pattern without wildcards. Where
@@ -30,8 +30,8 @@ export function matchResource(
   needs: string[],
 ): Truth {
   const grants = (resource.effect === 'Allow') !== resource.negated;
-  // docs/rules/iam.md rule 18: without a value nothing matches. NotResource of an Allow then excludes
-  // everything that the pattern could match.
+  // docs/rules/iam.md rule 18: a pattern whose variable has no value matches nothing. NotResource of an Allow
+  // then excludes everything that the pattern could match.
   const withoutValue = resource.effect === 'Allow' && resource.negated;
   let matched: Truth = false;
   for (const pattern of resource.patterns) {
@@ -70,7 +70,7 @@ function matchPattern(
   return 'unknown';
 }
 
-/** A pattern against the ARN and its older form. */
+/** Matches a pattern with the ARN and its older form. */
 function matchForms(glob: Glob, subject: Subject, needs: string[], grants: boolean): Truth {
   if (matchGlob(glob, subject.arn)) return true;
   const alias = grants && glob.wild ? undefined : subject.alias();
@@ -82,20 +82,20 @@ function matchForms(glob: Glob, subject: Subject, needs: string[], grants: boole
 
 /** The resource of a question, ready to be matched against many patterns. */
 export interface Subject {
-  /** The ARN; a part that is not known is a hole. */
+  /** The ARN, with a hole for a part that is not known. */
   readonly arn: Symbols;
   /**
-   * The older form of the ARN (docs/rules/iam.md rule 12). Computed on first use: most patterns match the ARN
-   * or fail early.
+   * The older form of the ARN (docs/rules/iam.md rule 12). It is computed on first use, because most patterns
+   * do not need it.
    */
   readonly alias: () => Symbols | undefined;
-  /** What would fill the hole; absent when the ARN is whole. */
+  /** The fact that would fill the hole; absent when the ARN is complete. */
   readonly need?: string;
 }
 
 /**
  * An action without resource-level permissions is evaluated against the text `*`: a pattern that names ARNs
- * misses it.
+ * does not match it.
  */
 export function subjectOf(ref: ResourceRef): Subject {
   // Stryker disable next-line StringLiteral: of all patterns that the grammar takes only stars match * or nothing
@@ -114,8 +114,8 @@ function onDemand(text: string | undefined): () => Symbols | undefined {
 }
 
 /**
- * Whether a statement whose action matches applies to the request. While that is unknown, `needs` gains the
- * facts that could settle it, and nothing otherwise.
+ * Whether a statement whose action matches applies to the request. If that is unknown, the facts that could
+ * decide it are added to `needs`; otherwise `needs` stays as it is.
  */
 export function statementApplies(
   statement: CompiledStatement,
@@ -124,14 +124,14 @@ export function statementApplies(
   needs: string[],
 ): Truth {
   const before = needs.length;
-  // Conditions first: their facts are at hand, and comparing two words is cheaper than matching an ARN.
+  // Conditions come first, because comparing two words is cheaper than matching an ARN.
   const conditions = evaluateConditions(statement.conditions, facts, needs);
   const applies =
     // Stryker disable next-line ConditionalExpression: saves work only
     conditions === false
       ? false
       : and(conditions, matchResource(statement.resource, subject, facts.get, needs));
-  // What a settled statement looked at settles nothing.
+  // A statement that is already decided does not add needs.
   if (applies !== 'unknown') needs.length = before;
   return applies;
 }

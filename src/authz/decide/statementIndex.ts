@@ -3,7 +3,7 @@ import type { Comparison, Test } from '../policy/conditions/comparisons.ts';
 import type { ComparingCondition, CompiledCondition } from '../policy/conditions/compiledCondition.ts';
 import type { PolicyKind, Reason } from './types.ts';
 
-/** A list shorter than this is read through faster than an index finds its statements. */
+/** Below this length, reading the whole list is faster than an index. */
 export const WORTH_INDEXING = 16;
 
 /**
@@ -13,7 +13,7 @@ export const WORTH_INDEXING = 16;
  */
 export interface StatementIndex {
   readonly all: readonly OrderedStatement[];
-  /** Those that are indexed by no condition; all of them in a short list. */
+  /** The statements that are not indexed; in a short list, all statements. */
   readonly open: readonly OrderedStatement[];
   readonly keyed: readonly KeyedStatements[];
   readonly shared: readonly SharedCondition[];
@@ -27,20 +27,20 @@ export interface KeyedStatements {
   /** Exact comparisons: statements by the one value that matches. */
   readonly exact: Map<unknown, OrderedStatement[]>;
   /**
-   * For other comparisons: a test of the value, and at the same position in `tested` the statements that need
-   * it.
+   * For other comparisons: a test of the value, and `tested` has the statements that need it at the same
+   * position.
    */
   readonly tests: Test[];
   readonly tested: OrderedStatement[][];
 }
 
-/** A condition of any kind, and the statements that have it. */
+/** A condition of any operator, and the statements that have it. */
 interface SharedCondition {
   readonly condition: CompiledCondition;
   readonly statements: OrderedStatement[];
 }
 
-/** How many statements have a condition, by its identity. */
+/** How many statements have a condition, by the identity of the condition. */
 type Uses = ReadonlyMap<string, number>;
 
 export function indexStatements(all: readonly OrderedStatement[]): StatementIndex {
@@ -137,9 +137,9 @@ function entryOf<Key, Entry>(map: Map<Key, Entry>, key: Key, make: () => Entry):
 export interface OrderedStatement {
   readonly policy: CompiledPolicy;
   readonly statement: CompiledStatement;
-  /** Its place among the statements of its layer and effect. */
+  /** Its position among the statements of its layer and effect. */
   readonly order: number;
-  /** What a decision's reason says about it. */
+  /** What the reason of a decision shows of it. */
   readonly where: Partial<Reason>;
 }
 

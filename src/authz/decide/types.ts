@@ -2,9 +2,9 @@ import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import type { ContextLookup } from '../policy/conditions/facts.ts';
 
 /**
- * The contract of the decision: what is asked, what is known, what comes out.
- * Everything is three-valued (docs/rules/iam.md rule 23): a fact is known, absent or not yet known, and a
- * decision is allowed, refused or pending with the facts it still needs.
+ * The types of a decision: the question, the facts and the outcome. Everything is three-valued
+ * (docs/rules/iam.md rule 23): a fact is known, absent or not yet known, and a decision is allowed, refused
+ * or pending with the facts it still needs.
  */
 export type { ContextFact, ContextLookup, ContextValue } from '../policy/conditions/facts.ts';
 
@@ -12,8 +12,8 @@ export type { ContextFact, ContextLookup, ContextValue } from '../policy/conditi
  * The resource of one authorization question.
  * `any`: the action supports no resource-level permissions and is evaluated against `*`.
  * `arn`: the whole ARN, and a broker's older form (docs/rules/iam.md rule 12).
- * `partial`: an ARN a part of which is not known (`before` + anything + `after`); `need` names what would
- * tell it.
+ * `partial`: an ARN with one unknown part (`before` + anything + `after`); `need` names the fact that would
+ * fill it.
  */
 export type ResourceRef =
   | { readonly kind: 'any' }
@@ -28,7 +28,7 @@ export type ResourceRef =
 
 /**
  * One question: may the principal do `action` (`mq:DeleteBroker`) on `resource`?
- * `required: 'unknown'`: only the body will tell whether this call needs the action.
+ * `required: 'unknown'`: the body decides whether this call needs the action.
  */
 export interface ActionQuestion {
   readonly action: string;
@@ -36,8 +36,8 @@ export interface ActionQuestion {
   readonly required: true | 'unknown';
   readonly context: ContextLookup;
   /**
-   * The resource as a refusal prints it. Default: `*`, the ARN, or the partial ARN with `*` for what is not
-   * known.
+   * The resource as a refusal prints it. Default: `*`, the ARN, or the partial ARN with `*` for the unknown
+   * part.
    */
   readonly shown?: string;
 }
@@ -45,12 +45,12 @@ export interface ActionQuestion {
 export type PolicyKind = 'identity' | 'boundary' | 'session' | 'service-control' | 'resource-control';
 
 /**
- * Why a decision fell: enough for AWS's sentence and the decision log; the long explanation is built on
+ * The reason of a decision: enough for AWS's sentence and the decision log. The long explanation is built on
  * demand.
  */
 export interface Reason {
   readonly effect: 'allow' | 'explicitDeny' | 'implicitDeny';
-  /** The action and resource asked about; for a refusal, the first one refused. */
+  /** The action and resource of the question; for a refusal, of the first question refused. */
   readonly action: string;
   readonly resource: string;
   /** The kind of policy that decided. Absent when the root user needed none. */
@@ -61,8 +61,8 @@ export interface Reason {
   readonly sid?: string;
   readonly statement?: number;
   /**
-   * What in the policy could not be read and therefore decided: the document, an operator or a value
-   * (docs/rules/iam.md rule 21). For the decision log only; AWS's message has no place for it.
+   * The part of the policy that could not be read and therefore decided: the document, an operator or a value
+   * (docs/rules/iam.md rule 21). It is for the decision log only: AWS's message does not show it.
    */
   readonly doubt?: string;
 }
@@ -72,12 +72,12 @@ export type Decision =
   | { readonly outcome: 'refused'; readonly reason: Reason }
   | { readonly outcome: 'pending'; readonly needs: ReadonlySet<string> };
 
-/** `needs` entry: whether an action is required at all hangs on the request's body. */
+/** `needs` entry: the request's body decides whether an action is required. */
 export const NEEDS_BODY = 'body';
 
 /**
- * Every policy that bears on one principal, by kind. An explanation needs more of each policy than the
- * decision does.
+ * Every policy that applies to one principal, by kind. An explanation uses its own type of policy, which
+ * keeps more than the decision needs.
  * Source: IAM User Guide, "Policy evaluation logic".
  */
 export interface PolicySet<Policy extends CompiledPolicy = CompiledPolicy> {
@@ -88,15 +88,15 @@ export interface PolicySet<Policy extends CompiledPolicy = CompiledPolicy> {
   /** Absent: the principal has no boundary. */
   readonly boundary?: Policy;
   /**
-   * Absent: no session, or none that is cut. `[]` is a session cut to nothing (GetFederationToken without a
-   * policy).
+   * Absent: no session, or a session without session policies. `[]`: a session that is allowed nothing
+   * (GetFederationToken without a policy).
    */
   readonly session?: readonly Policy[];
   /**
    * One list per level, from the organization's root to the account. `[]`: no organization, or a principal
-   * that service control policies do not bind. A level that is `[]` allows nothing.
+   * that service control policies do not apply to. A level that is `[]` allows nothing.
    */
   readonly serviceControl: readonly (readonly Policy[])[];
-  /** The same for resource control policies; they only deny (`RCPFullAWSAccess` is always there). */
+  /** The same for resource control policies; they only deny (`RCPFullAWSAccess` is always attached). */
   readonly resourceControl: readonly (readonly Policy[])[];
 }

@@ -16,16 +16,16 @@ import type { DecidedOn, ServiceOperation } from '../service.ts';
 import type { Verdict } from '../verdict.ts';
 import { type HandOver, openVerdict } from './handOver.ts';
 
-/** A call that may run: who makes it, which operation, and the labels of its signed path. */
+/** A call that may run: its caller, its operation, and the labels of its signed path. */
 export interface AuthorizedCall {
   readonly principal: Principal;
   readonly operation: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** The actions that the call can do without, and that its caller is allowed; `every`: all of them. */
+  /** The optional actions of the call that its caller is allowed; `every`: all of them. */
   readonly alsoAllowed: readonly string[] | 'every';
-  /** Of a call that changes something: what its request is known by, should it come again. */
+  /** Only for a call that changes something: how its request is recognized if it is repeated. */
   readonly signed?: SignedCall | undefined;
-  /** What the decision stands on, of resources that may have changed since. */
+  /** The facts of the decision about resources that may have changed since. */
   readonly decidedOn?: DecidedOn | undefined;
 }
 
@@ -34,7 +34,7 @@ export type Enforced =
       readonly outcome: 'allowed';
       readonly call: AuthorizedCall;
       readonly finished?: Verdict;
-      /** Decides the call anew, by how things are now: for a call that found its `decidedOn` changed. */
+      /** Decides the call again with current facts, for a call whose `decidedOn` has changed. */
       readonly decideAgain: () => Promise<Enforced>;
     }
   | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly finished?: Verdict };
@@ -47,7 +47,7 @@ interface EnforceDependencies {
   /** The operation of a request and its labels, as `Service.resolve` gives them. */
   readonly resolve: (request: UnverifiedRequest) => Resolved | undefined;
   /**
-   * Asked for only where the first phase left something open, so that a sealed refusal reads no key and no
+   * Called only if the first phase did not decide everything, so that a sealed refusal reads no key and no
    * table.
    */
   readonly gate: () => Promise<Gate>;
@@ -55,8 +55,9 @@ interface EnforceDependencies {
 
 /**
  * The second phase, before any other handler code: opens the sealed verdict, compares the body with the
- * accepted hash, and finishes what hung on the body. Anything without a valid seal is refused as unsigned: it
- * did not come through the authorizer. `finished` is there when the decision fell here, for the decision log.
+ * accepted hash, and decides what depends on the body. A request without a valid seal is refused as unsigned,
+ * because it did not come through the authorizer. `finished` is present if this phase made the decision; it
+ * is for the decision log.
  * @throws as `authorize`: undecidable, never allowed
  */
 export async function enforce(
@@ -95,7 +96,7 @@ async function finish(
   { gate, resolve }: EnforceDependencies,
 ): Promise<Enforced> {
   if (handOver.say === 'refused') return { outcome: 'refused', refusal: handOver.refusal };
-  // Nothing of a Query call was verified, so it reaches no operation of this API.
+  // A Query call is not verified yet, so it must not run an operation of this API.
   if (handOver.say === 'query') throw missingAuthentication();
   const request = { ...arrived, sourceIp: handOver.sourceIp };
   if (handOver.say === 'verify') {
@@ -112,7 +113,7 @@ async function finish(
     return { ...verdict, accessKeyId: handOver.accessKeyId, temporary: caller.session, signed };
   };
   if (handOver.say === 'decide') return decided(request, decide, resolve);
-  // It was allowed without its body, and so everything that a body could have asked for.
+  // The call was allowed without its body, so every action that a body could need is allowed.
   const call = callOf(resolve(request), principal, operation);
   return {
     outcome: 'allowed',
@@ -122,8 +123,9 @@ async function finish(
 }
 
 /**
- * Who the first phase found. A session is too large to hand over; its token came with the request, and must
- * be the very one that was signed along. INVARIANT: whoever has no long-term keys has a session.
+ * The caller that the first phase verified. A session is too large for the verdict, so its token is opened
+ * again; it must be the token that was signed.
+ * INVARIANT: a principal that cannot have long-term keys has a session.
  */
 function callerOf(
   request: UnverifiedRequest,
@@ -150,7 +152,7 @@ async function decided(
   const verdict = await decide();
   if (verdict.outcome === 'refused')
     return { outcome: 'refused', refusal: verdict.refusal, finished: verdict };
-  // INVARIANT: with the body known nothing is pending; were it so, it would not be an allow.
+  // INVARIANT: with a known body no decision is pending. If one were pending, the call would not be allowed.
   if (verdict.outcome === 'pending') throw new Error('A verdict was pending although the body was known.');
   return {
     outcome: 'allowed',
@@ -165,7 +167,7 @@ async function decided(
   };
 }
 
-/** INVARIANT: what runs is what was decided: the operation of this very method, resource and path. */
+/** INVARIANT: the operation that runs is the one that was decided: same method, resource and path. */
 function callOf(resolved: Resolved | undefined, principal: Principal, operation: string) {
   if (resolved?.name !== operation) throw missingAuthentication();
   return { principal, operation, labels: resolved.labels };

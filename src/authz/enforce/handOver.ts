@@ -17,15 +17,15 @@ export interface SealedVerdict {
   readonly seal: string;
 }
 
-/** How long a sealed verdict is good for: the way from the authorizer to the integration. */
+/** How long a sealed verdict is valid: enough time from the authorizer to the integration. */
 export const SEAL_LIFETIME_MS = 30_000;
 /** The two functions' clocks may differ by this much. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /**
  * Seals `content` (any JSON value) to one request: HMAC-SHA256 over issue time, method, canonical path and
- * query, and content. `request` undefined: the content is bound to no request, as a refusal needs not be. The
- * request id is not sealed: serverless-offline gives the two functions different ones.
+ * query, and content. `request` undefined: the content is not bound to a request; a refusal need not be. The
+ * request id is not sealed, because serverless-offline gives the two functions different ones.
  */
 export function sealVerdict(
   content: unknown,
@@ -39,12 +39,12 @@ export function sealVerdict(
   return { verdict, seal: `${id}.${now}.${macOf(key, now, verdict, binding)}` };
 }
 
-/** What a seal was put on, or why it does not hold. */
+/** The content of a valid seal, or why the seal is not valid. */
 type OpenedSeal =
   | { readonly holds: true; readonly bound: boolean; readonly content: unknown }
   | { readonly holds: false };
 
-/** INVARIANT: nothing of the verdict is parsed before its seal holds. */
+/** INVARIANT: no part of the verdict is parsed before its seal is verified. */
 export function openVerdict(
   sealed: unknown,
   request: UnverifiedRequest,
@@ -59,9 +59,10 @@ export function openVerdict(
   if (issued > now + CLOCK_TOLERANCE_MS || issued < now - SEAL_LIFETIME_MS) return { holds: false };
   const key = keys.byId.get(id);
   if (key === undefined) return { holds: false };
-  // As text: one seal has one spelling.
+  // Compared as text, so that a seal has one valid spelling.
   const given = Buffer.from(mac);
-  // Unbound first: a refusal holds on any path, one of which no canonical form exists included.
+  // The unbound form is checked first: a refusal is valid for any path, also for one without a canonical
+  // form.
   const unbound = matches(macOf(key, issued, verdict, 'unbound'), given);
   if (!unbound && !holdsFor(request, (binding) => matches(macOf(key, issued, verdict, binding), given))) {
     return { holds: false };
@@ -70,7 +71,7 @@ export function openVerdict(
   return { holds: true, bound: !unbound, content };
 }
 
-/** Nothing was ever sealed to a request that has no canonical form. */
+/** A request without a canonical form never gets a seal that is bound to it. */
 function holdsFor(request: UnverifiedRequest, check: (binding: string) => boolean): boolean {
   try {
     return check(bindingOf(request));
@@ -90,8 +91,8 @@ function bindingOf(request: UnverifiedRequest): string {
 }
 
 /**
- * Path and query in the form both functions derive alike; offline the handler's path has lost a trailing
- * slash.
+ * Path and query in a form that is the same in both functions. With serverless-offline the handler's path has
+ * no trailing slash.
  */
 function requestLine(request: UnverifiedRequest): string {
   const labels = pathLabels(request.path);
@@ -105,14 +106,14 @@ function matches(mac: string, given: Buffer): boolean {
 }
 
 /**
- * What the first phase tells the second: just enough to finish, under the seal. Where something is left to
- * decide, the address that the authorizer saw goes along: no signature covers it, and whoever may invoke a
- * handler could write another.
+ * The sealed content that the second phase gets: no more than it needs to finish. If a decision is still
+ * open, the content has the address that the authorizer saw: no signature covers the address, so a caller who
+ * can invoke a handler directly could change it.
  */
 export type HandOver =
   | { readonly say: 'refused'; readonly refusal: Refusal }
   | { readonly say: 'verify'; readonly claim: SignatureClaim; readonly sourceIp?: string | undefined }
-  /** A Query call: its signature as claimed, or why there is none (queryCall.ts). */
+  /** A Query call: the signature that it claims, or why it has none (queryCall.ts). */
   | {
       readonly say: 'query';
       readonly claim?: SignatureClaim;
@@ -126,19 +127,16 @@ export type HandOver =
       readonly bodyHash: string;
       readonly sourceIp?: string | undefined;
       readonly accessKeyId?: string | undefined;
-      /**
-       * SHA-256 of the session token that was signed along: the second phase opens it again where it has to
-       * decide.
-       */
+      /** SHA-256 of the signed session token: the second phase opens the token again if it has to decide. */
       readonly session?: string | undefined;
       readonly signed?: SignedCall | undefined;
-      /** Of a call that is allowed already. */
+      /** Only for a call that is allowed already. */
       readonly decidedOn?: DecidedOn | undefined;
     };
 
 /**
- * A verdict, sealed for the handler. A refusal is bound to no request: it opens nothing, and the paths that
- * it refuses may look different to the handler.
+ * A verdict, sealed for the handler. A refusal is not bound to a request: it allows nothing, and the handler
+ * may see another form of the path.
  */
 export function handOver(
   verdict: Verdict,

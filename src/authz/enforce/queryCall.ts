@@ -6,9 +6,9 @@ import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import { type HandOver, openVerdict, type SealedVerdict, sealVerdict } from './handOver.ts';
 
 /**
- * A call of a Query API (STS, IAM) on `POST /` or `GET /`, of which nothing is verified: its action is in the
- * body or in the query, some actions need no signature, and refusals are XML or JSON as the caller accepts,
- * which no gateway response can be. The authorizer decides nothing about it.
+ * A call of a Query API (STS, IAM) on `POST /` or `GET /`, not verified yet. The authorizer passes it on
+ * without a decision: its action is in the body or the query, some actions need no signature, and a refusal
+ * is XML or JSON as the caller accepts, which a gateway response cannot be.
  */
 export interface QueryCall {
   readonly request: UnverifiedRequest;
@@ -24,9 +24,9 @@ export function isQueryCall({ method, resource }: UnverifiedRequest): boolean {
 }
 
 /**
- * What the handler cannot see for itself: API Gateway drops the SigV4 `Authorization` header on the way. To a
- * path or query that no signer makes nothing can be sealed: then the refusal goes along, bound to no request,
- * and no operation hears of the call.
+ * The claim, sealed for the handler, because API Gateway drops the SigV4 `Authorization` header before the
+ * handler. A path or query that no signer makes cannot be sealed: the handler then gets a refusal that is not
+ * bound to a request, and the call reaches no operation.
  */
 export function handOverQueryCall(request: UnverifiedRequest, keys: KeySet, now: number): SealedVerdict {
   const content: HandOver = { say: 'query', ...claimedSignature(request), sourceIp: request.sourceIp };
@@ -39,7 +39,7 @@ export function handOverQueryCall(request: UnverifiedRequest, keys: KeySet, now:
 
 /**
  * @throws RequestRefused MissingAuthenticationToken: the event did not come through the authorizer;
- * InvalidSignature: its path or query is none that a signer makes
+ * InvalidSignature: no signer makes its path or query
  */
 export function openQueryCall(
   request: UnverifiedRequest,

@@ -29,7 +29,8 @@ function templatesOf(condition: CompiledCondition): Template[] {
 }
 
 /**
- * Keys as they are written in variables, by their lower case, which is all that a compiled statement keeps.
+ * The keys in variables as they are written, by their lower-case form, which is the form that compiled
+ * statements keep.
  */
 function spellings({ resource, conditions }: ParsedStatement): ReadonlyMap<string, string> {
   const texts = [...resource.values, ...conditions.flatMap(({ values }) => values.map(String))];

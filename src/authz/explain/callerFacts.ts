@@ -1,9 +1,9 @@
 import type { ContextValue } from '../decide/types.ts';
 
-/** What a caller's ARN alone tells. */
+/** The facts that a caller's ARN contains. */
 export interface CallerFacts {
   readonly root: boolean;
-  /** SCPs and RCPs do not bind it (Organizations User Guide: "Service-linked roles"). */
+  /** SCPs and RCPs do not apply to it (Organizations User Guide: "Service-linked roles"). */
   readonly serviceLinked: boolean;
   /**
    * A session of GetFederationToken: without session policies it is allowed nothing
@@ -18,8 +18,8 @@ const ARN =
   /^arn:[^:]+:(iam|sts)::(\d{12}):(root|user\/.+|role\/.+|assumed-role\/[^/]+\/[^/]+|federated-user\/.+)$/su;
 
 /**
- * The principal's condition keys, as far as its ARN tells them (IAM User Guide, "AWS global condition context
- * keys", and "Where you can use policy variables": principal key values). Undefined for what is no ARN of a
+ * The principal's condition keys that its ARN contains (IAM User Guide, "AWS global condition context keys",
+ * and "Where you can use policy variables": principal key values). Undefined if the text is not the ARN of a
  * principal.
  */
 export function callerFacts(arn: string): CallerFacts | undefined {

@@ -3,14 +3,14 @@ import { askedKeys } from './askedKeys.ts';
 import type { JudgedLayer, JudgedStatement, Judgement } from './judge.ts';
 import { type EvalDecision, type MatchedStatement, matchedStatements } from './matchedStatements.ts';
 
-/** What both kinds of result have in common. */
+/** The members of both kinds of result. */
 interface Details {
   readonly MatchedStatements: readonly MatchedStatement[];
   readonly MissingContextValues: readonly string[];
   readonly PermissionsBoundaryDecisionDetail?: { readonly AllowedByPermissionsBoundary: boolean };
 }
 
-/** One action on one resource, as the IAM API tells it (IAM API Reference, `EvaluationResult`). */
+/** One action on one resource, as the IAM API shows it (IAM API Reference, `EvaluationResult`). */
 export interface EvaluationResult extends Details {
   readonly EvalActionName: string;
   readonly EvalResourceName: string;
@@ -27,8 +27,8 @@ export interface ResourceSpecificResult extends Details {
 }
 
 /**
- * A judgement in the shape of SimulateCustomPolicy's answer. `resource` is the resource as it was asked
- * about. One result per action and resource. AWS tells the missing keys of an ARN in
+ * A judgement in the shape of SimulateCustomPolicy's answer. `resource` is the resource as the request names
+ * it. There is one result per action and resource. AWS lists the missing keys of an ARN in
  * `ResourceSpecificResults` only; here they are in both places.
  */
 export function evaluationResult(judgement: Judgement, resource: string): EvaluationResult {
@@ -60,7 +60,7 @@ export function evalDecision(decision: Decision): EvalDecision {
 }
 
 /**
- * The keys that statements in reach ask for and the request does not have, each once, in the order of the
+ * The keys that statements in reach use and the request does not have, each once, in the order of the
  * policies.
  */
 export function missingContextValues({ layers, facts }: Judgement): readonly string[] {

@@ -4,7 +4,7 @@ import { explainStatement } from './explainStatement.ts';
 import type { Explanation, LayerExplanation } from './explanation.ts';
 import type { JudgedLayer, Judgement } from './judge.ts';
 
-/** What a person calls each kind of policy. */
+/** The name of each kind of policy in an explanation. */
 export const KIND_NAMES: Readonly<Record<PolicyKind, string>> = {
   identity: 'identity-based policies',
   boundary: 'permissions boundary',
@@ -13,7 +13,7 @@ export const KIND_NAMES: Readonly<Record<PolicyKind, string>> = {
   'resource-control': 'resource control policies',
 };
 
-/** The long explanation of a judgement. `resource` is the resource as it was asked about. */
+/** The long explanation of a judgement. `resource` is the resource as the request names it. */
 export function explain(judgement: Judgement, resource: string): Explanation {
   return {
     action: judgement.question.action,

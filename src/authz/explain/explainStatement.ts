@@ -9,7 +9,7 @@ import { askedVariables } from './askedKeys.ts';
 import type { ConditionExplanation, KeyExplanation, StatementExplanation } from './explanation.ts';
 import type { JudgedStatement, Judgement } from './judge.ts';
 
-/** One statement whose action matches: what of it matched, and with which values. */
+/** One statement whose action matches: which of its elements matched, and with which values. */
 export function explainStatement(
   judged: JudgedStatement,
   { question: { action }, subject, facts }: Pick<Judgement, 'question' | 'subject' | 'facts'>,
@@ -43,7 +43,7 @@ function matchingActions({ statement, written }: JudgedStatement, action: string
   });
 }
 
-/** A statement whose resources are in doubt was compiled to other patterns than its own. */
+/** A statement with a doubt about its resources is compiled to other patterns than it has. */
 function matchingResources(
   { statement, written }: JudgedStatement,
   subject: Subject,
@@ -57,7 +57,7 @@ function matchingResources(
   });
 }
 
-/** Each condition is compiled for itself, so that one in doubt does not hide what the others say. */
+/** Each condition is compiled separately, so that a doubt in one does not hide the results of the others. */
 function explainCondition(
   { policy, statement }: JudgedStatement,
   condition: ParsedCondition,

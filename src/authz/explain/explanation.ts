@@ -4,15 +4,15 @@ import type { Truth } from '../policy/truth.ts';
 import type { EvalDecision } from './matchedStatements.ts';
 import type { Position } from './statementPositions.ts';
 
-/** Why a decision fell, for people: every layer of the enforcement flow with its statements in reach. */
+/** The reason of a decision, for people: every layer of the enforcement flow with its statements in reach. */
 export interface Explanation {
   readonly action: string;
   readonly resource: string;
   readonly decision: EvalDecision;
-  /** What decided, one sentence. */
+  /** What decided, in one sentence. */
   readonly because: string;
   readonly layers: readonly LayerExplanation[];
-  /** Keys that statements in reach ask for and the request does not have. */
+  /** Keys that statements in reach use and the request does not have. */
   readonly missing: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface LayerExplanation {
   readonly level: number;
   /** `silent`: no statement applies. */
   readonly says: 'denies' | 'allows' | 'silent' | 'unknown';
-  /** Whether being silent refuses the request. */
+  /** Whether `silent` refuses the request. */
   readonly mustAllow: boolean;
   readonly policies: readonly PolicyExplanation[];
 }
@@ -33,7 +33,7 @@ export interface PolicyExplanation {
   readonly source: string;
   /** The statements whose action matches. */
   readonly statements: readonly StatementExplanation[];
-  /** How many others the policy has. */
+  /** How many other statements the policy has. */
   readonly otherStatements: number;
 }
 
@@ -46,16 +46,16 @@ export interface StatementExplanation {
   readonly action: ListExplanation;
   readonly resource: ListExplanation;
   readonly conditions: readonly ConditionExplanation[];
-  /** Variables of the statement and what the request has for them. */
+  /** Variables of the statement, with their values in the request. */
   readonly variables: readonly KeyExplanation[];
-  /** What cannot be read; it decides in place of the conditions (docs/rules/iam.md rule 21). */
+  /** The part that cannot be read; it decides in place of the conditions (docs/rules/iam.md rule 21). */
   readonly doubt?: string;
   readonly applies: Truth;
 }
 
 /**
- * `Action`/`NotAction` or `Resource`/`NotResource` as written, and whether the element as a whole takes the
- * request in.
+ * `Action`/`NotAction` or `Resource`/`NotResource` as written, and whether the whole element includes the
+ * request.
  */
 export interface ListExplanation extends ParsedList {
   readonly matched: Truth;

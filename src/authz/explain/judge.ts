@@ -8,11 +8,11 @@ import type { ParsedStatement } from '../policy/parsedPolicy.ts';
 import { or, type Truth } from '../policy/truth.ts';
 import type { ReadablePolicy } from './readablePolicy.ts';
 
-/** A decision with every statement that had a part in it. */
+/** A decision with every statement that contributed to it. */
 export interface Judgement {
   readonly question: ActionQuestion;
   readonly subject: Subject;
-  /** What the question's context answered, each key asked once. */
+  /** The values of the question's condition keys; each key is read once. */
   readonly facts: Facts;
   readonly root: boolean;
   readonly decision: Decision;
@@ -37,14 +37,14 @@ export interface JudgedStatement {
   readonly statement: CompiledStatement;
   /** The same statement as it was written. */
   readonly written: ParsedStatement;
-  /** Whether its resource can match whatever the variables in it are. */
+  /** Whether its resource can match for some values of its variables. */
   readonly inReach: boolean;
   readonly applies: Truth;
 }
 
 /**
- * Decides as `decide` does, with the same functions, and keeps what each statement had to say. For
- * explanations only: nothing on the decision path calls it.
+ * Decides as `decide` does, with the same functions, and keeps the result of each statement. It is for
+ * explanations only; real decisions do not call it.
  */
 export function judge(set: PolicySet<ReadablePolicy>, question: ActionQuestion): Judgement {
   const subject = subjectOf(question.resource);

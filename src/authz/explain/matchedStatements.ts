@@ -12,7 +12,7 @@ export interface MatchedStatement {
   readonly EndPosition: Position;
 }
 
-/** The names are those of recorded answers, as far as AWS simulates that kind of policy. */
+/** The names come from recorded answers, for the kinds of policy that AWS simulates. */
 const TYPES: Readonly<Record<PolicyKind, string>> = {
   identity: 'IAM Policy',
   boundary: 'Permissions Boundary Policy',

@@ -5,16 +5,17 @@ import { notJson, type ParsedPolicy, PolicyError, type PolicyGrammar } from '../
 import { parsePolicy } from '../policy/parsePolicy.ts';
 import { type StatementPosition, statementPositions } from './statementPositions.ts';
 
-/** A policy that decides like any other and also remembers what was written in it, for explanations. */
+/** A compiled policy that also keeps its text as written, for explanations. */
 export interface ReadablePolicy extends CompiledPolicy {
   readonly parsed: ParsedPolicy;
-  /** Where each statement stands in the document's text, found when first asked. */
+  /** Where each statement is in the document's text; computed on first use. */
   readonly positions: () => readonly StatementPosition[];
 }
 
 /**
  * Reads a policy: JSON text, or a parsed document, whose positions are then those of
- * `JSON.stringify(document, null, 2)`. Throws PolicyError, with the policy's name, for what is no policy.
+ * `JSON.stringify(document, null, 2)`. Throws PolicyError, with the policy's name, if the document is not a
+ * policy.
  */
 export function readPolicy(
   written: unknown,

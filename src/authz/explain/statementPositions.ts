@@ -9,11 +9,11 @@ export interface StatementPosition {
   /** Its opening brace. */
   readonly opens: Position;
   /**
-   * Where AWS's simulator says that it starts: behind the token that AWS read last. For the element of a list
-   * that is the bracket or the element before it, for a statement alone its own brace.
+   * The start position that AWS's simulator gives: after the token that AWS read last. In a list that token
+   * is the bracket or the element before the statement; for a single statement it is its own brace.
    */
   readonly start: Position;
-  /** The column behind its closing brace. */
+  /** The column after its closing brace. */
   readonly end: Position;
 }
 
@@ -71,7 +71,7 @@ function statementSpans(text: string): Span[] {
   return spans;
 }
 
-/** The index behind the closing quote. */
+/** The index after the closing quote. */
 function endOfString(text: string, open: number): number {
   let at = open + 1;
   while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

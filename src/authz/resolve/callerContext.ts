@@ -7,19 +7,19 @@ export function single(value: string): ContextFact {
   return { values: [value], multivalued: false };
 }
 
-/** Tags as they are kept, or as a request brings them: undefined for a key without a value. */
+/** Tags as the table keeps them, or as a request has them: undefined for a key without a value. */
 export type Tags = Readonly<Record<string, string>> | TagPairs;
 type TagPairs = Iterable<readonly [key: string, value: string | undefined]>;
 
-/** What condition keys find: by lower-case tag key. */
+/** The facts of tag condition keys, by lower-case tag key. */
 type TagIndex = ReadonlyMap<string, ContextFact>;
 
-/** Made once for a set of tags, which a cached principal keeps for many requests; gone with it. */
+/** Built once for each object of tags, because a cached principal uses the same object for many requests. */
 const indexes = new WeakMap<Tags, TagIndex>();
 
 /**
- * IAM compares tag keys without case inside condition keys. Two tags that differ by case only leave open
- * which one is meant: that stays unknown, and so refuses, whichever comes first.
+ * IAM compares tag keys without case inside condition keys. If two tags differ by case only, it is not clear
+ * which one is meant: the fact is unknown, so it refuses in any order of the tags.
  * Source: IAM User Guide, "Controlling access to AWS resources using tags".
  */
 export function tagFact(tags: Tags, key: string): ContextFact {
@@ -45,7 +45,7 @@ function isPairs(tags: Tags): tags is TagPairs {
   return Symbol.iterator in tags;
 }
 
-/** What the condition keys of any call, of whatever service, are read from. */
+/** The source of the condition keys of a call of any service. */
 export interface CallerFacts {
   readonly request: UnverifiedRequest;
   readonly caller: Caller;
@@ -60,12 +60,12 @@ export interface CallerFacts {
 type Provider = (facts: CallerFacts) => ContextFact;
 
 /**
- * The global condition keys that tell of the principal, its session, the network and the request as such. A
- * key that is not here is absent, as are the session's where long-term credentials signed.
+ * The global condition keys about the principal, its session, the network and the request. A key that is not
+ * in this table is absent. The session's keys are absent for long-term credentials.
  * Source: IAM User Guide, "AWS global condition context keys".
  */
 const KEYS: ReadonlyMap<string, Provider> = new Map<string, Provider>([
-  // For a role session this is the role, not the session: policies written for the role keep to it.
+  // For a role session this is the role's ARN, not the session's, so that policies can name the role.
   [
     'aws:principalarn',
     ({ caller: { principal } }) =>
