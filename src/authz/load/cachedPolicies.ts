@@ -8,9 +8,9 @@ import type { LoadedPolicies, PolicySource } from './policySource.ts';
 import { cutBySession, loadSessionPolicies, type SessionPolicies, sessionKey } from './sessionPolicies.ts';
 
 /**
- * Compiled policies of each user and role: a change is seen within `maxAgeMs`, and a source that fails is
- * bridged for `maxStaleMs`. All sessions of a role share its policies; what cuts one session is kept for it
- * alone.
+ * Compiled policies of each user and role. A change takes effect within `maxAgeMs`; while the source fails,
+ * old policies serve for `maxStaleMs` more. All sessions of a role share its policies; session policies are
+ * kept separately.
  */
 export function cachedPolicies(directory: Directory, limits: RefreshLimits): PolicySource {
   const holders = new RefreshingCache<LoadedPolicies>(limits);
@@ -18,7 +18,7 @@ export function cachedPolicies(directory: Directory, limits: RefreshLimits): Pol
   return {
     async load({ principal, session }) {
       const holder = policyHolder(principal);
-      // The unique id is part of the key: a user made anew under an old name is somebody else.
+      // The unique id is part of the key, because a user created again under an old name is another user.
       const loaded = holders.get(`${holder.arn} ${holder.id}`, async () => {
         const record = await directory.load(principal);
         return record && { value: compileRecord(holder, record), asOf: record.asOf };
@@ -44,8 +44,8 @@ function aged(
 }
 
 /**
- * The documents of a holder → a policy set without session policies. If a document is not a policy, there is
- * no set: every request is refused, and the decision log says why (docs/rules/iam.md rule 21).
+ * The documents of a holder → a policy set without session policies. If a document is not a policy, every
+ * request is refused, and the decision log has the reason (docs/rules/iam.md rule 21).
  */
 export function compileRecord(holder: PolicyHolder, record: PrincipalRecord): LoadedPolicies {
   const { tags } = record;

@@ -14,14 +14,14 @@ export interface OrganizationRecord {
   /** `o-…/r-…/ou-…/`, ending in a slash: `aws:PrincipalOrgPaths`. */
   readonly path: string;
   /**
-   * `[]` for principals that service control policies do not bind: the management account's, service-linked
-   * roles.
+   * `[]` for principals that service control policies do not apply to: those of the management account, and
+   * service-linked roles.
    */
   readonly serviceControl: PolicyLevels;
   readonly resourceControl: PolicyLevels;
 }
 
-/** Everything the directory holds for one principal that a decision looks at. */
+/** Everything in the directory about one principal that a decision uses. */
 export interface PrincipalRecord {
   readonly identity: readonly NamedDocument[];
   readonly boundary?: NamedDocument;
@@ -29,32 +29,32 @@ export interface PrincipalRecord {
   readonly tags: Readonly<Record<string, string>>;
   readonly organization: OrganizationRecord | 'none';
   /**
-   * When the oldest part of it was read, by the clock of whoever keeps it; absent: since the load began. What
-   * a directory shares between principals must not make a change take longer than the refresh time.
+   * When its oldest part was read, by the directory's clock; absent: when the load began. With it, parts that
+   * several principals share do not delay a change beyond the refresh time.
    */
   readonly asOf?: number;
 }
 
 /**
  * Port: where identities and their policies come from (an account snapshot, or live IAM). Every method
- * rejects when the source cannot be asked or answers in part: the request is then undecidable, never allowed.
- * INVARIANT: strongly consistent, as far as the source has such reads.
+ * rejects when the source cannot be read completely: the request is then undecidable, never allowed.
+ * INVARIANT: reads are strongly consistent where the source supports it.
  */
 export interface Directory {
   /**
-   * The policies of the principal's holder (`policyHolder`): the user and its groups, the role, nothing for
-   * the root user. Undefined when the holder is gone, or another one stands under its name (compare the
-   * unique id and the ARN).
+   * The policies of the principal's holder (`policyHolder`): of the user and its groups, of the role, none
+   * for the root user. Undefined when the holder no longer exists, or when its name now belongs to another
+   * holder (compare the unique id and the ARN).
    */
   load(principal: Principal): Promise<PrincipalRecord | undefined>;
   /**
-   * Managed policies by ARN, the account's own or AWS's, in their default version; an ARN that names none is
+   * Managed policies by ARN, the account's own or AWS's, in their default version; an ARN without a policy is
    * not in the map.
    */
   managedPolicies(accountId: string, arns: readonly string[]): Promise<ReadonlyMap<string, NamedDocument>>;
 }
 
-/** A role as STS looks at it. */
+/** A role as STS needs it. */
 export interface RoleFacts {
   readonly arn: string;
   /** `AROA…`. */
@@ -62,12 +62,12 @@ export interface RoleFacts {
   readonly roleName: string;
   /** The trust policy: parsed JSON, not yet checked against its grammar. */
   readonly trust: unknown;
-  /** From 3600 to 43200; 3600 where the directory does not say. */
+  /** Seconds, from 3600 to 43200; 3600 where the directory has no value. */
   readonly maxSessionSeconds: number;
   readonly tags: readonly (readonly [key: string, value: string])[];
 }
 
-/** A user as credentials are issued for it. */
+/** A user, as needed to issue its credentials. */
 export interface UserFacts {
   readonly arn: string;
   /** `AIDA…`. */
@@ -76,8 +76,8 @@ export interface UserFacts {
 }
 
 /**
- * Port: users and roles by name, for those who issue credentials. Rejects as `Directory` does; undefined:
- * there is none. Names are compared as IAM keeps them, with case.
+ * Port: users and roles by name, for issuing credentials. Rejects as `Directory` does; undefined: it does not
+ * exist. Names are compared with case, as IAM does.
  */
 export interface Identities {
   role(accountId: string, roleName: string): Promise<RoleFacts | undefined>;
@@ -85,14 +85,14 @@ export interface Identities {
 }
 
 /**
- * As soon as this a role or user just made is seen; a name that is nobody's costs no more look-ups than that.
+ * How long "does not exist" is cached: a new role or user is found after this time, and an unknown name
+ * causes at most one look-up in it.
  */
 const ABSENT_MS = 10_000;
 
 /**
- * Users and roles, looked up again once they are `maxAgeMs` old. Anyone with a key may name roles to assume:
- * without it each call would be a call of IAM, whose rate is the whole account's. A look-up that fails is not
- * kept.
+ * Users and roles, looked up again once they are `maxAgeMs` old. Without this cache, each AssumeRole call
+ * would call IAM, whose request rate the whole account shares. A failed look-up is not cached.
  */
 export function cachedIdentities(source: Identities, limits: CacheLimits): Identities {
   return { role: cached(source.role, limits), user: cached(source.user, limits) };
@@ -113,7 +113,7 @@ function cached<Facts>(
       facts = await look();
       return facts === undefined ? true : undefined;
     });
-    // Whoever waited for another one's look-up finds it in the cache.
+    // A request that waited for the same look-up finds the result in the cache.
     return nobody ? undefined : (facts ?? look());
   };
 }

@@ -1,9 +1,9 @@
 import type { PolicySet } from '../decide/types.ts';
 import type { Caller } from '../principal.ts';
 
-/** A caller's policies, ready to decide with, and what else of it conditions look at. */
+/** A caller's compiled policies, and its other facts that conditions use. */
 export type LoadedPolicies = {
-  /** `aws:PrincipalTag/…`: the user's or role's, outweighed by the session's. */
+  /** `aws:PrincipalTag/…`: the tags of the user or role; session tags take precedence. */
   readonly tags: Readonly<Record<string, string>>;
   readonly organization: OrganizationFacts | 'none';
   /** How long ago they were read, in milliseconds; for records. */
@@ -22,8 +22,8 @@ export interface OrganizationFacts {
 }
 
 /**
- * Port: the compiled policies of one caller. Undefined when the principal is gone.
- * Rejects when the directory cannot be asked: the request is then undecidable, never allowed.
+ * Port: the compiled policies of one caller. Undefined when the principal no longer exists. Rejects when the
+ * directory cannot be read: the request is then undecidable, never allowed.
  */
 export interface PolicySource {
   load(caller: Caller): Promise<LoadedPolicies | undefined>;

@@ -7,16 +7,15 @@ import type { Session } from '../principal.ts';
 import type { Directory } from './directory.ts';
 import type { LoadedPolicies } from './policySource.ts';
 
-/** What a session cuts its holder's policies with. `uncut`: no session policy was passed. */
+/** How a session limits its holder's policies. `uncut`: no session policy was passed. */
 export type SessionPolicies =
   | { readonly cut: readonly CompiledPolicy[] | 'uncut' }
   | { readonly cut: 'unreadable'; readonly fault: string };
 
 /**
- * The session policies of one session, compiled; managed ones as they stand now (IAM User Guide, "Session
- * policies").
- * INVARIANT: a policy that is gone or unreadable may have held a Deny, so that nothing can be decided without
- * it.
+ * The session policies of one session, compiled; managed ones in their current version (IAM User Guide,
+ * "Session policies").
+ * INVARIANT: a missing or unreadable policy may have had a Deny, so no request can be decided without it.
  */
 export async function loadSessionPolicies(session: Session, directory: Directory): Promise<SessionPolicies> {
   const { policies, policyArns, principal } = session;
@@ -43,11 +42,15 @@ export async function loadSessionPolicies(session: Session, directory: Directory
   }
 }
 
-/** A token that is remembered gives the same session again, and its policies may be long. */
+/**
+ * The key of each session object, because session policies may be long and a cached token gives the same
+ * object.
+ */
 const KEYS = new WeakMap<Session, string>();
 
 /**
- * What a cache knows a cut by: all that it is made of, so that sessions cut alike share it and no others do.
+ * The cache key of session policies: all their content, so that only sessions with the same limits share an
+ * entry.
  */
 export function sessionKey(session: Session): string {
   const known = KEYS.get(session);
@@ -59,7 +62,7 @@ export function sessionKey(session: Session): string {
   return key;
 }
 
-/** The holder's policies as this session may use them. */
+/** The holder's policies, limited by this session's policies. */
 export function cutBySession(
   holder: LoadedPolicies,
   session: Session,
@@ -74,9 +77,7 @@ export function cutBySession(
   return { set: cut === 'uncut' ? holder.set : { ...holder.set, session: cut }, tags, organization };
 }
 
-/**
- * A session tag takes the place of every tag whose key differs by case only: they are one key to conditions.
- */
+/** A session tag replaces every tag whose key differs by case only: conditions treat them as one key. */
 function withSessionTags(
   own: Readonly<Record<string, string>>,
   passed: Session['tags'],

@@ -49,7 +49,7 @@ function parseAuthorizationHeader(values: readonly string[], request: Unverified
   requireParts(parts, dates);
   return {
     credential: parts.get('Credential') ?? '',
-    // Two dates are none: joined they have no date's shape.
+    // A date header that occurs twice is joined, so that it fails as a malformed date.
     date: (dates ?? []).join(',').trim(),
     signedHeaders: parseSignedHeaders(parts.get('SignedHeaders') ?? ''),
     signature: parseSignature(parts.get('Signature') ?? ''),
@@ -58,15 +58,15 @@ function parseAuthorizationHeader(values: readonly string[], request: Unverified
 
 function parseParts(text: string, header: string): ReadonlyMap<Part, string> {
   const parts = new Map<Part, string>();
-  // Names are compared without case, so that no reader can take another one for the first.
+  // Names are compared without case, so that a duplicate in another case is found.
   const seen = new Set<Part>();
-  // AWS ends a pair at a blank too: `Credential= AKIA…` is two pieces (docs/rules/sigv4.md rule 1).
+  // AWS ends a pair at a space too: `Credential= AKIA…` is two pieces (docs/rules/sigv4.md rule 1).
   for (const pair of text.split(/[\s,]+/)) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     if (equals < 0) {
-      // AWS shows the hash of the header, so that no signature ends up in a log. A credential scope is no
-      // secret and names the fault.
+      // AWS shows the hash of the header, so that no signature gets into a log. A credential scope is not
+      // secret and shows the mistake.
       const named = CREDENTIAL_SCOPE.test(pair) ? `'${quotable(pair)}' not a valid` : 'Invalid';
       throw incompleteSignature(
         `${named} key=value pair (missing equal-sign) in Authorization header ` +
@@ -106,10 +106,10 @@ const REQUIRED = [
 type Parameter = (typeof REQUIRED)[number];
 const EXPIRES = 'X-Amz-Expires';
 
-/** Any one of these makes a request presigned, so that a forgotten one is named. */
+/** Any one of these makes a request presigned, so that the error can name a missing one. */
 const MARKS = new Set(['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature']);
 
-/** A week: the longest that a presigned URL may live. */
+/** One week in seconds: the longest validity of a presigned URL. */
 const MAX_EXPIRES_SECONDS = 604_800;
 
 function hasPresignedParameters(request: UnverifiedRequest): boolean {
@@ -117,15 +117,15 @@ function hasPresignedParameters(request: UnverifiedRequest): boolean {
 }
 
 /**
- * The query form. Every `X-Amz-*` parameter stands once, in its exact spelling (CVE-2022-2385: a second one
- * that another reader takes for the first).
+ * The query form. Every `X-Amz-*` parameter occurs once, in its exact spelling (CVE-2022-2385: two readers
+ * could use different copies).
  * Source: IAM User Guide, "Elements of an AWS API request signature", query string parameters.
  * @throws RequestRefused IncompleteSignature, InvalidSignature
  */
 function parsePresignedQuery(request: UnverifiedRequest): SignatureClaim {
   const parameters = presignedParameters(request);
-  // It may be left out, as Go, aws4 and aws4fetch do (docs/rules/sigv4.md rule 3); in another spelling it is
-  // not left out.
+  // The parameter may be missing, as from Go, aws4 and aws4fetch (docs/rules/sigv4.md rule 3). In another
+  // spelling it counts as present.
   const names = request.query.some(([name]) => name.toLowerCase() === EXPIRES.toLowerCase())
     ? [...REQUIRED, EXPIRES]
     : REQUIRED;

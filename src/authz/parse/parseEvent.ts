@@ -1,12 +1,12 @@
 /**
- * A request as it arrived, copied once. Nothing in it is trusted: no signature has been checked.
+ * A request as it arrived, copied once. It is not trusted: its signature has not been checked.
  * `parseEvent` is its only constructor; later steps read this copy and never the event.
  */
 export interface UnverifiedRequest {
   /** API Gateway's request id, for answers and records. */
   readonly requestId: string;
   readonly method: string;
-  /** The path the client used: stage and base path included, escapes kept or decoded once. */
+  /** The path that the client used, with stage and base path; escapes are kept or decoded once. */
   readonly path: string;
   /** The API's resource that was matched, such as `/v1/brokers/{brokerId}`. */
   readonly resource: string;
@@ -19,7 +19,10 @@ export interface UnverifiedRequest {
   readonly body: Uint8Array | 'unknown';
 }
 
-/** The event is not what API Gateway sends. Not the caller's mistake: the gateway is wired wrongly. */
+/**
+ * The event is not an event of API Gateway. The cause is a wrong configuration of the gateway, not the
+ * caller.
+ */
 export class UnreadableEventError extends Error {
   override readonly name = 'UnreadableEventError';
 }
@@ -27,8 +30,8 @@ export class UnreadableEventError extends Error {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * API Gateway's REST event (REQUEST authorizer or Lambda proxy integration) → UnverifiedRequest. `phase` says
- * whether the event's silence about the body means "none" (integration) or "not shown" (authorizer).
+ * API Gateway's REST event (REQUEST authorizer or Lambda proxy integration) → UnverifiedRequest. `phase`: an
+ * event without a body means "no body" in an integration, and "body not shown" in the authorizer.
  * Source: API Gateway Developer Guide, "Input to a Lambda authorizer", "Lambda proxy integrations".
  * @throws UnreadableEventError
  */
@@ -81,7 +84,7 @@ function headersByName(multi: unknown, single: unknown): Map<string, string[]> {
   return headers;
 }
 
-/** Prefers the multi-value map: the single-value one loses duplicates, and a duplicate may be the attack. */
+/** Prefers the multi-value map: the single-value map loses duplicates, and an attack may use a duplicate. */
 function eachValue(
   multi: unknown,
   single: unknown,

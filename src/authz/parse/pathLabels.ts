@@ -1,10 +1,9 @@
 import { signatureMismatch } from '../errors.ts';
 
 /**
- * A path, raw or decoded once by the front door, as the labels it was built from.
- * No label may hold a separator or be a step: `a%2Fb` is not `a/b`, and `..` is refused
- * (docs/rules/sigv4.md rule 9).
- * @throws RequestRefused InvalidSignature for a path that no name in this API can make
+ * The labels of a path, which is raw or decoded once by the front door. A label must not contain a slash or
+ * be a dot segment: `a%2Fb` is not `a/b`, and `..` is refused (docs/rules/sigv4.md rule 9). @throws
+ * RequestRefused InvalidSignature for a path that cannot occur in this API
  */
 export function pathLabels(path: string): readonly string[] {
   if (!path.startsWith('/')) throw signatureMismatch();
@@ -29,7 +28,7 @@ function decodeOnce(raw: string): string {
   }
 }
 
-/** `/` and `%` would make the label ambiguous; control characters have no business in a name. */
+/** `/` and `%` would make the label ambiguous; names have no control characters. */
 function hasForbiddenCharacter(label: string): boolean {
   for (let index = 0; index < label.length; index += 1) {
     const code = label.charCodeAt(index);

@@ -14,15 +14,15 @@ export interface SignatureClaim {
   /** 64 lower-case hex digits. */
   readonly signature: string;
   /**
-   * Seconds that a presigned URL asks to live from its date; `own`: it asks for nothing and lives as long as
-   * a signature in a header. Absent for the header form.
+   * Seconds that a presigned URL asks to be valid from its date; `own`: it names no time and is valid as long
+   * as a signature in a header. Absent for the header form.
    */
   readonly expires?: number | 'own';
 }
 
 /**
- * Whose key the claim names, for records. Only what has the shape of a key id: people do put their secret
- * where the id belongs.
+ * The access key id of the claim, for records. Undefined for any text of another form: it could be a secret
+ * that a user put in the wrong place.
  */
 export function claimedKeyId(claim: SignatureClaim | undefined): string | undefined {
   const keyId = claim?.credential.split('/')[0];
@@ -38,7 +38,7 @@ export const ALGORITHM = 'AWS4-HMAC-SHA256';
  * @throws RequestRefused InvalidSignature
  */
 export function parseSignedHeaders(text: string): readonly string[] {
-  // `;` is not in a name, so that one test of the whole text is a test of each.
+  // `;` is not in a name, so one test of the whole text tests each name.
   if (!/^[!#$%&'*+.^_`|~0-9a-z-]+(?:;[!#$%&'*+.^_`|~0-9a-z-]+)*$/.test(text)) throw signatureMismatch();
   const names = text.split(';');
   let previous = '';

@@ -21,7 +21,7 @@ import {
 import { parsePolicy } from './parsePolicy.ts';
 import { constantPieces, parseTemplate, type Template, type TemplatePart } from './template.ts';
 
-/** What a policy is called and where it hangs. */
+/** A policy's name and where it is attached. */
 export type PolicyName = Omit<NamedDocument, 'document'>;
 
 /**
@@ -80,16 +80,15 @@ function compileAction(list: ParsedList): CompiledAction {
 }
 
 /**
- * How many action names one policy remembers. The gateway asks about some forty actions, all from its own
- * tables; the bound only holds back simulations, whose action names are user text.
+ * How many action names one policy remembers. The gateway uses about forty actions, all from its own tables;
+ * the limit is for simulations, whose action names are user text.
  */
 export const REMEMBERED_ACTIONS = 128;
 
 /**
- * An index from action to the statements that match it. It fills itself: an action's globs run at its first
- * question, so the policy room need not know which actions exist (that is the mq room's table), and a cold
- * start matches only what is asked. The memory is invisible from outside: an action's answer never changes.
- * The oldest entry gives way.
+ * An index from action to the statements that match it. An action is matched at its first question and then
+ * cached: this code needs no list of all actions (src/mq has it), and a cold start matches only what it
+ * needs. The result for an action never changes. The oldest entry is dropped first.
  */
 export function actionIndex(statements: readonly CompiledStatement[]): (action: string) => ActionStatements {
   const remembered = new Map<string, ActionStatements>();
@@ -126,8 +125,8 @@ const ARN_FIELDS = 6;
 const ANYTHING: TemplatePart = { kind: 'text', text: '*' };
 
 /**
- * Prepares `Resource` or `NotResource`. `doubt` names the first value with a malformed variable: a Deny is
- * then of every resource, an Allow of none.
+ * Prepares `Resource` or `NotResource`. `doubt` names the first value with a malformed variable: a Deny then
+ * applies to every resource, an Allow to none.
  */
 function compileResource(
   list: ParsedList,

@@ -3,7 +3,7 @@ import type { Glob } from './matchGlob.ts';
 import type { Effect } from './parsedPolicy.ts';
 import type { Template } from './template.ts';
 
-/** A policy ready to be asked: nothing in it is parsed or built again per request. */
+/** A policy ready for decisions: no request parses or builds any of it again. */
 export interface CompiledPolicy {
   readonly name: string;
   readonly arn?: string;
@@ -45,7 +45,10 @@ export interface CompiledResource {
   readonly patterns: readonly ResourcePattern[];
 }
 
-/** `glob` has every variable of `template` as `*`; without a template it is the pattern itself. */
+/**
+ * `glob` is the pattern with `*` for every variable of `template`; without a template it is the pattern
+ * itself.
+ */
 export interface ResourcePattern {
   readonly glob: Glob;
   readonly template?: Template;
@@ -57,10 +60,7 @@ export interface NamedDocument {
   readonly name: string;
   /** ARN of a managed policy; absent for an inline one. */
   readonly arn?: string;
-  /**
-   * Where it comes from: `user`, `group <name>`, `role`, `session`, or the organization's target it is
-   * attached to.
-   */
+  /** Where it is attached: `user`, `group <name>`, `role`, `session`, or a target of the organization. */
   readonly source: string;
   readonly document: unknown;
 }

@@ -6,8 +6,8 @@ import { jsonElements } from './parsedPolicy.ts';
 import { resourceFault } from './resourceRules.ts';
 
 /**
- * Which rules a document is held to when it is written. `managed`: CreatePolicy and CreatePolicyVersion,
- * which want a current Version. `inline`: Put…Policy, which also take the older grammar. `session`: policies
+ * Which rules apply to a document when it is written. `managed`: CreatePolicy and CreatePolicyVersion, which
+ * require the current Version. `inline`: Put…Policy, which also accept the older grammar. `session`: policies
  * passed to STS, whose ARNs must have all six fields.
  */
 type WrittenKind = 'managed' | 'inline' | 'session';
@@ -19,9 +19,9 @@ const VENDOR = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb,
 type Elements = ReadonlyMap<string, unknown>;
 
 /**
- * Why AWS does not take a document that is written, in AWS's sentence; undefined for one that it takes. What
- * is stored may be older and looser: `parsePolicy` reads that. The checks run in AWS's order, so that a
- * document with several faults gets the sentence that AWS gives. Time is linear in the document.
+ * AWS's sentence for refusing a document that is written; undefined if AWS accepts it. Stored documents may
+ * follow older, looser rules: `parsePolicy` reads those. The checks run in AWS's order, so that a document
+ * with several faults gets the sentence that AWS gives. Time is linear in the document.
  * Source: recorded answers, tests/authz/policy/writtenDocuments.ts.
  */
 export function writtenFault(document: unknown, kind: WrittenKind): string | undefined {
@@ -83,14 +83,14 @@ function isWellFormed(statement: Elements): boolean {
   );
 }
 
-/** AWS takes a null in a list of resources and passes over it. */
+/** AWS accepts a null in a list of resources and ignores it. */
 function isTexts(name: string, value: unknown): boolean {
   if (!Array.isArray(value)) return typeof value === 'string';
   const nulls = name.endsWith('Resource');
   return value.every((item) => typeof item === 'string' || (nulls && item === null));
 }
 
-/** An operator that does not exist is tolerated as long as it names no key. */
+/** An operator that does not exist is accepted if it has no key. */
 function isCondition(value: unknown): boolean {
   const operators = jsonElements(value);
   return [...(operators ?? [['', undefined]])].every(([operator, block]) => {
@@ -120,7 +120,7 @@ function versionFault(elements: Elements, kind: WrittenKind): string | undefined
   return current ? undefined : 'Policy document must be version 2012-10-17 or greater.';
 }
 
-/** Recorded: STS takes operands that IAM does not, and compares with them (docs/rules/iam.md rule 21). */
+/** Recorded: STS accepts operands that IAM refuses, and compares with them (docs/rules/iam.md rule 21). */
 function legacyFault(statement: Elements, kind: WrittenKind): string | undefined {
   const effect = statement.get('Effect');
   const exact = effect === 'Allow' || effect === 'Deny';
@@ -136,7 +136,7 @@ const READABLE: Readonly<Record<OperandFamily, (value: unknown) => boolean>> = {
   binary: (value) => BASE64.test(String(value)),
   numeric: (value) => parseDecimal(String(value)) !== undefined,
   ipaddress: (value) => parseNetwork(String(value)) !== undefined,
-  // A wildcard or a variable may stand for the beginning.
+  // A wildcard or a variable may replace the beginning.
   arn: (value) => /^arn:|[*?$]/.test(String(value)),
 };
 const FAMILIES = Object.keys(READABLE) as readonly OperandFamily[];
@@ -153,7 +153,7 @@ function operandsOf(statement: Elements, family: OperandFamily): readonly unknow
     .flatMap(([, block]) => [...(jsonElements(block) ?? new Map<string, unknown>()).values()].flat());
 }
 
-/** The sentence does not say it, but AWS takes the underscore. */
+/** AWS accepts the underscore, although its sentence does not list it. */
 function sidFault(statements: readonly Elements[]): string | undefined {
   const sids = statements
     .map((statement) => statement.get('Sid'))
@@ -195,7 +195,7 @@ function absenceFault(statement: Elements): string | undefined {
   return undefined;
 }
 
-/** `Action` or `NotAction`, `Resource` or `NotResource`: the values of whichever is there. */
+/** `Action` or `NotAction`, `Resource` or `NotResource`: the values of the one that is present. */
 function textsOf(statement: Elements, name: 'Action' | 'Resource'): readonly string[] {
   const value = statement.get(name) ?? statement.get(`Not${name}`) ?? [];
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];

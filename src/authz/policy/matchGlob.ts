@@ -30,7 +30,7 @@ export interface Glob {
  * Multilingual Plane.
  */
 export function symbolsOf(text: string): number[] {
-  // Room for all at once: growing costs as much again.
+  // Allocates the full length once, because growing the array would double the time.
   // Stryker disable next-line ArrayDeclaration: saves work only
   const symbols = new Array<number>(text.length);
   // Stryker disable next-line EqualityOperator: behind the end there is no code unit
@@ -38,7 +38,7 @@ export function symbolsOf(text: string): number[] {
   return symbols;
 }
 
-/** Joins pieces to one pattern: wildcards are read in text, never in literal pieces. */
+/** Joins pieces to one pattern: `*` and `?` are wildcards in text pieces, never in literal pieces. */
 export function compileGlob(pieces: readonly Piece[]): Glob {
   const raw: number[] = [];
   let wild = false;
@@ -55,8 +55,8 @@ export function compileGlob(pieces: readonly Piece[]): Glob {
 
 /**
  * Writes a run of wildcards that holds a `*` with a star on both sides of every `?`: `?*` becomes `*?*`. The
- * language is the same ("at least one character"), and a hole in the text then meets a star wherever one can
- * take it.
+ * language is the same ("at least one character"), and a hole in the text can then match a star wherever
+ * possible.
  */
 function spreadRuns(raw: readonly number[]): number[] {
   const symbols: number[] = [];
@@ -83,11 +83,12 @@ function spreadRuns(raw: readonly number[]): number[] {
 }
 
 /**
- * Whether a pattern matches a whole text. A hole in the text is taken by `*` alone, so a match then holds
- * whatever stands in the hole (sound; a pattern that covers every filling some other way is missed).
+ * Whether a pattern matches a whole text. Only `*` matches a hole in the text, so a match is true for every
+ * filling of the hole. (It is sound, not complete: a pattern that matches every filling in another way is not
+ * found.)
  *
- * Only the latest star is ever tried again: the literal run behind each star is placed at its leftmost fit,
- * and a later fit leaves less text for the rest, so an earlier star never has to move.
+ * Only the latest star is tried again: the text after each star is matched as far left as possible. A match
+ * further right leaves less text for the rest, so an earlier star never has to move.
  * Work: `resumeText` never falls and every retry raises it, so there are at most |text| retries, and between
  * two of them `p` only rises, at most |pattern| times. So at most (|text| + 1) × (|pattern| + 1) steps.
  */
@@ -124,9 +125,9 @@ export function matchGlob(glob: Glob, text: Symbols): boolean {
 }
 
 /**
- * Whether a pattern matches a text with one hole for at least one filling (any run of characters). Exact:
- * what stands before the hole is matched from the front up to the first star, what stands behind it from the
- * back up to the last star, and a filling can meet every symbol in between. Work: one step a symbol.
+ * Whether a pattern matches a text with one hole for at least one filling (any run of characters). Exact: the
+ * text before the hole is matched from the front up to the first star, the text after it from the back up to
+ * the last star, and a filling can match every symbol in between. Work: one step per symbol.
  */
 export function mayMatchGlob({ symbols: pattern }: Glob, text: Symbols): boolean {
   let front = 0;

@@ -13,8 +13,8 @@ const VERSIONS: readonly unknown[] = ['2008-10-17', '2012-10-17'] satisfies Poli
 const ELEMENTS: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement']);
 
 /**
- * Checks a parsed JSON document against the grammar of IAM policies. Throws PolicyError with every fault
- * found, and nothing else, whatever JSON value it is given; time is linear in the document.
+ * Checks a parsed JSON document against the grammar of IAM policies. For any JSON value the only error is
+ * PolicyError, with every fault found; time is linear in the document.
  * Source: IAM User Guide, "Grammar of the IAM JSON policy language".
  */
 export function parsePolicy(document: unknown, grammar: PolicyGrammar = 'identity'): ParsedPolicy {

@@ -18,12 +18,14 @@ const ELEMENTS: Readonly<Record<PolicyGrammar, ReadonlySet<string>>> = {
 
 const EFFECTS: readonly unknown[] = ['Allow', 'Deny'] satisfies Effect[];
 
-/** Every star, or `service:name`: what IAM stores, "Actions/Conditions must be prefaced by a vendor". */
+/**
+ * Only stars, or `service:name`. IAM stores no other form: "Actions/Conditions must be prefaced by a vendor".
+ */
 const ACTION = { pattern: /^(?:\*+|[^:]+:.+)$/su, reason: 'must be * or service:action' };
-/** IAM refuses anything else with "must be in ARN format or "*"". */
+/** The resource forms that IAM accepts; its error for others is "must be in ARN format or "*"". */
 const RESOURCE = { pattern: /^(?:\*+|arn:.*)$/su, reason: 'must be * or an ARN' };
 
-/** Reads one statement. Adds what is wrong to `faults` and then answers undefined. */
+/** Reads one statement. If it has faults, adds them to `faults` and returns undefined. */
 export function parseStatement(
   value: unknown,
   path: string,
@@ -92,7 +94,7 @@ function readList(
   const element = negated ? `Not${name}` : name;
   const value = elements.get(element);
   const listed: readonly unknown[] = Array.isArray(value) ? value : [value];
-  // AWS stores lists of resources that hold a null, which names nothing; no other list may hold one.
+  // AWS stores lists of resources with a null, which names no resource; no other list may have a null.
   const isPassedOver = (item: unknown) => name === 'Resource' && Array.isArray(value) && item === null;
   const values: string[] = [];
   listed.forEach((item, index) => {
@@ -107,7 +109,7 @@ function readList(
 }
 
 /**
- * Reads a Condition element: operator → key → value or list of values, one entry of the answer per operator
+ * Reads a Condition element: operator → key → value or list of values, one entry of the result per operator
  * and key. An unknown operator or an unsuitable value is not a fault of grammar: it affects only its own
  * statement (docs/rules/iam.md rule 21).
  */

@@ -7,9 +7,9 @@ import type { JsonFault } from '../../json/readJson.ts';
  */
 export type PolicyGrammar = 'identity' | 'resource-control';
 
-/** A policy document after the grammar: every element checked, nothing interpreted yet. */
+/** A policy document that follows the grammar: every element is checked, none is interpreted yet. */
 export interface ParsedPolicy {
-  /** `2008-10-17` where the document names none (IAM User Guide, "IAM JSON policy elements: Version"). */
+  /** `2008-10-17` where the document has no Version (IAM User Guide, "IAM JSON policy elements: Version"). */
   readonly version: PolicyVersion;
   readonly id?: string;
   readonly statements: readonly ParsedStatement[];
@@ -33,7 +33,7 @@ export interface ParsedList {
   readonly values: readonly string[];
 }
 
-/** One operator with one key, as written. JSON numbers and booleans are legal values and keep their type. */
+/** One operator with one key, as written. JSON numbers and booleans are valid values and keep their type. */
 export interface ParsedCondition {
   readonly operator: string;
   readonly key: string;
@@ -44,7 +44,7 @@ export type ConditionScalar = string | number | boolean;
 
 /**
  * The members of a JSON object, copied once; undefined for any other JSON value.
- * A Map, so that a member called `__proto__` or `constructor` is a member like any other and nothing is
+ * It is a Map, so that members called `__proto__` or `constructor` are ordinary members and none is
  * inherited.
  */
 export function jsonElements(value: unknown): ReadonlyMap<string, unknown> | undefined {
@@ -64,8 +64,8 @@ export interface PolicyFault {
 const FAULTS_IN_MESSAGE = 5;
 
 /**
- * A document that is no policy. It refuses the request, never allows it; `policy` names the document where
- * that is known.
+ * A document that is not a policy. The request is refused; `policy` is the document's name, where it is
+ * known.
  */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
@@ -79,7 +79,7 @@ export class PolicyError extends Error {
   }
 }
 
-/** A document whose text cannot be read; the reason says where. */
+/** A document whose text cannot be read; the reason has the position. */
 export function notJson({ message }: JsonFault): PolicyError {
   return new PolicyError([{ path: '', reason: `is not JSON: ${message}` }]);
 }

@@ -27,9 +27,8 @@ const IAM_PATHS = [
 const ACCOUNT = /^(?:|aws|\d{12}|.*[*?$].*)$/su;
 
 /**
- * Why AWS does not take a resource of a document that is written, in AWS's sentence. An ARN with fewer than
- * six fields is completed with `*` and judged then, which the sentences show; `whole`: all six fields must be
- * written.
+ * AWS's sentence for refusing a resource of a document that is written. An ARN with fewer than six fields is
+ * first completed with `*`, as AWS's sentences show; `whole`: all six fields must be written.
  * Source: recorded answers, tests/authz/policy/writtenDocuments.ts.
  */
 export function resourceFault(resource: string, whole: boolean): string | undefined {
@@ -48,7 +47,7 @@ export function resourceFault(resource: string, whole: boolean): string | undefi
   const path = rest.join(':');
   if (service === 'iam' && isFixed(region))
     return `IAM resource ${resource} cannot contain region information.`;
-  // Access points are the resources of S3 that are of a region and an account.
+  // In S3, only access points have a region and an account in their ARN.
   if (service === 's3' && isFixed(region) && account === '') {
     return `Resource ${resource} can not contain region information.`;
   }
@@ -63,7 +62,7 @@ function isFixed(region: string): boolean {
   return region !== '' && region !== '*';
 }
 
-/** A wildcard or a variable before the first slash may stand for any kind. */
+/** A wildcard or a variable before the first slash may match any resource type. */
 function isIamPath(path: string): boolean {
   const [kind = ''] = path.split('/');
   return /[*?$]/.test(kind) || IAM_PATHS.some((start) => path.startsWith(start));

@@ -14,8 +14,7 @@ export type TemplatePart =
 export type Template = readonly TemplatePart[];
 
 /**
- * `${*}`, `${?}`, `${$}` stand for the character itself (IAM User Guide, "Policy variables": special
- * characters).
+ * `${*}`, `${?}`, `${$}` mean the character itself (IAM User Guide, "Policy variables": special characters).
  */
 const SPECIAL: ReadonlySet<string> = new Set(['*', '?', '$']);
 
@@ -74,7 +73,7 @@ export interface Piece {
   readonly literal: boolean;
 }
 
-/** `no-value`: a variable without a value and without a default, so that nothing is equal to it. */
+/** `no-value`: a variable has no value and no default, so nothing equals the text. */
 export type Resolved =
   | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'no-value' }
@@ -92,8 +91,8 @@ export function constantPieces(template: Template): readonly Piece[] | undefined
 
 /**
  * Puts the request's values in a template's variables. A multivalued key cannot be used as a variable (IAM
- * User Guide, "Policy variables"): it counts as one without a value. A missing value outweighs an unknown
- * one: nothing can mend it.
+ * User Guide, "Policy variables"): it counts as a key without a value. A missing value takes precedence over
+ * an unknown one, because no later fact changes it.
  */
 export function resolveTemplate(template: Template, context: ContextLookup): Resolved {
   const pieces: Piece[] = [];

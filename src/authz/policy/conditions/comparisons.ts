@@ -9,12 +9,12 @@ import {
   parseDecimal,
 } from './numbersAndDates.ts';
 
-/** Characters beyond the Basic Multilingual Plane, which AWS compares as they are. */
+/** Characters outside the Basic Multilingual Plane, which AWS compares without a change of case. */
 const BEYOND = /[\u{10000}-\u{10ffff}]/u;
 
 /**
  * Lower case for the `…IgnoreCase` operators: Unicode lower case in context (`ΟΣ` is `ος`), but characters
- * beyond the Basic Multilingual Plane keep their case (recorded, docs/fidelity.md).
+ * outside the Basic Multilingual Plane keep their case (recorded, docs/fidelity.md).
  */
 function foldCase(text: string): string {
   const lower = text.toLowerCase();
@@ -22,7 +22,7 @@ function foldCase(text: string): string {
   let folded = '';
   let at = 0;
   for (const character of text) {
-    // Only the sigma's letter depends on its neighbours; the number of code units never does.
+    // Only the lower case of sigma depends on the letters beside it; the number of code units does not.
     const end = at + character.toLowerCase().length;
     folded += BEYOND.test(character) ? character : lower.slice(at, end);
     at = end;
@@ -32,7 +32,7 @@ function foldCase(text: string): string {
 
 const FIELDS = 6;
 
-/** The six fields of an ARN, the last one with its colons; undefined for what is no ARN. */
+/** The six fields of an ARN, the last one with its colons; undefined if the text is not an ARN. */
 function arnFields(arn: string): readonly Symbols[] | undefined {
   const fields = arn.split(':');
   if (fields.length < FIELDS || fields[0] !== 'arn') return undefined;
@@ -74,15 +74,15 @@ function splitFields(text: string, count: number): string[] {
   return [...parts.slice(0, count), ...(parts.length > count ? [parts.slice(count).join(':')] : [])];
 }
 
-/** Whether a request's value, as `read` gave it, fits one value of the policy. */
+/** Whether a request's value, as `read` returned it, matches one value of the policy. */
 export type Test = (value: unknown) => boolean;
 
-/** Which values of a request a number or a date of the policy admits. */
+/** The values of a request that match a number or a date of the policy. */
 type Relation = '=' | '<' | '<=' | '>' | '>=';
 
 /**
- * One value of the policy as data: what its test compares with. `text`: a request's value, read as its family
- * reads it, must be this. `never`: it fits nothing.
+ * One value of the policy as data for comparison. `text`: a request's value must be this text, when its
+ * operator family reads it. `never`: no value matches.
  */
 export type PolicyData =
   | { readonly kind: 'text'; readonly text: string }
@@ -107,29 +107,29 @@ export type Family =
 /** How one family of operators compares. Source: answers recorded on AWS (docs/fidelity.md). */
 export interface Comparison {
   readonly family: Family;
-  /** Of numbers and dates. */
+  /** Only for numbers and dates. */
   readonly relation?: Relation;
-  /** A request's value. Undefined: it is malformed, and `unreadable` says what that comes to. */
+  /** Reads a request's value. Undefined: the value is malformed; `unreadable` has the result. */
   readonly read: (text: string) => unknown;
   /**
-   * `differs`: a malformed value of the request is equal to nothing, so a negated operator holds.
-   * `no-match`: no operator holds for it, negated or not.
+   * `differs`: a malformed value of the request equals no value, so a negated operator is true.
+   * `no-match`: every operator is false for it, negated or not.
    */
   readonly unreadable: 'differs' | 'no-match';
   /**
-   * A value of the policy. Undefined: AWS can answer nothing by it, so an Allow does not apply and a Deny
-   * does.
+   * Prepares a value of the policy. Undefined: AWS cannot compare with it, so an Allow does not apply and a
+   * Deny does.
    */
   readonly prepare: (pieces: readonly Piece[]) => Test | undefined;
   /** The same value as data, for analyses that ask about every request. Undefined where `prepare` is. */
   readonly data: (pieces: readonly Piece[]) => PolicyData | undefined;
-  /** Whether a value fits exactly if the policy's value, read like it, is the same text. */
+  /** Whether a value matches exactly when the policy's value, read the same way, is the same text. */
   readonly exact: boolean;
 }
 
 /**
- * Binds the two sides of a comparison to one type: a Test only ever sees what its own `read` gave. The test
- * is made of the data, so that the two never say different things.
+ * Binds the two sides of a comparison to one type: a Test gets only values of its own `read`. The test is
+ * made from the data, so that both always agree.
  */
 function comparison<V, Data extends PolicyData>(
   family: Family,
@@ -155,7 +155,7 @@ export const asWritten = (pieces: readonly Piece[]) => pieces.map(({ text }) => 
 const never = () => false;
 const NEVER: Never = { kind: 'never' };
 
-/** Both sides through the same parser, equal parses match. */
+/** Both sides use the same parser; equal results match. */
 function sameAs(family: Family, parse: (text: string) => string | undefined): Comparison {
   const data = (pieces: readonly Piece[]) => {
     const text = parse(asWritten(pieces));
@@ -168,7 +168,7 @@ function sameAs(family: Family, parse: (text: string) => string | undefined): Co
   return { ...comparison(family, parse, data, testOf), exact: true };
 }
 
-/** Whether (request's value − policy's value) has a sign that the relation admits. */
+/** Whether the sign of (request's value − policy's value) satisfies the relation. */
 const ADMITS: Readonly<Record<Relation, (sign: number) => boolean>> = {
   '=': (sign) => sign === 0,
   '<': (sign) => sign < 0,
@@ -178,8 +178,8 @@ const ADMITS: Readonly<Record<Relation, (sign: number) => boolean>> = {
 };
 
 /**
- * Both sides on one scale. A malformed value of the policy fits nothing, unless `isAmbiguous` says that it
- * could mean two things.
+ * Compares both sides in order. A malformed value of the policy matches nothing, unless `isAmbiguous` is
+ * true: it could then mean two things.
  */
 function ordered(
   family: Family,
@@ -230,7 +230,7 @@ export const arnLike = comparison(
   'no-match',
 );
 
-/** Whatever is not `true`, in any case, is false. */
+/** Every text except `true` (in any case) is false. */
 export const bool = sameAs('bool', (text) => String(isTrue(text)));
 
 export function isTrue(text: string): boolean {

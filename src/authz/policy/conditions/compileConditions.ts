@@ -4,7 +4,7 @@ import { asWritten, type Comparison, isTrue } from './comparisons.ts';
 import type { CompiledCondition, PolicyValue } from './compiledCondition.ts';
 import { OPERATORS, type Operator, parseOperatorName } from './operators.ts';
 
-/** The conditions of one statement; all must hold. Those that are answered soonest stand first. */
+/** The conditions of one statement; all must be true. The fastest come first. */
 export interface CompiledConditions {
   readonly effect: Effect;
   readonly all: readonly CompiledCondition[];
@@ -29,7 +29,7 @@ export function compileConditions(
   };
 }
 
-/** One word to look up, a test to run, variables to fill in first. */
+/** The relative cost of a condition: 0 for one look-up, 1 for tests, 2 with variables to fill in first. */
 function effort(condition: CompiledCondition): number {
   if (condition.kind !== 'comparing' || condition.exact !== undefined) return 0;
   return condition.values.every((value) => typeof value === 'function') ? 1 : 2;
@@ -37,7 +37,7 @@ function effort(condition: CompiledCondition): number {
 
 const NULL = 'null';
 
-/** A condition, and what is wrong with it if it cannot be read as meant. */
+/** A condition, and the doubt about it if it cannot be read. */
 interface Compiled {
   readonly condition: CompiledCondition;
   readonly doubt?: string;
@@ -62,7 +62,7 @@ export function compileCondition(condition: ParsedCondition, version: PolicyVers
     if (text === undefined) return unreadable(`inexact number ${value} for ${at}: write it as a string`);
     texts.push(text);
   }
-  // `NullIfExists` does not exist, and a set of values is neither here nor there as a whole.
+  // AWS has no `NullIfExists`, and `Null` takes no set operator.
   if (base === NULL && quantifier === 'plain' && !ifExists) {
     const missing = texts.some(isTrue);
     return { condition: { kind: 'presence', key, identity, missing, present: !texts.every(isTrue) } };
@@ -91,7 +91,7 @@ function asText(text: string): Template {
   return [{ kind: 'text', text }];
 }
 
-/** With variables a value is prepared for each request: they may hold anything, a whole ARN too. */
+/** A value with variables is prepared for each request: a variable may have any value, even a whole ARN. */
 function prepareValue(template: Template, { prepare }: Comparison): PolicyValue {
   const pieces = constantPieces(template);
   return pieces === undefined ? template : (prepare(pieces) ?? 'doubt');
@@ -121,7 +121,7 @@ function exactValues(
   return values;
 }
 
-/** JSON numbers past 2^53 were rounded when the document was read, so that what they meant is lost. */
+/** JSON numbers beyond 2^53 were rounded when the document was read, so their exact value is lost. */
 function textOf(value: ConditionScalar): string | undefined {
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) return undefined;
   return String(value);

@@ -7,7 +7,7 @@ export type CompiledCondition = PresenceCondition | ComparingCondition | Unreada
 
 interface AnyCondition {
   readonly key: string;
-  /** Conditions of one identity are alike: they hold for the same requests. */
+  /** Conditions with the same identity are true for the same requests. */
   readonly identity: string;
 }
 
@@ -16,7 +16,7 @@ interface UnreadableCondition extends AnyCondition {
   readonly kind: 'unreadable';
 }
 
-/** `Null`: whether the key may be missing, and whether it may be there. */
+/** `Null`: whether it is true for a missing key, and for a present key. */
 interface PresenceCondition extends AnyCondition {
   readonly kind: 'presence';
   readonly missing: boolean;
@@ -34,16 +34,16 @@ export interface ComparingCondition extends AnyCondition {
   readonly operator: Operator;
   readonly quantifier: Quantifier;
   readonly ifExists: boolean;
-  /** In the policy's order, which AWS compares in. */
+  /** In the policy's order, in which AWS compares. */
   readonly values: readonly PolicyValue[];
   /**
-   * The same values as they were read, at the same positions. `operator.comparison.data` makes of one what
-   * its test compares with. For analyses that ask about every request; no decision reads them.
+   * The same values as they were read, at the same positions. `operator.comparison.data` turns one into the
+   * data of its test. For analyses over all requests; decisions do not read them.
    */
   readonly templates: readonly Template[];
   /**
-   * What a request's value must be read as, one of these. Absent: a value's test is more than that, or has
-   * variables.
+   * A request's value, when read, must be one of these. Absent: a test is not a comparison of equal texts, or
+   * a value has variables.
    */
   readonly exact: ReadonlySet<unknown> | undefined;
 }

@@ -80,8 +80,8 @@ function compare(
 
 /**
  * The policy's values are alternatives, compared in their order; for a negated operator none may match
- * (docs/rules/iam.md rule 13). A value that cannot be compared decides by the effect, unless one before it
- * fits (docs/rules/iam.md rule 21).
+ * (docs/rules/iam.md rule 13). A value that cannot be compared gives the result by the effect, unless an
+ * earlier value matches (docs/rules/iam.md rule 21).
  */
 function fitsOne(
   value: unknown,
@@ -110,7 +110,7 @@ function fitsOne(
   return waits && outcome === negated ? 'unknown' : outcome;
 }
 
-/** A value of the policy for this request, or what it comes to whatever the request's value is. */
+/** A value of the policy for this request, or its result if that does not depend on the request's value. */
 type Expected = Test | Truth | 'doubt';
 
 function valuesOf(
@@ -129,7 +129,7 @@ function isReady(value: PolicyValue): value is Test | 'doubt' {
 
 function expectedOf(template: Template, operator: Operator, facts: Facts, needs: string[]): Expected {
   const resolved = resolveTemplate(template, facts.get);
-  // docs/rules/iam.md rule 18: nothing is equal to a value that does not exist.
+  // docs/rules/iam.md rule 18: no value equals a value that does not exist.
   if (resolved.kind === 'no-value') return false;
   if (resolved.kind === 'unknown') {
     needs.push(...resolved.needs);

@@ -1,10 +1,10 @@
 import type { Comparison } from './comparisons.ts';
 
-/** One key, as it was answered, and as conditions see it. */
+/** One condition key: its fact, and its values as conditions compare them. */
 export interface Known {
   readonly answer: ContextFact;
   readonly fact: ContextFact;
-  /** Its values as families of operators read them, the latest first. */
+  /** Its values as each operator family reads them, the latest family first. */
   readings: Reading | undefined;
 }
 
@@ -14,7 +14,7 @@ interface Reading {
   readonly earlier: Reading | undefined;
 }
 
-/** The facts of one question: each asked for once, and read once by each family of operators. */
+/** The facts of one question: each is looked up once, and read once by each operator family. */
 export class Facts {
   readonly #lookup: ContextLookup;
   readonly #known = new Map<string, Known>();
@@ -24,12 +24,12 @@ export class Facts {
   }
 
   /**
-   * As it was answered: what variables are resolved with. A key without any value is none of their missing
-   * ones.
+   * The fact as the context gave it, for variables. For variables, a key with an empty list of values is not
+   * missing.
    */
   readonly get: ContextLookup = (key) => this.find(key).answer;
 
-  /** Its values, as this family of operators reads them. */
+  /** Its values, as this operator family reads them. */
   read(known: Known, values: readonly string[], comparison: Comparison): readonly unknown[] {
     for (let reading = known.readings; reading !== undefined; reading = reading.earlier) {
       if (reading.comparison === comparison) return reading.values;
@@ -52,7 +52,7 @@ export class Facts {
 
 /**
  * A key without values is missing (docs/rules/iam.md rules 15 and 17). A key with several values is
- * multivalued, also if the fact does not say so.
+ * multivalued, also if the fact has `multivalued: false`.
  */
 function presentOrNot(fact: ContextFact): ContextFact {
   if (fact === 'absent' || fact === 'unknown') return fact;
@@ -60,7 +60,7 @@ function presentOrNot(fact: ContextFact): ContextFact {
   return fact.values.length > 1 ? { values: fact.values, multivalued: true } : fact;
 }
 
-/** One condition key's values as IAM sees them. A multivalued key keeps that even with one element. */
+/** One condition key's values as IAM sees them. A multivalued key stays multivalued even with one value. */
 export interface ContextValue {
   readonly values: readonly string[];
   readonly multivalued: boolean;
@@ -70,7 +70,7 @@ export interface ContextValue {
 export type ContextFact = ContextValue | 'absent' | 'unknown';
 
 /**
- * Answers one condition key. The key is passed in lower case (IAM compares key names without case).
+ * Gives the fact of one condition key. The key is in lower case, because IAM compares key names without case.
  * INVARIANT: the same key has the same answer throughout one decision; what is `unknown` may turn out to be
  * anything.
  */

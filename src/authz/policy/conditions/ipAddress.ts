@@ -35,9 +35,9 @@ export function parseAddress(text: string): IpAddress | undefined {
 }
 
 /**
- * `address/prefix` of a policy, or a single address. IPv4 bits behind the prefix do not count. An IPv6
- * network with bits behind the prefix matches no address on AWS, so it is undefined here. An IPv4-mapped
- * network is one of IPv6, and no request has such an address.
+ * `address/prefix` of a policy, or a single address. IPv4 bits after the prefix are ignored. An IPv6 network
+ * with bits after the prefix matches no address on AWS, so it is undefined here. An IPv4-mapped network
+ * counts as IPv6, and no request has such an address.
  */
 export function parseNetwork(text: string): IpNetwork | undefined {
   const slash = text.indexOf('/');
@@ -63,10 +63,10 @@ function hasHostBits(bits: bigint, prefix: number): boolean {
   return BigInt.asUintN(WIDTH[6] - prefix, bits) !== 0n;
 }
 
-/** Whether an address is inside a network, ready to be asked often. Families never match one another. */
+/** A prepared test whether an address is in a network. IPv4 and IPv6 never match each other. */
 export function insideOf(network: IpNetwork): (address: IpAddress) => boolean {
   if (network.family === 4) {
-    // A shift by 32 bits is none in JavaScript.
+    // In JavaScript a shift by 32 bits changes nothing.
     const mask = network.prefix === 0 ? 0 : -1 << (WIDTH[4] - network.prefix);
     const shared = network.bits & mask;
     return (address) => address.family === 4 && (address.bits & mask) === shared;
@@ -80,7 +80,10 @@ function isMapped(bits: bigint): boolean {
   return bits >> 32n === MAPPED;
 }
 
-/** Digit by digit: every decision with an address in its conditions comes here. Leading zeros are decimal. */
+/**
+ * Reads digit by digit for speed: every decision with an address in its conditions calls it. Leading zeros
+ * are decimal.
+ */
 function parseOctets(text: string): number | undefined {
   let bits = 0;
   let octets = 1;
@@ -104,7 +107,7 @@ function parseOctets(text: string): number | undefined {
   return octets === 4 && digits > 0 ? bits * 256 + octet : undefined;
 }
 
-/** Four octets may end an IPv4-mapped address only. */
+/** Only an IPv4-mapped address may end with four octets. */
 function parseGroups(text: string): bigint | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;

@@ -8,9 +8,11 @@ export interface Decimal {
   readonly fraction: string;
 }
 
-/** Digits with an optional sign, point and exponent: no spaces, nothing behind (`5abc` is no number). */
+/**
+ * Digits with an optional sign, point and exponent; no spaces, and no text after it (`5abc` is not a number).
+ */
 const DECIMAL = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d{1,4}))?$/iu;
-/** A larger exponent would need more digits than any number that is meant has. */
+/** The largest exponent: no real policy has a number with more digits. */
 const MAX_EXPONENT = 1_000;
 
 /** Undefined for anything that is not a decimal number. */
@@ -26,7 +28,7 @@ export function parseDecimal(text: string): Decimal | undefined {
   return { negative: sign === '-' && whole + fraction !== '', whole, fraction };
 }
 
-/** Below zero, zero or above it, as `left` is smaller than, equal to or greater than `right`. */
+/** Negative, zero or positive, as `left` is smaller than, equal to or greater than `right`. */
 export function compareDecimals(left: Decimal, right: Decimal): number {
   if (left.negative !== right.negative) return left.negative ? -1 : 1;
   return left.negative ? compareSizes(right, left) : compareSizes(left, right);
@@ -73,11 +75,11 @@ function withoutTrailingZeros(digits: string): string {
  */
 const EXTENDED =
   /^(\d{4})-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?)?$/u;
-/** `YYYYMMDDThhmmssZ`, the basic form that AWS signs with. */
+/** `YYYYMMDDThhmmssZ`, the basic format that SigV4 uses. */
 const BASIC = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})()(Z)$/u;
 const ZONE = /([+-])(\d{2}):?(\d{2})?/u;
 
-/** Digits that may mean a year or a day as well as seconds. */
+/** Digits that may mean a year, a day or seconds. */
 const AMBIGUOUS = /^(?:\d{4}|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/u;
 
 /** AWS compares whole milliseconds. */
@@ -90,7 +92,7 @@ export function isAmbiguousDate(text: string): boolean {
 
 /**
  * A point in time as epoch seconds, from an ISO 8601 form or from epoch seconds. Undefined for anything else:
- * no such day, or digits that could be either.
+ * a day that does not exist, or digits that could be a date or seconds.
  */
 export function parseDate(text: string): Decimal | undefined {
   const iso = EXTENDED.exec(text) ?? BASIC.exec(text);
@@ -106,7 +108,7 @@ export function parseDate(text: string): Decimal | undefined {
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const seconds = midnight + hour * 3_600 + minute * 60 + second - offset;
   const fraction = (iso[7] ?? '').slice(0, FRACTION_DIGITS);
-  // The fraction counts forwards; before 1970 it would have to be subtracted, and no policy needs that.
+  // The fraction is always added; before 1970 it would have to be subtracted, and no policy needs that.
   if (seconds < 0 && fraction !== '') return undefined;
   return parseDecimal(`${seconds}.${fraction}`);
 }
@@ -115,12 +117,12 @@ export function parseDate(text: string): Decimal | undefined {
 function utcDay(year: number, month: number, day: number): number | undefined {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  // A day that the month does not have lies in another month.
+  // A day that the month does not have becomes a day of another month.
   const exists = date.getUTCMonth() === month - 1;
   return exists ? date.getTime() / 1_000 : undefined;
 }
 
-/** Seconds east of UTC: none for `Z`. */
+/** Seconds east of UTC: 0 for `Z`. */
 function offsetOf(zone: string): number | undefined {
   // Stryker disable next-line ArrayDeclaration: its first element is not looked at
   const [, sign, hours = '', minutes = ''] = ZONE.exec(zone) ?? [];
@@ -130,14 +132,14 @@ function offsetOf(zone: string): number | undefined {
 }
 
 const NUMBER = /^-?\d+$/;
-/** Java's longest number, in which AWS counts. */
+/** The largest Java `long`, the type that AWS uses. */
 const MOST = 2n ** 63n - 1n;
 const ISO =
   /^(-?\d+)(?:-(\d{2})(?:-(\d{2}))?)?(?:[Tt](?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.\d{1,9})?)?)?)?(?:[Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /**
- * Whether AWS takes a date operand of a document that is written. AWS is looser than what it evaluates as
- * meant: an accepted date that `parseDate` does not read leaves its statement in doubt (docs/rules/iam.md
+ * Whether AWS accepts a date operand when a document is written. AWS accepts more dates than it evaluates
+ * correctly: an accepted date that `parseDate` cannot read puts its statement in doubt (docs/rules/iam.md
  * rule 21). Source: recorded answers, tests/authz/policy/writtenDocuments.ts.
  */
 export function isWrittenDate(value: unknown): boolean {
