@@ -1,7 +1,7 @@
 /** RFC 4648 §6. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Without padding, as authenticator apps take it. */
+/** Without padding, as authenticator apps expect it. */
 export function base32(bytes: Uint8Array): string {
   let text = '';
   let bits = 0;

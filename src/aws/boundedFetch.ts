@@ -3,8 +3,8 @@ const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 256 * 1024;
 
 /**
- * A JSON document of a provider. Rejects when it is not there within five seconds, is too large, is no JSON,
- * or is somewhere else: a redirection could lead anywhere.
+ * Fetches a JSON document of a provider. Rejects when it does not arrive within five seconds, is too large,
+ * is not JSON, or is a redirect, because a redirect could lead to any host.
  */
 export async function fetchJson(url: string): Promise<unknown> {
   const answer = await fetch(url, {

@@ -1,8 +1,8 @@
-/** How a cache forgets: after `maxAgeMs`, and the least recently used beyond `maxEntries`. */
+/** When a cache drops entries: after `maxAgeMs`, and the least recently used beyond `maxEntries`. */
 export interface CacheLimits {
   readonly maxEntries: number;
   readonly maxAgeMs: number;
-  /** Milliseconds; passed in, so that tests need not wait. */
+  /** Milliseconds; it is an argument, so that tests need not wait. */
   readonly now: () => number;
 }
 
@@ -12,8 +12,8 @@ interface BoundedEntry<Value> {
 }
 
 /**
- * Values by key, each loaded once for all who ask at the same time. A load that fails, or finds nothing, is
- * not remembered. Keys are ids and ARNs: no secret is ever a key.
+ * Values by key; requests at the same time share one load. A load that fails or finds no value is not cached.
+ * Keys are ids and ARNs, never secrets.
  */
 export class BoundedCache<Value> {
   readonly #limits: CacheLimits;
@@ -27,12 +27,12 @@ export class BoundedCache<Value> {
     return this.#entries.size;
   }
 
-  /** The value of `key`, loaded with `load` unless it is known. */
+  /** The value of `key`, loaded with `load` unless it is cached. */
   get(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
     const now = this.#limits.now();
     const known = this.#entries.get(key);
     if (known !== undefined) {
-      // Taken out and put back: a Map keeps insertion order, so the first key is the one longest unused.
+      // Deleted and set again: a Map keeps insertion order, so its first key is the least recently used.
       this.#entries.delete(key);
       if (now - known.loadedAt < this.#limits.maxAgeMs) {
         this.#entries.set(key, known);
@@ -60,15 +60,15 @@ export class BoundedCache<Value> {
 }
 
 /**
- * How long values serve. A value of `maxAgeMs` is loaded anew before it serves again; well before that, a
- * request that uses it has it loaded behind its back. `now` must not go back (`steadyClock`).
+ * How long values serve. A value as old as `maxAgeMs` is loaded again before it serves; at 75 % of that age,
+ * a request that uses it starts a load in the background. `now` must not go back (`steadyClock`).
  */
 export interface RefreshLimits extends CacheLimits {
-  /** How much older it may get while its source fails; absent: not at all. */
+  /** How long a value serves beyond `maxAgeMs` while its source fails; absent: 0. */
   readonly maxStaleMs?: number;
   /**
-   * Told of each load that failed behind the back of requests, or in the place of which an older value
-   * served.
+   * Called for each failed load that no request sees: a load in the background, or one after which an older
+   * value served.
    */
   readonly failed?: (error: unknown) => void;
 }
@@ -81,7 +81,7 @@ export interface Loaded<Value> {
 
 interface Aged<Value> {
   readonly value: Value;
-  /** Age in milliseconds, of its oldest part. */
+  /** Age of its oldest part, in milliseconds. */
   readonly ageMs: number;
 }
 
@@ -90,7 +90,7 @@ type Load<Value> = () => Promise<Loaded<Value> | undefined>;
 interface Entry<Value> {
   readonly value: Value;
   readonly asOf: number;
-  /** When its source failed last, if it has since. */
+  /** When its source last failed; absent: no failure since the value was loaded. */
   failedAt?: number;
 }
 
@@ -99,22 +99,22 @@ interface Flight<Value> {
   readonly landed: Promise<Entry<Value> | undefined>;
 }
 
-/** The part of `maxAgeMs` after which a value is refreshed ahead. */
+/** The part of `maxAgeMs` after which a value is loaded again in the background. */
 const AHEAD = 0.75;
 /**
- * After a failure the source is left alone for this long, while the last good value serves; at most this part
- * of `maxAgeMs`.
+ * How long a failed source is not called again while the last good value serves; at most this part of
+ * `maxAgeMs`.
  */
 const RETRY_AFTER_MS = 5_000;
 const RETRY_AFTER = 0.25;
-/** No load takes this long, unless the container was frozen in it: nobody waits for such a one. */
+/** A load takes this long only if the container was frozen during it; requests then start a new load. */
 const FLIGHT_MS = 10_000;
 
 /**
- * Values by key, each kept fresh by those who use it, with one load at a time for all who need it.
- * INVARIANT: a value older than `maxAgeMs` serves only when a load has just failed, and never past
- * `maxStaleMs` more. What its source says is gone is gone at once; neither that nor a failure is remembered
- * as a value. Keys are ids and ARNs: no secret is ever a key.
+ * Values by key. Requests keep them fresh and share one load at a time.
+ * INVARIANT: a value older than `maxAgeMs` serves only if a load has just failed, for at most `maxStaleMs`
+ * more. When a load finds no value, the entry is deleted at once. A failure is not cached as a value. Keys
+ * are ids and ARNs, never secrets.
  */
 export class RefreshingCache<Value> {
   readonly #limits: RefreshLimits;
@@ -130,8 +130,8 @@ export class RefreshingCache<Value> {
   }
 
   /**
-   * The value of `key`; undefined when the source has none. Rejects as `load` does when no good value is left
-   * to serve.
+   * The value of `key`; undefined when the source has none. Rejects as `load` does when no usable value is
+   * left.
    */
   async get(key: string, load: Load<Value>): Promise<Aged<Value> | undefined> {
     const { maxAgeMs } = this.#limits;
@@ -146,7 +146,7 @@ export class RefreshingCache<Value> {
     try {
       return this.#aged(await this.#flight(key, load).landed);
     } catch (error) {
-      // Asked again: another flight may have landed meanwhile, or said that it is gone.
+      // Read again: another load may have replaced or deleted the entry.
       const left = this.#entries.get(key);
       if (left === undefined || !this.#servesStale(left)) throw error;
       this.#limits.failed?.(error);
@@ -155,15 +155,15 @@ export class RefreshingCache<Value> {
   }
 
   /**
-   * Forgets a value that was found wanting; a load that is under way would bring it back, so it counts no
-   * more.
+   * Deletes a value that its user found invalid. A running load could bring the value back, so its result is
+   * ignored.
    */
   forget(key: string): void {
     this.#entries.delete(key);
     this.#flights.delete(key);
   }
 
-  /** Taken out and put back: a Map keeps insertion order, so the first key is the one longest unused. */
+  /** Moves an entry to the end: a Map keeps insertion order, so its first key is the least recently used. */
   #touched(key: string): Entry<Value> | undefined {
     const known = this.#entries.get(key);
     if (known === undefined) return undefined;
@@ -179,7 +179,8 @@ export class RefreshingCache<Value> {
   }
 
   /**
-   * The load under way, or a new one. One from before `maxAgeMs` would bring what has to be replaced already.
+   * The running load, or a new one. A load that started `maxAgeMs` ago would give a value that is already too
+   * old.
    */
   #flight(key: string, load: Load<Value>): Flight<Value> {
     const now = this.#limits.now();
@@ -189,7 +190,7 @@ export class RefreshingCache<Value> {
     }
     const flight: Flight<Value> = { startedAt: now, landed: load().then((loaded) => entryOf(loaded, now)) };
     this.#flights.set(key, flight);
-    // INVARIANT: a flight that was given up leaves no trace, whenever it lands.
+    // INVARIANT: the result of an abandoned load is always ignored.
     const lands = () => this.#flights.get(key) === flight && this.#flights.delete(key);
     flight.landed.then(
       (entry) => lands() && this.#keep(key, entry),
@@ -235,9 +236,9 @@ function entryOf<Value>(loaded: Loaded<Value> | undefined, startedAt: number): E
 }
 
 /**
- * A clock for ages, in milliseconds from no particular moment: it never goes back, and advances at least as
- * far as either of the two it is made of. Wall clocks are set back; monotonic ones may stand still while a
- * Lambda container is frozen. Set forward, it only ends things early.
+ * A clock for ages, in milliseconds from an arbitrary start. It never goes back, and advances at least as far
+ * as each of its two clocks: a wall clock can be set back, and a monotonic clock may stop while a Lambda
+ * container is frozen. If the wall clock is set forward, values only expire early.
  */
 export function steadyClock(
   wall: () => number = Date.now,

@@ -1,14 +1,15 @@
 /**
- * The environment of this process. INVARIANT: no other file of `src/` reads it, so that one process can hold
- * several gateways with different settings. (Two build constants are named beside the imports that they
- * guard, in runtime/deployed.ts.)
+ * The environment of this process. INVARIANT: no other file of `src/` reads it, so that one process can run
+ * several gateways with different settings. (runtime/deployed.ts reads two build constants, beside the
+ * imports that depend on them.)
  */
 export const environment: Readonly<NodeJS.ProcessEnv> = process.env;
 
 /**
- * The credentials that the AWS SDK uses by default inside a function's bundle: the role's, which Lambda puts
- * into the environment. It replaces @aws-sdk/credential-provider-node there (serverless.yml, `alias`): a
- * function has no profiles, SSO or web identities, and they are a fifth of a bundle.
+ * The credentials that the AWS SDK uses by default inside a function's bundle: the role's credentials, which
+ * Lambda puts into the environment. In a bundle it replaces @aws-sdk/credential-provider-node
+ * (serverless.yml, `alias`): a function needs no profiles, SSO or web identities, and their code is a fifth
+ * of a bundle.
  */
 export const defaultProvider = () => async () => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;

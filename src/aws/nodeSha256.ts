@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 
 type Bytes = string | ArrayBuffer | ArrayBufferView;
 
-/** Node's SHA-256 and HMAC in the shape that `@smithy/signature-v4` asks for. */
+/** Node's SHA-256 and HMAC with the interface that `@smithy/signature-v4` needs. */
 export class NodeSha256 {
   readonly #hash;
 

@@ -1,6 +1,6 @@
 /**
- * The partition that a region belongs to, as ARNs begin: `aws`, `aws-cn`, `aws-us-gov`. Source: AWS General
- * Reference, "ARNs".
+ * The partition of a region, as in ARNs: `aws`, `aws-cn` or `aws-us-gov`. Source: AWS General Reference,
+ * "ARNs".
  */
 export function partitionOf(region: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
   if (region.startsWith('cn-')) return 'aws-cn';
@@ -8,7 +8,7 @@ export function partitionOf(region: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
 }
 
 /**
- * Where regions of a partition have their services. Source: AWS General Reference, "Amazon MQ endpoints and
+ * The DNS suffix of a partition's service endpoints. Source: AWS General Reference, "Amazon MQ endpoints and
  * quotas".
  */
 const SUFFIXES = {
@@ -18,7 +18,7 @@ const SUFFIXES = {
 } as const;
 
 /**
- * IAM is one service a partition. Source: AWS General Reference, "AWS Identity and Access Management
+ * IAM has one endpoint for each partition. Source: AWS General Reference, "AWS Identity and Access Management
  * endpoints and quotas".
  */
 const IAM = {
@@ -39,8 +39,8 @@ export function iamEndpoint(region: string): { readonly endpoint: URL; readonly 
 }
 
 /**
- * An endpoint that stands in for AWS; undefined unless it is encrypted or on this very machine: bodies hold
- * passwords.
+ * An endpoint used instead of AWS's; undefined unless it uses TLS or is on this machine, because bodies
+ * contain passwords.
  */
 export function readEndpoint(text: string): URL | undefined {
   const url = URL.parse(text);

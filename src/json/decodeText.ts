@@ -1,6 +1,6 @@
 import { JsonFault } from './readJson.ts';
 
-/** Byte order marks; UTF-32's little-endian mark begins as UTF-16's does, so it comes first. */
+/** Byte order marks; UTF-32's little-endian mark begins with UTF-16's, so it comes first. */
 const MARKS = [
   { bytes: [0xff, 0xfe, 0x00, 0x00], encoding: undefined },
   { bytes: [0x00, 0x00, 0xfe, 0xff], encoding: undefined },
@@ -10,9 +10,9 @@ const MARKS = [
 ] as const;
 
 /**
- * The text of a JSON file: UTF-8, or UTF-16 where a byte order mark or the zero byte beside the first
- * character says so. PowerShell's `>` writes UTF-16 with a mark, many editors write UTF-8 with one. The text
- * has no mark. A byte sequence that is no character is refused: replaced, it could make two names equal.
+ * The text of a JSON file: UTF-8, or UTF-16 if there is its byte order mark or a zero byte beside the first
+ * character. PowerShell's `>` writes UTF-16 with a mark, many editors write UTF-8 with one. The result has no
+ * mark. An invalid byte sequence is refused, because replacing it could make two names equal.
  * @throws JsonFault
  */
 export function decodeText(bytes: Uint8Array): string {
@@ -21,7 +21,7 @@ export function decodeText(bytes: Uint8Array): string {
   if (encoding === undefined) throw new JsonFault('UTF-32 is not read; write the file as UTF-8', '', 0);
   if (encoding !== 'utf-8' && bytes.length % 2 === 1) throw new JsonFault('half a UTF-16 character', '', 0);
   try {
-    // The decoder takes one mark of its encoding off.
+    // The decoder removes one mark of its encoding.
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     throw new JsonFault(`bytes that are not ${encoding.toUpperCase()}`, '', 0);

@@ -3,8 +3,8 @@ const MAX_TEXT = 2_048;
 const MAX_LINE = 4_096;
 
 /**
- * A value as one line of JSON in printable ASCII: other characters are `\u` escapes, so that nothing in it
- * steers a terminal, and in a line of more than 4,096 characters texts are cut to 2,048. It reads back as
+ * A value as one line of JSON in printable ASCII: other characters are `\u` escapes, so that no character can
+ * control a terminal. In a line of more than 4,096 characters, texts are cut to 2,048. The result is valid
  * JSON.
  */
 export function printableJson(value: unknown, indent?: number): string {

@@ -1,8 +1,8 @@
-/** The limits of one text. A text beyond them is refused with a fault, whatever it holds. */
+/** The limits of one text. A text beyond them is refused with a fault. */
 export interface JsonBounds {
   /** UTF-16 units of the text. */
   readonly characters: number;
-  /** Objects and lists inside one another. */
+  /** Nesting depth of objects and lists. */
   readonly depth: number;
 }
 
@@ -41,9 +41,9 @@ export class JsonFault extends Error {
 /**
  * Reads one JSON text (RFC 8259), strictly: every reader of a text that this accepts reads the same value.
  * Time is linear in the text.
- * Refused besides what is not JSON: two members of one object whose names are equal or differ by case only,
- * since one of them could hide the other (a Deny, a condition); numbers that a double does not hold; half a
- * surrogate pair; depth and length beyond `bounds`.
+ * Also refused: two members of one object whose names are equal or differ by case only, because one could
+ * hide the other (a Deny, a condition); numbers that a double cannot represent; half a surrogate pair; depth
+ * and length beyond `bounds`.
  * @throws JsonFault
  */
 export function readJson(text: string, bounds: JsonBounds = POLICY_BOUNDS): unknown {
@@ -80,13 +80,13 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['r', '\r'],
   ['t', '\t'],
 ]);
-/** Digits that every decimal number keeps as a double. */
+/** The number of digits that a double always keeps. */
 const EXACT_DIGITS = 15;
 const MAX_SHOWN = 64;
 
 /**
- * INVARIANT: `#at` never falls, so that every character is read once; `value` calls itself at most `depth`
- * levels deep.
+ * INVARIANT: `#at` never decreases, so that every character is read once; `value` calls itself at most
+ * `depth` levels deep.
  */
 class JsonReader {
   readonly #text: string;
@@ -248,9 +248,7 @@ class JsonReader {
 
 const OWN = { enumerable: true, configurable: true, writable: true } as const;
 
-/**
- * Whether a double keeps every digit that is written. Digits beyond the fifteenth are compared one by one.
- */
+/** Whether a double keeps every digit of the text. Digits beyond the fifteenth are compared one by one. */
 function isKept(written: string, number: number): boolean {
   const digits = significant(written);
   if (digits === '') return true;

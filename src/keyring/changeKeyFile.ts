@@ -5,10 +5,9 @@ import { readKeyFile } from './readKeyFile.ts';
 import { writePrivateFile } from './writePrivateFile.ts';
 
 /**
- * Reads a key file, lets `change` have its entries, and puts what it gives in the file's place, whole or not
- * at all. One changer at a time, by a lock file beside it: a key that another one's write undoes would have
- * sealed something already. Rejects with a `KeyringError`, and with whatever `change` rejects with; the file
- * is then as it was.
+ * Reads a key file, passes its entries to `change`, and replaces the file with the result atomically. A lock
+ * file allows one change at a time: a second writer could remove a new key that has already sealed data.
+ * Rejects with a `KeyringError` or the error of `change`; the file is then unchanged.
  */
 export async function changeKeyFile(
   path: string,
@@ -35,7 +34,8 @@ export async function changeKeyFile(
 }
 
 /**
- * Adds the purposes that an older mqgate did not know, if any. @returns them. Rejects with a `KeyringError`.
+ * Adds the purposes that a key file of an older mqgate does not have.
+ * @returns the added purposes. Rejects with a `KeyringError`.
  */
 export async function upgradeKeyFile(path: string, now: number): Promise<readonly KeyPurpose[]> {
   const { missing } = readKeyringText(readKeyFile(path), path, now);

@@ -3,8 +3,8 @@ import { keyringText, newKeyringEntries } from './keyringText.ts';
 import { writePrivateFile } from './writePrivateFile.ts';
 
 /**
- * Makes a key file of mode 0600 with one new random key for each purpose. An existing file is never touched:
- * whoever loses its keys loses every secret sealed under them. Rejects with a `KeyringError` (`exists`,
+ * Makes a key file of mode 0600 with one new random key for each purpose. An existing file is never changed:
+ * without its keys, every secret sealed under them is lost. Rejects with a `KeyringError` (`exists`,
  * `unreadable`).
  */
 export async function createKeyringFile(path: string, now = Date.now()): Promise<void> {

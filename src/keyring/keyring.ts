@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
 /**
- * A 256-bit key and the id by which sealed data names it. A KeyObject prints as nothing in logs and
+ * A 256-bit key and the id by which sealed data names it. A KeyObject shows no key material in logs and
  * inspection.
  */
 interface NamedKey {
@@ -9,13 +9,13 @@ interface NamedKey {
   readonly key: KeyObject;
 }
 
-/** The keys of one purpose: the newest seals, every one of them still opens what it once sealed. */
+/** The keys of one purpose: the newest key seals; each key opens what it sealed. */
 export interface KeySet {
   readonly newest: NamedKey;
   readonly byId: ReadonlyMap<string, KeyObject>;
 }
 
-/** The gateway's own keys, one set for each purpose, so that no key ever serves two algorithms. */
+/** The gateway's own keys, one set for each purpose, so that no key is used with two algorithms. */
 export interface Keyring {
   /** MAC keys of the verdict that the authorizer hands to the handlers. */
   readonly seal: KeySet;
@@ -31,12 +31,12 @@ export const KEY_PURPOSES = ['seal', 'secrets', 'tokens'] as const satisfies rea
 export const KEY_BYTES = 32;
 
 /**
- * What can be wrong with a key file: `absent` (make one with `createKeyringFile`), `exists` (never
- * overwritten: the old keys would be lost), `exposed` (others can read it), `malformed`, `unreadable`.
+ * The faults of a key file: `absent` (make one with `createKeyringFile`), `exists` (never overwritten: the
+ * old keys would be lost), `exposed` (other users can read it), `malformed`, `unreadable`.
  */
 type KeyringErrorCode = 'absent' | 'exists' | 'exposed' | 'malformed' | 'unreadable';
 
-/** A keyring that cannot be had. The message is one sentence and holds no key material. */
+/** A keyring cannot be loaded or written. The message is one sentence and has no key material. */
 export class KeyringError extends Error {
   override readonly name = 'KeyringError';
   readonly code: KeyringErrorCode;

@@ -4,9 +4,7 @@ import { KEYRING_VERSION, parseKeyring } from './readKeyFile.ts';
 
 export type KeyPurpose = keyof Keyring;
 
-/**
- * A key as the file has it: base64, and since when it seals or waits to (ISO 8601). Older files do not say.
- */
+/** A key in the file: base64, and since when it seals or is prepared (ISO 8601). Older files have no date. */
 export interface KeyEntry {
   readonly id: string;
   readonly key: string;
@@ -14,8 +12,8 @@ export interface KeyEntry {
 }
 
 /**
- * A key file's content, for those who change it; the newest key of each purpose first. Holds keys in the
- * clear: never log one.
+ * A key file's content, for code that changes it; the newest key of each purpose is first. It has keys in
+ * plain text: never log it.
  */
 export type KeyringEntries = Readonly<Record<KeyPurpose, readonly KeyEntry[]>>;
 
@@ -40,7 +38,7 @@ export function newKeyringEntries(now: number): KeyringEntries {
 }
 
 /**
- * Reads a key file's text. A purpose that an older mqgate did not know gets a first key. Throws a
+ * Reads a key file's text. A purpose that is missing in a file of an older mqgate gets a first key. Throws a
  * `KeyringError` as parseKeyring does.
  * @returns the entries, and which purposes were missing
  */
@@ -57,7 +55,7 @@ export function readKeyringText(
   return { entries: withEvery((purpose) => whole[purpose] as readonly KeyEntry[]), missing };
 }
 
-/** The inverse. `compact`: as short as can be, for KMS takes 4,096 bytes. */
+/** The inverse. `compact`: as short as possible, because KMS accepts 4,096 bytes. */
 export function keyringText(entries: KeyringEntries, form: 'readable' | 'compact' = 'readable'): string {
   const members = { version: KEYRING_VERSION, ...withEvery((purpose) => entries[purpose]) };
   return form === 'compact' ? JSON.stringify(members) : `${JSON.stringify(members, null, 2)}\n`;
@@ -70,7 +68,7 @@ export function withEvery<Value>(make: (purpose: KeyPurpose) => Value): Record<K
   >;
 }
 
-/** Whatever is not even an object is left to parseKeyring's own sentences. */
+/** For a text that is not an object, parseKeyring gives the error. */
 function parseMembers(text: string, place: string): Record<string, unknown> {
   let members: unknown;
   try {

@@ -5,8 +5,8 @@ import { type Keyring, KeyringError } from './keyring.ts';
 import { parseKeyring } from './readKeyFile.ts';
 
 /**
- * One call of KMS. The SDK's client is 60 kB of a bundle that has to start with every container; this is its
- * one call there.
+ * One KMS call without the SDK's client, which adds 60 kB to a bundle that every container loads at its
+ * start.
  */
 interface Decryption {
   readonly sealed: Uint8Array;
@@ -14,11 +14,11 @@ interface Decryption {
   readonly keyId: string;
   readonly context: Readonly<Record<string, string>>;
   readonly region: string;
-  /** Instead of the region's own: `https://kms.us-east-1.amazonaws.com`. */
+  /** Replaces the region's endpoint: `https://kms.us-east-1.amazonaws.com`. */
   readonly endpoint?: string | undefined;
 }
 
-/** KMS refused, or could not be asked. `code`: its error's name; never a plaintext or key. */
+/** KMS refused, or could not be reached. `code`: its error's name; never a plaintext or key. */
 class KmsFault extends Error {
   override readonly name = 'KmsFault';
   readonly code: string;
@@ -36,7 +36,7 @@ const TIMEOUT_MS = 2_000;
 const MAX_ANSWER_BYTES = 16 * 1024;
 
 /**
- * The plaintext, for the caller to wipe. Source: KMS API Reference, Decrypt (JSON 1.1 protocol).
+ * Returns the plaintext; the caller must wipe it. Source: KMS API Reference, Decrypt (JSON 1.1 protocol).
  * @throws KmsFault
  */
 async function kmsDecrypt(decryption: Decryption): Promise<Buffer> {
@@ -112,12 +112,12 @@ function nameOf(type: unknown): string | undefined {
 
 /**
  * A keyring under AWS KMS: the text of a key file (parseKeyring), encrypted as a whole, so that one Decrypt
- * opens it. KMS encrypts up to 4,096 bytes: some forty keys. Source: KMS API Reference, Encrypt.
+ * opens it. KMS encrypts up to 4,096 bytes: about forty keys. Source: KMS API Reference, Encrypt.
  */
 type KmsPlace = Omit<Decryption, 'sealed' | 'context'> & { readonly tableName: string };
 
 /**
- * @throws KeyringError `unreadable` (KMS refuses or cannot be asked), `malformed`; no sentence holds key
+ * @throws KeyringError `unreadable` (KMS refuses or cannot be reached), `malformed`; no message has key
  * material
  */
 export async function openKmsKeyring(
@@ -139,7 +139,8 @@ export async function openKmsKeyring(
 }
 
 /**
- * The encryption context: a keyring opens for its own table only, and the functions' roles may open no other.
+ * The encryption context: a keyring opens for its own table only. The functions' roles allow no other
+ * context.
  */
 export function keyringContext(tableName: string): Readonly<Record<string, string>> {
   return { service: 'mqgate', table: tableName };

@@ -13,9 +13,9 @@ const MEMBERS: ReadonlySet<string> = new Set(['version', ...KEY_PURPOSES]);
 
 /**
  * Reads a key file's text: `{"version": 1, "seal": [{"id", "key", "created"}], "secrets": […], "tokens":
- * […]}`, newest key first, keys as base64. `created` is for those who rotate keys, and may be missing.
- * Strict: whatever is not expected is refused, because a key that is silently dropped makes data unreadable.
- * `place` names the file in the error's sentence; the sentence never quotes the text.
+ * […]}`, newest key first, keys as base64. `created` is for the rotation of keys, and may be missing.
+ * Unexpected content is refused, because data sealed with a dropped key cannot be read. `place` names the
+ * file in the error's sentence; the sentence never quotes the text.
  */
 export function parseKeyring(text: string, place: string): Keyring {
   const fault = (what: string) => new KeyringError('malformed', `The key file ${place} ${what}.`);
@@ -80,7 +80,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Some three hundred keys: enough for every rotation, small enough to read at once. */
+/** About three hundred keys: enough for every rotation, small enough to read at once. */
 const MAX_BYTES = 32 * 1024;
 const GROUP_AND_OTHERS = 0o077;
 
@@ -92,10 +92,10 @@ const GROUP_AND_OTHERS = 0o077;
 export function readKeyFile(path: string): string {
   const file = openKeyFile(path);
   try {
-    // Everything is asked of the open descriptor, so that the file checked is the file read.
+    // All checks use the open descriptor, so that the checked file is the file that is read.
     const facts = fstatSync(file);
     if (!facts.isFile()) throw new KeyringError('unreadable', `The key file ${path} is not a regular file.`);
-    // Windows has neither owners nor modes here.
+    // On Windows, Node gives no owner or mode.
     if (process.getuid !== undefined && facts.uid !== process.getuid()) {
       throw new KeyringError(
         'exposed',

@@ -5,7 +5,7 @@ import type { KeySet } from './keyring.ts';
  * A short secret under authenticated encryption: `v1.<key id>.<base64url of IV, ciphertext, tag>`.
  * AES-256-GCM, 96-bit random IV, 128-bit tag (NIST SP 800-38D §5.2.1.1, §8.2.2: far below 2^32 messages a
  * key). The associated data binds version, key id and `context` (whose secret it is), so that a sealed secret
- * opens in its place only.
+ * opens only for its own context.
  */
 const VERSION = 'v1';
 const ALGORITHM = 'aes-256-gcm';
@@ -13,7 +13,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const SHAPE = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{38,})$/;
 
-/** Seals under the newest key. `context`: who or what the secret belongs to, the same at opening. */
+/** Seals with the newest key. `context`: the owner of the secret; it must be the same at opening. */
 export function sealSecret(keys: KeySet, secret: Buffer, context: readonly string[]): string {
   const { id, key } = keys.newest;
   const iv = randomBytes(IV_BYTES);
@@ -25,8 +25,8 @@ export function sealSecret(keys: KeySet, secret: Buffer, context: readonly strin
 
 /**
  * Opens what `sealSecret` made; the caller wipes the bytes when done. Undefined when it cannot be opened:
- * another shape or version, a key no longer held, one bit changed, another context. Which of these stays
- * unsaid.
+ * another form or version, a missing key, changed data, or another context. The result does not show which
+ * one.
  */
 export function openSecret(keys: KeySet, sealed: string, context: readonly string[]): Buffer | undefined {
   const [, id, body] = SHAPE.exec(sealed) ?? [];
@@ -46,7 +46,7 @@ export function openSecret(keys: KeySet, sealed: string, context: readonly strin
   }
 }
 
-/** A JSON list keeps the parts apart whatever they hold. */
+/** A JSON list separates the parts unambiguously, whatever they contain. */
 function associatedData(keyId: string, context: readonly string[]): Buffer {
   return Buffer.from(JSON.stringify(['mqgate secret', VERSION, keyId, ...context]));
 }

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 const OWNER_ONLY = 0o600;
 
 /**
- * Writes a file that only its owner can read, whole or not at all: a temporary file beside it, flushed, then
- * put in place. `create` fails with EEXIST where a file stands; `replace` takes its place. Rejects with the
+ * Writes a file atomically that only its owner can read: writes and flushes a temporary file beside it, then
+ * links or renames it. `create` fails with EEXIST if the file exists; `replace` replaces it. Rejects with the
  * system's error.
  */
 export async function writePrivateFile(
@@ -24,8 +24,7 @@ export async function writePrivateFile(
     } finally {
       await file.close();
     }
-    // A hard link refuses an existing name, which rename does not: created at once, and with its whole
-    // content.
+    // A hard link fails for an existing name; rename does not. The file appears with its whole content.
     if (manner === 'create') await link(temporary, path);
     else await rename(temporary, path);
   } finally {
@@ -34,9 +33,9 @@ export async function writePrivateFile(
   await flushDirectory(dirname(path));
 }
 
-/** Makes the new name survive a power cut. */
+/** Flushes the directory, so that the new name survives a power failure. */
 async function flushDirectory(path: string): Promise<void> {
-  // Windows does not open directories, and writes their entries itself.
+  // Node cannot open a directory on Windows; the system writes its entries itself.
   if (process.platform === 'win32') return;
   const directory = await open(path, 'r');
   try {

@@ -15,7 +15,7 @@ const MAPPED = 0xffffn;
 /** AWS reads `/024` and `/+24` as 24. */
 const PREFIX = /^\+?\d{1,4}$/u;
 const ZERO = 48;
-/** `.` as it stands from `0`. */
+/** The code unit of `.` minus that of `0`. */
 const POINT = -2;
 const OCTET_DIGITS = 3;
 const GROUP = /^[\da-f]{0,4}$/iu;
