@@ -2,7 +2,7 @@ import type { ContextFact, PolicySet } from '../authz/decide/types.ts';
 import { single } from '../authz/resolve/callerContext.ts';
 import type { StsDependencies } from './dependencies.ts';
 
-/** What a role's own account lays on those who want to assume it. */
+/** The organization's policies that apply when a principal of this account is to assume a role. */
 interface AccountRules {
   readonly resourceControl: PolicySet['resourceControl'];
   readonly facts: readonly (readonly [key: string, fact: ContextFact])[];

@@ -13,7 +13,7 @@ export function credentialsMember(issued: IssuedCredentials): XmlMembers {
   };
 }
 
-/** Told where policies or tags were passed or inherited. */
+/** Present where session policies or tags were passed or inherited. */
 export function packedPolicySize(
   { policies, policyArns, tags }: Pick<Session, 'policies' | 'policyArns' | 'tags'>,
   { packedPolicySize: percent }: IssuedCredentials,

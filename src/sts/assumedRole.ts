@@ -8,13 +8,16 @@ import { validationError } from '../query/queryService.ts';
 import type { XmlMembers } from '../query/xml.ts';
 import type { StsDependencies } from './dependencies.ts';
 
-/** Partition, service and resource are there. Recorded: another text is said to be invalid itself. */
+/**
+ * Checks that partition, service and resource are present. Recorded: for any other text, AWS answers that the
+ * text itself is invalid.
+ */
 const WHOLE_ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./s;
 const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:[\x21-\x7e]+\/)?([\w+=,.@-]{1,64})$/;
 
 /**
- * The role of this very ARN, path included; undefined: there is none, or it is not of this partition.
- * @throws QueryError ValidationError for what is no role's ARN
+ * The role with exactly this ARN, path included; undefined: no such role, or one of another partition.
+ * @throws QueryError ValidationError when the text is not the ARN of a role
  */
 export async function findRole(
   roleArn: string,
@@ -28,7 +31,7 @@ export async function findRole(
   return role?.arn === roleArn ? role : undefined;
 }
 
-/** The session as a principal, and the `AssumedRoleUser` structure that tells of it. */
+/** The session as a principal, and its `AssumedRoleUser` structure. */
 export function assumedRole(
   { arn: roleArn, roleId, roleName }: RoleFacts,
   sessionName: string,
@@ -42,7 +45,7 @@ export function assumedRole(
   };
 }
 
-/** The role's own tags, under both names that they go by. */
+/** The role's own tags, under both condition keys: `iam:ResourceTag/…` and `aws:ResourceTag/…`. */
 export function roleTagContext({ tags }: Pick<RoleFacts, 'tags'>): [string, ContextFact][] {
   return tags.flatMap(([key]) =>
     ['aws:resourcetag', 'iam:resourcetag'].map((name): [string, ContextFact] => [

@@ -6,8 +6,7 @@ import type { MfaDevices } from './mfaDevices.ts';
 import type { IdentityProviders } from './webIdentity/identityProviders.ts';
 
 /**
- * All that the STS operations depend on: who is who, what they may do, and the keys that session tokens are
- * sealed with.
+ * All that the STS operations depend on: identities, their policies, and the keys that seal session tokens.
  */
 export interface StsDependencies extends ActionGate {
   readonly tokens: KeySet;

@@ -5,7 +5,7 @@ import { QueryError } from '../query/queryService.ts';
 import { temporaryKeyId } from './temporaryKeyId.ts';
 import { packedBytes, SECRET_BYTES, sealToken } from './token/sealedToken.ts';
 
-/** Temporary credentials as they are told once, to whom they are issued. Never log one. */
+/** Temporary credentials. Only the caller they are issued to receives them, once. Never log them. */
 export interface IssuedCredentials {
   /** `ASIA…`. */
   readonly accessKeyId: string;
@@ -18,14 +18,14 @@ export interface IssuedCredentials {
 }
 
 /**
- * The space for session policies and tags, compressed. With a principal's longest names a token then stays
- * below 8,000 characters, of the 10,240 bytes that API Gateway takes of all headers together.
+ * The space for session policies and tags, compressed. With the longest names of a principal, a token is then
+ * shorter than 8,000 characters; API Gateway accepts 10,240 bytes for all headers together.
  */
 const MAX_PACKED_BYTES = 4096;
 
 /**
- * Makes up an access key id and a secret, and seals them with the session. Nothing is kept anywhere: the
- * token is the session. Times are cut to whole seconds. @throws QueryError PackedPolicyTooLarge
+ * Makes an access key id and a secret, and seals them with the session. The gateway stores nothing: the token
+ * holds the session. Times are cut to whole seconds. @throws QueryError PackedPolicyTooLarge
  */
 export function issueSession(session: Omit<Session, 'accessKeyId'>, keys: KeySet): IssuedCredentials {
   const packedPolicySize = Math.ceil((100 * packedBytes(session)) / MAX_PACKED_BYTES);

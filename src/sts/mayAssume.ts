@@ -13,12 +13,12 @@ import { withTrust } from './trust/grantedByTrust.ts';
 import { trustedAs, trustNames } from './trust/trustedAs.ts';
 import { compileTrust, type TrustPolicy } from './trust/trustPolicy.ts';
 
-/** A wish to assume a role. */
+/** A request to assume a role. */
 interface AssumeAsked {
   readonly caller: Caller;
   readonly request: UnverifiedRequest;
   readonly roleArn: string;
-  /** Undefined: there is no such role, which looks like one that does not trust the caller. */
+  /** Undefined: no such role. The answer is the same as for a role that does not trust the caller. */
   readonly role: RoleFacts | undefined;
   /** `sts:AssumeRole` first, then what goes with it (`sts:TagSession`, `sts:SetSourceIdentity`). */
   readonly actions: readonly [string, ...string[]];
@@ -63,12 +63,12 @@ export async function requireAssume(asked: AssumeAsked, dependencies: StsDepende
   return role;
 }
 
-/** Service-linked roles are for their service alone: nobody assumes one, whatever its trust policy says. */
+/** Only its service can assume a service-linked role, whatever the trust policy says. */
 export function isServiceLinked({ arn }: Pick<RoleFacts, 'arn'>): boolean {
   return arn.includes(':role/aws-service-role/');
 }
 
-/** Undefined: it cannot be read, and lets nobody in. */
+/** Undefined: the trust policy cannot be read, so it allows no caller. */
 export function readableTrust(role: RoleFacts): TrustPolicy | undefined {
   try {
     return compileTrust(role.trust, role.roleName);

@@ -1,14 +1,17 @@
-/** Whose device it is: a user, or the root user under its account's id. */
+/** The holder of a device: a user, or the root user under its account's id. */
 export interface MfaHolder {
   readonly accountId: string;
   /** `AIDA…`, or the account id. */
   readonly userId: string;
 }
 
-/** Port: the second factors of users. Rejects when they cannot be asked: then nothing is issued. */
+/**
+ * Port: the second factors of users. Rejects when the devices cannot be read; then no credentials are issued.
+ */
 export interface MfaDevices {
   /**
-   * Whether the device of this serial number is this holder's and shows this code. A code counts once.
+   * Whether the device with this serial number belongs to this holder and shows this code. Each code is
+   * accepted once.
    * @param now epoch milliseconds
    */
   verify(holder: MfaHolder, serialNumber: string, code: string, now: number): Promise<boolean>;

@@ -10,7 +10,7 @@ import { issueSession } from './issueSession.ts';
 import { readSessionCut } from './sessionCut.ts';
 import type { SessionTags } from './sessionTags.ts';
 
-/** What the caller asked for, or brought along. */
+/** What the caller asked for, or what its session hands down. */
 interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider'> {
   readonly sessionName: string;
   readonly seconds: number;
@@ -19,9 +19,9 @@ interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider'> {
 }
 
 /**
- * Issues a session of a role that the caller may assume, and answers with the members that all ways to assume
- * one have in common.
- * @throws QueryError where the role's longest session, or a session policy, stands against it
+ * Issues a session of a role that the caller may assume. Returns the members that all AssumeRole operations
+ * have in common.
+ * @throws QueryError when the role's longest session or a session policy does not allow it
  */
 export async function issueRoleSession(
   role: RoleFacts,

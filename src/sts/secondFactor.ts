@@ -6,9 +6,9 @@ import { QueryError } from '../query/queryService.ts';
 import type { StsDependencies } from './dependencies.ts';
 
 /**
- * The second factor that a call brings with it: when it was given (now), or undefined when it brings none.
- * @throws QueryError AccessDenied when it brings half of one, or a wrong one: an optional factor that fails
- * is a failure
+ * When the second factor of this call was given (now); undefined when the call has none.
+ * @throws QueryError AccessDenied when the factor is incomplete or wrong: AWS refuses the call although the
+ * factor is optional
  */
 export async function secondFactor(
   parameters: Parameters,
@@ -21,7 +21,7 @@ export async function secondFactor(
   if (serialNumber === undefined || code === undefined) {
     throw denied('must provide both MFA serial number and one time pass code.');
   }
-  // A session of a role is nobody's device's: factors are given by users.
+  // A role session has no MFA device: only users and the root user have one.
   const holder = principal.type === 'User' || principal.type === 'Account' ? principal : undefined;
   const at = now();
   if (holder === undefined || !(await mfa.verify(holder, serialNumber, code, at))) {
@@ -30,7 +30,7 @@ export async function secondFactor(
   return at;
 }
 
-/** The condition keys of a factor that came with this very call. */
+/** The condition keys of a second factor that was given with this call. */
 export function factorContext(mfaAt: number | undefined): [string, ContextFact][] {
   if (mfaAt === undefined) return [];
   return [

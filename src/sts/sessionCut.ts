@@ -13,11 +13,11 @@ import { refuse, textFaults } from './validate.ts';
 type SessionCut = Pick<Session, 'policies' | 'policyArns'>;
 
 const MAX_ARNS = 10;
-/** Of the inline policy and the ARNs together (STS API Reference, "Policy", "PolicyArns"). */
+/** For the inline policy and the ARNs together (STS API Reference, "Policy", "PolicyArns"). */
 const MAX_CHARACTERS = 2048;
 const POLICY_ARN = /^arn:(aws[a-z-]*):iam::(aws|\d{12}):policy\/.+$/;
 
-/** @throws QueryError for a policy that the session could not be decided with */
+/** @throws QueryError for a session policy that cannot be evaluated */
 export async function readSessionCut(
   parameters: Parameters,
   accountId: string,

@@ -5,7 +5,9 @@ import type { Parameters } from '../query/parameters.ts';
 import { QueryError } from '../query/queryService.ts';
 import { type Rule, refuse, textFaults } from './validate.ts';
 
-/** The tags of a session to be, those that it inherits included, and the keys that the next role inherits. */
+/**
+ * The tags of the new session, with inherited ones, and the keys that the next role in the chain inherits.
+ */
 export type SessionTags = Pick<Session, 'tags' | 'transitiveTagKeys'>;
 
 const MAX_TAGS = 50;
@@ -21,8 +23,8 @@ export function readTags(parameters: Parameters): SessionTags {
 }
 
 /**
- * What is passed, checked, and what the caller's session hands down. Keys that differ by case only are one
- * key.
+ * The passed tags, checked, together with the tags that the caller's session hands down. Keys that differ
+ * only in case are one key.
  * Source: IAM User Guide, "Pass session tags in AWS STS". @throws QueryError ValidationError,
  * InvalidParameterValue
  */
@@ -58,7 +60,7 @@ export function sessionTags(passed: SessionTags, session: Session | undefined): 
 }
 
 /**
- * The condition keys of tags in a request that issues a session. Inherited ones count as requested, as on
+ * The condition keys of tags in a request that issues a session. Inherited tags count as requested, as on
  * AWS.
  */
 export function tagContext({ tags, transitiveTagKeys }: SessionTags): [string, ContextFact][] {

@@ -21,7 +21,7 @@ const SIGNED: Readonly<Record<string, Signed>> = {
   GetSessionToken: getSessionToken,
 };
 
-/** Those that issue credentials. */
+/** The operations that issue credentials. */
 const ISSUING: ReadonlySet<string> = new Set(['AssumeRole', 'GetFederationToken', 'GetSessionToken']);
 
 /** The STS Query API. Source: STS API Reference, version 2011-06-15. */
@@ -49,8 +49,9 @@ export function stsService(dependencies: StsDependencies): QueryService {
 }
 
 /**
- * Credentials are kept nowhere, and what nobody is told is never used: so they are made first, and told once.
- * What was refused or failed claims nothing, and may be tried again.
+ * Credentials are made before the call is claimed under the replay guard. They are stored nowhere, so
+ * credentials that are not returned can never be used. A refused or failed call claims nothing and can be
+ * tried again.
  */
 function issuedOnce(run: Signed, dependencies: StsDependencies): (input: QueryInput) => Promise<XmlMembers> {
   return async (input) => {

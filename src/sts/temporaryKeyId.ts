@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 /** 16 characters of 5 bits. */
 const ID_BITS = 80n;
-/** Below a bit that is always set stand 40 bits of account id, then random ones. */
+/** Layout: one bit that is always set, 40 bits of account id, then random bits. */
 const RANDOM_BITS = 39n;
 const ACCOUNT_BITS = 40n;
 const KEY_ID = /^(?:AKIA|ASIA)([Q-Z2-7][A-Z2-7]{15})$/;
 
 /**
- * A new `ASIA…` id, which tells its account as AWS's do. Not secret, and unique only together with its
- * principal.
+ * A new `ASIA…` id that contains its account, as AWS's ids do. It is not secret, and is unique only together
+ * with its principal.
  */
 export function temporaryKeyId(accountId: string): string {
   const random = randomBytes(Number(ID_BITS / 8n)).reduce((bits, byte) => (bits << 8n) | BigInt(byte), 0n);
@@ -22,8 +22,8 @@ export function temporaryKeyId(accountId: string): string {
 }
 
 /**
- * The account that an access key id tells; undefined for one of the older form, which tells none, and for
- * anything else. Layout: 80 bits in base32, of which the first is set and the next 40 are the account id.
+ * The account in an access key id; undefined for an id of the older form, which contains none, and for any
+ * other text. Layout: 80 bits in base32, of which the first is set and the next 40 are the account id.
  */
 export function accountOfKeyId(accessKeyId: string): string | undefined {
   const [, text] = KEY_ID.exec(accessKeyId) ?? [];

@@ -4,8 +4,8 @@ const DEFAULT_SECONDS = 43_200;
 const ROOT_SECONDS = 3_600;
 
 /**
- * How long a session of GetSessionToken or GetFederationToken lives. The root user's never lives longer than
- * an hour: what asks for more gets that (STS API Reference, "DurationSeconds" of either).
+ * The duration of a session of GetSessionToken or GetFederationToken. The root user gets an hour at most,
+ * even when the request asks for more (STS API Reference, "DurationSeconds" of both operations).
  */
 export function userSessionSeconds(asked: number | undefined, { type }: Principal): number {
   if (type === 'Account') return Math.min(asked ?? ROOT_SECONDS, ROOT_SECONDS);

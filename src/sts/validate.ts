@@ -2,14 +2,14 @@ import { quotable } from '../authz/errors.ts';
 import type { Parameters } from '../query/parameters.ts';
 import { validationError } from '../query/queryService.ts';
 
-/** What the service's model demands of one parameter. Lengths and ranges both ends included. */
+/** What the service's model requires of one parameter. Bounds of lengths and ranges are inclusive. */
 export interface Rule {
   readonly required?: true;
   readonly length?: readonly [min: number, max: number];
   readonly range?: readonly [min: number, max: number];
-  /** The pattern as the model and its error sentence write it; it holds for the whole value. */
+  /** The pattern as the model and its error sentence write it; it must match the whole value. */
   readonly pattern?: string;
-  /** The value is not repeated in the sentence. */
+  /** The error sentence does not repeat the value. */
   readonly secret?: true;
 }
 
@@ -32,14 +32,14 @@ export function validate(parameters: Parameters, rules: Readonly<Record<string, 
   refuse(faults);
 }
 
-/** @throws QueryError ValidationError unless there are none */
+/** @throws QueryError ValidationError when the list has a violation */
 export function refuse(faults: readonly string[]): void {
   if (faults.length === 0) return;
   const heading = faults.length === 1 ? '1 validation error' : `${faults.length} validation errors`;
   throw validationError(`${heading} detected: ${faults.join('; ')}`);
 }
 
-/** What is wrong with one text, by its place in the request (`tags.1.member.key`). */
+/** The violations of one text, by its place in the request (`tags.1.member.key`). */
 export function textFaults(place: string, value: string, { length, pattern, secret }: Rule): string[] {
   const fault = (constraint: string) =>
     `Value ${secret ? '' : `'${quotable(value)}' `}at '${place}' failed to satisfy constraint: Member must ${constraint}`;
@@ -48,7 +48,7 @@ export function textFaults(place: string, value: string, { length, pattern, secr
   const characters = [...value].length;
   if (characters < min) faults.push(fault(`have length greater than or equal to ${min}`));
   if (characters > max) faults.push(fault(`have length less than or equal to ${max}`));
-  // Only a value of lawful length: these patterns are linear, and values have no end.
+  // The pattern runs only on a value of allowed length, because a value in a request can be very long.
   else if (pattern !== undefined && !compiled(pattern).test(value)) {
     faults.push(fault(`satisfy regular expression pattern: ${pattern}`));
   }
@@ -74,7 +74,7 @@ function rangeFaults(place: string, value: number, [min, max]: readonly [number,
   return value > max ? [fault(`less than or equal to ${max}`)] : [];
 }
 
-/** The patterns of this code, none of a caller's; each is compiled once. */
+/** Compiled patterns of this code, never of a caller. */
 const patterns = new Map<string, RegExp>();
 
 function compiled(pattern: string): RegExp {

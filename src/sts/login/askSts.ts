@@ -2,7 +2,7 @@ import { QueryError } from '../../query/queryService.ts';
 import { type CallerIdentity, readCallerIdentity, readErrorCode } from './callerIdentity.ts';
 import { PROOF_BODY, PROOF_PATH, type Proof, type ProofPlace, proofHeaders, STS_SERVICE } from './proof.ts';
 
-/** Where this gateway asks who signed a proof: always its own choice. */
+/** The STS endpoint that says who signed a proof. The gateway's settings choose it, never the client. */
 export interface StsPlace extends ProofPlace {
   readonly scheme: 'http:' | 'https:';
 }
@@ -11,13 +11,13 @@ export type AskSts = (proof: Proof) => Promise<CallerIdentity>;
 
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 16 * 1024;
-/** Anybody can make the gateway ask; it never asks more than this at once. */
+/** Requests to STS at one time. Unauthenticated clients can cause them, so their number is bounded. */
 const MAX_AT_ONCE = 32;
 
 /**
- * Sends the request that the proof is the signature of, and reads who made it. Redirects are not followed:
- * they would lead to a host that nobody signed for. @throws QueryError `InvalidLoginProof`, or
- * `ServiceUnavailable` while STS cannot be asked
+ * Sends the request that the proof signs, and reads who made it. Redirects are not followed, because the
+ * proof is not signed for another host. @throws QueryError `InvalidLoginProof`, or `ServiceUnavailable` while
+ * STS cannot be reached
  */
 export function askSts(place: StsPlace): AskSts {
   let asking = 0;

@@ -1,4 +1,4 @@
-/** Who signed a request, in the words of AWS STS. */
+/** The identity of the signer, as AWS STS returns it. */
 export interface CallerIdentity {
   readonly arn: string;
   readonly userId: string;
@@ -6,7 +6,7 @@ export interface CallerIdentity {
 }
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
-/** No entity, no attribute, no comment: none is in any ARN that can log in. */
+/** Text without entities, attributes or comments: no ARN that can log in contains them. */
 const MEMBER = '\\s*<(Arn|UserId|Account)>([\\x21-\\x25\\x27-\\x3b\\x3d\\x3f-\\x7e]{1,2048})</';
 const ANSWER = new RegExp(
   `^\\s*(?:<\\?xml version="1\\.0"(?: encoding="[Uu][Tt][Ff]-8")?\\?>)?\\s*<GetCallerIdentityResponse xmlns="${NAMESPACE}">` +
@@ -17,8 +17,8 @@ const ANSWER = new RegExp(
 const ERROR = /<Code>([A-Za-z]{1,64})<\/Code>/;
 
 /**
- * Reads the answer of GetCallerIdentity: this document and no other, the three members in any order.
- * Undefined for anything else.
+ * Reads the answer of GetCallerIdentity: exactly this document, its three members in any order. Undefined for
+ * any other text.
  * Source: STS API Reference, GetCallerIdentity.
  */
 export function readCallerIdentity(text: string): CallerIdentity | undefined {
@@ -35,7 +35,7 @@ export function readCallerIdentity(text: string): CallerIdentity | undefined {
   return { arn, userId, account };
 }
 
-/** The code of an error answer, for a sentence. */
+/** The code of an error answer, for the gateway's error sentence. */
 export function readErrorCode(text: string): string | undefined {
   return ERROR.exec(text)?.[1];
 }

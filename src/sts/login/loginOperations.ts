@@ -9,17 +9,17 @@ import { issueNonce, type OpenedNonce, openNonce } from './nonce.ts';
 import { type LoginRules, provenPrincipal } from './provenPrincipal.ts';
 import { readProof } from './readProof.ts';
 
-/** Port: which nonces are spent. */
+/** Port: which nonces are used. */
 export interface SpentNonces {
-  /** False when it was spent before. */
+  /** False when the nonce was used before. */
   spend(nonceId: string, expiresAt: number): Promise<boolean>;
 }
 
-/** What a login needs. */
+/** What the login operations depend on. */
 export interface Login extends LoginRules {
-  /** The origins at which clients reach this gateway (`https://mq.example.com`); none: nobody logs in. */
+  /** The origins at which clients reach this gateway (`https://mq.example.com`); empty: login is off. */
   readonly audiences: ReadonlySet<string>;
-  /** The region whose STS is asked: clients sign for it. */
+  /** The region of the STS endpoint; clients sign for it. */
   readonly region: string;
   readonly ask: AskSts;
   readonly nonces: SpentNonces;
@@ -33,8 +33,8 @@ export interface Login extends LoginRules {
 const SESSION_MS = 3_600_000;
 
 /**
- * The gateway's own two operations of the STS API, both unsigned: a nonce, and temporary credentials for whom
- * a proof with it proves.
+ * The gateway's own two operations of the STS API, both unsigned. One issues a nonce; the other issues
+ * temporary credentials for the principal that a proof with this nonce names.
  */
 export function loginOperations(login: Login): ReadonlyMap<string, QueryOperation> {
   return new Map<string, QueryOperation>([
@@ -50,8 +50,8 @@ function createNonce({ audiences, region, seal, now }: Login): XmlMembers {
 }
 
 /**
- * INVARIANT: the nonce is spent last, with one conditional write, so that only proofs of known principals
- * write anything; and before anything is issued.
+ * INVARIANT: the nonce is used up after all checks, with one conditional write, and before credentials are
+ * issued. So only proofs of known principals write to the table.
  */
 async function logIn(parameters: Parameters, login: Login): Promise<XmlMembers> {
   requireSetUp(login.audiences);
@@ -62,7 +62,7 @@ async function logIn(parameters: Parameters, login: Login): Promise<XmlMembers> 
   const nonce = requireOpen(openNonce(proof.nonce, login.seal, login.now()));
   const identity = await login.ask(proof);
   const principal = await provenPrincipal(identity, proof.sessionToken !== undefined, login);
-  // Asking took a while.
+  // The request to STS took time, so the clock is read again.
   requireOpen(openNonce(proof.nonce, login.seal, login.now()));
   if (!(await login.nonces.spend(nonce.id, nonce.expiresAt))) {
     throw refused('SpentLoginNonce', 'The nonce was spent before: ask for another one.');

@@ -2,8 +2,8 @@ import { createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:c
 import type { KeySet } from '../../keyring/keyring.ts';
 
 /**
- * A nonce, `1.<key id>.<issue time>.<random>.<MAC>`: HMAC-SHA-256 by a seal key over the rest. Nothing is
- * kept of it until it is spent, so that whoever asks for many fills no table.
+ * A nonce, `1.<key id>.<issue time>.<random>.<MAC>`: HMAC-SHA-256 by a seal key over the rest. The gateway
+ * stores a nonce only when it is used, so that many requests for nonces cannot fill the table.
  */
 export interface IssuedNonce {
   readonly nonce: string;
@@ -12,7 +12,7 @@ export interface IssuedNonce {
 }
 
 export const NONCE_LIFETIME_MS = 60_000;
-/** Containers' clocks may differ by this much. */
+/** The most that the clocks of two containers may differ. */
 const CLOCK_TOLERANCE_MS = 5_000;
 const RANDOM_BYTES = 16;
 const SHAPE = /^(1\.([A-Za-z0-9_-]{1,32})\.([1-9]\d{0,14})\.([A-Za-z0-9_-]{22}))\.([A-Za-z0-9_-]{43})$/;
@@ -22,7 +22,7 @@ export function issueNonce({ newest: { id, key } }: KeySet, now: number): Issued
   return { nonce: `${content}.${macOf(key, content)}`, expiresAt: now + NONCE_LIFETIME_MS };
 }
 
-/** A nonce of this gateway's: `id` names it once it is spent. */
+/** A nonce that this gateway issued; `id` is its name in the table once it is used. */
 export type OpenedNonce =
   | { readonly state: 'open'; readonly id: string; readonly expiresAt: number }
   | { readonly state: 'expired' | 'foreign' };
@@ -32,7 +32,7 @@ export function openNonce(nonce: string, keys: KeySet, now: number): OpenedNonce
   const key = keyId === undefined ? undefined : keys.byId.get(keyId);
   if (content === undefined || id === undefined || mac === undefined || key === undefined)
     return { state: 'foreign' };
-  // As text: one nonce has one spelling.
+  // Compared as text, so that a nonce has only one accepted spelling.
   if (!timingSafeEqual(Buffer.from(macOf(key, content)), Buffer.from(mac))) return { state: 'foreign' };
   const issuedAt = Number(time);
   const expiresAt = issuedAt + NONCE_LIFETIME_MS;
@@ -40,7 +40,9 @@ export function openNonce(nonce: string, keys: KeySet, now: number): OpenedNonce
   return { state: 'open', id, expiresAt };
 }
 
-/** Told apart from whatever else the seal keys put their MAC on (authz/enforce/seal.ts). */
+/**
+ * This prefix separates nonces from the other texts that the seal keys authenticate (authz/enforce/seal.ts).
+ */
 function macOf(key: KeyObject, content: string): string {
   return createHmac('sha256', key).update(`mqgate-login-nonce\n${content}`).digest('base64url');
 }

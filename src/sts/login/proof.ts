@@ -1,9 +1,9 @@
 /**
- * A login's proof: an `sts:GetCallerIdentity` request that the client signed for AWS STS and never sent
- * there. Both sides make the very same request out of these parts; nothing else of it is the client's to
- * choose.
- * INVARIANT: audience and nonce are among the signed headers: a proof is good for one gateway, once.
- * (CVE-2020-16250 is what happens where a client may also choose headers, action or host.)
+ * A login proof: an `sts:GetCallerIdentity` request that the client signed for AWS STS and did not send
+ * there. Client and gateway build the same request from these parts; the client can choose nothing else of
+ * it.
+ * INVARIANT: audience and nonce are signed headers: a proof is valid for one gateway, once.
+ * (CVE-2020-16250 shows the attack where a client may also choose headers, action or host.)
  */
 export interface Proof {
   readonly accessKeyId: string;
@@ -13,13 +13,13 @@ export interface Proof {
   readonly signature: string;
   readonly audience: string;
   readonly nonce: string;
-  /** Of temporary credentials. */
+  /** The session token of temporary credentials. */
   readonly sessionToken?: string | undefined;
 }
 
 /** What is signed, besides the proof's own parts. */
 export interface ProofPlace {
-  /** Host and port of STS, as its `Host` header has them. */
+  /** Host and port of STS, as in the `Host` header. */
   readonly host: string;
   readonly region: string;
 }
@@ -28,7 +28,7 @@ export const STS_SERVICE = 'sts';
 export const PROOF_PATH = '/';
 export const PROOF_BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 
-/** Every header that is signed, in canonical order. */
+/** The signed headers, in canonical order. */
 export function proofHeaders(
   { audience, nonce, sessionToken, date }: Omit<Proof, 'accessKeyId' | 'signature'>,
   { host }: ProofPlace,

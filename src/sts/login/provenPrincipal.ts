@@ -3,12 +3,12 @@ import type { AssumedRolePrincipal, UserPrincipal } from '../../authz/principal.
 import { QueryError } from '../../query/queryService.ts';
 import type { CallerIdentity } from './callerIdentity.ts';
 
-/** What decides who may log in. */
+/** The settings that decide which principals may log in. */
 export interface LoginRules {
   readonly identities: Identities;
   /**
-   * ARNs of roles whose sessions may log in: those that the operator knows are never cut by session policies,
-   * for GetCallerIdentity does not tell whether one is.
+   * ARNs of roles whose sessions may log in. GetCallerIdentity does not show whether a session has session
+   * policies, so the operator lists only roles whose sessions never have any.
    */
   readonly roles: ReadonlySet<string>;
 }
@@ -17,8 +17,9 @@ const USER = /^arn:(aws[a-z-]*):iam::(\d{12}):user\/(?:[!-~]*\/)?([\w+=,.@-]{1,6
 const ROLE_SESSION = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/;
 
 /**
- * The principal of the directory that STS's answer names. Both names and both unique ids must agree: one made
- * anew under an old name is somebody else. @throws QueryError AccessDenied. Rejects as the directory does.
+ * The principal of the directory that STS's answer names. Name and unique id must both agree, because a new
+ * identity with an old name is another principal. @throws QueryError AccessDenied. Rejects as the directory
+ * does.
  */
 export async function provenPrincipal(
   identity: CallerIdentity,
@@ -38,7 +39,8 @@ async function provenUser(
   withToken: boolean,
   { identities }: LoginRules,
 ): Promise<UserPrincipal> {
-  // GetSessionToken's credentials are the user too, and STS tells neither their second factor nor their age.
+  // Credentials of GetSessionToken also name the user, and STS returns neither their second factor nor their
+  // age.
   if (withToken)
     throw denied('An IAM user logs in with a long-term access key, not with temporary credentials.');
   const found = accountId === account ? await identities.user(accountId, userName) : undefined;

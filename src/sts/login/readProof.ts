@@ -3,8 +3,8 @@ import { QueryError, validationError } from '../../query/queryService.ts';
 import type { Proof } from './proof.ts';
 
 /**
- * What each part may look like. INVARIANT: none holds a space, a line break or a colon beyond the audience's:
- * no part ends a header.
+ * The pattern of each part. INVARIANT: no part holds a space or a line break, and only the audience may hold
+ * a colon: no part can end a header.
  */
 const SHAPES = {
   AccessKeyId: /^[A-Z0-9]{16,128}$/,
@@ -20,7 +20,7 @@ const NAMES: ReadonlySet<string> = new Set([...OF_EVERY_CALL, ...Object.keys(SHA
 
 /** @throws QueryError ValidationError for a part that is missing, misshapen or unknown */
 export function readProof(parameters: Parameters): Proof {
-  // A host, a header, an algorithm: whatever a client may wish to add is not its to choose.
+  // Unknown members are refused: a client must not choose the host, a header or the algorithm.
   for (const name of parameters.names()) {
     if (!NAMES.has(name)) throw validationError('The request has a parameter that a login does not have.');
   }

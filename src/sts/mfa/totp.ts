@@ -7,7 +7,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
  */
 const STEP_MS = 30_000;
 const DIGITS = 6;
-/** One step either way, for clocks that differ and people who type (RFC 6238 §5.2). */
+/** One step before and after: clocks differ, and people need time to type (RFC 6238 §5.2). */
 const TOLERATED_STEPS = [-1, 0, 1];
 /** RFC 4226 §4, R6: 160 bits. */
 export const SEED_BYTES = 20;
@@ -34,8 +34,8 @@ export function codeOf(seed: KeyObject, step: number, digits = DIGITS): string {
 }
 
 /**
- * The step whose code this is, of those around `now`; undefined: of none. Each step is compared, in constant
- * time, so that the time taken tells nothing.
+ * The step near `now` whose code this is; undefined: none. Every step is compared in constant time, so that
+ * the response time reveals nothing.
  */
 export function stepOf(seed: KeyObject, code: string, now: number): number | undefined {
   if (!isCode(code)) return undefined;

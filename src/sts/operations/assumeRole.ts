@@ -24,12 +24,12 @@ const RULES = {
 } as const;
 
 const DEFAULT_SECONDS = 3_600;
-/** A role that was assumed by another one's session. */
+/** The longest session when a role session assumes another role (role chaining). */
 const CHAINED_SECONDS = 3_600;
 
 /**
- * @throws QueryError, RequestRefused; what fails first follows AWS: form, caller, trust, then what the role
- * limits
+ * @throws QueryError, RequestRefused; the checks run in AWS's order: form, caller, trust policy, limits of
+ * the role
  */
 export async function assumeRole(
   { caller, parameters, request }: QueryInput,
@@ -75,7 +75,7 @@ export async function assumeRole(
   return issueRoleSession(role, asked, parameters, dependencies);
 }
 
-/** Once set it goes along every chain, and stays what it is. @throws QueryError */
+/** A source identity that is set stays the same along a chain of roles. @throws QueryError */
 function sourceIdentityOf(parameters: Parameters, { session }: Caller): string | undefined {
   const asked = parameters.get('SourceIdentity');
   const inherited = session?.sourceIdentity;

@@ -30,7 +30,7 @@ const RULES = {
 const DEFAULT_SECONDS = 3_600;
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 
-/** Comes without a signature: the provider's is on the token. */
+/** An unsigned call: the identity provider signed the token instead. */
 export async function assumeRoleWithWebIdentity(
   { parameters, request }: UnsignedInput,
   dependencies: StsDependencies,
@@ -88,7 +88,7 @@ export async function assumeRoleWithWebIdentity(
 }
 
 /**
- * Only providers of access tokens, which are not ID tokens, have an id (STS API Reference; both answers are
+ * ProviderId is only for OAuth 2.0 access tokens, not for ID tokens (STS API Reference; both answers are
  * recorded).
  */
 function refuseOtherProviders(providerId: string | undefined): void {
@@ -106,8 +106,8 @@ interface WebAsked {
 }
 
 /**
- * Only the trust policy can allow somebody who has no policies; what the role's account may not give, it
- * cannot either.
+ * The caller has no policies, so only the trust policy can allow the call. The organization's policies of the
+ * role's account still apply.
  */
 async function isTrusted(
   role: RoleFacts,

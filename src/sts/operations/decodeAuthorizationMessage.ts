@@ -7,7 +7,8 @@ import { validate } from '../validate.ts';
 const RULES = { EncodedMessage: { required: true, length: [1, 10_240], secret: true } } as const;
 
 /**
- * Amazon MQ encodes no messages, and so neither does this gateway: what is asked about was made elsewhere.
+ * Amazon MQ encodes no authorization messages, and this gateway encodes none: every message comes from
+ * elsewhere.
  */
 export async function decodeAuthorizationMessage(
   { caller, parameters, request }: QueryInput,

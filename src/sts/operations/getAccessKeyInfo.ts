@@ -8,7 +8,7 @@ import { validate } from '../validate.ts';
 
 const RULES = { AccessKeyId: { required: true, length: [16, 128], pattern: '[\\w]*' } } as const;
 
-/** The account of an access key: of a temporary one by its id, of a long-term one by looking it up. */
+/** The account of an access key: of a temporary key from its id, of a long-term key from the table. */
 export async function getAccessKeyInfo(
   { caller, parameters, request }: QueryInput,
   dependencies: StsDependencies,

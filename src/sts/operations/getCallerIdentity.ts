@@ -3,7 +3,7 @@ import type { QueryInput } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
 import type { StsDependencies } from '../dependencies.ts';
 
-/** Needs no permission, and no policy can take it away; whoever is gone has no identity any more. */
+/** Needs no permission, and no policy can deny it. A deleted principal gets an error. */
 export async function getCallerIdentity(
   { caller }: QueryInput,
   dependencies: StsDependencies,

@@ -18,8 +18,8 @@ const RULES = {
 } as const;
 
 /**
- * A session for somebody whom the caller knows: at most what the caller may, cut by the policies passed;
- * without one, nothing.
+ * A federated session. It has the permissions that the caller's policies and the passed session policies both
+ * allow; without session policies, none.
  */
 export async function getFederationToken(
   { caller, parameters, request }: QueryInput,
@@ -27,7 +27,7 @@ export async function getFederationToken(
 ): Promise<XmlMembers> {
   requireCallable('GetFederationToken', caller);
   validate(parameters, RULES);
-  // Sessions were refused above, so that only users and the root user are left.
+  // Sessions were refused above; the caller is a user or the root user.
   const issuer = caller.principal as LongTermPrincipal;
   const { accountId } = issuer;
   const name = parameters.required('Name');
@@ -55,7 +55,7 @@ export async function getFederationToken(
   return {
     Credentials: credentialsMember(issued),
     FederatedUser: { FederatedUserId: userId, Arn: arn },
-    // Recorded: the member is there without policies too, other than in an answer about a role.
+    // Recorded: this member is present even without session policies; answers about a role leave it out then.
     PackedPolicySize: 0,
     ...packedPolicySize(session, issued),
   };

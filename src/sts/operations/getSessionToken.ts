@@ -11,7 +11,7 @@ import { MFA_RULES, validate } from '../validate.ts';
 
 const RULES = { DurationSeconds: { range: [900, 129_600] }, ...MFA_RULES } as const;
 
-/** Needs no permission; with a second factor it is how `aws:MultiFactorAuthPresent` becomes true. */
+/** Needs no permission. With a second factor, it makes `aws:MultiFactorAuthPresent` true for the session. */
 export async function getSessionToken(
   { caller, parameters }: QueryInput,
   dependencies: StsDependencies,

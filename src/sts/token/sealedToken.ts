@@ -17,14 +17,14 @@ import {
 import type { KeySet } from '../../keyring/keyring.ts';
 
 /**
- * Many times what a session can hold. Only what this gateway sealed gets here; the bound is for the day that
- * it is not.
+ * Many times the size of a session. Only tokens that this gateway sealed are unpacked; the bound is a second
+ * defence.
  */
 const MAX_UNPACKED_BYTES = 256 * 1024;
 
 /**
- * A session as a JSON list without names: the parts by position, times in seconds. A change of it is a new
- * TOKEN_VERSION.
+ * A session as a JSON list without names: parts by position, times in seconds. A change of this layout needs
+ * a new TOKEN_VERSION.
  */
 type Parts = [
   kind: number,
@@ -65,7 +65,7 @@ function packSession(session: Session): Buffer {
   return packJson(parts);
 }
 
-/** @throws when these are not bytes of `packSession`, or unpack to more than any session */
+/** @throws when the bytes are not from `packSession`, or unpack to more than the size limit */
 function unpackSession(packed: Uint8Array): Session {
   const bytes = inflateRawSync(packed, { dictionary: DICTIONARY, maxOutputLength: MAX_UNPACKED_BYTES });
   const parts = JSON.parse(bytes.toString('utf8')) as Parts;
@@ -87,7 +87,7 @@ function unpackSession(packed: Uint8Array): Session {
   };
 }
 
-/** What the parts that callers choose take, packed as in a token; in bytes. */
+/** The size in bytes of the parts that callers choose, packed as in a token. */
 export function packedBytes({ policies, policyArns, tags, transitiveTagKeys }: Cut): number {
   if (policies.length + policyArns.length + tags.length === 0) return 0;
   return packJson([policies, policyArns, tags, transitiveTagKeys]).length;
@@ -129,9 +129,10 @@ function principalOf(parts: PrincipalParts): Principal {
 }
 
 /**
- * What session tokens are full of: words that compression then need not spell out. The likeliest stand last,
- * nearest to the text.
- * INVARIANT: part of the token's version: changed, it opens no older token. Bump TOKEN_VERSION with it.
+ * The compression dictionary: texts that session tokens often contain. The most frequent are last, because
+ * deflate encodes near matches in fewer bits.
+ * INVARIANT: the dictionary belongs to the token's version, because older tokens cannot be opened with a
+ * changed one. Change TOKEN_VERSION with it.
  */
 const WORDS = [
   'arn:aws-us-gov:iam::arn:aws-cn:iam::arn:aws-us-gov:sts::arn:aws-cn:sts::',
@@ -179,7 +180,7 @@ const TAG_BYTES = 16;
 /** 30 bytes are exactly the 40 base64 characters of a secret access key of AWS. */
 export const SECRET_BYTES = 30;
 const SHAPE = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{80,})$/;
-/** What API Gateway takes of all headers together. */
+/** The most that API Gateway accepts for all headers together. */
 const MAX_LENGTH = 10_240;
 
 /** Seals under the newest key. `secret`: SECRET_BYTES random bytes; the secret access key is their base64. */
@@ -192,7 +193,7 @@ export function sealToken(session: Session, secret: Buffer, keys: KeySet): strin
   return `${TOKEN_VERSION}.${id}.${Buffer.concat([iv, ...sealed, cipher.getAuthTag()]).toString('base64url')}`;
 }
 
-/** The tokens of these keys. No I/O, and nothing remembered. */
+/** Seals and opens tokens under these keys. No I/O and no cache. */
 export function sealedTokens(keys: KeySet): SessionTokens {
   return { open: (token) => openToken(token, keys) };
 }
@@ -243,10 +244,10 @@ interface RememberLimits {
 }
 
 /**
- * Tokens that were opened, under the SHA-256 of their text, until they expire or others push them out: a
- * session's derived signing keys hang on its secret object (credentialScope.ts), and live as long as it is
- * kept. What does not open is not remembered: anyone can make it up. INVARIANT: neither a token nor a secret
- * is ever a key.
+ * Opened tokens by the SHA-256 of their text, until they expire or newer ones replace them. A session's
+ * derived signing keys are cached under its secret object (credentialScope.ts) and live as long as this
+ * entry. A token that does not open is not cached, because anyone can invent one. INVARIANT: neither a token
+ * nor a secret is ever a cache key.
  */
 export function rememberedTokens(
   tokens: SessionTokens,
@@ -260,7 +261,8 @@ export function rememberedTokens(
     open(token) {
       const name = hash('sha256', token, 'base64url');
       const found = opened.get(name) ?? tokens.open(token);
-      // Taken out and put back: a Map keeps insertion order, so the first one is the one longest unused.
+      // Deleted and set again: a Map keeps insertion order, so the first entry is the least recently used
+      // one.
       opened.delete(name);
       if (found === undefined || now() >= found.session.expiresAt) return found;
       opened.set(name, found);

@@ -3,7 +3,7 @@ import type { CompiledPolicy } from '../../authz/policy/compiledPolicy.ts';
 import { compilePolicy } from '../../authz/policy/compilePolicy.ts';
 import type { Strength } from './trustedAs.ts';
 
-/** Allows everything; put in the place of what a trust policy makes unnecessary. */
+/** A policy that allows everything; it replaces the policies that a trust policy makes unnecessary. */
 const ALLOW_ALL = compilePolicy({
   name: 'allowed by the trust policy',
   source: 'trust',
@@ -11,10 +11,10 @@ const ALLOW_ALL = compilePolicy({
 });
 
 /**
- * The caller's policies where a trust policy of its own account allows it. One that names the account changes
- * nothing. Named as a role, or as everyone, the caller needs no identity policy, but boundary and session
- * policies still cut. Named itself, only their Deny counts. Service and resource control policies bind as
- * ever.
+ * The caller's policies where a trust policy of its own account allows it. A trust policy that names the
+ * account changes nothing. If it names the caller's role, or `*`, the caller needs no identity policy, but
+ * its boundary and session policies still apply. If it names the caller itself, only their Deny statements
+ * apply. Service and resource control policies always apply.
  * Source: IAM User Guide, "Policy evaluation logic", permissions of resource-based policies within one
  * account.
  */
@@ -30,7 +30,7 @@ export function withTrust(own: PolicySet, strength: Strength): PolicySet {
   };
 }
 
-/** What a policy denies, and nothing else of it. */
+/** The Deny statements of a policy. */
 function denyOnly(policy: CompiledPolicy): CompiledPolicy {
   return {
     ...policy,
@@ -41,7 +41,7 @@ function denyOnly(policy: CompiledPolicy): CompiledPolicy {
   };
 }
 
-/** For somebody without policies of its own: allowed by the trust policy, as far as these let it. */
+/** For a caller without policies of its own: the trust policy allows it, within these policies. */
 export function granted(resourceControl: PolicySet['resourceControl']): PolicySet {
   return { root: false, identity: [ALLOW_ALL], serviceControl: [], resourceControl };
 }

@@ -9,7 +9,7 @@ import {
 import { parsePolicy } from '../../authz/policy/parsePolicy.ts';
 import { readPrincipals, type TrustPrincipals } from './trustPrincipals.ts';
 
-/** A statement of a trust policy: whom it is about, and the rest of it as a policy of one statement. */
+/** A statement of a trust policy: its principals, and the rest as a policy of one statement. */
 interface TrustStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly principals: TrustPrincipals;
@@ -19,9 +19,9 @@ interface TrustStatement {
 export type TrustPolicy = readonly TrustStatement[];
 
 /**
- * Prepares a role's trust policy. It has the grammar of identity policies, but that every statement names
- * principals, and none a resource: that is the role. @throws PolicyError for a document that is no trust
- * policy: then nobody may assume the role
+ * Prepares a role's trust policy. It has the grammar of identity-based policies with two differences: every
+ * statement names principals, and none names a resource, because the resource is the role. @throws
+ * PolicyError for a document that is not a trust policy: then no principal may assume the role
  */
 export function compileTrust(document: unknown, roleName: string): TrustPolicy {
   const policy = jsonElements(document);
@@ -56,7 +56,7 @@ function principalElement(
   return { path, name: elements.has('NotPrincipal') ? 'NotPrincipal' : 'Principal' };
 }
 
-/** The statement as an identity policy has it. */
+/** The statement in the form of an identity-based policy. */
 function withResource(
   elements: ReadonlyMap<string, unknown>,
   path: string,

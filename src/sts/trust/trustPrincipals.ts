@@ -1,18 +1,18 @@
 import { jsonElements, type PolicyFault } from '../../authz/policy/parsedPolicy.ts';
 
 /**
- * Whom one statement of a trust policy names.
+ * The principals that one statement of a trust policy names.
  * Source: IAM User Guide, "AWS JSON policy elements: Principal", "NotPrincipal".
  */
 export interface TrustPrincipals {
   readonly negated: boolean;
   /** `*`. */
   readonly everyone: boolean;
-  /** Account ids: given as such, or as the ARN of the root user. */
+  /** Account ids: written as ids, or as ARNs of root users. */
   readonly accounts: ReadonlySet<string>;
   /**
-   * ARNs of users, roles, role sessions and federated users; unique ids, which stand for those that were
-   * deleted.
+   * ARNs of users, roles, role sessions and federated users; also unique ids, which IAM puts in place of the
+   * ARNs of deleted identities.
    */
   readonly names: ReadonlySet<string>;
   /** ARNs or host names of identity providers. */
@@ -20,15 +20,15 @@ export interface TrustPrincipals {
 }
 
 const ACCOUNT = /^(?:arn:aws[a-z-]*:iam::)?(\d{12})(?::root)?$/;
-/** No part of a name may be a wildcard. */
+/** An ARN without wildcards in any part of its name. */
 const ARN =
   /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:user|role)|sts::\d{12}:(?:assumed-role|federated-user))\/[^*?]+$/;
 const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{12,124}$/;
 const PROVIDER = /^[^*?]+$/;
-/** Services and S3's users call from elsewhere: nobody who calls this gateway is one. */
+/** `Service` and `CanonicalUser` principals never call this gateway. */
 const OTHERS: ReadonlySet<string> = new Set(['Service', 'CanonicalUser']);
 
-/** Reads the value of `Principal` or `NotPrincipal`; adds what is wrong to `faults`. */
+/** Reads the value of `Principal` or `NotPrincipal`; adds each error to `faults`. */
 export function readPrincipals(
   value: unknown,
   negated: boolean,

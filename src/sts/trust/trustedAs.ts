@@ -5,14 +5,14 @@ import type { TrustPolicy } from './trustPolicy.ts';
 import type { TrustPrincipals } from './trustPrincipals.ts';
 
 /**
- * How a trust policy names whom it allows, the strongest first. `itself`: this user, this session; `role`:
- * the role that it is a session of; `everyone`: `*`; `account`: its account, which only lets that account's
- * own policies allow it; `provider`: the one that vouches for it.
+ * How a trust policy names the caller that it allows, the strongest form first. `itself`: this user or
+ * session; `role`: the role of the session; `everyone`: `*`; `account`: its account, so that the account's
+ * own policies must allow it too; `provider`: its identity provider.
  */
 export const STRENGTHS = ['itself', 'role', 'everyone', 'account', 'provider'] as const;
 export type Strength = (typeof STRENGTHS)[number];
 
-/** Everything that a trust policy may call somebody. */
+/** Every name by which a trust policy can name a caller. */
 export interface TrustNames {
   readonly itself: readonly string[];
   readonly role: readonly string[];
@@ -35,8 +35,8 @@ export function trustNames(principal: Principal): TrustNames {
 }
 
 /**
- * How a trust policy allows what is asked, or that it does not. A Deny that bears on the caller outweighs
- * every Allow, and so does one of which this cannot be known.
+ * How a trust policy allows the request; undefined: it does not. A Deny that applies to the caller overrides
+ * every Allow; so does a Deny of which it is unknown whether it applies.
  */
 export function trustedAs(
   policy: TrustPolicy,
@@ -55,8 +55,8 @@ export function trustedAs(
 }
 
 /**
- * Whoever comes with a provider's word only must be let in by that provider's name: `*` means who has
- * credentials.
+ * A caller with only an identity provider's token must be allowed by the provider's name: `*` means every
+ * caller with credentials.
  */
 export function isAllowed(principals: TrustPrincipals, names: TrustNames, strength: Strength): boolean {
   if (principals.negated)
@@ -76,8 +76,8 @@ export function isAllowed(principals: TrustPrincipals, names: TrustNames, streng
 }
 
 /**
- * A Deny of everyone but some spares only those of whom it lists every name: account, role and session (IAM
- * User Guide, "NotPrincipal").
+ * A Deny with NotPrincipal spares a caller only if it lists all of the caller's names: account, role and
+ * session (IAM User Guide, "NotPrincipal").
  */
 export function isDenied(principals: TrustPrincipals, names: TrustNames): boolean {
   return principals.negated ? !has(principals, names, 'every') : has(principals, names, 'some');

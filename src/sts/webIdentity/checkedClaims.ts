@@ -1,27 +1,27 @@
 import type { JWTPayload } from 'jose';
 import { QueryError } from '../../query/queryService.ts';
 
-/** AWS forgives clocks this much, for each of the three times. */
+/** The clock difference that AWS accepts, for each of the three times. */
 const TOLERANCE_SECONDS = 300;
 /**
- * A token older than this is refused, however long it would live. AWS refuses tokens of 42 and of 122 hours
- * with this sentence (public reports); its bound is not documented, and a day is ours.
+ * An older token is refused, whatever its `exp` says. AWS refuses tokens of 42 and of 122 hours with this
+ * sentence (public reports). Its bound is not documented; this gateway uses one day.
  */
 const MAX_AGE_SECONDS = 86_400;
 const REQUIRED = ['iss', 'sub', 'aud', 'iat', 'exp'];
 const NOT_VALID =
   'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.';
 
-/** What a provider's claims say of somebody. */
+/** The checked claims of a token. */
 export interface CheckedClaims {
   readonly subject: string;
-  /** Whom the token was issued to (`azp`), or for (`aud`): one of the provider's client ids. */
+  /** The client that the token was issued to (`azp`) or for (`aud`): one of the provider's client ids. */
   readonly audience: string;
 }
 
 /**
- * The claims of a token whose signature is good, held to AWS's rules. Every sentence, the tolerance of clocks
- * and what counts as a subject or a time is recorded: tests/recorded/tables/webIdentity.json.
+ * Checks the claims of a token with a verified signature by AWS's rules. The sentences, the clock tolerance
+ * and the forms of subjects and times are recorded: tests/recorded/tables/webIdentity.json.
  * @throws QueryError InvalidIdentityToken, ExpiredTokenException, InternalFailure
  */
 export function checkedClaims(claims: JWTPayload, clientIds: readonly string[], now: number): CheckedClaims {
@@ -75,7 +75,7 @@ function checkTimes({ iat, exp, nbf }: Readonly<Record<string, unknown>>, now: n
   }
 }
 
-/** A whole number, or one written as text. */
+/** A whole number, or its decimal text. */
 function seconds(value: unknown): number {
   const read = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
   if (typeof read === 'number' && Number.isSafeInteger(read)) return read;

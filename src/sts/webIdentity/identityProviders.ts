@@ -3,19 +3,19 @@ import { readJson } from '../../json/readJson.ts';
 
 /** An OpenID Connect provider that roles may trust. */
 export interface IdentityProvider {
-  /** As `iss` has it. */
+  /** The issuer as `iss` contains it. */
   readonly issuer: string;
-  /** The issuer without its scheme: how ARNs and condition keys call it. */
+  /** The issuer without its scheme, as ARNs and condition keys write it. */
   readonly name: string;
-  /** Who its tokens may be made for (`aud`). */
+  /** The client ids (`aud`) for which its tokens are accepted. */
   readonly clientIds: readonly string[];
-  /** Where its keys are; absent: where its discovery document says. */
+  /** The URL of its keys; absent: the discovery document names it. */
   readonly jwksUri?: string;
   /** The one account whose roles may trust it; absent: any. */
   readonly accountId?: string;
 }
 
-/** Port: the providers by issuer, as an account knows them. */
+/** Port: the identity providers of an account, by issuer. */
 export interface IdentityProviders {
   find(issuer: string, accountId: string): IdentityProvider | undefined;
 }
@@ -27,7 +27,7 @@ const MEMBERS: ReadonlySet<string> = new Set(['arn', 'url', 'clientIds', 'jwksUr
 
 /**
  * Reads the operator's list: `[{"arn" or "url" or both, "clientIds": […], "jwksUri"?}]`.
- * @throws Error with one sentence; a provider that is misread could let the wrong people in
+ * @throws Error with one sentence; a provider that is read wrongly could allow the wrong people
  */
 export function parseIdentityProviders(text: string): IdentityProviders {
   const list: unknown = readJson(text);
@@ -71,7 +71,7 @@ function readProvider(value: unknown, index: number): IdentityProvider {
   };
 }
 
-/** Encrypted, or never leaving this machine. */
+/** An https URL, or a URL of this machine. */
 export function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);

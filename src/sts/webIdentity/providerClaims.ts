@@ -52,8 +52,8 @@ const CLAIMS: readonly (readonly [provider: RegExp, claims: readonly string[]])[
 ];
 
 /**
- * The provider's own claims as facts, by claim. A claim that the token does not have is absent; one that is a
- * list or an object is unknown, because no operator of a condition could read it.
+ * The provider's own claims as facts, by claim. A claim that the token lacks is absent. A claim that is a
+ * list or an object is unknown, because no condition operator can compare it.
  */
 export function providerClaims(
   provider: string,
@@ -63,7 +63,7 @@ export function providerClaims(
   return (row?.[1] ?? []).map((claim) => [claim, factOf(claimOf(claims, claim))]);
 }
 
-/** `google/organization_number` is the member of an object, or a claim of that name. */
+/** `google/organization_number` is a member of the object `google`, or a claim with this whole name. */
 function claimOf(claims: Readonly<Record<string, unknown>>, claim: string): unknown {
   if (Object.hasOwn(claims, claim)) return claims[claim];
   const [outer = '', inner] = claim.split('/');

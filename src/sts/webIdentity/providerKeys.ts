@@ -2,12 +2,12 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import { fetchJson } from '../../aws/boundedFetch.ts';
 import { type IdentityProvider, isSafeUrl } from './identityProviders.ts';
 
-/** Keys of a provider are asked for anew after this time, and for an unknown key at most this often. */
+/** A provider's keys are fetched again after this time; for an unknown key id, at most this often. */
 const MAX_AGE_MS = 10 * 60_000;
 const COOLDOWN_MS = 30_000;
 const RETRY_MS = 5_000;
 
-/** A provider's keys could not be had. */
+/** A provider's keys could not be fetched. */
 export class ProviderUnreachable extends Error {
   override readonly name = 'ProviderUnreachable';
 }
@@ -20,7 +20,7 @@ interface Kept {
   goodForMs: number;
 }
 
-/** The key sets of the operator's providers, fetched when first needed. As many as there are providers. */
+/** The key sets of the operator's providers, fetched at first use; one entry for each provider. */
 export class ProviderKeys {
   readonly #kept = new WeakMap<IdentityProvider, Kept>();
   readonly #now: () => number;
@@ -31,17 +31,17 @@ export class ProviderKeys {
     this.#fetch = fetch;
   }
 
-  /** What it gives rejects with ProviderUnreachable, or jose's JWKSNoMatchingKey. */
+  /** The returned function rejects with ProviderUnreachable, or jose's JWKSNoMatchingKey. */
   of(provider: IdentityProvider): JWTVerifyGetKey {
     return async (header, token) => {
       const keys = await this.#keysOf(provider, MAX_AGE_MS);
-      // Recorded: a token without key id is taken only where there is nothing to choose.
+      // Recorded: a token without a key id is accepted only if the provider has one key.
       if (!header?.kid && (keys.jwks()?.keys.length ?? 0) > 1) throw new errors.JWKSNoMatchingKey();
       try {
         return await keys(header, token);
       } catch (error) {
         if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-        // The provider may have changed its keys since.
+        // The provider may have changed its keys since the last fetch.
         return (await this.#keysOf(provider, COOLDOWN_MS))(header, token);
       }
     };
@@ -53,10 +53,10 @@ export class ProviderKeys {
     if (known !== undefined && now - known.at < Math.min(maxAgeMs, known.goodForMs)) return known.keys;
     const kept: Kept = { at: now, keys: this.#load(provider), goodForMs: MAX_AGE_MS };
     this.#kept.set(provider, kept);
-    // Strangers call this operation: a provider that is away is not asked for each of them.
+    // Unauthenticated callers use this operation: an unreachable provider is not asked again for each call.
     kept.keys.catch(() => {
       kept.goodForMs = RETRY_MS;
-      // Keys that are still good outlive a load that a stranger's key id asked for.
+      // Valid cached keys stay in use when a fetch fails that an unknown key id caused.
       if (known !== undefined && now - known.at < known.goodForMs) this.#kept.set(provider, known);
     });
     return kept.keys;
@@ -71,7 +71,7 @@ export class ProviderKeys {
     }
   }
 
-  /** OpenID Connect Discovery 1.0 §4: the document must be about the very issuer that was asked. */
+  /** OpenID Connect Discovery 1.0 §4: the document's issuer must equal the requested issuer. */
   async #discover({ issuer }: IdentityProvider): Promise<string> {
     const place = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const { issuer: said, jwks_uri: uri } = ((await this.#fetch(place)) ?? {}) as Record<string, unknown>;
@@ -82,7 +82,10 @@ export class ProviderKeys {
   }
 }
 
-/** Only a provider on this machine may name a place on it: a remote one would have us ask our own doors. */
+/**
+ * Only a provider on this machine may name a URL on it: a remote provider could make the gateway call local
+ * services.
+ */
 function isSafeFrom(issuer: string, uri: string): boolean {
   return isSafeUrl(uri) && (uri.startsWith('https:') || issuer.startsWith('http:'));
 }

@@ -8,13 +8,13 @@ import { type ProviderKeys, ProviderUnreachable } from './providerKeys.ts';
 /** Source: IAM User Guide, "Create an OpenID Connect identity provider": RSA and ECDSA signatures. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 
-/** Who somebody is by a provider's word. */
+/** The identity that a provider's token proves. */
 export interface WebIdentity extends CheckedClaims {
   readonly provider: IdentityProvider;
   readonly claims: JWTPayload;
 }
 
-/** What this rests on. */
+/** What the verification depends on. */
 interface IdTokenVerifier {
   readonly providers: IdentityProviders;
   readonly keys: ProviderKeys;
@@ -22,8 +22,8 @@ interface IdTokenVerifier {
 }
 
 /**
- * Checks an ID token for a role of this account. No sentence and no thrown error holds anything of the token
- * but its issuer and its times.
+ * Checks an ID token for a role of this account. Error sentences and thrown errors contain only the token's
+ * issuer and times.
  * @throws QueryError InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError, InternalFailure
  */
 export async function verifyIdToken(
@@ -44,13 +44,13 @@ export async function verifyIdToken(
 
 const NO_JWT =
   'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)';
-/** Recorded, with its two blanks. */
+/** Recorded, including its two spaces. */
 const NO_KEY =
   "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements";
 
 function unverifiedClaims(token: string): JWTPayload {
   try {
-    // An extension that must be understood is none that AWS understands (recorded).
+    // AWS supports no critical extension (`crit`): such a token is refused (recorded).
     if (decodeProtectedHeader(token).crit === undefined) return decodeJwt(token);
   } catch {
     // said below

@@ -28,7 +28,7 @@ export function claimContext({ provider, subject, audience, claims }: WebIdentit
   ];
 }
 
-/** Keys that tell of the request alone: all that there is of somebody who has no principal yet. */
+/** Condition keys of the request alone: the caller has no principal yet. */
 const REQUEST_KEYS: ReadonlySet<string> = new Set([
   'aws:requestedregion',
   'aws:sourceip',
@@ -40,7 +40,7 @@ const REQUEST_KEYS: ReadonlySet<string> = new Set([
   'aws:viaawsservice',
 ]);
 
-/** Never looked at: no key of the request alone is about a principal. */
+/** A placeholder; the condition keys of the request alone never read a principal. */
 const NOBODY = { type: 'Account', accountId: '', arn: '', userId: '' } as const;
 
 export function requestContext(
