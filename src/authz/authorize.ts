@@ -107,7 +107,7 @@ type CallDecision =
 
 /**
  * Decides a call of any service: it reads facts as long as they can decide a pending decision. Names and tags
- * of resources are read only when a policy in reach asks for them. A fact that cannot be known refuses.
+ * of resources are read only when a policy in reach uses them. A fact that cannot be known refuses the call.
  */
 export async function decideCall(policies: LoadedPolicies, call: ServiceCall): Promise<CallDecision> {
   if (policies.set === 'unreadable') {
@@ -151,7 +151,7 @@ function denied(principal: Principal, operation: string, reason: Reason): Refuse
   };
 }
 
-/** No statement allows it. */
+/** The reason of an implicit deny. */
 function implicitDeny(question: ActionQuestion | undefined): Reason {
   const action = question?.action ?? '*';
   const resource = question === undefined ? '*' : shownResource(question);

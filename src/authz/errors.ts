@@ -16,8 +16,8 @@ export const REFUSALS = {
 export type RefusalName = keyof typeof REFUSALS;
 
 /**
- * The answer to the caller: the error's wire name and one sentence. It holds no canonical request, token or
- * secret.
+ * The answer to the caller: the error's wire name and one sentence. It contains no canonical request, token
+ * or secret.
  */
 export interface Refusal {
   readonly name: RefusalName;
@@ -50,7 +50,7 @@ export function invalidSignature(message: string): RequestRefused {
   return new RequestRefused('InvalidSignatureException', message);
 }
 
-/** The answer to a wrong secret, a changed request, and any form that no signer makes. */
+/** The error for a wrong secret, a changed request, and any form that no signer makes. */
 export function signatureMismatch(): RequestRefused {
   return invalidSignature(MISMATCH);
 }
@@ -70,7 +70,7 @@ export function expiredToken(): RequestRefused {
 const QUOTED_LENGTH = 64;
 const MESSAGE_LENGTH = 1024;
 
-/** User text as it may be quoted in a message: 64 printable characters at most. */
+/** User text for a quotation in a message: at most 64 printable characters. */
 export function quotable(text: string): string {
   return printable(text.slice(0, MESSAGE_LENGTH)).slice(0, QUOTED_LENGTH);
 }

@@ -1,6 +1,7 @@
 /**
  * Who signed a request, as IAM names it.
- * Only `authenticate` makes one from a request: holding a Principal means that a signature was checked.
+ * Only `authenticate` makes one from a request: a Principal of a request means that its signature was
+ * checked.
  * Sources: IAM User Guide, "IAM identifiers", "Where you can use policy variables" (principal key values);
  * STS API Reference.
  */

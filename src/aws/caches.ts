@@ -67,8 +67,8 @@ export interface RefreshLimits extends CacheLimits {
   /** How long a value serves beyond `maxAgeMs` while its source fails; absent: 0. */
   readonly maxStaleMs?: number;
   /**
-   * Called for each failed load that no request sees: a load in the background, or one after which an older
-   * value served.
+   * Called for each failed load that did not fail a request: a load in the background, or one after which an
+   * older value served.
    */
   readonly failed?: (error: unknown) => void;
 }

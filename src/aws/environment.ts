@@ -1,7 +1,7 @@
 /**
  * The environment of this process. INVARIANT: no other file of `src/` reads it, so that one process can run
- * several gateways with different settings. (runtime/deployed.ts reads two build constants, beside the
- * imports that depend on them.)
+ * several gateways with different settings. (runtime/deployed.ts names a build constant,
+ * `process.env.DIRECTORY`, which the bundler replaces.)
  */
 export const environment: Readonly<NodeJS.ProcessEnv> = process.env;
 

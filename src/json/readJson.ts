@@ -11,11 +11,11 @@ export interface JsonBounds {
  * characters. A policy needs about seven levels.
  */
 export const POLICY_BOUNDS: JsonBounds = { characters: 131_072, depth: 32 };
-/** A file that holds policies: an account export, an organization. */
+/** A file with policies: an account export or an organization. */
 export const FILE_BOUNDS: JsonBounds = { characters: 256 * 1024 * 1024, depth: 32 };
 
 /**
- * Why a text is not accepted. The message says what is wrong and where: `unexpected end of the text (line 3,
+ * Why a text is not accepted. The message has the fault and its place: `unexpected end of the text (line 3,
  * column 1)`.
  */
 export class JsonFault extends Error {
@@ -39,8 +39,8 @@ export class JsonFault extends Error {
 }
 
 /**
- * Reads one JSON text (RFC 8259), strictly: every reader of a text that this accepts reads the same value.
- * Time is linear in the text.
+ * Reads one JSON text (RFC 8259), strictly: every other JSON reader reads the same value from an accepted
+ * text. Time is linear in the text.
  * Also refused: two members of one object whose names are equal or differ by case only, because one could
  * hide the other (a Deny, a condition); numbers that a double cannot represent; half a surrogate pair; depth
  * and length beyond `bounds`.
@@ -53,7 +53,7 @@ export function readJson(text: string, bounds: JsonBounds = POLICY_BOUNDS): unkn
   return value;
 }
 
-/** The same for a text of one or more JSON values, one after the other. @throws JsonFault */
+/** The same for a text of one or more JSON values in sequence. @throws JsonFault */
 export function readJsonSequence(text: string, bounds: JsonBounds = FILE_BOUNDS): readonly unknown[] {
   const reader = new JsonReader(text, bounds);
   const values = [reader.value()];
@@ -265,7 +265,7 @@ function significant(text: string): string {
   return digits.slice(0, end);
 }
 
-/** For a message: printable ASCII, cut. */
+/** For a message: printable ASCII, shortened. */
 function shown(text: string): string {
   const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
   return JSON.stringify(cut).replace(

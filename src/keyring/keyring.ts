@@ -36,7 +36,7 @@ export const KEY_BYTES = 32;
  */
 type KeyringErrorCode = 'absent' | 'exists' | 'exposed' | 'malformed' | 'unreadable';
 
-/** A keyring cannot be loaded or written. The message is one sentence and has no key material. */
+/** A keyring that cannot be loaded or written. The message is one sentence and has no key material. */
 export class KeyringError extends Error {
   override readonly name = 'KeyringError';
   readonly code: KeyringErrorCode;

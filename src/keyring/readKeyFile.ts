@@ -86,7 +86,7 @@ const GROUP_AND_OTHERS = 0o077;
 
 /**
  * The text of a key file, which must be a regular file that only its owner can read.
- * Synchronous: it runs once, while a container starts, and one small read costs less than a promise chain.
+ * Synchronous: it runs once, when a container starts, and one small read costs less than a promise chain.
  * Throws a `KeyringError`.
  */
 export function readKeyFile(path: string): string {

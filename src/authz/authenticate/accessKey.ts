@@ -3,9 +3,9 @@ import { BoundedCache, type CacheLimits } from '../../aws/caches.ts';
 import type { LongTermPrincipal } from '../principal.ts';
 
 /**
- * A long-term access key as the verifier needs it.
+ * A long-term access key, as the verifier uses it.
  * `secret` is a KeyObject over the bytes of `"AWS4" + secret access key` (the first key of the SigV4
- * derivation): a KeyObject prints as nothing in logs and inspection.
+ * derivation): a KeyObject shows no key material in logs and inspection.
  */
 export interface AccessKey {
   readonly accessKeyId: string;

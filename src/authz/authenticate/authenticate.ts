@@ -16,7 +16,7 @@ import { requestDate, requireTimely, type SignedAt } from './requestDate.ts';
 import { openSession, type SessionTokens, sessionToken } from './sessionToken.ts';
 import { payloadHash, signatureStands } from './signatureStands.ts';
 
-/** What a signature is checked against: the gateway's own region and service, its clock and its keys. */
+/** What the check of a signature needs: the gateway's own region and service, its clock and its keys. */
 export interface Verifier {
   readonly region: string;
   readonly service: string;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { signatureMismatch } from '../errors.ts';
 import type { UnverifiedRequest } from '../parse/parseEvent.ts';
 
-/** The parts of a canonical request, each already canonical. */
+/** The parts of a canonical request, each in its canonical form. */
 interface CanonicalParts {
   readonly method: string;
   readonly path: string;

@@ -1,7 +1,10 @@
 import { incompleteSignature, invalidSignature, quotable } from '../errors.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 
-/** When the request says it was signed: as text (`YYYYMMDDTHHMMSSZ`), and in milliseconds since the epoch. */
+/**
+ * The signing date that the request claims: as text (`YYYYMMDDTHHMMSSZ`), and in milliseconds since the
+ * epoch.
+ */
 export interface RequestDate {
   readonly text: string;
   readonly millis: number;

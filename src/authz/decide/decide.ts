@@ -11,7 +11,7 @@ import { type ActionQuestion, type Decision, NEEDS_BODY, type PolicySet, type Re
  * action that is certainly needed is refused; the first one is named. Allowed: every action is allowed, also
  * those that may not be needed. Else pending: the body decides whether an action that is not allowed is
  * needed.
- * INVARIANT: a verdict that is not pending stays the same whatever the unknown facts turn out to be. Throws
+ * INVARIANT: a decision that is not pending stays the same for all values of the unknown facts. Throws
  * RangeError for an empty list of questions: it is a programming error and must not mean allowed.
  */
 export function decide(set: PolicySet, questions: readonly ActionQuestion[]): Decision {
@@ -44,9 +44,9 @@ interface Search {
 
 /**
  * Decides one action on one resource; it does not look at `required`.
- * Refused: a Deny is certain, or some layer that must allow has no possible Allow. Allowed: every Deny is
- * certainly false and every such layer has a certain Allow. Else pending (docs/rules/iam.md rules 1, 2 and
- * 24).
+ * Refused: a Deny certainly applies, or a layer that must allow has no possible Allow. Allowed: no Deny can
+ * apply, and every such layer has an Allow that certainly applies. Else pending (docs/rules/iam.md rules 1, 2
+ * and 24).
  */
 export function decideQuestion(set: PolicySet, question: ActionQuestion): Decision {
   const layers = layersInReach(set, question.action);

@@ -11,7 +11,7 @@ import {
 } from './statementIndex.ts';
 import type { PolicyKind, PolicySet } from './types.ts';
 
-/** Policies among which one Allow suffices. `mustAllow`: the request needs one here. */
+/** Policies of which one Allow is enough. `mustAllow`: the layer must have an Allow for the request. */
 export interface Layer<Policy extends CompiledPolicy = CompiledPolicy> {
   readonly kind: PolicyKind;
   readonly policies: readonly Policy[];
@@ -19,8 +19,8 @@ export interface Layer<Policy extends CompiledPolicy = CompiledPolicy> {
 }
 
 /**
- * Services whose resources obey resource control policies; Amazon MQ is none of them. The gateway itself
- * decides actions of `sts` only; simulations decide actions of any service (Organizations User Guide,
+ * Services with resources that resource control policies apply to; Amazon MQ is not one of them. The gateway
+ * itself decides actions of `sts` only; simulations decide actions of any service (Organizations User Guide,
  * "Resource control policies": services that support RCPs).
  */
 const RESOURCE_CONTROLLED: ReadonlySet<string> = new Set([
@@ -34,8 +34,8 @@ const RESOURCE_CONTROLLED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The layers that an action must pass, in the order of AWS's enforcement flow (IAM User Guide, "How AWS
- * enforcement code logic evaluates requests"): the first that refuses is the one named.
+ * The layers that apply to an action, in the order of AWS's enforcement flow (IAM User Guide, "How AWS
+ * enforcement code logic evaluates requests"): a refusal names the first layer that refuses.
  */
 export function layersOf<Policy extends CompiledPolicy>(
   set: PolicySet<Policy>,

@@ -18,10 +18,9 @@ import type { ResourceRef } from './types.ts';
  * Whether a statement's `Resource` or `NotResource` includes the resource. If that is unknown, the facts that
  * would decide it are added to `needs`.
  *
- * INVARIANT: doubt never grants. Where taking a pattern as matching widens a grant (Resource of an Allow,
- * NotResource of a Deny), the older form of a broker's ARN counts only for a pattern without wildcards. Where
- * it narrows one (Resource of a Deny, NotResource of an Allow), either form counts (docs/rules/iam.md rule
- * 12).
+ * INVARIANT: doubt never grants. Where a match allows more (Resource of an Allow, NotResource of a Deny), the
+ * older form of a broker's ARN counts only for a pattern without wildcards. Where a match allows less
+ * (Resource of a Deny, NotResource of an Allow), either form counts (docs/rules/iam.md rule 12).
  */
 export function matchResource(
   resource: CompiledResource,

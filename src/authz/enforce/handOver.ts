@@ -11,7 +11,7 @@ import type { Principal } from '../principal.ts';
 import type { DecidedOn } from '../service.ts';
 import type { Verdict } from '../verdict.ts';
 
-/** A verdict as it travels in API Gateway's authorizer context: strings without quotes or backslashes. */
+/** A sealed verdict in API Gateway's authorizer context: strings without quotes or backslashes. */
 export interface SealedVerdict {
   readonly verdict: string;
   readonly seal: string;
@@ -19,7 +19,7 @@ export interface SealedVerdict {
 
 /** How long a sealed verdict is valid: enough time from the authorizer to the integration. */
 export const SEAL_LIFETIME_MS = 30_000;
-/** The two functions' clocks may differ by this much. */
+/** The accepted difference between the clocks of the two functions. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /**

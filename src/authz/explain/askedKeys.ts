@@ -3,10 +3,7 @@ import type { ParsedStatement } from '../policy/parsedPolicy.ts';
 import type { Template } from '../policy/template.ts';
 import type { JudgedStatement } from './judge.ts';
 
-/**
- * The condition keys that a statement asks for, in its conditions and its variables, as they are written
- * there.
- */
+/** The condition keys in a statement's conditions and variables, as they are written there. */
 export function askedKeys(judged: JudgedStatement): string[] {
   return [...judged.written.conditions.map(({ key }) => key), ...askedVariables(judged)];
 }

@@ -10,7 +10,7 @@ export type LoadedPolicies = {
   readonly ageMs?: number;
 } & (
   | { readonly set: PolicySet }
-  /** A document cannot be read as a policy: every request is refused. */
+  /** A document is not a policy: every request is refused. */
   | { readonly set: 'unreadable'; readonly fault: string }
 );
 

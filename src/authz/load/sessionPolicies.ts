@@ -43,14 +43,13 @@ export async function loadSessionPolicies(session: Session, directory: Directory
 }
 
 /**
- * The key of each session object, because session policies may be long and a cached token gives the same
- * object.
+ * Computed keys by session object: session policies may be long, and a cached token gives the same object.
  */
 const KEYS = new WeakMap<Session, string>();
 
 /**
- * The cache key of session policies: all their content, so that only sessions with the same limits share an
- * entry.
+ * The cache key of session policies: all their content, so that sessions share an entry only if they have the
+ * same limits.
  */
 export function sessionKey(session: Session): string {
   const known = KEYS.get(session);

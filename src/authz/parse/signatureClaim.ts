@@ -1,13 +1,13 @@
 import { signatureMismatch } from '../errors.ts';
 
 /**
- * What a request says about its own signature: parsed, not checked.
- * The authorizer hands it to the second phase, where API Gateway has dropped the `Authorization` header.
+ * What a request claims about its own signature: parsed, not verified. The authorizer passes it to the second
+ * phase, because API Gateway drops the `Authorization` header there.
  */
 export interface SignatureClaim {
   /** `Credential` as sent: `keyid/date/region/service/aws4_request`. */
   readonly credential: string;
-  /** When the request says it was signed, as sent; `YYYYMMDDTHHMMSSZ` if it is well formed. */
+  /** The signing date, as sent; `YYYYMMDDTHHMMSSZ` if it is well formed. */
   readonly date: string;
   /** Names of the signed headers: lower case, sorted, unique. */
   readonly signedHeaders: readonly string[];

@@ -1,8 +1,8 @@
 import type { Piece } from './template.ts';
 
 /**
- * UTF-16 code units, and three marks below every code unit: `?`, `*`, and (in a text only) a hole that stands
- * for any run of characters.
+ * UTF-16 code units, and three negative marks: `?`, `*`, and (in a text only) a hole, which means any run of
+ * characters.
  */
 export type Symbols = ArrayLike<number>;
 
@@ -54,8 +54,8 @@ export function compileGlob(pieces: readonly Piece[]): Glob {
 }
 
 /**
- * Writes a run of wildcards that holds a `*` with a star on both sides of every `?`: `?*` becomes `*?*`. The
- * language is the same ("at least one character"), and a hole in the text can then match a star wherever
+ * Writes a run of wildcards that contains a `*` with a star on both sides of every `?`: `?*` becomes `*?*`.
+ * It matches the same texts ("at least one character"), and a hole in the text can then match a star wherever
  * possible.
  */
 function spreadRuns(raw: readonly number[]): number[] {
@@ -89,8 +89,9 @@ function spreadRuns(raw: readonly number[]): number[] {
  *
  * Only the latest star is tried again: the text after each star is matched as far left as possible. A match
  * further right leaves less text for the rest, so an earlier star never has to move.
- * Work: `resumeText` never falls and every retry raises it, so there are at most |text| retries, and between
- * two of them `p` only rises, at most |pattern| times. So at most (|text| + 1) × (|pattern| + 1) steps.
+ * Work: `resumeText` never decreases and every retry increases it, so there are at most |text| retries.
+ * Between two retries `p` only increases, at most |pattern| times. So there are at most (|text| + 1) ×
+ * (|pattern| + 1) steps.
  */
 export function matchGlob(glob: Glob, text: Symbols): boolean {
   const pattern = glob.symbols;

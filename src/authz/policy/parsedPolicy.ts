@@ -53,8 +53,8 @@ export function jsonElements(value: unknown): ReadonlyMap<string, unknown> | und
 }
 
 /**
- * One fault of a policy document: where (`Statement[1].Effect`; `''` is the document itself) and what is
- * wrong there.
+ * One fault of a policy document: its place (`Statement[1].Effect`; `''` is the document itself) and the
+ * reason.
  */
 export interface PolicyFault {
   readonly path: string;

@@ -2,8 +2,8 @@ import type { ContextLookup } from './conditions/facts.ts';
 import type { PolicyVersion } from './parsedPolicy.ts';
 
 /**
- * A policy value cut at its variables.
- * `text`: as written; a glob reads `*` and `?` in it as wildcards. `literal`: characters that are never
+ * A policy value split at its variables.
+ * `text`: as written; a glob reads `*` and `?` in it as wildcards. `literal`: characters that are not
  * wildcards.
  * `variable`: a condition key in lower case, with its default if it has one.
  */
@@ -22,7 +22,7 @@ const SPECIAL: ReadonlySet<string> = new Set(['*', '?', '$']);
 const VARIABLE = /^([^\s,'{}](?:[^,'{}]*[^\s,'{}])?)(?: *, *'([^']*)' *)?$/u;
 
 /**
- * Cuts a policy value at its `${…}` variables. Undefined when a variable is malformed. Under Version
+ * Splits a policy value at its `${…}` variables. Undefined when a variable is malformed. Under Version
  * 2008-10-17 there are no variables: `${…}` is plain text. Time is linear in the text.
  */
 export function parseTemplate(text: string, version: PolicyVersion): Template | undefined {
@@ -65,8 +65,8 @@ function parseVariable(inside: string): TemplatePart | undefined {
 }
 
 /**
- * Text ready for matching. `literal` text has no wildcards: it came from a variable (docs/rules/iam.md rule
- * 18).
+ * Text prepared for matching. `literal` text has no wildcards: it is the value of a variable
+ * (docs/rules/iam.md rule 18).
  */
 export interface Piece {
   readonly text: string;

@@ -1,7 +1,7 @@
 /**
  * Three-valued truth (Kleene's strong logic): `unknown` is a fact that is not yet known and will be true or
  * false.
- * INVARIANT: `true` and `false` stay as they are whatever the unknown facts turn out to be.
+ * INVARIANT: `true` and `false` stay the same for all values of the unknown facts.
  */
 export type Truth = boolean | 'unknown';
 

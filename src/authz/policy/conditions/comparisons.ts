@@ -43,7 +43,8 @@ function arnFields(arn: string): readonly Symbols[] | undefined {
 /**
  * One pattern for each field, so that a wildcard in one of the first five stays in its field
  * (docs/rules/iam.md rule 9). A colon in the value of a variable separates fields only if the text around the
- * variable has fewer than six: a variable may hold a whole ARN. Undefined for fewer than six fields.
+ * variable has fewer than six: a variable may have a whole ARN as its value. Undefined for fewer than six
+ * fields.
  */
 function arnFieldPatterns(pieces: readonly Piece[]): readonly Glob[] | undefined {
   const fields = fieldsOf(pieces, ({ literal }) => literal) ?? fieldsOf(pieces, () => false);

@@ -8,8 +8,8 @@ import type { ContextValue, Facts, Known } from './facts.ts';
 import type { Operator } from './operators.ts';
 
 /**
- * Whether every condition of a statement holds (docs/rules/iam.md rules 13 to 23). Adds to `needs` the
- * unknown keys that it read; they matter only if the answer is unknown.
+ * Whether every condition of a statement is true (docs/rules/iam.md rules 13 to 23). Adds the unknown keys
+ * that it read to `needs`; the caller uses them only if the result is unknown.
  */
 export function evaluateConditions(
   { all, effect }: CompiledConditions,

@@ -60,7 +60,7 @@ function presentOrNot(fact: ContextFact): ContextFact {
   return fact.values.length > 1 ? { values: fact.values, multivalued: true } : fact;
 }
 
-/** One condition key's values as IAM sees them. A multivalued key stays multivalued even with one value. */
+/** The values of one condition key. A multivalued key stays multivalued even with one value. */
 export interface ContextValue {
   readonly values: readonly string[];
   readonly multivalued: boolean;
@@ -71,7 +71,6 @@ export type ContextFact = ContextValue | 'absent' | 'unknown';
 
 /**
  * Gives the fact of one condition key. The key is in lower case, because IAM compares key names without case.
- * INVARIANT: the same key has the same answer throughout one decision; what is `unknown` may turn out to be
- * anything.
+ * INVARIANT: the same key has the same answer throughout one decision; an `unknown` key may have any value.
  */
 export type ContextLookup = (key: string) => ContextFact;
