@@ -104,8 +104,8 @@ function refusedByStatement(question: ActionQuestion, found: OrderedStatement): 
 }
 
 /**
- * An implicit deny. An Allow for this action that could not be read is the likely cause, so its doubt is in
- * the reason.
+ * The reason of an implicit deny. An Allow for this action that could not be read is the likely cause, so its
+ * doubt is in the reason.
  */
 function refusedByLayer(
   question: ActionQuestion,

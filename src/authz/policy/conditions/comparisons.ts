@@ -122,7 +122,7 @@ export interface Comparison {
    * Deny does.
    */
   readonly prepare: (pieces: readonly Piece[]) => Test | undefined;
-  /** The same value as data, for analyses that ask about every request. Undefined where `prepare` is. */
+  /** The same value as data, for analyses over all requests. Undefined where `prepare` returns undefined. */
   readonly data: (pieces: readonly Piece[]) => PolicyData | undefined;
   /** Whether a value matches exactly when the policy's value, read the same way, is the same text. */
   readonly exact: boolean;

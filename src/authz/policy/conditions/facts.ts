@@ -24,8 +24,8 @@ export class Facts {
   }
 
   /**
-   * The fact as the context gave it, for variables. For variables, a key with an empty list of values is not
-   * missing.
+   * The fact as the context gave it, for variables. A variable's default applies to an absent key, not to a
+   * key with an empty list of values.
    */
   readonly get: ContextLookup = (key) => this.find(key).answer;
 
