@@ -2,7 +2,7 @@ import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchG
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { Comparer } from '../../workbench/compare/comparer.ts';
 import type { Difference, Undecided } from '../../workbench/compare/comparison.ts';
-import { comparedPrincipal, principalArns } from '../../workbench/compare/principalWorld.ts';
+import { comparedForms, principalArns } from '../../workbench/compare/principalWorld.ts';
 import { type Invariant, proveInvariant } from '../../workbench/compare/prove.ts';
 import type { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 import { reasonText, requestText, witnessJson } from './differenceReports.ts';
@@ -53,11 +53,11 @@ export function checkInvariants(options: CheckOptions): CheckedInvariant[] {
     const counterExamples: CheckedInvariant['counterExamples'][number][] = [];
     const undecided: CheckedInvariant['undecided'][number][] = [];
     for (const principal of arns) {
-      const compared = comparedPrincipal(account, principal);
-      if (compared === undefined) continue;
-      const proved = proveInvariant(invariant, compared.set, compared.world, comparer);
-      counterExamples.push(...proved.counterExamples.map((one) => ({ ...one, principal })));
-      undecided.push(...proved.undecided.map((one) => ({ ...one, principal })));
+      for (const { name, set, world } of comparedForms(account, principal)) {
+        const proved = proveInvariant(invariant, set, world, comparer);
+        counterExamples.push(...proved.counterExamples.map((one) => ({ ...one, principal: name })));
+        undecided.push(...proved.undecided.map((one) => ({ ...one, principal: name })));
+      }
     }
     const answer = counterExamples.length > 0 ? 'fails' : undecided.length > 0 ? 'unknown' : 'holds';
     return {

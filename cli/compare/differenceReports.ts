@@ -94,7 +94,7 @@ function undecidedText({ change, actions, principals, why, keys, patterns }: Sha
   return [
     `Undecided (${change}): ${some(actions)}`,
     `  who      ${some(principals)}`,
-    `  why      ${why}: ${keys.join(', ')}${about}`,
+    `  why      ${why}${keys.length === 0 ? '' : `: ${keys.join(', ')}`}${about}`,
   ];
 }
 
@@ -105,7 +105,8 @@ export function requestText({ action, resource, context }: Witness): string {
     ([key, fact]) => `${key}=${typeof fact === 'object' ? JSON.stringify(shownValues(fact)) : fact}`,
   );
   const parts = [...given, ...(absent.length === 0 ? [] : [`without ${absent.join(', ')}`])];
-  return `${action} on ${resource}${parts.length === 0 ? '' : ` with ${parts.join(', ')}`}`;
+  const joint = given.length === 0 ? ' ' : ' with ';
+  return `${action} on ${resource}${parts.length === 0 ? '' : `${joint}${parts.join(', ')}`}`;
 }
 
 export function reasonText({ effect, policyKind, policy, sid, statement }: Reason): string {

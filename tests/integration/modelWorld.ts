@@ -2,10 +2,10 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { poll } from '../../local/data/poll.ts';
 import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
-import type { RunningGateway } from '../local/startGateway.ts';
+import { type RunningGateway, startGateway as startWhole } from '../local/startGateway.ts';
 import { FACTS } from '../mq/model/facts.ts';
 import type { OperationFacts } from '../mq/model/modelFacts.ts';
-import { startGateway } from '../support/servedGateway.ts';
+import { startGateway as startServed } from '../support/servedGateway.ts';
 
 export type Body = Record<string, unknown>;
 
@@ -28,10 +28,11 @@ const REGION = 'us-east-1';
 
 /**
  * A started gateway, asked with signed fetch as the AWS SDK for Go signs: no hash header, `content-length`
- * signed.
+ * signed. Calls are passed on (`BACKEND`) by the gateway of `npm start` only.
  */
 export async function modelWorld(profile: string, environment: Readonly<Record<string, string>> = {}) {
-  const gateway: RunningGateway = await startGateway({
+  const start = environment.BACKEND === undefined ? startServed : startWhole;
+  const gateway: RunningGateway = await start({
     environment: { LIFECYCLE_SECONDS: '0.2', ...environment },
   });
   const profiles = await readCredentialsFile(gateway.credentialsFile);

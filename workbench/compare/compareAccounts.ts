@@ -2,7 +2,7 @@ import type { PolicySet } from '../../src/authz/decide/types.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { Comparer } from './comparer.ts';
 import type { Difference, Undecided } from './comparison.ts';
-import { type ComparedPrincipal, comparedPrincipal, principalArns } from './principalWorld.ts';
+import { type ComparedPrincipal, comparedForms, principalArns } from './principalWorld.ts';
 
 /** A broker that exists, as an inventory names it. */
 export interface InventoryBroker {
@@ -46,15 +46,38 @@ export function compareAccounts(
 ): AccessDifference {
   const [old, now] = [before, after].map((side) => new Set(principalArns(side)));
   const arns = [...new Set([...(now ?? []), ...(old ?? [])])];
-  const pairs = arns.map((arn) => ({
-    principal: arn,
-    before: comparedPrincipal(before, arn),
-    after: comparedPrincipal(after, arn),
-  }));
-  const result = comparePrincipals(pairs, options);
+  const pairs = arns.flatMap((arn) => {
+    const [forms, others] = [comparedForms(before, arn), comparedForms(after, arn)];
+    const names = [...new Set([...forms, ...others].map(({ name }) => name))];
+    const named = (list: typeof forms, name: string) => list.find((form) => form.name === name);
+    return names.map((name) => ({
+      principal: name,
+      before: named(forms, name),
+      after: named(others, name),
+    }));
+  });
+  const compared = comparePrincipals(pairs, options);
+  const undecided = [...compared.undecided, ...changedTrust(before, after)];
+  const answer = compared.answer === 'equal' && undecided.length > 0 ? 'unknown' : compared.answer;
+  const result = { ...compared, answer, undecided, principals: arns.length };
   const only = (one: Set<string> | undefined, other: Set<string> | undefined) =>
     arns.filter((arn) => one?.has(arn) === true && other?.has(arn) === false);
   return { ...result, added: only(now, old), removed: only(old, now) };
+}
+
+/** Who may assume a role is not compared: a trust policy that changed is an open question, never `equal`. */
+function changedTrust(before: AccountPrincipals, after: AccountPrincipals): SharedUndecided[] {
+  const old = new Map(before.account.roles.map(({ arn, trust }) => [arn, JSON.stringify(trust)]));
+  return after.account.roles
+    .filter(({ arn, trust }) => old.has(arn) && old.get(arn) !== JSON.stringify(trust))
+    .map(({ arn }) => ({
+      change: 'new-access',
+      actions: ['sts:AssumeRole'],
+      why: 'the trust policy changed, and who may assume a role is not compared',
+      keys: [],
+      patterns: [],
+      principals: [arn],
+    }));
 }
 
 /** What is asked about: patterns of actions and resources, and the brokers that exist. */

@@ -1,4 +1,5 @@
-import type { ContextFact, PolicySet } from '../../src/authz/decide/types.ts';
+import { decide } from '../../src/authz/decide/decide.ts';
+import type { ActionQuestion, ContextFact, PolicySet } from '../../src/authz/decide/types.ts';
 import type { Account } from '../../src/directory/account.ts';
 import type { Inheritance } from '../../src/directory/organization/organization.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
@@ -37,6 +38,49 @@ export function comparedPrincipal(principals: AccountPrincipals, arn: string): C
   }
   const world = { ...placeOf(account), holder, known, allTagsKnown: holder !== 'Role' } as const;
   return { set: found.set, world };
+}
+
+/** Who asks: the principal itself, or a session of it under another ARN. */
+export interface ComparedForm extends ComparedPrincipal {
+  readonly name: string;
+}
+
+/** What `GetFederationToken` is asked about: a name of the caller's choice. */
+const SESSION_NAME = 'any-session';
+
+/**
+ * The principal as itself, and a user or the root user that may call GetFederationToken also as a federated
+ * session. Such a session has the holder's policies and an ARN, a type, an id and tags of its own; its
+ * session policy can only take away, and may take away nothing (docs/rules/identities.md rule 9).
+ */
+export function comparedForms(principals: AccountPrincipals, arn: string): ComparedForm[] {
+  const own = comparedPrincipal(principals, arn);
+  if (own === undefined) return [];
+  const itself = { ...own, name: arn };
+  const federated = federatedSession(own, principals.account);
+  return federated === undefined ? [itself] : [itself, { ...federated, name: `${arn} (federated session)` }];
+}
+
+function federatedSession(
+  { set, world }: ComparedPrincipal,
+  { partition, accountId }: Account,
+): ComparedPrincipal | undefined {
+  if (world.holder === 'Role') return undefined;
+  const arn = `arn:${partition}:sts::${accountId}:federated-user/${SESSION_NAME}`;
+  const asked: ActionQuestion = {
+    action: 'sts:GetFederationToken',
+    resource: { kind: 'arn', arn },
+    required: true,
+    context: () => 'unknown',
+  };
+  if (decide(set, [asked]).outcome === 'refused') return undefined;
+  const known = new Map([...world.known].filter(([key]) => !key.startsWith('aws:principaltag/')));
+  known.set('aws:principalarn', single(arn));
+  known.set('aws:principaltype', single('FederatedUser'));
+  known.set('aws:userid', single(`${accountId}:${SESSION_NAME}`));
+  known.set('aws:username', 'absent');
+  // Its keys are those of temporary credentials, and its tags are open, as a role session's are.
+  return { set, world: { ...world, holder: 'Role', known, allTagsKnown: false } };
 }
 
 function placeOf({ partition, accountId }: Account) {
