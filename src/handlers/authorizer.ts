@@ -24,9 +24,9 @@ export interface AuthorizerAnswer {
 }
 
 /**
- * The first phase: it decides everything that can be known without the body.
- * AccessDenied is a Deny, which the ACCESS_DENIED gateway response renders. Every other verdict passes
- * sealed; the handler's first middleware answers or finishes it.
+ * The first phase: it decides all that is known without the body.
+ * For AccessDenied it returns a Deny, which the ACCESS_DENIED gateway response renders. Every other verdict
+ * passes sealed; the handler's first middleware answers it or completes the decision.
  * @throws when the request cannot be decided: API Gateway then answers AUTHORIZER_FAILURE, 503
  */
 export function authorizer(container: Container): (event: unknown) => Promise<AuthorizerAnswer> {
@@ -38,7 +38,7 @@ export function authorizer(container: Container): (event: unknown) => Promise<Au
       const request = parseEvent(event, 'authorizer');
       requestId = request.requestId;
       if (isQueryCall(request)) {
-        // The handler decides it: this needs no table and no directory.
+        // The handler decides this call, so no table and no directory is needed here.
         const sealed = handOverQueryCall(request, (await keyring()).seal, clock());
         return answer('query', methodArn(event), { ...sealed, requestId });
       }
@@ -82,7 +82,7 @@ function policy(
   return { principalId, policyDocument: { Version: '2012-10-17', Statement }, context };
 }
 
-/** For API Gateway's access log; nobody is known while the signature is not. */
+/** For API Gateway's access log; without a verified signature there is no principal. */
 function principalId(verdict: Verdict): string {
   if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature') return 'unverified';
   return verdict.principal?.arn ?? 'unverified';

@@ -2,7 +2,7 @@ import type { Container } from '../runtime/container.ts';
 import { deployed } from '../runtime/deployed.ts';
 import { apiFunction } from './middleware/apiFunction.ts';
 
-/** Brokers: create, list, describe, update, delete, reboot, promote, and what is shared with them. */
+/** Brokers: create, list, describe, update, delete, reboot, promote, and shared resources. */
 export const brokers = (container: Container) =>
   apiFunction(container, async () => {
     const {

@@ -2,7 +2,7 @@ import type { Container } from '../runtime/container.ts';
 import { deployed } from '../runtime/deployed.ts';
 import { apiFunction } from './middleware/apiFunction.ts';
 
-/** Configurations, their revisions and documents. The one function that loads an XML parser. */
+/** Configurations, their revisions and documents. Only this function loads an XML parser. */
 export const configurations = (container: Container) =>
   apiFunction(container, async () => {
     const [{ configurationRepository }, { configurationOperations }, { randomIds }, table] =

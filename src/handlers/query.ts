@@ -16,9 +16,9 @@ import { deployed } from '../runtime/deployed.ts';
 import { openQueryServices } from '../runtime/queryServices.ts';
 import { authorizerContext } from './middleware/enforceCall.ts';
 
-/** Their front doors have more patience with clocks than Amazon MQ's. */
+/** STS and IAM accept a larger clock skew than Amazon MQ. */
 const SKEW_MINUTES = 15;
-/** Where a global service signs: IAM, and STS by its global endpoint. */
+/** The signing region of a global service: IAM, and STS at its global endpoint. */
 const GLOBAL_REGION = 'us-east-1';
 
 /**
@@ -29,7 +29,7 @@ export function query(container: Container) {
   const services = container.once(() => openQueryServices(container));
   return middy({ timeoutEarlyInMillis: 0 }).handler((event: unknown) =>
     run(container, services, event).catch(async (error: unknown) => {
-      // Keys, table or directory are away, or this is no event of API Gateway.
+      // Keys, table or directory are unavailable, or the event is not from API Gateway.
       await container.logs.undecidable(error, '');
       return httpAnswer({ status: 503, contentType: 'text/xml', body: unavailable() });
     }),
@@ -68,7 +68,7 @@ async function run(
     },
     once: async () => {
       const claim = claimOf(call);
-      // INVARIANT: only calls whose signature stands ask.
+      // INVARIANT: only calls with a verified signature are claimed.
       if (claim === undefined || caller === undefined)
         throw new Error('An unsigned call was to be run once.');
       await claimQuery(container, claim, { ...gate, skewMinutes: SKEW_MINUTES }, caller, requestId);
@@ -115,12 +115,12 @@ async function callerOf(
   const region = scopeOf(call)[2] === GLOBAL_REGION || name === 'iam' ? GLOBAL_REGION : gate.region;
   const verifier: Verifier = { ...gate, service: name, region, skewMinutes: SKEW_MINUTES };
   const authentication = await authenticate(request, signature.claim, verifier);
-  // INVARIANT: the body is here, so that no signature waits for it.
+  // INVARIANT: the body is present, so every signature can be verified now.
   if (authentication.outcome === 'waits') throw new Error('A signature waited for a body that is known.');
   return authentication.caller;
 }
 
-/** The scope's service is only asked which API is meant; the signature then has to stand for it. */
+/** The service of the credential scope selects the API; the signature must then be valid for that service. */
 function serviceOf(services: readonly [QueryService, ...QueryService[]], call: QueryCall | RequestRefused) {
   const asked = call instanceof RequestRefused ? undefined : scopeOf(call)[3];
   return services.find(({ name }) => name === asked) ?? services[0];
@@ -135,9 +135,9 @@ function claimOf(call: QueryCall | RequestRefused): SignatureClaim | undefined {
 }
 
 /**
- * Claims a Query call's signature, where the replay guard is on. INVARIANT: no answer is kept, because it may
- * hold credentials. So a repeat is refused, and the claim needs no second write.
- * @throws QueryError Conflict for a repeat; whatever the table throws when it cannot be asked
+ * Claims a Query call's signature, where the replay guard is on. INVARIANT: no answer is stored, because it
+ * may contain credentials. So a repeat is refused, and the claim needs no second write.
+ * @throws QueryError Conflict for a repeat; the table's error when the table is unavailable
  */
 async function claimQuery(
   { signedCalls, logs }: Container,

@@ -10,9 +10,9 @@ export interface QueryAnswer {
   readonly status: number;
   readonly contentType: 'text/xml' | 'application/json';
   readonly body: string;
-  /** What was thrown beyond the caller's mistakes: for the operator. */
+  /** The error when it is not the caller's: for the operator. */
   readonly fault?: unknown;
-  /** For the records: the operation asked for and its parameters, and code and sentence of its refusal. */
+  /** For the records: the requested operation with its parameters, and code and sentence of a refusal. */
   readonly action: string | undefined;
   readonly parameters: Parameters | undefined;
   readonly code?: string;
@@ -21,18 +21,18 @@ export interface QueryAnswer {
 
 interface QueryAsked {
   readonly service: QueryService;
-  /** Or why it is none: then no operation hears of it, not even one that takes unsigned calls. */
+  /** Or the refusal of a malformed request: then no operation runs, not even an unsigned one. */
   readonly request: UnverifiedRequest | RequestRefused;
-  /** The request as it arrived, whose headers say which form of answer is accepted; absent: `request`. */
+  /** The request as it arrived; its headers say which form of answer is accepted. Absent: `request`. */
   readonly accepts?: UnverifiedRequest;
   readonly requestId: string;
   /** Checks the signature. @throws RequestRefused */
   readonly authenticate: () => Promise<Caller>;
-  /** As in QueryInput; asked of signed calls only. */
+  /** As in QueryInput; used for signed calls only. */
   readonly once: () => Promise<void>;
 }
 
-/** Runs one call and renders what comes of it. Never throws. */
+/** Runs one call and renders its outcome. Never throws. */
 export async function answerQuery(asked: QueryAsked): Promise<QueryAnswer> {
   const { service, request, requestId, accepts = request } = asked;
   const json = !(accepts instanceof RequestRefused) && acceptsJson(accepts);
@@ -76,7 +76,8 @@ async function run(
   const operation = action === undefined ? undefined : service.operations.get(action);
   const known = operation !== undefined && parameters.get('Version') === service.version;
   if (known && !operation.signed) return operation.run({ request, parameters });
-  // Who is not known is not told what there is.
+  // An unauthenticated caller gets the same error for known and unknown actions, so that actions cannot be
+  // probed.
   const caller = await authenticate();
   if (!known || !operation.signed) throw noSuchAction(action, parameters.get('Version'));
   return operation.run({ caller, request, parameters, once });
@@ -94,7 +95,7 @@ function quoted(text = 'NO_VERSION_SPECIFIED'): string {
   return text.slice(0, 64);
 }
 
-/** A table or directory that cannot be asked is undecidable: SDKs try again. */
+/** When the table or the directory is unavailable, the call cannot be decided: 503, which SDKs retry. */
 function internalFailure(): QueryError {
   return new QueryError(
     'ServiceUnavailable',
@@ -114,7 +115,7 @@ function errorBody({ status, code, message }: QueryError, requestId: string, for
   return form === 'json' ? renderJsonError(members) : renderXml('ErrorResponse', members, form);
 }
 
-/** The answer when it is not even known which API is meant. */
+/** The answer when the requested API is unknown. */
 export function unavailable(): string {
   return errorBody(internalFailure(), '');
 }

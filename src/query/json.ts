@@ -1,9 +1,7 @@
 import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import type { XmlMembers, XmlValue } from './xml.ts';
 
-/**
- * Members that are points in time: in JSON they are seconds since 1970. Source: the models of STS and IAM.
- */
+/** Members that are times: in JSON they are seconds since 1970. Source: the models of STS and IAM. */
 const TIMES: ReadonlySet<string> = new Set([
   'CreateDate',
   'Expiration',
@@ -17,7 +15,7 @@ export function renderJson(name: string, members: XmlMembers): string {
   return JSON.stringify({ [name]: jsonOf(members, name) });
 }
 
-/** The same for an error, which has no name of its own. */
+/** The same for an error. */
 export function renderJsonError(members: XmlMembers): string {
   return JSON.stringify(jsonOf(members, ''));
 }
@@ -34,8 +32,8 @@ const JSON_TYPES: ReadonlySet<string> = new Set(['application/json']);
 const XML_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/xml', 'text/*', '*/*']);
 
 /**
- * Whether the caller asked for JSON: of the types that can be answered, the one with the highest quality, and
- * of equal ones the first. XML where nothing is asked for (RFC 9110 §12.5.1; JSON is recorded).
+ * Whether the caller prefers JSON: the supported type with the highest quality, and the first of equal ones.
+ * Without a preference, XML (RFC 9110 §12.5.1; JSON is recorded).
  */
 export function acceptsJson({ headers }: Pick<UnverifiedRequest, 'headers'>): boolean {
   let best = 0;

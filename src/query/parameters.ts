@@ -1,7 +1,7 @@
 import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import { QueryError, validationError } from './queryService.ts';
 
-/** More than any call of these APIs has (50 tags and 10 policy ARNs are some hundred). */
+/** More parameters than any call of these APIs has (50 tags and 10 policy ARNs make a few hundred). */
 const MAX_PAIRS = 2_000;
 const MAX_BYTES = 512 * 1024;
 
@@ -25,7 +25,7 @@ export class Parameters {
     return this.#values.keys();
   }
 
-  /** @throws QueryError ValidationError, with the name as the API's model spells it */
+  /** @throws QueryError ValidationError, with the name as in the API's model */
   required(name: string): string {
     const value = this.#values.get(name);
     if (value !== undefined && value !== '') return value;
@@ -40,7 +40,7 @@ export class Parameters {
     const value = this.#values.get(name);
     if (value === undefined) return undefined;
     const number = /^[+-]?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-    // Recorded: AWS reads an integer of Java.
+    // Recorded: AWS parses integers as Java does.
     if (number >= -(2 ** 31) && number < 2 ** 31) return number;
     throw malformedInput(`${name} must be a whole number.`);
   }
@@ -51,8 +51,8 @@ export class Parameters {
 
   /**
    * The elements of a list, by their numbers: plain values under `''`, structures under their members' names.
-   * A gap is filled with elements that have nothing. Source: recorded answers (docs/fidelity.md,
-   * PolicyInputList). @throws QueryError MalformedInput
+   * Empty elements fill a gap. Source: recorded answers (docs/fidelity.md, PolicyInputList). @throws
+   * QueryError MalformedInput
    */
   list(name: string): Parameters[] {
     const prefix = `${name}.member.`;
@@ -62,7 +62,7 @@ export class Parameters {
       const [, index = '', member = ''] = /^([^.]*)(?:\.(.+))?$/s.exec(key.slice(prefix.length)) ?? [];
       const number = elementNumber(index);
       const element = elements.get(number) ?? new Map<string, string>();
-      // One number written in two ways: two readers might act on different values.
+      // One number in two spellings is refused: two readers might use different values.
       if (element.has(member)) throw malformedInput('A list in the request has an element twice.');
       element.set(member, value);
       elements.set(number, element);
@@ -75,8 +75,7 @@ export class Parameters {
   }
 
   /**
-   * The elements of a list of texts. @param constraint what an element that is left out, or empty, does not
-   * satisfy
+   * The elements of a list of texts. @param constraint the constraint that a missing or empty element breaks
    */
   texts(name: string, constraint = '[Member must have length greater than or equal to 1]'): string[] {
     return this.list(name).map((element) => {
@@ -98,7 +97,7 @@ function elementNumber(text: string): number {
   return Number(text);
 }
 
-/** So many elements may be left out between two, or before the first. */
+/** The most elements that may be missing between two, or before the first. */
 const MOST_SKIPPED = 10;
 
 function refuseSparse(numbers: readonly number[]): void {
@@ -115,10 +114,9 @@ function malformedInput(sentence: string): QueryError {
 }
 
 /**
- * The parameters of a request, from its query and its body; those that sign a presigned request are none of
- * them.
- * @throws QueryError for a body that is no form or too large, and for a parameter that is there twice: a
- * second one would let two readers act on different values
+ * The parameters of a request, from its query and body, without those of a presigned URL's signature.
+ * @throws QueryError for a body that is not a form or is too large, and for a parameter that occurs twice:
+ * two readers might use different values
  */
 export function requestParameters({ query, body }: Pick<UnverifiedRequest, 'query' | 'body'>): Parameters {
   const named = query.filter(([name]) => !/^x-amz-/i.test(name));

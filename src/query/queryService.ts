@@ -5,7 +5,7 @@ import type { Parameters } from './parameters.ts';
 import type { XmlMembers } from './xml.ts';
 
 /**
- * An error of a Query API: code and sentence as the service words them.
+ * An error of a Query API, with the service's own code and sentence.
  * Sources: STS and IAM API References, "Common Error Types" and each operation's errors.
  */
 export class QueryError extends Error {
@@ -20,7 +20,7 @@ export class QueryError extends Error {
   }
 }
 
-/** How the Query APIs name what a signature or a policy refuses. */
+/** The Query APIs' names for refusals by a signature or a policy. */
 const REFUSED: Readonly<Record<RefusalName, readonly [code: string, status: number]>> = {
   MissingAuthenticationTokenException: ['MissingAuthenticationToken', 403],
   IncompleteSignatureException: ['IncompleteSignature', 400],
@@ -38,8 +38,8 @@ export function refusedQuery({ name, message }: Pick<RequestRefused, 'name' | 'm
 }
 
 /**
- * A call under this signature came before, and this one is refused for it. AWS has no such error: 409, which
- * SDKs do not try again.
+ * The refusal of a repeated call: an earlier call had the same signature. AWS has no such error: 409, which
+ * SDKs do not retry.
  */
 export function repeatedQuery(sentence: string): QueryError {
   return new QueryError('Conflict', sentence, 409);
@@ -49,36 +49,34 @@ export function validationError(message: string): QueryError {
   return new QueryError('ValidationError', message);
 }
 
-/** A call of a Query API whose signature stands. */
+/** A call of a Query API with a verified signature. */
 export interface QueryInput {
   readonly caller: Caller;
   readonly parameters: Parameters;
   /** For condition keys: source address, user agent. */
   readonly request: UnverifiedRequest;
   /**
-   * To be awaited by what must not happen twice under one signature: when it is certain to happen, before
-   * anybody hears of it.
-   * @throws QueryError Conflict: it did before; else the memory cannot be asked
+   * Claims the call's signature. An operation that must run once per signature awaits this when its result is
+   * certain, before it returns the result.
+   * @throws QueryError Conflict: an earlier call had this signature; another error when the replay guard's
+   * table is unavailable
    */
   readonly once: () => Promise<void>;
 }
 
-/** One that came without a signature, to an operation that takes such calls. */
+/** An unsigned call, to an operation that accepts such calls. */
 export type UnsignedInput = Omit<QueryInput, 'caller' | 'once'>;
 
 /**
- * An operation authorizes its caller itself: what it must be allowed hangs on its parameters. Throws
- * QueryError or RequestRefused for what the caller can mend; anything else thrown is an internal error.
+ * An operation authorizes its caller itself, because the questions depend on its parameters. It throws
+ * QueryError or RequestRefused for what the caller can correct; any other error is an internal error.
  * `undefined`: the answer has no result element.
  */
 export type QueryOperation =
   | { readonly signed: true; readonly run: (input: QueryInput) => Promise<XmlMembers | undefined> }
   | { readonly signed: false; readonly run: (input: UnsignedInput) => Promise<XmlMembers | undefined> };
 
-/**
- * One Query API: the names that its requests and answers carry, and its operations by the name of their
- * `Action`.
- */
+/** One Query API: the names in its requests and answers, and its operations by `Action`. */
 export interface QueryService {
   /** The signing name. */
   readonly name: 'sts' | 'iam';

@@ -7,13 +7,13 @@ export interface Outcome {
   readonly body: string;
 }
 
-/** A call that came before, under the same signature. */
+/** An earlier call under the same signature. */
 export interface FirstCall {
   /** Its request id. */
   readonly requestId: string;
   /**
-   * `unknown`: it is being run, or nobody knows what became of it. `notKept`: it ended, with an answer that
-   * is told to one caller only.
+   * `unknown`: it is running, or its outcome is unknown. `notKept`: it ended, but its answer is not stored,
+   * because only its own caller may have it.
    */
   readonly outcome: Outcome | 'unknown' | 'notKept';
 }
@@ -24,24 +24,26 @@ type Claim =
   | { readonly ours: false; readonly first: FirstCall };
 
 /**
- * Port: which signed calls have been run. It remembers each for longer than its signature is good for.
- * All three also reject when the memory cannot be asked; whether it was written then is not known.
+ * Port: which signed calls have run. It stores each call for longer than its signature is valid.
+ * All three methods also reject when the store is unavailable; it is then unknown whether they wrote.
  */
 export interface SignedCalls {
   /**
-   * Of any number of calls at once under one signature, exactly one is ours; and none any more, once one was
-   * that was not released.
+   * Of several calls at once under one signature, exactly one gets the claim. After a claim that was not
+   * released, no call gets it.
    */
   claim(call: SignedCall, requestId: string): Promise<Claim>;
-  /** What later calls are answered with. Only the claim's owner may. */
+  /** Stores the answer for later calls. Only the claim's owner may call it. */
   keep(call: SignedCall, claimId: string, outcome: Outcome | 'notKept'): Promise<void>;
-  /** Nothing was run: the next call under this signature may be. Only the claim's owner may. */
+  /**
+   * The call did not run, so the next call under this signature may run. Only the claim's owner may call it.
+   */
   release(call: SignedCall, claimId: string): Promise<void>;
 }
 
 /**
- * What the caller of a repeated call is told that is neither run again nor answered with the first one's
- * outcome; mq and the Query APIs wrap it each in their own error.
+ * The sentence for a repeated call that neither runs again nor gets the first call's answer; mq and the Query
+ * APIs each put it in their own error.
  */
 export const REPEATED_CALL = {
   unknown:
@@ -52,8 +54,8 @@ export const REPEATED_CALL = {
 } as const;
 
 /**
- * How a call ended. `done`: this is its outcome, a refusal of its own included. `notRun`: nothing was carried
- * out, for certain. `unknown`: it may have been, in part or whole.
+ * How a call ended. `done`: this is its outcome, which may be a refusal. `notRun`: it certainly changed
+ * nothing. `unknown`: it may have run, partly or completely.
  */
 export interface Ended {
   readonly answer: Outcome;
@@ -63,21 +65,20 @@ export interface Ended {
 type RunOnce =
   | { readonly outcome: 'ran'; readonly answer: Outcome }
   | { readonly outcome: 'repeated'; readonly first: FirstCall }
-  /** The memory could not be asked: nothing was run. */
+  /** The store was unavailable: the call did not run. */
   | { readonly outcome: 'undecidable'; readonly error: unknown };
 
 /**
- * Every later call reads the item that an outcome is in: larger ones are answered once. Those of this API
- * have some hundred bytes.
+ * The most bytes of a stored outcome, because every later call reads its item. A larger outcome is not
+ * stored. Outcomes of this API have a few hundred bytes.
  */
 export const MAX_KEPT_BYTES = 64 * 1024;
 
 /**
- * Runs a call unless one under its signature was run before.
- * INVARIANT: nothing runs without a claim, and a claim is given back only when nothing was run. So when the
- * process dies, when `run` throws, or when the outcome cannot be written, later calls find the claim and are
- * not run.
- * @param unsettled told when a claim could not be settled: the caller has the answer all the same
+ * Runs a call unless a call under its signature ran before.
+ * INVARIANT: nothing runs without a claim, and a claim is released only when nothing ran. So when the process
+ * dies, when `run` throws, or when the outcome cannot be written, later calls find the claim and do not run.
+ * @param unsettled called when a claim could not be settled; the caller gets the answer all the same
  * @throws what `run` throws
  */
 export async function runOnce(

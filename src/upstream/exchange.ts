@@ -10,7 +10,7 @@ export interface WireRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Whether a connection that was used before will do. */
+  /** Whether the request may use an existing connection. */
   readonly kept: boolean;
 }
 
@@ -20,18 +20,18 @@ export interface UpstreamAnswer {
   readonly body: Buffer;
 }
 
-/** A new connection is there within a second or not at all. */
+/** The most time for a new connection: one second. */
 const CONNECT_MS = 1_500;
 /**
- * Lambda takes 6 MB of answer, as JSON: each byte of a JSON text becomes two at most in it. The largest
- * answer of the API, a configuration's document, is well below.
+ * Lambda accepts an answer of 6 MB, as JSON: each byte of a JSON text becomes at most two in it. The largest
+ * answer of the API, a configuration's document, is much smaller.
  */
 const MAX_ANSWER_BYTES = 3_000_000;
 
 const KEPT = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
 
 /**
- * One HTTP exchange: nothing is retried, no redirect is followed, and the answer is bounded in time and size.
+ * One HTTP exchange: no retry, no redirect, and bounds for time and size of the answer.
  * @throws UpstreamFault
  */
 export function exchange(request: WireRequest, timeoutMs: number): Promise<UpstreamAnswer> {
@@ -48,7 +48,7 @@ export function exchange(request: WireRequest, timeoutMs: number): Promise<Upstr
       headers,
       agent: kept ? KEPT[secure ? 'https:' : 'http:'] : false,
     });
-    // What is destroyed tells its own error once an answer has begun: the first fault is the one that counts.
+    // After an answer has begun, destroying the request causes another error: only the first fault counts.
     const end = (fault: UpstreamFault) => {
       ended ??= fault;
       outgoing.destroy(fault);
@@ -82,7 +82,7 @@ export function exchange(request: WireRequest, timeoutMs: number): Promise<Upstr
 
 async function readAnswer(incoming: IncomingMessage): Promise<UpstreamAnswer> {
   const { headers, statusCode: status = 0 } = incoming;
-  // None was asked for.
+  // The request did not ask for a compressed answer.
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity')
     throw new UpstreamFault('unreadable', `The answer has the encoding ${encoding}.`);

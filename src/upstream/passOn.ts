@@ -9,20 +9,19 @@ import type { Send } from './signedSender.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 import { upstreamRequest, VIA } from './upstreamRequest.ts';
 
-/** Amazon MQ as the gateway's own role sees it. */
+/** Amazon MQ under the gateway's own role. */
 export interface AmazonMq {
-  /** The account of the gateway's own credentials, whose brokers these are. */
+  /** The account of the gateway's credentials; it owns the brokers. */
   readonly scope: Scope;
   readonly send: Send;
   readonly timeoutMs: number;
-  /** Told after every call that may have changed something. */
+  /** Called after every call that may have changed something. */
   readonly changed: () => void;
 }
 
 /**
- * Passes an allowed call on, and gives Amazon MQ's answer: whatever it is, but for a refusal of the gateway
- * itself.
- * @throws RequestRefused for a caller of another account; MqError for a call that could be read in two ways;
+ * Passes an allowed call on, and returns Amazon MQ's answer, except a refusal of the gateway itself.
+ * @throws RequestRefused for a caller of another account; MqError for a call that has two readings;
  * UpstreamFault
  */
 export async function passOn(
@@ -46,8 +45,8 @@ export async function passOn(
 }
 
 /**
- * INVARIANT: the gateway's credentials belong to one account, and a call is made in that account's name.
- * Whoever belongs to another one would act on brokers that no policy of theirs can speak of.
+ * INVARIANT: the gateway's credentials belong to one account, and every call runs in that account. A
+ * principal of another account is refused, because its policies cannot name this account's brokers.
  */
 function requireOwnAccount({ principal, operation }: AuthorizedCall, { accountId }: Scope): void {
   if (principal.accountId === accountId) return;

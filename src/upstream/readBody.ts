@@ -1,12 +1,14 @@
 import { MqError } from '../mq/model/errors.ts';
 
-/** Refuses what is not UTF-8, and keeps a byte order mark, which no JSON text may begin with. */
+/**
+ * Refuses text that is not UTF-8, and keeps a byte order mark, which is not allowed at the start of a JSON
+ * text.
+ */
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * A body that every reader reads alike → its members. The decision was made on our reading of it, and Amazon
- * MQ gets the bytes: a name given twice, of which one reader takes the first and another the last, must not
- * pass.
+ * A body that has one reading only → its members. The decision uses our reading, but Amazon MQ gets the
+ * bytes. So a body with a repeated name is refused: one reader may use the first value, another the last.
  * @throws MqError BadRequest
  */
 export function readBody(body: Uint8Array): Readonly<Record<string, unknown>> {
@@ -29,7 +31,7 @@ function parse(body: Uint8Array): { readonly text: string; readonly value: unkno
   }
 }
 
-/** Names in a text that is JSON: strings with a colon behind them. */
+/** The number of names in a valid JSON text: strings followed by a colon. */
 function namesWritten(text: string): number {
   let names = 0;
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
@@ -40,7 +42,7 @@ function namesWritten(text: string): number {
   return names;
 }
 
-/** The place behind the closing quote. */
+/** The position after the closing quote. */
 function endOfString(text: string, start: number): number {
   let at = start;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
@@ -51,7 +53,10 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-/** Names in what was read of it. Without recursion: a body may be nested deeper than the stack. */
+/**
+ * The number of names in the parsed value. Without recursion, because a body may be nested deeper than the
+ * stack.
+ */
 function namesRead(value: object): number {
   let names = 0;
   const open: object[] = [value];

@@ -6,9 +6,8 @@ import { UpstreamFault } from './upstreamFault.ts';
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * What DescribeBroker or DescribeConfiguration tells of a resource. It authorizes, so that nothing is
- * guessed: an answer of another form, or about another resource, account or region than was asked for, is
- * none.
+ * Resource facts from an answer of DescribeBroker or DescribeConfiguration. Decisions depend on them, so
+ * nothing is guessed: an answer of another form, or about another resource, account or region, is a fault.
  * @throws UpstreamFault unreadable
  */
 export function readFacts(
@@ -25,8 +24,8 @@ export function readFacts(
       : [configurationArn(scope, id), members.arn];
   if (expected[0] !== expected[1]) throw unreadable('is about another resource');
   const engine = text(members.engineType).toUpperCase();
-  // An engine that is newer than this gateway is asked as much of as the one that is asked most of
-  // (questions.ts).
+  // For an engine that is newer than this gateway, a call raises the questions of the engine with the most
+  // questions (questions.ts).
   const engineType = ENGINE_TYPES.find((known) => known === engine) ?? 'RABBITMQ';
   return { name, tags: readTags(members.tags), engineType };
 }

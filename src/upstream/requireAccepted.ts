@@ -1,10 +1,7 @@
 import type { UpstreamAnswer } from './exchange.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 
-/**
- * Errors that speak of who signed, whatever status they come with. Source: Amazon MQ API Reference, "Common
- * errors".
- */
+/** Errors about the signer, whatever their status. Source: Amazon MQ API Reference, "Common errors". */
 const ABOUT_THE_SIGNER = new Set([
   'AccessDenied',
   'AccessDeniedException',
@@ -26,8 +23,8 @@ const ABOUT_THE_SIGNER = new Set([
 ]);
 
 /**
- * The only one whose sentence is kept: that of a wrong signature may show what was signed, the session token
- * with it.
+ * The only errors whose sentence is kept. The sentence of a wrong signature may contain the signed text with
+ * the session token.
  */
 const EXPLAINED = new Set(['AccessDenied', 'AccessDeniedException']);
 const SENTENCE_LENGTH = 400;
@@ -35,8 +32,8 @@ const SENTENCE_LENGTH = 400;
 /**
  * The caller was allowed here, so a refusal by Amazon MQ is about the gateway: its key, its clock, its role's
  * policy.
- * INVARIANT: no such refusal reaches a caller, who would take it for their own, and neither does its
- * sentence.
+ * INVARIANT: neither such a refusal nor its sentence reaches a caller, who would think that it is about their
+ * own call.
  * @throws UpstreamFault refused
  */
 export function requireAccepted(answer: UpstreamAnswer, call: string): void {
@@ -51,7 +48,7 @@ export function requireAccepted(answer: UpstreamAnswer, call: string): void {
   );
 }
 
-/** The error's bare name: services write `Name`, `Name:http://…` and `namespace#Name`. */
+/** The error's name alone: services write `Name`, `Name:http://…` and `namespace#Name`. */
 export function errorType({ headers }: UpstreamAnswer): string | undefined {
   const written = headers['x-amzn-errortype'];
   if (typeof written !== 'string') return undefined;

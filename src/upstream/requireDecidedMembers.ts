@@ -6,8 +6,8 @@ import { caseless, tags, text } from '../mq/shapes/members.ts';
 import { readShape } from '../mq/shapes/readShape.ts';
 
 /**
- * The members that decisions are made on (src/authz/resolve). All others are Amazon MQ's own business, so
- * that members which are newer than this gateway pass. Their sentences are those of the state backend.
+ * The members that decisions use (src/authz/resolve). Amazon MQ checks all others, so that members newer than
+ * this gateway pass. Error sentences are those of the state backend.
  */
 const decidedShape = z.object({
   brokerName: z.optional(z.string()),
@@ -21,9 +21,9 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map(DECIDED.map((name) => [na
 const BROKER_ARN = /^arn:aws[a-z-]*:mq:[a-z0-9-]+:\d{12}:broker:[A-Za-z0-9_-]{1,50}:b-[0-9a-z-]+$/;
 
 /**
- * Only a value that can be read in one way passes: of the right type, one of those known, in the member's own
- * spelling. Amazon MQ may be more lenient than the decision was (trim, convert, ignore case), and would then
- * do what was not decided.
+ * Only a value with one reading passes: of the right type, a known value, in the exact spelling. Amazon MQ
+ * may read values less strictly than the decision did (trim, convert, ignore case), and would then run a call
+ * that was not decided.
  * @throws MqError BadRequest
  */
 export function requireDecidedMembers(body: Readonly<Record<string, unknown>>): void {

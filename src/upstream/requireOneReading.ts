@@ -2,7 +2,7 @@ import { partitionOf } from '../aws/partition.ts';
 import { MqError } from '../mq/model/errors.ts';
 import type { Scope } from '../mq/model/scope.ts';
 
-/** Ids as Amazon MQ makes them: lower case. */
+/** Ids as Amazon MQ writes them: lower case. */
 const BROKER_ID = /^b-[0-9a-z-]{1,64}$/;
 const CONFIGURATION_ID = /^c-[0-9a-z-]{1,64}$/;
 const BROKER_NAME = /^[A-Za-z0-9_-]{1,50}$/;
@@ -10,9 +10,9 @@ const BROKER_NAME = /^[A-Za-z0-9_-]{1,50}$/;
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * The labels that policies are matched with must name their resource in its one spelling: a Deny on `b-1`
- * must hold for whatever Amazon MQ takes for `b-1` (another case, a blank behind it). What has no such
- * spelling does not exist, and that is the answer.
+ * Labels that policies are matched with must be in the resource's one spelling. A Deny on `b-1` must also
+ * hold for other spellings that Amazon MQ may read as `b-1` (another case, a space after it). Any other
+ * spelling gets NotFound.
  * @throws MqError NotFound, with the recorded sentences
  */
 export function requireOneReading({ brokerId, configurationId, resourceArn }: Labels, scope: Scope): void {

@@ -2,8 +2,8 @@
 const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:(\d{12}):function:/;
 
 /**
- * Lambda says which account a function, and so its role, belongs to: it must be the one that the gateway was
- * told it has. A local event says nothing.
+ * Checks that the function, and so its role, belongs to the account that the gateway's settings name. A local
+ * event names no account.
  * @throws Error the gateway is deployed wrongly, and nothing is passed on
  */
 export function requireOwnFunction(functionArn: string, accountId: string): void {

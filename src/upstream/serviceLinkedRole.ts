@@ -6,10 +6,10 @@ const TIMEOUT_MS = 3_000;
 const BODY = 'Action=GetRole&RoleName=AWSServiceRoleForAmazonMQ&Version=2010-05-08';
 
 /**
- * Whether the gateway's account has `AWSServiceRoleForAmazonMQ`, as IAM itself says. One signed call, without
- * IAM's client: that would be a tenth of the authorizer's bundle. Source: IAM API Reference, GetRole (404
+ * Whether the gateway's account has `AWSServiceRoleForAmazonMQ`, read from IAM. One signed call without IAM's
+ * client, which would be a tenth of the authorizer's bundle. Source: IAM API Reference, GetRole (404
  * NoSuchEntity).
- * @throws UpstreamFault for any other answer: an answer hangs on it, and is not guessed
+ * @throws UpstreamFault for any other answer, because a decision depends on it
  */
 export async function hasServiceLinkedRole(iam: Send): Promise<boolean> {
   const answer = await iam(

@@ -5,14 +5,14 @@ import type { Clock } from '../mq/model/ports.ts';
 import { exchange, type UpstreamAnswer, type WireRequest } from './exchange.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 
-/** The gateway's own: a function's role, or what stands in for it. */
+/** The gateway's own credentials: those of the function's role, or of its local replacement. */
 interface OwnCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-/** A service of AWS, and in whose name it is called. */
+/** A service of AWS, and the credentials that sign calls to it. */
 export interface Service {
   /** Origin and, for an endpoint that has one, base path. */
   readonly endpoint: URL;
@@ -22,7 +22,7 @@ export interface Service {
   readonly clock: Clock;
 }
 
-/** A request as it is to be made, unsigned. */
+/** An unsigned request. */
 export interface UpstreamRequest {
   readonly method: string;
   /** Encoded. */
@@ -31,23 +31,23 @@ export interface UpstreamRequest {
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** It changes nothing, and may be sent twice. */
+  /** The request changes nothing and may be sent twice. */
   readonly readOnly: boolean;
 }
 
-/** Milliseconds for all of it, a second attempt included. @throws UpstreamFault */
+/** Milliseconds for the whole call, with a second attempt. @throws UpstreamFault */
 export type Send = (request: UpstreamRequest, timeoutMs: number) => Promise<UpstreamAnswer>;
 
 /**
- * A read is tried again once, after a broken connection. Whatever was answered is an answer: the caller's SDK
- * knows when to retry.
+ * A read is retried once, after a broken connection. Any answer is final here: the caller's SDK decides
+ * whether to retry.
  */
 const READ_ATTEMPTS = 2;
 
 /**
- * Signs under the gateway's own credentials and sends.
- * INVARIANT: a call that changes something is sent once, over a new connection. A kept one may be dead
- * already, and then nobody could tell whether the call was heard.
+ * Signs with the gateway's own credentials and sends.
+ * INVARIANT: a call that changes something is sent once, over a new connection. A kept connection may be
+ * closed already, and it would then be unknown whether the call was received.
  */
 export function signedSender(service: Service): Send {
   const { endpoint, signingName, signingRegion, credentials, clock } = service;
@@ -95,7 +95,7 @@ function isBroken(error: unknown): boolean {
   return error instanceof UpstreamFault && (error.kind === 'unreachable' || error.kind === 'interrupted');
 }
 
-/** Names with several values repeat. */
+/** A name with several values is repeated. */
 function queryBag(query: UpstreamRequest['query']): Record<string, string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of query) values.set(name, [...(values.get(name) ?? []), value]);

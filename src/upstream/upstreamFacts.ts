@@ -8,21 +8,21 @@ import { UpstreamFault } from './upstreamFault.ts';
 
 /** Facts of the last seconds; a few hundred bytes each. */
 const MAX_ENTRIES = 1_000;
-/** Within the authorizer's own time, so that it can say what failed. */
+/** Shorter than the authorizer's own timeout, so that the authorizer can report the fault. */
 const TIMEOUT_MS = 3_000;
-/** Ids in their one spelling; other text is nobody's. */
+/** Ids in their one spelling; no resource has any other. */
 const IDS = { broker: /^b-[0-9a-z-]{1,64}$/, configuration: /^c-[0-9a-z-]{1,64}$/ } as const;
 const PATHS = { broker: '/v1/brokers/', configuration: '/v1/configurations/' } as const;
 const CALLS = { broker: 'DescribeBroker', configuration: 'DescribeConfiguration' } as const;
 
 interface FactsCacheLimits {
-  /** 0: every decision asks. */
+  /** 0: every decision reads again. */
   readonly maxAgeMs: number;
   readonly now: Clock;
 }
 
 interface UpstreamFacts extends Omit<ResourceFactsSource, 'serviceLinkedRole'> {
-  /** Forgets everything: something was changed. */
+  /** Empties the cache, because something was changed. */
   readonly forget: () => void;
 }
 
@@ -35,7 +35,7 @@ interface UpstreamFacts extends Omit<ResourceFactsSource, 'serviceLinkedRole'> {
  */
 export function upstreamFacts(scope: Scope, send: Send, limits: FactsCacheLimits): UpstreamFacts {
   const cache = new BoundedCache<ResourceFacts>({ ...limits, maxEntries: MAX_ENTRIES });
-  // Part of every key, so that a read which began before a change is not found after it either.
+  // The version is part of every key, so that a read that began before a change is not found after it.
   let changes = 0;
 
   async function describe(kind: keyof typeof PATHS, id: string): Promise<ResourceFacts | undefined> {

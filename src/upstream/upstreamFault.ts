@@ -1,7 +1,7 @@
 /**
- * Every way in which Amazon MQ gives no answer that a caller may have: one closed set. Each is a 5xx, which
- * SDKs retry and nobody reads as a refusal of their own; the sentence tells the caller whether the call may
- * have been carried out, `notRun` that it certainly was not.
+ * All cases in which the caller gets no answer of Amazon MQ: one closed set. Each is a 5xx, which SDKs retry
+ * and callers do not mistake for a refusal of their own. The sentence tells the caller whether the call may
+ * have run; `notRun` means that it certainly did not.
  */
 export const UPSTREAM_FAULTS = {
   unreachable: {
@@ -46,11 +46,11 @@ export const UPSTREAM_FAULTS = {
 
 export type UpstreamFaultKind = keyof typeof UPSTREAM_FAULTS;
 
-/** `message` is for the operator's log, and never shown to a caller: it may name the gateway's role. */
+/** `message` is for the operator's log and never for a caller: it may name the gateway's role. */
 export class UpstreamFault extends Error {
   override readonly name = 'UpstreamFault';
   readonly kind: UpstreamFaultKind;
-  /** Amazon MQ's id of the request, where it answered. */
+  /** Amazon MQ's request id, if it answered. */
   readonly upstreamRequestId: string | undefined;
 
   constructor(kind: UpstreamFaultKind, message: string, upstreamRequestId?: string) {

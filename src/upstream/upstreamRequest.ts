@@ -9,23 +9,23 @@ import type { UpstreamRequest } from './signedSender.ts';
 
 const BY_NAME = new Map(OPERATIONS.map((operation) => [operation.name, operation]));
 
-/** Query members that decisions are made on. */
+/** Query members that decisions use. */
 const DECIDED_QUERY = 'tagKeys';
 
 /**
- * Names this gateway on the way: to Amazon MQ's owner, and to itself, should a call come back. RFC 9110,
- * 7.6.3.
+ * Names this gateway in the `Via` header: for Amazon MQ, and for the gateway itself if a call comes back. RFC
+ * 9110, 7.6.3.
  */
 export const VIA = '1.1 mqgate';
 
-/** Only what cannot end a header or begin another. */
+/** Only characters that cannot end a header or begin another. */
 const HEADER_VALUE = /^[\x20-\x7e]{1,1024}$/;
 
 /**
- * An allowed call as Amazon MQ gets it: the path of the operation that was decided, with the labels it was
- * decided on, every query member but those of a presigned URL, and the body's very bytes. The type of the
- * body is not the caller's to say: it was read as JSON.
- * INVARIANT: what was decided on has one reading only; see requireDecidedMembers.
+ * An allowed call as Amazon MQ gets it: the path of the decided operation with the decided labels, every
+ * query member except those of a presigned URL, and the body's exact bytes. The content type is always JSON,
+ * because the body was read as JSON.
+ * INVARIANT: what the decision used has one reading only; see requireDecidedMembers.
  * @throws MqError BadRequest
  */
 export function upstreamRequest(call: AuthorizedCall, request: UnverifiedRequest): UpstreamRequest {
@@ -51,7 +51,7 @@ export function upstreamRequest(call: AuthorizedCall, request: UnverifiedRequest
   };
 }
 
-/** GET and DELETE have none in this API. */
+/** GET and DELETE have no body in this API. */
 function bodyOf(method: string, { body }: UnverifiedRequest): Uint8Array {
   if (body === 'unknown') throw new Error('A call was allowed before its body was known.');
   return method === 'GET' || method === 'DELETE' ? new Uint8Array() : body;

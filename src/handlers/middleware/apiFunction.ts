@@ -15,8 +15,8 @@ import { type AuthorizedEvent, enforceCall } from './enforceCall.ts';
 import { runGuarded } from './runGuarded.ts';
 
 /**
- * Renders what an operation throws: a modelled error as the service would, anything else as a 500 that tells
- * nothing.
+ * Renders what an operation throws: a modelled error as the service does, any other error as a 500 without
+ * details.
  */
 function answerErrors({ failure }: Logs): MiddlewareObj<unknown, HttpAnswer> {
   return {
@@ -31,10 +31,9 @@ function answerErrors({ failure }: Logs): MiddlewareObj<unknown, HttpAnswer> {
 }
 
 /**
- * Counts a call against its account's rate, and answers 429 where there is no room: SDKs wait and send it
- * again.
- * INVARIANT: it stands behind `enforceCall`. Only calls that were allowed are counted, so nobody spends an
- * account's rate but those that the account lets in.
+ * Counts a call against its account's rate, and answers 429 above the rate, which SDKs retry.
+ * INVARIANT: it runs after `enforceCall`. Only allowed calls are counted, so that only principals with
+ * permissions in the account can use up its rate.
  */
 export function throttleCalls({ hasRoom }: Container): MiddlewareObj<unknown, HttpAnswer> {
   return {
@@ -42,15 +41,15 @@ export function throttleCalls({ hasRoom }: Container): MiddlewareObj<unknown, Ht
     before: async ({ event }: Request<unknown, HttpAnswer>) => {
       const { call } = event as AuthorizedEvent;
       if (await hasRoom(call.principal.accountId)) return;
-      // The sentence of API Gateway, behind which the service stands.
+      // The sentence of API Gateway, which is in front of the real service.
       throw new MqError('TooManyRequestsException', 'Too Many Requests');
     },
   };
 }
 
 /**
- * Operations by name. A function serves its own; a call of another one that was routed here is authorized,
- * then answered 501.
+ * Operations by name. A call of another function's operation that was routed here is authorized, then
+ * answered 501.
  */
 export type Operations = Readonly<Record<string, RunOperation>>;
 
@@ -86,12 +85,12 @@ export function apiFunction(container: Container, load: () => Promise<Operations
     });
 }
 
-/** How often a call is decided whose resource's tags keep changing. */
+/** The most decisions of one call, when the resource's tags keep changing. */
 const DECISIONS = 5;
 
 /**
- * Runs a call. Where the tags that it was decided by have changed it is decided again, and refused where it
- * may not run any more.
+ * Runs a call. If the tags that the decision used have changed, the call is decided again, and refused if it
+ * is no longer allowed.
  * @throws TagsChanged (409) when they keep changing
  */
 async function runDecided(
@@ -128,7 +127,7 @@ function notServed(operation: string): MqError {
   return new MqError('NotImplementedException', `This function does not serve the operation [${operation}].`);
 }
 
-/** No body is no members; anything that is not JSON is the caller's mistake. */
+/** An empty body has no members; a body that is not JSON is the caller's error. */
 function jsonBody(body: Uint8Array | 'unknown'): unknown {
   if (body === 'unknown' || body.length === 0) return undefined;
   try {

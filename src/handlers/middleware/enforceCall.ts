@@ -5,18 +5,18 @@ import { mqOperation } from '../../mq/authorization/resourceTarget.ts';
 import { type HttpAnswer, refused, undecidable } from '../../runtime/answer.ts';
 import { type Container, noteDecidedUse } from '../../runtime/container.ts';
 
-/** What a handler gets instead of the event: a call that was allowed, and the request that it came in. */
+/** What a handler gets instead of the event: an allowed call and its request. */
 export interface AuthorizedEvent {
   readonly call: AuthorizedCall;
   readonly request: UnverifiedRequest;
   readonly requestId: string;
-  /** Decides the call anew, where what it was decided on has changed. */
+  /** Decides the call again, when the facts of its decision have changed. */
   readonly decideAgain: () => Promise<Enforced>;
 }
 
 /**
- * The first middleware of every handler. It answers refusals, finishes what hung on the body, and replaces
- * the event by an AuthorizedEvent: code behind it never sees an event that was not allowed.
+ * The first middleware of every handler. It answers refusals, completes decisions that need the body, and
+ * replaces the event by an AuthorizedEvent: later code gets allowed calls only.
  */
 export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAnswer> {
   return {
@@ -61,7 +61,7 @@ export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAn
   };
 }
 
-/** What the authorizer handed over, with its request id. */
+/** The authorizer's context, with its request id. */
 export function authorizerContext(event: unknown): { readonly requestId?: string } {
   const context = (event as { requestContext?: { authorizer?: unknown } } | undefined)?.requestContext
     ?.authorizer;

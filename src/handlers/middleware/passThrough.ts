@@ -10,8 +10,8 @@ import { UPSTREAM_FAULTS, UpstreamFault } from '../../upstream/upstreamFault.ts'
 import type { AuthorizedEvent } from './enforceCall.ts';
 
 /**
- * Runs an allowed call by passing it on, and writes down how that went, with the request ids of both sides.
- * @throws MqError for a call that could be read in two ways; else only what is wrong in here
+ * Runs an allowed call by passing it on, and logs the outcome with the request ids of both sides.
+ * @throws MqError for a call that has two readings; any other error is a fault of the gateway
  */
 export async function passThrough(
   { amazonMq, logs }: Container,
@@ -42,7 +42,7 @@ export async function passThrough(
   }
 }
 
-/** What is throttled was not run; of a server's error nobody can tell. */
+/** A throttled call did not run; after a server error this is unknown. */
 function fateOf({ status }: UpstreamAnswer): Ended['fate'] {
   if (status === 429) return 'notRun';
   return status >= 500 ? 'unknown' : 'done';

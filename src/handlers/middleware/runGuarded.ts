@@ -17,15 +17,15 @@ export async function runGuarded(
   run: () => Promise<Ended>,
 ): Promise<HttpAnswer> {
   const { call, request, requestId } = event;
-  // Nothing was run, and SDKs try again.
+  // The call did not run, and SDKs retry it.
   const cannotTell = async (error: unknown) => {
     await logs.undecidable(error, requestId);
     return undecidable();
   };
   const calls = request.method === 'GET' ? undefined : await signedCalls();
   if (calls === undefined) return (await run()).answer;
-  // An authorizer that was deployed before the guard knows nothing of it; its verdicts live for half a
-  // minute.
+  // Verdicts of an authorizer that was deployed before the replay guard lack this; a verdict is valid for 30
+  // seconds.
   if (call.signed === undefined) return cannotTell(new Error('The verdict names no signature.'));
   const ran = await runOnce(
     call.signed,
@@ -47,7 +47,7 @@ export async function runGuarded(
 }
 
 /**
- * A modelled error is an outcome like any other, but where the table was busy: then it says whether anything
+ * A modelled error is a final outcome, except when the table was busy: then the error says whether anything
  * was written.
  */
 async function ending(run: () => Promise<Ended>): Promise<Ended> {
