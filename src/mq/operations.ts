@@ -31,7 +31,7 @@ export interface Operation {
   readonly requestTags: RequestTags;
   /** With tags in the body the call needs `mq:CreateTags` as well. */
   readonly tagsOnCreate: boolean;
-  /** The service calls others on the caller's behalf, who must be allowed those calls too. */
+  /** The service makes further calls on the caller's behalf; the caller must be allowed those too. */
   readonly dependsOnOthers: boolean;
   /** Changing how a RabbitMQ broker authenticates needs `mq:UpdateBrokerAccessConfiguration` as well. */
   readonly changesAccess: boolean;

@@ -4,14 +4,15 @@ import { LIMITS } from '../model/limits.ts';
 import type { Operation } from '../operations.ts';
 
 /**
- * The members of a call's JSON body, as far as authorization looks at it: `unknown` where the body is not
- * here. A body that is no JSON object has no members; validation refuses it before anything runs.
+ * The members of a call's JSON body, as authorization reads them. `unknown`: the body has not been received
+ * in this phase. A body that is not a JSON object has no members; validation refuses it before the operation
+ * runs.
  */
 export type CallBody = 'unknown' | Readonly<Record<string, unknown>>;
 
 /**
- * @throws RequestRefused BadRequest for a body that is too large to be read: reading it would cost seconds,
- * before anything is decided
+ * @throws RequestRefused BadRequest for a body that is too large: parsing it would take seconds before the
+ * decision
  */
 export function callBody(request: UnverifiedRequest): CallBody {
   if (request.body === 'unknown') return 'unknown';
@@ -36,14 +37,14 @@ function parseJson(body: Uint8Array): unknown {
 }
 
 /**
- * The tags that a call brings along.
- * `none`: it brings none. `unknown`: they are in a body that is not here. A value of undefined: a key without
- * a value (DeleteTags), or one of the wrong type, which validation will refuse.
+ * The tags that a call carries.
+ * `none`: it carries none. `unknown`: they are in the body, which this phase does not have. A value of
+ * undefined: a key without a value (DeleteTags), or a value of the wrong type, which validation will refuse.
  */
 export type RequestTagFacts = 'none' | 'unknown' | ReadonlyMap<string, string | undefined>;
 
 /**
- * @throws RequestRefused BadRequest for thousands of tags, in the sentence that validation has for more than
+ * @throws RequestRefused BadRequest for thousands of tags, with the message that validation has for more than
  * 50
  */
 export function requestTags(
@@ -70,8 +71,8 @@ function textMembers(tags: unknown): [string, string | undefined][] {
 }
 
 /**
- * So many tags are decided on and then refused like any mistake; more would cost time before anything is
- * decided.
+ * The most tags that the decision reads; validation then refuses more than 50. More than this are refused
+ * before the decision, because reading them takes time.
  */
 const DECIDED_TAGS = 1_000;
 

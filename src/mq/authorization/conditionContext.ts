@@ -4,7 +4,7 @@ import type { RequestTagFacts } from './callBody.ts';
 import type { RoleFact } from './dependentPermissions.ts';
 import type { Place, PrimaryFact, ResourceTarget, TargetFacts } from './resourceTarget.ts';
 
-/** Everything the condition keys of one Amazon MQ call are read from. */
+/** The source of every condition key of one Amazon MQ call. */
 export interface CallFacts extends CallerFacts {
   readonly place: Place;
   readonly target: ResourceTarget;
@@ -15,8 +15,8 @@ export interface CallFacts extends CallerFacts {
 }
 
 /**
- * The keys of Amazon MQ's resources; its brokers and configurations belong to the caller's account, and so to
- * its organization.
+ * The condition keys about the resource. A broker or configuration belongs to the caller's account, and so to
+ * the account's organization.
  */
 const KEYS: ReadonlyMap<string, (facts: CallFacts) => ContextFact> = new Map([
   ['aws:resourceaccount', ({ place }) => single(place.accountId)],
@@ -42,7 +42,7 @@ export function conditionContext(facts: CallFacts): ContextLookup {
   };
 }
 
-/** Whether a `pending.needs` entry is one that the body will answer. */
+/** Whether the body gives the fact that a `pending.needs` entry names. */
 export function isAnsweredByBody(need: string): boolean {
   const key = need.toLowerCase();
   return key === 'body' || key === 'aws:tagkeys' || key.startsWith('aws:requesttag/');
@@ -59,7 +59,7 @@ function tagKeys(tags: RequestTagFacts): ContextFact {
   return { values: [...tags.keys()], multivalued: true };
 }
 
-/** No such broker, or one not looked up: its tags are not known, and stay so. */
+/** A tag of the resource; unknown when the resource does not exist or was not looked up. */
 function resourceTag({ target, targetFacts }: CallFacts, key: string): ContextFact {
   if (target.type === 'any' || target.type === 'newConfiguration') return 'absent';
   if (targetFacts === 'unread' || targetFacts === 'none') return 'unknown';

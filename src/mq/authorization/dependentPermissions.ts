@@ -3,9 +3,7 @@ import { ROLE_SERVICE, serviceLinkedRoleArn, usesServiceLinkedRole } from '../mo
 import type { CallBody } from './callBody.ts';
 import type { Place } from './resourceTarget.ts';
 
-/**
- * An action that the service performs on the caller's behalf, and that the caller must therefore be allowed.
- */
+/** An action that the service performs on the caller's behalf. The caller must be allowed it too. */
 export interface DependentAction {
   readonly action: string;
   readonly resource: ResourceRef;
@@ -54,8 +52,8 @@ const ACTIVEMQ: readonly DependentAction[] = [
 ];
 
 /**
- * RabbitMQ brokers run under the account's service-linked role, which the first one makes in the regions that
- * have it.
+ * RabbitMQ brokers run under the account's service-linked role. The account's first broker makes the role, in
+ * the regions that support it.
  * Source: the same page; Amazon MQ Developer Guide, "Using service-linked roles".
  */
 export function makingRole({ partition, accountId }: Place): DependentAction {
@@ -66,12 +64,12 @@ export function makingRole({ partition, accountId }: Place): DependentAction {
   };
 }
 
-/** Whether the account has its service-linked role: looked up only when an answer hangs on it. */
+/** Whether the account has its service-linked role: looked up only when the decision depends on it. */
 export type RoleFact = 'unread' | 'present' | 'absent';
 
 /**
- * The dependent actions of CreateBroker: known once the engine is, and for RabbitMQ once it is known whether
- * the role is there. `required: 'unknown'` until then. An engine that does not exist needs none: validation
+ * The dependent actions of CreateBroker: known when the engine is known, and for RabbitMQ when the role was
+ * looked up too. `required: 'unknown'` until then. An engine that does not exist needs none: validation
  * refuses it.
  */
 export function dependentPermissions(

@@ -19,8 +19,8 @@ import {
 } from './resourceTarget.ts';
 
 /**
- * Amazon MQ, as calls to it are authorized. `resources`: where names and tags of brokers and configurations
- * are read.
+ * The Service port of Amazon MQ: the questions that its calls raise. `resources`: where names and tags of
+ * brokers and configurations are read.
  */
 export function mqService(resources: ResourceFactsSource): Service {
   return {
@@ -46,8 +46,8 @@ async function openCall(
   const place = placeOf(caller.caller.principal, caller.region);
   const body = callBody(caller.request);
   const target = resourceTarget(resolved, place);
-  // A call that changes something is decided by the present state; one that reads may be decided by facts
-  // some seconds old.
+  // A call that changes something is decided with strongly consistent facts; a call that reads may be decided
+  // with facts that are some seconds old.
   const freshness = operation.method === 'GET' ? 'eventual' : 'strong';
   let facts: CallFacts = {
     ...caller,
@@ -63,7 +63,7 @@ async function openCall(
     if (!isLookedUp(target)) return;
     facts = { ...facts, targetFacts: await readTarget(target, place, resources, freshness) };
   };
-  // Whether the access action is needed hangs on the target's engine.
+  // The target's engine decides whether the access action is needed.
   if (namesAuthentication(resolved, body) === true) await readTargetFacts();
 
   return {
@@ -83,7 +83,10 @@ async function openCall(
   };
 }
 
-/** Fingerprints of the tags that were read; where nothing was found the call will find nothing either. */
+/**
+ * Fingerprints of the tags that were read. There are none for a resource that was not found: the operation
+ * will answer 404.
+ */
 function decidedTags({ targetFacts, primary }: CallFacts): (DecidedTags & DecidedOn) | undefined {
   const primaryFacts = typeof primary === 'object' ? primary.facts : 'none';
   const decided = {
@@ -99,7 +102,7 @@ function isLookedUp(target: ResourceTarget): target is LookedUp {
   return target.type === 'broker' || target.type === 'configuration';
 }
 
-/** A broker whose name is not the one that the ARN in the path says is not the one asked for. */
+/** Reads the target. A broker with another name than the ARN in the path has counts as not found. */
 async function readTarget(
   target: LookedUp,
   { accountId, region }: Place,
@@ -125,8 +128,8 @@ async function readPrimary(
 }
 
 /**
- * INVARIANT: the caller, the gateway and the ARNs of its brokers are of one partition; policies of another
- * would match none of them.
+ * INVARIANT: the caller, the gateway and the ARNs of its brokers have the same partition; policies written
+ * for another partition match none of them.
  */
 function placeOf(principal: Principal, region: string): Place {
   const partition = partitionOf(region);

@@ -14,9 +14,9 @@ import {
 } from './resourceTarget.ts';
 
 /**
- * What has to be allowed for this call: the operation's own action; `mq:CreateTags` on the new resource when
- * it is created with tags; the access action where authentication changes; and what the service does on the
- * caller's behalf.
+ * The questions that must all be allowed for this call: the operation's own action; `mq:CreateTags` on the
+ * new resource when it is created with tags; the access action when authentication changes; and each action
+ * that the service performs on the caller's behalf.
  * Source: Service Authorization Reference, "Actions defined by Amazon MQ"; ADR 3.
  */
 export function questions(resolved: ResolvedOperation, body: CallBody, facts: CallFacts): ActionQuestion[] {
@@ -57,8 +57,8 @@ function dependentQuestions(
 }
 
 /**
- * Whether the caller may make the service-linked role, which an ActiveMQ broker can do without: nothing is
- * refused by it.
+ * Whether the caller may make the service-linked role. An ActiveMQ broker works without the role, so a call
+ * is not refused when the answer is no.
  */
 export function roleQuestion(facts: CallFacts): ActionQuestion {
   const making = makingRole(facts.place);
@@ -66,7 +66,9 @@ export function roleQuestion(facts: CallFacts): ActionQuestion {
   return { action, resource, required: true, context: innerContext(making, conditionContext(facts)) };
 }
 
-/** The inner call has the caller's context, but for what the service says of itself. */
+/**
+ * The context of the inner call: the keys that the service sets, and the caller's context for all other keys.
+ */
 function innerContext(dependent: DependentAction, outer: ContextLookup): ContextLookup {
   return (key) => dependent.context.get(key.toLowerCase()) ?? outer(key);
 }
@@ -76,7 +78,10 @@ function tagsGiven(tags: RequestTagFacts): true | false | 'unknown' {
   return tags !== 'none';
 }
 
-/** CreateBroker itself is evaluated against `*`, but tags are put on the broker that it makes. */
+/**
+ * The resource of `mq:CreateTags` in a CreateBroker call is the new broker; CreateBroker itself is evaluated
+ * against `*`.
+ */
 function createdTarget(target: ResourceTarget, body: CallBody): ResourceTarget {
   if (target.type !== 'any') return target;
   if (body === 'unknown') return { type: 'newBroker', need: NEEDS_BODY };
@@ -87,15 +92,17 @@ function createdTarget(target: ResourceTarget, body: CallBody): ResourceTarget {
 /** The action that changing a RabbitMQ broker's authentication needs besides `mq:UpdateBroker`. */
 const ACCESS_ACTION = 'mq:UpdateBrokerAccessConfiguration';
 
-/** Whether this call names another authentication strategy: only then does the broker's engine matter. */
+/**
+ * Whether this call names an authentication strategy. Only then does the decision need the broker's engine.
+ */
 export function namesAuthentication({ operation }: ResolvedOperation, body: CallBody): boolean | 'unknown' {
   if (!operation.changesAccess) return false;
   return body === 'unknown' ? 'unknown' : body.authenticationStrategy !== undefined;
 }
 
 /**
- * Whether ACCESS_ACTION is required. With the body here the broker has been read (authorizeCall): one that
- * does not exist needs nothing, and is a 404.
+ * Whether ACCESS_ACTION is required. When the body is known, the broker has been read too (authorizeCall). A
+ * broker that does not exist does not require it; the operation answers 404.
  * Source: Service Authorization Reference, "Actions defined by Amazon MQ".
  */
 function accessRequired(
@@ -121,9 +128,9 @@ export function primaryTarget(
 }
 
 /**
- * Pairing writes to the primary: whoever may only create brokers must not change another one by it, so the
- * permission-only action `mq:CreateReplicaBroker` is asked on the primary, under the primary's own tags (ADR
- * 5).
+ * Pairing writes to the primary. Permission to create brokers must not be enough to change another broker, so
+ * the call also needs the permission-only action `mq:CreateReplicaBroker` on the primary, with the primary's
+ * own tags (ADR 5).
  * Source: Service Authorization Reference, "Actions defined by Amazon MQ".
  */
 function primaryQuestions(facts: CallFacts): ActionQuestion[] {
@@ -132,7 +139,7 @@ function primaryQuestions(facts: CallFacts): ActionQuestion[] {
   const action = 'mq:CreateReplicaBroker';
   if (primary === 'unknown') {
     const resource = resourceRef({ type: 'newBroker', need: NEEDS_BODY }, 'unread', place);
-    // Its tags are as unknown as its name.
+    // Its name and tags are both unknown.
     const unread: CallFacts = { ...facts, target: { type: 'broker', id: '' }, targetFacts: 'unread' };
     return [{ action, resource, required: 'unknown', context: conditionContext(unread) }];
   }

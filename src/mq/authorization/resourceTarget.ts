@@ -18,9 +18,9 @@ const BY_ROUTE: ReadonlyMap<string, Operation> = new Map(
 );
 
 /**
- * Method and matched resource → operation; undefined when the API has none there.
+ * Method and matched resource → operation; undefined when the API has no such operation.
  * INVARIANT: labels are read from the path that was signed, never from the event's own path parameters. The
- * path may begin with a stage or base path, so the resource's template is laid over its end.
+ * path may begin with a stage or base path, so the resource's template is matched with the end of the path.
  * @throws RequestRefused InvalidSignature for a path that no signer makes
  */
 export function resolveOperation(request: UnverifiedRequest): ResolvedOperation | undefined {
@@ -40,7 +40,7 @@ export function resolveOperation(request: UnverifiedRequest): ResolvedOperation 
   return { operation, labels };
 }
 
-/** The same as authorization hands it on: the operation's name, and the labels. */
+/** The resolved operation in the form of the Service port: its name and labels. */
 export function mqOperation(
   request: UnverifiedRequest,
 ): Pick<ServiceOperation, 'name' | 'labels'> | undefined {
@@ -52,13 +52,16 @@ export function mqOperation(
 export type ResourceTarget =
   | { readonly type: 'any' }
   | { readonly type: 'newConfiguration' }
-  /** A broker about to be made: `named` is `Name:` as it stands in the body, `need` what would tell more. */
+  /**
+   * A broker about to be made: `named` is `Name:` with the name from the body; `need` is the fact that gives
+   * the name.
+   */
   | { readonly type: 'newBroker'; readonly named?: string; readonly need: string }
   | { readonly type: 'configuration'; readonly id: string }
   | { readonly type: 'broker'; readonly id: string; readonly claimedName?: string }
   /**
-   * An ARN that is none of this region's and account's brokers and configurations: decided as it stands,
-   * never looked up.
+   * An ARN that is not a broker or configuration of this account and region: decided as given, never looked
+   * up.
    */
   | { readonly type: 'foreign'; readonly arn: string };
 
@@ -69,12 +72,14 @@ export interface Place {
   readonly accountId: string;
 }
 
-/** What a look-up of the target gave: not tried, nothing there, or its name and tags. */
+/**
+ * The result of looking up the target: `unread` (not looked up), `none` (not found), or its name and tags.
+ */
 export type TargetFacts = 'unread' | 'none' | ResourceFacts;
 
 /**
- * The primary that a new replica names, and what a look-up told of it. `none`: no replica. `unknown`: the
- * body is not here.
+ * The primary that a new replica names, and the result of its look-up. `none`: the call creates no replica.
+ * `unknown`: this phase does not have the body.
  */
 export type PrimaryFact =
   | 'none'
@@ -82,13 +87,13 @@ export type PrimaryFact =
   | { readonly target: ResourceTarget; readonly facts: TargetFacts };
 
 /**
- * How every id begins (Amazon MQ API Reference, BrokerId and Configuration.Id): so does one that is not drawn
- * yet.
+ * The prefix of every id (Amazon MQ API Reference, BrokerId and Configuration.Id), also of one that is not
+ * made yet.
  */
 const BROKER_ID = 'b-';
 const CONFIGURATION_ID = 'c-';
 
-/** `pending.needs` entry for the name that only a look-up tells. */
+/** `pending.needs` entry for the resource's name and tags, which only a look-up gives. */
 export const NEEDS_RESOURCE = 'resource';
 
 export function resourceTarget({ operation, labels }: ResolvedOperation, place: Place): ResourceTarget {
@@ -107,8 +112,8 @@ export function resourceTarget({ operation, labels }: ResolvedOperation, place: 
 }
 
 /**
- * `…:broker:Name:b-id` or `…:configuration:c-id` of this place; the name given is compared with the real one
- * later.
+ * `…:broker:Name:b-id` or `…:configuration:c-id` of this place → target. The name in the ARN is compared with
+ * the real one later.
  */
 export function namedTarget(arn: string, place: Place): ResourceTarget {
   const prefix = arnPrefix(place);
@@ -125,8 +130,8 @@ function arnPrefix(place: Place): string {
 }
 
 /**
- * The target as policies name it. A broker's ARN holds its name: until that is known, and when there is no
- * such broker, it is a gap that only patterns which match every name can cross.
+ * The target as policies name it. A broker's ARN contains its name. While the name is unknown, and when the
+ * broker does not exist, only a pattern that matches every name matches the ARN.
  * Source: Service Authorization Reference, "Resource types defined by Amazon MQ".
  */
 export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: Place): ResourceRef {
@@ -146,7 +151,7 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
         need: NEEDS_RESOURCE,
       };
     case 'newBroker':
-      // The id is drawn after the decision; the name is in the body.
+      // The id is made after the decision; the name is in the body.
       return {
         kind: 'partial',
         before: `${prefix}broker:${target.named === undefined ? '' : `${target.named}${BROKER_ID}`}`,
@@ -169,7 +174,7 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
   }
 }
 
-/** How a refusal prints a resource whose id is not drawn yet: `…:broker:Name:*` and `…:configuration:*`. */
+/** How a refusal prints a resource whose id is not made yet: `…:broker:Name:*` and `…:configuration:*`. */
 export function shownResource(target: ResourceTarget, place: Place): { readonly shown?: string } {
   const prefix = arnPrefix(place);
   if (target.type === 'newConfiguration') return { shown: `${prefix}configuration:*` };

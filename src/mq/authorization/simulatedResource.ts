@@ -8,9 +8,9 @@ const WILDCARD_ONLY: ReadonlySet<string> = new Set(
 const BROKER = /^(arn:[^:]*:mq:[^:]*:[^:]*:broker:)[^:]*:(b-[^:]*)$/su;
 
 /**
- * The resource of a simulated question, as the gateway itself would ask it. An Amazon MQ action without
- * resource-level permissions is evaluated against `*` (docs/rules/iam.md rule 10). A broker also has the
- * older form of its ARN (docs/rules/iam.md rule 12). An ARN of another service is taken as written.
+ * The resource of a simulated question, in the form that the gateway uses for real calls. An Amazon MQ action
+ * without resource-level permissions is evaluated against `*` (docs/rules/iam.md rule 10). A broker also has
+ * the older form of its ARN (docs/rules/iam.md rule 12). An ARN of another service is taken as written.
  */
 export function simulatedResource(action: string, resource: string): ResourceRef {
   if (resource === '*' || WILDCARD_ONLY.has(action.toLowerCase())) return { kind: 'any' };

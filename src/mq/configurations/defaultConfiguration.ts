@@ -38,7 +38,7 @@ export function defaultConfiguration(request: DefaultConfigurationRequest): NewC
 /**
  * The first document of a configuration: what can be set, as comments, and for ActiveMQ the settings that
  * keep a broker from filling up with unused destinations (Developer Guide, "Amazon MQ for ActiveMQ best
- * practices"). Each is what its own check leaves as it is.
+ * practices"). The check of its engine leaves each of them unchanged.
  */
 export const DEFAULT_DOCUMENTS: Readonly<Record<EngineType, string>> = {
   ACTIVEMQ: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>

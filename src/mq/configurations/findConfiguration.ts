@@ -3,7 +3,7 @@ import { requireDecidedTags } from '../model/decidedTags.ts';
 import { MqError } from '../model/errors.ts';
 import type { ConfigurationReader, OperationInput } from '../model/ports.ts';
 
-/** Other text cannot be an id; it is not looked up, because a key of the table has limits of its own. */
+/** The form of an id. Other text is not looked up, because the length of a table key is limited. */
 export const CONFIGURATION_ID = /^c-[0-9A-Za-z-]{1,64}$/;
 
 /** The configuration of the path; undefined when there is none. */
@@ -16,8 +16,8 @@ export async function getConfiguration(
 }
 
 /**
- * The configuration of the path. The 404 sentence is recorded.
- * @throws TagsChanged when its tags are not those that the call was decided by
+ * The configuration of the path; 404 when there is none (the sentence is recorded).
+ * @throws TagsChanged when its tags differ from those that the decision read
  */
 export async function findConfiguration(
   ports: { readonly configurations: ConfigurationReader },

@@ -18,8 +18,8 @@ const { documentBytes } = CONFIGURATION_LIMITS;
 const LONGEST_DATA = Math.ceil(documentBytes / 3) * 4;
 
 /**
- * `data` of UpdateConfiguration as the service keeps it: ActiveMQ's XML sanitized, RabbitMQ's Cuttlefish as
- * it came.
+ * `data` of UpdateConfiguration as the service keeps it: ActiveMQ's XML is sanitized, RabbitMQ's Cuttlefish
+ * is kept unchanged.
  */
 export function readDocument(
   engineType: EngineType,
@@ -40,7 +40,7 @@ export function readDocument(
     return { data, warnings: [] };
   }
   const { document, warnings } = sanitizeXml(readXmlText(bytes), strategy);
-  // Rewritten, a document may be longer than it came.
+  // A sanitized document may be longer than the one that was sent.
   const kept = Buffer.from(document, 'utf8');
   if (kept.length > documentBytes) throw tooLarge(engineType);
   return { data: kept.toString('base64'), warnings };

@@ -20,7 +20,7 @@ export interface EncryptionOptions {
 }
 
 /**
- * As DescribeBroker answers it: without the service account's password, which is kept beside it as a hash.
+ * As in DescribeBroker's answer: without the service account's password, whose hash is a member of its own.
  */
 export interface LdapServerMetadata {
   readonly hosts: readonly string[];
@@ -46,7 +46,7 @@ interface ReplicationCounterpart {
   readonly region: string;
 }
 
-/** A broker's side of a data replication pair; a primary knows no counterpart until a replica names it. */
+/** A broker's side of a data replication pair; a primary has no counterpart until a replica names it. */
 export interface Replication {
   readonly role: 'PRIMARY' | 'REPLICA';
   readonly counterpart?: ReplicationCounterpart | undefined;
@@ -87,7 +87,7 @@ export interface BrokerRecord extends Scope, Omit<BrokerChoice, 'dataReplication
   /** When deletion ends; absent: not being deleted. */
   readonly deletedAt?: number | undefined;
   readonly maintenanceWindowStartTime: MaintenanceWindow;
-  /** Changes of the window, for their limit: how many, and when they are forgotten. */
+  /** The counter behind the limit on changes of the window: the count, and when it starts again. */
   readonly windowChanges?: { readonly count: number; readonly forgottenAt: number } | undefined;
   readonly configuration: ConfigurationReference;
   /** Configurations that were current before, newest first. */
@@ -97,29 +97,26 @@ export interface BrokerRecord extends Scope, Omit<BrokerChoice, 'dataReplication
   readonly resourceShareArns?: readonly string[] | undefined;
   /** The broker's side of its pair, from the reboot that joins it on. */
   readonly replication?: Replication | undefined;
-  /** What the next reboot changes; while `rebootEndsAt` is there, what that reboot changes. */
+  /** What the next reboot changes; while `rebootEndsAt` is set, what the current reboot changes. */
   readonly pending?: PendingChanges | undefined;
-  /** How many reboots have begun: a user's pending change names the count it was made at. */
+  /** How many reboots have begun. A user's pending change records the count at which it was made. */
   readonly reboots: number;
-  /**
-   * When the last reboot ends or ended; absent once a write has taken over what it changed (see
-   * lifecycle.ts).
-   */
+  /** When the last reboot ends or ended; absent once a write has kept what it changed (see lifecycle.ts). */
   readonly rebootEndsAt?: number | undefined;
-  /** Users that are there, those the next reboot removes included. */
+  /** The number of users, including those that the next reboot removes. */
   readonly userCount: number;
   /** How many of them the next reboot removes. */
   readonly leavingUsers: number;
   /**
-   * Counts the writes of these members, the two user counts excepted: every update conditions on the one it
-   * read.
+   * Counts the writes of these members except the two user counts. Every update is conditional on the version
+   * that it read.
    */
   readonly version: number;
 }
 
 /**
- * Members that wait for a reboot, by their own names: those that are here have another value than the broker
- * has now.
+ * Members that change with the next reboot. A member is present only when its value differs from the current
+ * one.
  */
 export type PendingChanges = Partial<
   Pick<
@@ -156,7 +153,7 @@ export type BrokerListing = Pick<
   | 'rebootEndsAt'
 >;
 
-/** What a user may do and be known by: never the password itself. */
+/** A user's rights and password hash, never the password itself. */
 export interface UserValues {
   readonly consoleAccess: boolean;
   readonly groups: readonly string[];
@@ -176,7 +173,7 @@ export interface UserRecord extends UserValues {
 
 interface PendingUserChange {
   readonly change: UserChange;
-  /** How many reboots of the broker had begun: the next one applies the change. */
+  /** How many reboots of the broker had begun when the change was made; the next reboot applies it. */
   readonly reboots: number;
   /** What an UPDATE makes of the user. */
   readonly values?: UserValues | undefined;
@@ -197,9 +194,9 @@ export interface NameClaim {
 }
 
 /**
- * The configurations a broker uses, by id: the current one and the one that is pending; history is not use. A
- * reboot lets go of the old one as it begins, as a deletion does: it can't be called off, and no write comes
- * when it ends.
+ * The configurations a broker uses, by id: the current one and the pending one, not those of the history. A
+ * reboot or a deletion releases the old one when it begins, because it cannot be cancelled and nothing is
+ * written when it ends.
  */
 export function configurationsInUse(broker: BrokerRecord): ReadonlyMap<string, ConfigurationReference> {
   const { configuration, pending, rebootEndsAt } = broker;

@@ -16,7 +16,7 @@ export interface Catalogue {
   readonly instanceOptions: readonly InstanceOption[];
   /**
    * The patch version that runs, by the version that brokers are created with; a version without an entry is
-   * reported as it is.
+   * reported unchanged.
    */
   readonly patchVersions: Readonly<Record<EngineType, Readonly<Record<string, string>>>>;
   /**
@@ -30,7 +30,7 @@ export interface Catalogue {
 
 /**
  * One row: these versions run on these instance types with this storage in these modes. The first row that
- * fits gives the default storage.
+ * matches gives the default storage.
  */
 export interface InstanceOption {
   readonly engineType: EngineType;

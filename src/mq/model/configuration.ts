@@ -6,7 +6,7 @@ export interface ConfigurationRevision {
   readonly revision: number;
   /** Milliseconds since the epoch. */
   readonly created: number;
-  /** Absent where UpdateConfiguration was sent none (recorded). */
+  /** Absent when UpdateConfiguration had none (recorded). */
   readonly description?: string | undefined;
 }
 
@@ -36,16 +36,16 @@ export interface ConfigurationDocument extends ConfigurationRevision {
   readonly data: string;
 }
 
-/** `changed`: the configuration is not as it was read, or not there any more; read it again. */
+/** `changed`: the configuration was changed or removed after it was read; read it again. */
 export type ConfigurationWrite = 'written' | 'changed';
 
-/** A page of a list: what comes after the one given, in order. */
+/** A page of a list: the entries after the given key, in order. */
 export interface PageRequest<Key> {
   readonly after?: Key | undefined;
   readonly limit: number;
 }
 
-/** Where configurations live. Reads are strongly consistent. */
+/** Where configurations are kept. Reads are strongly consistent. */
 export interface ConfigurationRepository extends ConfigurationReader {
   create(made: NewConfiguration): Promise<'created' | 'limitReached'>;
   /** By id. */
@@ -68,7 +68,7 @@ export interface ConfigurationRepository extends ConfigurationReader {
   remove(read: ConfigurationRecord): Promise<ConfigurationWrite | 'inUse'>;
 }
 
-/** What the operations on configurations stand on. */
+/** The ports that the operations on configurations need. */
 export interface ConfigurationPorts {
   readonly configurations: ConfigurationRepository;
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import { MqError } from './errors.ts';
 
 /**
  * The tags that the decision on a call read, as fingerprints: of the broker or configuration of the path, and
- * of the primary that a new replica names. A member is absent where the decision did not look.
+ * of the primary that a new replica names. A member is absent when the decision did not read those tags.
  */
 export interface DecidedTags {
   readonly resource?: string;
@@ -11,8 +11,8 @@ export interface DecidedTags {
 }
 
 /**
- * The same for the same tags, in whatever order they are kept. Short: 50 tags are longer than what one
- * function may tell the next.
+ * A digest of tags that does not depend on their order. It is short because the context that the authorizer
+ * passes on is limited; 50 tags may exceed it.
  */
 export function tagsFingerprint(tags: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1));
@@ -20,8 +20,8 @@ export function tagsFingerprint(tags: Readonly<Record<string, string>>): string 
 }
 
 /**
- * The tags are not those that the call was decided by, and nothing has been written: whoever can decides
- * again.
+ * The tags differ from those that the decision read, and nothing has been written. The caller of the
+ * operation may decide again.
  */
 export class TagsChanged extends MqError {
   constructor() {
@@ -34,8 +34,8 @@ export class TagsChanged extends MqError {
 }
 
 /**
- * Holds a call to the tags that it was decided by. Whoever writes after it conditions the write on the tags
- * found here, so that none can come between (ADR 16).
+ * Requires that the tags are those that the decision read. The write that follows is conditional on the tags
+ * found here, so that no change can come between (ADR 16).
  * @throws TagsChanged
  */
 export function requireDecidedTags(

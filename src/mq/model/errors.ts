@@ -17,10 +17,7 @@ export const MQ_ERRORS = {
 
 type MqErrorName = keyof typeof MQ_ERRORS;
 
-/**
- * What a sentence quotes is the caller's, and may be as long as a body: an answer has an end, and so has a
- * sentence.
- */
+/** A message may quote text of the caller that is as long as a body, so the length is limited. */
 const LONGEST_MESSAGE = 2_048;
 
 export class MqError extends Error {
@@ -39,8 +36,7 @@ export class MqError extends Error {
 }
 
 /**
- * Other writes may come between our read and ours; more often than this is contention the caller should know
- * of.
+ * Another write may come between our read and our write. After this many attempts the caller gets the 409.
  */
 export const WRITE_ATTEMPTS = 12;
 
@@ -56,10 +52,11 @@ export function concurrentUpdate(): MqError {
   );
 }
 
-/** The table was busy with other changes for longer than a call may wait. SDKs send it again. */
+/** The table was busy with other changes for longer than a call may wait. SDKs repeat the call. */
 export class TableBusy extends MqError {
   /**
-   * `nothing`, for certain: the very same call may run again. `perhaps`: a part of it is done, or may be yet.
+   * `nothing`: nothing was written, so the same call may run again. `perhaps`: a part was written or may
+   * still be.
    */
   readonly written: 'nothing' | 'perhaps';
 
@@ -73,8 +70,8 @@ export class TableBusy extends MqError {
 }
 
 /**
- * Runs what follows a write of the same call: nobody may take it for a call that wrote nothing. @throws
- * TableBusy `perhaps`
+ * Runs the steps after the first write of a call, so that a busy table is not reported as "nothing written".
+ * @throws TableBusy `perhaps`
  */
 export async function begun<Result>(run: () => Promise<Result>): Promise<Result> {
   try {

@@ -24,9 +24,10 @@ export interface LifecycleDurations {
 }
 
 /**
- * The state at a moment, from the transition times alone: no worker moves brokers, so none can be lost.
- * @param broker As `settleBroker` returns it: with what its last reboot changed.
- * @returns undefined once the deletion has ended: the broker is gone, whatever is still stored of it.
+ * The state at a moment, computed from the transition times alone. No background worker changes it.
+ * @param broker As `settleBroker` returns it: with the changes of its last reboot.
+ * @returns undefined once the deletion has ended: the broker no longer exists, even if items of it are still
+ * stored.
  */
 export function brokerState(
   broker: Pick<BrokerListing, 'runningAt' | 'deletedAt' | 'rebootEndsAt' | 'replication'>,
@@ -49,8 +50,8 @@ export function replicaOf(primaryArn: string): Replication {
 }
 
 /**
- * A broker as it is at a moment: once its reboot has ended, what was pending is current. Derived on every
- * read, so no worker is needed; the next write keeps it.
+ * A broker as it is at a moment: once its reboot has ended, what was pending is current. Every read computes
+ * this; the next write stores it.
  * INVARIANT: a broker with `rebootEndsAt` takes no new pending change and no user write, so `pending` and the
  * user counts are those that its reboot began with.
  * @returns the same object when there is nothing to take over.
@@ -66,7 +67,7 @@ export function settleBroker(broker: BrokerRecord, now: number): BrokerRecord {
   };
 }
 
-/** The same for what ListBrokers reads. */
+/** The same for a broker of ListBrokers. */
 export function settleListing<Broker extends BrokerListing>(broker: Broker, now: number): Broker {
   const { pending, rebootEndsAt } = broker;
   if (rebootEndsAt === undefined || now < rebootEndsAt) return broker;
@@ -86,12 +87,12 @@ export function rebootsDone(broker: BrokerRecord, now: number): number {
   return rebooting ? broker.reboots - 1 : broker.reboots;
 }
 
-/** A change that is still pending: the reboot after it has not ended. */
+/** Whether a change is still pending: the reboot after it has not ended. */
 function isPending(pending: { readonly reboots: number }, rebootsDone: number): boolean {
   return pending.reboots >= rebootsDone;
 }
 
-/** A user as it is after so many reboots of its broker; undefined: gone. */
+/** A user as it is after `rebootsDone` reboots of its broker; undefined when a reboot has removed it. */
 export function settleUser(user: UserRecord, rebootsDone: number): UserRecord | undefined {
   const { pending } = user;
   if (pending === undefined || isPending(pending, rebootsDone)) return user;
@@ -99,7 +100,10 @@ export function settleUser(user: UserRecord, rebootsDone: number): UserRecord | 
   return { ...user, ...pending.values, pending: undefined };
 }
 
-/** The change that a reboot will bring; users of a broker in creation come with it (recorded). */
+/**
+ * The change that the next reboot makes. While a broker is being created, its users are pending too
+ * (recorded).
+ */
 export function pendingChange(
   user: UserListing,
   broker: { readonly rebootsDone: number; readonly creating: boolean },

@@ -20,7 +20,10 @@ export const LIMITS = {
   resourceShares: 50,
   configurationHistory: 100,
   textLength: 1024,
-  /** The largest document in base64, 50 tags and 250 users fit three times; more is not even read. */
+  /**
+   * Three times the size of the largest document in base64 with 50 tags and 250 users. A larger body is not
+   * read.
+   */
   bodyBytes: 1024 * 1024,
 } as const;
 
@@ -35,6 +38,6 @@ export const CONFIGURATION_LIMITS = {
   warnings: 20,
   /** Not AWS's: a document and its base64 must fit into one item (400 KB). Bytes, before base64. */
   documentBytes: 256 * 1024,
-  /** Not AWS's: the deepest path of the schema has 9 elements; one of them may hold itself. */
+  /** Not AWS's: the deepest path of the schema has 9 elements; one of them may contain itself. */
   depth: 64,
 } as const;

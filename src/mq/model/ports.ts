@@ -4,9 +4,7 @@ import type { DecidedTags } from './decidedTags.ts';
 import type { LifecycleDurations } from './lifecycle.ts';
 import type { Scope } from './scope.ts';
 
-/**
- * What one operation of the Amazon MQ domain is given and gives back. It knows nothing of HTTP or signatures.
- */
+/** Input and output of one operation of Amazon MQ, independent of HTTP and signatures. */
 
 /**
  * The caller and the call, after authorization. All text is decoded; `body` is parsed JSON, not yet
@@ -21,15 +19,14 @@ export interface OperationInput {
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly body: unknown;
   /**
-   * ARN of the caller. It decides who may repeat a CreateBroker call by its `creatorRequestId`, and nothing
-   * else.
+   * ARN of the caller. Used only to decide who may repeat a CreateBroker call with its `creatorRequestId`.
    */
   readonly caller: string;
-  /** Whether the caller may make the account's service-linked role. Only CreateBroker asks. */
+  /** Whether the caller may make the account's service-linked role. Only CreateBroker needs it. */
   readonly mayMakeRole?: boolean;
   /**
-   * The tags that the call was decided by; a write holds only while they are still so. Absent where the
-   * decision read none.
+   * The tags that the decision read; a write succeeds only while they are unchanged. Absent when the decision
+   * read none.
    */
   readonly decidedTags?: DecidedTags | undefined;
 }
@@ -40,31 +37,31 @@ export interface OperationOutput {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** Throws MqError for what the caller can mend; anything else thrown is an internal error. */
+/** Throws MqError for what the caller can correct; any other error is an internal error. */
 export type RunOperation = (input: OperationInput) => Promise<OperationOutput>;
 
 /**
- * Port: what the authorization of a call must know of a broker or configuration: its name (part of a broker's
- * ARN) and tags.
+ * Port: the facts of a broker or configuration that authorization needs: its name (part of a broker's ARN)
+ * and tags.
  * INVARIANT: reads are strongly consistent; an answer authorizes.
  */
 export interface ResourceFacts {
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** A broker's; a configuration's is of no account here. */
+  /** The engine of a broker; absent for a configuration, whose decisions do not need it. */
   readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
 }
 
 /**
- * `strong`: the present state. `eventual`: may be some seconds old, where a source caches (the pass-through
+ * `strong`: the present state. `eventual`: may be some seconds old when the source caches (the pass-through
  * backend, ADR 10).
  */
 export type Freshness = 'strong' | 'eventual';
 
 export interface ResourceFactsSource {
   /**
-   * Facts of a live or lately deleted (tombstoned) broker; undefined when there is none in this account and
-   * region.
+   * Facts of a broker, also of one that was deleted within a day (tombstone); undefined when this account and
+   * region have none.
    */
   broker(
     accountId: string,
@@ -80,8 +77,8 @@ export interface ResourceFactsSource {
     freshness?: Freshness,
   ): Promise<ResourceFacts | undefined>;
   /**
-   * Whether the account has `AWSServiceRoleForAmazonMQ`: imported, made by a call of its own, or with an
-   * earlier broker.
+   * Whether the account has `AWSServiceRoleForAmazonMQ`: imported, made by CreateServiceLinkedRole, or made
+   * with an earlier broker.
    */
   serviceLinkedRole(accountId: string): Promise<boolean>;
 }
@@ -89,13 +86,13 @@ export interface ResourceFactsSource {
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
 
-/** Where new ids come from: `b-<uuid>`, `c-<uuid>`. */
+/** The source of new ids: `b-<uuid>`, `c-<uuid>`. */
 export interface IdSource {
   broker(): string;
   configuration(): string;
 }
 
-/** A secret as a salted one-way hash that tells how it was made. */
+/** Secret → salted one-way hash that names its own parameters. */
 export type HashSecret = (secret: string) => Promise<string>;
 
 /** Everything one CreateBroker writes: all of it or nothing. */
@@ -105,22 +102,25 @@ export interface BrokerCreation {
   readonly users: readonly UserRecord[];
   /** The default configuration to make; absent when the caller chose an existing one. */
   readonly defaultConfiguration?: NewConfiguration | undefined;
-  /** The primary broker that a replica names, where it is in the same scope. */
+  /** The primary broker that a replica names, when it is in the same scope. */
   readonly primary?: BrokerUpdate | undefined;
-  /** The account's service-linked role: made with it unless it is there, or needed, and not to be made. */
+  /**
+   * The account's service-linked role: `made` with the broker unless it exists; `needed`: it must exist
+   * already.
+   */
   readonly role?: 'made' | 'needed' | undefined;
 }
 
-/** A broker as it was read, and as it shall be. */
+/** A broker as it was read, and as it is to be written. */
 export interface BrokerUpdate {
   readonly read: BrokerRecord;
   readonly next: BrokerRecord;
 }
 
 /**
- * `created` also when this very broker was found written already (a lost answer). `configurationGone`: the
- * chosen configuration, or that revision of it, is not there (any more). `primaryChanged`: the primary is not
- * as it was read. `roleGone`: the service-linked role that it needs is not there (any more).
+ * `created`: also when this same broker was written before and the answer was lost. `configurationGone`: the
+ * chosen configuration or revision does not exist. `primaryChanged`: the primary was changed after it was
+ * read. `roleGone`: the service-linked role that the broker needs does not exist.
  */
 export type CreateOutcome =
   | 'created'
@@ -130,13 +130,13 @@ export type CreateOutcome =
   | 'primaryChanged'
   | 'roleGone';
 
-/** `changed`: the broker is not as it was read; read it again. */
+/** `changed`: the broker was changed after it was read; read it again. */
 type WriteOutcome = 'written' | 'changed';
 
-/** One user's write: what becomes of it, and how the broker's user counts change with it. */
+/** The write of one user, and how it changes the broker's user counts. */
 export interface UserWrite {
   readonly username: string;
-  /** The user as it shall be; undefined: removed at once. */
+  /** The user as it is to be written; undefined: removed at once. */
   readonly next: UserRecord | undefined;
   /** The user as it was read; undefined: there was none. */
   readonly read: UserRecord | undefined;
@@ -154,28 +154,30 @@ export interface BrokerPage {
   readonly more: boolean;
 }
 
-/** Where brokers live. Reads are strongly consistent; a repository has its own clock for what has expired. */
+/**
+ * Where brokers are kept. Reads are strongly consistent; a repository has its own clock to find what has
+ * expired.
+ */
 export interface BrokerRepository {
-  /** Who holds the name now; undefined when it is free (never taken, or its broker is deleted). */
+  /** The current claim on the name; undefined when it is free (never taken, or its broker is deleted). */
   nameClaim(scope: Scope, name: string): Promise<NameClaim | undefined>;
   create(creation: BrokerCreation): Promise<CreateOutcome>;
-  /** A broker by id; one whose deletion has ended may still be given (its state tells). */
+  /** A broker by id; the answer may be one whose deletion has ended (see brokerState). */
   get(scope: Scope, brokerId: string): Promise<BrokerRecord | undefined>;
-  /** Up to `limit` brokers that are not gone, by id, after the id given. */
+  /** Up to `limit` brokers whose deletion has not ended, by id, after the given id. */
   list(
     scope: Scope,
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<BrokerPage>;
   /**
-   * Writes brokers as they shall be, all or none, together with who uses which configuration.
-   * `configurationGone`: one that would be used, or that revision of it, is not there.
+   * Writes all brokers or none, together with the record of which configurations they use.
+   * `configurationGone`: a configuration to be used, or its revision, does not exist.
    */
   update(...updates: readonly BrokerUpdate[]): Promise<WriteOutcome | 'configurationGone'>;
-  /** One user as it is kept, pending changes and all. */
+  /** One user as it is kept, pending changes included. */
   user(broker: BrokerRecord, username: string): Promise<UserRecord | undefined>;
   /**
-   * Up to `limit` users by name, after the name given; not those whose deletion is in force after
-   * `rebootsDone` reboots.
+   * Up to `limit` users by name, after the name given; without those that `rebootsDone` reboots have removed.
    */
   users(
     broker: BrokerRecord,
@@ -185,20 +187,25 @@ export interface BrokerRepository {
       readonly rebootsDone: number;
     },
   ): Promise<UserPage>;
-  /** Writes one user of a broker that has no reboot to take over; `changed` also when the broker is full. */
+  /**
+   * Writes one user of a broker without `rebootEndsAt`; `changed` also when the broker has the most users
+   * allowed.
+   */
   writeUser(broker: BrokerRecord, write: UserWrite): Promise<WriteOutcome>;
-  /** Removes what is still kept of users whose deletion is in force. */
+  /** Removes the items of users that `rebootsDone` reboots have removed. */
   forgetUsers(broker: BrokerRecord, rebootsDone: number): Promise<void>;
-  /** Starts the deletion of a broker as it was read, to end at `deletedAt`; its name is free from then on. */
+  /**
+   * Starts the deletion of a broker as it was read, to end at `deletedAt`; its name is free from that time.
+   */
   beginDeletion(broker: BrokerRecord, deletedAt: number): Promise<WriteOutcome>;
 }
 
-/** Where configurations live, as far as brokers need them. */
+/** The part of the configuration repository that brokers need. */
 export interface ConfigurationReader {
   get(scope: Scope, configurationId: string): Promise<ConfigurationRecord | undefined>;
 }
 
-/** All that the operations of this domain stand on. An operation names the ones it needs. */
+/** All ports of the operations of Amazon MQ. Each operation names those that it needs. */
 export interface MqPorts {
   readonly brokers: BrokerRepository;
   readonly configurations: ConfigurationReader;
@@ -220,7 +227,7 @@ export interface CallRate {
 
 /** Counts every call of an account against its rate. */
 export interface CallMeter {
-  /** @returns whether there is room for one more call now; if so, it has been counted. */
+  /** @returns whether one more call is allowed now; if so, it has been counted. */
   take(scope: Scope): Promise<boolean>;
 }
 
@@ -234,13 +241,13 @@ export interface TaggedResource {
   readonly tags: Tags;
 }
 
-/** Where tags are written: in the item of what they are on. */
+/** Writes tags, in the item of the resource that has them. */
 export interface TagWriter {
-  /** `changed`: the tags are not as they were read, or the resource is gone. */
+  /** `changed`: the tags were changed after they were read, or the resource does not exist. */
   replace(read: TaggedResource, tags: Tags): Promise<WriteOutcome>;
 }
 
-/** What the operations on tags stand on. */
+/** The ports that the operations on tags need. */
 export interface TagPorts {
   readonly brokers: Pick<BrokerRepository, 'get'>;
   readonly configurations: ConfigurationReader;

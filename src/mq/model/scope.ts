@@ -3,8 +3,8 @@ import { partitionOf } from '../../aws/partition.ts';
 import type { IdSource } from './ports.ts';
 
 /**
- * The account and region everything belongs to. INVARIANT: taken from the authorized call, never from a path,
- * token or body.
+ * The account and region that a resource belongs to. INVARIANT: taken from the authorized call, never from a
+ * path, token or body.
  */
 export interface Scope {
   readonly accountId: string;

@@ -29,7 +29,8 @@ const REGIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Elsewhere no role is made, and creating a broker needs no permission to make one (AWS GovCloud among them).
+ * In other regions (AWS GovCloud for example) no role is made, and creating a broker needs no permission to
+ * make one.
  */
 export function usesServiceLinkedRole(region: string): boolean {
   return REGIONS.has(region);

@@ -9,8 +9,8 @@ const PERMITTED = PERMITTED_KEYS.map(([pattern, rule]) => ({ matches: matcher(pa
 const FORBIDDEN = FORBIDDEN_KEYS.map(matcher);
 
 /**
- * A RabbitMQ document with known keys and values of their kind; it is kept as it was given. @throws MqError
- * BadRequestException on `data`
+ * Checks that a RabbitMQ document has known keys only, and values of each key's kind. The document is kept
+ * unchanged. @throws MqError BadRequestException on `data`
  */
 export function checkCuttlefish(text: string): void {
   const settings = parseCuttlefish(text);

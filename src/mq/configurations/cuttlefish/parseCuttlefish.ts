@@ -57,7 +57,7 @@ function crossed(open: string | undefined, border: string, line: number): string
   );
 }
 
-/** No sentence is as long as a document. */
+/** Shortens a section's name for an error message. */
 function quoted(section: string): string {
   return section.slice(0, LONGEST_QUOTED_SECTION);
 }
@@ -91,8 +91,8 @@ function longValue(lines: readonly string[], at: number, end: number, rest: stri
 }
 
 /**
- * What RabbitMQ's configuration can't be. No reason repeats a value: it may be a secret that is refused for
- * standing here.
+ * The error for an invalid RabbitMQ configuration. `reason` never repeats a value, because the value may be a
+ * secret.
  */
 export function invalidCuttlefish(reason: string): MqError {
   return new MqError(

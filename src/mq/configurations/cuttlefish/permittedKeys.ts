@@ -6,8 +6,8 @@ export type ValueRule =
   | 'https';
 
 /**
- * A key, or a pattern: `*` is one part between dots, `**` at the end one or more. The first row that fits
- * holds.
+ * A key, or a pattern: `*` is one part between dots, `**` at the end one or more. The first row that matches
+ * applies.
  */
 type KeyRow = readonly [pattern: string, rule: ValueRule];
 
@@ -65,7 +65,7 @@ export const PERMITTED_KEYS: readonly KeyRow[] = [
   ['aws.arns.**', 'text'],
 ];
 
-/** Options of every TLS client and server that are not supported, wherever RabbitMQ has them. */
+/** TLS options that are not supported in any section that has them. */
 const TLS_OPTIONS = [
   'cert',
   'client_renegotiation',
@@ -84,10 +84,7 @@ const TLS_OPTIONS = [
   'crl_check',
 ];
 
-/**
- * Exceptions to the patterns above, from the same pages. Those that name a file or a secret are given as an
- * ARN instead.
- */
+/** Exceptions to the patterns above, from the same pages. A file or a secret is given as an ARN instead. */
 export const FORBIDDEN_KEYS: readonly string[] = [
   ...['auth_ldap.ssl_options', 'auth_http.ssl_options'].flatMap((where) =>
     [...TLS_OPTIONS, 'cacertfile', 'certfile', 'keyfile'].map((option) => `${where}.${option}`),

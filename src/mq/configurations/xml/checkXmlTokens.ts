@@ -3,21 +3,21 @@ import { invalidXml } from './readXmlText.ts';
 
 /**
  * One piece of a document: text, comment, CDATA, processing instruction, tag. INVARIANT: no other `<!` is a
- * token, so a DOCTYPE and the entities it could declare never get past here.
+ * token, so a DOCTYPE, which could declare entities, is always refused.
  */
 const TOKEN =
   /[^<]+|<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[^\s?<>]+(?:\s[\s\S]*?)?\?>|<[^\s<>"'!?](?:[^<>"']|"[^<"]*"|'[^<']*')*>/y;
-/** Predefined entities and characters by number: nothing that expands (XML 1.0 §4.1, §4.6). */
+/** A reference that is neither a predefined entity nor a character number (XML 1.0 §4.1, §4.6). */
 const OTHER_REFERENCE = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)/;
 const DECLARATION =
   /^<\?xml\s+version\s*=\s*(["'])1\.\d\1(?:\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\3)?\s*\?>$/;
 
 /**
- * The part of well-formedness that fast-xml-parser doesn't check: its validator lets pass a DOCTYPE, a second
- * root after an empty one, text around the root, `<` in values, comments without an end. Linear time; pairs
- * of tags are the validator's.
- * @returns the document without its instructions, which mean nothing here and end elsewhere for that parser;
- * lines stay the same
+ * The part of well-formedness that fast-xml-parser doesn't check: its validator accepts a DOCTYPE, a second
+ * root after an empty one, text around the root, `<` in values, and comments without an end. Linear time. The
+ * validator checks that tags form pairs.
+ * @returns the document without its instructions: they have no meaning here, and that parser ends them at
+ * another place; line numbers stay the same
  */
 export function checkXmlTokens(text: string): string {
   const kept: string[] = [];
@@ -51,7 +51,10 @@ function depthChange(token: string): number {
   return token[1] === '/' ? -1 : 1;
 }
 
-/** Around the root there are only white space, comments and instructions (XML 1.0 §2.1). */
+/**
+ * The error for a token outside the root: only white space, comments and instructions may be there (XML 1.0
+ * §2.1).
+ */
 function wrongOutside(token: string): string | undefined {
   if (token.startsWith('<![')) return 'there is text outside the root element';
   if (!token.startsWith('<') && token.trim() !== '') return 'there is text outside the root element';

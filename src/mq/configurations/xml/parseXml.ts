@@ -15,9 +15,7 @@ export interface XmlAttribute {
   readonly value: string;
 }
 
-/**
- * Text is as it was written, references included: no element of a configuration has text that means anything.
- */
+/** Text is kept as written, references included: no element of a configuration has text with a meaning. */
 export type XmlNode = XmlElement | XmlComment | { readonly kind: 'text'; readonly raw: string };
 
 export interface XmlComment {
@@ -33,8 +31,8 @@ export interface XmlDocument {
 }
 
 /**
- * Set before the names the parser makes keys of, so that none is one of JavaScript's; before some of them
- * twice.
+ * Prefix of the names that the parser uses as keys, so that none is a name of JavaScript such as `__proto__`;
+ * some names get it twice.
  */
 const MARK = '@';
 const MARKS = /^@+/;
@@ -49,7 +47,7 @@ const parser = new XMLParser({
   transformTagName: (name) => MARK + name,
   textNodeName: TEXT,
   commentPropName: COMMENT,
-  // INVARIANT: the parser expands nothing. References are read by us, in attribute values alone.
+  // INVARIANT: the parser expands nothing. This file reads references, in attribute values only.
   processEntities: false,
   trimValues: false,
   parseTagValue: false,
@@ -82,7 +80,7 @@ function comments(nodes: readonly XmlNode[]): readonly string[] {
   return nodes.flatMap((node) => (node.kind === 'comment' ? [node.text] : []));
 }
 
-/** Depth is bounded by the tokens' check. */
+/** Recursion is safe: checkXmlTokens has bounded the depth. */
 function nodeOf(node: Parsed): XmlNode {
   if (TEXT in node) return { kind: 'text', raw: String(node[TEXT]) };
   if (COMMENT in node) {
@@ -106,8 +104,8 @@ const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>
 const REFERENCE = /&(?:#x([0-9A-Fa-f]+)|#(\d+)|([a-z]+));/g;
 
 /**
- * A value as it was written → what it says: white space becomes spaces, references their character (XML 1.0
- * §3.3.3).
+ * An attribute value as written → its meaning: white space becomes spaces, a reference becomes its character
+ * (XML 1.0 §3.3.3).
  */
 function readAttributeValue(raw: string): string {
   return raw

@@ -1,13 +1,13 @@
 import { MqError } from '../../model/errors.ts';
 
-/** Char of XML 1.0 §2.2, turned around: what no document may hold, written out or as a reference. */
+/** The complement of Char (XML 1.0 §2.2): no document may contain these, literally or as a reference. */
 const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const DECLARED_ENCODING = /^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]*)["']/;
 const ENCODINGS: ReadonlySet<string> = new Set(['utf-8', 'us-ascii', 'utf-16']);
 
 /**
- * Every processor reads UTF-8 and UTF-16, told apart by the byte order mark (XML 1.0 §4.3.3). Returned
- * without the mark.
+ * Decodes UTF-8 or UTF-16; the byte order mark shows which (XML 1.0 §4.3.3). The result does not contain the
+ * mark.
  */
 export function readXmlText(bytes: Uint8Array): string {
   const text = decode(bytes, encodingOf(bytes));
@@ -37,11 +37,12 @@ function decode(bytes: Uint8Array, encoding: string): string {
   }
 }
 
-/** Parsers quote what they didn't expect, which may be most of a document. */
+/** Parsers quote the text that they did not expect, which may be most of a document. */
 const LONGEST_REASON = 300;
 
 /**
- * What is no XML document of ours. The beginning of the sentence is recorded; the reason tells where to look.
+ * The error for an invalid XML document. The beginning of the sentence is recorded; the reason names the
+ * place.
  */
 export function invalidXml(reason: string): MqError {
   return new MqError(

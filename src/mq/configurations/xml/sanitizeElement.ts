@@ -20,20 +20,20 @@ export const NAMESPACE = 'http://activemq.apache.org/schema/core';
  */
 const EXPRESSION = /[$#]\{/;
 
-/** What the sanitizing of one document needs besides the element. */
+/** The settings for sanitizing one document. */
 export interface Sanitizing {
   /**
-   * The configuration is for brokers that authenticate by LDAP; only there the elements for LDAP are
+   * The configuration is for brokers that authenticate by LDAP; only then are the elements for LDAP
    * permitted.
    */
   readonly ldap: boolean;
-  /** Receives what was removed, in document order; a removed subtree gives one warning. */
+  /** Receives one warning for each removed subtree, in document order. */
   readonly warn: (warning: SanitizationWarning) => void;
 }
 
 /**
- * The element with what the schema permits, its attributes in the order of their names (recorded: warnings
- * have that order too). Text is removed: no element of the schema has text, and white space is written anew.
+ * The element with only what the schema permits. Attributes are sorted by name (recorded: warnings have that
+ * order too). Text is removed: no element of the schema has text, and indentation is written anew.
  * @param key The key of the element's entry in PERMITTED_ELEMENTS.
  * @throws MqError BadRequestException on `data` when a permitted attribute has a value that its type excludes
  */
@@ -49,8 +49,8 @@ export function sanitizeElement(element: XmlElement, key: string, sanitizing: Sa
 }
 
 /**
- * Whether an attribute stays. A namespace declaration is not an attribute: the root's own stays, others are
- * removed without a warning.
+ * Whether an attribute stays. Namespace declarations are not attributes: the root's own declaration stays,
+ * others are removed without a warning.
  */
 function keeps(
   { name: elementName }: XmlElement,
@@ -91,7 +91,10 @@ export function isForeign(element: XmlElement): boolean {
   return element.attributes.some(({ name, value }) => name === 'xmlns' && value !== NAMESPACE);
 }
 
-/** What an element may have: names of attributes, and of elements with the key of their own entry. */
+/**
+ * What an element may have: names of attributes, and names of child elements with the key of each child's
+ * entry.
+ */
 interface PermittedElement {
   readonly attributes: ReadonlySet<string>;
   readonly elements: ReadonlyMap<string, string>;
@@ -103,8 +106,8 @@ const LDAP_ONLY: ReadonlySet<string> = new Set(permitted.ldapOnly);
 type Entry = { readonly attributes?: readonly string[]; readonly elements?: readonly string[] };
 
 /**
- * The data file by key. A key is an element's name, or `parent/name` where an element is another one inside
- * that parent: as a child of `broker`, `systemUsage` only wraps the element `systemUsage`.
+ * The data file by key. A key is an element's name, or `parent/name` where an element has another meaning
+ * inside that parent: as a child of `broker`, `systemUsage` only wraps the element `systemUsage`.
  */
 export const PERMITTED_ELEMENTS: ReadonlyMap<string, PermittedElement> = (() => {
   const entries = Object.entries(permitted.elements) as [string, Entry][];

@@ -9,9 +9,9 @@ const ROOT = 'broker';
 /**
  * A broker's document as the service keeps it: only what the schema permits, attributes sorted, with the
  * service's own declaration and indentation. Sanitizing the result again changes nothing.
- * @param strategy How the brokers of the configuration authenticate; LDAP permits elements of its own.
+ * @param strategy How the brokers of the configuration authenticate; LDAP permits more elements.
  * @returns the first 20 warnings
- * @throws MqError BadRequestException on `data` for what is no such document
+ * @throws MqError BadRequestException on `data` when the text is not such a document
  */
 export function sanitizeXml(
   text: string,

@@ -20,7 +20,7 @@ import { checkResourceShares, checkSecurityGroupChange } from '../../rules/netwo
 import { changeStorageSize } from '../../rules/storage.ts';
 import type { UpdateBrokerRequest } from '../../shapes/requests.ts';
 
-/** What UpdateBroker asks for, with what had to be fetched or computed first. */
+/** The changes that an UpdateBroker requests, with the values that were fetched or computed for them. */
 interface BrokerChange {
   readonly request: UpdateBrokerRequest;
   readonly configuration?: ConfigurationReference | undefined;
@@ -34,9 +34,9 @@ export function targetOf(broker: BrokerRecord): BrokerRecord {
 
 /**
  * The broker after an UpdateBroker: window, minor upgrades and security groups change at once (issue 10442 of
- * the Terraform provider), all else is pending. The rules are checked against the broker as the next reboot
- * makes it, so that two calls end as one call with the members of both.
- * @param broker As it is now, without a reboot to take over.
+ * the Terraform provider), all other members become pending. The rules are checked against the broker as the
+ * next reboot makes it, so that two calls have the same result as one call with the members of both.
+ * @param broker As it is now, settled.
  */
 export function changeBroker(
   catalogue: Catalogue,
@@ -130,8 +130,8 @@ function defined(request: UpdateBrokerRequest) {
 }
 
 /**
- * Pending is what differs from now: a change that was taken back is none, and an empty list is as good as
- * none. The side of a pair goes with the mode.
+ * Only the values that differ from the current ones are pending: a change that was undone is dropped, and an
+ * empty list counts as absent. The side of a pair is pending only with the mode.
  */
 function stillPending(broker: BrokerRecord, changes: PendingChanges): PendingChanges | undefined {
   const { replication, ...others } = changes;
@@ -140,7 +140,7 @@ function stillPending(broker: BrokerRecord, changes: PendingChanges): PendingCha
       ([member, value]) => !isDeepStrictEqual(value ?? [], broker[member as keyof typeof others] ?? []),
     ),
   );
-  // Another password alone shows with the server it is for.
+  // When only the password changes, the server's metadata is pending with it.
   const ldap =
     differing.ldapServiceAccountPasswordHash === undefined
       ? {}

@@ -14,8 +14,8 @@ interface ChosenConfiguration {
 
 /**
  * The configuration of a new broker: the one asked for (its latest revision unless one is named), or a
- * default one named `<broker>-configuration`. CreateBroker models no 404, so one that isn't there is a 400
- * with the recorded sentence.
+ * default one named `<broker>-configuration`. CreateBroker models no 404, so a configuration that does not
+ * exist gives a 400 with the recorded sentence.
  */
 export async function chooseConfiguration(
   ports: { readonly configurations: ConfigurationReader; readonly ids: IdSource },
@@ -41,8 +41,8 @@ export async function chooseConfiguration(
 }
 
 /**
- * A configuration that is there already, checked against the broker that shall use it.
- * @param broker Without `engineVersion` where the broker has the configuration already: an upgrade of the
+ * An existing configuration, checked against the broker that will use it.
+ * @param broker Without `engineVersion` when the broker has this configuration already: an upgrade of the
  * engine keeps it.
  */
 export async function existingConfiguration(

@@ -29,15 +29,15 @@ type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'ids' | 'dur
 type NewClaim = NameClaim & { readonly name: string };
 
 /**
- * A name may be freed and taken again between two of our looks at it, or a primary be changed; this often is
- * nobody's accident.
+ * Between two reads a name may be freed and taken again, or a primary may change. More attempts than this are
+ * not a coincidence.
  */
 const ATTEMPTS = 5;
 
 /**
  * CreateBroker: 200 `{brokerArn, brokerId}`; 400 for what breaks a rule, 409 when the name is in use. The
- * name is looked at before passwords are hashed, so that a repeated call is cheap; who gets it is decided by
- * the write alone.
+ * name is read before passwords are hashed, so that a repeated call is cheap; only the write decides which
+ * call gets the name.
  */
 export function createBroker(ports: Ports): RunOperation {
   return async (input) => {
@@ -61,7 +61,7 @@ export function createBroker(ports: Ports): RunOperation {
 
     const now = ports.clock();
     const configuration = await chooseConfiguration(ports, input, choice, request.configuration, now);
-    // RabbitMQ keeps its users itself, and no call of this API reads them: nothing is kept of them here.
+    // RabbitMQ keeps its users itself, and no call of this API reads them, so they are not stored here.
     const kept = ENGINES[engineType].listsUsers ? await newUsers(users, ports.hashSecret) : [];
     const secret = request.ldapServerMetadata?.serviceAccountPassword;
     const { dataReplicationPrimaryBrokerArn: primaryArn, ...chosen } = choice;
@@ -101,8 +101,8 @@ export function createBroker(ports: Ports): RunOperation {
 }
 
 /**
- * A RabbitMQ broker was allowed because its caller may make the role, or because it was there: then it still
- * has to be. An ActiveMQ broker can do without.
+ * A RabbitMQ broker is allowed because its caller may make the role, or because the role exists; in the
+ * second case the role must still exist at the write. An ActiveMQ broker works without the role.
  */
 function roleOf(
   { region, mayMakeRole }: OperationInput,
@@ -145,8 +145,8 @@ async function write(
 }
 
 /**
- * A primary may have its replica by the same call, sent twice: then the name is taken, and that is what is
- * told.
+ * When the same call is sent twice, the primary may have its replica already. The name is then taken too, and
+ * the answer is about the name.
  */
 async function pair(
   ports: Ports,
@@ -165,7 +165,8 @@ async function pair(
 
 /**
  * The broker that holds the name, if this call asked for it: the same token and the same essential members.
- * It is given even while it is being deleted: the name is still its own. Anything else is the recorded 409.
+ * It is returned even while it is being deleted, because it still holds the name. In all other cases the
+ * answer is the recorded 409.
  */
 function firstBroker(input: OperationInput, held: NameClaim, claim: NewClaim): OperationOutput {
   const again =
@@ -180,7 +181,10 @@ function answer(input: OperationInput, name: string, id: string): OperationOutpu
   return { status: 200, body: { brokerArn: brokerArn(input, name, id), brokerId: id } };
 }
 
-/** Deleted between the decision and the write: asked again, the caller is refused for it. */
+/**
+ * The role was deleted between the decision and the write. The decision on a repeated call takes that into
+ * account.
+ */
 function roleGone(): MqError {
   return new MqError(
     'ConflictException',
@@ -197,8 +201,8 @@ function nameInUse(name: string): MqError {
 }
 
 /**
- * The principal behind a caller: a user, or the role of a session. A role's sessions repeat each other's
- * calls; another principal with the same token must not learn the broker's id.
+ * The principal behind a caller: a user, or the role of a session. Sessions of one role may repeat each
+ * other's calls; another principal with the same token must not get the broker's id.
  * @param caller The ARN of the caller; `arn:aws:sts::<account>:assumed-role/<role>/<session>` for a session
  * of a role.
  */
@@ -208,10 +212,10 @@ function principalOf(caller: string): string {
 }
 
 /**
- * Digest of what makes two CreateBroker calls the same broker. The same principal must have made them.
- * Recorded: password, tags and window may differ, the instance type may not. It follows that members which
- * can be changed at once or later by other calls (users, tags, window, upgrades) and secrets are left out;
- * everything that shapes the broker is in. The order of groups and subnets is ignored.
+ * Digest of the members that make two CreateBroker calls the same broker, and of the principal. Recorded:
+ * password, tags and window may differ, the instance type may not. So members that other calls can change
+ * (users, tags, window, upgrades) and secrets are left out; all others are included. The order of groups and
+ * subnets is ignored.
  */
 function creationFingerprint(
   principal: string,

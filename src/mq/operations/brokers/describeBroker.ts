@@ -14,7 +14,7 @@ import {
 } from '../../views/broker.ts';
 import { findBroker } from './findBroker.ts';
 
-/** DescribeBroker: 200 with everything the broker is; 404 when there is none, or its deletion has ended. */
+/** DescribeBroker: 200 with the whole broker; 404 when there is none, or its deletion has ended. */
 export function describeBroker(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOperation {
   return async (input) => {
     const { broker, state, now } = await findBroker(ports, input);
@@ -28,11 +28,11 @@ export function describeBroker(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOp
 }
 
 /**
- * `DescribeBrokerResponse`. Members without a value are absent from the JSON. Recorded: while a broker is
+ * `DescribeBrokerResponse`. A member without a value is absent from the JSON. Recorded: while a broker is
  * being created it has no instances, its configuration is pending and its users have a pending change;
  * enumerations of storage and sign-in are lower-case.
- * INVARIANT: members are named one by one, so that nothing kept beside them (password hashes) can get out.
- * @param users Their summaries; none for RabbitMQ, which lists them nowhere.
+ * INVARIANT: members are named one by one, so that no other stored member (a password hash) can be returned.
+ * @param users The summaries of the users; none for RabbitMQ, whose users no call lists.
  */
 function brokerDetail(
   broker: BrokerRecord,
@@ -82,7 +82,7 @@ interface BrokerInstance {
 }
 
 /**
- * Where a running broker is reached: ActiveMQ by instance (a standby is `-2`), RabbitMQ at one name for the
+ * The endpoints of a running broker: ActiveMQ by instance (a standby is `-2`), RabbitMQ at one name for the
  * whole broker.
  */
 export function brokerInstances(broker: BrokerRecord): readonly BrokerInstance[] {
@@ -102,7 +102,8 @@ export function brokerInstances(broker: BrokerRecord): readonly BrokerInstance[]
 }
 
 /**
- * A private address that stays the same for an instance: no network stands behind the gateway to give one.
+ * A private address, computed so that it stays the same for an instance: the gateway has no network that
+ * gives one.
  */
 function ipAddressOf(host: string): string {
   const digest = createHash('sha256').update(host).digest();

@@ -41,8 +41,8 @@ interface SharedResource {
 }
 
 /**
- * The resource shares of a broker, by ARN: those in force and those the next reboot brings or takes (API
- * Reference, SharedResource). What a share holds is known to AWS RAM alone, so no entry of type RESOURCE is
+ * The resource shares of a broker, by ARN: those in force, and those that the next reboot adds or removes
+ * (API Reference, SharedResource). Only AWS RAM has the contents of a share, so no entry of type RESOURCE is
  * listed.
  */
 export function sharedResources(broker: BrokerRecord, state: BrokerState): readonly SharedResource[] {

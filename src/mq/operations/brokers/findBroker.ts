@@ -4,23 +4,23 @@ import { MqError } from '../../model/errors.ts';
 import { type BrokerState, brokerState, settleBroker } from '../../model/lifecycle.ts';
 import type { BrokerRepository, Clock, OperationInput } from '../../model/ports.ts';
 
-/** Longer or other text is nobody's id; it isn't looked up, because a table key has its own limits. */
+/** The form of an id. Other text is not looked up, because the length of a table key is limited. */
 const BROKER_ID = /^b-[0-9A-Za-z-]{1,64}$/;
 
 interface FoundBroker {
   /** As it is now. */
   readonly broker: BrokerRecord;
-  /** As it is kept: what a write conditions on. */
+  /** As it is stored; a write is conditional on it. */
   readonly read: BrokerRecord;
   readonly state: BrokerState;
-  /** The moment of both, in milliseconds since the epoch. */
+  /** The time of both, in milliseconds since the epoch. */
   readonly now: number;
 }
 
 /**
- * The broker of the path with its state now; a deletion that has ended is as good as no broker. The 404
+ * The broker of the path with its state now; a broker whose deletion has ended counts as absent. The 404
  * sentence is recorded.
- * @throws TagsChanged when its tags are not those that the call was decided by
+ * @throws TagsChanged when its tags differ from those that the decision read
  */
 export async function findBroker(
   ports: { readonly brokers: Pick<BrokerRepository, 'get'>; readonly clock: Clock },
@@ -43,7 +43,7 @@ export async function findBroker(
 }
 
 /**
- * Refuses what a broker's state does not allow.
+ * Refuses a call that the broker's state does not allow.
  * Recorded (hashicorp/terraform-provider-aws issue 19067): `Broker [name] can't be deleted while in state
  * [REBOOT_IN_PROGRESS]`.
  */

@@ -9,9 +9,9 @@ import { requireState } from './findBroker.ts';
 const ATTRIBUTE = 'dataReplicationPrimaryBrokerArn';
 
 /**
- * What a new replica makes of the primary it names: the primary learns its counterpart, pending until its own
- * reboot unless it replicates already. Only a primary in the same scope is within reach; the one of another
- * Region is its own gateway's.
+ * The update of the primary that a new replica names: the primary gets its counterpart, pending until its own
+ * reboot unless it replicates already. Only a primary in the same scope is updated; the gateway of another
+ * Region updates its own.
  */
 export async function pairWithPrimary(
   ports: Pick<MqPorts, 'brokers' | 'clock'>,

@@ -10,9 +10,9 @@ type Ports = Pick<MqPorts, 'brokers' | 'clock'>;
 
 /**
  * Promote: 200 `{brokerId}`; the replica is the primary at once, and its primary the replica, both in one
- * transaction. Only a primary in the same scope is within reach: that of another Region is demoted by its own
- * gateway. SWITCHOVER needs both sides in health, FAILOVER neither waits nor asks (Developer Guide,
- * "Initiating switchover or failover").
+ * transaction. Only a primary in the same scope is demoted: the gateway of another Region demotes its own.
+ * SWITCHOVER needs both sides running; FAILOVER does not check the other side (Developer Guide, "Initiating
+ * switchover or failover").
  */
 export function promote(ports: Ports): RunOperation {
   return async (input) => {
@@ -39,8 +39,8 @@ export function promote(ports: Ports): RunOperation {
 }
 
 /**
- * INVARIANT: a primary is demoted only where it names this replica as its counterpart: who may promote one
- * broker must not thereby demote another one that never joined its pair.
+ * INVARIANT: a primary is demoted only where it names this replica as its counterpart: permission to promote
+ * one broker must not be enough to demote a broker outside its pair.
  */
 async function demotedPrimary(
   ports: Ports,

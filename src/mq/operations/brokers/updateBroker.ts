@@ -14,8 +14,8 @@ type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'hashSecret'
 
 /**
  * UpdateBroker: 200 with `brokerId` and the given members; 400 for what breaks a rule, 409 when other updates
- * keep coming between. Each attempt starts again from the broker as it is then, so of concurrent updates none
- * undoes another's members.
+ * come between at every attempt. Each attempt starts from the broker as it is then, so concurrent updates do
+ * not undo each other's members.
  */
 export function updateBroker(ports: Ports): RunOperation {
   return async (input) => {
@@ -51,8 +51,8 @@ async function hashLdapPassword(
 }
 
 /**
- * Clients send the configuration with every update (Terraform does): one that the broker has stays valid when
- * its engine is upgraded.
+ * Clients send the configuration with every update (Terraform does): the broker's own configuration stays
+ * valid when its engine is upgraded.
  */
 async function askedConfiguration(
   ports: Pick<MqPorts, 'configurations'>,
@@ -75,8 +75,7 @@ async function askedConfiguration(
 }
 
 /**
- * `UpdateBrokerResponse`: `brokerId` and, of the members that were given, what they will be (recorded:
- * nothing else).
+ * `UpdateBrokerResponse`: `brokerId` and the given members with their new values (recorded: no others).
  * @param broker As it is after the change.
  */
 function brokerChanges(
@@ -104,9 +103,7 @@ function brokerChanges(
   return { brokerId: broker.id, ...Object.fromEntries(given), ...replicationChanges(broker, request) };
 }
 
-/**
- * The mode that is in force and the pending one are both answered, each with the broker's side of the pair.
- */
+/** The current and the pending mode, each with the broker's side of the pair. */
 function replicationChanges(
   broker: BrokerRecord,
   request: UpdateBrokerRequest,
