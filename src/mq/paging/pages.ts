@@ -29,7 +29,7 @@ interface PagedCall extends Scope {
 
 /**
  * A token holds the last id given and a checksum over it and its call. The checksum finds mistakes
- * (tampering, another call, another account); it keeps no secret and guards none.
+ * (tampering, another call, another account); it is not a security measure.
  * INVARIANT: the partition that is read comes from the authorized call alone, so a forged token can only skip
  * within it.
  */
@@ -59,7 +59,7 @@ export function readNextToken(
 function lastIdOf(call: PagedCall, token: string): string | undefined {
   if (token.length > LONGEST_TOKEN) return undefined;
   const bytes = Buffer.from(token, 'base64url');
-  // Node's decoder skips what it doesn't know; only the one spelling we write is ours.
+  // Node's decoder skips unknown characters, so only the exact text that writeNextToken writes is accepted.
   if (bytes.toString('base64url') !== token || bytes.length <= CHECK_BYTES) return undefined;
   const lastId = bytes.subarray(CHECK_BYTES).toString('utf8');
   return timingSafeEqual(checksum(call, lastId), bytes.subarray(0, CHECK_BYTES)) ? lastId : undefined;

@@ -12,9 +12,9 @@ import { updateSteps, useConfiguration } from './brokerUpdate.ts';
 type Failure = Exclude<CreateOutcome, 'created'>;
 
 /**
- * The steps that make a broker, without its users. The claim comes first: when several conditions fail, the
- * name is what is told. A claim whose broker's deletion has ended is taken over in the same write that would
- * find it gone.
+ * The steps that make a broker, without its users. The claim comes first, so that the failure is about the
+ * name when several conditions fail. The write of the claim also replaces a claim whose broker's deletion has
+ * ended.
  * @param now Milliseconds since the epoch.
  */
 export function creationSteps(table: Table, creation: BrokerCreation, now: number): readonly Step<Failure>[] {
@@ -74,8 +74,8 @@ function roleSteps(table: Table, { broker, role }: BrokerCreation, now: number):
 }
 
 /**
- * A default configuration is made; a chosen one must still be there, with its revision, and notes who uses
- * it.
+ * A default configuration is made. A chosen one must still exist, with its revision, and records the broker
+ * as a user.
  */
 function configurationSteps(table: Table, creation: BrokerCreation): readonly Step<Failure>[] {
   const { broker, defaultConfiguration: made } = creation;

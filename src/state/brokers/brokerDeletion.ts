@@ -6,9 +6,8 @@ import { tombstoneEnds } from './brokerItems.ts';
 import { leaveConfiguration } from './brokerUpdate.ts';
 
 /**
- * The steps that begin a deletion: the broker gets its end and becomes a tombstone after it, the name is free
- * from that moment, and at once the broker no longer counts against the limit and no longer uses its
- * configurations.
+ * The steps that begin a deletion. They store when it ends: from then on the broker is a tombstone and its
+ * name is free. The broker stops counting against the limit and using its configurations at once.
  */
 export function deletionSteps(
   table: Table,

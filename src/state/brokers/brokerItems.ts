@@ -6,7 +6,7 @@ import { keys, marshal, TTL_ATTRIBUTE, unmarshal } from '../table/table.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** How long name and tags of a deleted broker stay to be authorized by: a day. */
+/** How long name and tags of a deleted broker are kept for authorization: a day. */
 const TOMBSTONE_MS = 24 * 60 * 60 * 1000;
 
 /** A sort key before all ids of brokers, which begin with `b-`, and after all tombstones. */
@@ -14,13 +14,13 @@ export const BEFORE_BROKERS = 'b';
 
 /**
  * The kinds of items a broker is made of. The broker's own item holds everything that is read and written
- * together, tags included, so that it is the resource facts too, and after its deletion the tombstone.
+ * together, tags included. So it also gives the resource facts, and after the deletion it is the tombstone.
  */
 export function brokerItem(broker: BrokerRecord): Item {
   return marshal({ ...keys.broker(broker.accountId, broker.region, broker.id), ...broker });
 }
 
-/** INVARIANT: items are written by this module alone, so what is read back has the type that was written. */
+/** INVARIANT: only this module writes these items, so an item that is read has the type that was written. */
 export function readBroker(item: Item): BrokerRecord {
   return withoutKeys(item) as unknown as BrokerRecord;
 }
@@ -29,7 +29,7 @@ export function claimItem(scope: Scope, name: string, claim: NameClaim): Item {
   return marshal({ ...keys.brokerName(scope.accountId, scope.region, name), ...claim });
 }
 
-/** The claim with the time it ends, in ms: the deletion of the broker that holds it. */
+/** The claim. `freeAt`: when the deletion of its broker ends, and the claim with it, in ms. */
 export function readClaim(item: Item): NameClaim & { readonly freeAt?: number } {
   return withoutKeys(item) as unknown as NameClaim & { readonly freeAt?: number };
 }
@@ -42,12 +42,12 @@ export function readUser(item: Item): UserRecord {
   return withoutKeys(item) as unknown as UserRecord;
 }
 
-/** Epoch seconds at which a deleted broker is forgotten altogether. */
+/** When the tombstone of a deleted broker expires, in epoch seconds. */
 export function tombstoneEnds(deletedAt: number): number {
   return Math.ceil((deletedAt + TOMBSTONE_MS) / 1000);
 }
 
-/** Engines delete expired items late: until then they count as absent. */
+/** The table deletes expired items late; until then they count as absent. */
 export function isExpired(item: Item, now: number): boolean {
   const expiresAt = item[TTL_ATTRIBUTE]?.N;
   return expiresAt !== undefined && Number(expiresAt) * 1000 <= now;
@@ -59,7 +59,7 @@ export function withoutKeys(item: Item): Record<string, unknown> {
 }
 
 /**
- * One item by its key, strongly consistent; undefined when it isn't there or has expired.
+ * One item by its key, strongly consistent; undefined when it does not exist or has expired.
  * @param now Milliseconds since the epoch.
  */
 export async function getItem(

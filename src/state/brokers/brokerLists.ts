@@ -22,7 +22,10 @@ const MEMBERS = [
   'rebootEndsAt',
 ] as const satisfies readonly (keyof BrokerListing)[];
 
-/** A page of brokers by id. Tombstones are passed over; one more than asked tells whether there are more. */
+/**
+ * A page of brokers by id, without tombstones. One more than requested is read, to find out whether there are
+ * more.
+ */
 export async function queryBrokers(
   table: Table,
   scope: Scope,
@@ -42,13 +45,16 @@ export async function queryBrokers(
   return { brokers, more: items.length > limit };
 }
 
-/** Kept yet gone: the deletion of its broker has ended, or a reboot has removed it. */
+/**
+ * Excludes items that are stored but expired: their broker's deletion has ended, or a reboot has removed the
+ * user.
+ */
 const THERE =
   '(attribute_not_exists(#ttl) OR #ttl > :seconds) AND ' +
   '(attribute_not_exists(#pending) OR #pending.#change <> :delete OR #pending.#reboots >= :done)';
 
 /**
- * A page of a broker's users by name; one more than asked tells whether there are more.
+ * A page of a broker's users by name. One more than requested is read, to find out whether there are more.
  * @param now Milliseconds since the epoch.
  */
 export async function queryUsers(

@@ -5,18 +5,17 @@ import { keys, marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 import { type Pause, type Step, TRANSACTION_STEPS, transact } from '../table/transaction.ts';
 import { BEFORE_BROKERS } from './brokerItems.ts';
 
-/** What a tombstone keeps: the facts that later calls are authorized by, and when it is forgotten. */
+/** The attributes of a tombstone: the facts for authorizing later calls, and when it expires. */
 const KEPT = ['name', 'tags', 'engineType', TTL_ATTRIBUTE] as const;
-/** Brokers that one write moves: two steps of a transaction each. */
+/** Brokers moved by one transaction, with two steps each. */
 const MOVED_AT_ONCE = TRANSACTION_STEPS / 2;
 
 /**
  * Moves brokers whose deletion has ended out of the range that a list reads, as tombstones. CreateBroker and
- * DeleteBroker call it after their own write, so that a list over many deleted brokers costs what one without
- * them does, however late the table's time to live deletes them. It changes no answer. Where it fails, the
- * next write does it.
- * INVARIANT: a broker whose deletion has ended has no writer but this one, so that the facts that move are
- * the last ones.
+ * DeleteBroker call it after their own write, so that deleted brokers do not make a list slower, however late
+ * the table's time to live deletes them. No answer changes. If it fails, the next call moves them.
+ * INVARIANT: only this function writes a broker whose deletion has ended, so the facts that it moves are the
+ * last ones.
  */
 export async function moveEnded(table: Table, scope: Scope, now: number, pause?: Pause): Promise<void> {
   try {
@@ -25,7 +24,7 @@ export async function moveEnded(table: Table, scope: Scope, now: number, pause?:
     );
     if (steps.length > 0) await transact(table, steps, pause);
   } catch {
-    // The write that came before it is done, whatever becomes of this.
+    // The caller's own write has succeeded, so a failure here is ignored.
   }
 }
 

@@ -12,10 +12,10 @@ import type { Step } from '../table/transaction.ts';
 type UpdateStep<Failure> = Step<Failure | 'configurationGone'>;
 
 /**
- * The steps that make a broker what it shall be; none when it is so already. Only the members that differ are
- * written: tags and user counts have writers of their own, who do not count the version. The tags must be
- * those that were read: the call may have been decided by them.
- * @param onChanged What it means that the broker is not as it was read.
+ * The steps that update a broker; none when nothing differs. Only the members that differ are written: other
+ * writers change tags and user counts without counting the version. The tags must be those that were read,
+ * because the decision may depend on them.
+ * @param onChanged The failure to report when the broker was changed after it was read.
  */
 export function updateSteps<Failure extends string>(
   table: Table,
@@ -59,7 +59,7 @@ function changedMembers(read: BrokerRecord, next: BrokerRecord): readonly (keyof
   return [...members].filter((member) => !isDeepStrictEqual(read[member], next[member]));
 }
 
-/** Who uses which configuration, before and after. */
+/** The steps that record which configurations the broker starts and stops using. */
 function usageSteps<Failure>(
   table: Table,
   read: BrokerRecord,
@@ -75,7 +75,7 @@ function usageSteps<Failure>(
   ];
 }
 
-/** A configuration must be there, with its revision, and notes who uses it. */
+/** Records the broker as a user of the configuration, which must exist with its revision. */
 export function useConfiguration(
   table: Table,
   broker: BrokerRecord,

@@ -8,12 +8,13 @@ import { type Pause, type Step, transact } from '../table/transaction.ts';
 import { userItem } from './brokerItems.ts';
 import { chunks, queryUsernames } from './brokerUsers.ts';
 
-/** Requests under way at once. */
+/** Requests in progress at the same time. */
 const AT_ONCE = 25;
 
 /**
- * One user and the counts of its broker. It hangs on the broker's reboots and tags, not on its version: calls
- * on different users do not disturb each other or an UpdateBroker.
+ * The steps that write one user and the counts of its broker. They are conditional on the broker's reboots
+ * and tags, not on its version, so that calls on different users do not conflict with each other or with an
+ * UpdateBroker.
  * INVARIANT: counts change only while no reboot has begun or is to be taken over (see lifecycle.ts).
  */
 export function userSteps(table: Table, broker: BrokerRecord, write: UserWrite): readonly Step<'changed'>[] {
@@ -43,8 +44,8 @@ export function userSteps(table: Table, broker: BrokerRecord, write: UserWrite):
 }
 
 /**
- * The hash's salt is new with every user: one who was made again under the name is another one, whatever its
- * version.
+ * The condition includes the password hash. Its salt is random, so a user who was made again with the same
+ * name has another hash, even when the version is the same.
  */
 function userWrite(
   table: Table,
@@ -70,8 +71,9 @@ function userWrite(
 }
 
 /**
- * Deletes the items of users that an ended reboot has removed: at most as many as a broker may have, since
- * every reboot does this before it begins. The condition leaves alone a user who has taken the name since.
+ * Deletes the items of users that an ended reboot has removed. There are at most as many as a broker may
+ * have, because this runs before every reboot. The condition keeps a user who was made with the name since
+ * then.
  */
 export async function forgetUsers(
   table: Table,
@@ -86,7 +88,7 @@ export async function forgetUsers(
   }
 }
 
-/** A transaction of one step, so that meeting another one is waited out like any. */
+/** A transaction of one step, so that a conflict with another transaction is retried. */
 async function forgetUser(
   table: Table,
   broker: BrokerRecord,

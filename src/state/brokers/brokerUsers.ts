@@ -7,8 +7,8 @@ import { type Pause, type Step, TRANSACTION_STEPS, transact } from '../table/tra
 import { isExpired, userItem } from './brokerItems.ts';
 
 /**
- * Names of the users that are kept of a broker, in order: one partition, all of its pages.
- * @param removedBy Only those that so many reboots have removed.
+ * Names of all stored users of a broker, in order: one partition, all of its pages.
+ * @param removedBy Only users that this many reboots have removed.
  */
 export async function queryUsernames(
   table: Table,
@@ -52,7 +52,7 @@ export function putUser(table: Table, broker: BrokerRecord, user: UserRecord): S
   return { write: { Put: { TableName: table.name, Item: userItem(broker, user) } } };
 }
 
-/** Lets the named users expire. @returns false when one of them is gone: the names must be read again. */
+/** Gives the named users an expiry. @returns false when one no longer exists: read the names again. */
 export async function expireUsers(
   table: Table,
   broker: BrokerRecord,
@@ -83,7 +83,7 @@ export async function expireUsers(
   return true;
 }
 
-/** Removes users that were written ahead of a broker that never came to be. */
+/** Removes users that were written before a broker whose creation then failed. */
 export async function removeUsers(
   table: Table,
   broker: BrokerRecord,

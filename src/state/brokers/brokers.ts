@@ -17,7 +17,7 @@ import { forgetUsers, userSteps } from './brokerUserWrites.ts';
 
 /**
  * Brokers over the table.
- * @param pause How to wait between two tries of a transaction that met another one; for tests.
+ * @param pause How to wait between two attempts of a transaction that had a conflict; for tests.
  */
 export function brokerRepository(table: Table, clock: Clock, pause?: Pause): BrokerRepository {
   const nameClaim = async (scope: Scope, name: string): Promise<NameClaim | undefined> => {
@@ -29,9 +29,9 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
   };
 
   /**
-   * Users that don't fit into the transaction are written before it. Until the broker's item is there nobody
-   * can ask for them, so the creation is still all or nothing; a crash in between leaves rows that no call
-   * can reach.
+   * Users that do not fit into the transaction are written before it. No call can reach them until the
+   * broker's item exists, so the creation is still all or nothing; a crash in between leaves unreachable
+   * rows.
    */
   const create = async (creation: BrokerCreation): Promise<CreateOutcome> => {
     const { broker, users } = creation;
@@ -50,8 +50,7 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
       await moveEnded(table, broker, clock(), pause);
       return 'created';
     }
-    // The name may be taken by this very call: its first request was carried out and only the answer was
-    // lost.
+    // This same call may hold the name: its first request succeeded and only the answer was lost.
     const held = failure === 'nameTaken' ? await nameClaim(broker, broker.name) : undefined;
     if (held?.brokerId === broker.id) return 'created';
     await removeUsers(table, broker, ahead, pause);
@@ -81,8 +80,8 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
     },
     forgetUsers: (broker, rebootsDone) => forgetUsers(table, broker, rebootsDone, clock(), pause),
     /**
-     * The users expire after the broker has its end; begun again, a deletion that was cut short there is
-     * completed.
+     * The users get their expiry after the broker's end is stored. A deletion that stopped between the two is
+     * completed when it is called again.
      */
     async beginDeletion(broker, deletedAt) {
       if (broker.deletedAt === undefined) {

@@ -3,12 +3,12 @@ import type { Table } from '../table/client.ts';
 import { keys } from '../table/table.ts';
 import { getItem, withoutKeys } from './brokerItems.ts';
 
-/** Ids of AWS; other text is nobody's, and a table key has limits of its own. */
+/** The form of an id. Other text is not looked up, because the length of a table key is limited. */
 const RESOURCE_ID = /^[bc]-[0-9A-Za-z-]{1,64}$/;
 
 /**
- * Facts straight from the broker's and the configuration's own items: name, tags and engine are there and
- * nowhere else, so they can't disagree. A deleted broker's item stays for a day as its tombstone.
+ * Facts read from the broker's and the configuration's own items. Name, tags and engine are stored only
+ * there, so no copy can differ. A deleted broker's item stays for a day as its tombstone.
  */
 export function resourceFacts(table: Table, clock: Clock): ResourceFactsSource {
   const facts = async (

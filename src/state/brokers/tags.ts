@@ -4,9 +4,8 @@ import { keys, marshal, marshalValue } from '../table/table.ts';
 import { type Pause, type Step, transact } from '../table/transaction.ts';
 
 /**
- * Tags over the table: in the item of the broker or configuration that they are on, where authorization reads
- * them too.
- * @param pause How to wait between two tries of a write that met a transaction; for tests.
+ * Writes tags into the item of the broker or configuration that has them. Authorization reads the same item.
+ * @param pause How to wait between two attempts of a write that conflicted with a transaction; for tests.
  */
 export function tagWriter(table: Table, pause?: Pause): TagWriter {
   return {
@@ -17,8 +16,8 @@ export function tagWriter(table: Table, pause?: Pause): TagWriter {
             TableName: table.name,
             Key: marshal(keyOf(read)),
             UpdateExpression: 'SET tags = :tags',
-            // Compared as a whole: other writers of the item leave its tags alone, so they need not be waited
-            // for.
+            // The tags are compared as a whole. Other writers of the item do not change its tags, so they
+            // cause no conflict.
             ConditionExpression: 'tags = :read',
             ExpressionAttributeValues: { ':tags': marshalValue(tags), ':read': marshalValue(read.tags) },
           },

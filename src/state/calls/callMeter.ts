@@ -4,23 +4,22 @@ import type { Table } from '../table/client.ts';
 import { keys, marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 
 /**
- * A first write that took the bucket for full, or for not full, tells how it stands; a third one is for an
- * item that expired between.
+ * A first write that assumed the wrong state of the bucket returns the real one. A third is for an item that
+ * expired in between.
  */
 const ATTEMPTS = 3;
 /** How far the clocks of two containers may be apart; in microseconds. */
 const CLOCK_DIFFERENCE = 30_000_000;
-/** Accounts remembered by a container. */
+/** The most accounts that a container remembers. */
 const MAX_SEEN = 1_000;
 
 /**
  * A token bucket per account and region, kept as one number: the time at which it will be full again
- * (`fullAt`). A call moves that time on by one interval, and is refused when it would lie further ahead than
- * an empty bucket's (the generic cell rate algorithm). One conditional write a call, so it is exact whatever
- * number of containers counts. Times are whole microseconds: their sums are exact. `fullAt` only grows, so
- * what was seen once refuses without asking the table. But for one that no bucket has: further ahead than an
- * empty one's by more than clocks differ, it was written by a clock that was wrong, and counts as a full
- * bucket.
+ * (`fullAt`). A call moves that time on by one interval, and is refused when it would be later than an empty
+ * bucket's (the generic cell rate algorithm). Each call is one conditional write, so the count is exact for
+ * any number of containers. Times are whole microseconds, so their sums are exact. `fullAt` only grows, so a
+ * remembered value can refuse a call without a request to the table. A value later than an empty bucket's by
+ * more than CLOCK_DIFFERENCE comes from a wrong clock and counts as a full bucket.
  */
 export function callMeter(table: Table, clock: Clock, { perSecond, burst }: CallRate): CallMeter {
   const interval = Math.round(1_000_000 / perSecond);
@@ -58,14 +57,14 @@ export function callMeter(table: Table, clock: Clock, { perSecond, burst }: Call
   };
 }
 
-/** How `fullAt` moves, and what must hold for it. */
+/** A change of `fullAt`, with its condition. */
 interface Move {
   readonly set: string;
   readonly condition: string;
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** The bucket is full, or nobody has called yet. */
+/** The change for a full bucket, or for the first call. */
 function fromFull(now: number, interval: number, lawful: number): Move {
   return {
     set: 'fullAt = :next',

@@ -4,14 +4,14 @@ import type { Table } from '../table/client.ts';
 import { keys, marshal, TTL_ATTRIBUTE } from '../table/table.ts';
 
 /**
- * For containers whose clocks are behind. Later than that no container takes the nonce, whether or not its
- * item is still there.
+ * Margin for containers whose clocks are behind. After it, every container refuses the nonce by its age, with
+ * or without the item.
  */
 const KEPT_LONGER_MS = 300_000;
 
 /**
- * One item for each nonce that was spent, made by a conditional write: of many logins with one nonce exactly
- * one goes on.
+ * One item for each nonce that was spent, made by a conditional write, so that exactly one of several logins
+ * with the same nonce succeeds.
  */
 export function loginNonces(table: Table): SpentNonces {
   return {

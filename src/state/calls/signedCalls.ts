@@ -10,18 +10,18 @@ import type { Table } from '../table/client.ts';
 import { keys, marshal, marshalValue, TTL_ATTRIBUTE, unmarshal } from '../table/table.ts';
 
 /**
- * For containers whose clocks are behind, and the half minute of a sealed verdict. Later than that no
- * container takes the signature, whether or not its item is still there.
+ * Margin for containers whose clocks are behind, and for the 30 seconds of a sealed verdict. After it, every
+ * container refuses the signature by its age, with or without the item.
  */
 const KEPT_LONGER_MS = 300_000;
 
-/** `running`: so is also what nobody could settle. */
+/** `running`: also a call whose outcome could not be stored. */
 type State = 'running' | 'kept' | 'notKept' | 'released';
 
 /** The item of one signature. */
 interface KeptCall {
   readonly state: State;
-  /** Whose claim it is: drawn for each. */
+  /** Random id of the claim. */
   readonly claimId: string;
   readonly requestId: string;
   /** As JSON: a map would lose the order of its headers. */
@@ -29,8 +29,8 @@ interface KeptCall {
 }
 
 /**
- * One item a signature, written with UpdateItem only. There is no clause for expired items: one that is still
- * there says the truth, and no signature that passed comes that late.
+ * One item for each signature, written with UpdateItem only. Expired items need no special condition: an item
+ * that still exists is correct, and a signature that old is refused before.
  */
 export function signedCalls(table: Table): SignedCalls {
   return {
@@ -48,7 +48,7 @@ export function signedCalls(table: Table): SignedCalls {
           ':forget': Math.ceil((call.goodUntil + KEPT_LONGER_MS) / 1_000),
         },
       });
-      // The SDK repeats a write whose answer was lost: the claim that it then meets is its own.
+      // The SDK repeats a write whose answer was lost; the repeated write then finds its own claim.
       if (before === 'written' || before.claimId === id) return { ours: true, id };
       return { ours: false, first: firstOf(before) };
     },
@@ -92,7 +92,7 @@ interface Change {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** @returns the item as it is, when the condition does not hold */
+/** @returns the item as it is when the condition does not hold */
 async function update(
   table: Table,
   { digest }: SignedCall,
@@ -113,8 +113,8 @@ async function update(
     return 'written';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // Without an item there is nothing to settle any more; and of a claim that was refused nothing is known
-    // but that.
+    // The item can be absent. An outcome then has no item to go into, and a refused claim counts as
+    // `running`.
     return unmarshal(error.Item ?? NO_ITEM) as unknown as KeptCall;
   }
 }

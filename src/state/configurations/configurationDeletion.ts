@@ -9,10 +9,10 @@ import { keys, marshal, marshalValue } from '../table/table.ts';
 import { type Pause, type Step, TRANSACTION_STEPS, transact } from '../table/transaction.ts';
 
 /**
- * Removes a configuration that no broker uses, with its revisions. What fits is removed in one transaction;
- * older revisions follow in batches. They are read through the configuration alone, so nobody sees them from
- * the first moment; a crash in between leaves rows that no call can reach. Numbers have no gaps, so the
- * latest one names them all.
+ * Removes a configuration that no broker uses, with its revisions. One transaction removes as much as fits;
+ * older revisions follow in batches. Revisions are read only through the configuration, so no call can reach
+ * them after the transaction; a crash in between leaves unreachable rows. Numbers have no gaps, so the latest
+ * number gives all revisions.
  */
 export async function removeConfiguration(
   table: Table,
@@ -39,8 +39,8 @@ export async function removeConfiguration(
 }
 
 /**
- * CreateBroker and UpdateBroker note a new user in the same item: whichever comes second finds the other's
- * condition unmet.
+ * CreateBroker and UpdateBroker record a new user in the same item, so the condition of the second write
+ * fails.
  */
 function ownSteps(
   table: Table,

@@ -13,8 +13,8 @@ import { keys, marshal } from '../table/table.ts';
 type Item = Record<string, AttributeValue>;
 
 /**
- * A configuration that CreateConfiguration makes; nobody uses it yet. `counted`: it counts against the limit,
- * and is counted out when it is removed.
+ * A configuration that CreateConfiguration makes; no broker uses it yet. `counted`: it counts against the
+ * limit until it is removed.
  */
 export function countedConfigurationItem({ configuration }: NewConfiguration): Item {
   const { accountId, region, id } = configuration;
@@ -22,8 +22,8 @@ export function countedConfigurationItem({ configuration }: NewConfiguration): I
 }
 
 /**
- * A configuration that CreateBroker makes for its broker, and that does not count (ADR 7). `brokers` is the
- * set of brokers that use a configuration; the attribute vanishes with the last one.
+ * A configuration that CreateBroker makes for its broker; it does not count against the limit (ADR 7).
+ * `brokers` is the set of brokers that use a configuration; without any the attribute is absent.
  */
 export function defaultConfigurationItem({ configuration }: NewConfiguration, brokerId: string): Item {
   const { accountId, region, id } = configuration;
@@ -31,7 +31,7 @@ export function defaultConfigurationItem({ configuration }: NewConfiguration, br
   return marshal({ ...keys.configuration(accountId, region, id), ...configuration, brokers });
 }
 
-/** INVARIANT: items are written by this module alone, so what is read back has the type that was written. */
+/** INVARIANT: only this module writes these items, so an item that is read has the type that was written. */
 export function readConfiguration(item: Item): ConfigurationRecord {
   const { brokers: _brokers, counted: _counted, ...record } = withoutKeys(item);
   return record as unknown as ConfigurationRecord;
@@ -54,7 +54,7 @@ export function readRevision(item: Item): ConfigurationDocument {
   return withoutKeys(item) as unknown as ConfigurationDocument;
 }
 
-/** Configurations over the table, as far as brokers need them. */
+/** The reads of configurations that brokers need, from the table. */
 export function configurationReader(table: Table, clock: Clock): ConfigurationReader {
   return {
     async get(scope, id) {

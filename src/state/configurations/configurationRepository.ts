@@ -17,7 +17,7 @@ import { creationSteps, revisionSteps } from './configurationWrites.ts';
 
 /**
  * Configurations over the table.
- * @param pause How to wait between two tries of a transaction that met another one; for tests.
+ * @param pause How to wait between two attempts of a transaction that had a conflict; for tests.
  */
 export function configurationRepository(table: Table, clock: Clock, pause?: Pause): ConfigurationRepository {
   return {

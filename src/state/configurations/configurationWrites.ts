@@ -36,8 +36,8 @@ export function creationSteps(table: Table, made: NewConfiguration): readonly St
 }
 
 /**
- * The steps that add a revision: the configuration names it its latest only if the one before it is the
- * latest.
+ * The steps that add a revision: the configuration's latest revision is set to it only if it is still the one
+ * before it.
  */
 export function revisionSteps(
   table: Table,

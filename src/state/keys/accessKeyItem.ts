@@ -3,9 +3,9 @@ import type { AccessKey } from '../../authz/authenticate/accessKey.ts';
 import type { LongTermPrincipal } from '../../authz/principal.ts';
 
 /**
- * What can go wrong with a kept access key: `unreadable` (its item or its secret was changed, or its
- * encryption key is not held: a request signed with it is undecidable, never allowed), `limit` (two keys
- * exist already), `absent`, `conflict` (another writer won).
+ * The errors of stored access keys: `unreadable` (the item or the secret was changed, or the keyring lacks
+ * the encryption key: a request signed with the access key is undecidable, never allowed), `limit` (two keys
+ * exist already), `absent`, `conflict` (another write came first).
  */
 type AccessKeyErrorCode = 'unreadable' | 'limit' | 'absent' | 'conflict';
 
@@ -20,21 +20,21 @@ export class AccessKeyError extends Error {
   }
 }
 
-/** An access key as the table keeps it: everything in the clear but the secret. */
+/** An access key as stored: everything in the clear except the secret. */
 export interface KeptAccessKey {
   readonly accessKeyId: string;
   readonly status: AccessKey['status'];
   readonly principal: LongTermPrincipal;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** Which of the user's places it holds. */
+  /** The user's place that it occupies: 1 or 2. */
   readonly place: number;
   /** As `sealSecret` writes it, bound to `secretContext`. */
   readonly sealedSecret: string;
   readonly lastUsed?: AccessKeyLastUsed | undefined;
 }
 
-/** As keyUse.ts writes it: some minutes behind. */
+/** Written by keyUse.ts; some minutes behind. */
 export interface AccessKeyLastUsed {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -43,9 +43,9 @@ export interface AccessKeyLastUsed {
 }
 
 /**
- * What a sealed secret is bound to: the key id, its status and its principal. INVARIANT: whoever can write
- * the table but does not hold the keyring can neither move a secret to another key, nor give a key to another
- * principal, nor activate a key (docs/rules/identities.md rule 29).
+ * What a sealed secret is bound to: the key id, its status and its principal. INVARIANT: write access to the
+ * table without the keyring is not enough to move a secret to another key, to give a key to another
+ * principal, or to activate a key (docs/rules/identities.md rule 29).
  */
 export function secretContext({
   accessKeyId,
@@ -57,7 +57,7 @@ export function secretContext({
   return ['access key', accessKeyId, status, type, accountId, arn, userId, userName];
 }
 
-/** What becomes of a key whose secret does not open. */
+/** The error for a key whose secret cannot be decrypted. */
 export function unreadableSecret(accessKeyId: string): AccessKeyError {
   return new AccessKeyError(
     'unreadable',
@@ -66,7 +66,7 @@ export function unreadableSecret(accessKeyId: string): AccessKeyError {
   );
 }
 
-/** Flat, so that each part of the principal can be looked up in a console. */
+/** The principal as flat attributes, so that each part can be searched in a console. */
 export function toMembers({
   principal,
   ...key
@@ -100,7 +100,7 @@ export function fromItem(accessKeyId: string, item: Record<string, AttributeValu
   };
 }
 
-/** For people to look at: what is unreadable there refuses nobody. */
+/** Information only: an unreadable value is left out and causes no error. */
 function lastUsedIn(item: Record<string, AttributeValue>): AccessKeyLastUsed | undefined {
   const [at, service, region] = [item.lastUsedAt?.N, item.lastUsedService?.S, item.lastUsedRegion?.S];
   if (at === undefined || service === undefined || region === undefined) return undefined;

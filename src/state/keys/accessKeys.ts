@@ -8,15 +8,14 @@ import { keys, marshal } from '../table/table.ts';
 import { fromItem, type KeptAccessKey, secretContext, unreadableSecret } from './accessKeyItem.ts';
 
 /**
- * Long-term key ids as `issueAccessKey` makes them. Anything else in a request is nobody's, and costs no
- * read.
+ * Long-term key ids as `issueAccessKey` makes them. Any other id in a request does not exist and is not read.
  */
 export const ACCESS_KEY_ID = /^AKIA[A-Z2-7]{16}$/;
 
 /**
  * The access keys of the table, each read strongly consistent. `find` rejects with an `AccessKeyError`
- * (`unreadable`) when the kept key was tampered with or its encryption key is not in `secrets`, and with the
- * client's error when the table cannot be asked.
+ * (`unreadable`) when the stored key was tampered with or its encryption key is not in `secrets`, and with
+ * the client's error when the table cannot be read.
  */
 export function accessKeys(table: Table, secrets: KeySet): AccessKeySource {
   return {
@@ -30,7 +29,7 @@ export function accessKeys(table: Table, secrets: KeySet): AccessKeySource {
   };
 }
 
-/** The kept key with its secret still sealed. */
+/** The stored key with its secret still sealed. */
 export async function readAccessKey(table: Table, accessKeyId: string): Promise<KeptAccessKey | undefined> {
   const { Item: item } = await table.client.send(
     new GetItemCommand({

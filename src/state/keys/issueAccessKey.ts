@@ -24,7 +24,7 @@ const SECRET_BYTES = 30;
 
 /**
  * Issues an active access key. Rejects with an `AccessKeyError`: `limit` when the principal has two keys,
- * active or not; `conflict` when others kept winning the race for a place.
+ * active or not; `conflict` when other writes took the place at every attempt.
  * @param now epoch milliseconds
  */
 export async function issueAccessKey(
@@ -57,7 +57,7 @@ function newAccessKey(): IssuedAccessKey {
   };
 }
 
-/** Both items or none: the place must be free and the id new. False when one was not. */
+/** Writes both items or none. False when the place is taken or the id exists. */
 async function putAccessKey(
   table: Table,
   secrets: KeySet,

@@ -3,7 +3,7 @@ import type { Table } from '../table/client.ts';
 import { keys, marshal, marshalValue } from '../table/table.ts';
 import { ACCESS_KEY_ID } from './accessKeys.ts';
 
-/** Where an access key was used, as IAM's GetAccessKeyLastUsed tells it. */
+/** Where an access key was used, as in IAM's GetAccessKeyLastUsed. */
 interface KeyUse {
   /** The signing name of the service: `mq`, `sts`. */
   readonly service: string;
@@ -13,16 +13,16 @@ interface KeyUse {
 /** When a long-term access key was last used; written sparsely, so up to `everyMs` behind. */
 export interface KeyUseRecorder {
   /**
-   * Never waits and never throws: what is lost is written with a later use. INVARIANT: only for a request
-   * whose signature stands, or anyone could make a key look used.
+   * Never waits and never throws: a lost write is made up by a later use. INVARIANT: called only for a
+   * request whose signature was verified, or anyone could make a key look used.
    */
   note(accessKeyId: string, use: KeyUse): void;
 }
 
 interface KeyUseLimits {
-  /** At most one write a key in this time, whatever number of containers there is. */
+  /** At most one write for each key in this time, for any number of containers. */
   readonly everyMs: number;
-  /** Keys remembered by a container: those it has just written need no request at all. */
+  /** The most keys that a container remembers; a key that it has just written needs no request. */
   readonly maxKeys: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -44,7 +44,7 @@ export function keyUseRecorder(table: Table, { everyMs, maxKeys, now }: KeyUseLi
       const [oldest] = notedAt.keys();
       if (notedAt.size > maxKeys && oldest !== undefined) notedAt.delete(oldest);
       write(table, accessKeyId, use, at, everyMs).catch(() => {
-        // Not with every call while the table is away.
+        // While the table is unavailable, not every call tries a write.
         notedAt.set(accessKeyId, at - everyMs + AGAIN_MS);
       });
     },
@@ -52,7 +52,7 @@ export function keyUseRecorder(table: Table, { everyMs, maxKeys, now }: KeyUseLi
 }
 
 /**
- * One conditional write: of a key that is still there, and only if no other container wrote in the meantime.
+ * One conditional write: the key must still exist, and no other container may have written in the meantime.
  */
 async function write(
   table: Table,

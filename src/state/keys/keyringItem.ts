@@ -2,14 +2,14 @@ import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from 
 import type { Table } from '../table/client.ts';
 import { keys, marshal } from '../table/table.ts';
 
-/** The gateway's keyring as the table keeps it: a KMS ciphertext, and a count of its changes. */
+/** The gateway's keyring as stored: a KMS ciphertext, and a count of its changes. */
 export interface KeptKeyring {
   readonly sealed: Uint8Array;
   /** From 1; each write counts one up. */
   readonly version: number;
 }
 
-/** Undefined: none was made yet. */
+/** The stored keyring; undefined when none was made yet. */
 export async function readKeptKeyring(table: Table): Promise<KeptKeyring | undefined> {
   const { Item: item } = await table.client.send(
     new GetItemCommand({ TableName: table.name, Key: marshal(keys.keyring()), ConsistentRead: true }),
@@ -19,8 +19,8 @@ export async function readKeptKeyring(table: Table): Promise<KeptKeyring | undef
 }
 
 /**
- * Replaces the keyring that was read (`previous` undefined: there was none). False when another one is there
- * by now: INVARIANT: no key is ever lost to a race.
+ * Replaces the keyring that was read (`previous` undefined: there was none). False when another one was
+ * written since. INVARIANT: no key is lost to a race.
  */
 export async function writeKeptKeyring(
   table: Table,

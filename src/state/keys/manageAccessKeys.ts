@@ -9,14 +9,14 @@ import { transact } from '../table/transaction.ts';
 import { AccessKeyError, type AccessKeyLastUsed, secretContext, unreadableSecret } from './accessKeyItem.ts';
 import { readAccessKey } from './accessKeys.ts';
 
-/** A place that an access key holds. */
+/** A place that an access key occupies. */
 interface AccessKeyPlace {
   readonly accessKeyId: string;
   readonly userId: string;
   readonly place: number;
 }
 
-/** An access key as one may list it. */
+/** The facts of an access key that a list may show. */
 export interface AccessKeyFacts {
   readonly accessKeyId: string;
   readonly status: AccessKey['status'];
@@ -27,7 +27,7 @@ export interface AccessKeyFacts {
 }
 
 /**
- * The places taken by one user (`userId`: its unique id; the root user's is the account id), or by a whole
+ * The occupied places of one user (`userId`: its unique id; the root user's is the account id), or by a whole
  * account.
  */
 export async function listAccessKeyPlaces(
@@ -82,8 +82,8 @@ export async function listAccessKeys(
 /**
  * Activates or deactivates a key. Its secret is sealed anew, because the seal holds the status. Rejects with
  * an
- * `AccessKeyError`: `absent` when there is no such key; `unreadable` when no key at hand opens its secret for
- * the status that the item has; `conflict` when others changed it at the same time.
+ * `AccessKeyError`: `absent` when there is no such key; `unreadable` when no key of the keyring decrypts its
+ * secret for the status that the item has; `conflict` when another write changed it at the same time.
  */
 export async function setAccessKeyStatus(
   table: Table,
@@ -123,8 +123,8 @@ export async function setAccessKeyStatus(
 }
 
 /**
- * Deletes a key and frees its place, together. Rejects with an `AccessKeyError` (`absent`) when there is
- * none.
+ * Deletes a key and frees its place, in one transaction. Rejects with an `AccessKeyError` (`absent`) when
+ * there is none.
  */
 export async function deleteAccessKey(table: Table, accessKeyId: string): Promise<void> {
   const kept = await readAccessKey(table, accessKeyId);

@@ -18,7 +18,7 @@ interface EnabledMfaDevice {
   readonly seed: Buffer;
 }
 
-/** One device for a user: undefined where there is one already. @param now epoch milliseconds */
+/** Enables one device for a user; undefined when the user has one already. @param now epoch milliseconds */
 export async function enableMfaDevice(
   table: Table,
   secrets: KeySet,
@@ -64,7 +64,7 @@ export async function listMfaDevices(table: Table, accountId: string): Promise<K
   return devices.sort((a, b) => (a.userName < b.userName ? -1 : 1));
 }
 
-/** False when the user has none. */
+/** Removes the user's device. False when the user has none. */
 export function disableMfaDevice(table: Table, { accountId, userId }: MfaOwner): Promise<boolean> {
   const deletion = new DeleteItemCommand({
     TableName: table.name,

@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** Whose device it is. The unique id counts: a user made anew under an old name has no device. */
+/** The owner of a device, by the unique id: a user made again with an old name has no device. */
 export interface MfaOwner {
   readonly accountId: string;
   /** `AIDA…`. */
   readonly userId: string;
 }
 
-/** A virtual MFA device as the table keeps it: everything in the clear but the seed. */
+/** A virtual MFA device as stored: everything in the clear except the seed. */
 export interface KeptMfaDevice extends MfaOwner {
   /** `arn:aws:iam::<account>:mfa/<user name>`. */
   readonly serialNumber: string;
@@ -19,7 +19,7 @@ export interface KeptMfaDevice extends MfaOwner {
 }
 
 /**
- * INVARIANT: whoever can write the table but does not hold the keyring cannot move a seed to another user or
+ * INVARIANT: write access to the table without the keyring is not enough to move a seed to another user or
  * device.
  */
 export function seedContext({
@@ -30,7 +30,7 @@ export function seedContext({
   return ['mfa device', accountId, userId, serialNumber];
 }
 
-/** Undefined for an item that is none of a device: whoever asks is then not let in. */
+/** Undefined for an item that is not a device; the code is then refused. */
 export function deviceOf(item: Record<string, AttributeValue> | undefined): KeptMfaDevice | undefined {
   const text = (name: string) => item?.[name]?.S;
   const [accountId, userId, serialNumber] = [text('accountId'), text('userId'), text('serialNumber')];

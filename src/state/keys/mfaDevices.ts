@@ -14,20 +14,20 @@ import { keys, marshal, marshalValue } from '../table/table.ts';
 import { deviceOf, type KeptMfaDevice, type MfaOwner, seedContext } from './mfaDeviceItem.ts';
 
 /**
- * Codes tried in an hour: three steps are open at once, so guessing all day finds one in about 1,400 days.
- * RFC 4226 §7.3 asks for such a bound. A right code clears the count.
+ * The most codes tried in an hour. Three steps are valid at once, so guessing all day finds a code in about
+ * 1,400 days. RFC 4226 §7.3 asks for such a bound. A right code clears the count.
  */
 export const MAX_TRIES = 10;
 const TRIES_MS = 3_600_000;
 
-/** Also rejects when a kept seed cannot be opened. */
+/** Also rejects when a stored seed cannot be decrypted. */
 export function mfaDevices(table: Table, secrets: KeySet): MfaDevices {
   return {
     async verify(owner, serialNumber, code, now) {
       if (!isCode(code)) return false;
       const device = await readDevice(table, owner);
       if (device?.serialNumber !== serialNumber) return false;
-      // Counted before it is compared: of many at once no more than these are looked at.
+      // Counted before the comparison, so that parallel tries cannot exceed the limit.
       if (!(await takeTry(table, device, now))) return false;
       const step = stepOf(openSeed(device, secrets), code, now);
       return step !== undefined && spend(table, device, step);
@@ -59,12 +59,12 @@ async function takeTry(table: Table, device: KeptMfaDevice, now: number): Promis
     condition: '(attribute_not_exists(triesSince) OR triesSince <= :hourAgo)',
     values: { ':hourAgo': hourAgo, ':one': 1, ':now': now },
   };
-  // Once more: of many at the same time only one can have been the first.
+  // `another` again: of several first tries at the same time only one succeeds as the first.
   for (const change of [another, first, another]) if (await update(table, device, change)) return true;
   return false;
 }
 
-/** INVARIANT: a code is good once: the last step used only grows (RFC 6238 §5.2). */
+/** INVARIANT: a code is accepted once: the last used step only grows (RFC 6238 §5.2). */
 function spend(table: Table, device: KeptMfaDevice, step: number): Promise<boolean> {
   return update(table, device, {
     set: 'SET lastStep = :step REMOVE tries, triesSince',

@@ -10,7 +10,7 @@ import type { Table } from '../table/client.ts';
 import { fromItem, secretContext } from './accessKeyItem.ts';
 import { deviceOf, seedContext } from './mfaDeviceItem.ts';
 
-/** A sealed secret of the table: the item that has it, in which attribute, and what it is bound to. */
+/** A sealed secret of the table: its item, its attribute, and the context that it is bound to. */
 interface KeptSecret {
   readonly key: Record<string, AttributeValue>;
   readonly attribute: 'sealedSecret' | 'sealedSeed';
@@ -18,16 +18,16 @@ interface KeptSecret {
   readonly context: readonly string[];
 }
 
-/** How a whole pass went. */
+/** The counts of one pass over the table. */
 export interface Resealed {
   readonly resealed: number;
-  /** Those that no key at hand opens; they are left as they are. */
+  /** Secrets that no key of the keyring decrypts; they are left unchanged. */
   readonly unreadable: number;
 }
 
 /**
- * Seals every secret of the table that an older key sealed under the newest one. Each by a conditional write:
- * whoever changed the item meanwhile wins. Reads the whole table: for operators, not for requests.
+ * Seals every secret of the table that an older key sealed under the newest one. Each write is conditional,
+ * so a change made in the meantime is kept. Reads the whole table: for operators, not for requests.
  */
 export async function resealSecrets(table: Table, keys: KeySet): Promise<Resealed> {
   let resealed = 0;

@@ -6,10 +6,7 @@ import type { Table } from '../table/client.ts';
 import { keys, marshal, marshalValue } from '../table/table.ts';
 import { beginDeletion, deletionOf, type RoleLifecycle } from './serviceLinkedRoleDeletion.ts';
 
-/**
- * The service-linked roles that the table keeps: made by a broker, by CreateServiceLinkedRole, or by an
- * import.
- */
+/** The service-linked roles in the table: made with a broker, by CreateServiceLinkedRole, or by an import. */
 export function serviceLinkedRoles(table: Table, lifecycle: RoleLifecycle): ServiceLinkedRoles {
   const { clock } = lifecycle;
   const get = async (accountId: string): Promise<ServiceLinkedRole | undefined> => {
@@ -44,8 +41,8 @@ export function serviceLinkedRoles(table: Table, lifecycle: RoleLifecycle): Serv
 }
 
 /**
- * An update that makes the role, and changes nothing of one that is there: part of what makes a broker, and
- * of an import.
+ * An update that makes the role and leaves an existing one unchanged. Creating a broker and importing an
+ * account both contain it.
  */
 export function ensureRole(
   table: Table,

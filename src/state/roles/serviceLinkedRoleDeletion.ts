@@ -10,32 +10,31 @@ import type { Table } from '../table/client.ts';
 import { keys, marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 import { transact } from '../table/transaction.ts';
 
-/** What the role's deletion hangs on besides the table. */
+/** The settings of the role's deletion. */
 export interface RoleLifecycle {
-  /** The gateway's region: its brokers count, besides those of the regions that the role is used in. */
+  /** The gateway's region: its brokers count, like those of the regions that use the role. */
   readonly region: string;
   readonly clock: Clock;
-  /** How long a deletion is told to be going on, in ms. */
+  /** How long a deletion is reported as in progress, in ms. */
   readonly deletionMs: number;
 }
 
-/** How a deletion ends is known when it begins; it is told from `endsAt` (ms) on. */
+/** A deletion task. The outcome is known when the task begins; it is reported from `endsAt` (ms) on. */
 interface Task {
   readonly taskId: string;
   readonly endsAt: number;
-  /** Of one that fails. */
+  /** Present when the deletion fails: the brokers that use the role. */
   readonly usage?: readonly RoleUsage[];
 }
 
-/** Brokers named for a region: enough to find the rest. */
+/** The most brokers that a failure names for each region. */
 const MAX_NAMED = 100;
 const KEPT_MS = 24 * 60 * 60 * 1000;
-/** A broker may be made between our look at them and our write; this often is nobody's accident. */
+/** A broker may be made between the read and the write. More attempts than this are not a coincidence. */
 const ATTEMPTS = 5;
 
 /**
- * @returns the id of the deletion's task; undefined when there is neither a role nor a deletion of it going
- * on
+ * @returns the id of the deletion's task; undefined when there is neither a role nor a deletion in progress
  */
 export async function beginDeletion(
   table: Table,
@@ -61,7 +60,7 @@ export async function beginDeletion(
   throw new Error(`Brokers of account ${accountId} come and go too fast for its role to be deleted.`);
 }
 
-/** Undefined: no such task, or it is long over. */
+/** The status of a deletion; undefined when there is no such task or its item has expired. */
 export async function deletionOf(
   table: Table,
   accountId: string,
@@ -84,7 +83,7 @@ function newTaskId(): string {
 }
 const TASK_ID = /^task\/aws-service-role\/[\w.]+\/\w+\/[0-9a-f-]{36}$/;
 
-/** Those being deleted still use it. */
+/** The brokers that use the role, including those that are being deleted. */
 async function usageOf(table: Table, accountId: string, region: string, now: number): Promise<RoleUsage[]> {
   const regions = await Promise.all(
     regionsOfRole(region).map(async (one) => {
@@ -97,8 +96,8 @@ async function usageOf(table: Table, accountId: string, region: string, now: num
 }
 
 /**
- * INVARIANT: every broker's creation counts it in the transaction that makes it, so that none can be made
- * under a role that goes in this one. False: one was, or the role is gone.
+ * INVARIANT: every broker is counted in the transaction that makes it, so no broker can be made with a role
+ * that this transaction removes. False: there is a broker, or the role no longer exists.
  */
 async function removeUnused(table: Table, accountId: string, task: Task, region: string): Promise<boolean> {
   const TableName = table.name;
@@ -128,7 +127,7 @@ function taskItem(accountId: string, task: Task) {
   });
 }
 
-/** Those of the last day. */
+/** The deletion tasks of the last day. */
 async function recentTasks(table: Table, accountId: string, now: number): Promise<Task[]> {
   const { pk, sk } = keys.serviceLinkedRoleDeletion(accountId, '');
   const { Items: items = [] } = await table.client.send(

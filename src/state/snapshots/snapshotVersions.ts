@@ -22,15 +22,15 @@ export interface SnapshotEntity {
   readonly name: string;
   readonly body: unknown;
   /**
-   * What other entities say that bears on this one, repeated, so that one read has it all. Left out where it
-   * does not fit.
+   * A copy of what other entities say about this one, so that one read is enough. Left out when it does not
+   * fit.
    */
   readonly carried?: unknown;
 }
 
 /**
- * `writing`: its import runs, or died. `complete`: it was in force once. `dropping`: its items are being
- * deleted.
+ * `writing`: its import is running, or has stopped early. `complete`: it was in force at some time.
+ * `dropping`: its items are being deleted.
  */
 type VersionState = 'writing' | 'complete' | 'dropping';
 
@@ -75,9 +75,9 @@ function entityItem(accountId: string, version: string, { sk, name, body, carrie
 }
 
 /**
- * Puts a written version into force, if the pointer still is what `previous` says and nobody took the version
- * for a dead one. Throws a `SnapshotError` (`conflict`) otherwise, and nothing has changed.
- * @param along written in the same transaction; writes without conditions
+ * Puts a written version into force, if the pointer still equals `previous` and no other import has started
+ * to delete the version. Throws a `SnapshotError` (`conflict`) otherwise, and nothing has changed.
+ * @param along further writes of the same transaction, without conditions
  */
 export async function switchPointer(
   table: Table,
@@ -114,7 +114,7 @@ export async function switchPointer(
   }
 }
 
-/** All versions that have items, or may have some. */
+/** All versions that have or may have items. */
 export async function listVersions(table: Table, accountId: string): Promise<SnapshotVersion[]> {
   const { pk, sk } = keys.snapshotVersion(accountId, '');
   const items = await queryAll(table, pk, sk);
@@ -126,9 +126,9 @@ export async function listVersions(table: Table, accountId: string): Promise<Sna
 }
 
 /**
- * Deletes a version that is not in force. It is marked first, in one transaction with a look at the pointer:
- * an import that still writes it cannot put it into force any more, and a deletion that breaks off is taken
- * up by the next one.
+ * Deletes a version that is not in force. It is marked first, in one transaction that also checks the
+ * pointer. After that, an import that still writes the version cannot put it into force, and the next
+ * deletion continues one that stopped early.
  */
 export async function dropVersion(
   table: Table,
@@ -148,7 +148,7 @@ export async function dropVersion(
     { write: notInForce, onFailure: true },
     { write: markVersion(table, accountId, version, state, 'dropping'), onFailure: true },
   ]);
-  if (lost) return; // in force, or somebody else's by now
+  if (lost) return; // in force, or taken by another import
   const { pk } = keys.snapshotEntity(accountId, version, '');
   const entities = (await queryAll(table, pk, '')).map(({ sk }) => marshal({ pk, sk: sk?.S ?? '' }));
   const deletions = entities.map((key) => ({ DeleteRequest: { Key: key } }));
@@ -159,7 +159,7 @@ export async function dropVersion(
 
 type Item = Record<string, AttributeValue>;
 
-/** All items of a partition whose sort key starts so; keys and small facts only, never bodies. */
+/** All items of a partition whose sort key starts with `prefix`; keys and small facts only, never bodies. */
 async function queryAll(table: Table, pk: string, prefix: string): Promise<Item[]> {
   const pages = paginateQuery(
     { client: table.client },

@@ -14,8 +14,7 @@ import { keys, marshal } from '../table/table.ts';
 /**
  * A snapshot that cannot be read or written: `absent` (none was imported), `broken` (a part of the one in
  * force is missing or unreadable), `conflict` (another import came between), `tooLarge`, `unavailable` (the
- * table did not answer in full). Whoever decides a request takes every one of them as undecidable. The
- * message is one sentence.
+ * table did not answer in full). A request is undecidable after any of them. The message is one sentence.
  */
 type SnapshotErrorCode = 'absent' | 'broken' | 'conflict' | 'tooLarge' | 'unavailable';
 
@@ -31,19 +30,19 @@ export class SnapshotError extends Error {
 
 /** An item holds 400 KB, names and keys included (DynamoDB Developer Guide, "Quotas"). */
 const MAX_STORED = 380 * 1024;
-/** Below this, text costs less time than compression saves. */
+/** Below this size, compression takes more time than it saves. */
 const MAX_PLAIN = 64 * 1024;
 /**
- * What is carried repeats itself, and is much: compressed, an import of a large account takes a fraction of
- * the time.
+ * Carried copies are long and repetitive; compressed, the import of a large account takes a fraction of the
+ * time.
  */
 const MAX_PLAIN_CARRIED = 4 * 1024;
 const MAX_TEXT = 16 * 1024 * 1024;
 
 /**
  * An entity's JSON as an attribute: text, or gzip where it is long. IAM's own quotas keep an entity near 20
- * KB, so nothing of a real account needs to be split; whatever would still not fit is refused before anything
- * is written.
+ * KB, so no entity of a real account needs to be split. An entity that does not fit is refused before any
+ * write.
  */
 export function packBody(name: string, body: unknown): AttributeValue {
   const text = JSON.stringify(body);
@@ -55,7 +54,10 @@ export function packBody(name: string, body: unknown): AttributeValue {
   );
 }
 
-/** What an entity carries, where it fits beside its body; whoever reads the entity can do without. */
+/**
+ * The carried copy of an entity as an attribute; undefined when it does not fit beside the body. Readers work
+ * without it.
+ */
 export function packCarried(carried: unknown, body: AttributeValue): AttributeValue | undefined {
   const packed = carried === undefined ? undefined : pack(JSON.stringify(carried), MAX_PLAIN_CARRIED);
   return packed !== undefined && sizeOf(packed) + sizeOf(body) <= MAX_STORED ? packed : undefined;
@@ -72,7 +74,7 @@ function sizeOf({ S: text, B: bytes }: AttributeValue): number {
   return text === undefined ? (bytes?.length ?? 0) : Buffer.byteLength(text);
 }
 
-/** Gives back what `packBody` was given. */
+/** The inverse of `packBody`. */
 function unpackBody(name: string, attribute: AttributeValue | undefined): unknown {
   try {
     if (attribute?.B) {
@@ -80,7 +82,7 @@ function unpackBody(name: string, attribute: AttributeValue | undefined): unknow
     }
     if (attribute?.S !== undefined) return JSON.parse(attribute.S);
   } catch {
-    // falls through to the one sentence
+    // reported below, with the same sentence
   }
   throw new SnapshotError('broken', `The kept snapshot has an unreadable item for ${name}.`);
 }
@@ -93,10 +95,10 @@ const MAX_WRITES = 25;
 const ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 20;
 
-/** Waits so many milliseconds: passed in, so that tests need not. */
+/** Waits for the given milliseconds. It is an argument so that tests need not wait. */
 export type Pause = (milliseconds: number) => Promise<unknown>;
 
-/** Gives the items that exist, in no order, strongly consistent. `wanted` holds no key twice. */
+/** Returns the items that exist, in no order, strongly consistent. The keys in `wanted` are distinct. */
 export async function getAll(
   table: Table,
   wanted: readonly WrittenItem[],
@@ -118,7 +120,7 @@ export async function getAll(
   return found.flat();
 }
 
-/** Writes or deletes item by item, in batches one after the other: nothing is atomic here. */
+/** Writes or deletes item by item, in batches one after the other; not atomic. */
 export async function writeAll(
   table: Table,
   writes: readonly WriteRequest[],
@@ -135,8 +137,8 @@ export async function writeAll(
 }
 
 /**
- * A batch may be done in part only, under load or past 16 MB: asks again for the rest, a bounded number of
- * times.
+ * Under load or past 16 MB, the table may process only a part of a batch. The rest is sent again, a bounded
+ * number of times.
  */
 async function untilDone<T>(work: T[], pause: Pause, send: (work: T[]) => Promise<T[]>): Promise<void> {
   let rest = work;
@@ -157,14 +159,14 @@ type Item = Record<string, AttributeValue>;
 
 /**
  * Snapshots of accounts, version by version. Every version has its own items, written once and never changed;
- * one pointer per account names the version in force and is switched last. INVARIANT: a version that was left
- * or never finished never comes (back) into force, so that its items can be deleted at any time.
+ * one pointer per account names the version in force and is switched last. INVARIANT: a version that was
+ * replaced or never finished cannot come into force again, so its items can be deleted at any time.
  */
 export interface SnapshotPointer {
   readonly version: string;
-  /** Hash of what was imported: the same content need not be written again. */
+  /** Hash of what was imported: the same content is not written again. */
   readonly contentHash: string;
-  /** Hash of the last import, where what is in force was made from it by changes of one entity or another. */
+  /** Hash of the last import; present when single entities were changed after it. */
   readonly importedHash?: string;
 }
 
@@ -186,7 +188,7 @@ export async function readPointer(table: Table, accountId: string): Promise<Snap
   return { version, contentHash, ...(importedHash === undefined ? {} : { importedHash }) };
 }
 
-/** Some entities of a version by `sk`; what does not exist is not in the map. */
+/** Some entities of a version by `sk`; entities that do not exist are not in the map. */
 export async function readEntities(
   table: Table,
   accountId: string,
@@ -198,13 +200,13 @@ export async function readEntities(
   return new Map([...items].map(([sk, item]) => [sk, unpackBody(sk, item.body)]));
 }
 
-/** An entity and what is kept with it, if anything is. */
+/** An entity and its carried copy, if it has one. */
 interface CarryingEntity {
   readonly body: unknown;
   readonly carried?: unknown;
 }
 
-/** The same with what each entity carries. */
+/** The same, with each entity's carried copy. */
 export async function readCarrying(
   table: Table,
   accountId: string,
@@ -224,7 +226,7 @@ export async function readCarrying(
   );
 }
 
-/** Every entity of a version by `sk`, without what they carry. */
+/** Every entity of a version by `sk`, without carried copies. */
 export async function readAllEntities(
   table: Table,
   accountId: string,

@@ -7,7 +7,7 @@ export interface TableLocation {
   readonly endpoint?: string | undefined;
 }
 
-/** A table and the client that speaks to it: made once per container, passed to every repository. */
+/** A table and its client: made once per container, passed to every repository. */
 export interface Table {
   readonly name: string;
   readonly client: DynamoDBClient;
@@ -15,14 +15,14 @@ export interface Table {
 
 const CONNECT_TIMEOUT_MS = 1_000;
 /**
- * Three of them and the pauses between stay below the authorizer's own time, so that it can say what failed.
+ * Three requests with their pauses take less time than the authorizer has, so that it can report what failed.
  */
 const REQUEST_TIMEOUT_MS = 2_000;
 const MAX_ATTEMPTS = 3;
 
 /**
- * Opens the table lazily: no request is made here. A local engine takes any credentials, so it is given none
- * of ours.
+ * Opens the table lazily: no request is made here. A local engine accepts any credentials, so it gets
+ * invented ones.
  */
 export function openTable(location: TableLocation): Table {
   const client = new DynamoDBClient({
@@ -31,7 +31,7 @@ export function openTable(location: TableLocation): Table {
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
-      // Without it the SDK only warns, and a table that hangs holds the request for ever.
+      // Without this option the SDK only warns, and a table that does not answer blocks the request for ever.
       throwOnRequestTimeout: true,
     },
     ...(location.endpoint

@@ -2,23 +2,23 @@ import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-
 import type { Table } from './client.ts';
 import { marshalValue } from './table.ts';
 
-/** Items that one query looks at, at most, where those before it were passed over. */
+/** The most items that one query reads after the filter has skipped items. */
 const MOST_LOOKED_AT = 1_000;
 
 /** Some items of one partition, in order of their sort keys. */
 export interface PageQuery
   extends Pick<QueryCommandInput, 'FilterExpression' | 'ProjectionExpression' | 'ExpressionAttributeNames'> {
   readonly pk: string;
-  /** A sort key: what follows it. Undefined: from the first on. */
+  /** The page starts after this sort key; undefined: at the first item. */
   readonly after: string | undefined;
   readonly limit: number;
-  /** Values that the filter names. */
+  /** Values that the filter refers to. */
   readonly values?: Readonly<Record<string, string | number>>;
 }
 
 /**
- * Up to `limit` items, read strongly consistent. An answer holds 1 MB at most, and less where a filter passes
- * items over: it may take several.
+ * Up to `limit` items, read strongly consistent. One answer contains at most 1 MB, and fewer items when a
+ * filter skips some, so several queries may be needed.
  */
 export async function queryPage(
   table: Table,
@@ -44,7 +44,7 @@ export async function queryPage(
     );
     items.push(...(answer.Items ?? []));
     start = answer.LastEvaluatedKey;
-    // A partition may hold thousands that the filter passes over, such as brokers deleted today.
+    // The filter may skip thousands of items of a partition, such as brokers deleted today.
     lookedAt = Math.max(limit, Math.min(lookedAt * 4, MOST_LOOKED_AT));
   } while (start !== undefined && items.length < limit);
   return items.slice(0, limit);

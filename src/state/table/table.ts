@@ -9,7 +9,7 @@ export function marshal(item: object): Record<string, AttributeValue> {
   );
 }
 
-/** One value. @throws TypeError for what no item may hold (NaN, functions, empty sets). */
+/** One value. @throws TypeError for a value that no item may have (NaN, functions, empty sets). */
 export function marshalValue(value: unknown): AttributeValue {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'boolean') return { BOOL: value };
@@ -39,8 +39,8 @@ function unmarshalValue(value: AttributeValue): unknown {
 
 /**
  * The one table: partition key `pk`, sort key `sk` (both strings), TTL attribute `expiresAt` (epoch seconds).
- * Every key of every item is made here, so that no two kinds of item can meet. Parts are joined by `#`;
- * account ids, regions, ids and names of AWS hold none.
+ * Every key of every item is made here, so that two kinds of item never have the same key. Parts are joined
+ * by `#`, which account ids, regions, ids and names of AWS never contain.
  */
 export const keys = {
   /** A broker: listed by id within its account and region. */
@@ -49,8 +49,8 @@ export const keys = {
     sk: brokerId,
   }),
   /**
-   * What stays of a broker whose deletion has ended. It is in the brokers' partition, before all of their
-   * ids, so that a list of brokers does not meet it.
+   * The tombstone of a broker whose deletion has ended. It is in the brokers' partition, before all of their
+   * ids, so that a list of brokers does not read it.
    */
   deletedBroker: (accountId: string, region: string, brokerId: string) => ({
     pk: `BROKERS#${accountId}#${region}`,
@@ -66,7 +66,7 @@ export const keys = {
     pk: `CONFIGURATIONS#${accountId}#${region}`,
     sk: configurationId,
   }),
-  /** An account's service-linked role for Amazon MQ: there while the role is. */
+  /** An account's service-linked role for Amazon MQ: it exists while the role exists. */
   serviceLinkedRole: (accountId: string) => ({
     pk: `SERVICE-LINKED-ROLE#${accountId}`,
     sk: 'mq.amazonaws.com',
@@ -112,13 +112,13 @@ export const keys = {
     pk: `CONFIGURATION-REVISIONS#${accountId}#${region}#${configurationId}`,
     sk: String(revision).padStart(10, '0'),
   }),
-  /** The gateway's own keys, under KMS: a container's first read. Locally a key file stands in its place. */
+  /** The gateway's own keys, under KMS: a container's first read. Locally a key file replaces it. */
   keyring: () => ({ pk: 'KEYRING', sk: 'CURRENT' }),
   /** An access key (long-term), by its id: the authorizer's first read. */
   accessKey: (accessKeyId: string) => ({ pk: `ACCESS-KEY#${accessKeyId}`, sk: 'KEY' }),
   /**
-   * One of a user's places for an access key, which names the key it holds: a user has as many keys as places
-   * (two), without counting. `userId` is the unique id; the root user's is the account id. One partition
+   * One of a user's places for an access key, which names the key it holds: two places limit a user to two
+   * keys, without a counter. `userId` is the unique id; the root user's is the account id. One partition
    * lists a whole account's keys.
    */
   accessKeyPlace: (accountId: string, userId: string, place: number) => ({
@@ -127,18 +127,19 @@ export const keys = {
   }),
   /** A user's virtual MFA device, by the user's unique id; one partition lists a whole account's. */
   mfaDevice: (accountId: string, userId: string) => ({ pk: `MFA-DEVICE#${accountId}`, sk: userId }),
-  /**
-   * That a login's nonce was spent: written once, forgotten some minutes after the nonce is too old anyway.
-   */
+  /** Marks a login's nonce as spent: written once, expires some minutes after the nonce itself. */
   loginNonce: (nonceId: string) => ({ pk: `LOGIN-NONCE#${nonceId}`, sk: 'SPENT' }),
   /**
-   * What became of a call that changes something, by the digest of its signature: written where REPLAY_GUARD
+   * The outcome of a call that changes something, by the digest of its signature: written when REPLAY_GUARD
    * is on.
    */
   signedCall: (digest: string) => ({ pk: `SIGNED-CALL#${digest}`, sk: 'OUTCOME' }),
   /** Which version of an account's snapshot is in force. */
   snapshotPointer: (accountId: string) => ({ pk: `SNAPSHOT#${accountId}`, sk: 'CURRENT' }),
-  /** A version of an account's snapshot and how far its import got: listed to find those no longer needed. */
+  /**
+   * A version of an account's snapshot and how far its import got: listed to find versions that can be
+   * deleted.
+   */
   snapshotVersion: (accountId: string, version: string) => ({
     pk: `SNAPSHOT#${accountId}`,
     sk: `VERSION#${version}`,

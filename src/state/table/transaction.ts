@@ -8,7 +8,7 @@ import {
 import { TableBusy } from '../../mq/model/errors.ts';
 import type { Table } from './client.ts';
 
-/** One write of a transaction, and what it means to the caller when its condition doesn't hold. */
+/** One write of a transaction, and the failure to report when its condition does not hold. */
 export interface Step<Failure> {
   readonly write: TransactWriteItem;
   readonly onFailure?: Failure;
@@ -18,8 +18,8 @@ export interface Step<Failure> {
 export const TRANSACTION_STEPS = 100;
 
 /**
- * Cancellations that say nothing about the data: another transaction was on the same items, or the table was
- * busy.
+ * Reasons of a cancellation that do not concern the data: another transaction used the same items, or the
+ * table was busy.
  */
 const PASSING: ReadonlySet<string | undefined> = new Set([
   'TransactionConflict',
@@ -32,11 +32,12 @@ const FIRST_PAUSE_MS = 10;
 export type Pause = (milliseconds: number) => Promise<void>;
 
 /**
- * Writes all steps or none. The SDK repeats a lost request under one token; conflicts are repeated here, with
- * growing random pauses.
- * INVARIANT: a transaction that was under way is repeated under its own token only, so that it is never
+ * Writes all steps or none. The SDK repeats a lost request with the same token; this function repeats after
+ * conflicts, with growing random pauses.
+ * INVARIANT: a transaction that may have started is repeated only with its own token, so that it is never
  * written twice.
- * @throws TableBusy when they don't end: `perhaps` written where one was under way, else `nothing`
+ * @throws TableBusy when the conflicts do not end: written `perhaps` if a transaction had started, else
+ * `nothing`
  * @returns the `onFailure` of the first step whose condition didn't hold; undefined when all was written.
  */
 export async function transact<Failure>(

@@ -8,7 +8,7 @@ interface CataloguePage<Item> {
   readonly nextToken: string | undefined;
 }
 
-/** A page of a list that is all here, by its keys; a token only when there are more. */
+/** A page of a complete list in memory, by key; it has a token only when there are more. */
 export function cataloguePage<Item>(
   list: string,
   input: OperationInput,
@@ -27,7 +27,7 @@ export function cataloguePage<Item>(
   return { items, maxResults, nextToken: more ? writeNextToken(call, keyOf(last)) : undefined };
 }
 
-/** A query's value of an enumeration, without regard to case; absent and empty filter nothing. */
+/** A query's value of an enumeration, without regard to case; an absent or empty value does not filter. */
 export function catalogueFilter<const Value extends string>(
   query: readonly (readonly [string, string])[],
   name: string,
@@ -35,7 +35,7 @@ export function catalogueFilter<const Value extends string>(
 ): Value | undefined {
   const given = query.find(([key]) => key === name)?.[1];
   if (given === undefined || given === '') return undefined;
-  // ASCII only: other letters have upper-case forms among these too.
+  // ASCII only: some other letters have an upper-case form in ASCII.
   const found = /^[A-Za-z]+$/.test(given) ? values.find((value) => value === given.toUpperCase()) : undefined;
   if (found !== undefined) return found;
   throw new MqError(

@@ -4,8 +4,8 @@ import type { OperationInput, RunOperation } from '../../model/ports.ts';
 import { catalogueFilter, cataloguePage } from './cataloguePage.ts';
 
 /**
- * DescribeBrokerInstanceOptions: 200 with one option for each engine, instance type and storage. An instance
- * type that is on offer nowhere gives an empty list: the model has no enumeration of them.
+ * DescribeBrokerInstanceOptions: 200 with one option for each engine, instance type and storage. An unknown
+ * instance type gives an empty list, because the model has no enumeration of them.
  */
 export function describeBrokerInstanceOptions(): RunOperation {
   return async (input) => {

@@ -12,9 +12,9 @@ import { createConfigurationShape } from '../../shapes/requests.ts';
 import { configurationSummary } from '../../views/configuration.ts';
 
 /**
- * CreateConfiguration: 200 with revision 1, the engine's default document. A name that is in use is no
- * conflict: Terraform's destroy leaves the configuration, and the next apply makes one of the same name;
- * CreateBroker's defaults repeat names too.
+ * CreateConfiguration: 200 with revision 1, the engine's default document. A name may be used more than once:
+ * Terraform's destroy leaves the configuration, and the next apply makes one of the same name; CreateBroker's
+ * defaults repeat names too.
  */
 export function createConfiguration(ports: ConfigurationPorts): RunOperation {
   return async (input) => {

@@ -3,7 +3,7 @@ import type { ConfigurationPorts } from '../../model/configuration.ts';
 import { MqError } from '../../model/errors.ts';
 import type { RunOperation } from '../../model/ports.ts';
 
-/** As for UpdateConfiguration, whose calls it meets. */
+/** The same as for UpdateConfiguration, because both write the same items. */
 const ATTEMPTS = 20;
 
 /**

@@ -9,14 +9,14 @@ import { updateConfigurationShape } from '../../shapes/requests.ts';
 import { configurationSummary } from '../../views/configuration.ts';
 
 /**
- * Each round at least one of the calls that meet here is done; so many at once are contention the caller
- * should know of.
+ * In each round at least one of the concurrent calls succeeds. After this many rounds the caller gets the
+ * 409.
  */
 const ATTEMPTS = 20;
 
 /**
  * UpdateConfiguration: 200 with the next revision, and always with `warnings` (recorded). Numbers have no
- * gaps, whoever else writes.
+ * gaps, also with concurrent calls.
  */
 export function updateConfiguration(ports: ConfigurationPorts): RunOperation {
   return async (input) => {

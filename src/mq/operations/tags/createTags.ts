@@ -8,9 +8,7 @@ import { changeTags } from './findTagged.ts';
 /** `CreateTagsRequest` of the service model. */
 const createTagsShape = z.object({ tags: z.optional(tagsShape) });
 
-/**
- * CreateTags: 204. Tags of keys that are there already get the new value, the others stay; at most 50 in all.
- */
+/** CreateTags: 204. A key that exists gets the new value, other tags stay; at most 50 in all. */
 export function createTags(ports: TagPorts): RunOperation {
   return async (input) => {
     const { tags = {} } = readShape(createTagsShape, input.body);

@@ -3,8 +3,8 @@ import type { RunOperation, TagPorts } from '../../model/ports.ts';
 import { changeTags } from './findTagged.ts';
 
 /**
- * DeleteTags: 204, by the query's repeated `tagKeys`. A key that is not there is no error, so the call can be
- * repeated.
+ * DeleteTags: 204, by the query's repeated `tagKeys`. A key that does not exist is ignored, so the call can
+ * be repeated.
  */
 export function deleteTags(ports: TagPorts): RunOperation {
   return async (input) => {

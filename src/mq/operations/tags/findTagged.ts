@@ -8,10 +8,10 @@ import { brokerArn, configurationArn } from '../../model/scope.ts';
 const BROKER_ID = /^b-[0-9A-Za-z-]{1,64}$/;
 
 /**
- * The resource whose ARN is in the path. INVARIANT: its ARN is made anew from what was found in the caller's
- * own scope and must be the one given, so that one written with another name, region or account finds nothing
- * (ADR 3). The sentence is recorded.
- * @throws TagsChanged when its tags are not those that the call was decided by
+ * The resource whose ARN is in the path. INVARIANT: the ARN is computed again from the resource found in the
+ * caller's own scope and must equal the given one, so that an ARN with another name, region or account finds
+ * nothing (ADR 3). The sentence is recorded.
+ * @throws TagsChanged when its tags differ from those that the decision read
  */
 export async function findTagged(ports: TagPorts, input: OperationInput): Promise<TaggedResource> {
   const arn = input.path.resourceArn ?? '';
@@ -49,13 +49,13 @@ async function findConfiguration(
   return { arn: configurationArn(scope, id), resource: { type: 'configuration', scope, id, tags } };
 }
 
-/** Each round at least one of the calls that meet here is done. */
+/** In each round at least one of the concurrent calls succeeds. */
 const ATTEMPTS = 20;
 
 /**
- * Reads, changes and writes the tags of the resource in the path, until no other write came in between:
- * nothing is lost.
- * @param change From tags to tags; the same object when nothing is to be written.
+ * Reads, changes and writes the tags of the resource in the path, and repeats this when another write came
+ * between, so that no change is lost.
+ * @param change Current tags → new tags; the same object when there is nothing to write.
  */
 export async function changeTags(
   ports: TagPorts,

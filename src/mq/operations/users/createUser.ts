@@ -7,8 +7,8 @@ import { createUserShape } from '../../shapes/requests.ts';
 import { findUserBroker, writeUser } from './findUser.ts';
 
 /**
- * CreateUser: 200 `{}`; the user comes with the next reboot. 409 for a name in use, also one whose deletion
- * is pending.
+ * CreateUser: 200 `{}`; the user is added by the next reboot. 409 for a name in use, also when that user's
+ * deletion is pending.
  */
 export function createUser(ports: Pick<MqPorts, 'brokers' | 'clock' | 'hashSecret'>): RunOperation {
   return async (input) => {

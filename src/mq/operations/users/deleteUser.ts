@@ -2,9 +2,9 @@ import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { userNotFound, writeUser } from './findUser.ts';
 
 /**
- * DeleteUser: 200 `{}`; the user goes with the next reboot. One that is still to come goes at once: no reboot
- * is needed to take away what no reboot has brought (the service's own way isn't recorded). One that is going
- * already: 200 again.
+ * DeleteUser: 200 `{}`; the next reboot removes the user. A user whose creation is pending is removed at
+ * once, because no reboot has added it yet (the service's own behaviour is not recorded). A user whose
+ * deletion is pending: 200 again.
  */
 export function deleteUser(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOperation {
   return async (input) => {

@@ -5,7 +5,7 @@ import { checkManagesUsers } from '../../rules/users.ts';
 import { findBroker } from '../brokers/findBroker.ts';
 import { findUser, userNotFound } from './findUser.ts';
 
-/** DescribeUser: 200 with what the user is now and what is pending; 404 when there is none. */
+/** DescribeUser: 200 with the user's current and pending values; 404 when there is none. */
 export function describeUser(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOperation {
   return async (input) => {
     const { broker, state, now } = await findBroker(ports, input);
@@ -20,9 +20,9 @@ export function describeUser(ports: Pick<MqPorts, 'brokers' | 'clock'>): RunOper
 }
 
 /**
- * `DescribeUserResponse`: what is in force now, and beside it what a reboot will bring. A user that is still
- * to come has no rights yet.
- * INVARIANT: members are named one by one, so that no password hash can get out.
+ * `DescribeUserResponse`: the current values, and the pending ones of the next reboot. A user whose creation
+ * is pending has no rights yet.
+ * INVARIANT: members are named one by one, so that no password hash can be returned.
  * @param user As it is now (see lifecycle.ts).
  */
 function userDetail(

@@ -5,13 +5,13 @@ import type { BrokerRepository, MqPorts, OperationInput, UserWrite } from '../..
 import { checkManagesUsers } from '../../rules/users.ts';
 import { findBroker, requireState } from '../brokers/findBroker.ts';
 
-/** Other text is nobody's name; it isn't looked up, because a table key has its own limits. */
+/** The form of a user name. Other text is not looked up, because the length of a table key is limited. */
 const USERNAME = /^[A-Za-z0-9._~-]{2,100}$/;
 
 interface FoundUser {
   /** As it is now; undefined when there is none. */
   readonly user: UserRecord | undefined;
-  /** As it is kept: what a write conditions on. */
+  /** As it is stored; a write is conditional on it. */
   readonly read: UserRecord | undefined;
 }
 
@@ -36,12 +36,15 @@ export function userNotFound(username: string): MqError {
 
 type Ports = Pick<MqPorts, 'brokers' | 'clock'>;
 
-/** What a call makes of a user; the version is counted here. Undefined: there is nothing to write. */
+/** The user that a call writes; writeUser counts the version. Undefined: there is nothing to write. */
 export type UserDecision =
   | (Pick<UserWrite, 'users' | 'leaving'> & { readonly next: Omit<UserRecord, 'version'> | undefined })
   | undefined;
 
-/** The broker whose users a call may change: ActiveMQ, and neither coming, going nor rebooting. */
+/**
+ * The broker whose users a call may change: an ActiveMQ broker that is not being created, deleted or
+ * rebooted.
+ */
 export async function findUserBroker(ports: Ports, input: OperationInput) {
   const found = await findBroker(ports, input);
   checkManagesUsers(found.broker.engineType);
@@ -50,10 +53,10 @@ export async function findUserBroker(ports: Ports, input: OperationInput) {
 }
 
 /**
- * Writes one user as `decide` says, from the broker and the user as they are then; again when either changed
- * meanwhile. What an ended reboot changed is taken over first: user counts are written only from there on
- * (see lifecycle.ts).
- * @throws What `decide` throws, and `contended()` when others keep coming between.
+ * Writes the user that `decide` returns for the current broker and user, and repeats when either changed in
+ * the meantime. The changes of an ended reboot are stored first, because user counts are written only after
+ * that (see lifecycle.ts).
+ * @throws What `decide` throws, and `contended()` when other writes come between at every attempt.
  */
 export async function writeUser(
   ports: Ports,

@@ -3,7 +3,7 @@ import type { UserRecord } from '../../model/broker.ts';
 import type { HashSecret } from '../../model/ports.ts';
 import type { UserRequest } from '../../shapes/requests.ts';
 
-/** Hashes under way at once: each takes a thread of Node's pool, which DNS and files need too. */
+/** Hashes in progress at the same time: each takes a thread of Node's pool, which DNS and files need too. */
 const AT_ONCE = 2;
 
 /** Users as they are kept: every password replaced by its hash. */
@@ -31,9 +31,9 @@ async function newUser(request: UserRequest, hashSecret: HashSecret): Promise<Us
 }
 
 /**
- * 8 MB and about 35 ms a password. Nothing signs in with these hashes, so it is kept below OWASP's advice for
- * login pages: one call may carry 250 users, and API Gateway waits 29 s. The result names its cost, so that
- * it can be raised later.
+ * 8 MB and about 35 ms a password. No sign-in uses these hashes, so the cost is below OWASP's advice for
+ * login pages: one call may have 250 users, and API Gateway waits 29 s. The result names its cost, so that it
+ * can be raised later.
  */
 const COST = { N: 2 ** 13, r: 8, p: 1 } as const;
 const SALT_BYTES = 16;

@@ -8,9 +8,9 @@ import { updateUserShape } from '../../shapes/requests.ts';
 import { findUser, findUserBroker, type UserDecision, userNotFound, writeUser } from './findUser.ts';
 
 /**
- * UpdateUser: 200 `{}`; members that are given change with the next reboot, the others stay. A user that is
- * still to come is changed before it comes; one whose deletion is pending is a 409 (the model has it, the
- * cause isn't recorded).
+ * UpdateUser: 200 `{}`; the given members change with the next reboot, the others stay. If the user's
+ * creation is pending, the change is part of it. If the user's deletion is pending: 409 (in the model; its
+ * cause is not recorded).
  */
 export function updateUser(ports: Pick<MqPorts, 'brokers' | 'clock' | 'hashSecret'>): RunOperation {
   return async (input) => {
