@@ -1,6 +1,6 @@
 /**
- * An account as an export describes it: checked, every reference resolved, policy documents parsed and valid.
- * Made by `parseAccountExport` only.
+ * An account from an export: checked, every reference resolved, policy documents parsed and valid. Only
+ * `parseAccountExport` makes one.
  */
 export interface Account {
   readonly accountId: string;
@@ -8,7 +8,7 @@ export interface Account {
   readonly users: readonly AccountUser[];
   readonly groups: readonly AccountGroup[];
   readonly roles: readonly AccountRole[];
-  /** Every managed policy of the export, and the known ones of AWS that something is attached to. */
+  /** Every managed policy of the export, and AWS managed policies that are attached to an identity. */
   readonly policies: readonly ManagedPolicy[];
 }
 
@@ -24,7 +24,7 @@ export interface InlinePolicy {
 export interface ManagedPolicy {
   readonly name: string;
   readonly arn: string;
-  /** The default version's document: the only one in force. */
+  /** The document of the default version, which alone is in effect. */
   readonly document: unknown;
   /** `ANPA…`. */
   readonly id?: string;
@@ -33,9 +33,9 @@ export interface ManagedPolicy {
   readonly updatedAt?: string;
   /** `v1`, …: the default version. */
   readonly versionId: string;
-  /** Every version, the default one too, as IAM lists them: the newest first. */
+  /** Every version, with the default one, in IAM's order: the newest first. */
   readonly versions: readonly PolicyVersion[];
-  /** Absent: none. The export of IAM does not tell them. */
+  /** Absent: none, or from an IAM export, which lacks it. */
   readonly tags?: TagPairs;
 }
 
@@ -48,19 +48,19 @@ export interface PolicyVersion {
 /** What users, groups and roles have in common: their own policies, and ARNs of managed ones. */
 export interface PolicyHolder {
   readonly name: string;
-  /** Unique id: `AIDA…`, `AGPA…`, `AROA…`. Never given twice, even if the name is. */
+  /** Unique id: `AIDA…`, `AGPA…`, `AROA…`. IAM never uses one again, even for the same name. */
   readonly id: string;
   readonly arn: string;
   /**
-   * As ISO 8601 in UTC, to the second (`2024-01-02T09:07:13Z`); so are all times here. Absent where the
-   * export has none.
+   * ISO 8601 in UTC, to the second (`2024-01-02T09:07:13Z`), like all times here. Absent where the export has
+   * none.
    */
   readonly createdAt?: string;
   readonly inline: readonly InlinePolicy[];
   readonly attached: readonly string[];
 }
 
-/** Tags as pairs: a tag's key may be any word, `__proto__` too. */
+/** Tags as pairs, because a tag's key may be any text, even `__proto__`. */
 export type TagPairs = readonly (readonly [key: string, value: string])[];
 
 export interface AccountUser extends PolicyHolder {
@@ -75,7 +75,7 @@ export type AccountGroup = PolicyHolder;
 export interface AccountRole extends PolicyHolder {
   readonly trust: unknown;
   readonly description?: string;
-  /** 3600 to 43200. The export does not tell it: AWS's default is taken then. */
+  /** 3600 to 43200. IAM's export lacks it; AWS's default is used then. */
   readonly maxSessionSeconds?: number;
   readonly boundary?: string;
   readonly tags: TagPairs;

@@ -19,8 +19,8 @@ import { resolveReferences } from './export/resolveReferences.ts';
 const WHOLE = 'the account export';
 
 /**
- * Reads what `aws iam get-account-authorization-details` prints, as text: one document, or one a page, one
- * after the other. Throws an `AccountExportError` and nothing else.
+ * Reads the output of `aws iam get-account-authorization-details`, as text: one document, or one for each
+ * page in sequence. Throws only an `AccountExportError`.
  * @param checkDocument throws when a policy document breaks the policy grammar
  */
 export function readAccountExport(text: string, checkDocument: CheckDocument): Account {
@@ -39,7 +39,7 @@ function readPages(text: string): readonly unknown[] {
   }
 }
 
-/** The lists of all pages in turn, and what the last one says of itself. */
+/** The joined lists of all pages, and the end marker of the last page. */
 function joined(pages: readonly unknown[]): Readonly<Record<string, unknown>> {
   const members = pages.map((page, index) => membersOf(page, `page ${index + 1} of ${WHOLE}`));
   const lists = LISTS.map((list) => [list, members.flatMap((page) => listMember(page, list))]);
@@ -47,10 +47,10 @@ function joined(pages: readonly unknown[]): Readonly<Record<string, unknown>> {
 }
 
 /**
- * The same for parsed JSON. Members that are not needed (counts, dates that are none) are passed over; what
- * is needed must be as IAM writes it, and all of it must be there: an export that says it goes on is refused.
- * Every policy is checked, every group and policy that is named must be there, and all ARNs must be of one
- * account. Throws an `AccountExportError` and nothing else.
+ * The same for parsed JSON. It ignores members that are not needed (counts, invalid dates). Needed members
+ * must be as IAM writes them and complete: a truncated export is refused. Every policy is checked, every
+ * named group and policy must be present, and all ARNs must be of one account. Throws only an
+ * `AccountExportError`.
  */
 export function parseAccountExport(value: unknown, checkDocument: CheckDocument): Account {
   const from = membersOf(value, WHOLE);
@@ -75,8 +75,8 @@ export function parseAccountExport(value: unknown, checkDocument: CheckDocument)
     WHOLE,
     (id) => `two entities have the unique id ${shown(id)}`,
   );
-  // AWS's own policies and the account's may share a name; within either, paths do not tell two policies
-  // apart.
+  // An AWS managed policy and one of the account may have the same name. Among the policies of either owner,
+  // names are unique whatever their paths.
   assertUnique(
     managed.map(({ policy, owner }) => `${owner.account}/${policy.name.toLowerCase()}`),
     WHOLE,
@@ -97,15 +97,15 @@ export function parseAccountExport(value: unknown, checkDocument: CheckDocument)
   };
 }
 
-/** What another page holds may be a Deny. `NextToken` is the AWS CLI's own, for `--max-items`. */
+/** A missing page may hold a Deny. `NextToken` is the AWS CLI's own, for `--max-items`. */
 function assertComplete(from: Members): void {
   if (member(from, 'IsTruncated') !== true && member(from, 'NextToken') === undefined) return;
   throw new AccountExportError(WHOLE, 'it goes on (IsTruncated), and its last page is missing');
 }
 
 /**
- * INVARIANT: an account's snapshot holds that account only. Policies of AWS itself belong to no account, but
- * to a partition.
+ * INVARIANT: an account's snapshot holds that account only. AWS managed policies belong to a partition, not
+ * to an account.
  */
 function assertOneAccount(account: EntityArn, all: readonly { readonly owner: EntityArn }[]): void {
   for (const { owner } of all) {
@@ -119,7 +119,7 @@ function assertOneAccount(account: EntityArn, all: readonly { readonly owner: En
   }
 }
 
-/** Names of one kind differ by more than case (IAM User Guide, "IAM identifiers": friendly names). */
+/** Names of one kind must differ by more than case (IAM User Guide, "IAM identifiers": friendly names). */
 function assertNames(list: readonly Owned<Pick<AccountUser, 'name'>>[], kind: string): void {
   assertUnique(
     list.map(({ entity }) => entity.name.toLowerCase()),

@@ -12,7 +12,7 @@ import type { Inheritance } from './organization/organization.ts';
 import { withoutServiceLinkedRole } from './serviceLinkedRole.ts';
 import { contentHashOf, snapshotEntities } from './snapshotEntities.ts';
 
-/** An account as its snapshot in force has it. */
+/** An account from its current snapshot. */
 interface StoredAccount {
   readonly account: Account;
   readonly organization: Inheritance | 'none';
@@ -20,16 +20,16 @@ interface StoredAccount {
 }
 
 /**
- * Whole accounts out of their snapshots, and back. Made for local accounts: a change writes a whole new
- * version, thousands of entities take seconds.
+ * Reads and writes whole accounts as snapshots. For local accounts only: each change writes a whole new
+ * version, and thousands of entities take seconds.
  */
 export interface AccountStore {
   /** @throws SnapshotError */
   read(accountId: string): Promise<StoredAccount>;
   /**
-   * Puts the account into force in the place of the one that was read.
-   * @throws SnapshotError `conflict` when another change or an import came between: read again, nothing has
-   * changed
+   * Makes the account current in place of the one that was read.
+   * @throws SnapshotError `conflict` when another change or import came between: nothing has changed; read
+   * again
    */
   replace(read: StoredAccount, account: Account): Promise<void>;
 }
@@ -39,7 +39,7 @@ const ATTEMPTS = 3;
 
 /** @param now Milliseconds since the epoch. */
 export function accountStore(table: Table, now: () => number): AccountStore {
-  // A version never changes, so that the last one read need not be read again.
+  // A version never changes, so the last one read is cached.
   let last: StoredAccount | undefined;
   return {
     async read(accountId) {
@@ -48,7 +48,7 @@ export function accountStore(table: Table, now: () => number): AccountStore {
         const { version } = pointer;
         if (last?.pointer.version === version && last.account.accountId === accountId) return last;
         const entities = await readAllEntities(table, accountId, version);
-        // Old versions get deleted: what was read is whole only if the version is still in force.
+        // Old versions are deleted: the account is complete only if its version is still current.
         const current = await pointerOf(table, accountId);
         if (current.version === version) {
           last = { ...keptAccount(accountId, entities), pointer };

@@ -7,16 +7,15 @@ import { signedSender } from '../upstream/signedSender.ts';
 import { upstreamFacts } from '../upstream/upstreamFacts.ts';
 import type { Container } from './container.ts';
 
-/** Amazon MQ, with what decisions want to know of its brokers. */
+/** Amazon MQ, with the resource facts for decisions. */
 export interface GatewayAmazonMq extends AmazonMq {
   /**
-   * Facts of Amazon MQ in place of the table's; the service-linked role is the snapshot's where no IAM is
-   * asked.
+   * Facts from Amazon MQ instead of the table; without IAM, the service-linked role comes from the snapshot.
    */
   readonly facts: (kept: Pick<ResourceFactsSource, 'serviceLinkedRole'>) => ResourceFactsSource;
 }
 
-/** The way to Amazon MQ, for `BACKEND=amazon-mq`. */
+/** The connection to Amazon MQ, for `BACKEND=amazon-mq`. */
 export function openAmazonMq({ settings, clock, steadyNow }: Container): GatewayAmazonMq {
   const { region, upstream } = settings;
   if (upstream === undefined) throw new Error('Calls are passed on only with BACKEND=amazon-mq.');

@@ -10,7 +10,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** What the real service sends with every answer (recorded). */
+/** Headers that the real service sends with every answer (recorded). */
 const HEADERS = {
   'Content-Type': 'application/json',
   'Cache-Control': 'no-cache; no-store, must-revalidate, private',
@@ -37,8 +37,8 @@ export function modelled(error: MqError): HttpAnswer {
 }
 
 /**
- * Headers of Amazon MQ's answer that mean something to a caller; its request id goes by another name, since
- * API Gateway sets its own.
+ * Headers of Amazon MQ's answer that callers need. Its request id gets another name, because API Gateway sets
+ * its own.
  */
 const PASSED = {
   'content-type': 'Content-Type',
@@ -48,7 +48,7 @@ const PASSED = {
   'x-amzn-requestid': 'x-mqgate-Upstream-RequestId',
 } as const;
 
-/** Amazon MQ's own answer, as it came. */
+/** Amazon MQ's own answer, unchanged. */
 export function passed({ status, headers, body }: UpstreamAnswer): HttpAnswer {
   const given = Object.entries(PASSED).flatMap(([from, to]) => {
     const value = headers[from];
@@ -61,12 +61,12 @@ export function passed({ status, headers, body }: UpstreamAnswer): HttpAnswer {
   };
 }
 
-/** What the first of several calls under one signature was answered with, and which one that was. */
+/** The answer of the first call under a signature, and that call's request id. */
 export function repeated({ headers, ...first }: HttpAnswer, firstRequestId: string): HttpAnswer {
   return { ...first, headers: { ...headers, 'x-mqgate-First-RequestId': firstRequestId } };
 }
 
-/** Amazon MQ gave no answer that could be passed on. */
+/** Amazon MQ gave no answer for the caller. */
 export function upstreamFailed(fault: {
   readonly status: number;
   readonly name: string;
@@ -75,7 +75,7 @@ export function upstreamFailed(fault: {
   return failure(fault.status, fault.name, { message: fault.sentence });
 }
 
-/** The caller's permissions could not be read: never an allow, and SDKs try again. */
+/** The caller's permissions could not be read: the call is not allowed, and SDKs retry it. */
 export function undecidable(): HttpAnswer {
   return failure(503, 'ServiceUnavailableException', {
     message: 'The service cannot decide this request at the moment. Try again.',
@@ -88,7 +88,7 @@ export function internalError(): HttpAnswer {
   });
 }
 
-/** The message is a header too: version 1 of the SDK for Go reads it nowhere else. */
+/** The message is also a header, because version 1 of the SDK for Go reads it only there. */
 function failure(
   statusCode: number,
   name: string,

@@ -39,23 +39,23 @@ export function once<Value>(make: () => Promise<Value>): Once<Value> {
 }
 
 /**
- * The time of a key's last use may be this late: one write for each key and quarter of an hour, instead of
- * one a call.
+ * The recorded time of a key's last use may be this late, so that a key causes one write in 15 minutes
+ * instead of one per call.
  */
 const KEY_USE_EVERY_MS = 15 * 60_000;
 const MAX_KEYS = 10_000;
 
-/** What a container is made of besides its settings: everything that reaches outside of it. */
+/** The dependencies of a container besides its settings: everything outside the process. */
 export interface Parts extends Omit<LogParts, 'region'> {
   /** Milliseconds for ages: it never goes back. Default: `steadyClock` over `clock`. */
   readonly steadyNow?: () => number;
-  /** The verifier's time of a signer's date. Default: both have one clock. */
+  /** The clock that a signer's date is compared with. Default: `clock`. */
   readonly signedAt?: SignedAt;
   /** Default: the settings' table in DynamoDB. */
   readonly table?: () => Promise<Table>;
-  /** Default: the settings' keyring, a key file or the table's under KMS. */
+  /** Default: the keyring of the settings: a key file, or the table's under KMS. */
   readonly keyring?: () => Promise<Keyring>;
-  /** Reads live IAM; left out of bundles that were built for snapshots. */
+  /** Opens live IAM; bundles that are built for snapshots leave it out. */
   readonly liveDirectory?: (settings: Settings, steadyNow: () => number) => Promise<Directory & Identities>;
   /** Query APIs that only a local gateway serves (IAM). */
   readonly localServices?: (container: Container) => Promise<readonly QueryService[]>;
@@ -80,7 +80,9 @@ export interface Container {
    */
   readonly identities: () => Promise<Identities>;
   readonly gate: () => ReturnType<typeof openGate>;
-  /** The memory of signed calls; undefined with `REPLAY_GUARD=off`: every call runs, as on AWS. */
+  /**
+   * The replay guard's store of signed calls; undefined with `REPLAY_GUARD=off`: every call runs, as on AWS.
+   */
   readonly signedCalls: () => Promise<SignedCalls | undefined>;
   /** Whether an account may make one more call now. */
   readonly hasRoom: (accountId: string) => Promise<boolean>;
@@ -88,22 +90,22 @@ export interface Container {
   readonly amazonMq: () => Promise<GatewayAmazonMq>;
   readonly localServices: () => Promise<readonly QueryService[]>;
   /**
-   * Notes the use of a long-term access key, whatever was decided. It does not wait for the write, and no
-   * call fails by it.
+   * Records the use of a long-term access key, whatever the decision. It does not wait for the write, and a
+   * failed write does not fail the call.
    */
   readonly noteKeyUse: (accessKeyId: string, service: string) => void;
   /** Makes a value when it is first asked for, and anew after `forget`. */
   readonly once: <Value>(make: () => Promise<Value>) => () => Promise<Value>;
   /**
-   * Drops everything that was cached from the table, so that the next call reads it anew. The table and the
+   * Empties every cache of the table's items, so that the next call reads them again. The table and the
    * keyring stay open.
    */
   readonly forget: () => void;
 }
 
 /**
- * `readSettings` runs once, with the first call: a fault of the settings is then logged and answered like any
- * other.
+ * `readSettings` runs once, with the first call, so that an error in the settings is logged and answered like
+ * any other error.
  */
 export function createContainer(readSettings: () => Settings, parts: Parts): Container {
   const { clock } = parts;
@@ -212,8 +214,8 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
 }
 
 /**
- * Notes the use of the key that signed a decided call of Amazon MQ. INVARIANT: a verdict with a principal is
- * one whose signature was verified.
+ * Records the use of the key that signed a decided call of Amazon MQ. INVARIANT: a verdict with a principal
+ * has a verified signature.
  */
 export function noteDecidedUse({ noteKeyUse }: Container, verdict: Verdict): void {
   if (!('principal' in verdict) || verdict.principal === undefined) return;

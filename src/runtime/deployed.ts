@@ -27,7 +27,7 @@ const container = createContainer(() => readSettings(environment), {
   ...standIns,
 });
 
-/** A Lambda function over this process's own container: the settings are the environment's. */
+/** A Lambda function with this process's container, whose settings come from the environment. */
 export function deployed<Handler>(make: (container: Container) => Handler): Handler {
   return make(container);
 }

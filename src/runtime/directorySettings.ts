@@ -9,13 +9,13 @@ export interface SnapshotDirectory {
 /** Live IAM. */
 export interface AwsDirectory {
   readonly kind: 'aws';
-  /** Of the gateway's own role. */
+  /** The account of the gateway's own role. */
   readonly accountId: string;
   /** The role that reads other accounts' IAM; undefined: their principals are refused. */
   readonly roleName: string | undefined;
   /** The accounts in which that role is assumed. */
   readonly otherAccounts: readonly string[];
-  /** `live`: AWS Organizations; `none`: there is no organization, as the operator says. */
+  /** `live`: AWS Organizations; `none`: the operator's setting that there is no organization. */
   readonly organization: 'live' | 'none' | { readonly file: string };
 }
 
@@ -26,7 +26,7 @@ const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 export function readDirectory(env: Readonly<NodeJS.ProcessEnv>): DirectorySettings {
   const directory = env.DIRECTORY || 'snapshot';
   if (directory === 'snapshot') {
-    // A snapshot brings its organization; another one beside it would bind nobody.
+    // A snapshot contains its organization, so a second one would have no effect.
     if (env.ORGANIZATION) throw new Error('The environment variable ORGANIZATION is for DIRECTORY=aws only.');
     return { kind: directory };
   }
@@ -42,7 +42,7 @@ export function readDirectory(env: Readonly<NodeJS.ProcessEnv>): DirectorySettin
   };
 }
 
-/** INVARIANT: which other accounts take part is said by the operator, never by whoever owns an account. */
+/** INVARIANT: the operator lists the other accounts that take part. The owner of an account cannot add it. */
 function otherAccounts(text: string, role: string): readonly string[] {
   const accounts = text === '' ? [] : text.split(',').map((account) => account.trim());
   if (accounts.some((account) => !/^\d{12}$/.test(account))) {
@@ -59,8 +59,8 @@ function otherAccounts(text: string, role: string): readonly string[] {
 }
 
 /**
- * INVARIANT: whether service control policies bind is never guessed: left out by mistake, they would bind
- * nobody.
+ * INVARIANT: ORGANIZATION has no default: if it were left out by mistake, service control policies would not
+ * apply.
  */
 function organization(text: string | undefined): AwsDirectory['organization'] {
   if (text === 'live' || text === 'none') return text;

@@ -7,18 +7,18 @@ import { mqService } from '../mq/authorization/mqService.ts';
 import { rememberedTokens, sealedTokens } from '../sts/token/sealedToken.ts';
 import type { Container } from './container.ts';
 
-/** The signing name of Amazon MQ, and the tolerance that its front door has for clocks. */
+/** The signing name of Amazon MQ, and the clock skew that Amazon MQ accepts. */
 const SERVICE = 'mq';
 const SKEW_MINUTES = 5;
 
-/** Caches are for warm containers; an entry is a few kilobytes. */
+/** Caches help warm containers only; an entry has a few kilobytes. */
 const MAX_KEYS = 10_000;
 const MAX_PRINCIPALS = 2_000;
 const MAX_SESSIONS = 1_000;
 
 /**
- * Wires the gate to the table. The modules that call DynamoDB are loaded here and not before, because a
- * refusal may need none of them.
+ * Connects the gate to the table. The modules that call DynamoDB are loaded on first use, because many
+ * refusals do not need them.
  */
 export async function openGate(container: Container): Promise<Gate> {
   const { settings, clock: now, steadyNow, signedAt, logs } = container;

@@ -2,7 +2,7 @@ import type { StsPlace } from '../sts/login/askSts.ts';
 import { stsHost } from '../sts/login/proof.ts';
 import type { LoginTexts } from './settings.ts';
 
-/** What the environment says of `mqgate login` (docs/login.md). */
+/** The environment's settings of `mqgate login` (docs/login.md). */
 export interface LoginSettings {
   readonly audiences: ReadonlySet<string>;
   readonly roles: ReadonlySet<string>;
@@ -51,7 +51,7 @@ function stsPlace(endpoint: string | undefined, region: string): StsPlace {
   const url = URL.parse(endpoint);
   if (url !== null && (url.origin === endpoint || `${url.origin}/` === endpoint)) {
     const { protocol: scheme, host } = url;
-    // What comes from there says who somebody is: nobody on the way may change it.
+    // STS's answer names the principal, so the connection must protect it from changes.
     if (scheme === 'https:' || (scheme === 'http:' && isLoopback(url.hostname)))
       return { scheme, host, region };
   }

@@ -14,21 +14,18 @@ export interface Logger {
   error(message: string, members: object): void;
 }
 
-/** What the logs of one gateway are written with. */
+/** What the logs of one gateway depend on. */
 export interface LogParts {
   /**
-   * Takes one line, without its end. It throws where a line cannot be written: a decision without a record is
-   * no decision.
+   * Writes one line, given without its line break. It throws when a line cannot be written, because a
+   * decision without a record must not take effect.
    */
   readonly write: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
-  /**
-   * Loaded with the first fault, because it is a twentieth of a cold start and most containers never have
-   * one.
-   */
+  /** Loaded with the first fault: it takes 5 % of a cold start, and most containers never need it. */
   readonly logger: () => Promise<Logger>;
-  /** The gateway's region, as records name it; undefined: the settings cannot be read. */
+  /** The gateway's region, for records; undefined: the settings cannot be read. */
   readonly region: () => string | undefined;
   /** Called with each decision, before its record is written. */
   readonly decided?:
@@ -38,10 +35,7 @@ export interface LogParts {
 
 export type Logs = ReturnType<typeof createLogs>;
 
-/**
- * Everything that a gateway writes down: decisions in CloudTrail's shape, metrics, and faults for the
- * operator.
- */
+/** All logs of a gateway: decisions in CloudTrail's shape, metrics, and faults for the operator. */
 export function createLogs({ write, clock, logger, region, decided }: LogParts) {
   const metrics = createMetrics(write, clock);
 
@@ -49,9 +43,9 @@ export function createLogs({ write, clock, logger, region, decided }: LogParts) 
     logger,
 
     /**
-     * One record and one metric for each decision. A pending verdict is no decision yet: it is counted, and
-     * the handler's record follows under the same request id. Records do not pass the logger, which copies
-     * each one twice (four fifths of their cost); so no log level silences them.
+     * Writes one record and one metric for each decision. A pending verdict is not a decision: it is counted,
+     * and the handler's record follows with the same request id. Records do not use the logger, because it
+     * copies each one twice (80 % of their cost); so no log level turns them off.
      */
     decision(verdict: Verdict, request: UnverifiedRequest, facts: DecisionFacts): void {
       decided?.(verdict, request, facts);
@@ -61,7 +55,7 @@ export function createLogs({ write, clock, logger, region, decided }: LogParts) 
         metrics.directoryAge(verdict.policiesAgeMs);
     },
 
-    /** The same for a call of the STS or IAM Query API, once it is answered; a fault is no decision. */
+    /** The same for a call of the STS or IAM Query API, after its answer; a fault is not a decision. */
     query(facts: QueryFacts): void {
       if (facts.fault !== undefined) return;
       write(printableJson(queryRecord(facts, { region: region(), now: clock() })));
@@ -80,17 +74,19 @@ export function createLogs({ write, clock, logger, region, decided }: LogParts) 
       (await logger()).error('failure', { requestID, error: asError(error) });
     },
 
-    /** The outcome of a signed call could not be kept: its caller has the answer, and repeats are refused. */
+    /**
+     * The outcome of a signed call could not be stored: its caller has the answer, and repeats are refused.
+     */
     async unsettled(error: unknown, requestID: string): Promise<void> {
       (await logger()).error('unsettled', { requestID, error: asError(error) });
     },
 
-    /** Policies could not be refreshed; the last good ones serve for as long as they may. */
+    /** Policies could not be refreshed; the last good ones are used until the grace time ends. */
     async refreshFailure(error: unknown): Promise<void> {
       (await logger()).error('directory', { error: asError(error) });
     },
 
-    /** A signed call came again and did not run: an SDK retried it, or somebody else has seen it. */
+    /** A signed call was repeated and did not run: an SDK retried it, or another party copied it. */
     async repeat(
       { requestId: firstRequestId, outcome }: FirstCall,
       { principal, operation }: Pick<AuthorizedCall, 'principal'> & Partial<AuthorizedCall>,

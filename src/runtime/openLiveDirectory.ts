@@ -27,7 +27,7 @@ export async function openLiveDirectory(
   return { ...live, ...cachedIdentities(live, { maxEntries: MAX_IDENTITIES, maxAgeMs: refreshMs, now }) };
 }
 
-/** A file is read once a container: deployed, it comes with the function's code. */
+/** A file is read once for each container; in a deployment it is part of the function's code. */
 async function openOrganization(
   organization: AwsDirectory['organization'],
   options: Parameters<typeof liveOrganization>[0],

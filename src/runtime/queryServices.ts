@@ -11,7 +11,7 @@ import {
 import type { Container } from './container.ts';
 import { readLoginSettings } from './loginSettings.ts';
 
-/** The Query APIs that this gateway serves; the first one answers calls that name none. */
+/** The Query APIs of this gateway; the first one answers calls that name no API. */
 export async function openQueryServices(
   container: Container,
 ): Promise<readonly [QueryService, ...QueryService[]]> {
@@ -59,7 +59,7 @@ async function openLogin(container: Container): Promise<ReadonlyMap<string, Quer
 }
 
 /**
- * The list itself, or the file that holds it. Its issuers decide who people are, so only the operator may set
+ * The list itself, or the path of its file. Its issuers decide who callers are, so only the operator may set
  * it.
  */
 function readProviders(setting: string): IdentityProviders {

@@ -3,42 +3,42 @@ import { type DirectorySettings, readDirectory } from './directorySettings.ts';
 import { readUpstream, type UpstreamSettings } from './upstreamSettings.ts';
 
 /**
- * What a gateway is set to, read once a container. Times are in milliseconds here, in seconds in the
+ * The settings of a gateway, read once for each container. Times are in milliseconds here, in seconds in the
  * environment.
  */
 export interface Settings {
   readonly region: string;
   readonly tableName: string;
-  /** An embedded or other engine instead of the region's DynamoDB. */
+  /** The endpoint of a local DynamoDB engine; undefined: the region's DynamoDB. */
   readonly dynamodbEndpoint: string | undefined;
   readonly keyring: KeyringPlace;
-  /** In place of the region's KMS. */
+  /** The endpoint of a local KMS; undefined: the region's KMS. */
   readonly kmsEndpoint: string | undefined;
   /** How long creation, reboot and deletion take. */
   readonly lifecycleMs: number;
-  /** How long a deactivated access key may go on. */
+  /** How long a deactivated access key may still be accepted. */
   readonly keyCacheMs: number;
   /** Where policies come from. */
   readonly directory: DirectorySettings;
-  /** How soon a changed policy is seen. */
+  /** The time until a changed policy takes effect, at most. */
   readonly directoryRefreshMs: number;
-  /** How much longer policies may serve while they cannot be read. */
+  /** How much longer the last policies are used while they cannot be refreshed. */
   readonly directoryMaxStaleMs: number;
-  /** Whether the IAM Query API is served: for local and test use, over snapshots only. */
+  /** Whether the IAM Query API is on: for local use and tests, with snapshots only. */
   readonly iamApi: boolean;
   /** How many calls an account may make; undefined: any number. */
   readonly callRate: CallRate | undefined;
   /** Whether a signed call that changes something runs once only. */
   readonly replayGuard: boolean;
-  /** `mqgate login` (docs/login.md), as it is written: read by the one function that serves it. */
+  /** `mqgate login` (docs/login.md), as unread text: only the function that serves it parses it. */
   readonly login: LoginTexts;
   /** OpenID Connect providers: their JSON, or the path of a file that holds it; empty: none. */
   readonly identityProviders: string;
-  /** Where allowed calls are passed on to; undefined: brokers are kept in the table. */
+  /** The Amazon MQ to which allowed calls are passed on; undefined: the table keeps the brokers. */
   readonly upstream: UpstreamSettings | undefined;
 }
 
-/** What the environment says of `mqgate login`, before loginSettings.ts reads it. */
+/** The environment's text for `mqgate login`; loginSettings.ts parses it. */
 export interface LoginTexts {
   readonly audiences: string;
   readonly roles: string;
@@ -77,7 +77,7 @@ export function readSettings(env: Readonly<NodeJS.ProcessEnv>): Settings {
   };
 }
 
-/** @throws Error for a live directory: AWS's own IAM answers there */
+/** @throws Error for a live directory, because AWS's own IAM serves those accounts */
 function readIamApi(env: Readonly<NodeJS.ProcessEnv>): boolean {
   const on = isOn(env, 'IAM_API');
   if (on && env.DIRECTORY === 'aws') {
@@ -88,7 +88,7 @@ function readIamApi(env: Readonly<NodeJS.ProcessEnv>): boolean {
   return on;
 }
 
-/** Off unless it is said. */
+/** Off unless it is set. */
 function isOn(env: Readonly<NodeJS.ProcessEnv>, name: string): boolean {
   const text = env[name] || 'off';
   if (text === 'on' || text === 'off') return text === 'on';
@@ -120,7 +120,7 @@ function seconds(env: Readonly<NodeJS.ProcessEnv>, name: string, fallback: numbe
 
 const MAX_RATE = 10_000;
 const MAX_BURST = 1_000_000;
-/** As the service has it (Developer Guide, "Quotas in Amazon MQ", API throttling). */
+/** The rate of the real service (Developer Guide, "Quotas in Amazon MQ", API throttling). */
 const BURST = 100;
 
 /**
@@ -140,7 +140,7 @@ export function readCallRate(env: Readonly<NodeJS.ProcessEnv>): CallRate | undef
 function rateNumber(env: Readonly<NodeJS.ProcessEnv>, name: string, fallback: number, most: number): number {
   const text = env[name] || String(fallback);
   const value = Number(text);
-  // Three places: a rate that is not 0 is one call in a quarter of an hour at least.
+  // Three decimals: the smallest rate above 0 is one call in about 17 minutes.
   if (/^\d+(\.\d{1,3})?$/.test(text) && value <= most) return value;
   throw new Error(
     `The environment variable ${name} must be a number from 0 to ${most} with up to three decimals, not '${text}'.`,

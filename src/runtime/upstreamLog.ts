@@ -4,13 +4,13 @@ import { errorType, requestIdOf } from '../upstream/requireAccepted.ts';
 import type { UpstreamFault } from '../upstream/upstreamFault.ts';
 import type { Logger } from './logs.ts';
 
-/** Which call of ours it was, and how long Amazon MQ took. */
+/** The call, and how long Amazon MQ took. */
 interface PassedFacts {
   readonly requestId: string;
   readonly latencyMs: number;
 }
 
-/** What became of a call that was passed on, whatever Amazon MQ said. No body is ever kept. */
+/** The outcome of a call that was passed on, for every answer of Amazon MQ. Bodies are never logged. */
 export function recordPassed(
   logger: Logger,
   answer: UpstreamAnswer,
@@ -26,8 +26,8 @@ export function recordPassed(
 }
 
 /**
- * Amazon MQ gave no answer that a caller may have: the operator has to know, first of all when it refused the
- * gateway itself.
+ * Amazon MQ gave no answer for the caller: the operator must know, most of all when it refused the gateway
+ * itself.
  */
 export function recordFault(
   logger: Logger,

@@ -1,21 +1,21 @@
 import { mqEndpoint, readEndpoint } from '../aws/partition.ts';
 
-/** Where and as whom allowed calls are passed on. */
+/** The endpoint and account for calls that are passed on. */
 export interface UpstreamSettings {
   readonly endpoint: URL;
-  /** In place of IAM's own; undefined: the partition's. */
+  /** An endpoint that replaces IAM's; undefined: the partition's. */
   readonly iamEndpoint: URL | undefined;
-  /** Of the gateway's own credentials. */
+  /** The account of the gateway's own credentials. */
   readonly accountId: string;
-  /** How old a name or tag may be that a call which changes nothing is decided by. */
+  /** The greatest age of a name or tag in the decision of a call that changes nothing. */
   readonly factsCacheMs: number;
-  /** For Amazon MQ's answer. */
+  /** The most time for Amazon MQ's answer. */
   readonly timeoutMs: number;
-  /** Whether IAM says if the service-linked role is there; otherwise the directory's snapshot does. */
+  /** True: IAM says whether the service-linked role exists; false: the directory's snapshot says it. */
   readonly roleOfIam: boolean;
 }
 
-/** The function's own time is 15 seconds, 3 of which the facts may take. */
+/** The function's own timeout is 15 seconds, of which reading the facts may take 3. */
 const MAX_TIMEOUT_SECONDS = 10;
 const MAX_FACTS_SECONDS = 60;
 
@@ -39,7 +39,7 @@ export function readUpstream(env: Readonly<NodeJS.ProcessEnv>, region: string): 
   };
 }
 
-/** INVARIANT: without it nobody could be told from a principal of another account. */
+/** INVARIANT: it is required, because it tells the gateway's own principals from those of other accounts. */
 function ownAccount(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
   throw new Error(

@@ -11,12 +11,12 @@ import type { Within } from './callLimit.ts';
 import { present } from './directoryError.ts';
 import { type AccountGroups, groupOf, type PolicyInForce, policyInForce } from './iamAnswers.ts';
 
-/** What is asked about an account's groups and managed policies. */
+/** The calls about an account's groups and managed policies. */
 export function accountCalls(client: IAMClient, within: Within) {
   return {
     /**
-     * All groups of the account: one call instead of two, and one more for each inline policy, for each
-     * group.
+     * All groups of the account in one call. Otherwise each group needs two calls, and one more for each
+     * inline policy.
      */
     async groups(): Promise<AccountGroups> {
       const groups = await allPages(
@@ -33,10 +33,7 @@ export function accountCalls(client: IAMClient, within: Within) {
       return new Map(groups.map(groupOf));
     },
 
-    /**
-     * The managed policies that something is attached to, with their default versions: one call instead of
-     * one for each.
-     */
+    /** The attached managed policies with their default versions, in one call instead of one for each. */
     async attachedPolicies(): Promise<ReadonlyMap<string, PolicyInForce>> {
       const policies = await allPages(
         'Policies',

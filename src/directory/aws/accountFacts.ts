@@ -7,7 +7,7 @@ import type { AccountGroups, PolicyInForce } from './iamAnswers.ts';
 import { type IamCalls, iamCalls } from './iamCalls.ts';
 import { withinDeadline } from './withinDeadline.ts';
 
-/** What all principals of an account share, and when the older of its parts was read. */
+/** The facts that all principals of an account share, and when the older part was read. */
 export interface AccountFacts {
   readonly groups: AccountGroups;
   readonly policies: ReadonlyMap<string, PolicyInForce>;
@@ -17,21 +17,22 @@ export interface AccountFacts {
 interface FactsOptions {
   readonly limit: CallLimit;
   readonly deadlineMs: number;
-  /** How soon a change has to be seen. */
+  /** The time until a change takes effect, at most. */
   readonly refreshMs: number;
   readonly now: () => number;
 }
 
 const MAX_ACCOUNTS = 100;
-/** Documents of managed policies: one is 6 kB of text at most. */
+/** Documents of managed policies, each at most 6 kB of text. */
 const MAX_DOCUMENTS = 2_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /**
- * Kept this part of the refresh time, so that the other part is left to a principal that is loaded with them.
+ * The facts are cached for this share of the refresh time; the rest is for the principal that is loaded with
+ * them.
  */
 const SHARED = 0.5;
 
-/** Groups, default versions and policy documents, kept across the principals that use them. */
+/** Groups, default versions and policy documents, cached for all principals that use them. */
 export class SharedFacts {
   readonly #options: FactsOptions;
   readonly #accounts: RefreshingCache<Omit<AccountFacts, 'asOf'>>;
@@ -45,8 +46,8 @@ export class SharedFacts {
   }
 
   /**
-   * One load at a time for all principals of the account, under a deadline of its own: nobody's failure is
-   * another's.
+   * One load at a time for all principals of the account, with its own deadline, so that one caller's failure
+   * does not fail the others.
    */
   async of(accountId: string, client: IAMClient): Promise<AccountFacts> {
     const { limit, deadlineMs, now } = this.#options;
@@ -62,14 +63,14 @@ export class SharedFacts {
     return { ...facts.value, asOf: now() - facts.ageMs };
   }
 
-  /** Something that was listed is not there: the listing is out of date. */
+  /** A listed entity is missing: the listing is out of date. */
   forget(accountId: string): void {
     this.#accounts.forget(accountId);
   }
 
   /**
-   * The document in force of a managed policy, as a holder's named `source` has it. A policy that nothing was
-   * attached to when the facts were read, or one that serves as a boundary only, is asked for by itself.
+   * The current document of a managed policy, as source `source` of a holder. A policy that was not attached
+   * when the facts were read, or that is only a boundary, is read separately.
    */
   async document(
     arn: string,

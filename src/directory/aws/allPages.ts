@@ -6,15 +6,14 @@ interface Page {
   readonly Marker?: string | undefined;
 }
 
-/** How many entries a page may have: the most that IAM takes. */
+/** The most entries on a page that IAM accepts. */
 export const MaxItems = 1_000;
 
 const MAX_PAGES = 500;
 
 /**
  * Every item of a listing. `what` names its list.
- * @throws DirectoryError `incomplete` for a page without its list, or a truncated one that does not say how
- * to go on
+ * @throws DirectoryError `incomplete` for a page without its list, or a truncated page without a marker
  */
 export async function allPages<Answer extends Page, Item>(
   what: string,
@@ -27,7 +26,7 @@ export async function allPages<Answer extends Page, Item>(
   for (let page = 0; page < MAX_PAGES; page++) {
     const answer = await ask(marker);
     items.push(...present(itemsOf(answer), what));
-    // A marker says as much as the flag: servers that stand in for IAM may leave one of them out.
+    // A marker also means truncated: replacements for IAM may leave out the flag or the marker.
     if (answer.IsTruncated !== true && !answer.Marker) return items;
     marker = answer.Marker;
     if (!marker || markers.has(marker)) {

@@ -10,7 +10,7 @@ import { type IamCalls, iamCalls } from './iamCalls.ts';
 import { type HolderRecord, loadHolder } from './loadHolder.ts';
 import { withinDeadline } from './withinDeadline.ts';
 
-/** What the organization says to a holder, and when the oldest part of that was read. */
+/** The organization's policies for a holder, and when their oldest part was read. */
 export interface OrganizationSource {
   recordOf(
     holder: PolicyHolder,
@@ -20,30 +20,30 @@ export interface OrganizationSource {
 export interface AwsDirectoryOptions {
   readonly accounts: IamAccounts;
   readonly organization: OrganizationSource;
-  /** How soon a change has to be seen, in milliseconds. */
+  /** The time until a change takes effect, at most; in milliseconds. */
   readonly refreshMs: number;
-  /** For ages: must not go back. */
+  /** A clock for ages: it must not go back. */
   readonly now: () => number;
-  /** All that one load may take: less than what its Lambda has. */
+  /** The deadline of one load: shorter than the timeout of its Lambda function. */
   readonly deadlineMs?: number;
 }
 
-/** IAM's own limits are per account and not published; a cold container must not take them all. */
+/** IAM's limits are per account and not published; a cold container must not use them all. */
 const CALLS_AT_A_TIME = 8;
 const DEADLINE_MS = 6_000;
 const DEFAULT_SESSION_SECONDS = 3_600;
 
 /**
  * Live IAM. Every load is complete or rejects: with a `DirectoryError`, an `OrganizationError`, or the
- * client's error. IAM is eventually consistent, and a load is several calls: what changes between them may be
- * seen in part until the next load.
+ * client's error. IAM is eventually consistent, and a load has several calls: a change between them may be
+ * only partly visible until the next load.
  */
 export function awsDirectory(options: AwsDirectoryOptions): Directory & Identities {
   const { accounts, organization, refreshMs, now, deadlineMs = DEADLINE_MS } = options;
   const limit = new CallLimit(CALLS_AT_A_TIME);
   const shared = new SharedFacts({ limit, deadlineMs, refreshMs, now });
 
-  /** Undefined: not an account that the gateway reads. */
+  /** Undefined: the gateway does not read this account. */
   function inAccount<Result>(
     accountId: string,
     run: (calls: IamCalls, factsOf: () => Promise<AccountFacts>) => Promise<Result>,
@@ -117,8 +117,8 @@ export function awsDirectory(options: AwsDirectoryOptions): Directory & Identiti
   }
 
   /**
-   * Session policies name what may be attached to nothing, and are asked about now, not as of the shared
-   * listing.
+   * Session policies may be policies that are attached to no identity, so they are read now instead of from
+   * the shared listing.
    */
   async function managedPolicy(arn: string, calls: IamCalls): Promise<NamedDocument | undefined> {
     const policy = await unlessGone(() => calls.policy(arn));
@@ -126,7 +126,7 @@ export function awsDirectory(options: AwsDirectoryOptions): Directory & Identiti
   }
 }
 
-/** Managed policies belong to the account or to AWS. IAM would not say of others whether they are there. */
+/** Managed policies belong to this account or to AWS. IAM does not show those of other accounts. */
 function isOf(accountId: string, arn: string): boolean {
   const [, partition, service, , owner] = arn.split(':');
   return partition !== undefined && service === 'iam' && (owner === accountId || owner === 'aws');

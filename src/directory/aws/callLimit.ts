@@ -3,7 +3,7 @@ export type Within = <Result>(
   call: (options: { readonly abortSignal: AbortSignal }) => Promise<Result>,
 ) => Promise<Result>;
 
-/** Runs at most so many calls at a time; others wait their turn, first come, first served. */
+/** Runs at most this many calls at a time; the others wait in the order of their arrival. */
 export class CallLimit {
   readonly #most: number;
   #running = 0;
@@ -13,7 +13,7 @@ export class CallLimit {
     this.#most = most;
   }
 
-  /** Rejects with the signal's reason, without calling, when it is aborted by the time the turn comes. */
+  /** Rejects with the signal's reason, without calling, if the signal is aborted before the call's turn. */
   async run<Result>(signal: AbortSignal, call: () => Promise<Result>): Promise<Result> {
     if (this.#running >= this.#most) await new Promise<void>((turn) => this.#waiting.push(turn));
     else this.#running++;
@@ -21,7 +21,7 @@ export class CallLimit {
       signal.throwIfAborted();
       return await call();
     } finally {
-      // The turn is handed on, so that nobody slips in between.
+      // The slot passes to the next waiting call, so that no later call can take it.
       const next = this.#waiting.shift();
       if (next === undefined) this.#running--;
       else next();

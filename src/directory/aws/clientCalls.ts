@@ -1,13 +1,13 @@
 /**
- * How the clients of this folder call. Throttled and lost calls are repeated, with growing pauses of random
- * length (the SDK's standard retries); a load as a whole has a deadline of its own (`withinDeadline`).
+ * How this folder's clients call. Throttled and lost calls are retried after growing random delays (the SDK's
+ * standard retries); a whole load has its own deadline (`withinDeadline`).
  */
 export const CLIENT_CALLS = {
   maxAttempts: 4,
   requestHandler: {
     connectionTimeout: 1_000,
     requestTimeout: 3_000,
-    // Without it the SDK only warns.
+    // Without this setting the SDK only warns.
     throwOnRequestTimeout: true,
   },
 } as const;

@@ -1,8 +1,8 @@
 /**
- * Live AWS cannot be asked, or did not say everything: nothing can be decided from it. The message is one
+ * Live AWS is unavailable or its answer is incomplete: nothing can be decided from it. The message is one
  * sentence.
- * `incomplete`: an answer lacks a part; `moved`: what was listed is gone a call later; `late`: not within the
- * deadline.
+ * `incomplete`: an answer lacks a part; `moved`: a listed entity was gone at the next call; `late`: the
+ * deadline passed.
  */
 export class DirectoryError extends Error {
   override readonly name = 'DirectoryError';

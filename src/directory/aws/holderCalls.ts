@@ -19,7 +19,7 @@ import type { Within } from './callLimit.ts';
 import { present } from './directoryError.ts';
 import { type HolderFacts, tagPairs } from './iamAnswers.ts';
 
-/** What is asked about one user or role. */
+/** The calls about one user or role. */
 export function holderCalls(client: IAMClient, within: Within) {
   return {
     async user(UserName: string): Promise<HolderFacts> {
@@ -102,7 +102,7 @@ export function holderCalls(client: IAMClient, within: Within) {
     },
   };
 
-  /** GetUser and GetRole tell the tags, too; where they are silent, that may mean none or not told. */
+  /** GetUser and GetRole return the tags too; absent tags may mean none, or an incomplete answer. */
   function userTags(UserName: string): Promise<readonly Tag[]> {
     return allPages(
       'Tags',

@@ -7,14 +7,14 @@ import { present } from './directoryError.ts';
 export interface IamAccountsOptions {
   /** The gateway's region. */
   readonly region: string;
-  /** The account of the gateway's own role: read with the function's credentials. */
+  /** The account of the gateway's own role; it is read with the function's credentials. */
   readonly accountId: string;
-  /**
-   * Name of the role, in other accounts, whose permissions read IAM there; undefined: no other account is
-   * read.
-   */
+  /** Name of the role in other accounts that may read IAM there; undefined: no other account is read. */
   readonly roleName: string | undefined;
-  /** The other accounts that may be read. Whoever owns an account can make a role of that name in it. */
+  /**
+   * The other accounts that may be read. The list is needed because any account's owner can make a role of
+   * that name.
+   */
   readonly otherAccounts: readonly string[];
 }
 
@@ -31,9 +31,9 @@ const SESSION_NAME = 'mqgate-directory';
 const MAX_ACCOUNTS = 100;
 
 /**
- * Clients of the gateway's own account, under its own role, and of others, each under a role assumed there.
- * The SDK keeps the credentials until shortly before they expire; endpoints may be given by
- * `AWS_ENDPOINT_URL_IAM` and `AWS_ENDPOINT_URL_STS`.
+ * Clients for the gateway's own account, under its own role, and for others, each under a role assumed there.
+ * The SDK keeps the credentials until shortly before they expire; `AWS_ENDPOINT_URL_IAM` and
+ * `AWS_ENDPOINT_URL_STS` can set the endpoints.
  */
 export function iamAccounts({
   region,
@@ -49,7 +49,7 @@ export function iamAccounts({
 
   function other(accountId: string, role: string): IAMClient {
     const known = others.get(accountId);
-    // Taken out and put back: the first one is the one longest unused.
+    // Deleted and set again, so that the first entry is the least recently used one.
     others.delete(accountId);
     const client = known ?? new IAMClient({ ...settings, credentials: () => assumed(accountId, role) });
     others.set(accountId, client);
@@ -77,11 +77,12 @@ export function iamAccounts({
   return {
     async of(accountId) {
       if (accountId === ownAccountId) return own;
-      // INVARIANT: a stranger's account is none of ours, whatever role stands in it: its owner writes its
-      // policies.
+      // INVARIANT: an account that is not listed is not read, even if it has a role of that name, because its
+      // owner writes its policies.
       if (roleName === undefined || !otherAccounts.includes(accountId)) return undefined;
       const client = other(accountId, roleName);
-      // The root user has nothing to be read, yet must not pass for an account that the gateway cannot enter.
+      // The role is assumed even for the root user, which has no policies to read: an account that the
+      // gateway cannot enter must be refused.
       await client.config.credentials();
       return client;
     },

@@ -3,7 +3,7 @@ import type { TagPairs } from '../account.ts';
 import { readDocument } from '../export/readDocument.ts';
 import { present } from './directoryError.ts';
 
-/** A user or role as GetUser and GetRole tell of it. */
+/** A user or role from GetUser or GetRole. */
 export interface HolderFacts {
   readonly id: string;
   readonly arn: string;
@@ -12,14 +12,14 @@ export interface HolderFacts {
   readonly tags: TagPairs;
 }
 
-/** A managed policy and the version that is in force. */
+/** A managed policy and its default version. */
 export interface PolicyInForce {
   readonly arn: string;
   readonly name: string;
   readonly versionId: string;
   /**
-   * Whose document never changes: a version's id is given once in a policy's life, and a policy made anew has
-   * another id.
+   * The key of a document that never changes: a version id is used once in a policy's life, and a policy that
+   * is made again has another id.
    */
   readonly documentKey: string;
 }
@@ -41,7 +41,7 @@ export function policyInForce({
 }: Policy): PolicyInForce {
   const arn = present(Arn, "a policy's ARN");
   const versionId = present(DefaultVersionId, `the default version of ${arn}`);
-  // The date beside the ids: other IAM servers may be less strict about them.
+  // The date is included because other IAM servers may use ids again.
   const documentKey = [arn, PolicyId, versionId, UpdateDate?.getTime()].join(' ');
   return { arn, name: present(PolicyName, `the name of ${arn}`), versionId, documentKey };
 }

@@ -4,9 +4,9 @@ import type { CallLimit, Within } from './callLimit.ts';
 import { holderCalls } from './holderCalls.ts';
 
 /**
- * The IAM calls that the live directory makes, each complete: every page, every member that is needed.
- * Rejects with a `DirectoryError` for half an answer, or the client's error (`NoSuchEntityException`, a
- * refusal, no answer).
+ * The IAM calls of the live directory, each complete: every page and every needed member. Rejects with a
+ * `DirectoryError` for an incomplete answer, or the client's error (`NoSuchEntityException`, a refusal, no
+ * answer).
  * Source: IAM API Reference.
  */
 export type IamCalls = ReturnType<typeof iamCalls>;

@@ -25,15 +25,13 @@ const MAX_ACCOUNTS = 100;
 const CALLS_AT_A_TIME = 4;
 const DEADLINE_MS = 6_000;
 /**
- * As the facts of an account in IAM: half of the refresh time is left to the principals that are loaded with
- * it.
+ * As for an account's facts in IAM: half of the refresh time is for the principals that are loaded with it.
  */
 const SHARED = 0.5;
 
 /**
- * AWS Organizations, asked live: which policies stand between the root and an account. Answers in the
- * management account and in delegated administrators only; endpoints may be given by
- * `AWS_ENDPOINT_URL_ORGANIZATIONS`.
+ * Live AWS Organizations: the policies from the root to an account. The API answers only in the management
+ * account and in delegated administrators; `AWS_ENDPOINT_URL_ORGANIZATIONS` can set the endpoint.
  */
 export function liveOrganization(options: LiveOrganizationOptions): OrganizationSource {
   const { region, refreshMs, now, deadlineMs = DEADLINE_MS } = options;

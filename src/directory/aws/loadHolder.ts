@@ -7,16 +7,13 @@ import { DirectoryError } from './directoryError.ts';
 import type { HolderFacts } from './iamAnswers.ts';
 import type { IamCalls } from './iamCalls.ts';
 
-/** All of a record but what the organization says. */
+/** A record without the organization's policies. */
 export type HolderRecord = Omit<PrincipalRecord, 'organization'>;
 
-/** The user or role is not there, or another one stands under its name. */
+/** The user or role does not exist, or another one now has its name. */
 const GONE = 'gone';
 
-/**
- * A load whose parts do not fit together, because something changed between two calls, is begun anew this
- * often.
- */
+/** The most attempts of a load, when something changes between two of its calls. */
 const ATTEMPTS = 2;
 
 /** A user or role, complete; undefined when it is gone. */
@@ -31,7 +28,7 @@ export async function loadHolder(
       return await loadOnce(holder, calls, shared, factsOf());
     } catch (error) {
       if (!isMoved(error)) throw error;
-      // Either the holder is gone, or something that it had a call ago.
+      // Either the holder is gone, or something that it had at the previous call.
       if ((await factsOfHolder(holder, calls)) === GONE) return undefined;
       if (attempt === ATTEMPTS) throw error;
       shared.forget(holder.accountId);
@@ -76,8 +73,8 @@ async function loadOnce(
     ofGroups(),
   ]);
 
-  // INVARIANT: asked last. If the holder still is who it was, so it was while its policies were read: ids are
-  // never given twice.
+  // INVARIANT: this is the last call. Unique ids are never used again, so the same id here means that all
+  // policies read before belong to this holder.
   const facts = await factsOfHolder(holder, calls);
   if (facts === GONE) return undefined;
   const boundary =

@@ -15,7 +15,7 @@ import type { CallLimit, Within } from './callLimit.ts';
 import { DirectoryError, present } from './directoryError.ts';
 
 /**
- * Five levels of organizational units below the root (Organizations User Guide, "Quotas"), and some to spare.
+ * Five levels of organizational units below the root (Organizations User Guide, "Quotas"), with a reserve.
  */
 const MAX_LEVELS = 10;
 
@@ -54,7 +54,7 @@ export function organizationCalls(client: OrganizationsClient, limit: CallLimit,
       };
     },
 
-    /** Those that are enabled, or about to be or to cease to be. */
+    /** Types that are enabled, or being enabled or disabled. */
     async policyTypes(): Promise<readonly PolicyType[]> {
       const roots = await tokenPages(
         'Roots',
@@ -107,8 +107,8 @@ interface TokenPage {
 }
 
 /**
- * The listings of Organizations go on by `NextToken`, and say nothing of being cut. A page may be empty and
- * not the last.
+ * Listings of Organizations continue with `NextToken` and have no truncation flag. An empty page may have a
+ * successor.
  */
 function tokenPages<Answer extends TokenPage, Item>(
   what: string,

@@ -1,9 +1,6 @@
 import { DirectoryError } from './directoryError.ts';
 
-/**
- * Runs what has to be done in time; retries, pauses and turns waited for included. @throws DirectoryError
- * `late`
- */
+/** Runs work under a deadline that includes retries, delays and waiting. @throws DirectoryError `late` */
 export async function withinDeadline<Result>(
   milliseconds: number,
   run: (signal: AbortSignal) => Promise<Result>,
@@ -21,7 +18,7 @@ export async function withinDeadline<Result>(
     return await Promise.race([run(aborter.signal), late]);
   } finally {
     clearTimeout(timer);
-    // What is still under way after a failure is of no use to anyone.
+    // After a failure, the calls that are still running are cancelled.
     aborter.abort();
   }
 }

@@ -1,10 +1,9 @@
 /**
- * A record in the shape of CloudTrail's, so that what reads those (Athena tables, detectors, people) reads
- * these.
+ * A record in CloudTrail's shape, so that tools for CloudTrail (Athena tables, detectors) can read it.
  * Source: CloudTrail User Guide, "CloudTrail record contents", "CloudTrail userIdentity element".
  */
 export interface CloudTrailRecord {
-  /** Not CloudTrail's: among the other lines of a function's log they say what this one is. */
+  /** Not part of CloudTrail: they identify this line among the other lines of a function's log. */
   readonly level: 'INFO';
   readonly message: 'decision';
   readonly eventVersion: '1.11';
@@ -21,7 +20,7 @@ export interface CloudTrailRecord {
   readonly errorCode?: string | undefined;
   readonly errorMessage?: string | undefined;
   /**
-   * Labels of the path, or the parameters of a Query call that name somebody. Never a body, a secret or a
+   * Labels of the path, or the parameters of a Query call that name an identity. Never a body, a secret or a
    * token.
    */
   readonly requestParameters?: Readonly<Record<string, string>> | undefined;
@@ -36,7 +35,7 @@ export interface CloudTrailRecord {
   readonly recipientAccountId: string | undefined;
 }
 
-/** `Unknown`: nobody, since no signature stands yet; a key id is then only what the request says. */
+/** `Unknown`: no verified signature yet; a key id is then only the request's claim. */
 export interface UserIdentity {
   readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'Unknown';
   readonly principalId?: string;
@@ -44,12 +43,12 @@ export interface UserIdentity {
   readonly accountId?: string;
   readonly accessKeyId?: string | undefined;
   readonly userName?: string;
-  /** Only where temporary credentials signed. */
+  /** Only for temporary credentials. */
   readonly sessionContext?: SessionContext;
 }
 
 export interface SessionContext {
-  /** Whose permissions a role session or federated user has. */
+  /** The holder of the permissions of a role session or federated session. */
   readonly sessionIssuer?: {
     readonly type: 'Root' | 'IAMUser' | 'Role';
     readonly principalId: string;
@@ -68,19 +67,19 @@ export interface RecordedResource {
   readonly type?: string;
 }
 
-/** What CloudTrail has no member for: how the decision fell. */
+/** Members that CloudTrail does not have: the reasons of the decision. */
 export interface DecisionData {
   readonly verdict: 'allowed' | 'refused' | 'pending';
-  /** Which of the two phases decided; Query calls have only the handler's. */
+  /** The phase that decided; Query calls have only the handler's. */
   readonly phase: 'authorizer' | 'handler';
-  /** The action asked about, `mq:CreateTags`: not always the operation's own. */
+  /** The action of the question, `mq:CreateTags`; it can differ from the operation's own action. */
   readonly action?: string | undefined;
   readonly decidedBy?: DecidedBy | undefined;
-  /** Of a pending verdict: what it waits for, and the condition keys that the body will tell. */
+  /** Of a pending verdict: its needs, and the condition keys that the body supplies. */
   readonly waitsFor?: 'signature' | 'authorization';
   readonly needs?: readonly string[];
   readonly latencyMs: number;
-  /** How long ago the caller's policies were read. */
+  /** The age of the caller's policies. */
   readonly policiesAgeMs?: number | undefined;
 }
 

@@ -5,14 +5,14 @@ import type { Refused, Verdict } from '../../authz/verdict.ts';
 import type { CloudTrailRecord, DecisionData, RecordedResource } from './cloudTrail.ts';
 import { requestFacts, userAgent, userIdentity, wholeSecond, withoutCredential } from './queryRecord.ts';
 
-/** Where and when a decision fell, and how long it took to fall. */
+/** Place, time and duration of a decision. */
 export interface DecisionFacts {
   readonly phase: 'authorizer' | 'handler';
   readonly requestId: string;
   readonly latencyMs: number;
 }
 
-/** The gateway's own side of a record. */
+/** The gateway's part of a record. */
 export interface RecordPlace {
   readonly region: string | undefined;
   /** Milliseconds since the epoch. */
@@ -20,8 +20,8 @@ export interface RecordPlace {
 }
 
 /**
- * The record of one verdict. While a signature waits for the body, nobody is known and no policy was asked.
- * No record holds a secret, a token, a signature or a body.
+ * The record of one verdict. While the signature's check needs the body, there is no principal and no policy
+ * was evaluated. No record holds a secret, a token, a signature or a body.
  */
 export function decisionRecord(
   verdict: Verdict,
@@ -78,8 +78,8 @@ function decisionData(verdict: Verdict, { phase, latencyMs }: DecisionFacts): De
 }
 
 /**
- * An inline session policy is the inside of a token: the record says which statement decided, and no word of
- * it.
+ * An inline session policy is part of a secret token: the record names the deciding statement by its index,
+ * without its text.
  */
 function withoutSessionPolicy(decidedBy: DecidedBy): DecidedBy {
   if (decidedBy.policyKind !== 'session' || decidedBy.policyArn !== undefined) return decidedBy;
@@ -94,7 +94,7 @@ const TYPES: Readonly<Record<string, string>> = {
   configuration: 'AWS::AmazonMQ::Configuration',
 };
 
-/** `*` is no resource. */
+/** `*` does not name a resource. */
 function resourcesOf(arn: string | undefined): readonly RecordedResource[] | undefined {
   if (arn === undefined || arn === '*') return undefined;
   const [, , service, , accountId = '', kind = ''] = arn.split(':');

@@ -12,10 +12,10 @@ import { resolveOperation } from '../../mq/authorization/resourceTarget.ts';
 import type { CloudTrailRecord, SessionContext, UserIdentity } from './cloudTrail.ts';
 import type { RecordPlace } from './decisionRecord.ts';
 
-/** As long as real SDKs' user agents get, and longer than any name or ARN of this API. */
+/** Enough for user agents of real SDKs, and for any name or ARN of this API. */
 const MAX_LENGTH = 256;
 
-/** What a request says of itself: as text of bounded length, since nobody may have signed it. */
+/** The request's own claims, as text of bounded length, because the signature may not be verified. */
 interface RequestFacts {
   readonly eventName: string;
   readonly readOnly: boolean;
@@ -61,22 +61,22 @@ export function userAgent({ headers }: UnverifiedRequest): string | undefined {
   return agent === undefined ? undefined : recordedText(agent);
 }
 
-/** A caller's text as records keep it: printable ASCII, 256 characters at most. */
+/** A caller's text for records: printable ASCII, at most 256 characters. */
 function recordedText(text: string): string {
   const bounded = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
   return /^[\x20-\x7e]*$/.test(bounded) ? bounded : bounded.replace(/[^\x20-\x7e]/g, '');
 }
 
 /**
- * The sentence that quotes a whole credential is told to the caller, not to the log: the credential may begin
- * with a secret.
+ * The error sentence that quotes a whole credential goes to the caller but not to the log, because the
+ * credential may begin with a secret.
  */
 export function withoutCredential(sentence: string): string {
   return sentence.replace(/^(Credential must have exactly 5 .*, got) '.*'$/, '$1 …');
 }
 
 /**
- * Who called, in CloudTrail's shape; without a principal, all that is known is what key the request names.
+ * The caller, in CloudTrail's shape; without a principal, only the key id that the request names is known.
  */
 export function userIdentity(
   principal: Principal | undefined,
@@ -127,12 +127,12 @@ function contextOf(session: Session | undefined): SessionContext {
   };
 }
 
-/** Milliseconds since the epoch as CloudTrail writes times. */
+/** Milliseconds since the epoch, in CloudTrail's time format. */
 export function wholeSecond(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19)}Z`;
 }
 
-/** A call's parameters, as far as records read them. */
+/** Read access to a call's parameters. */
 interface NamedValues {
   get(name: string): string | undefined;
 }
@@ -140,27 +140,27 @@ interface NamedValues {
 /** One answered call of a Query API. */
 export interface QueryFacts {
   readonly service: 'sts' | 'iam';
-  /** The operation asked for, as the query or the body says it. */
+  /** The operation that the query or the body names. */
   readonly action: string | undefined;
   readonly request: UnverifiedRequest;
   readonly requestId: string;
   /** In milliseconds. */
   readonly latencyMs: number;
-  /** Undefined while no signature stands. */
+  /** Undefined until the signature is verified. */
   readonly caller?: Caller | undefined;
   /** The key id of the credential, where it has the shape of one. */
   readonly accessKeyId?: string | undefined;
   /** The error's code and sentence; undefined: the call was answered. */
   readonly code?: string | undefined;
   readonly message?: string | undefined;
-  /** What was thrown beyond the caller's mistakes: then nothing was decided. */
+  /** The error when it is not the caller's: then there was no decision. */
   readonly fault?: unknown;
   readonly parameters?: NamedValues | undefined;
 }
 
 /**
- * Parameters that name somebody or say for how long, by CloudTrail's names. Every other one may hold a
- * secret, or be large.
+ * Parameters that name an identity or a duration, by CloudTrail's names. Other parameters may hold a secret,
+ * or be large.
  */
 const RECORDED = {
   RoleArn: 'roleArn',
@@ -201,7 +201,7 @@ export function queryRecord(facts: QueryFacts, { region, now }: RecordPlace): Cl
     },
     requestID: facts.requestId,
     eventID: randomUUID(),
-    // CloudTrail calls all of STS read-only, since nothing is changed.
+    // CloudTrail marks all STS calls as read-only, because they change nothing.
     readOnly: service === 'sts' || /^(?:Get|List)/.test(eventName),
     eventType: 'AwsApiCall',
     managementEvent: true,
