@@ -24,7 +24,7 @@ export function readLock(text = readFileSync(`${PROJECT}package-lock.json`, 'utf
   const locked = Object.entries<Record<string, string | undefined>>(entries).map(
     ([path, entry]): LockedPackage => ({
       path,
-      // An alias (`npm:`) says its true name.
+      // An alias (`npm:`) contains its true name.
       name: entry.name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version: entry.version ?? '',
       license: entry.license,

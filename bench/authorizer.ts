@@ -33,7 +33,7 @@ export async function bench(): Promise<Figure[]> {
     if (alice === undefined || key === undefined) throw new Error('alice has no key.');
     const event = authorizerEvent(await jsSdkListBrokers(alice, 'http://localhost:4010'));
 
-    // The first call tells how old the policies are; calls of the next seconds do not.
+    // Only the first call reports the age of the policies; calls of the next seconds do not.
     await recorded(() => handler(event));
     const [answer, written] = await recorded(() => handler(event));
     strictEqual(answer.policyDocument.Statement[0]?.Effect, 'Allow');

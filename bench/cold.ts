@@ -34,7 +34,7 @@ const AUTHORIZER_KB = 400;
 const START_RATIO = 1.3;
 const FIRST_CALL = fileURLToPath(new URL('./cold/firstCall.js', import.meta.url));
 
-/** What a fresh process tells of its first call. Times in milliseconds, sizes in bytes. */
+/** What a fresh process reports about its first call. Times in milliseconds, sizes in bytes. */
 interface FirstCall<Answer> {
   readonly importMs: number;
   readonly firstCallMs: number;

@@ -32,7 +32,7 @@ export async function bench(): Promise<Figure[]> {
   ];
 }
 
-/** Ninety-nine policies that speak of other actions should cost next to nothing. */
+/** 99 policies for other actions should add almost no time. */
 async function otherActions(): Promise<Figure[]> {
   const [one, ten, hundred, thousand] = await inTurns([
     decision('1 policy', 1, 'mq:Create*', 100),
@@ -67,7 +67,7 @@ async function allInReach(what: string, wanted: Wanted): Promise<Figure[]> {
   ];
 }
 
-/** The same call, decided and explained: who asks for the reasons asks once. */
+/** Explains the same call; an explanation includes the decision. */
 async function explained(): Promise<Figure[]> {
   const series = await inTurns([explanation('1 policy', 1, 10), explanation('10 policies in reach', 10, 5)]);
   const [one, ten] = series.map(({ name, rounds }) => ({
@@ -126,7 +126,7 @@ function explanation(name: string, count: number, calls: number) {
   return { name: `explain: ${name}`, run, calls };
 }
 
-/** A decision that a hostile pattern decides: it does not match, and nothing else allows. */
+/** The decision depends on a hostile pattern: it does not match, and no other statement allows. */
 function refusal(name: string, statement: object, ask: () => ActionQuestion) {
   const set = setOf([{ name: 'hostile', Statement: [{ Effect: 'Allow', ...statement }] }]);
   strictEqual(decide(set, [ask()]).outcome, 'refused');

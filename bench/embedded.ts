@@ -74,7 +74,7 @@ async function startOnce(start: () => Promise<Server>): Promise<number> {
   return server.readyMs;
 }
 
-/** Whoever has a gateway already: another one, and back to the start. */
+/** Times, in a process that has a gateway: creating another one, and resetting one to its start. */
 async function inThisProcess(): Promise<Figure[]> {
   const more: number[] = [];
   const resets: number[] = [];

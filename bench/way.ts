@@ -56,7 +56,7 @@ export async function bench(): Promise<Figure[]> {
   strictEqual(verdict.outcome, 'allowed');
   const seal = () => handOver(verdict, request, SEALS, Date.now());
   const integration = integrationEvent(signed);
-  // Sealed verdicts live for seconds, so the second phase has a clock that stands.
+  // Sealed verdicts expire after seconds, so the second phase uses a fixed clock.
   const sealed = seal();
   const sealedAt = Date.now();
   const second = { seals: SEALS, now: () => sealedAt, gate: async () => gate, resolve: mqOperation };

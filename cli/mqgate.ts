@@ -14,7 +14,7 @@ import { addSimulate } from './simulateCommand.ts';
 import { addTest } from './testCommand.ts';
 import { addWhoCan } from './whoCanCommand.ts';
 
-/** Exit status of a command line or a run that failed; 0 and 3 tell what was decided. */
+/** Exit status of a command line or a run that failed; 0 and 3 report a decision. */
 const FAILED = 2;
 
 const program = new Command('mqgate')
@@ -48,7 +48,7 @@ program.parseAsync().catch((error: unknown) => {
   else fail(error instanceof Error ? error.message : String(error));
 });
 
-/** Says one sentence, the first: what follows from a fault is not told as another. */
+/** Prints only the first fault, because later faults are its consequences. */
 function fail(sentence: string): void {
   if (process.exitCode === FAILED) return;
   console.error(`mqgate: ${sentence}`);

@@ -16,7 +16,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** Credentials of whoever signs: an issued key, or a session sealed with the local gateway's own keys. */
+/** Credentials of the signer: an issued key, or a session sealed with the local gateway's own keys. */
 export async function credentialsOf(signer: Exclude<Signer, 'nobody'>): Promise<Credentials> {
   if (signer === 'stranger') {
     return { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'A'.repeat(40) };

@@ -4,7 +4,7 @@ import { stopOnSignals, stopWithParent } from './launch/stopOnSignals.ts';
 
 /** `npm start`. Exit code 0 when it was asked to stop, 1 with one sentence on stderr otherwise. */
 
-// Keys and secrets are written: for their owner alone, whoever writes.
+// This process writes keys and secrets: only their owner may read the files.
 process.umask(0o077);
 // A reader that closes its end (`npm start | head`) does not end the gateway.
 process.stdout.on('error', () => {});

@@ -92,7 +92,7 @@ export function rssGrowth({ processes, windows }: Measured, name: string): Growt
   return growthOf(samples, windows);
 }
 
-/** Whether the run was good. Growth is told of a short run, and judged only of a long one. */
+/** Whether the run was good. Growth is only reported for a short run; it is judged for a long one. */
 export function verdicts(measured: Measured): readonly Verdict[] {
   const { tally, windows, heap, runMs } = measured;
   const kinds = [...tally.kinds.values()];

@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-// Its processes end with this one (`exit`), also when it is told to stop.
+// Its processes end with this one (`exit`), also after a stop signal.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(2));
 
 const result = await underFullLoad({

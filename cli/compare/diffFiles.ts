@@ -47,7 +47,7 @@ export function diffFiles(oldPath: string, newPath: string, options: DiffOptions
   return isForbidden(result, options.failOn) ? FOUND : NOTHING_FORBIDDEN;
 }
 
-/** An answer that is not known counts as a difference: nothing that may have changed passes in silence. */
+/** An unknown answer counts as a difference, so that every possible change is reported. */
 function isForbidden({ differences, undecided }: AccessDifference, failOn: DiffOptions['failOn']): boolean {
   if (failOn === undefined) return false;
   return [...differences, ...undecided].some(({ change }) => failOn === 'any' || change === failOn);

@@ -38,7 +38,7 @@ async function post(endpoint: string, body: string): Promise<{ ok: boolean; stat
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
       body,
-      // Whoever is redirected to is not the audience.
+      // The target of a redirect is not the audience.
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -63,7 +63,7 @@ function memberOf(text: string, name: string): string | undefined {
     .replace(/&(amp|lt|gt|quot|apos);/g, (_, entity: string) => ENTITIES[entity] ?? '');
 }
 
-/** Nothing that a terminal would obey. */
+/** Removes the control characters that a terminal would obey. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e\u2019]/g, '').slice(0, 512);
 }

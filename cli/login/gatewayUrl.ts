@@ -1,6 +1,6 @@
 import { CommandFault } from '../../workbench/commandFault.ts';
 
-/** A gateway as the client knows it: where it is, and what it must call itself. */
+/** A gateway as the client sees it: its address, and the audience that it must name. */
 export interface GatewayUrl {
   /** With the stage's path, if any. */
   readonly endpoint: string;

@@ -21,7 +21,7 @@ export async function showCredentials({ url, profile }: LoginOptions): Promise<v
   process.stdout.write(`${processOutput(credentials)}\n`);
 }
 
-/** `mqgate login`: logs in anew, and tells how to go on. */
+/** `mqgate login`: logs in again, and prints the next step. */
 export async function showLogin({ url, profile }: LoginOptions): Promise<void> {
   const gateway = readGatewayUrl(url || process.env.AWS_ENDPOINT_URL_MQ);
   const cache = credentialsCache(gateway, profile); // before the chain changes the environment

@@ -44,7 +44,7 @@ export async function showLogs(
       }
     }
   } catch (error) {
-    // The command line's own listener says what is wrong with the output.
+    // The command line's own listener reports faults of the output.
     if (!gone.signal.aborted) throw error;
     return;
   }

@@ -122,7 +122,7 @@ function listOf(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter((entry) => entry !== '');
 }
 
-/** The file that the users' keys are in; undefined: nobody asked for one. */
+/** The file of the users' keys; undefined: no file was requested. */
 async function writeCredentials(gateway: LocalGateway, file?: string): Promise<string | undefined> {
   if (file === undefined) return gateway.state.credentialsFile;
   const path = resolve(file);

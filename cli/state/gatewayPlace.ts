@@ -6,13 +6,13 @@ import { KEYRING_FILE, TABLE_FILE } from '../../local/embedded/localState.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 
-/** Where a gateway keeps its state: what its functions are told by their environment. */
+/** Where a gateway keeps its state, as set in the environment of its functions. */
 export interface GatewayPlace {
   readonly tableName: string;
   readonly region: string;
   /** A `file:` URL: the table in a data directory. Unset: DynamoDB of the region. */
   readonly endpoint: string | undefined;
-  /** Undefined: nothing says where it is. */
+  /** Undefined: neither an option nor the environment names the place. */
   readonly keyring: KeyringPlace | undefined;
 }
 

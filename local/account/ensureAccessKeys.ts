@@ -86,7 +86,7 @@ async function works(
     if (key.principal.userId !== principal.userId || key.principal.arn !== principal.arn) return false;
     return key.secret.equals(signingSecret(Buffer.from(secretAccessKey))); // in constant time, as Node compares secret keys
   } catch (error) {
-    // Sealed under a keyring that is lost, or tampered with: nobody can sign with it any more.
+    // The key was sealed under a lost keyring, or changed: it can no longer sign.
     if (error instanceof AccessKeyError && error.code === 'unreadable') return false;
     throw error;
   }

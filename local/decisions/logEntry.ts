@@ -1,4 +1,4 @@
-/** One thing that a gateway's log tells: a decision, or why there was none. */
+/** One entry of a gateway's log: a decision, or the reason why there is none. */
 export interface LogEntry {
   /** Milliseconds since the epoch; NaN where the record's time is none. */
   readonly at: number;
@@ -17,7 +17,7 @@ export interface LogEntry {
   readonly record: object;
 }
 
-/** Why, as far as the record tells. */
+/** Those parts of the reason that the record contains. */
 export interface Because {
   readonly action?: string | undefined;
   readonly effect?: string | undefined;
@@ -36,7 +36,7 @@ export interface Because {
 type Members = Readonly<Record<string, unknown>>;
 
 const VERDICTS = new Set(['allowed', 'refused', 'pending']);
-/** Messages of the records that tell a fault. */
+/** Messages of the records that report a fault. */
 const FAULTS = new Map([
   ['undecidable', 'undecidable'],
   ['failure', 'failed'],

@@ -180,7 +180,7 @@ function reading<Value>(name: string, source: string | object, read: (text: stri
   }
 }
 
-/** The list's text. A file is read now, so that a fault is told at the start. */
+/** The list's text. A file is read now, so that a fault is reported at the start. */
 function providers(given: GatewayOptions['identityProviders']): string {
   if (given === undefined) return '';
   return typeof given === 'string'

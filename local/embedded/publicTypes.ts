@@ -108,7 +108,7 @@ export interface Decision {
   readonly operation: string;
   /** The action that decided; not always the operation's own. */
   readonly action: string | undefined;
-  /** The caller's ARN; undefined where nobody was known. */
+  /** The caller's ARN; undefined where no principal was identified. */
   readonly principal: string | undefined;
   readonly resource: string | undefined;
   readonly region: string;

@@ -18,7 +18,7 @@ export function requestTarget(url: string): RequestTarget | undefined {
   return { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
 
-/** Decoders differ on what is no escape of UTF-8: none of them is asked. */
+/** False for invalid UTF-8 escapes, because decoders differ on them. */
 function decodes(text: string): boolean {
   try {
     decodeURIComponent(text);

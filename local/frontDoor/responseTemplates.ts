@@ -1,6 +1,6 @@
 import { gatewayResponses } from './gatewayResponses.ts';
 
-/** A template that says the native message. */
+/** A template that contains the native message. */
 const MESSAGE = { 'application/json': '{"message":$context.error.messageString}' };
 /** A request that could not be decided. SDKs retry a 503. */
 const UNDECIDED = 'Service unavailable. The request could not be authorized at this time; try again.';

@@ -12,7 +12,7 @@ export type FunctionName =
 
 /** A method of a resource, and the function that serves it. */
 export interface Route {
-  /** In capitals; `ANY` stands for every method. */
+  /** In capitals; `ANY` means every method. */
   readonly method: string;
   /** As API Gateway writes it: `/v1/brokers/{brokerId}`. */
   readonly resource: string;

@@ -77,7 +77,7 @@ interface Holds {
   readonly boundary?: string;
 }
 
-/** The same, with its tags and boundary; one that does not exist goes by its ARN alone. */
+/** The same, with its tags and boundary; a missing one is named by its ARN alone. */
 export function askedEntity(kind: HolderKind, arn: string) {
   return ({ account }: IamCall): AskedResource => {
     const found = entityOf(account, kind, arn);

@@ -29,7 +29,7 @@ import { refuseUnknownParameters } from './parameterNames.ts';
 /** Operations that change nothing. */
 const READS = /^(?:Get|List|Simulate)/;
 
-/** All that the IAM API stands on. Its accounts are snapshots: it is for local and test use. */
+/** What the IAM API depends on. Its accounts are snapshots: it is for local and test use. */
 export interface IamDependencies extends Pick<ActionGate, 'policies' | 'now'> {
   readonly accounts: AccountStore;
   readonly serviceLinkedRoles: ServiceLinkedRoles;

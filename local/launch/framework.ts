@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { PROJECT_DIR } from './settings.ts';
 
-/** What the framework's plugin tells the launcher, whose process it runs in. */
+/** What the framework's plugin reports to the launcher, in whose process it runs. */
 export interface Launch {
   /** Every route answers. */
   ready(): void;

@@ -71,7 +71,7 @@ export function openShared(file: string, name: string): TableStore {
   return store;
 }
 
-/** What a person should know who used an earlier version on this directory; undefined: nothing. */
+/** A notice for users of an earlier version on this directory; undefined: no notice. */
 export function formerTable(dataDir: DataDir): string | undefined {
   const former = dataDir.file(FORMER_TABLE);
   if (!existsSync(former) || existsSync(dataDir.file(TABLE_FILE))) return undefined;

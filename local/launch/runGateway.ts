@@ -77,7 +77,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   await wait(STOP_DEADLINE_MS);
 }
 
-/** The functions would say the same, with their first call. */
+/** The functions would report the same fault, with their first call. */
 function requireDirectory(environment: NodeJS.ProcessEnv): void {
   try {
     readDirectory(environment);
@@ -146,7 +146,7 @@ function slsEnvironment(
     SLS_DEPRECATION_DISABLE: '*',
     // Metrics are for CloudWatch; the decisions are on the terminal.
     POWERTOOLS_METRICS_DISABLED: own.POWERTOOLS_METRICS_DISABLED || 'true',
-    // One person's machine: as many calls as it bears, unless asked for.
+    // One person's machine: calls are unlimited, unless a limit is set.
     THROTTLE_RATE: own.THROTTLE_RATE || '0',
     // Policies are changed here with the same tools as on AWS; live IAM has its own API.
     IAM_API: own.IAM_API || (own.DIRECTORY === 'aws' ? 'off' : 'on'),

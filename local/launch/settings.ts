@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StartError } from '../data/startError.ts';
 
-/** What `npm start` is told by its environment. Every path is absolute. */
+/** The settings of `npm start`, from its environment. Every path is absolute. */
 export interface Settings {
   /** 0: any free one. */
   readonly port: number;

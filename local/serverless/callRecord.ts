@@ -1,7 +1,7 @@
 import type { RequestTarget } from '../frontDoor/requestTarget.ts';
 import type { HapiRequest } from './hapi.ts';
 
-/** What the front door knows of a request that it let in. */
+/** What the front door records of a request that it accepted. */
 export interface CallRecord {
   readonly requestId: string;
   readonly target: RequestTarget;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { HapiServer } from './hapi.ts';
 
-/** What a server tells of its connections: all of it is answered as on the first address. */
+/** The events of a server's connections: each is handled as on the first address. */
 const FORWARDED = ['request', 'checkContinue', 'checkExpectation', 'connect', 'clientError'] as const;
 
 /**

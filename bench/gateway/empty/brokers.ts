@@ -4,7 +4,7 @@ import { openTable } from '../../../src/state/table/client.ts';
 const { TABLE_NAME: tableName = '', AWS_REGION: region = '', DYNAMODB_ENDPOINT: endpoint } = process.env;
 const table = openTable({ tableName, region, endpoint });
 
-/** The query that ListBrokers cannot do without, and nothing else. */
+/** Runs only the table query that ListBrokers needs. */
 export async function handler() {
   const page = await queryBrokers(table, { accountId: '123456789012', region }, { limit: 100 }, Date.now());
   return {

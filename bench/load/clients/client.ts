@@ -45,7 +45,7 @@ function report(ended: boolean, failure?: string): void {
   process.send?.(told);
 }
 
-// Nobody is there any more to tell.
+// The parent process is gone, so there is no receiver for the report.
 process.on('disconnect', () => process.exit());
 process.on('message', (message: FromParent) => {
   if (message === 'report') {

@@ -7,7 +7,7 @@ import type { FromParent, Order, ToParent } from './client.ts';
 /** A process of clients. */
 export interface ClientProcess {
   readonly pid: number;
-  /** Has it tell what came since it last told. */
+  /** Makes the process report its results since the last report. */
   askReport(): void;
   /** Settles when the order is done; rejects when it could not be. */
   readonly done: Promise<void>;

@@ -59,7 +59,7 @@ export function journeys(world: World, sign: Sign, client: WireClient, everyMs: 
       });
       const { outcome, body } = await client.send(request);
       told = { outcome, ...(body.startsWith('{') && (JSON.parse(body) as Told)) };
-      // A life that went wrong ends here; the answer is told as it was.
+      // A failed journey ends here; the answer is reported unchanged.
       if (outcome !== step.expected && outcome !== step.or) life = undefined;
       return outcome === step.or ? step.expected : outcome;
     } catch (error) {

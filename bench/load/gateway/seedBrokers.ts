@@ -8,7 +8,7 @@ import type { Seed, World } from '../world.ts';
 const NAMES = ['dev-orders', 'dev-billing', 'prod-orders', 'prod-billing', 'judy-one', 'other'];
 const DEADLINE_MS = 30_000;
 
-/** Brokers that nobody changes. */
+/** Brokers that no client changes. */
 export async function seedBrokers(world: Omit<World, 'seeds'>): Promise<readonly Seed[]> {
   const bare = { ...world, seeds: [] };
   const sign = signFor(bare);

@@ -4,7 +4,7 @@ import { median } from '../../median.ts';
 export interface Windows {
   readonly first: readonly [from: number, to: number];
   readonly last: readonly [from: number, to: number];
-  /** A run this short tells about the warm-up only. */
+  /** A run this short measures only the warm-up. */
   readonly judged: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A bucket's upper edge over its lower one: a quantile is told 2 % too high at most. */
+/** A bucket's upper edge over its lower one: a reported quantile is at most 2 % too high. */
 const STEP = 1.02;
 /** Milliseconds: what is shorter counts as this. */
 const SHORTEST = 0.01;

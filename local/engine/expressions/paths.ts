@@ -49,7 +49,7 @@ function parseIndex(tokens: Tokens): number {
   return index;
 }
 
-/** What stands at a path; undefined where there is nothing. */
+/** The value at a path; undefined where there is no value. */
 export function valueAt(attributes: Readonly<Attributes>, path: ResolvedPath): Value | undefined {
   let value: Value | undefined = { M: attributes };
   for (const part of path) {

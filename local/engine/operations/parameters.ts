@@ -18,7 +18,7 @@ const CONDITION: Rules = {
   ConditionExpression: 'any',
   ReturnValuesOnConditionCheckFailure: ONLY_OLD,
 };
-/** Reports on capacity: this engine has none to report. */
+/** Parameters that request capacity reports; this engine has no capacity to report. */
 const NO_REPORTS: Rules = { ReturnConsumedCapacity: ['NONE'], ReturnItemCollectionMetrics: ['NONE'] };
 const READ: Rules = {
   ConsistentRead: 'boolean',

@@ -90,7 +90,7 @@ function entriesOf(account: Account): Entry[] {
     filter: 'Role' as const,
     shape: () => ({
       ...roleShape(role),
-      // IAM's own details do not tell it; an import that brings none leaves it open.
+      // IAM's own details do not contain it; an import without it leaves it open.
       MaxSessionDuration: role.maxSessionSeconds,
       InstanceProfileList: [],
       RolePolicyList: inlineShapes(role),
@@ -116,7 +116,7 @@ function policyEntries(account: Account): Entry[] {
     filter: isOfAws(policy.arn) ? ('AWSManagedPolicy' as const) : ('LocalManagedPolicy' as const),
     shape: () => ({
       ...policyShape(policy, account),
-      // IAM's own details do not tell them; an import that brings none leaves the policy without tags.
+      // IAM's own details do not contain them; after an import without them, the policy has no tags.
       Tags: policy.tags === undefined ? undefined : tagShapes(policy.tags),
       PolicyVersionList: policy.versions.map((version) => ({
         Document: encodeDocument(version.document),

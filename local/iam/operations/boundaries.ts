@@ -21,7 +21,7 @@ export const boundaryOperations: IamOperations = Object.fromEntries(
 
 function putBoundary(kind: Bounded): IamOperation {
   return {
-    // The key tells the boundary that is asked for.
+    // The condition key holds the requested boundary.
     asks: askedHolder(kind, ({ parameters }) => boundaryContext(boundaryArn(parameters))),
     run: async (call) => {
       const boundary = boundaryArn(call.parameters);

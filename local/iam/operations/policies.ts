@@ -81,7 +81,7 @@ function listPolicies({ account, parameters }: IamCall): XmlMembers {
     const aws = isOfAws(arn);
     if ((scope === 'AWS' && !aws) || (scope === 'Local' && aws)) return false;
     const { attachments, boundaries } = usesOf(account, arn);
-    // Recorded: alone, the filter of uses filters nothing.
+    // Recorded: the filter of uses has no effect without OnlyAttached.
     if (!attachedOnly) return true;
     if (attachments + boundaries === 0) return false;
     if (usage === 'PermissionsPolicy') return attachments > 0;

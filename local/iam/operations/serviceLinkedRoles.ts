@@ -41,7 +41,7 @@ async function createRole({ account, parameters, serviceLinkedRoles }: IamCall):
     const sentence = `Cannot find Service Linked Role template for ${service.slice(0, 128)}`;
     throw new QueryError('AccessDenied', sentence, 403);
   }
-  // No role is made there, by nobody (Developer Guide, "Supported Regions": AWS GovCloud).
+  // No caller can create the role there (Developer Guide, "Supported Regions": AWS GovCloud).
   if (account.partition !== 'aws') {
     throw iamError(
       'InvalidInput',

@@ -25,7 +25,7 @@ export interface Answer {
  */
 export interface Door {
   readonly gateway: RunningGateway;
-  /** The caller's secret access key, which nothing may ever tell. */
+  /** The caller's secret access key, which no answer may contain. */
   readonly secret: string;
   sign(form: Form, options?: SigningOptions): Promise<HttpRequest>;
   /** Sends a signed request, and checks what every answer must be like. */

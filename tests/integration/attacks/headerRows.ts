@@ -154,7 +154,7 @@ export const HEADER_ROWS: readonly HttpAttack[] = [
   },
 ];
 
-/** Attacks 16 and 20: what is not the client's, or nobody's, changes nothing. */
+/** Attacks 16 and 20: headers that have no effect when a client sends them. */
 export const IGNORED_HEADERS: readonly (readonly [number: number, name: string, value: string])[] = [
   [16, 'X-Forwarded-Host', 'evil.example'],
   [16, 'X-Forwarded-Prefix', '/v2'],
