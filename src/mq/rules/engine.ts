@@ -12,8 +12,9 @@ interface EngineRequest {
 }
 
 /**
- * Version and storage of a new broker, by the catalogue: the newest version and the first storage that fits,
- * unless the caller chose. Each step narrows the rows, so that the sentence names what no longer fits.
+ * Version and storage of a new broker from the catalogue: the caller's choice, or the newest version and the
+ * first storage that matches. Each step narrows the rows, so that the error names the member that matches no
+ * row.
  */
 export function chooseEngine(
   catalogue: Catalogue,
@@ -65,7 +66,7 @@ export function chooseEngine(
   return { engineVersion, storageType: chosen.storageType };
 }
 
-/** The rows that offer the value; with none, a refusal that lists what is on offer. */
+/** The rows that offer the value; without any, an error that lists the values on offer. */
 function narrow(
   options: readonly InstanceOption[],
   offers: (option: InstanceOption) => readonly string[],
@@ -79,7 +80,7 @@ function narrow(
   throw new MqError('BadRequestException', `${sentence} Valid values: [${valid.join(', ')}].`, attribute);
 }
 
-/** The version asked for, or the newest one. The sentence is recorded. */
+/** The requested version, or the newest one. The sentence is recorded. */
 export function chooseEngineVersion(
   catalogue: Catalogue,
   engineType: EngineType,
@@ -109,7 +110,7 @@ export function checkVersionChange(current: string, target: string): void {
 }
 
 /**
- * Every version of the catalogue must upgrade itself: ActiveMQ from 5.18, RabbitMQ from 3.13
+ * Every version of the catalogue requires automatic minor upgrades: ActiveMQ from 5.18, RabbitMQ from 3.13
  * (API Reference, CreateBrokerRequest.autoMinorVersionUpgrade; the sentence is recorded for RabbitMQ).
  */
 export function checkAutoMinorVersionUpgrade(
@@ -132,8 +133,8 @@ export function checkAutoMinorVersionUpgrade(
 const SMALLEST_TYPE = 'mq.t3.micro';
 
 /**
- * RabbitMQ brokers keep their kind of instance once they have a larger one than the smallest; the sentence is
- * recorded.
+ * A RabbitMQ broker with a larger instance type than the smallest cannot return to the smallest; the sentence
+ * is recorded.
  */
 export function checkInstanceTypeChange(engineType: EngineType, current: string, target: string): void {
   if (engineType !== 'RABBITMQ' || target !== SMALLEST_TYPE || current === SMALLEST_TYPE) return;
@@ -145,9 +146,9 @@ export function checkInstanceTypeChange(engineType: EngineType, current: string,
 }
 
 /**
- * The default is a key owned by AWS. A key of the caller excludes it (API Reference, EncryptionOptions).
- * RabbitMQ refuses the member whatever it holds; the sentence is recorded (issue 25998 of the Terraform
- * provider).
+ * The default is a key owned by AWS. A key of the caller cannot be combined with it (API Reference,
+ * EncryptionOptions). RabbitMQ refuses the member with any value; the sentence is recorded (issue 25998 of
+ * the Terraform provider).
  */
 export function chooseEncryption(
   engineType: EngineType,
@@ -179,7 +180,7 @@ interface LogsRequest {
 /**
  * RabbitMQ refuses the member `audit` even when it is false (recorded: cloudposse/terraform-aws-mq-broker
  * issue 44).
- * @param before What holds for a member that isn't given.
+ * @param before The values of members that are not given.
  */
 export function chooseLogs(
   engineType: EngineType,

@@ -33,10 +33,7 @@ export function readMaintenanceWindow(request: MaintenanceWindowRequest): Mainte
   return { dayOfWeek, timeOfDay, timeZone };
 }
 
-/**
- * The service picks a random day and hour; the broker's random id is the source here, so that it needs no
- * other.
- */
+/** The service picks a random day and hour. Here they are computed from the broker's random id. */
 export function defaultMaintenanceWindow(brokerId: string): MaintenanceWindow {
   const digest = createHash('sha256').update(brokerId).digest();
   const day = DAYS_OF_WEEK[digest.readUInt16BE(0) % DAYS_OF_WEEK.length] ?? 'SUNDAY';
@@ -55,8 +52,8 @@ function isTimeZone(name: string): boolean {
 }
 
 /**
- * A window takes effect at once, four times until it has completed (the sentence is recorded); the same
- * window again is no change.
+ * A window takes effect at once. It can change four times until the window has completed (the sentence is
+ * recorded); the same window again does not count.
  * @param now Milliseconds since the epoch.
  */
 export function changeWindow(
@@ -82,16 +79,16 @@ export function changeWindow(
 const WINDOW_MS = 2 * 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /**
- * From the day before, whose window may still be open, to a week later; one more, because a zone may be ahead
- * by a day.
+ * The days to look at: from the day before, whose window may still be open, to a week later, and one more,
+ * because a zone may be ahead by a day.
  */
 const DAYS_LOOKED_AT = 10;
 
 const OFFSET = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::(\d\d))?$/;
 
 /**
- * When the next window has completed: the first end of a window after a moment.
- * @param now Milliseconds since the epoch; so is the answer.
+ * When the next window ends: the first end of a window after `now`.
+ * @param now Milliseconds since the epoch, like the result.
  */
 export function maintenanceWindowEnd(window: MaintenanceWindow, now: number): number {
   const today = Math.floor((now + offsetAt(window.timeZone, now)) / DAY_MS);
@@ -107,8 +104,8 @@ export function maintenanceWindowEnd(window: MaintenanceWindow, now: number): nu
 }
 
 /**
- * A wall-clock time, as milliseconds, in a zone. Where clocks jump, the offset of about that time is as good
- * as any.
+ * A wall-clock time, as milliseconds, in a zone. When clocks change near that time, either offset is
+ * accepted.
  */
 function toEpoch(local: number, timeZone: string): number {
   const guess = local - offsetAt(timeZone, local);

@@ -5,7 +5,9 @@ import { MqError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Scope } from '../model/scope.ts';
 
-/** How many subnets a mode takes, when any are named (API Reference, CreateBrokerRequest.subnetIds). */
+/**
+ * How many subnets a mode takes, when the caller names any (API Reference, CreateBrokerRequest.subnetIds).
+ */
 const SUBNETS: Readonly<Record<DeploymentMode, number | undefined>> = {
   SINGLE_INSTANCE: 1,
   ACTIVE_STANDBY_MULTI_AZ: 2,
@@ -62,10 +64,9 @@ export function checkSubnets(mode: DeploymentMode, subnetIds: readonly string[])
 }
 
 /**
- * The subnets of a broker whose caller named none: one of the default VPC, two in different Availability
- * Zones for a standby (API Reference, CreateBrokerRequest.subnetIds; acceptance tests of the Terraform
- * provider). No network exists here, so the ids are computed from the account and the zone; they stay the
- * same.
+ * The default subnets of a broker: one of the default VPC, two in different Availability Zones for a standby
+ * (API Reference, CreateBrokerRequest.subnetIds; acceptance tests of the Terraform provider). The gateway has
+ * no network, so the ids are computed from the account and the zone and stay the same.
  */
 export function defaultSubnets(catalogue: Catalogue, scope: Scope, mode: DeploymentMode): readonly string[] {
   return availabilityZones(catalogue, scope.region)
@@ -77,8 +78,8 @@ export function defaultSubnets(catalogue: Catalogue, scope: Scope, mode: Deploym
 }
 
 /**
- * "1 minimum, 5 maximum" (API Reference, UpdateBrokerRequest); the RabbitMQ sentence is recorded, whatever
- * groups are given.
+ * "1 minimum, 5 maximum" (API Reference, UpdateBrokerRequest); the RabbitMQ sentence is recorded, for any
+ * groups.
  */
 export function checkSecurityGroupChange(engineType: EngineType, groups: readonly string[]): void {
   if (engineType === 'RABBITMQ') {

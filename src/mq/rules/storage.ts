@@ -9,7 +9,7 @@ import { MqError } from '../model/errors.ts';
 const STEP_GB = 5;
 const FIRST_VERSION = '4.2';
 
-/** What decides whether the size of a broker's storage can be chosen, and in which range. */
+/** The members that decide whether the size of a broker's storage can be chosen, and in which range. */
 export type StorageOwner = Pick<
   BrokerRecord,
   'engineType' | 'engineVersion' | 'deploymentMode' | 'hostInstanceType'
@@ -17,7 +17,7 @@ export type StorageOwner = Pick<
 
 /**
  * The size of a new broker's storage in GB: the instance type's default unless the caller chose; undefined
- * where there is no choice.
+ * when the size cannot be chosen.
  */
 export function chooseStorageSize(
   catalogue: Catalogue,
@@ -34,8 +34,8 @@ export function chooseStorageSize(
 }
 
 /**
- * The size after an UpdateBroker. A volume grows and does not shrink; another instance type brings its own
- * range, and a volume that is smaller than its minimum grows to it.
+ * The size after an UpdateBroker. A volume can grow but not shrink; another instance type has its own range,
+ * and a volume below the new minimum grows to it.
  * @param current GB; undefined: the broker has no configurable storage yet.
  * @param target The broker with the instance type and version that it will have.
  */

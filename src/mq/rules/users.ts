@@ -39,8 +39,8 @@ export function checkUsers(
 
 /**
  * One user of a broker, as CreateBroker and the user calls take it.
- * @param prefix `users.` where the user is one of a list, so that the attribute names the member where it
- * stands.
+ * @param prefix `users.` where the user is one of a list, so that `errorAttribute` names the member with its
+ * path.
  */
 export function checkUser(engineType: EngineType, user: UserRequest, prefix = ''): void {
   checkUsername(engineType, user.username, `${prefix}username`);
@@ -49,7 +49,7 @@ export function checkUser(engineType: EngineType, user: UserRequest, prefix = ''
   checkReplicationUser(user, `${prefix}replicationUser`);
 }
 
-/** RabbitMQ keeps its users itself: every call on them is answered so (recorded). */
+/** RabbitMQ keeps its users itself: every call on users gets this error (recorded). */
 export function checkManagesUsers(engineType: EngineType): void {
   if (ENGINES[engineType].listsUsers) return;
   throw new MqError(
@@ -65,7 +65,7 @@ const USERNAME: Readonly<Record<EngineType, RegExp>> = {
 };
 const ALLOWED: Readonly<Record<EngineType, string>> = { ACTIVEMQ: '- . _ ~', RABBITMQ: '- . _' };
 
-/** Deleted by the service wherever it appears (Developer Guide, "Amazon MQ for RabbitMQ broker users"). */
+/** The service deletes a user of this name (Developer Guide, "Amazon MQ for RabbitMQ broker users"). */
 const RABBITMQ_RESERVED = 'guest';
 
 function checkUsername(engineType: EngineType, username: string, attribute: string): void {
@@ -89,9 +89,9 @@ const { min, max, distinct } = LIMITS.passwordCharacters;
 const FORBIDDEN = /[,:=]/;
 
 /**
- * Password of a broker user (API Reference, User). The first two sentences are recorded; none repeats the
- * password.
- * @param attribute The member to name, as it differs between CreateBroker and the user calls.
+ * Password of a broker user (API Reference, User). The first two sentences are recorded; no sentence contains
+ * the password.
+ * @param attribute The member that the error names; it differs between CreateBroker and the user calls.
  */
 export function checkPassword(password: string, attribute: string): void {
   const characters = [...password];

@@ -2,18 +2,21 @@ import * as z from 'zod/mini';
 import { DAYS_OF_WEEK } from '../model/engine.ts';
 import { LIMITS } from '../model/limits.ts';
 
-/** Free text that is kept: bounded, and no half of a surrogate pair, which the table would refuse. */
+/**
+ * Free text that is stored: its length is limited, and it has no half of a surrogate pair, which the table
+ * refuses.
+ */
 export const text = z.string().check(
   z.maxLength(LIMITS.textLength),
   z.refine((value) => value.isWellFormed(), { error: 'Specify text without lone surrogates.' }),
 );
 
-/** ASCII only: `ı` and `ſ` have upper-case forms among the letters of the enumerations. */
+/** ASCII only: the upper-case forms of `ı` and `ſ` are ASCII letters, which the enumerations use. */
 const WORD = /^[A-Za-z0-9_]+$/;
 
 /**
- * One of an enumeration, read without regard to case (Terraform sends `ActiveMQ`, `efs`, `simple`), given
- * back in upper case.
+ * A value of an enumeration, read without regard to case (Terraform sends `ActiveMQ`, `efs`, `simple`). The
+ * result is in upper case.
  */
 export function caseless<const Values extends readonly string[]>(values: Values) {
   return z.pipe(
@@ -27,7 +30,10 @@ export function caseless<const Values extends readonly string[]>(values: Values)
   );
 }
 
-/** A map of text to text. Read by hand: a tag may be named `__proto__`, which record shapes drop. */
+/**
+ * A map of text to text. Not a zod record, because records drop the key `__proto__`, which is a valid tag
+ * key.
+ */
 export const tags = z.custom<Readonly<Record<string, string>>>(
   (value) =>
     typeof value === 'object' &&

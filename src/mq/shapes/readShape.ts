@@ -7,15 +7,15 @@ type Issue = z.core.$ZodIssue;
 const DEEPEST = 4;
 
 /**
- * Members whose keys are the caller's own words: an error names the member only, and a null in them is a
- * wrong type, not absence (the authorization has seen the key).
+ * Members whose keys the caller chooses. An error names the member only, and a null in them is a wrong type,
+ * not absence, because authorization has already read the key.
  */
 const MAPS: ReadonlySet<PropertyKey> = new Set(['tags']);
 
 /**
- * Reads a request body by its shape: unknown members are dropped, null is as good as absent (rest-json), and
- * so is no body.
- * INVARIANT: no sentence holds a value, except one offered for an enumeration: other members may be secrets.
+ * Reads a request body by its shape: unknown members are dropped, null counts as absent (rest-json), and a
+ * missing body as an empty one.
+ * INVARIANT: no sentence contains a value, except one sent for an enumeration: other members may be secrets.
  * @throws MqError BadRequestException naming the first member that is missing or wrong.
  */
 export function readShape<Shape extends z.ZodMiniType>(shape: Shape, body: unknown): z.output<Shape> {

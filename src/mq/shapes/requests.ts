@@ -16,8 +16,7 @@ import {
 } from './members.ts';
 
 /**
- * `User` of the service model: one of CreateBroker's users. Lengths are for the rules, which have recorded
- * sentences.
+ * `User` of the service model: one of CreateBroker's users. The rules check lengths, with recorded sentences.
  */
 export const userShape = z.object({
   username: z.string(),
@@ -29,10 +28,7 @@ export const userShape = z.object({
 
 export type UserRequest = z.output<typeof userShape>;
 
-/**
- * `CreateBrokerRequest` of the service model: types and which members must be there. What they mean is for
- * the rules.
- */
+/** `CreateBrokerRequest` of the service model: types and required members. The rules check their meaning. */
 export const createBrokerShape = z.object({
   authenticationStrategy: z.optional(caseless(AUTHENTICATION_STRATEGIES)),
   autoMinorVersionUpgrade: z.optional(z.boolean()),
@@ -62,7 +58,7 @@ export type CreateBrokerRequest = z.output<typeof createBrokerShape>;
 
 const members = createBrokerShape.shape;
 
-/** `UpdateBrokerRequest` of the service model; members that CreateBroker has too are read alike. */
+/** `UpdateBrokerRequest` of the service model; members that CreateBroker has too are read the same way. */
 export const updateBrokerShape = z.object({
   authenticationStrategy: members.authenticationStrategy,
   autoMinorVersionUpgrade: members.autoMinorVersionUpgrade,
@@ -105,7 +101,7 @@ export const createConfigurationShape = z.object({
   tags: z.optional(tags),
 });
 
-/** `UpdateConfigurationRequest` of the service model. The document has a bound of its own. */
+/** `UpdateConfigurationRequest` of the service model. The document's size is limited separately. */
 export const updateConfigurationShape = z.object({
   data: z.string(),
   description: z.optional(text),

@@ -52,7 +52,7 @@ function replicationMetadata({ role, counterpart }: Replication): Readonly<Recor
   return { dataReplicationRole: role, dataReplicationCounterpart: { brokerId, region } };
 }
 
-/** `LogsSummary`: the groups are named whether or not the log is on; RabbitMQ has no audit log. */
+/** `LogsSummary`: the log groups are named also when the log is off; RabbitMQ has no audit log. */
 export function logsSummary(broker: BrokerRecord): Readonly<Record<string, unknown>> {
   const group = `/aws/amazonmq/broker/${broker.id}`;
   const pending =
@@ -62,7 +62,7 @@ export function logsSummary(broker: BrokerRecord): Readonly<Record<string, unkno
   return { ...general, audit: broker.logs.audit, auditLogGroup: `${group}/audit` };
 }
 
-/** `Logs` and `PendingLogs`, alike in both. */
+/** `Logs` and `PendingLogs`, which have the same members. */
 export function logs(
   engineType: BrokerRecord['engineType'],
   { general, audit }: BrokerRecord['logs'],

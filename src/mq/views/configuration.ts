@@ -9,7 +9,7 @@ export function revisionView({ created, description, revision }: ConfigurationRe
   return { created: new Date(created).toISOString(), description, revision };
 }
 
-/** What every answer about a configuration has. */
+/** The members of every answer about a configuration. */
 export function configurationSummary(configuration: ConfigurationRecord): View {
   return {
     arn: configurationArn(configuration, configuration.id),
