@@ -24,14 +24,14 @@ const KEYS: ReadonlyMap<string, (facts: CallFacts) => ContextFact> = new Map([
   ['aws:tagkeys', ({ requestTags }) => tagKeys(requestTags)],
 ]);
 
-/** Keys with a tag's name behind the slash; the name keeps its case. */
+/** Keys with a tag's name after the slash; the name keeps its case. */
 const TAG_KEYS: ReadonlyMap<string, (facts: CallFacts, tagKey: string) => ContextFact> = new Map([
   ['aws:requesttag', ({ requestTags }, key) => requestTag(requestTags, key)],
   ['aws:resourcetag', resourceTag],
   ['mq:resourcetag', resourceTag],
 ]);
 
-/** The context of one call as the decision asks for it, key by key. */
+/** The look-up of one call's condition keys, for the decision. */
 export function conditionContext(facts: CallFacts): ContextLookup {
   return (asked) => {
     const key = asked.toLowerCase();

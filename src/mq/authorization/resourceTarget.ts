@@ -5,9 +5,7 @@ import type { ServiceOperation } from '../../authz/service.ts';
 import type { ResourceFacts } from '../model/ports.ts';
 import { OPERATIONS, type Operation } from '../operations.ts';
 
-/**
- * The operation that a request asks for, and the labels of its path by their names in the operations table.
- */
+/** The operation of a request, and the labels of its path by their names in the operations table. */
 export interface ResolvedOperation {
   readonly operation: Operation;
   readonly labels: Readonly<Record<string, string>>;

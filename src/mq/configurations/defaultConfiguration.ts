@@ -36,8 +36,8 @@ export function defaultConfiguration(request: DefaultConfigurationRequest): NewC
 }
 
 /**
- * The first document of a configuration: what can be set, as comments, and for ActiveMQ the settings that
- * keep a broker from filling up with unused destinations (Developer Guide, "Amazon MQ for ActiveMQ best
+ * The first document of a configuration: the possible settings as comments, and for ActiveMQ the settings
+ * that keep a broker from filling up with unused destinations (Developer Guide, "Amazon MQ for ActiveMQ best
  * practices"). The check of its engine leaves each of them unchanged.
  */
 export const DEFAULT_DOCUMENTS: Readonly<Record<EngineType, string>> = {

@@ -185,7 +185,7 @@ export interface UserListing {
   readonly pending?: Pick<PendingUserChange, 'change' | 'reboots'> | undefined;
 }
 
-/** Who holds a broker name, and what the first call asked for (for `creatorRequestId`). */
+/** The claim on a broker name, with the call that made it (for `creatorRequestId`). */
 export interface NameClaim {
   readonly brokerId: string;
   readonly creatorRequestId?: string | undefined;

@@ -1,7 +1,7 @@
 /**
  * The Amazon MQ API's modelled errors (service model, `exception` shapes), and the three that any AWS API may
  * answer: too many requests, not implemented, unavailable. One closed set, one status each.
- * `errorAttribute` names the member that is wrong; the sentence says what to do.
+ * `errorAttribute` names the wrong member; the sentence describes how to correct it.
  */
 export const MQ_ERRORS = {
   BadRequestException: 400,

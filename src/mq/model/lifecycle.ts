@@ -54,7 +54,7 @@ export function replicaOf(primaryArn: string): Replication {
  * this; the next write stores it.
  * INVARIANT: a broker with `rebootEndsAt` takes no new pending change and no user write, so `pending` and the
  * user counts are those that its reboot began with.
- * @returns the same object when there is nothing to take over.
+ * @returns the same object when no reboot has ended.
  */
 export function settleBroker(broker: BrokerRecord, now: number): BrokerRecord {
   const settled = settleListing(broker, now);

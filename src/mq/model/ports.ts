@@ -31,7 +31,7 @@ export interface OperationInput {
   readonly decidedTags?: DecidedTags | undefined;
 }
 
-/** `body` becomes JSON; absent for answers without one (204). */
+/** `body` becomes JSON; absent for an answer without a body (204). */
 export interface OperationOutput {
   readonly status: number;
   readonly body?: Readonly<Record<string, unknown>>;

@@ -5,8 +5,8 @@ import { LIMITS } from '../model/limits.ts';
 import type { LdapServerMetadataRequest } from '../shapes/members.ts';
 
 /**
- * LDAP of the service for ActiveMQ only; RabbitMQ's other ways are set in its configuration (API Reference,
- * Brokers).
+ * The strategies of each engine. The API offers LDAP for ActiveMQ only; RabbitMQ's other strategies are set
+ * in its configuration (API Reference, Brokers).
  */
 const STRATEGIES: Readonly<Record<EngineType, readonly AuthenticationStrategy[]>> = {
   ACTIVEMQ: ['SIMPLE', 'LDAP'],
@@ -43,7 +43,9 @@ export function chooseAuthentication(
   return strategy;
 }
 
-/** How a configuration's brokers authenticate: the engine's ways, `SIMPLE` when none is given. */
+/**
+ * How a configuration's brokers authenticate: one of the engine's strategies, `SIMPLE` when none is given.
+ */
 export function chooseStrategy(
   engineType: EngineType,
   strategy: AuthenticationStrategy = 'SIMPLE',
@@ -57,7 +59,7 @@ export function chooseStrategy(
   );
 }
 
-/** The metadata without its password: what may be kept in clear and given back. */
+/** The metadata without its password. It may be stored in the clear and returned. */
 export function readLdapServerMetadata(request: LdapServerMetadataRequest): LdapServerMetadata {
   if (request.hosts.length === 0 || request.hosts.length > LIMITS.ldapHosts) {
     throw new MqError(

@@ -8,7 +8,10 @@ import { checkBrokerName, checkTags } from './names.ts';
 import { checkSecurityGroups, checkSubnets } from './network.ts';
 import { chooseStorageSize } from './storage.ts';
 
-/** All rules of a CreateBroker request but those of its users and window, and every default filled in. */
+/**
+ * Applies all rules of a CreateBroker request except those of its users and window, and fills in every
+ * default.
+ */
 export function chooseBroker(catalogue: Catalogue, request: CreateBrokerRequest): BrokerChoice {
   const { brokerName, engineType, deploymentMode, hostInstanceType } = request;
   const { securityGroups = [], subnetIds = [], tags = {} } = request;

@@ -15,7 +15,7 @@ const AT_ONCE = 25;
  * The steps that write one user and the counts of its broker. They are conditional on the broker's reboots
  * and tags, not on its version, so that calls on different users do not conflict with each other or with an
  * UpdateBroker.
- * INVARIANT: counts change only while no reboot has begun or is to be taken over (see lifecycle.ts).
+ * INVARIANT: counts change only while the broker has no `rebootEndsAt` (see lifecycle.ts).
  */
 export function userSteps(table: Table, broker: BrokerRecord, write: UserWrite): readonly Step<'changed'>[] {
   const { accountId, region, id } = broker;

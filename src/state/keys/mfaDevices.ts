@@ -15,7 +15,7 @@ import { deviceOf, type KeptMfaDevice, type MfaOwner, seedContext } from './mfaD
 
 /**
  * The most codes tried in an hour. Three steps are valid at once, so guessing all day finds a code in about
- * 1,400 days. RFC 4226 §7.3 asks for such a bound. A right code clears the count.
+ * 1,400 days. RFC 4226 §7.3 asks for such a bound. A correct code clears the count.
  */
 export const MAX_TRIES = 10;
 const TRIES_MS = 3_600_000;
@@ -79,7 +79,7 @@ interface Change {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Whether the change was made: the condition held, and the device is still the one that was read. */
+/** Makes the change if its condition holds and the device is still the one that was read. False otherwise. */
 async function update(
   table: Table,
   device: KeptMfaDevice,

@@ -76,7 +76,7 @@ function entityItem(accountId: string, version: string, { sk, name, body, carrie
 
 /**
  * Puts a written version into force, if the pointer still equals `previous` and no other import has started
- * to delete the version. Throws a `SnapshotError` (`conflict`) otherwise, and nothing has changed.
+ * to delete the version. Throws a `SnapshotError` (`conflict`) otherwise, without any change.
  * @param along further writes of the same transaction, without conditions
  */
 export async function switchPointer(

@@ -10,7 +10,8 @@ const FORBIDDEN = FORBIDDEN_KEYS.map(matcher);
 
 /**
  * Checks that a RabbitMQ document has known keys only, and values of each key's kind. The document is kept
- * unchanged. @throws MqError BadRequestException on `data`
+ * unchanged.
+ * @throws MqError BadRequestException on `data`
  */
 export function checkCuttlefish(text: string): void {
   const settings = parseCuttlefish(text);

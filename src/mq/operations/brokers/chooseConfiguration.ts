@@ -13,7 +13,7 @@ interface ChosenConfiguration {
 }
 
 /**
- * The configuration of a new broker: the one asked for (its latest revision unless one is named), or a
+ * The configuration of a new broker: the requested one (its latest revision unless one is named), or a
  * default one named `<broker>-configuration`. CreateBroker models no 404, so a configuration that does not
  * exist gives a 400 with the recorded sentence.
  */

@@ -35,9 +35,9 @@ type NewClaim = NameClaim & { readonly name: string };
 const ATTEMPTS = 5;
 
 /**
- * CreateBroker: 200 `{brokerArn, brokerId}`; 400 for what breaks a rule, 409 when the name is in use. The
- * name is read before passwords are hashed, so that a repeated call is cheap; only the write decides which
- * call gets the name.
+ * CreateBroker: 200 `{brokerArn, brokerId}`; 400 when a rule is broken, 409 when the name is in use. The name
+ * is read before passwords are hashed, so that a repeated call is cheap; only the write decides which call
+ * gets the name.
  */
 export function createBroker(ports: Ports): RunOperation {
   return async (input) => {
@@ -164,9 +164,9 @@ async function pair(
 }
 
 /**
- * The broker that holds the name, if this call asked for it: the same token and the same essential members.
- * It is returned even while it is being deleted, because it still holds the name. In all other cases the
- * answer is the recorded 409.
+ * The broker that holds the name, if this call created it: the same token and the same essential members. It
+ * is returned even while it is being deleted, because it still holds the name. In all other cases the answer
+ * is the recorded 409.
  */
 function firstBroker(input: OperationInput, held: NameClaim, claim: NewClaim): OperationOutput {
   const again =

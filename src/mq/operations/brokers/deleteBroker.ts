@@ -3,10 +3,10 @@ import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { findBroker, requireState } from './findBroker.ts';
 
 /**
- * DeleteBroker: 200 `{brokerId}`; the broker shows DELETION_IN_PROGRESS until its time, then 404. A broker
- * that is being deleted already: 200 again and the deadline stays, so that a client whose first answer was
- * lost may repeat the call (the service's own answer isn't recorded). A broker that is being created or
- * rebooted: 400 (recorded).
+ * DeleteBroker: 200 `{brokerId}`; the broker shows DELETION_IN_PROGRESS until its time, then 404. For a
+ * broker that is being deleted: 200 again with the same end, so that a client whose first answer was lost may
+ * repeat the call (the service's own answer is not recorded). For a broker that is being created or rebooted:
+ * 400 (recorded).
  */
 export function deleteBroker(ports: Pick<MqPorts, 'brokers' | 'clock' | 'durations'>): RunOperation {
   return async (input) => {

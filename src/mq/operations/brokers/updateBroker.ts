@@ -13,7 +13,7 @@ import { findBroker, requireState } from './findBroker.ts';
 type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'hashSecret'>;
 
 /**
- * UpdateBroker: 200 with `brokerId` and the given members; 400 for what breaks a rule, 409 when other updates
+ * UpdateBroker: 200 with `brokerId` and the given members; 400 when a rule is broken, 409 when other updates
  * come between at every attempt. Each attempt starts from the broker as it is then, so concurrent updates do
  * not undo each other's members.
  */

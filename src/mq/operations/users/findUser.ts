@@ -25,7 +25,7 @@ export async function findUser(
   return { read, user: read && settleUser(read, rebootsDone) };
 }
 
-/** The service's words for a user that isn't there, as moto has them. */
+/** The service's error for a user that does not exist, with the sentence that moto has. */
 export function userNotFound(username: string): MqError {
   return new MqError(
     'NotFoundException',

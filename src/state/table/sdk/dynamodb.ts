@@ -1,6 +1,6 @@
 // @ts-nocheck The package types its index only.
-// Stands in for @aws-sdk/client-dynamodb in a function's bundle (serverless.yml, `alias`): what is loaded
-// lazily through the index comes as a whole.
+// Replaces @aws-sdk/client-dynamodb in a function's bundle (serverless.yml, `alias`): a dynamic import of
+// the package's index would bundle the whole package.
 // biome-ignore-all lint/performance/noBarrelFile: that is what it stands in for
 
 export { BatchGetItemCommand } from '../../../../node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js';
