@@ -3,9 +3,9 @@ import type { ManagedPolicy } from './account.ts';
 import { managedPolicies, managedPolicy } from './managedPolicy.ts';
 
 /**
- * The policies that AWS manages and that say something about Amazon MQ, IAM, STS or everything, one a line,
- * in their current versions (2026-08-22). Only import and the local IAM API read them: what an account uses
- * is kept with it, so that the deployed functions do not carry this file.
+ * AWS managed policies that concern Amazon MQ, IAM, STS or all services, one per line, in their current
+ * versions (2026-08-22). Only import and the local IAM API read this file: an account's snapshot contains the
+ * policies that it uses, so the deployed functions do not need it.
  */
 const FILE = new URL('./managedPolicies/aws.jsonl', import.meta.url);
 
@@ -19,7 +19,7 @@ interface Line {
 
 let lines: ReadonlyMap<string, Line> | undefined;
 
-/** Reads the file once, at the first question. */
+/** Reads the file once, at first use. */
 function allLines(): ReadonlyMap<string, Line> {
   if (lines !== undefined) return lines;
   const texts = readFileSync(FILE, 'utf8').trimEnd().split('\n');
@@ -28,12 +28,12 @@ function allLines(): ReadonlyMap<string, Line> {
 }
 
 /**
- * A policy that AWS manages, by ARN; undefined for one that is not known here. Those of Amazon MQ are known
- * in every partition; the others in `aws` only, since their documents differ between partitions, but for
- * AdministratorAccess.
+ * An AWS managed policy, by ARN; undefined if it is not known here. Those of Amazon MQ and
+ * AdministratorAccess are known in every partition. The others are known in `aws` only, because their
+ * documents differ between partitions.
  */
 export function awsPolicy(arn: string): ManagedPolicy | undefined {
-  // First those that are loaded: the file of all others is read when an account has one of them.
+  // First the policies in memory: the file is read only when an account has another one.
   const own = managedPolicy(arn);
   if (own !== undefined) return own;
   const line = allLines().get(EVERYWHERE.test(arn) ? arn.replace(/^arn:[^:]*:/, 'arn:aws:') : arn);
@@ -43,10 +43,10 @@ export function awsPolicy(arn: string): ManagedPolicy | undefined {
   return { name, arn, document, createdAt, updatedAt: createdAt, versionId, versions };
 }
 
-/** It names no ARN, and is the same in every partition. */
+/** It names no ARN, so it is the same in every partition. */
 const EVERYWHERE = /^arn:aws(?:-cn|-us-gov)?:iam::aws:policy\/AdministratorAccess$/;
 
-/** All of them that a partition has. */
+/** All known AWS managed policies of a partition. */
 export function awsPolicies(partition: Parameters<typeof managedPolicies>[0]): readonly ManagedPolicy[] {
   const prefix = `arn:${partition}:`;
   const arns = [...allLines().keys()].map((arn) =>
@@ -56,7 +56,7 @@ export function awsPolicies(partition: Parameters<typeof managedPolicies>[0]): r
   return [...managedPolicies(partition), ...known];
 }
 
-/** Grants nothing, and as a boundary lets nothing through. */
+/** A document without permissions: as a boundary it allows nothing. */
 const NOTHING = {
   Version: '2012-10-17',
   Statement: [{ Sid: 'NotKnown', Effect: 'Allow', NotAction: '*', Resource: '*' }],
@@ -65,8 +65,8 @@ const NOTHING = {
 const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/[\x21-\x7e]+$/;
 
 /**
- * What is kept in the place of a policy of AWS that is attached and not known here: it grants nothing.
- * Undefined for an ARN that is none of AWS's.
+ * The replacement for an attached AWS managed policy that is not known here: it grants nothing. Undefined for
+ * any other ARN.
  */
 export function unknownAwsPolicy(arn: string): ManagedPolicy | undefined {
   if (!OF_AWS.test(arn)) return undefined;

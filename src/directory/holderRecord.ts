@@ -9,7 +9,7 @@ import {
   type UserBody,
 } from './snapshotEntities.ts';
 
-/** The keys of all that bears on a holder, as far as its groups are known. */
+/** The keys of all entities that apply to a holder, as far as its groups are known. */
 export function needsOf(body: HolderBody, known: ReadonlyMap<string, unknown>): string[] {
   const groups = body.groups.map(entityKeys.group);
   const fromGroups = groups.flatMap((key) => (known.get(key) as PolicyBody | undefined)?.attached ?? []);
@@ -17,7 +17,7 @@ export function needsOf(body: HolderBody, known: ReadonlyMap<string, unknown>): 
   return [...groups, ...[...body.attached, ...boundary, ...fromGroups].map(entityKeys.policy)];
 }
 
-/** What users and roles have in common here. */
+/** The members that users and roles have in common here. */
 export interface HolderBody extends PolicyBody {
   readonly kind: 'user' | 'role';
   readonly id: string;

@@ -22,11 +22,11 @@ import type { Inheritance } from './organization/organization.ts';
 import { withoutServiceLinkedRole } from './serviceLinkedRole.ts';
 import { type AccountBody, contentHashOf, entityKeys, snapshotEntities } from './snapshotEntities.ts';
 
-/** What an import tells its caller: who can be given access keys. */
+/** The result of an import: which identities can get access keys. */
 export interface ImportedSnapshot {
   readonly accountId: string;
   readonly partition: Partition;
-  /** The version in force. */
+  /** The current version. */
   readonly version: string;
   readonly users: readonly ImportedUser[];
 }
@@ -39,30 +39,27 @@ interface ImportedUser {
 
 export interface ImportOptions {
   /**
-   * What the account inherits from its organization; `none`: nothing. Left out, what is in force stays:
-   * nobody loses service control policies by bringing in users.
+   * The account's organization; `none`: no organization. If it is left out, the current one stays, so that an
+   * import of users does not remove service control policies.
    */
   readonly organization?: Inheritance | 'none' | undefined;
-  /**
-   * Changes nothing if this very content was imported last: what was changed in the snapshot since then
-   * stays.
-   */
+  /** Changes nothing if the last import had the same content: later changes in the snapshot stay. */
   readonly unlessImported?: boolean;
   /** Epoch milliseconds. */
   readonly now?: () => number;
   readonly pause?: Pause;
 }
 
-/** Versions kept for an account, the one in force among them. */
+/** Versions kept for an account, with the current one. */
 const KEPT_VERSIONS = 5;
-/** An import takes seconds; one that is this old is dead. */
+/** An import takes seconds; an unfinished one of this age has failed. */
 const DEAD_AFTER_MS = 60 * 60 * 1_000;
 
 /**
- * Puts an account's snapshot into force: all of it, or nothing. The pointer is switched last and only if
- * nobody else switched it meanwhile; whatever breaks off before leaves the old snapshot in force. The same
- * content again writes nothing. A service-linked role for Amazon MQ in it is made in the same moment, unless
- * the account has it. Rejects with a `SnapshotError` (`conflict`, `tooLarge`, `unavailable`) or the client's
+ * Makes an account's snapshot current: all of it, or nothing. The pointer is switched last, and only if no
+ * other import switched it meanwhile; a failure before the switch leaves the old snapshot current. The same
+ * content again writes nothing. Its service-linked role for Amazon MQ is made in the same transaction, unless
+ * the account has one. Rejects with a `SnapshotError` (`conflict`, `tooLarge`, `unavailable`) or the client's
  * error.
  */
 export async function importSnapshot(
@@ -95,7 +92,7 @@ export async function importSnapshot(
   return imported(await putIntoForce(table, accountId, previous, next, along, options));
 }
 
-/** The organization in force. @throws SnapshotError `broken` */
+/** The current organization. @throws SnapshotError `broken` */
 async function organizationInForce(
   table: Table,
   accountId: string,
@@ -112,7 +109,7 @@ async function organizationInForce(
   );
 }
 
-/** What is put into force: entities, and what they are recognized by. */
+/** The content of a new version: its entities, and their fingerprint. */
 interface NextSnapshot {
   readonly entities: readonly SnapshotEntity[];
   readonly contentHash: string;
@@ -120,9 +117,9 @@ interface NextSnapshot {
 }
 
 /**
- * Writes a version and puts it into force in the place of the one that was read.
- * @param along written in the moment of the switch; writes without conditions
- * @returns the version in force: the new one, or another of the very same content
+ * Writes a version and makes it current in place of the one that was read.
+ * @param along writes in the same transaction as the switch; without conditions
+ * @returns the current version: the new one, or another one with the same content
  * @throws SnapshotError `conflict` when another one came between
  */
 export async function putIntoForce(
@@ -140,7 +137,7 @@ export async function putIntoForce(
     const updates = along.map((update) => ({ Update: update }));
     await switchPointer(table, accountId, previous, { version, ...hashes }, updates);
   } catch (error) {
-    // Another import of the very same content is as good as this one.
+    // Another import of the same content has the same result.
     const inForce = await readPointer(table, accountId);
     if (inForce?.contentHash === hashes.contentHash) return inForce.version;
     throw error;
@@ -149,14 +146,14 @@ export async function putIntoForce(
 }
 
 /**
- * A version is named for its content and for its import: were a dead import's items taken up again by name,
- * whoever tidies them away at that moment would tear holes into the new version.
+ * A version's name contains its content's digest and its import. A name without the import could be that of a
+ * failed import, whose items a concurrent clean-up may be deleting.
  */
 function newVersion(contentHash: string): string {
   return `${contentHash.slice(0, 32)}-${randomBytes(4).toString('hex')}`;
 }
 
-/** Before the new version is written, so that a fault here changes nothing either. */
+/** Runs before the new version is written, so that a failure here also changes nothing. */
 async function dropOldVersions(
   table: Table,
   accountId: string,

@@ -11,7 +11,7 @@ import {
 } from './snapshotEntities.ts';
 
 /**
- * The inverse of `snapshotEntities`: an account by the entities of a whole version. @throws SnapshotError
+ * The inverse of `snapshotEntities`: an account from the entities of a whole version. @throws SnapshotError
  * `broken`
  */
 export function keptAccount(
@@ -48,7 +48,7 @@ export function keptAccount(
   return { account, organization: body.organization };
 }
 
-/** The entities of one kind, by their names or ARNs, in the order of these. */
+/** The entities of one kind by name or ARN, in the given order. */
 function named<Body>(
   entities: ReadonlyMap<string, unknown>,
   key: (name: string) => string,

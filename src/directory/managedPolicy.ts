@@ -12,7 +12,7 @@ const POLICIES = new Map(
   ]),
 );
 
-/** All of them, as one partition has them. */
+/** All of them, in the form of one partition. */
 export function managedPolicies(partition: Partition): readonly ManagedPolicy[] {
   return [...POLICIES.keys()].flatMap(
     (arn) => managedPolicy(arn.replace('arn:aws:', `arn:${partition}:`)) ?? [],

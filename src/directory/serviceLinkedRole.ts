@@ -4,8 +4,8 @@ import type { Account, AccountRole, Partition } from './account.ts';
 import type { ServiceLinkedRole } from './serviceLinkedRoles.ts';
 
 /**
- * An account without its service-linked role for Amazon MQ, and what that role is remembered by: it comes and
- * goes with brokers, not with imports, so that it is kept apart.
+ * An account without its service-linked role for Amazon MQ, and the members that identify that role. The role
+ * depends on brokers, not on imports, so it is stored separately.
  */
 export function withoutServiceLinkedRole(account: Account): {
   readonly kept: Account;
@@ -51,5 +51,5 @@ export function serviceRolePolicyArn(partition: Partition): string {
 
 /** The path of policies that only service-linked roles may have. */
 export const SERVICE_ROLE_POLICIES = '/aws-service-role/';
-/** The path of service-linked roles, of every service: their accounts may not change them. */
+/** The path of service-linked roles of every service; their accounts may not change them. */
 export const SERVICE_LINKED_ROLES = ROLE_PATH.slice(0, ROLE_PATH.indexOf('/', 1) + 1);

@@ -1,8 +1,9 @@
 /**
- * An account's `AWSServiceRoleForAmazonMQ`, as far as it can differ: its trust, path and policy are AWS's.
+ * The variable members of an account's `AWSServiceRoleForAmazonMQ`; AWS defines its trust policy, path and
+ * policy.
  */
 export interface ServiceLinkedRole {
-  /** `AROA…`: made again after a deletion, the role has another one. */
+  /** `AROA…`: a role that is made again after a deletion has another id. */
   readonly roleId: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
@@ -12,7 +13,7 @@ export interface ServiceLinkedRole {
 /** The state of a deletion. Source: IAM API Reference, GetServiceLinkedRoleDeletionStatus. */
 export interface RoleDeletion {
   readonly status: 'NOT_STARTED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
-  /** Of a deletion that failed: one sentence, and the brokers that still use the role. */
+  /** For a failed deletion: one sentence, and the brokers that still use the role. */
   readonly reason?: string;
   readonly usage?: readonly RoleUsage[];
 }
@@ -24,18 +25,18 @@ export interface RoleUsage {
 }
 
 /**
- * Port: the service-linked roles for Amazon MQ, one an account (src/state/roles/ implements it).
- * Every method rejects when its source cannot be asked.
+ * Port: the service-linked roles for Amazon MQ, one per account (src/state/roles/ implements it).
+ * Every method rejects when its source is unavailable.
  */
 export interface ServiceLinkedRoles {
   get(accountId: string): Promise<ServiceLinkedRole | undefined>;
-  /** `exists`: there is one already, and it stays as it is. */
+  /** `exists`: the account already has one, which is not changed. */
   create(accountId: string, description?: string): Promise<ServiceLinkedRole | 'exists'>;
-  /** The only thing of it that its account may change. False: there is no role. */
+  /** Changes the only member that its account may change. False: there is no role. */
   describe(accountId: string, description: string): Promise<boolean>;
   /**
-   * Begins the deletion and gives its task's id; that of one still going on, if there is. Undefined: there is
-   * no role.
+   * Starts the deletion and returns the id of its task, or of the task that is already running. Undefined:
+   * there is no role.
    */
   delete(accountId: string): Promise<string | undefined>;
   /** Undefined: no such task. */

@@ -21,14 +21,14 @@ import {
   type UserBody,
 } from './snapshotEntities.ts';
 
-/** How often a load starts over when the snapshot is replaced under it. */
+/** The most attempts of a load, when the snapshot is replaced meanwhile. */
 const ATTEMPTS = 3;
 
 /**
- * A directory over the imported snapshots. Two strongly consistent reads load a user or role: the pointer,
- * then the holder with all that it carries and the account's organization in one batch; a holder with more
- * than an item can carry costs one or two more. Rejects with a `SnapshotError`, or the client's error.
- * INVARIANT: a group or policy that should be there and is not rejects the load, for it may hold a Deny.
+ * A directory of the imported snapshots. Two strongly consistent reads load a user or role: the pointer, then
+ * one batch with the holder, its carried entities and the account's organization. A holder whose entities do
+ * not fit into its item costs one or two more. Rejects with a `SnapshotError`, or the client's error.
+ * INVARIANT: a missing group or policy rejects the load, because it may hold a Deny.
  */
 export function snapshotDirectory(table: Table, pause?: Pause): Directory {
   return {
@@ -47,7 +47,7 @@ async function loadHolder(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const loaded = await loadVersion(table, holder, version, pause);
     if (loaded.outcome === 'found') return loaded.record;
-    // Old versions get deleted: what is missing counts only if the version is still the one in force.
+    // Old versions are deleted: a missing entity counts only if its version is still current.
     const current = await versionInForce(table, accountId);
     if (current !== version) {
       version = current;
@@ -74,7 +74,7 @@ async function loadManagedPolicies(
   const wanted = new Set(arns.map(entityKeys.policy));
   let version = await versionInForce(table, accountId);
   let entities = await readEntities(table, accountId, version, wanted, pause);
-  // Old versions get deleted: what is missing counts only if the version is still the one in force.
+  // Old versions are deleted: a missing entity counts only if its version is still current.
   for (let attempt = 1; entities.size < wanted.size && attempt < ATTEMPTS; attempt++) {
     const current = await versionInForce(table, accountId);
     if (current === version) break;
@@ -121,8 +121,8 @@ async function loadVersion(
   const kept = entities.get(key);
   if (kept === undefined) return { outcome: 'gone' };
   const body = holder.type === 'Role' ? asHolder(kept.body as RoleBody) : asUserHolder(kept.body as UserBody);
-  // One made anew has another id, one that was moved another path: `aws:PrincipalArn` of the key would no
-  // longer be true.
+  // A holder that was made again has another id, a moved one another path: the key's `aws:PrincipalArn` would
+  // be wrong.
   if (body.id !== holder.id || body.arn !== holder.arn) return { outcome: 'found', record: undefined };
 
   const others =
@@ -139,7 +139,7 @@ function keyOf({ type, name }: PolicyHolder): string | undefined {
   return type === 'Role' ? entityKeys.role(name) : entityKeys.user(name);
 }
 
-/** What a holder cannot carry: its groups and policies, then the policies of its groups. */
+/** What does not fit into a holder's item: its groups and policies, then its groups' policies. */
 async function readBearing(
   table: Table,
   accountId: string,
@@ -153,12 +153,12 @@ async function readBearing(
   return new Map([...first, ...more]);
 }
 
-/** How often a look-up starts over when the snapshot is replaced under it. */
+/** The most attempts of a look-up, when the snapshot is replaced meanwhile. */
 const LOOKUP_ATTEMPTS = 3;
 const DEFAULT_SESSION_SECONDS = 3_600;
 
 /**
- * Users and roles of the imported snapshots. Rejects with a `SnapshotError`, or the client's error; an
+ * Users and roles of the imported snapshots. Rejects with a `SnapshotError`, or the client's error. An
  * unknown account has none.
  */
 export function snapshotIdentities(table: Table, pause?: Pause): Identities {
@@ -187,7 +187,7 @@ async function readEntity<Body>(
     if (version === undefined) return undefined;
     const found = (await readEntities(table, accountId, version, new Set([key]), pause)).get(key);
     if (found !== undefined) return found as Body;
-    // Old versions get deleted: what is missing counts only if the version is still the one in force.
+    // Old versions are deleted: a missing entity counts only if its version is still current.
     const current = (await readPointer(table, accountId))?.version;
     if (current === version) return undefined;
     version = current;

@@ -4,15 +4,15 @@ import type { Account, AccountGroup, AccountRole, AccountUser, ManagedPolicy, Pa
 import type { Inheritance } from './organization/organization.ts';
 
 /**
- * The layout of the bodies below. A change makes every import new, so that no reader meets bodies it does not
- * know.
+ * The layout of the bodies below. A new number makes every import a new version, so that readers only meet
+ * bodies of a layout they know.
  */
 const LAYOUT = 2;
 
-/** What is kept of the account as a whole. */
+/** The stored facts of the account as a whole. */
 export interface AccountBody {
   readonly partition: Partition;
-  /** What it inherits from its organization; `none`: it was imported without one. */
+  /** The account's part of its organization; `none`: it was imported without one. */
   readonly organization: Inheritance | 'none';
 }
 
@@ -29,14 +29,13 @@ export type ManagedPolicyBody = Omit<ManagedPolicy, 'arn'>;
 type Named<Entity, Id extends string> = Omit<Entity, 'id' | 'name'> & { readonly [name in Id]: string };
 
 /**
- * Kept with a user or role where it fits: the bodies, by sort key, of every group and managed policy that
- * bears on it, so that one read loads them all. Where it does not fit they are read one by one. They were
- * written with the same version as the entities that they repeat, and no version is ever changed: the two
- * cannot disagree.
+ * The bodies, by sort key, of every group and managed policy that applies to a user or role. They are stored
+ * with it where they fit, so that one read loads them all; otherwise they are read one by one. Both copies
+ * are of the same version, and versions never change, so they cannot differ.
  */
 export type CarriedBodies = Readonly<Record<string, PolicyBody | CarriedPolicy>>;
 
-/** A managed policy as far as it decides. */
+/** The members of a managed policy that decisions use. */
 export type CarriedPolicy = Pick<ManagedPolicy, 'name' | 'document'>;
 
 /** The sort keys of a version's entities. */
@@ -49,8 +48,8 @@ export const entityKeys = {
 } as const;
 
 /**
- * One entity each for the account, its users, groups, roles and managed policies, in the order of their sort
- * keys.
+ * One entity for the account, and one for each of its users, groups, roles and managed policies, in the order
+ * of their sort keys.
  */
 export function snapshotEntities(
   account: Account,
@@ -90,7 +89,8 @@ export function snapshotEntities(
 }
 
 /**
- * The same for the same entities in whatever order the export lists them. What is carried only repeats them.
+ * The same digest for the same entities in any order. Carried bodies are left out, because they only repeat
+ * entities.
  */
 export function contentHashOf(entities: readonly SnapshotEntity[]): string {
   const hash = createHash('sha256').update(`layout ${LAYOUT}\n`);
@@ -98,7 +98,7 @@ export function contentHashOf(entities: readonly SnapshotEntity[]): string {
   return hash.digest('hex');
 }
 
-/** By the names of its groups and the ARNs of its own policies: what a user or role carries. */
+/** The bodies that a user or role carries, from the names of its groups and the ARNs of its own policies. */
 function carriedBodies({ groups, policies }: Account) {
   const groupBodies = new Map(groups.map(({ name, inline, attached }) => [name, { inline, attached }]));
   const policyBodies = new Map(policies.map(({ arn, name, document }) => [arn, { name, document }]));

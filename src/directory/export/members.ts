@@ -1,7 +1,7 @@
 const MAX_SHOWN = 128;
 const MAX_CAUSE = 300;
 
-/** A fault in an account export. The message is one sentence: where it is, and what is wrong there. */
+/** An error in an account export. The message is one sentence: its place, and what is wrong there. */
 export class AccountExportError extends Error {
   override readonly name = 'AccountExportError';
 
@@ -10,12 +10,12 @@ export class AccountExportError extends Error {
   }
 }
 
-/** A name of the export for a message: printable, on one line, not too long. */
+/** A name of the export for a message: printable, on one line, of bounded length. */
 export function shown(text: string): string {
   return `'${oneLine(text, MAX_SHOWN)}'`;
 }
 
-/** What another parser said, fit to end a sentence. */
+/** Another parser's message, in a form that can end a sentence. */
 export function causeOf(error: unknown): string {
   return oneLine(error instanceof Error ? error.message : String(error), MAX_CAUSE);
 }
@@ -25,7 +25,7 @@ function oneLine(text: string, limit: number): string {
   return text.length > limit ? `${head}…` : head;
 }
 
-/** An object of the export and where it stands, for messages. */
+/** An object of the export and its place, for messages. */
 export interface Members {
   readonly values: Readonly<Record<string, unknown>>;
   readonly place: string;
@@ -39,7 +39,7 @@ export function membersOf(value: unknown, place: string): Members {
 }
 
 /**
- * A member, or undefined. No name of the export's format is one that every object inherits (`constructor`).
+ * A member, or undefined. No member of the export's format has the name of an inherited one (`constructor`).
  */
 export function member(from: Members, name: string): unknown {
   return from.values[name];
@@ -56,8 +56,8 @@ export function textMember(from: Members, name: string, pattern: RegExp): string
 }
 
 /**
- * A list member. IAM leaves some empty lists out (UserPolicyList, Tags), so a missing list is an empty one;
- * null is not.
+ * A list member. IAM omits some empty lists (UserPolicyList, Tags), so a missing list is empty; null is an
+ * error.
  */
 export function listMember(from: Members, name: string): readonly unknown[] {
   const value = member(from, name);

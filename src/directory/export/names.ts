@@ -1,6 +1,6 @@
 /**
- * What IAM allows in names and ids (IAM User Guide, "IAM and AWS STS quotas", name requirements; API
- * Reference, CreateUser). The longest limit of each kind is taken: a real export is never refused for a
+ * The patterns of IAM's names and ids (IAM User Guide, "IAM and AWS STS quotas", name requirements; API
+ * Reference, CreateUser). Each uses the longest limit of its kind, so that no real export is refused for a
  * length.
  */
 export const NAME = /^[\w+=,.@-]{1,128}$/;

@@ -2,7 +2,7 @@ import type { Partition } from '../account.ts';
 import { AccountExportError, type Members, member, shown, textMember } from './members.ts';
 import { ANY_TEXT, PATH } from './names.ts';
 
-/** The ARN of an entity of IAM, with the account it names: `aws` for the policies that AWS manages. */
+/** The ARN of an IAM entity, with its account: `aws` for AWS managed policies. */
 export interface EntityArn {
   readonly arn: string;
   readonly partition: Partition;
@@ -12,7 +12,7 @@ export interface EntityArn {
 const IAM_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):[\x21-\x7e]{1,1000}$/;
 
 /**
- * Reads `Arn` and holds it against the entity's kind, path and name, so that no two entities can share one.
+ * Reads `Arn` and compares it with the entity's kind, path and name, so that no two entities can share one.
  */
 export function readArn(from: Members, kind: 'user' | 'group' | 'role' | 'policy', name: string): EntityArn {
   const arn = textMember(from, 'Arn', ANY_TEXT);

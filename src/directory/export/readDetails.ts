@@ -5,13 +5,13 @@ import { AccountExportError, type Members, member } from './members.ts';
 const MAX_DESCRIPTION = 1_000;
 const DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
 
-/** `CreateDate`, to the second in UTC. Nothing is decided by it: what is no date is left out. */
+/** `CreateDate`, to the second in UTC. No decision uses it, so an invalid date is left out. */
 export function readCreation(from: Members): { readonly createdAt?: string } {
   const createdAt = instant(member(from, 'CreateDate'));
   return createdAt === undefined ? {} : { createdAt };
 }
 
-/** `UpdateDate`, in the same way. */
+/** `UpdateDate`, read in the same way. */
 export function readUpdate(from: Members): { readonly updatedAt?: string } {
   const updatedAt = instant(member(from, 'UpdateDate'));
   return updatedAt === undefined ? {} : { updatedAt };

@@ -2,14 +2,11 @@ import { readJson } from '../../json/readJson.ts';
 import { AccountExportError, causeOf } from './members.ts';
 
 /**
- * Throws when a policy document breaks the policy grammar. The message becomes part of the import's sentence.
+ * Throws when a policy document breaks the policy grammar. The import's error sentence contains the message.
  */
 export type CheckDocument = (document: unknown) => void;
 
-/**
- * A policy needs about seven levels. The bound keeps every later walk over a document off the end of the
- * stack.
- */
+/** A policy needs about seven levels. The bound protects later recursive functions from a stack overflow. */
 const MAX_DEPTH = 32;
 
 /**
@@ -28,7 +25,7 @@ export function readDocument(value: unknown, place: string): Readonly<Record<str
   return document as Record<string, unknown>;
 }
 
-/** A policy document that grants or denies: read and held against the grammar. */
+/** A policy document, read and checked against the policy grammar. */
 export function readCheckedDocument(value: unknown, place: string, check: CheckDocument): unknown {
   const document = readDocument(value, place);
   try {
@@ -41,7 +38,7 @@ export function readCheckedDocument(value: unknown, place: string, check: CheckD
 
 function decodeDocument(text: string, place: string): unknown {
   try {
-    // Plain JSON may hold a `%` that is no escape; encoded JSON never starts with a brace.
+    // Plain JSON may hold a `%` that is not an escape; encoded JSON never starts with a brace.
     return readJson(text.trimStart().startsWith('{') ? text : decodeURIComponent(text));
   } catch (error) {
     const fault = `its policy document is a text but not URL-encoded JSON: ${causeOf(error)}`;
@@ -49,7 +46,7 @@ function decodeDocument(text: string, place: string): unknown {
   }
 }
 
-/** Level by level, without recursion: the document may be as deep as memory allows. */
+/** Level by level, without recursion, because the document may be nested very deeply. */
 function depthExceeds(document: object, limit: number): boolean {
   let level: object[] = [document];
   for (let depth = 0; depth < limit; depth++) {

@@ -15,7 +15,7 @@ import { readCreation, readDescription } from './readDetails.ts';
 import { type CheckDocument, readDocument } from './readDocument.ts';
 import { readAttached, readBoundary, readInline, readTags } from './readPolicies.ts';
 
-/** A user, group or role, and whom its ARN says it belongs to. */
+/** A user, group or role, and the account in its ARN. */
 export interface Owned<T> {
   readonly entity: T;
   readonly owner: EntityArn;
@@ -39,10 +39,7 @@ export function readGroup(value: unknown, index: number, check: CheckDocument): 
   return { entity, owner };
 }
 
-/**
- * A role. Its trust policy has a grammar of its own (it names principals), which whoever assumes roles
- * checks.
- */
+/** A role. Its trust policy has its own grammar (it names principals), which AssumeRole checks. */
 export function readRole(value: unknown, index: number, check: CheckDocument): Owned<AccountRole> {
   const from = named(value, `RoleDetailList[${index}]`, 'role', 'RoleName');
   const { owner, ...holder } = readHolder(from, 'role', 'RoleId', 'RolePolicyList', check);
@@ -51,7 +48,9 @@ export function readRole(value: unknown, index: number, check: CheckDocument): O
   return { entity: { ...holder, trust, ...details, ...readBoundary(from), tags: readTags(from) }, owner };
 }
 
-/** `MaxSessionDuration`: GetRole tells it, the export does not; whoever adds it to the export is heard. */
+/**
+ * `MaxSessionDuration`: GetRole returns it, the export does not; a value that is added to the export is used.
+ */
 function readMaxSession(from: Members): { readonly maxSessionSeconds?: number } {
   const seconds = member(from, 'MaxSessionDuration');
   if (seconds === undefined) return {};

@@ -47,7 +47,9 @@ export function readBoundary(holder: Members): { readonly boundary?: string } {
   return { boundary: textMember(boundary, 'PermissionsBoundaryArn', ANY_TEXT) };
 }
 
-/** Tags: `[{Key, Value}]`. IAM compares tag keys without case, so two that differ by case only cannot be. */
+/**
+ * Tags: `[{Key, Value}]`. IAM ignores case in tag keys, so two keys that differ only in case are an error.
+ */
 export function readTags(holder: Members): TagPairs {
   const tags = listMember(holder, 'Tags').map((value, index) => {
     const tag = membersOf(value, `${holder.place}, Tags[${index}]`);
@@ -61,9 +63,7 @@ export function readTags(holder: Members): TagPairs {
   return tags;
 }
 
-/**
- * A managed policy. Every version must be sound; only the default one is in force, and there is exactly one.
- */
+/** A managed policy. Every version must be valid. Exactly one is the default version, which is in effect. */
 export function readManagedPolicy(
   value: unknown,
   index: number,

@@ -10,10 +10,10 @@ import { awsPolicy, isUnknown, unknownAwsPolicy } from '../awsPolicies.ts';
 import { AccountExportError, shown } from './members.ts';
 
 /**
- * Holds every group and policy that something names against the export, and gives the managed policies
- * completed by those of AWS that the export left out. One of AWS that is not known here is kept as one that
- * grants nothing, which the import tells (`unknownPolicies`). Any other policy that is missing could be a
- * Deny: it is refused, never skipped.
+ * Checks that every named group and policy exists in the export. Returns the managed policies, with the AWS
+ * managed policies that the export left out. An AWS managed policy that is not known here is replaced by one
+ * that grants nothing, which the import reports (`unknownPolicies`). Any other missing policy is refused,
+ * because it could be a Deny.
  */
 export function resolveReferences(
   users: readonly AccountUser[],
@@ -50,7 +50,7 @@ export function resolveReferences(
   return [...policies.values()];
 }
 
-/** What an import tells: a sentence for each policy of AWS that is not known here, with who has it. */
+/** For the import's report: a sentence for each unknown AWS managed policy, with its holders. */
 export function unknownPolicies({ users, groups, roles, policies }: Account): readonly string[] {
   const holders: readonly (PolicyHolder & { readonly boundary?: string; readonly kind: string })[] = [
     ...users.map((user) => ({ ...user, kind: 'user' })),

@@ -15,8 +15,8 @@ const ARN =
   /^arn:(?:aws|aws-cn|aws-us-gov):organizations::aws:policy\/(?:service_control_policy\/p-FullAWSAccess|resource_control_policy\/p-RCPFullAWSAccess)$/;
 
 /**
- * The document of `FullAWSAccess` or `RCPFullAWSAccess`, which AWS keeps and nobody can change, by ARN;
- * undefined for every other ARN.
+ * The document of `FullAWSAccess` or `RCPFullAWSAccess`, by ARN; undefined for every other ARN. AWS manages
+ * both, and they cannot be changed.
  * Source: Organizations User Guide, "AWS managed policies for use with AWS Organizations".
  */
 export function fullAccess(arn: string): unknown {

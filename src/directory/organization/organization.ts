@@ -3,29 +3,26 @@ import type { NamedDocument } from '../../authz/policy/compiledPolicy.ts';
 import type { PolicyHolder } from '../../authz/principal.ts';
 import { IDS } from './readText.ts';
 
-/**
- * The two types of policies that bear on what a request may do (Organizations API Reference,
- * `PolicySummary.Type`).
- */
+/** The two types of policies that limit requests (Organizations API Reference, `PolicySummary.Type`). */
 export const POLICY_TYPES = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'] as const;
 export type PolicyType = (typeof POLICY_TYPES)[number];
 
 /**
- * An organization as its file describes it: checked, one tree, every reference resolved, policy documents
- * parsed and valid. Plain JSON, so that a snapshot keeps it as it is. Made by `parseOrganization` only.
+ * An organization from its file: checked, one tree, every reference resolved, policy documents parsed and
+ * valid. Plain JSON, so that a snapshot can store it unchanged. Only `parseOrganization` makes one.
  */
 export interface Organization {
   /** `o-…`. */
   readonly id: string;
   readonly managementAccountId: string;
-  /** Those that are enabled. One that is not binds nobody. */
+  /** The enabled types. Policies of other types do not apply. */
   readonly policyTypes: readonly PolicyType[];
   /** The root, its organizational units and its accounts. */
   readonly targets: readonly OrganizationTarget[];
   readonly policies: readonly OrganizationPolicy[];
 }
 
-/** What policies are attached to: `r-…`, `ou-…` or an account id. */
+/** A target of policies: `r-…`, `ou-…` or an account id. */
 export interface OrganizationTarget {
   readonly id: string;
   /** Absent: the root. */
@@ -42,27 +39,27 @@ export interface OrganizationPolicy {
 }
 
 /**
- * The organization cannot say what binds an account: nothing of that account can be decided. The message is
- * one sentence.
+ * The organization's policies for an account are unknown, so no call of that account can be decided. The
+ * message is one sentence.
  */
 export class OrganizationError extends Error {
   override readonly name = 'OrganizationError';
 }
 
-/** What one account has from its organization, whoever in it asks. */
+/** An account's place and policies in its organization, the same for all its principals. */
 export interface Inheritance {
   /** `o-…`. */
   readonly id: string;
   /** `o-…/r-…/ou-…/`. */
   readonly path: string;
-  /** The management account: no policy of the organization binds it. */
+  /** The management account: no policy of the organization applies to it. */
   readonly management: boolean;
-  /** A list per level, from the root to the account; `[]` where the type of policy is not enabled. */
+  /** One list per level, from the root to the account; `[]` where the policy type is not enabled. */
   readonly serviceControl: PolicyLevels;
   readonly resourceControl: PolicyLevels;
 }
 
-/** @throws OrganizationError for an account of no, or of another, organization */
+/** @throws OrganizationError for an account without an organization, or of another one */
 export function inheritanceOf(organization: Organization, accountId: string): Inheritance {
   const branch = branchOf(organization, accountId);
   const above = branch.slice(0, -1).map(({ id }) => `${id}/`);
@@ -78,7 +75,7 @@ export function inheritanceOf(organization: Organization, accountId: string): In
 }
 
 /**
- * From the root to the account. `parseOrganization` has seen to it that there are neither gaps nor circles.
+ * From the root to the account. `parseOrganization` has checked that the tree has neither gaps nor cycles.
  */
 function branchOf({ id, targets }: Organization, accountId: string): readonly OrganizationTarget[] {
   const byId = new Map(targets.map((target) => [target.id, target]));
@@ -110,8 +107,8 @@ function attachedTo({ policies }: Organization, target: string, type: PolicyType
 const SERVICE_LINKED_ROLE = /^arn:[^:]*:iam::\d{12}:role\/aws-service-role\//;
 
 /**
- * What the organization says to one holder of the account. @throws OrganizationError when the account is not
- * in it
+ * The organization's policies for one holder of the account. @throws OrganizationError when the account is
+ * not in it
  */
 export function organizationRecord(
   organization: Organization | 'none',
@@ -123,7 +120,7 @@ export function organizationRecord(
 }
 
 /**
- * Neither the management account nor service-linked roles are bound, by policies of either type.
+ * Policies of both types do not apply to the management account and to service-linked roles.
  * Source: Organizations User Guide, "Service control policies" and "Resource control policies" (tasks and
  * entities not restricted).
  */

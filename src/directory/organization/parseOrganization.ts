@@ -7,10 +7,7 @@ import { readTree } from './readTree.ts';
 
 const WHOLE = 'the organization';
 
-/**
- * Reads an `organization.json` (docs/directories.md), as text. Throws an `AccountExportError` and nothing
- * else.
- */
+/** Reads an `organization.json` (docs/directories.md), as text. Throws only an `AccountExportError`. */
 export function readOrganization(text: string, checkDocument: CheckOrganizationDocument): Organization {
   let value: unknown;
   try {
@@ -22,8 +19,8 @@ export function readOrganization(text: string, checkDocument: CheckOrganizationD
 }
 
 /**
- * The same for parsed JSON. Members have the names that the Organizations API gives them; those that are not
- * needed are passed over, those that are must be there. Throws an `AccountExportError` and nothing else.
+ * The same for parsed JSON. Members have the names of the Organizations API. Members that are not needed are
+ * ignored; needed ones must be present. Throws only an `AccountExportError`.
  */
 export function parseOrganization(value: unknown, checkDocument: CheckOrganizationDocument): Organization {
   const from = membersOf(value, WHOLE);

@@ -13,8 +13,8 @@ import { type OrganizationPolicy, POLICY_TYPES, type PolicyType } from './organi
 import { readList, readText } from './readText.ts';
 
 /**
- * Throws when a document breaks its grammar: resource control policies name a principal, service control
- * policies none.
+ * Throws when a document breaks its grammar: a resource control policy names a principal, a service control
+ * policy does not.
  */
 export type CheckOrganizationDocument = (document: unknown, grammar: 'identity' | 'resource-control') => void;
 
@@ -27,7 +27,7 @@ const ARN =
 const ARN_EXAMPLE =
   "'arn:aws:organizations::111122223333:policy/o-exampleorgid/service_control_policy/p-examplepolicyid'";
 
-/** `PolicyTypes` of the root: those that are enabled, or are about to be or to cease to be. */
+/** `PolicyTypes` of the root: types that are enabled, or being enabled or disabled. */
 export function readPolicyTypes(root: Members): readonly PolicyType[] {
   const types = readList(root, 'PolicyTypes').map((value, index) =>
     readText(membersOf(value, `Root, PolicyTypes[${index}]`), 'Type', /^[A-Z0-9_]+$/, `'${POLICY_TYPES[0]}'`),
@@ -35,7 +35,7 @@ export function readPolicyTypes(root: Members): readonly PolicyType[] {
   return POLICY_TYPES.filter((type) => types.includes(type));
 }
 
-/** `Policies`, each with the targets that it is attached to. */
+/** `Policies`, each with its targets. */
 export function readPolicies(
   from: Members,
   targetIds: ReadonlySet<string>,
@@ -50,7 +50,7 @@ export function readPolicies(
     if (unknown !== undefined) {
       throw new AccountExportError(place, `its target ${shown(unknown)} is not in the organization`);
     }
-    // Only enabled types can be attached: one of the two members must be wrong.
+    // Only enabled types can be attached, so one of the two members must be wrong.
     if (targets.length > 0 && !enabled.includes(type)) {
       throw new AccountExportError(
         place,
@@ -95,7 +95,7 @@ function readPolicy(value: unknown, index: number, check: CheckOrganizationDocum
   };
 }
 
-/** An object, or its JSON as DescribePolicy gives it. */
+/** An object, or its JSON as DescribePolicy returns it. */
 function readContent(
   content: unknown,
   place: string,

@@ -1,6 +1,6 @@
 import { AccountExportError, type Members, member } from '../export/members.ts';
 
-/** What Organizations writes for ids (API Reference, data types). */
+/** The patterns of Organizations' ids (API Reference, data types). */
 export const IDS = {
   organization: /^o-[a-z0-9]{10,32}$/,
   root: /^r-[0-9a-z]{4,32}$/,
@@ -8,7 +8,7 @@ export const IDS = {
   account: /^\d{12}$/,
 } as const;
 
-/** A text member that must match `pattern`; `example` shows one that does. */
+/** A text member that must match `pattern`; `example` is a valid value. */
 export function readText(from: Members, name: string, pattern: RegExp, example: string): string {
   const value = member(from, name);
   if (value === undefined) throw new AccountExportError(from.place, `${name} is missing`);
@@ -18,7 +18,7 @@ export function readText(from: Members, name: string, pattern: RegExp, example: 
   return value;
 }
 
-/** A list that must be there, empty or not: a misspelt name would otherwise drop what it holds. */
+/** A list that must be present, even if empty: otherwise a misspelt name would lose its content. */
 export function readList(from: Members, name: string): readonly unknown[] {
   const value = member(from, name);
   if (value === undefined) throw new AccountExportError(from.place, `${name} is missing`);

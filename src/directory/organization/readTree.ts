@@ -9,7 +9,7 @@ import {
 import type { OrganizationTarget } from './organization.ts';
 import { IDS, readList, readText } from './readText.ts';
 
-/** A root that is also an organizational unit's parent, or an organizational unit. */
+/** A root or an organizational unit. */
 const PARENT = new RegExp(`${IDS.root.source}|${IDS.unit.source}`);
 const PARENT_EXAMPLE = "'r-examplerootid' or 'ou-examplerootid-exampleouid'";
 
