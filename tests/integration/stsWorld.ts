@@ -94,7 +94,7 @@ export interface StsWorld {
   mq(keys: Keys): MqClient;
   /** What the role's session may sign with. */
   assume(keys: Keys, role: string, more?: Partial<AssumeRoleCommandInput>): Promise<Keys>;
-  /** Gives a user a device, and tells its codes. */
+  /** Gives a user an MFA device, and returns its codes. */
   enableMfa(userName: string): Promise<{ serialNumber: string; code: () => string }>;
   stop(): Promise<void>;
 }

@@ -33,7 +33,7 @@ function client(name: string, maxAttempts: number): MqClient {
   return new MqClient({ endpoint: gateway.url, region, credentials: keysOf(name), maxAttempts });
 }
 
-/** Signed plain HTTP: nobody waits and sends it again. */
+/** Signed plain HTTP: no client waits and retries. */
 async function get(path: string, credentials: Profile): Promise<Response> {
   const { host, hostname, port } = new URL(gateway.url);
   const signer = new SignatureV4({ credentials, region: 'us-east-1', service: 'mq', sha256: NodeSha256 });

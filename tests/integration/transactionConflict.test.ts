@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-/** As DynamoDB tells it over the wire. */
+/** The error as DynamoDB sends it. */
 function conflict({ operation, body }: Sent): object | undefined {
   if (operation !== 'TransactWriteItems') return undefined;
   return {

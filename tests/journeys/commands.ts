@@ -28,7 +28,7 @@ export class OneCall implements Command {
   }
 }
 
-/** Everything is there before one waits, so that the interleaving hangs on the numbers alone. */
+/** Everything is there before one waits, so that the interleaving depends on the numbers alone. */
 class SeveralCalls implements Command {
   readonly #drafts: readonly Draft[];
   readonly #order: readonly number[];

@@ -17,7 +17,7 @@ export interface Stage {
 }
 
 export interface Explanation {
-  /** Every different end; several where the answers do not tell who came last. */
+  /** Every different end; several if the answers do not show which call was last. */
   readonly ends: readonly Stage[];
   /**
    * `calls`: one after the other. `decisions`: each call decided at one moment and run at a later one (ADR

@@ -86,7 +86,7 @@ export class AssumeQuestion {
   }
 }
 
-/** Service-linked roles, and roles whose trust policy cannot be read, let nobody in. */
+/** No principal can assume a service-linked role or a role with an unreadable trust policy. */
 function readableTrust(role: AccountRole): TrustPolicy {
   if (role.arn.includes(':role/aws-service-role/')) return [];
   try {

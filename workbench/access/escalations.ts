@@ -57,7 +57,7 @@ class Seeker {
 
   seek(form: PrincipalForm, path: EscalationPath): Escalation[] {
     const [first, ...others] = path.actions;
-    // Most principals have no policy that speaks of the action: they are done here.
+    // Most principals have no policy for the action: the search ends here for them.
     const { identity } = form.policies.set;
     if (!identity.some((policy) => policy.forAction(first).allow.length > 0)) return [];
     const rest = others.map((action) => this.#ask(form, action, '*'));

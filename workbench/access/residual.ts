@@ -63,7 +63,7 @@ const PERSONAL =
 export class Residuals {
   readonly #action: string;
   readonly #asked: AskedResource;
-  /** By the index of its actions: a policy that bears on many principals has one. */
+  /** By the index of its actions: a policy that applies to many principals has one. */
   readonly #known = new Map<CompiledPolicy['forAction'], Effects>();
 
   constructor(action: string, asked: AskedResource) {

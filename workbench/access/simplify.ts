@@ -18,7 +18,7 @@ export function withoutContained(cubes: readonly Cube[]): readonly Cube[] {
   return kept;
 }
 
-/** The values that a key may have, as far as conditions on whole values tell; `undefined`: every value. */
+/** The values that a key may have, according to conditions on whole values; `undefined`: every value. */
 interface Domain {
   absent: boolean;
   comparison?: Comparison;

@@ -111,7 +111,7 @@ function overlaps(
   return { points, incomplete: false };
 }
 
-/** Letters that the patterns tell from others, and one more. Names have no colon. */
+/** Letters that the patterns distinguish, and one more. Names have no colon. */
 function alphabet(patterns: readonly Pattern[]): number[] {
   const own = new Set<number>();
   for (const pattern of patterns) for (const unit of pattern.own) own.add(unit);

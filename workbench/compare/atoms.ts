@@ -21,7 +21,7 @@ interface AnyAtom {
   readonly variables: readonly string[];
 }
 
-/** A condition on a key (canonical). `effect` tells what a value comes to that cannot be compared. */
+/** A condition on a key (canonical). `effect` is the result for a value that cannot be compared. */
 export interface ConditionAtom extends AnyAtom {
   readonly kind: 'condition';
   readonly key: string;

@@ -3,7 +3,7 @@ import type { Pattern } from './patterns.ts';
 /** A state in which nothing that follows can lead to a match. */
 export const DEAD = -1;
 export const START = 0;
-/** Stands for every unit that the pattern does not tell from others. */
+/** Represents every unit that the pattern does not distinguish. */
 const OTHER = -1;
 
 /**
@@ -15,7 +15,7 @@ interface Automaton {
   readonly states: (readonly number[])[];
   readonly byName: Map<string, number>;
   readonly steps: Map<number, number>[];
-  /** By state: the units that the places reached tell from others. */
+  /** By state: the units that the reached places distinguish. */
   readonly units: (readonly number[])[];
 }
 

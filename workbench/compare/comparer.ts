@@ -22,7 +22,7 @@ import type { Setting, Solution } from './solveGroup.ts';
 import { fixedFact } from './substitute.ts';
 import { canonicalKey, type QuestionKind, type World } from './world.ts';
 
-/** Compares sets of policies. What one comparison learns, the next one of the same comparer knows. */
+/** Compares sets of policies. Comparisons of one comparer share a cache. */
 export class Comparer {
   readonly #residuals = new Residuals();
   readonly #solutions = new Map<string, Found<Solution>>();

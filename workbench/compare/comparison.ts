@@ -14,7 +14,7 @@ export type Change = 'new-access' | 'lost-access';
 
 export interface Difference {
   readonly change: Change;
-  /** Actions that the statements of neither side tell apart; the witness is of the first. */
+  /** Actions that no statement of either side distinguishes; the witness is of the first. */
   readonly actions: readonly string[];
   readonly witness: Witness;
   /** Why each side answers the witness as it does. */
@@ -27,13 +27,13 @@ export interface Undecided {
   readonly change: Change;
   readonly actions: readonly string[];
   readonly why: string;
-  /** The keys, or `resource`, that the question hangs on, and the patterns asked of them. */
+  /** The keys, or `resource`, that the question depends on, and the patterns that they are compared with. */
   readonly keys: readonly string[];
   readonly patterns: readonly string[];
 }
 
 export interface Comparison {
-  /** `equal`: no request of the world tells the two apart. `different`: at least one witness. */
+  /** `equal`: no request of the world distinguishes the two. `different`: at least one witness. */
   readonly answer: 'equal' | 'different' | 'unknown';
   readonly differences: readonly Difference[];
   readonly undecided: readonly Undecided[];

@@ -141,7 +141,7 @@ function collect(constraints: readonly WordConstraint[]) {
   return { tests, positions };
 }
 
-/** A unit that no pattern tells from others. */
+/** A unit that no pattern distinguishes. */
 function freshUnit(tests: readonly WordTest[]): number {
   const own = new Set<number>([COLON]);
   for (const { pattern } of tests) for (const unit of pattern.own) own.add(unit);

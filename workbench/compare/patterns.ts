@@ -16,7 +16,7 @@ export interface PatternPlace {
 export interface Pattern {
   readonly id: number;
   readonly places: readonly PatternPlace[];
-  /** The units that it tells from all others. */
+  /** The units that it distinguishes from all others. */
   readonly own: ReadonlySet<number>;
   /** Its only text, if it has one only. */
   readonly text: string | undefined;

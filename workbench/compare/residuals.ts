@@ -34,7 +34,7 @@ export class Residuals {
   readonly #ids = new Map<string, number>();
   readonly #cubes = new Map<string, Cube | undefined>();
 
-  /** A number that tells what the statement says. */
+  /** A number that identifies the statement's content. */
   idOf(statement: CompiledStatement): number {
     return this.#known(statement).id;
   }

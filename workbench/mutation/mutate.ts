@@ -28,7 +28,7 @@ export const provedEqual: SameAccess = (before, after, arn, suite) => {
 export interface Mutation {
   readonly all: number;
   readonly killed: number;
-  /** Changes that no request can tell from the policies as they are: no test can notice them. */
+  /** Changes that alter the decision of no request, so that no test can detect them. */
   readonly equal: readonly Mutant[];
   /** Changes that no test notices, although they may matter. */
   readonly alive: readonly Mutant[];

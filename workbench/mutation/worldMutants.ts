@@ -5,7 +5,7 @@ import type { Inheritance } from '../../src/directory/organization/organization.
 import { AccountPrincipals, type CompiledDocuments } from '../simulate/principalPolicies.ts';
 import { mutantsOf } from './mutants.ts';
 
-/** One change of an account or its organization, and the principals that it bears on. */
+/** One change of an account or its organization, and the principals that it applies to. */
 export interface Mutant {
   /** Name of the policy, or the ARN of the principal whose boundary is removed. */
   readonly policy: string;

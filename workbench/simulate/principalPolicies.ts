@@ -20,7 +20,7 @@ export interface ExplainedPrincipal {
   readonly tags: TagPairs;
   /** `aws:userid`; for a session of a role it is not known. */
   readonly userId?: string;
-  /** The ARN that stands for the principal in policies: for a session, its role's. */
+  /** The ARN that names the principal in policies: for a session, its role's. */
   readonly arn: string;
 }
 

@@ -145,7 +145,7 @@ const NO_REQUEST: CallFacts['request'] = {
 /** The context of a question as the decision asks for it, and what it asked for in vain. */
 export interface RowContext {
   readonly lookup: ContextLookup;
-  /** Whether nobody gave or derived this key (lower case), although the request may have it. */
+  /** Whether this key (lower case) was neither given nor derived, although the request may have it. */
   readonly isOpen: (key: string) => boolean;
   /** Given keys that contradict what was derived, as sentences. */
   readonly contradictions: readonly string[];

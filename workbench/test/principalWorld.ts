@@ -6,7 +6,7 @@ import { NO_CONTEXT } from './givenContext.ts';
 import type { Suite } from './suite.ts';
 import type { SuitePrincipal } from './suitePrincipals.ts';
 
-/** Keys that tell of a principal and its session, by the start of their names. */
+/** Keys that describe a principal and its session, by the start of their names. */
 const OF_PRINCIPALS =
   /^aws:(?:principal(?:arn|account|type|tag\/|isawsservice|orgid|orgpaths)|username|userid|multifactor|tokenissuetime)/u;
 const NO_PLACE = { file: '', line: 1, column: 1 };

@@ -20,7 +20,7 @@ export interface RowResult {
   /** Why it failed or is faulty: sentences. */
   readonly why: readonly string[];
   readonly judgement: Judgement;
-  /** Built when it is read: most rows pass, and nobody reads theirs. */
+  /** Built when it is read: most rows pass, and theirs is never read. */
   readonly explanation: () => Explanation;
 }
 
@@ -64,7 +64,7 @@ interface OpenKey {
   readonly statement: string;
 }
 
-/** The keys that a statement in reach asks for, that nobody gave and that the request may have; each once. */
+/** Keys compared by a statement in reach, not given, but possible in the request; each once. */
 export function openKeys({ layers }: Judgement, isOpen: (key: string) => boolean): readonly OpenKey[] {
   const found = new Map<string, OpenKey>();
   for (const { statements } of layers) {

@@ -50,7 +50,7 @@ export interface Asked {
   /** The name of its context. */
   readonly context?: string;
   readonly given: GivenContext;
-  /** Keys that nobody gave are absent: `unknown: absent`. */
+  /** Keys that were not given are absent: `unknown: absent`. */
   readonly unknownIsAbsent: boolean;
   readonly expect: Expectation;
 }

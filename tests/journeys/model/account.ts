@@ -138,7 +138,7 @@ export function brokerOf(account: Account, id: string): Broker | undefined {
   return broker === undefined || stateOf(broker, account.now) === 'GONE' ? undefined : broker;
 }
 
-/** Name and tags as authorization knows them: for a day after the deletion too. */
+/** Name and tags as authorization sees them, also for a day after the deletion. */
 export function remembered(account: Account, id: string): Broker | undefined {
   const broker = account.brokers[id];
   if (broker?.deletedAt === undefined) return broker;

@@ -7,7 +7,7 @@ import { decide, known, openSentence, type Question, type Resource } from './per
 const MQ = `arn:aws:mq:${REGION}:${ACCOUNT}`;
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/aws-service-role/mq.amazonaws.com/AWSServiceRoleForAmazonMQ`;
 const ANY = known('*');
-/** Names and ids that the journeys' patterns tell apart. */
+/** Names and ids that the journeys' patterns distinguish. */
 const NAMES = ['dev-x', 'other'];
 
 const NETWORK_ACTIONS = [

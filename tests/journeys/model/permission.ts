@@ -20,7 +20,7 @@ export interface Resource {
 export interface Question {
   readonly action: string;
   readonly resource: Resource;
-  /** `unknown`: only the body tells whether the call needs it. */
+  /** `unknown`: it depends on the body whether the call needs it. */
   readonly required: true | 'unknown';
   readonly fact: (key: string) => Fact;
 }

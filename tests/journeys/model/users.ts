@@ -122,7 +122,7 @@ export function updateUser(account: Account, call: Call): Answer {
         'replicationUser',
       );
     }
-    // A password is a change that nobody can read: it can't be taken back.
+    // A password cannot be read back, so this change cannot be undone.
     const password = call.body?.password !== undefined || user.newPassword === true;
     const same = (a: Rights | undefined) => JSON.stringify(a) === JSON.stringify(rights);
     if (pending?.change === 'CREATE') user.pending = { change: 'CREATE', rights };
