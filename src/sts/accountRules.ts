@@ -9,8 +9,8 @@ interface AccountRules {
 }
 
 /**
- * Undefined: they cannot be read, and then nobody may. What the root user inherits is what its account
- * inherits.
+ * Undefined: they cannot be read, so no principal may assume the role. The root user inherits what its
+ * account inherits.
  */
 export async function accountRules(
   accountId: string,

@@ -27,11 +27,10 @@ interface UpstreamFacts extends Omit<ResourceFactsSource, 'serviceLinkedRole'> {
 }
 
 /**
- * Names and tags from Amazon MQ itself, in the gateway's own account only: a principal of another one finds
- * nothing.
- * INVARIANT: `lately` may be told what was read up to `maxAgeMs` ago and before no change of this process;
- * `now` always asks.
- * @throws UpstreamFault when Amazon MQ says neither what the resource is nor that there is none
+ * Names and tags from Amazon MQ itself, in the gateway's own account only: other accounts have none.
+ * INVARIANT: `eventual` may use facts read up to `maxAgeMs` ago, but none older than a change by this process;
+ * `strong` always reads again.
+ * @throws UpstreamFault when Amazon MQ returns neither the resource nor NotFound
  */
 export function upstreamFacts(scope: Scope, send: Send, limits: FactsCacheLimits): UpstreamFacts {
   const cache = new BoundedCache<ResourceFacts>({ ...limits, maxEntries: MAX_ENTRIES });

@@ -1,9 +1,9 @@
 /*
- * What alarms and the dashboard look at, in the namespace `mqgate`, dimension `service`: Allowed, Refused,
- * Pending: verdicts. Refused is there a second time by `reason`, the error's name. Undecidable: requests that
- * could not be decided (503). Failed: calls that were allowed and could not be run (500). Repeated: calls
- * that came again under a signature that was run before, and were not run (REPLAY_GUARD). DirectoryAge: how
- * old the policies are that decisions are made with, in seconds.
+ * The metrics of alarms and the dashboard, in the namespace `mqgate`, dimension `service`. Allowed, Refused,
+ * Pending: verdicts; Refused is also counted by `reason`, the error's name. Undecidable: requests that could
+ * not be decided (503). Failed: allowed calls that could not run (500). Repeated: calls that did not run,
+ * because their signature was used before (REPLAY_GUARD). DirectoryAge: the age of the policies in use, in
+ * seconds.
  */
 const NAMESPACE = 'mqgate';
 const SERVICE = { service: 'mqgate' };
