@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Runs a script of this folder in a process of its own and gives the one message that it sends. Its standard
- * output is the null device: the functions' records are written for real, and read by nobody. Rejects when it
- * ends without a message.
+ * output is the null device: the functions really write their records, and the system drops them. Rejects
+ * when it ends without a message.
  */
 export async function inItsOwnProcess<Told>(script: string, ...args: readonly string[]): Promise<Told> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {

@@ -5,9 +5,9 @@ import { underFullLoad } from './underFullLoad.ts';
 
 /**
  * `npm run load -- [--minutes 30 | --seconds 15] [--clients 1] [--connections 16] [--json file]
- * [--heap-snapshots folder]`: the gateway under all that its machine bears, a tenth of it hostile, every
- * answer checked. A table a minute on standard error; exit code 1 when a goal is missed, 2 when it was
- * stopped or asked wrongly. Half an hour, unless told otherwise.
+ * [--heap-snapshots folder]`: the gateway at full load for 30 minutes by default. 10 % of the calls are
+ * attacks; every answer is checked. Prints a table a minute on standard error. Exit code 1: a goal is missed;
+ * 2: stopped or invalid arguments.
  */
 const { values } = parseArgs({
   options: {

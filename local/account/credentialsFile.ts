@@ -20,8 +20,8 @@ const SETTING = /^(aws_access_key_id|aws_secret_access_key)\s*=\s*(\S+)$/;
 /**
  * Reads the profiles of a shared credentials file (AWS SDKs and Tools Reference, "Shared config and
  * credentials files"). No file: no profiles. Lines of another shape and profiles without both settings are
- * passed over: whoever asked gets new keys. Rejects with a `CredentialsFileError` when a file is there and
- * cannot be read.
+ * ignored: their users get new keys. Rejects with a `CredentialsFileError` when a file is there and cannot be
+ * read.
  */
 export async function readCredentialsFile(path: string): Promise<readonly Profile[]> {
   let text: string;

@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 const INTERVAL_MS = 25;
 
 /**
- * Asks again and again until the answer is not undefined. Undefined when the deadline (milliseconds from now)
- * has passed.
+ * Calls again and again until the answer is not undefined. Undefined when the deadline (milliseconds from
+ * now) has passed.
  */
 export async function poll<T>(
   deadlineMs: number,

@@ -115,9 +115,9 @@ async function receiveBody(
 }
 
 /**
- * Reads a body that nobody wants, for a moment. hapi closes the connection behind an answer that comes before
- * the body's end, and a client that is still writing then never reads it; one that announces more than it
- * sends is not waited for.
+ * Reads an unused body for a short time. hapi closes the connection behind an answer that comes before the
+ * body's end, and a client that is still writing then never reads it. The wait is limited, because a client
+ * may announce more than it sends.
  */
 async function letPass(req: IncomingMessage): Promise<void> {
   req.resume();
