@@ -1,4 +1,13 @@
-import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { loadSqlite } from '../engine/storage/database.ts';
@@ -68,7 +77,10 @@ function takeLock(path: string, setting: string): DatabaseSync {
   const { DatabaseSync } = loadSqlite();
   let lock: DatabaseSync | undefined;
   try {
-    lock = new DatabaseSync(join(path, LOCK_FILE), { timeout: 0 });
+    const file = join(path, LOCK_FILE);
+    // Its owner's alone, like every file of the directory: SQLite would make it by the umask.
+    closeSync(openSync(file, 'a', 0o600));
+    lock = new DatabaseSync(file, { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
