@@ -1,16 +1,18 @@
 import { strictEqual } from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { authorizerEvent, integrationEvent } from '../events/restEvent.ts';
 import { readCredentialsFile } from '../local/account/credentialsFile.ts';
+import { openDataDir } from '../local/data/dataDir.ts';
 import { childEnvironment } from '../local/launch/childEnvironment.ts';
 import type { AuthorizerAnswer } from '../src/handlers/authorizer.ts';
 import type { HttpAnswer } from '../src/runtime/answer.ts';
-import { type RunningGateway, startGateway } from '../tests/local/startGateway.ts';
+import { type RunningGateway, startGateway, temporaryDataDir } from '../tests/local/startGateway.ts';
+import { startEngine } from '../tests/support/externalEngine/engine.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
 import { jsSdkListBrokers } from './requests/jsSdk.ts';
@@ -48,13 +50,19 @@ interface FirstCall<Answer> {
  * they answer.
  */
 export async function bench(): Promise<Figure[]> {
-  const gateway = await startGateway();
+  // Functions in processes of their own need a table that has an endpoint.
+  const dataDir = openDataDir(temporaryDataDir());
+  const engine = await startEngine(dataDir);
+  const gateway = await startGateway({ environment: { DYNAMODB_ENDPOINT: engine.endpoint } });
   try {
     await buildSmallest(gateway, 'plain', {});
     await buildSmallest(gateway, 'tuned', OWN_OPTIONS);
     return [...sizes(gateway), ...(await starts(gateway))];
   } finally {
     await gateway.stop();
+    await engine.stop();
+    dataDir.release();
+    rmSync(dataDir.path, { recursive: true, force: true });
   }
 }
 

@@ -3,13 +3,14 @@ import type { CheckOptions } from './compare/checkAccount.ts';
 
 const HELP = `
 An invariant is "ACTIONS on RESOURCES", both with * and ?; without "on" it is of every resource. --never must
-be allowed to nobody, --always to everybody, but for the principals of --except (user/alice, role/*, or whole
+be allowed to no user and no role, --always to all of them (the root user must be named by --principal root), but for the principals of
+--except (user/alice, role/*, or whole
 ARNs). The answer is a proof over every request, or a request that refutes it, which the engine answered.
 
 Exit status: 0 every invariant holds; 1 one does not, or it is not known; 2 a file or an option is wrong.
 
 Example:
-  npx mqgate check --account account.json --never 'mq:DeleteBroker on *:prod-*' --except role/deployer
+  npx mqgate check --account account.json --never 'mq:DeleteBroker on *:prod-*' --except role/mq-break-glass
 `;
 
 const list = (value: string, before: readonly string[] = []) => [...before, value];

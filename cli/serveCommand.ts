@@ -4,7 +4,7 @@ import type { ServeOptions } from './serve/serve.ts';
 const HELP = `
 The gateway runs until Ctrl-C, in one process and on one port. Point any AWS SDK, the AWS CLI or Terraform at it:
   export AWS_ENDPOINT_URL_MQ=http://localhost:4010 AWS_ENDPOINT_URL_STS=http://localhost:4010 AWS_ENDPOINT_URL_IAM=http://localhost:4010
-  export AWS_SHARED_CREDENTIALS_FILE=.mqgate/credentials AWS_PROFILE=alice AWS_REGION=us-east-1
+  export AWS_SHARED_CREDENTIALS_FILE=.mqgate/credentials AWS_PROFILE=alice AWS_DEFAULT_REGION=us-east-1
   aws mq list-brokers
 
 A decision is one line with the outcome of the call: ALLOWED 200, ALLOWED 404, DENIED 403. In a pipe it is one JSON record

@@ -6,7 +6,7 @@ import { comparedForms, principalArns } from '../../workbench/compare/principalW
 import { type Invariant, proveInvariant } from '../../workbench/compare/prove.ts';
 import type { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 import { reasonText, requestText, witnessJson } from './differenceReports.ts';
-import { principalsOf, readAccount, readOrganizationFile } from './readCompared.ts';
+import { principalsOf, readAccount, readOrganizationFile, requireNames } from './readCompared.ts';
 
 /** The options of `mqgate check`. */
 export interface CheckOptions {
@@ -84,9 +84,11 @@ export function readInvariant(text: string, kind: Invariant['kind']): Invariant 
       `--${kind} '${text}': ${wrong === '' ? 'an empty action' : wrong} must be service:Action or *.`,
     );
   }
+  requireNames(actions, [], `--${kind} '${text}'`);
   if (right.length === 0) return { kind, actions };
   const resource = right.join(ON).trim();
   if (resource === '') throw new CommandFault(`--${kind} '${text}': there is no resource behind "on".`);
+  requireNames([], [resource], `--${kind} '${text}'`);
   return { kind, actions, resources: [resource] };
 }
 

@@ -21,6 +21,7 @@ import {
   readCompared,
   readInventory,
   readOrganizationFile,
+  requireNames,
 } from './readCompared.ts';
 
 /** The options of `mqgate diff`. */
@@ -54,6 +55,8 @@ function isForbidden({ differences, undecided }: AccessDifference, failOn: DiffO
 }
 
 function compareFiles(oldPath: string, newPath: string, options: DiffOptions): AccessDifference {
+  requireNames(options.action ?? [], [], '--action');
+  requireNames([], options.resource ?? [], '--resource');
   const [before, after] = [readCompared(oldPath), readCompared(newPath)];
   const narrowing: Narrowing = {
     ...(options.action && { actions: options.action }),

@@ -16,6 +16,7 @@ import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault, readJson } from '../../src/json/readJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import type { InventoryBroker } from '../../workbench/compare/compareAccounts.ts';
+import { nameFindings } from '../../workbench/findings/actionFindings.ts';
 import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 
 /** One side of a comparison, whichever kind of file it is. */
@@ -109,4 +110,22 @@ function reading<Result>(path: string, read: () => Result): Result {
     if (!isFault) throw error;
     throw new CommandFault(`${path}: ${error.message.replace(/\.$/u, '')}.`);
   }
+}
+
+/**
+ * A question about an action or a resource that does not exist would be answered without being asked.
+ * @throws CommandFault
+ */
+export function requireNames(actions: readonly string[], resources: readonly string[], option: string): void {
+  for (const action of actions) {
+    const wrong = nameFindings(action, 'Action').find(
+      ({ code, message }) => code === 'unknownAction' || message.includes('Did you mean'),
+    );
+    if (wrong !== undefined) throw new CommandFault(`${option}: ${wrong.message}`);
+  }
+  const bare = resources.find((resource) => !/^arn:|[*?]/u.test(resource));
+  if (bare === undefined) return;
+  throw new CommandFault(
+    `${option}: ${bare} is no ARN. A resource is a pattern of the whole ARN: arn:aws:mq:…:broker:prod:b-1, or *:${bare}:*.`,
+  );
 }

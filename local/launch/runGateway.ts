@@ -148,6 +148,8 @@ function slsEnvironment(
     POWERTOOLS_METRICS_DISABLED: own.POWERTOOLS_METRICS_DISABLED || 'true',
     // One person's machine: calls are unlimited, unless a limit is set.
     THROTTLE_RATE: own.THROTTLE_RATE || '0',
+    // A person who changes a policy tries it at once.
+    DIRECTORY_REFRESH_SECONDS: own.DIRECTORY_REFRESH_SECONDS || '1',
     // Policies are changed here with the same tools as on AWS; live IAM has its own API.
     IAM_API: own.IAM_API || (own.DIRECTORY === 'aws' ? 'off' : 'on'),
     ...upstreamEnvironment(own),

@@ -59,13 +59,15 @@ function mqQuestions({ account: { partition, accountId } }: AccountPrincipals): 
     on: `arn:${partition}:mq:*:${accountId}:${type}:${type === 'broker' ? '*:b-*' : 'c-*'}`,
     resource: type,
   });
-  const access = onType('broker', 'mq:UpdateBrokerAccessConfiguration');
+  const alone = ['mq:CreateReplicaBroker', 'mq:UpdateBrokerAccessConfiguration'].map((action) =>
+    onType('broker', action),
+  );
   const others = OPERATIONS.flatMap(({ action, resource }): Question[] => {
     if (resource === 'any') return [{ action, on: '*', resource: '*' }];
     if (resource === 'tagged') return [onType('broker', action), onType('configuration', action)];
     return [onType(resource === 'broker' ? 'broker' : 'configuration', action)];
   });
-  return [...others, access];
+  return [...others, ...alone];
 }
 
 /** Every action and pattern of another service that an Allow of any layer writes. */

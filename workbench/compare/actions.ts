@@ -22,9 +22,13 @@ function mqKinds({ resource, requestTags }: Operation): QuestionKind[] {
   return [kind(resource)];
 }
 
-/** Every action of Amazon MQ, with `mq:UpdateBrokerAccessConfiguration`, which is no operation of its own. */
+/** Every action of Amazon MQ, with the two that are no operations of their own (docs/rules/amazon-mq.md). */
 const CATALOGUE: readonly AskedAction[] = [
   ...OPERATIONS.map((operation) => ({ action: operation.action, kinds: mqKinds(operation) })),
+  {
+    action: 'mq:CreateReplicaBroker',
+    kinds: [{ resource: 'broker', mq: true, requestTags: 'tags', resourceTags: true }],
+  },
   {
     action: 'mq:UpdateBrokerAccessConfiguration',
     kinds: [{ resource: 'broker', mq: true, requestTags: 'none', resourceTags: true }],

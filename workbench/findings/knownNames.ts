@@ -1,11 +1,12 @@
 import { OPERATIONS } from '../../src/mq/operations.ts';
 
 /**
- * The actions of Amazon MQ: those of its operations, and the one permission without an operation of its own.
+ * The actions of Amazon MQ: those of its operations, and the two permissions without an operation.
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon MQ".
  */
 export const MQ_ACTIONS: readonly string[] = [
   ...OPERATIONS.map(({ name }) => name),
+  'CreateReplicaBroker',
   'UpdateBrokerAccessConfiguration',
 ];
 

@@ -43,11 +43,12 @@ const FULL_ONLY = lower([
 ]);
 const ROLE = 'iam:createservicelinkedrole';
 const LOGS = 'logs:createloggroup';
-const CHANGES = `CreateBroker UpdateBroker DeleteBroker RebootBroker Promote CreateUser UpdateUser DeleteUser
+const CHANGES =
+  `CreateBroker CreateReplicaBroker UpdateBroker DeleteBroker RebootBroker Promote CreateUser UpdateUser DeleteUser
   UpdateBrokerAccessConfiguration CreateConfiguration UpdateConfiguration DeleteConfiguration CreateTags
   DeleteTags`
-  .split(/\s+/u)
-  .map((name) => `mq:${name}`);
+    .split(/\s+/u)
+    .map((name) => `mq:${name}`);
 const BEHALF = ['DescribeInternetGateways', 'DescribeRouteTables', ...INTERFACE, ...PERMISSION];
 
 /** Every action that one side allows more of, and which way. docs/comparison.md prints the second row. */
