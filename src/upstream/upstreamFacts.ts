@@ -28,8 +28,8 @@ interface UpstreamFacts extends Omit<ResourceFactsSource, 'serviceLinkedRole'> {
 
 /**
  * Names and tags from Amazon MQ itself, in the gateway's own account only: other accounts have none.
- * INVARIANT: `eventual` may use facts read up to `maxAgeMs` ago, but none older than a change by this process;
- * `strong` always reads again.
+ * INVARIANT: `eventual` may use facts read up to `maxAgeMs` ago, but none older than a change by this
+ * process; `strong` always reads again.
  * @throws UpstreamFault when Amazon MQ returns neither the resource nor NotFound
  */
 export function upstreamFacts(scope: Scope, send: Send, limits: FactsCacheLimits): UpstreamFacts {

@@ -3,7 +3,9 @@ import { isBuiltin } from 'node:module';
 import { expect, test } from 'vitest';
 import { importsOf } from '../../.ci/imports.ts';
 
-/** `mqgate serve` and `createGateway`: the gateway on one machine, without serverless-offline and its build. */
+/**
+ * `mqgate serve` and `createGateway`: the gateway on one machine, without serverless-offline and its build.
+ */
 const ENTRIES = ['cli/mqgate.ts', 'local/embedded/createGateway.ts'];
 
 /** The packages that the entries import, and the dependencies of those. */
