@@ -44,7 +44,7 @@ export async function importFiles({ account: path, organization: file, table }: 
   process.stdout.write(`${[sentence(account, organization), ...unknownPolicies(account)].join('\n')}\n`);
 }
 
-/** What binds the account. Undefined: whatever binds it now. */
+/** What the account inherits from its organization. Undefined: the organization that was imported before stays. */
 async function inherited(account: Account, file: ImportFiles['organization']) {
   if (file === undefined) return undefined;
   if (file === false) return 'none';
