@@ -44,7 +44,7 @@ export async function importFiles({ account: path, organization: file, table }: 
   process.stdout.write(`${[sentence(account, organization), ...unknownPolicies(account)].join('\n')}\n`);
 }
 
-/** What the account inherits from its organization. Undefined: the organization that was imported before stays. */
+/** What the account inherits from its organization. Undefined: what was imported before stays in force. */
 async function inherited(account: Account, file: ImportFiles['organization']) {
   if (file === undefined) return undefined;
   if (file === false) return 'none';
