@@ -81,12 +81,17 @@ function preparePut(context: Context, input: Input): PreparedWrite {
   };
 }
 
-function prepareDelete(context: Context, input: Input): PreparedWrite {
+/** The item that a write names by its key alone, and its condition. `hasCondition`: the call requires one. */
+function guardedKey(context: Context, input: Input, hasCondition: boolean) {
   const given = checkedMembers(input.Key);
   const guarded = readGuard(context, input);
-  guarded.placeholders.refuseUnused(guarded.condition !== undefined);
+  guarded.placeholders.refuseUnused(hasCondition || guarded.condition !== undefined);
   const { table } = guarded;
-  const key = keyOfKey(table.key, given);
+  return { guarded, table, key: keyOfKey(table.key, given) };
+}
+
+function prepareDelete(context: Context, input: Input): PreparedWrite {
+  const { guarded, table, key } = guardedKey(context, input, false);
   return {
     table,
     key,
@@ -128,11 +133,7 @@ function prepareUpdate(context: Context, input: Input): PreparedWrite {
 }
 
 function prepareCheck(context: Context, input: Input): PreparedWrite {
-  const given = checkedMembers(input.Key);
-  const guarded = readGuard(context, input);
-  guarded.placeholders.refuseUnused(true);
-  const { table } = guarded;
-  const key = keyOfKey(table.key, given);
+  const { guarded, table, key } = guardedKey(context, input, true);
   return {
     table,
     key,
