@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { TABLE_FILE } from '../../local/embedded/localState.ts';
+import { TABLE_FILE } from '../../local/data/dataDir.ts';
 import { AWS_CLI, BOTO3 } from '../../tests/integration/installed.ts';
 import { startClients } from './clients/clientProcess.ts';
 import { awsCliCall, boto3Journey } from './clients/otherTongues.ts';

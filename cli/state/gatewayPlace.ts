@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { KEYRING_FILE, TABLE_FILE } from '../../local/data/dataDir.ts';
 import { readRunRecord } from '../../local/data/runRecord.ts';
-import { KEYRING_FILE, TABLE_FILE } from '../../local/embedded/localState.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 

@@ -14,6 +14,10 @@ import { loadSqlite } from '../engine/storage/database.ts';
 import { readRunRecord } from './runRecord.ts';
 import { errorCode, StartError } from './startError.ts';
 
+/** The name of the table's file in a data directory. */
+export const TABLE_FILE = 'state.db';
+/** The name of the file with the gateway's own keys. */
+export const KEYRING_FILE = 'keyring.json';
 const LOCK_FILE = 'lock.db';
 const SQLITE_BUSY = 5;
 const OTHERS_MAY_ENTER = 0o077;

@@ -8,7 +8,7 @@ import { loadKeyring, parseKeyring } from '../../src/keyring/readKeyFile.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { type Profile, readCredentialsFile, writeCredentialsFile } from '../account/credentialsFile.ts';
 import { ensureAccessKeys } from '../account/ensureAccessKeys.ts';
-import type { DataDir } from '../data/dataDir.ts';
+import { type DataDir, KEYRING_FILE, TABLE_FILE } from '../data/dataDir.ts';
 import { GatewayError, sentenceOf } from './gatewayError.ts';
 import type { GivenAccount } from './gatewayOptions.ts';
 import type { LocalAccount } from './holders.ts';
@@ -33,11 +33,6 @@ export interface LocalState<Store extends OpenedTable = TableStore> {
   filed(accounts: readonly LocalAccount[]): readonly Profile[];
   close(): void;
 }
-
-/** The name of the table's file in a data directory. */
-export const TABLE_FILE = 'state.db';
-/** The name of the file with the gateway's own keys. */
-export const KEYRING_FILE = 'keyring.json';
 
 /** @param directory undefined: in memory. @throws GatewayError */
 export async function openLocalState(directory: string | undefined, now: () => number): Promise<LocalState> {
