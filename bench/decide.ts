@@ -11,6 +11,7 @@ import {
   type NamedStatements,
   type Wanted,
   wantedPatterns,
+  wantedResources,
   wantedValues,
 } from './decide/manyPolicies.ts';
 import type { Figure } from './figure.ts';
@@ -27,6 +28,7 @@ export async function bench(): Promise<Figure[]> {
     ...(await otherActions()),
     ...(await allInReach('in reach', wantedValues)),
     ...(await allInReach('in reach, patterns and networks only', wantedPatterns)),
+    ...(await toldApartByResource()),
     ...(await explained()),
     ...(await hostile()),
   ];
@@ -65,6 +67,15 @@ async function allInReach(what: string, wanted: Wanted): Promise<Figure[]> {
     // make of it.
     compare(many, few, 'ns', { of: 'ratio', bound: 'at most', limit: 1.25 }),
   ];
+}
+
+/** A thousand statements that only their resources tell apart, beside ten. */
+async function toldApartByResource(): Promise<Figure[]> {
+  const [ten, thousand] = await inTurns([
+    decision('10 statements told apart by resource', 5, 'mq:Delete*', 50, wantedResources),
+    decision('1000 statements told apart by resource', 500, 'mq:Delete*', 50, wantedResources),
+  ]);
+  return [figure(ten), compare(thousand, ten, 'ns', { of: 'ratio', bound: 'at most', limit: 5 })];
 }
 
 /** Explains the same call; an explanation includes the decision. */

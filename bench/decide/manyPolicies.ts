@@ -57,3 +57,14 @@ export const wantedPatterns: Wanted = (action, team, network) => [
     },
   },
 ];
+
+/** Two statements without conditions, which name the team's brokers in two ways. */
+export const wantedResources: Wanted = (action, team) => [
+  { Effect: 'Allow', Action: [action, 'mq:Reboot*'], Resource: `${ACCOUNT}:broker:${brokers(team)}-*` },
+  { Effect: 'Allow', Action: action, Resource: `arn:aws:mq:us-east-1:*:broker:${brokers(team)}-orders:b-*` },
+];
+
+/** The decided call is about the broker `alice-orders` of the team `platform`. */
+function brokers(team: string): string {
+  return team === 'platform' ? 'alice' : team;
+}

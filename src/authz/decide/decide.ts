@@ -87,7 +87,7 @@ function search(
 ): Search {
   let truth: Truth = false;
   let certain: OrderedStatement | undefined;
-  for (const statements of candidates(index, effect, facts)) {
+  for (const statements of candidates(index, effect, facts, subject)) {
     for (const ordered of statements) {
       // Stryker disable next-line EqualityOperator: no statement is in two lists
       if (certain !== undefined && ordered.order > certain.order) break;

@@ -2,6 +2,8 @@ import type { CompiledPolicy } from '../policy/compiledPolicy.ts';
 import { evaluateCondition } from '../policy/conditions/evaluateConditions.ts';
 import type { Facts } from '../policy/conditions/facts.ts';
 import type { Effect } from '../policy/parsedPolicy.ts';
+import type { Subject } from './matchResource.ts';
+import { statementsFor } from './resourceIndex.ts';
 import {
   indexStatements,
   type KeyedStatements,
@@ -104,20 +106,22 @@ function inReach({ kind, policies }: Layer, action: string, effect: 'allow' | 'd
 }
 
 /**
- * The statements that may apply, by the conditions that they are indexed by: several lists, each in order,
- * and each statement in one list only.
+ * The statements that may apply, by the conditions and resources that they are indexed by: several lists,
+ * each in order, and each statement in one list only.
  * INVARIANT: a statement that is in none of them certainly does not apply.
  */
 export function candidates(
-  { open, keyed, shared }: StatementIndex,
+  { open, keyed, shared, byResource }: StatementIndex,
   effect: Effect,
   facts: Facts,
+  subject: Subject,
 ): readonly (readonly OrderedStatement[])[] {
   const lists: (readonly OrderedStatement[])[] = [open];
   for (const entry of keyed) addKeyed(entry, facts, lists);
   for (const { condition, statements } of shared) {
     if (evaluateCondition(condition, effect, facts, []) !== false) lists.push(statements);
   }
+  if (byResource !== undefined) lists.push(statementsFor(byResource, subject));
   return lists;
 }
 

@@ -1,6 +1,7 @@
 import type { CompiledPolicy, CompiledStatement } from '../policy/compiledPolicy.ts';
 import type { Comparison, Test } from '../policy/conditions/comparisons.ts';
 import type { ComparingCondition, CompiledCondition } from '../policy/conditions/compiledCondition.ts';
+import { indexResources, type ResourceIndex } from './resourceIndex.ts';
 import type { PolicyKind, Reason } from './types.ts';
 
 /** Below this length, reading the whole list is faster than an index. */
@@ -8,8 +9,8 @@ export const WORTH_INDEXING = 16;
 
 /**
  * The statements of one layer and effect, in order. Where there are many, each is indexed by one of its
- * conditions. A question then reads a key once for all the statements that compare it, and evaluates a
- * condition that many statements share once.
+ * conditions, or by its resource if that tells more statements apart. A question then reads a key once for
+ * all the statements that compare it, and evaluates a condition that many statements share once.
  */
 export interface StatementIndex {
   readonly all: readonly OrderedStatement[];
@@ -17,6 +18,8 @@ export interface StatementIndex {
   readonly open: readonly OrderedStatement[];
   readonly keyed: readonly KeyedStatements[];
   readonly shared: readonly SharedCondition[];
+  /** Absent: the resources tell too few statements apart. */
+  readonly byResource?: ResourceIndex;
 }
 
 /** Statements that apply only if one key has one of some values. */
@@ -50,22 +53,42 @@ export function indexStatements(all: readonly OrderedStatement[]): StatementInde
   const keyed = new Map<Comparison, Map<string, KeyedStatements>>();
   const tested = new Map<string, OrderedStatement[]>();
   const shared = new Map<string, SharedCondition>();
-  for (const ordered of all) {
-    const byRarity = ordered.statement.conditions.all.toSorted((a, b) => usesOf(a, uses) - usesOf(b, uses));
-    const rarest = byRarity.find(isExact) ?? byRarity.find(isTested);
-    const commonest = byRarity.at(-1);
-    if (rarest !== undefined) indexByValue(ordered, rarest, keyed, tested);
-    else if (commonest !== undefined && usesOf(commonest, uses) > 1) {
-      const empty = () => ({ condition: commonest, statements: [] });
-      entryOf(shared, commonest.identity, empty).statements.push(ordered);
-    } else open.push(ordered);
+  const conditions = new Map(all.map((ordered) => [ordered, bestCondition(ordered, uses)]));
+  const rivals = (ordered: OrderedStatement) => conditions.get(ordered)?.uses ?? all.length;
+  const byResource = indexResources(all, rivals, WORTH_INDEXING);
+  const indexed = new Set(byResource?.statements);
+  for (const [ordered, best] of conditions) {
+    if (indexed.has(ordered)) continue;
+    if (best === undefined) open.push(ordered);
+    else if (best.value !== undefined) indexByValue(ordered, best.value, keyed, tested);
+    else {
+      const empty = () => ({ condition: best.shared, statements: [] });
+      entryOf(shared, best.shared.identity, empty).statements.push(ordered);
+    }
   }
   return {
     all,
     open,
     keyed: [...keyed.values()].flatMap((byKey) => [...byKey.values()]),
     shared: [...shared.values()],
+    ...(byResource === undefined ? {} : { byResource }),
   };
+}
+
+/** The condition that a statement is indexed by, and how many statements have it. */
+type BestCondition = { readonly uses: number } & (
+  | { readonly value: ComparingCondition }
+  | { readonly value?: undefined; readonly shared: CompiledCondition }
+);
+
+/** The rarest condition that a table finds; else the commonest one, if another statement has it too. */
+function bestCondition({ statement }: OrderedStatement, uses: Uses): BestCondition | undefined {
+  const byRarity = statement.conditions.all.toSorted((a, b) => usesOf(a, uses) - usesOf(b, uses));
+  const value = byRarity.find(isExact) ?? byRarity.find(isTested);
+  if (value !== undefined) return { value, uses: usesOf(value, uses) };
+  const shared = byRarity.at(-1);
+  if (shared === undefined || usesOf(shared, uses) === 1) return undefined;
+  return { shared, uses: usesOf(shared, uses) };
 }
 
 /** Whether the condition is false without its key, and all its values are constants. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/authz/decide/decide.ts';
 import { candidates, layersInReach } from '../../../src/authz/decide/layers.ts';
+import { subjectOf } from '../../../src/authz/decide/matchResource.ts';
 import { WORTH_INDEXING } from '../../../src/authz/decide/statementIndex.ts';
 import { Facts } from '../../../src/authz/policy/conditions/facts.ts';
 import { ANY, lookup, policySet, question, type TableFacts, UNKNOWN } from './policies.ts';
@@ -24,7 +25,7 @@ function seen(statements: readonly object[], facts: TableFacts): number[] {
   if (layer === undefined) throw new Error('there is always a layer of identity policies');
   const index = statements.some((one) => 'Effect' in one && one.Effect === 'Deny') ? layer.deny : layer.allow;
   const effect = index === layer.deny ? 'Deny' : 'Allow';
-  const lists = candidates(index, effect, new Facts(lookup(facts)));
+  const lists = candidates(index, effect, new Facts(lookup(facts)), subjectOf(ANY));
   return lists
     .flat()
     .map(({ order }) => order)
