@@ -47,6 +47,10 @@ export function addServe(program: Command): void {
     .option('--identity-providers <file>', 'OpenID Connect providers (JSON)')
     .option('--login-roles <arns>', 'roles whose AWS sessions may log in, separated by commas', '')
     .option('--replay-guard', 'run a signed call that changes something once only')
+    .option(
+      '--debug-signatures',
+      'say in the log where a refused signature differs, with the canonical request',
+    )
     .option('--json', 'print JSON records on a terminal too')
     .addHelpText('after', HELP)
     .action(async (options: ServeOptions) => (await import('./serve/serve.ts')).serve(options));

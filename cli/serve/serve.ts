@@ -10,6 +10,7 @@ import { createGateway, type LocalGateway } from '../../local/embedded/createGat
 import { GatewayError } from '../../local/embedded/gatewayError.ts';
 import type { GatewayOptions } from '../../local/embedded/publicTypes.ts';
 import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
+import { signatureLines } from '../../local/signatures/signatureLines.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { type LineWriter, lineWriter } from './lineWriter.ts';
 import { serveBanner } from './serveBanner.ts';
@@ -31,6 +32,7 @@ export interface ServeOptions {
   readonly identityProviders?: string;
   readonly loginRoles: string;
   readonly replayGuard?: true;
+  readonly debugSignatures?: true;
   readonly json?: true;
 }
 
@@ -45,7 +47,7 @@ export async function serve(typed: ServeOptions): Promise<void> {
   const gateway = await start(gatewayOptions(typed), (line) => {
     for (const one of lines) one.write(line);
     // Faults: a decision's line for people follows below.
-    if (people && !line.startsWith('{"level":"INFO"')) stdout.write(`${line}\n`);
+    if (people && !line.startsWith('{"level":"INFO"')) stdout.write(`${signatureLines(line) ?? line}\n`);
   });
   try {
     if (directory !== undefined) {
@@ -110,6 +112,7 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
     ...(identityProviders === undefined ? {} : { identityProviders }),
     loginRoles: listOf(typed.loginRoles),
     replayGuard: typed.replayGuard === true,
+    debugSignatures: typed.debugSignatures === true,
   };
 }
 

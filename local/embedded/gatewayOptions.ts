@@ -84,6 +84,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
     (value) => Array.isArray(value) && value.every((one) => ROLE_ARN.test(String(one))),
     'must list ARNs of roles',
   ],
+  debugSignatures: [(value) => typeof value === 'boolean', 'must be true or false'],
   replayGuard: [(value) => typeof value === 'boolean', 'must be true or false'],
   keepDecisions: [
     (value) => Number.isInteger(value) && isNumber(value, 0, 1_000_000),
@@ -136,6 +137,7 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
       DIRECTORY_REFRESH_SECONDS: seconds(options.refresh ?? 1),
       THROTTLE_RATE: seconds(throttle?.rate ?? 0),
       ...(throttle?.burst === undefined ? {} : { THROTTLE_BURST: String(throttle.burst) }),
+      DEBUG_SIGNATURES: options.debugSignatures === true ? 'on' : 'off',
       REPLAY_GUARD: options.replayGuard === true ? 'on' : 'off',
       LOGIN_ROLES: (options.loginRoles ?? []).join(),
       IDENTITY_PROVIDERS: providers(identityProviders),

@@ -42,6 +42,8 @@ export interface GatewayOptions {
   readonly loginRoles?: readonly string[];
   /** Whether a signed call that changes something runs once only. Default false, as on AWS. */
   readonly replayGuard?: boolean;
+  /** Whether the log says where a refused signature differs, with the canonical request. Default false. */
+  readonly debugSignatures?: boolean;
   /** How many decisions are kept. Default 1,000. */
   readonly keepDecisions?: number;
   /**

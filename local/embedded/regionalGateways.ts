@@ -10,6 +10,7 @@ import { users } from '../../src/handlers/users.ts';
 import { type Container, createContainer, type Parts } from '../../src/runtime/container.ts';
 import { readSettings } from '../../src/runtime/settings.ts';
 import { localServices } from '../iam/localServices.ts';
+import { signatureRecord } from '../signatures/signatureRecord.ts';
 import type { GatewayFunctions } from './answerCall.ts';
 import type { ArrivedCall } from './httpServer.ts';
 
@@ -78,7 +79,11 @@ function openRegion(
   parts: Parts,
 ): RegionalGateway {
   const settings = () => readSettings({ ...environment, AWS_REGION: region });
-  const container = createContainer(settings, { localServices, ...parts });
+  const container = createContainer(settings, {
+    localServices,
+    explainSignature: signatureRecord,
+    ...parts,
+  });
   const functions: GatewayFunctions = {
     region,
     authorizer: authorizer(container),

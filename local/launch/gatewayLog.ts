@@ -2,6 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { decisionLine } from '../decisions/decisionLine.ts';
 import { finalDecisionIn, isDecision, toDecision } from '../embedded/decisions.ts';
+import { signatureLines } from '../signatures/signatureLines.ts';
 
 /** Where the lines of a gateway's functions and of the framework go. */
 export interface GatewayLog {
@@ -55,7 +56,7 @@ export function gatewayLog({ file, shown, form, region }: LogPlaces): GatewayLog
       if (line.trim() === '') return;
       if (!isDecision(line)) {
         file(line);
-        if (isRecord(line)) shown(line);
+        if (isRecord(line)) shown((form === 'json' ? undefined : signatureLines(line)) ?? line);
         return;
       }
       const requestId = finalDecisionIn(line);

@@ -47,6 +47,8 @@ export async function authorize(
     };
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
+    if (claimed === undefined)
+      gate.refused?.({ request, claim: undefined, secret: undefined, refusal: error });
     return { outcome: 'refused', refusal: refusalOf(error), accessKeyId: claimedKeyId(claimed) };
   }
 }

@@ -39,7 +39,7 @@ export function authorizer(container: Container): (event: unknown) => Promise<Au
       requestId = request.requestId;
       if (isQueryCall(request)) {
         // The handler decides this call, so no table and no directory is needed here.
-        const sealed = handOverQueryCall(request, (await keyring()).seal, clock());
+        const sealed = handOverQueryCall(request, (await keyring()).seal, clock(), container.refused());
         return answer('query', methodArn(event), { ...sealed, requestId });
       }
       const [{ seal }, gate] = await Promise.all([keyring(), openGate()]);

@@ -1,3 +1,4 @@
+import type { RefusedSignature, Verifier } from '../authz/authenticate/authenticate.ts';
 import type { SignedAt } from '../authz/authenticate/requestDate.ts';
 import type { Directory, Identities } from '../authz/load/directory.ts';
 import type { Verdict } from '../authz/verdict.ts';
@@ -57,6 +58,11 @@ export interface Parts extends Omit<LogParts, 'region'> {
   readonly keyring?: () => Promise<Keyring>;
   /** Opens live IAM; bundles that are built for snapshots leave it out. */
   readonly liveDirectory?: (settings: Settings, steadyNow: () => number) => Promise<Directory & Identities>;
+  /**
+   * Members of the log's record about a refused signature, where it differs among them. A local gateway's
+   * only: a deployed one refuses DEBUG_SIGNATURES=on.
+   */
+  readonly explainSignature?: ((refused: RefusedSignature) => object) | undefined;
   /** Query APIs that only a local gateway serves (IAM). */
   readonly localServices?: (container: Container) => Promise<readonly QueryService[]>;
 }
@@ -89,6 +95,11 @@ export interface Container {
   /** The way to Amazon MQ, where calls are passed on (`BACKEND=amazon-mq`). */
   readonly amazonMq: () => Promise<GatewayAmazonMq>;
   readonly localServices: () => Promise<readonly QueryService[]>;
+  /**
+   * Writes down where a refused signature differs; undefined with `DEBUG_SIGNATURES=off`.
+   * @throws Error in a gateway that is not local
+   */
+  readonly refused: () => Verifier['refused'];
   /**
    * Records the use of a long-term access key, whatever the decision. It does not wait for the write, and a
    * failed write does not fail the call.
@@ -179,6 +190,17 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
     return [];
   });
 
+  const refused = (): Verifier['refused'] => {
+    if (!container.settings.debugSignatures) return undefined;
+    const { explainSignature } = parts;
+    if (explainSignature === undefined) {
+      throw new Error(
+        'DEBUG_SIGNATURES can be on in a local gateway only: its log holds canonical requests.',
+      );
+    }
+    return (one) => void container.logs.signature(() => explainSignature(one)).catch(() => undefined);
+  };
+
   const container: Container = {
     get settings() {
       settings ??= readSettings();
@@ -200,6 +222,7 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
     },
     amazonMq,
     localServices,
+    refused,
     noteKeyUse: (accessKeyId, service) => {
       keyUse()
         .then((recorder) => recorder.note(accessKeyId, { service, region: container.settings.region }))

@@ -41,6 +41,7 @@ export async function openGate(container: Container): Promise<Gate> {
       maxAgeMs: settings.keyCacheMs,
       now: steadyNow,
     }),
+    refused: container.refused(),
     sessions: rememberedTokens(sealedTokens(keyring.tokens), { maxEntries: MAX_SESSIONS, now }),
     policies: cachedPolicies(directory, {
       maxEntries: MAX_PRINCIPALS,

@@ -62,6 +62,11 @@ export function createLogs({ write, clock, logger, region, decided }: LogParts) 
       metrics.countVerdict(facts.code === undefined ? 'allowed' : 'refused', facts.code);
     },
 
+    /** Where a refused signature differs (`DEBUG_SIGNATURES=on`). */
+    async signature(explain: () => object): Promise<void> {
+      (await logger()).warn('signature', explain());
+    },
+
     /** The gateway could not decide and answers 503. */
     async undecidable(error: unknown, requestID: string): Promise<void> {
       metrics.countFailure('Undecidable');

@@ -26,6 +26,8 @@ export interface Settings {
   readonly directoryMaxStaleMs: number;
   /** Whether the IAM Query API is on: for local use and tests, with snapshots only. */
   readonly iamApi: boolean;
+  /** Whether the log says where a refused signature differs: in a local gateway only. */
+  readonly debugSignatures: boolean;
   /** How many calls an account may make; undefined: any number. */
   readonly callRate: CallRate | undefined;
   /** Whether a signed call that changes something runs once only. */
@@ -65,6 +67,7 @@ export function readSettings(env: Readonly<NodeJS.ProcessEnv>): Settings {
     directoryRefreshMs: seconds(env, 'DIRECTORY_REFRESH_SECONDS', 60),
     directoryMaxStaleMs: seconds(env, 'DIRECTORY_MAX_STALE', 300),
     iamApi: readIamApi(env),
+    debugSignatures: isOn(env, 'DEBUG_SIGNATURES'),
     callRate: readCallRate(env),
     replayGuard: isOn(env, 'REPLAY_GUARD'),
     login: {

@@ -30,6 +30,23 @@ export interface Verifier {
   readonly signedAt?: SignedAt | undefined;
   readonly keys: AccessKeySource;
   readonly sessions: SessionTokens;
+  /**
+   * Told of each signature that is refused, before the caller is. Only a local gateway has it, and only with
+   * DEBUG_SIGNATURES=on: what it is told holds the secret.
+   */
+  readonly refused?: ((refused: RefusedSignature) => void) | undefined;
+}
+
+/** A signature that was refused, with all that is known of it. */
+export interface RefusedSignature {
+  readonly request: UnverifiedRequest;
+  /** Undefined: it could not be read. */
+  readonly claim: SignatureClaim | undefined;
+  /** Over the bytes of `"AWS4" + secret access key`; undefined: no key was found yet, or there is none. */
+  readonly secret: KeyObject | undefined;
+  /** The hash that a right signature covers, where the body that arrived has another one. */
+  readonly signedBodyHash?: string;
+  readonly refusal: RequestRefused;
 }
 
 /**
@@ -57,6 +74,24 @@ export async function authenticate(
   claim: SignatureClaim,
   verifier: Verifier,
 ): Promise<Authentication> {
+  const found: { secret?: KeyObject } = {};
+  try {
+    return await verifySignature(request, claim, verifier, found);
+  } catch (error) {
+    if (error instanceof RequestRefused) {
+      verifier.refused?.({ request, claim, secret: found.secret, refusal: error });
+    }
+    throw error;
+  }
+}
+
+/** @param found gets the secret as soon as it is known */
+async function verifySignature(
+  request: UnverifiedRequest,
+  claim: SignatureClaim,
+  verifier: Verifier,
+  found: { secret?: KeyObject },
+): Promise<Authentication> {
   requireSignedHeaders(request, claim.signedHeaders);
   const date = requestDate(claim, verifier.signedAt);
   requireTimely(date, verifier.now(), { skewMinutes: verifier.skewMinutes, expires: claim.expires });
@@ -71,6 +106,7 @@ export async function authenticate(
     spendSameWork(() => signatureStands(request, claim, payloadHash(request), material));
     throw unrecognizedClient();
   }
+  found.secret = credentials.secret;
   const payload = payloadHash(request);
   const check = signatureStands(request, claim, payload, material);
   if (check === 'waits') return { outcome: 'waits' };

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { KeySet } from '../../keyring/keyring.ts';
+import type { Verifier } from '../authenticate/authenticate.ts';
 import { openSession, sessionTokenAnywhere, tokenHash } from '../authenticate/sessionToken.ts';
 import type { SignedCall } from '../authenticate/signedCall.ts';
 import { authorize, authorizeCall, type Gate } from '../authorize.ts';
@@ -51,6 +52,7 @@ interface EnforceDependencies {
    * table.
    */
   readonly gate: () => Promise<Gate>;
+  readonly refused?: Verifier['refused'];
 }
 
 /**
@@ -93,7 +95,7 @@ function openHandOver(
 async function finish(
   arrived: UnverifiedRequest,
   handOver: HandOver,
-  { gate, resolve }: EnforceDependencies,
+  { gate, resolve, refused }: EnforceDependencies,
 ): Promise<Enforced> {
   if (handOver.say === 'refused') return { outcome: 'refused', refusal: handOver.refusal };
   // A Query call is not verified yet, so it must not run an operation of this API.
@@ -104,8 +106,11 @@ async function finish(
     return decided(request, async () => authorize(request, await gate(), claim), resolve);
   }
   const { principal, operation, bodyHash, signed } = handOver;
-  if (request.body === 'unknown' || hash('sha256', request.body, 'hex') !== bodyHash)
-    throw signatureMismatch();
+  if (request.body === 'unknown' || hash('sha256', request.body, 'hex') !== bodyHash) {
+    const refusal = signatureMismatch();
+    refused?.({ request, claim: undefined, secret: undefined, signedBodyHash: bodyHash, refusal });
+    throw refusal;
+  }
   const decide = async (): Promise<Verdict> => {
     const opened = await gate();
     const caller = callerOf(request, handOver, opened);

@@ -1,4 +1,5 @@
 import type { KeySet } from '../../keyring/keyring.ts';
+import type { Verifier } from '../authenticate/authenticate.ts';
 import { missingAuthentication, type Refusal, RequestRefused } from '../errors.ts';
 import { parseAuthorization } from '../parse/parseAuthorization.ts';
 import type { UnverifiedRequest } from '../parse/parseEvent.ts';
@@ -28,8 +29,17 @@ export function isQueryCall({ method, resource }: UnverifiedRequest): boolean {
  * handler. A path or query that no signer makes cannot be sealed: the handler then gets a refusal that is not
  * bound to a request, and the call reaches no operation.
  */
-export function handOverQueryCall(request: UnverifiedRequest, keys: KeySet, now: number): SealedVerdict {
-  const content: HandOver = { say: 'query', ...claimedSignature(request), sourceIp: request.sourceIp };
+export function handOverQueryCall(
+  request: UnverifiedRequest,
+  keys: KeySet,
+  now: number,
+  refused?: Verifier['refused'],
+): SealedVerdict {
+  const content: HandOver = {
+    say: 'query',
+    ...claimedSignature(request, refused),
+    sourceIp: request.sourceIp,
+  };
   try {
     return sealVerdict(content, request, keys, now);
   } catch (error) {
@@ -60,10 +70,16 @@ export function openQueryCall(
   return { request: { ...request, sourceIp }, signature: { refusal } };
 }
 
-function claimedSignature(request: UnverifiedRequest): { claim: SignatureClaim } | { refusal: Refusal } {
+function claimedSignature(
+  request: UnverifiedRequest,
+  refused: Verifier['refused'],
+): { claim: SignatureClaim } | { refusal: Refusal } {
   try {
     return { claim: parseAuthorization(request) };
   } catch (error) {
+    if (error instanceof RequestRefused && error.name !== 'MissingAuthenticationTokenException') {
+      refused?.({ request, claim: undefined, secret: undefined, refusal: error });
+    }
     return { refusal: refusalOf(error) };
   }
 }

@@ -31,7 +31,13 @@ export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAn
         requestId = sealed.requestId ?? request.requestId;
         const seals = (await container.keyring()).seal;
         const { clock: now, gate } = container;
-        const enforced = await enforce(request, sealed, { seals, now, gate, resolve: mqOperation });
+        const enforced = await enforce(request, sealed, {
+          seals,
+          now,
+          gate,
+          resolve: mqOperation,
+          refused: container.refused(),
+        });
         const note = (decided: Enforced, since: number): Enforced => {
           if (decided.finished === undefined) return decided;
           const latencyMs = performance.now() - since;

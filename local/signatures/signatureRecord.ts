@@ -1,0 +1,57 @@
+import type { RefusedSignature } from '../../src/authz/authenticate/authenticate.ts';
+import { claimedKeyId } from '../../src/authz/parse/signatureClaim.ts';
+import { diagnoseSignature } from './diagnoseSignature.ts';
+import { canonicalText, type Draft, textToSign } from './draft.ts';
+
+/** Members of the log's record about a refused signature (`--debug-signatures`). */
+export interface SignatureRecord {
+  readonly requestID: string;
+  readonly accessKeyId: string | undefined;
+  readonly refusal: string;
+  readonly part: string;
+  readonly difference: string;
+  /** Its lines, as the gateway built it; values that are secret are replaced. */
+  readonly canonicalRequest?: readonly string[];
+  readonly stringToSign?: readonly string[];
+}
+
+/** Headers and parameters whose values no log may hold. */
+const SECRET_HEADER = /^(x-amz-security-token|authorization|proxy-authorization|cookie):.*$/;
+const SECRET_PARAMETER =
+  /(^|&)(X-Amz-Security-Token|X-Amz-Signature|WebIdentityToken|SAMLAssertion|TokenCode|Password)=[^&]*/gi;
+const HIDDEN = '(not shown)';
+const MAX_LINES = 100;
+const MAX_TEXT = 2_000;
+
+/**
+ * What the log says about a refused signature.
+ * INVARIANT: no secret access key, signing key, session token or valid signature is in it. The string to sign
+ * holds the hash of the real canonical request, from which no token can be read.
+ */
+export function signatureRecord(refused: RefusedSignature): SignatureRecord {
+  const { request, claim, refusal } = refused;
+  const { part, difference, draft } = diagnoseSignature(refused);
+  return {
+    requestID: request.requestId,
+    accessKeyId: claimedKeyId(claim),
+    refusal: shown(refusal.message),
+    part,
+    difference: shown(difference),
+    ...(draft && {
+      canonicalRequest: shownLines(draft),
+      stringToSign: textToSign(draft).split('\n').map(shown),
+    }),
+  };
+}
+
+function shownLines(draft: Draft): readonly string[] {
+  const query = draft.query.replace(SECRET_PARAMETER, `$1$2=${HIDDEN}`);
+  const lines = canonicalText({ ...draft, query }).split('\n');
+  return lines.slice(0, MAX_LINES).map((line) => shown(line.replace(SECRET_HEADER, `$1:${HIDDEN}`)));
+}
+
+/** Cut, and without characters that could control a terminal: header values and parameters are a client's. */
+function shown(text: string): string {
+  const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text;
+  return cut.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
