@@ -48,19 +48,24 @@ export declare function gatewayTest(options?: GatewayOptions): TestAPI<Fixtures>
 export declare const test: TestAPI<Fixtures>;
 `;
 
+/** In the oldest JavaScript, so that an old Node can run it and print the sentence. */
+const IS_TOO_OLD = `var wanted = '${NEEDS_NODE}'.split('.').map(Number);
+var own = process.versions.node.split('.').map(Number);
+var isTooOld = own[0] < wanted[0] || (own[0] === wanted[0] && own[1] < wanted[1]);`;
+const TOO_OLD = `'mqgate needs Node ${NEEDS_NODE} or newer; this is Node ' + process.versions.node + '.'`;
+
 /**
- * In the oldest JavaScript, so that an old Node reads it. Compiled code is kept in the package's own folder,
- * which whoever may write it could change the program itself in; where it cannot be written, Node goes without.
- * A start that finds it takes two thirds of the time. It is written a second after the start, because a process
- * that is killed writes nothing at its end. V8's young generation stays small: left alone it grows with the
- * calls, to some 60 MB of garbage.
+ * In the oldest JavaScript. V8's compiled code is kept in the package's own folder, because only those who may
+ * change the program itself can write there. Where nobody can, V8 compiles at each start. A start that finds
+ * compiled code takes two thirds of the time. The code is written a second after the start, because a process
+ * that is killed writes nothing at its end. V8's young generation stays small: without the flag it grows with
+ * the calls, to some 60 MB of garbage.
  */
 const BIN = `#!/usr/bin/env node
 'use strict';
-var wanted = '${NEEDS_NODE}'.split('.').map(Number);
-var own = process.versions.node.split('.').map(Number);
-if (own[0] < wanted[0] || (own[0] === wanted[0] && own[1] < wanted[1])) {
-  console.error('mqgate needs Node ${NEEDS_NODE} or newer; this is Node ' + process.versions.node + '.');
+${IS_TOO_OLD}
+if (isTooOld) {
+  console.error(${TOO_OLD});
   process.exit(2);
 }
 var modules = require('node:module');
@@ -121,6 +126,8 @@ const COMMON = {
  * and so load all of fetch.
  */
 const INDEX = `import { createRequire } from 'node:module';
+${IS_TOO_OLD}
+if (isTooOld) throw new Error(${TOO_OLD});
 export const { createGateway, matchers } = createRequire(import.meta.url)('./library.cjs');
 `;
 

@@ -169,13 +169,20 @@ describe.each(NODES)('on Node %s', (major, node) => {
   });
 });
 
-test('an older Node gets one sentence', async () => {
-  const bin = join(project, 'node_modules', 'mqgate', 'mqgate.cjs');
-  const old =
-    "Object.defineProperty(process.versions, 'node', { value: '18.20.0' });require(process.argv[1])";
-  const { code, stderr } = await run(project, [process.execPath, '-e', old, bin]);
-  expect({ code, stderr }).toEqual({
-    code: 2,
-    stderr: 'mqgate needs Node 22.13 or newer; this is Node 18.20.0.\n',
+describe('an older Node gets one sentence', () => {
+  const pretend = "Object.defineProperty(process.versions, 'node', { value: '18.20.0' });";
+  const sentence = 'mqgate needs Node 22.13 or newer; this is Node 18.20.0.\n';
+  const installed = (file: string) => join(project, 'node_modules', 'mqgate', file);
+
+  test('from the command', async () => {
+    const old = `${pretend}require(process.argv[1])`;
+    const { code, stderr } = await run(project, [process.execPath, '-e', old, installed('mqgate.cjs')]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: sentence });
+  });
+
+  test('from the library', async () => {
+    const old = `${pretend}import(process.argv[1]).catch(({ message }) => console.error(message))`;
+    const { stderr } = await run(project, [process.execPath, '-e', old, installed('index.js')]);
+    expect(stderr).toBe(sentence);
   });
 });
