@@ -6,7 +6,7 @@ OLD and NEW are two account exports (aws iam get-account-authorization-details),
 policies. For every principal and action it says what becomes possible and what is no longer possible, each
 with a request that one side allows and the other does not. Every such request was answered by the engine.
 "Equal" is a proof over every request of the world that the output states; what is neither proved nor refuted
-is "undecided", with the keys that it hangs on, and counts as a difference for --fail-on.
+is "undecided", with the keys that it depends on, and counts as a difference for --fail-on.
 docs/comparison.md explains the method and its limits.
 
 Exit status: 0 compared; 1 what --fail-on names was found; 2 a file or an option is wrong.

@@ -6,7 +6,7 @@ Reads the gateway's log from files, or from standard input: JSON lines as npm st
 DATA_DIR/gateway.log), what "aws logs tail" and "aws logs filter-log-events" print in any format, and exports of CloudWatch Logs
 (gunzip them). Lines that are no records are passed over; broken records are counted at the end.
 
-Each decision is one line: when, the verdict, who, what on what, and which statement of which policy decided. A decision that hangs on
+Each decision is one line: when, the verdict, who, what on what, and which statement of which policy decided. A decision that depends on
 the body shows when it is made; --pending shows that it had to wait, too.
 
   --since takes a time such as 90s, 15m, 36h or 7d, or a date such as 2026-11-21 or 2026-11-21T12:00:00Z

@@ -19,8 +19,8 @@ const RULES = {
 
 /**
  * A role's session as AssumeRole would issue it, with STS's own checks of names, policies, tags and
- * durations. The role's trust policy is not asked: whoever holds the gateway object may be anybody. @throws
- * GatewayError
+ * durations. The role's trust policy is not evaluated: the program that has the gateway object may act as any
+ * principal. @throws GatewayError
  */
 export async function assumeRole(
   container: Container,

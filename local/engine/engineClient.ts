@@ -110,7 +110,7 @@ export function shareEngine(shared: SharedEngine | undefined): void {
   shelf[SHARED] = shared;
 }
 
-/** The table of the shared engine, with the SDK of whoever calls; undefined where none is shared. */
+/** The table of the shared engine, with the SDK of the caller; undefined where none is shared. */
 export function sharedTable(): Table | undefined {
   const shared = shelf[SHARED];
   return shared && { name: shared.name, client: new EngineClient(shared.engine) };

@@ -238,7 +238,7 @@ test('a shell that sets what a stage has parameters for deploys nothing', async 
   });
   expect(code).not.toBe(0);
   expect(stdout + stderr).toContain(
-    'Unset BACKEND, TABLE_NAME: a deployment is told by the parameters of its stage',
+    'Unset BACKEND, TABLE_NAME: a deployment takes its settings from the parameters of its stage',
   );
 });
 

@@ -128,6 +128,6 @@ function severalTypes(): EngineError {
 function wrongShape(expected: string): EngineError {
   return new EngineError(
     'SerializationException',
-    `A value of another type stands where a ${expected} is due`,
+    `A ${expected} is expected, and the value has another type`,
   );
 }

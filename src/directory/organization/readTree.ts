@@ -47,7 +47,7 @@ function assertRooted(
   const seen = new Set<string>();
   let at: OrganizationTarget | undefined = target;
   while (at.parentId !== undefined) {
-    if (seen.has(at.id)) throw new AccountExportError(place, `${shown(at.id)} stands below itself`);
+    if (seen.has(at.id)) throw new AccountExportError(place, `${shown(at.id)} is below itself`);
     seen.add(at.id);
     const above: string = at.parentId;
     at = parents.get(above);

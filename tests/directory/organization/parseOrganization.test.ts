@@ -113,7 +113,7 @@ test.each<[name: string, spoil: Break, sentence: string]>([
   [
     'a circle',
     (f) => (f.OrganizationalUnits[1].ParentId = INNER_UNIT),
-    `the organization: '${INNER_UNIT}' stands below itself`,
+    `the organization: '${INNER_UNIT}' is below itself`,
   ],
   [
     'an account twice',
