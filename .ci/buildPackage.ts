@@ -55,11 +55,11 @@ var isTooOld = own[0] < wanted[0] || (own[0] === wanted[0] && own[1] < wanted[1]
 const TOO_OLD = `'mqgate needs Node ${NEEDS_NODE} or newer; this is Node ' + process.versions.node + '.'`;
 
 /**
- * In the oldest JavaScript. V8's compiled code is kept in the package's own folder, because only those who may
- * change the program itself can write there. Where nobody can, V8 compiles at each start. A start that finds
- * compiled code takes two thirds of the time. The code is written a second after the start, because a process
- * that is killed writes nothing at its end. V8's young generation stays small: without the flag it grows with
- * the calls, to some 60 MB of garbage.
+ * In the oldest JavaScript. V8's compiled code is kept in the package's own folder, because only those who
+ * may change the program itself can write there. Where nobody can, V8 compiles at each start. A start that
+ * finds compiled code takes two thirds of the time. The code is written a second after the start, because a
+ * process that is killed writes nothing at its end. V8's young generation stays small: without the flag it
+ * grows with the calls, to some 60 MB of garbage.
  */
 const BIN = `#!/usr/bin/env node
 'use strict';
