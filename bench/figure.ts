@@ -1,4 +1,4 @@
-/** What a figure promises. `of`: its own value, or its ratio to what it stands beside. */
+/** What a figure promises. `of`: its own value, or its ratio to the figure beside it. */
 export interface Goal {
   readonly of: 'value' | 'ratio';
   readonly bound: 'at most' | 'at least';
@@ -46,6 +46,6 @@ export interface Figure {
 export function isMet({ goal, value, ratio }: Figure): boolean | undefined {
   if (goal === undefined) return undefined;
   const reached = goal.of === 'ratio' ? ratio?.median : value;
-  if (reached === undefined) throw new Error('A goal for a ratio needs something to stand beside.');
+  if (reached === undefined) throw new Error('A goal for a ratio needs a figure beside it.');
   return goal.bound === 'at most' ? reached <= goal.limit : reached >= goal.limit;
 }

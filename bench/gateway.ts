@@ -13,7 +13,7 @@ import { wireRequest } from './gateway/wireRequest.ts';
 import { jsSdkListBrokers } from './requests/jsSdk.ts';
 
 const ROUNDS = 10;
-/** Short, so that what stands beside each other ran at almost the same time. */
+/** Short, so that compared figures ran at almost the same time. */
 const ROUND_MS = 400;
 const WARMUP_MS = 2_000;
 const SIGNED = 64;

@@ -5,7 +5,7 @@ import { inTurns } from '../inTurns.ts';
 import { median } from '../median.ts';
 import { spreadOf } from '../spreadOf.ts';
 
-/** There are many lines; what counts is how their points stand to each other. */
+/** There are many lines; what counts is how their points compare. */
 const TURNS = { rounds: 7, roundMs: 40, warmupMs: 120, samples: 8 };
 const NANOSECONDS = { ns: 1, µs: 1e3, ms: 1e6 } as const;
 

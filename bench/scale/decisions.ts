@@ -23,7 +23,7 @@ const NEVER_MS = 86_400_000;
 export type Event = Readonly<Record<string, unknown>>;
 
 /**
- * The authorizer's own caches over a table, empty. Its clock stands at the noon at which the events are
+ * The authorizer's own caches over a table, empty. Its clock is stopped at the noon at which the events are
  * signed.
  */
 export function gateOver(table: Table, secrets: KeySet): Gate {

@@ -104,7 +104,7 @@ async function outcome(world: World): Promise<string> {
 const DENIED = `AccessDeniedException: User: ${ROLE.arn} is not authorized to perform: mq:ListBrokers`;
 
 describe('the token', () => {
-  it('stands for its own key until the second it expires', async () => {
+  it('is valid for its own key until the second it expires', async () => {
     expect(await outcome({})).toBe('allowed');
     expect(await outcome({ now: NOON + 2_999_999 })).toBe('allowed');
     expect(await outcome({ now: NOON + 3_000_000 })).toBe(

@@ -71,7 +71,7 @@ beforeAll(async () => {
   }
   const install = npm('install', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=1');
   const packages = [tarball, ...['@aws-sdk/client-mq', 'vitest'].map((name) => `${name}@${pinned(name)}`)];
-  // npm is told by the environment where its registry is.
+  // The environment says where npm's registry is.
   await succeed(project, [...install, ...packages], process.env);
   await succeed(node22, [...install, 'node@22.23.3'], process.env);
 }, 300_000);
@@ -99,7 +99,7 @@ test('publint and arethetypeswrong find no fault', async () => {
   await succeed(folder, [process.execPath, bin('attw'), tarball, '--profile', 'esm-only']);
 });
 
-test('the types stand alone', async () => {
+test('the types need no other package', async () => {
   const options = {
     strict: true,
     module: 'nodenext',

@@ -69,7 +69,7 @@ test('an account with policies of AWS that its export left out has their documen
   expect(policies.map(({ name }) => name)).toEqual(['AdministratorAccess', 'ReadOnlyAccess']);
 });
 
-test('one that is not known is told, grants nothing, and does not refuse the account', () => {
+test('an unknown one is named, grants nothing, and does not refuse the account', () => {
   const boundary = {
     PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: NEW },
   };

@@ -84,7 +84,7 @@ test('a version is read once; what another one puts into force is seen by the ne
   for (const { input } of requests) expect(input).toMatchObject({ ConsistentRead: true });
 });
 
-test('of two who change what they read, the second is told, and changes nothing', async () => {
+test('of two who change what they read, the second gets an error, and changes nothing', async () => {
   const [one, other] = [accountStore(table, Date.now), accountStore(table, Date.now)];
   const [mine, theirs] = await Promise.all([one.read(ACCOUNT), other.read(ACCOUNT)]);
   await one.replace(mine, withPolicy(mine.account, 'mine'));

@@ -150,7 +150,7 @@ async function withoutCarried(): Promise<string> {
   return version;
 }
 
-test('a user who cannot carry all that bears on it has the same record, for two reads more', async () => {
+test('a user with more policies than one record holds has the same answer, for two reads more', async () => {
   await importSnapshot(table, whole());
   const record = await snapshotDirectory(table).load(principal('alice'));
   await withoutCarried();

@@ -53,7 +53,7 @@ describe.each([true, false])('the payload hash in a header: %s', (hashHeader) =>
       6,
       /^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z \(\d{8}T\d{6}Z \+ 5 min\.\)$/,
     ],
-  ])('clocks %i minutes apart: AWS’s own sentence, whoever asks', async (minutes, sentence) => {
+  ])('clocks %i minutes apart: AWS’s own sentence, for every caller', async (minutes, sentence) => {
     for (const user of ['alice', 'frank']) {
       const { status, error, body } = await signedAt(user, minutes * MINUTE, list);
       expect([status, error]).toEqual([403, 'InvalidSignatureException']);

@@ -82,7 +82,7 @@ interface Told {
 }
 
 /**
- * What alice (who may) and frank (who may not) are told after something was lost that was read a moment
+ * What alice (who may) and frank (who may not) are answered after something was lost that was read a moment
  * before.
  */
 async function toldAfter(lose: () => Promise<void>, forMs: number) {

@@ -24,7 +24,7 @@ export type Fault =
    */
   | { readonly kind: 'dies'; readonly when: 'before' | 'after'; readonly kill: () => void };
 
-/** A DynamoDB endpoint on loopback, in front of a real engine, that fails as it is told. */
+/** A DynamoDB endpoint on loopback, in front of a real engine, that fails as the test says. */
 export interface FaultyTable {
   readonly url: string;
   /** The engine behind it; may move. */

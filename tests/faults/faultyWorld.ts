@@ -26,7 +26,7 @@ const MOST_SETTLED = 24;
 export const LIMITS_MS = { keys: 500, refresh: 1_000, stale: 2_000 } as const;
 
 /**
- * The whole gateway, a table in front of an engine of its own that fails as it is told, and what was
+ * The whole gateway, a table in front of an engine of its own that fails as the test says, and what was
  * acknowledged so far.
  */
 export async function faultyWorld(

@@ -42,7 +42,7 @@ export interface ConfigurationChain {
 export interface Ledger {
   readonly chains: Chain[];
   acknowledged: number;
-  /** What no caller may be told, one sentence each. */
+  /** What no answer may say, one sentence each. */
   readonly wrong: string[];
 }
 

@@ -14,7 +14,7 @@ export interface Target {
   readonly prize: string;
 }
 
-/** How often each role was told what, and how long the longest wait was, in milliseconds. */
+/** How often each role got which answer, and how long the longest wait was, in milliseconds. */
 export interface Tally {
   readonly counts: Readonly<Record<Role, Readonly<Record<string, number>>>>;
   readonly calls: number;

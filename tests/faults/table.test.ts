@@ -22,9 +22,9 @@ afterAll(() => world?.stop());
 interface Row {
   readonly name: string;
   readonly fault: (request: TableRequest) => Fault | undefined;
-  /** What writers are told while it lasts; 0 is a cut connection. */
+  /** What writers are answered while it lasts; 0 is a cut connection. */
   readonly writers: readonly string[];
-  /** What some of them must have been told: otherwise the fault was none. */
+  /** What some of them must have been answered: otherwise the fault had no effect. */
   readonly must: readonly string[];
   /** How long every request is hit, where that is not enough for caches to end and tries to run out. */
   readonly allMs?: number;

@@ -41,7 +41,7 @@ const CONTEXT = { getRemainingTimeInMillis: () => 10_000 } as never;
 const JSON_LINE = /^\{[^\r\n]*\}\n$/;
 
 /**
- * The functions' clock stands still at noon, so that signatures and seals of the seeds stay good; what they
+ * The functions' clock is stopped at noon, so that signatures and seals of the seeds stay good; what they
  * log must be lines of JSON.
  * @returns ends both
  */

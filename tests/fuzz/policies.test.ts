@@ -185,7 +185,7 @@ function requireDecision(decision: Decision): Decision {
   return decision;
 }
 
-/** The call itself: whoever has a document that cannot be read may do nothing. */
+/** The call itself: a principal with a document that cannot be read may do nothing. */
 async function called(loaded: LoadedPolicies): Promise<string> {
   const gate = memoryGate({ policies: { load: async () => loaded } });
   const request = { ...requestOf({ path: '/v1/brokers' }), body: new Uint8Array() };
@@ -347,7 +347,7 @@ it('a policy takes time by its length', { timeout: PATIENCE }, async () => {
     check: (seed) => {
       const draw = drawFrom(seed);
       const made = pump(texts, draw);
-      // Where a repeated piece breaks the JSON, it stands in each of its places by itself.
+      // Where a repeated piece breaks the JSON, it is tried in each of its places by itself.
       const member = draw(4);
       let read: unknown;
       requireLinear((length) => {

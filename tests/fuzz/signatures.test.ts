@@ -122,7 +122,7 @@ describe.each<Form>(['header', 'presigned'])('a signature in the %s', (form) => 
     ),
   });
 
-  it('stands for what was signed and nothing else, or is refused by a name of the closed set', {
+  it('means what was signed and nothing else, or is refused by a name of the closed set', {
     timeout: PATIENCE,
   }, async () => {
     await fuzz(`signature, ${form}`, {

@@ -153,7 +153,7 @@ describe.each([true, false])('a client that sends its hash: %s', (hashHeader) =>
     expect(shown).toMatchObject({ status: 404, type: 'NotFoundException' });
   });
 
-  it('is told a wrong secret', async () => {
+  it('names a wrong secret', async () => {
     const wrong = { ...as('alice'), secretAccessKey: 'A'.repeat(40) };
     expect(await send(await sign('alice', { credentials: wrong, hashHeader }))).toMatchObject({
       status: 403,

@@ -100,7 +100,7 @@ describe('attack 26: with the replay guard on', () => {
       else expectConflict(answer, REPEATED_CALL.unknown);
     }
     expect(await brokersNamed(name)).toHaveLength(1);
-    // None of them is told that the name is taken: none was run.
+    // None of them is answered that the name is taken: none was run.
     expect(answers.map(({ body }) => body).join()).not.toContain('already exists');
   });
 
@@ -206,7 +206,7 @@ describe('attack 26: with the replay guard on', () => {
     expect((await it26.post(request, sealed({ signed }))).statusCode).toBe(200);
   });
 
-  it('an outcome that cannot be written is told all the same; the repeat is refused', async () => {
+  it('an outcome that cannot be written is answered; the repeat is refused', async () => {
     const name = newName();
     const request = await sign('header', creation(name));
     refuseClaims(settles);
@@ -290,7 +290,7 @@ describe('attack 26: with the replay guard on', () => {
     });
     const ask = (request: HttpRequest) => it26.send(request, 'query');
 
-    it.each(FORMS)('credentials are told once: %s', async (form) => {
+    it.each(FORMS)('credentials are answered once: %s', async (form) => {
       for (const action of [query('GetSessionToken'), query('GetFederationToken', { Name: 'eve' })]) {
         const request = await sign(form, action, 'root');
         const first = await ask(request);
@@ -310,7 +310,7 @@ describe('attack 26: with the replay guard on', () => {
       expect(it26.lines).toContainEqual(expect.objectContaining({ errorCode: 'Conflict' }));
     });
 
-    it('of twenty at once one is told credentials, for one write each', async () => {
+    it('of twenty at once one is answered with credentials, for one write each', async () => {
       const request = await sign('header', query('GetSessionToken'));
       const answers = await Promise.all(Array.from({ length: 20 }, () => ask(request)));
       expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
@@ -466,7 +466,7 @@ describe('attack 26: with the replay guard on, in front of Amazon MQ', () => {
     },
   );
 
-  it('an answer too large to be kept is told once', async () => {
+  it('an answer too large to be kept is answered once', async () => {
     upstream.answers((_request, response) => response.end(JSON.stringify({ note: 'x'.repeat(70_000) })));
     const [first, again] = await twice(await sign('header', creation()));
     expect(first.statusCode).toBe(200);

@@ -285,7 +285,7 @@ describe('attack 27: an event posted straight to a function', () => {
   });
 });
 
-describe('attack 24: what was told', () => {
+describe('attack 24: what was answered', () => {
   it('no answer and no log holds a secret, a token or a signature', async () => {
     const signed = await door.sign('header');
     const [, signature = ''] = /Signature=(\w+)/.exec(String(headersOf(signed).authorization)) ?? [];

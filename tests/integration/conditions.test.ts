@@ -30,7 +30,7 @@ interface User {
 /** One user a case; each asks the same things of a running gateway. */
 const USERS: Record<string, User> = {
   admin: { statements: [allow('*')] },
-  // An ActiveMQ broker is made without the service-linked role by whoever may not make that.
+  // An ActiveMQ broker is made without the service-linked role by a caller who may not make that role.
   maker: { statements: [allow('mq:*'), EC2] },
   tagger: {
     statements: [
@@ -186,7 +186,7 @@ const CASES: [name: string, user: string, call: Call, refused?: RegExp][] = [
     rabbit,
     /iam:CreateServiceLinkedRole on resource: arn:aws:iam::/,
   ],
-  ['the role is made by whoever may', 'admin', rabbit],
+  ['the role is made by a caller who may', 'admin', rabbit],
   ['RabbitMQ once it is there', 'plain', rabbit],
   ['a resource tag', 'reader', describeOf('named-dev')],
   [

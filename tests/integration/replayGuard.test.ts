@@ -87,7 +87,7 @@ describe('attack 26, over HTTP: the same signed request sent twice, with the rep
   );
 
   it(
-    'twenty at once: one broker; whoever is not answered with it is refused',
+    'twenty at once: one broker; every other caller is refused',
     async () => {
       const bytes = await bytesOf('header', { ...creation('http-race'), hashHeader: false });
       const answers = await Promise.all(Array.from({ length: 20 }, () => send(bytes)));
@@ -110,7 +110,7 @@ describe('attack 26, over HTTP: the same signed request sent twice, with the rep
   );
 
   it.each(FORMS)(
-    'AssumeRole, %s: credentials are told once',
+    'AssumeRole, %s: credentials are answered once',
     async (form) => {
       const bytes = await bytesOf(form, {
         method: 'POST',

@@ -270,7 +270,7 @@ describe('an access key that is deactivated', () => {
 });
 
 describe('while the engine is away', () => {
-  it('nothing is allowed, SDKs are told to try again, and do until it is back', async () => {
+  it('nothing is allowed, SDKs are asked to try again, and do until it is back', async () => {
     const client = (maxAttempts: number) => {
       const { accessKeyId, secretAccessKey } = keysOf('alice');
       const credentials = { accessKeyId, secretAccessKey };

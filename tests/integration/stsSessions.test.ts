@@ -117,7 +117,7 @@ describe('what a session brings, met by real signed calls', () => {
     expect(await outcome(uncut, listConfigurations() as never)).toBe('allowed');
   });
 
-  it('managed session policies cut, as they stand', async () => {
+  it('managed session policies cut, in their current version', async () => {
     const arns = (name: string) => ({ PolicyArns: [{ arn: `arn:aws:iam::aws:policy/${name}` }] });
     const reader = await world.assume(admin, 'Full', arns('AmazonMQReadOnlyAccess'));
     expect(await outcome(reader)).toBe('allowed');
@@ -418,7 +418,7 @@ describe.each(FORMS)('attack 18: tokens that are not what they are taken for (%s
   });
 });
 
-describe('attack 18: where a token may stand', () => {
+describe('attack 18: the places of a token', () => {
   it('only where the signature reaches it, and once', async () => {
     const keys = await world.assume(admin, 'Full');
     const { sessionToken = '' } = keys;

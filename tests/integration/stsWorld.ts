@@ -34,7 +34,7 @@ export const allow = (Action: string | string[], Condition?: object, Resource = 
   ...(Condition && { Condition }),
 });
 
-/** The role may be assumed by whoever of the account may. */
+/** The role may be assumed by every principal of the account that may assume roles. */
 export const TRUSTS_ACCOUNT = {
   Effect: 'Allow',
   Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },

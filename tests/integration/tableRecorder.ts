@@ -12,7 +12,7 @@ export interface Sent {
   };
 }
 
-/** Stands between the functions and an engine: notes what is asked, and may answer in the engine's place. */
+/** Sits between the functions and an engine: notes what is asked, and may answer in the engine's place. */
 export interface TableRecorder {
   readonly url: string;
   readonly sent: readonly Sent[];

@@ -142,7 +142,7 @@ export const beginning: fc.Arbitrary<readonly Command[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant([...pair, rebooting, minute]) },
 );
 
-/** What meets at one thing: each as often as it stands here. */
+/** What meets at one thing: each as often as it is listed here. */
 const GROUPS: readonly (readonly string[])[] = [
   [
     'UpdateBroker',

@@ -43,7 +43,7 @@ const MOST_IN_A_BATCH = 25;
 
 /**
  * The whole gateway but HTTP, for calls that are really signed: authorizer, sealed verdict, handler, over a
- * real engine. The clock stands still unless a journey moves it.
+ * real engine. The clock is stopped unless a journey moves it.
  */
 export async function journeyGateway() {
   const prepared = await prepareHandlers(LIFECYCLE_MS / 1000);

@@ -3,7 +3,7 @@ import { deletedBrokers, type Item } from '../integration/wholeTable.ts';
 type Members = Record<string, unknown>;
 
 /**
- * A table's items as they would stand if every deletion and reboot that has ended were written down: what
+ * A table's items as they would be if every deletion and reboot that has ended were written down: what
  * `halves` can judge. The product derives that at every read.
  * @param now Milliseconds since the epoch, with no reboot under way.
  */

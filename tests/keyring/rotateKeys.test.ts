@@ -54,7 +54,7 @@ describe('replacedKeys', () => {
       newKeyringEntries(NOON - 100 * HOUR),
     ).tokens;
 
-  it('goes by when a key was replaced, not by when it was made', () => {
+  it('depends on when a key was replaced, not on when it was made', () => {
     const list = rotated([NOON - 50 * HOUR, NOON - HOUR]);
     expect(replacedKeys(list, NOON)).toEqual(list.slice(1));
     expect(replacedKeys(list, NOON - 2 * HOUR)).toEqual(list.slice(2));

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { identityOf, isRunning, type ProcessIdentity } from '../support/externalEngine/processIdentity.ts';
 
-/** Every process below this one, as it stands. Those that moved to another parent are not among them. */
+/** Every process below this one, at this moment. Those that moved to another parent are not among them. */
 export function descendants(pid: number): ProcessIdentity[] {
   const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()

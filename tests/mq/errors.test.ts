@@ -4,7 +4,7 @@ import { readShape } from '../../src/mq/shapes/readShape.ts';
 import { createBrokerShape } from '../../src/mq/shapes/requests.ts';
 import { activeMq } from './world.ts';
 
-it('an error says what it was told', () => {
+it('an error says what it was given', () => {
   expect(new MqError('NotFoundException', 'Not there.', 'broker-id')).toMatchObject({
     name: 'NotFoundException',
     status: 404,

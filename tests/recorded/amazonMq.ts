@@ -10,7 +10,8 @@ import type { Compared } from './compared.ts';
 import { filledIn, shapedLike } from './shapes.ts';
 
 /**
- * Calls of one recording, in order. `{name}` in a step stands for what an earlier step kept under that name.
+ * Calls of one recording, in order. `{name}` in a step is replaced by what an earlier step kept under that
+ * name.
  */
 interface Journey {
   readonly source: string;

@@ -50,7 +50,7 @@ export function pathOf(file: string): string {
 
 /**
  * What tests made from tables are called: a row's name is a text of its own, first in its row or its `name`.
- * Rows of the attack table have a number as well, and those that go over the wire stand in files of their
+ * Rows of the attack table have a number as well, and those that go over the wire are in files of their
  * own.
  */
 function rowNames(file: string): string[] {

@@ -151,7 +151,7 @@ test('a status is seen by the next find; a deleted key is gone', async () => {
   await expect(setAccessKeyStatus(table, secrets, accessKeyId, 'Active')).rejects.toMatchObject(absent);
 });
 
-test('whoever changes any part of a kept key makes it unreadable, never another key', async () => {
+test('a kept key with any part changed is unreadable, never another key', async () => {
   const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
   const other = await issueAccessKey(table, secrets, somebody(), NOW);
   const otherItem = await itemOf(other.accessKeyId);
@@ -258,7 +258,7 @@ test('a key that is sealed anew keeps its status', async () => {
   expect(await accessKeys(table, rotated).find(accessKeyId)).toMatchObject({ status: 'Inactive' });
 });
 
-test('of two changes at the same time one is told so', async () => {
+test('of two changes at the same time one gets a conflict', async () => {
   const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
   const raced = intercepted(table, async ({ name }) => {
     if (name === 'UpdateItemCommand') await setAccessKeyStatus(table, secrets, accessKeyId, 'Inactive');

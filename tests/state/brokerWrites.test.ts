@@ -204,7 +204,7 @@ test('a broker that never stops changing is given up: 409 where the call has one
   expect(await kept()).toMatchObject({ userCount: 1, leavingUsers: 0 });
 });
 
-test('a replica whose primary never stops changing is told to try again, and is not there', async () => {
+test('a replica whose primary never stops changing must try again, and is not there', async () => {
   let primaryId = '';
   const changing = between(async (command, send) => {
     const answer = await send(command);

@@ -75,7 +75,7 @@ async function revisionsOf(it: ReturnType<typeof newWorld>, id: string): Promise
 const upTo = (last: number) => Array.from({ length: last }, (_, n) => n + 1);
 
 describe('revisions', () => {
-  test('of 12 updates at once have no gap, and each caller was told its own', async () => {
+  test('of 12 updates at once have no gap, and each caller was answered its own', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
     const answers = await Promise.all(

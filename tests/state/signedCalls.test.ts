@@ -45,7 +45,7 @@ async function itemOf({ digest }: { digest: string }): Promise<Record<string, un
 }
 
 describe('attack 26: the item of a signed call', () => {
-  it('of twenty claims at once exactly one is ours; the others hear of it', async () => {
+  it('of twenty claims at once exactly one is ours; the others learn that it is taken', async () => {
     const call = newCall();
     const claims = await Promise.all(
       Array.from({ length: 20 }, (_, index) => signedCalls(table).claim(call, `r-${index}`)),

@@ -89,7 +89,7 @@ export interface Answered {
   readonly fault: unknown;
 }
 
-/** The STS over an account in memory, asked as somebody whose signature stands. */
+/** The STS over an account in memory, asked by a caller whose signature was verified. */
 export function world(options: WorldOptions = {}) {
   const { holders = {}, roles = [], managed = {}, now = () => NOON } = options;
   const directory: Directory = {

@@ -167,7 +167,7 @@ describe('what is sent is what was decided', () => {
   });
 });
 
-describe('who is told of changes', () => {
+describe('who learns of changes', () => {
   it('after every call that may have changed something, failed ones too', async () => {
     const refused = world(answer(403, { message: 'no' }, 'AccessDeniedException'));
     await expect(refused.pass(callOf('RebootBroker', { brokerId: 'b-1' }))).rejects.toMatchObject({
@@ -181,7 +181,7 @@ describe('who is told of changes', () => {
   });
 });
 
-it('a call that came back is told from others', async () => {
+it('a call that came back differs from others', async () => {
   const { sent, pass } = world();
   const looped = requestOf({ headers: new Map([['via', ['1.1 proxy, 1.1 mqgate']]]) });
   await expect(pass(callOf('ListBrokers', {}), looped)).rejects.toMatchObject({ kind: 'looping' });

@@ -54,7 +54,7 @@ it('one broker’s facts are not another’s', async () => {
   expect(await broker('eventual')).toMatchObject({ name: 'one' });
 });
 
-describe('nobody is told of another account, region or spelling, and nobody is asked', () => {
+describe('nothing is said of another account, region or spelling, and nothing is asked', () => {
   test.each([
     ['210987654321', REGION, 'b-1'],
     [ACCOUNT, 'us-east-2', 'b-1'],
@@ -78,7 +78,7 @@ describe('what decides is as fresh as it must be', () => {
     expect(state.asked).toHaveLength(2);
   });
 
-  it('lately: asked again once it is two seconds old', async () => {
+  it('asked again once it is two seconds old', async () => {
     const { state, broker } = world();
     await broker('eventual');
     state.now = 1_999;
@@ -96,7 +96,7 @@ describe('what decides is as fresh as it must be', () => {
     expect(state.asked).toHaveLength(2);
   });
 
-  it('after a change nothing from before it is told, not even a read that was under way', async () => {
+  it('after a change nothing from before it is answered, not even a read that was under way', async () => {
     const { state, facts, broker } = world();
     const underWay = broker('eventual');
     facts.forget();

@@ -11,7 +11,7 @@ export interface WireAnswer {
 
 const DEADLINE_MS = 30_000;
 
-/** Sends signed requests as they stand, over connections that stay open. */
+/** Sends signed requests unchanged, over connections that stay open. */
 export interface WireClient {
   send(request: HttpRequest): Promise<WireAnswer>;
   close(): void;

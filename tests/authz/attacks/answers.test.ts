@@ -67,7 +67,7 @@ describe('attack 24: no answer holds a canonical request, a token, a secret, or 
     }
   });
 
-  it('a wrong key id and an inactive one are told alike', async () => {
+  it('a wrong key id and an inactive one get the same answer', async () => {
     for (const form of FORMS) {
       const signed = await signedAs(form);
       const unknown = await journey(signed, memoryGate({ keys: keysOf() }));

@@ -95,7 +95,7 @@ const FAULTS: { message: string | Record<Form, string>; change: Record<Form, Cha
   },
 ];
 
-describe('a caller with several faults is told the first', () => {
+describe('the answer names the first of several faults', () => {
   for (const form of ['header', 'presigned'] as const) {
     for (const [first, { message }] of FAULTS.entries()) {
       const sentence = typeof message === 'string' ? message : message[form];

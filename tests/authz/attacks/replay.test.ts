@@ -17,7 +17,7 @@ const CALL: SigningOptions = {
   headers: { 'content-type': 'application/json', 'x-note': 'a b' },
 };
 
-/** What the guard is told of an allowed call. */
+/** What the guard gets of an allowed call. */
 async function known(request: HttpRequest) {
   const { last } = await journey(request);
   expect(last.outcome).toBe('allowed');

@@ -55,14 +55,14 @@ describe('a request signed by a real signer', () => {
     ['spaces in a header', { headers: { 'x-amz-user-agent': '  a   b  ' } }],
   ];
   for (const [name, unsigned] of cases) {
-    it(`${name}: stands in both phases when it carries its hash`, async () => {
+    it(`${name}: is accepted in both phases when it carries its hash`, async () => {
       const request = await signedRequest({ ...unsigned, hashHeader: true });
       const bodyHash = hash('sha256', unsigned.body ?? '', 'hex');
       const signed = { outcome: 'signed', caller: { principal: ALICE }, bodyHash };
       expect(await first(request)).toEqual(signed);
       expect(await second(request)).toEqual(signed);
     });
-    it(`${name}: ${unsigned.body ? 'waits for the body' : 'stands at once'} without it`, async () => {
+    it(`${name}: ${unsigned.body ? 'waits for the body' : 'is accepted at once'} without it`, async () => {
       const request = await signedRequest({ ...unsigned, hashHeader: false });
       expect((await first(request)).outcome).toBe(unsigned.body ? 'waits' : 'signed');
       expect((await second(request)).outcome).toBe('signed');
@@ -78,7 +78,7 @@ describe('a request signed by a real signer', () => {
     await expect(second({ ...dropped, body: `${BODY} ` })).rejects.toThrow(MISMATCH);
   });
 
-  it('a path encoded once, as curl signs it, stands as well', async () => {
+  it('a path encoded once, as curl signs it, is accepted as well', async () => {
     const once = new SignatureV4({
       credentials: KEY,
       region: 'us-east-1',
@@ -104,7 +104,7 @@ describe('a request signed by a real signer', () => {
     );
   });
 
-  it('a path that the front door decoded stands too', async () => {
+  it('a path that the front door decoded is accepted too', async () => {
     const request = await signedRequest({ path: '/v1/tags/arn:aws:mq:us-east-1:1:broker:x:b-1' });
     expect((await first({ ...request, target: decodeURIComponent(request.target) })).outcome).toBe('signed');
   });

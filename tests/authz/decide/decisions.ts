@@ -142,14 +142,14 @@ export const DECISIONS: readonly DecisionRow[] = [
   ],
   [
     '3',
-    'RCPs do not bear on mq',
+    'RCPs do not apply to mq',
     { identity: [all], resourceControl: [[[rcp(deny('*'))]]] },
     DELETE,
     ['allowed'],
   ],
   [
     '3',
-    'RCPs bear on sts',
+    'RCPs apply to sts',
     { identity: [all], resourceControl: [[[rcp(deny('sts:*'))]]] },
     [question('sts:AssumeRole', { kind: 'arn', arn: 'arn:aws:iam::123456789012:role/r' })],
     explicit('resource-control'),
@@ -458,7 +458,7 @@ export const DECISIONS: readonly DecisionRow[] = [
   ['24', 'NotResource of another id', only(allowNot(named('prod:b-9'))), UNNAMED_DELETE, ['allowed']],
   [
     '24',
-    'every layer that waits is told',
+    'every layer that waits is named',
     { identity: [[allow('mq:*', TEAM)]], boundary: [allow('mq:*', named('prod*'))] },
     [question('mq:DeleteBroker', UNNAMED, { facts: { 'aws:PrincipalTag/team': UNKNOWN } })],
     ['pending', 'aws:principaltag/team', 'resource'],

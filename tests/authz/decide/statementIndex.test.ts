@@ -14,7 +14,7 @@ const allow = (Condition?: object, more: object = {}) => ({
   ...more,
 });
 
-/** Statements that nobody asks for, so that there are enough to be filed. */
+/** Statements that no question reaches, so that there are enough for an index. */
 const FILLING = Array.from({ length: WORTH_INDEXING }, (_, index) =>
   allow({ StringEquals: { filling: `no-${index}` } }),
 );

@@ -1,7 +1,7 @@
 type Facts = ReadonlyMap<string, string | readonly string[]>;
 
 interface Mode {
-  /** A variable without a value stands for anything, instead of making the whole undefined. */
+  /** A variable without a value matches anything, instead of making the whole undefined. */
   readonly missingIsStar?: boolean;
   /** Mark the colons of values too. */
   readonly colons?: boolean;

@@ -64,7 +64,7 @@ it.each([
   ['a path with an empty label', { path: '//x' }],
   ['a path with a broken escape', { path: '/%4' }],
   ['half a character in the query', { query: [['a', '\ud800']] as const }],
-])('%s is handed over as refused, and no operation hears of it', (_, change) => {
+])('%s is handed over as refused, and no operation runs', (_, change) => {
   const handed = handOverQueryCall({ ...seen, ...change }, SEALS, NOON);
   const mismatch = /^The request signature we calculated does not match/;
   expect(() => openQueryCall({ ...arrived, ...change }, handed, SEALS, NOON)).toThrow(mismatch);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { statementPositions } from '../../../src/authz/explain/statementPositions.ts';
 
-/** What stands between two positions of a text. */
+/** The text between two positions. */
 function slices(text: string): unknown[] {
   const lines = text.split('\n');
   const offset = ({ Line, Column }: { Line: number; Column: number }) =>

@@ -85,7 +85,7 @@ describe('fresh values', () => {
     expect(await other).toBe('two 1300');
   });
 
-  it('are refreshed ahead behind the back of whoever asks after three quarters of their time', async () => {
+  it('are refreshed in the background after three quarters of their time', async () => {
     const { get, holds, loads, last, turn } = world();
     await holds('one');
     turn(45_000);
@@ -109,7 +109,7 @@ describe('fresh values', () => {
 });
 
 describe('at the end of their time', () => {
-  it('the request waits for the load, whoever began it', async () => {
+  it('the request waits for the load, also for one that another request began', async () => {
     const { get, holds, loads, last, turn } = world();
     await holds('one');
     turn(59_000);

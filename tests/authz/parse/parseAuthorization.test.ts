@@ -169,7 +169,7 @@ describe('signed headers and signature', () => {
   ];
   it.each(names)('SignedHeaders=%j: well formed is %j', (text, good) => {
     const header = `AWS4-HMAC-SHA256 Credential=x,Signature=${SIGNATURE},SignedHeaders=${text}`;
-    // Only what survives the trimming of the header is what stands there.
+    // The header is trimmed first; only the rest is compared.
     if (good) expect(byHeader(header).signedHeaders).toEqual(text.split(';'));
     else expect(() => byHeader(header)).toThrow(expect.objectContaining({ message: MISMATCH }));
   });

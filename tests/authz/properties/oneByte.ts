@@ -40,7 +40,7 @@ export function changed(request: HttpRequest, change: OneByte): HttpRequest | un
   const picked = change.header % request.headers.length;
   const headers = request.headers.map(([name, value], index) => {
     if (index !== picked) return [name, value] as const;
-    // Between the parts of an Authorization header any white space may stand, and none of it is signed.
+    // Any white space is allowed between the parts of an Authorization header, and none of it is signed.
     const character =
       name === 'authorization' ? change.character.replace('\u00a0', '\u00e9') : change.character;
     const isSpace = /[ \t,]/.test(value[change.at % Math.max(value.length, 1)] ?? '');

@@ -143,7 +143,7 @@ test('a principal of another account is refused, root user included, unless a ro
   ]);
 });
 
-test('whoever owns an account and makes a role of that name in it is a stranger all the same', async () => {
+test('a role of that name in the account of another owner is refused', async () => {
   const open = world.open('reader');
   const stranger = user('alice', { accountId: '888888888888', arn: 'arn:aws:iam::888888888888:user/alice' });
   expect(await open.load(stranger)).toBeUndefined();

@@ -53,7 +53,7 @@ test.each([
   ['iam', 'src/directory/aws/sdk'],
   ['organizations', 'src/directory/aws/sdk'],
   ['sts', 'src/directory/aws/sdk'],
-])('what stands in for the client of %s has all that is imported of it', (name, folder) => {
+])('the stand-in for the client of %s exports all that is imported of it', (name, folder) => {
   const imports = new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/client-${name}'`, 'g');
   const files = globSync('src/**/*.ts', { cwd: PROJECT_DIR }).map((file) =>
     readFileSync(resolve(PROJECT_DIR, file), 'utf8'),

@@ -187,7 +187,7 @@ test('text that is no JSON', () => {
   expect(() => readOrganization('{', parsePolicy)).toThrow('the organization: it is not JSON');
 });
 
-test('whatever stands in any place, the answer is an organization or an AccountExportError', () => {
+test('whatever value is in any place, the answer is an organization or an AccountExportError', () => {
   const paths = [
     ['Organization', 'Id'],
     ['Root'],

@@ -20,7 +20,7 @@ describe('the harness', () => {
     expect(message).toContain('input: {');
   });
 
-  it('finds what stands three steps behind outcomes that it has to reach first', async () => {
+  it('finds what is three steps behind outcomes that it has to reach first', async () => {
     const check = (text: string) => {
       const steps = ['..', '__proto__', '\u0000'].findIndex((token) => !text.includes(token));
       return steps === -1 ? never() : `step ${steps}`;

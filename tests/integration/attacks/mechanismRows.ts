@@ -21,7 +21,7 @@ const PARAMETERS = [
 ];
 const ALGORITHMS = ['AWS4-HMAC-SHA512', 'AWS4-ECDSA-P256-SHA256', 'aws4-hmac-sha256', 'AWS4-HMAC-SHA1'];
 const TEMPORARY = 'ASIAIOSFODNN7EXAMPLE';
-/** Long enough to be told from a word of a sentence, wherever it might turn up. */
+/** Long enough to differ from a word of a sentence, wherever it might turn up. */
 export const TOKEN = 'IQoJb3JpZ2luX2VjE'.repeat(60);
 
 const without = (name: string) =>

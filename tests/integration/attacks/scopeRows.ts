@@ -25,7 +25,7 @@ const date: Record<Form, (text: string) => Change> = {
   presigned: (text) => withQuery('X-Amz-Date', () => encodeURIComponent(text)),
 };
 
-/** Puts this gateway's own scope behind whatever key id stands there. */
+/** Puts this gateway's own scope behind the key id that is there. */
 const ownScope = (text: string) => text.replace(/\/.*$/, `/${TODAY}/us-east-1/mq/aws4_request`);
 const relabelled: Record<Form, Change> = {
   header: withPart('Credential', ownScope),

@@ -145,7 +145,7 @@ export function remembered(account: Account, id: string): Broker | undefined {
   return account.now < broker.deletedAt + DAY_MS ? broker : undefined;
 }
 
-/** Time goes by, and with it what was under way. */
+/** Time passes, and what was under way ends. */
 export function pass(account: Account, milliseconds: number): void {
   account.now += milliseconds;
   for (const broker of Object.values(account.brokers)) {

@@ -420,7 +420,7 @@ describe('whom the policies let', () => {
     expect((await put('bob', 'nobody')).status).toBe(403);
   });
 
-  it('whoever may not ask does not hear what is there', async () => {
+  it('a caller who may not ask does not learn what exists', async () => {
     const asked = await iam('GetRole', { RoleName: 'x' }, userCaller('nobody'));
     expect(asked.error).toBe(denied('GetRole', 'role x', 'nobody'));
     const listed = await iam('ListUsers', {}, userCaller('nobody'));

@@ -142,7 +142,7 @@ it('what the call adds counts too: policies, a boundary', async () => {
   expect(await decisions('user/alice', { ...reboot, ...boundary })).toEqual(['implicitDeny']);
 });
 
-it('a user is its own caller, and what is not given is told', async () => {
+it('a user is its own caller, and missing context keys are named', async () => {
   const call = {
     'ActionNames.member.1': 'mq:DescribeBroker',
     'ResourceArns.member.1': 'arn:aws:mq:us-east-1:123456789012:broker:bob-1:b-1',

@@ -48,7 +48,7 @@ describe('what stays', () => {
     );
   });
 
-  test('what stands between two instructions with a quote', () => {
+  test('the text between two instructions with a quote', () => {
     expect(sanitizeXml(`<?a " ?><broker><?b ' ?><plugins/><?c '?></broker><?d "?>`).document).toBe(
       `${HEAD}<broker>\n  <plugins/>\n</broker>\n`,
     );
@@ -113,7 +113,7 @@ describe('warnings', () => {
     },
   );
 
-  test('the first 20 are told, all are carried out', () => {
+  test('the first 20 are named, all are carried out', () => {
     const many = Array.from({ length: 25 }, (_, n) => `<x${n}/>`).join('');
     const { document, warnings } = sanitizeXml(`<broker>${many}</broker>`);
     expect(document).toBe(`${HEAD}<broker/>\n`);

@@ -696,7 +696,7 @@ describe('at the same time', () => {
     }
   });
 
-  test('40 at once on one member: each is done or told to try again, and one of the values stands', async () => {
+  test('40 at once on one member: each is done or must try again, and one of the values is kept', async () => {
     const { running, update, read } = newWorld();
     const id = await running(rabbitMq('a', { ...CLUSTER, hostInstanceType: 'mq.m7g.16xlarge' }));
     const sizeOf = (n: number) => 345 + 5 * (n % 30);

@@ -87,7 +87,7 @@ describe('provenPrincipal', () => {
     });
   });
 
-  it('cannot be told while the directory cannot be asked', async () => {
+  it('is unknown while the directory does not answer', async () => {
     const away = { ...rules, identities: { ...identities, user: () => Promise.reject(new Error('away')) } };
     await expect(
       provenPrincipal({ arn: iam('user/alice'), userId: 'AIDAALICE', account: ACCOUNT }, false, away),

@@ -69,7 +69,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     alice: ALLOWED,
     refused: 'sts:AssumeRole',
   },
-  'a unique id is whoever has it': { trust: [trusting(ALICE.userId)] },
+  'a unique id means the principal that has it': { trust: [trusting(ALICE.userId)] },
   'another user’s unique id': {
     trust: [trusting('AIDAEXAMPLEALICE00002')],
     alice: ALLOWED,
@@ -104,7 +104,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     alice: { ...ALLOWED, boundary: [allow('mq:*')] },
     refused: 'sts:AssumeRole',
   },
-  'a service control policy binds whoever is named': {
+  'a service control policy binds every principal that is named': {
     trust: [byAlice],
     alice: { serviceControl: [allow('mq:*')] },
     refused: 'sts:AssumeRole',
@@ -485,7 +485,7 @@ describe('what an assumed role’s session is', () => {
       managed: { [MANAGED]: [allow('mq:*')] },
     });
 
-  it('holds what was passed, and is told as STS tells it', async () => {
+  it('holds what was passed, and is printed as STS prints it', async () => {
     const { ask, sessionOf } = make();
     const answer = await ask(ALICE_CALLS, 'AssumeRole', {
       ...target,

@@ -11,7 +11,7 @@ const everything = policy(allow({ Action: '*' }));
 const guard = policy(deny({ Action: 'mq:DeleteBroker' }));
 const full: PolicySet = { ...policySet([allow()]), serviceControl: [[everything]] };
 
-/** Where a limit can stand, and what is lost with it. */
+/** Where a limit can be, and what is lost with it. */
 const LIMITS: readonly (readonly [name: string, limited: PolicySet, lost: string])[] = [
   [
     'a permissions boundary',
@@ -32,7 +32,7 @@ const LIMITS: readonly (readonly [name: string, limited: PolicySet, lost: string
   ['another policy of the user', { ...full, identity: [...full.identity, guard] }, 'mq:DeleteBroker'],
 ];
 
-describe('every kind of policy bears on the answer', () => {
+describe('every kind of policy changes the answer', () => {
   test.each(LIMITS)('%s takes away one action', (_, limited, lost) => {
     const { answer, differences, undecided } = comparePolicySets(full, limited);
     expect({ answer, undecided }).toEqual({ answer: 'different', undecided: [] });
@@ -45,7 +45,7 @@ describe('every kind of policy bears on the answer', () => {
     expect(differences.map(({ change, actions }) => [change, actions])).toEqual([['new-access', [lost]]]);
   });
 
-  test('a resource control policy bears on services that obey them, never on Amazon MQ', () => {
+  test('a resource control policy applies to services that obey them, never to Amazon MQ', () => {
     const denial = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' };
     const document = { Version: '2012-10-17', Statement: denial };
     const control = compilePolicy({ name: 'rcp', source: 'root', document }, 'resource-control');

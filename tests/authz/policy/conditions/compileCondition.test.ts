@@ -14,7 +14,7 @@ function compiled(
   return compileCondition({ operator, key: 'K', values }, version).condition;
 }
 
-/** Operator, values, and the readings that fit exactly, if they can be told. */
+/** Operator, values, and the readings that fit exactly, where they are known. */
 const EXACT: readonly (readonly [string, readonly (string | boolean)[], readonly unknown[] | undefined])[] = [
   ['StringEquals', ['a', 'B'], ['a', 'B']],
   ['StringNotEquals', ['a'], ['a']],
@@ -52,7 +52,7 @@ describe('a compiled condition', () => {
     for (const other of others) expect(other).not.toMatchObject({ identity });
   });
 
-  it('stands before those that take longer to answer', () => {
+  it('comes before those that take longer to answer', () => {
     const of = (operator: string, ...values: string[]) => ({
       operator,
       key: `${operator} ${values.join()}`,
