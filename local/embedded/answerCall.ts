@@ -1,9 +1,10 @@
+import { type FunctionName, routeOf } from '../../src/mq/routes.ts';
 import { readAuthorizerAnswer } from '../frontDoor/authorizerAnswer.ts';
 import { authorizerEvent, integrationEvent } from '../frontDoor/functionEvents.ts';
 import type { GatewayResponseType, RenderedResponse } from '../frontDoor/gatewayResponses.ts';
 import { realSteadyNow, within } from '../frontDoor/realTime.ts';
 import { renderResponse } from '../frontDoor/responseTemplates.ts';
-import { type FunctionName, routeOf } from '../frontDoor/routes.ts';
+import { MAX_PAYLOAD_BYTES, urlEvent, urlResponse } from '../frontDoor/urlEvents.ts';
 import type { ArrivedCall } from './httpServer.ts';
 
 /** The functions of one region's gateway. */
@@ -11,6 +12,8 @@ export interface GatewayFunctions {
   readonly region: string;
   readonly authorizer: (event: unknown) => Promise<unknown>;
   readonly functions: Readonly<Record<FunctionName, (event: unknown, context: never) => unknown>>;
+  /** All of it in one function, as behind a function URL. */
+  readonly gateway: (event: unknown, context: never) => Promise<unknown>;
   /** A function failed in a way that it did not answer itself. */
   readonly failed: (what: string, error: unknown) => void;
 }
@@ -72,6 +75,26 @@ export async function answerCall(call: ArrivedCall, gateway: GatewayFunctions): 
   return refuse('INTEGRATION_ERROR');
 }
 
+/**
+ * What a function URL does with a call: it runs the one function. Lambda's own answers to what it cannot run
+ * are given in the form of API Gateway's. It never rejects.
+ */
+export async function answerUrlCall(call: ArrivedCall, gateway: GatewayFunctions): Promise<RenderedResponse> {
+  const { requestId } = call;
+  const refuse = (type: GatewayResponseType) => renderResponse(type, { requestId });
+  const event = urlEvent(call, gateway.region, call.body);
+  if (Buffer.byteLength(JSON.stringify(event)) > MAX_PAYLOAD_BYTES) return refuse('REQUEST_TOO_LARGE');
+  try {
+    const run = gateway.gateway(event, lambdaContext(requestId, 'gateway', gateway.region) as never);
+    const answer = urlResponse(await within(FUNCTION_MS, run, () => timedOut(FUNCTION_MS)));
+    if (answer !== undefined) return answer;
+    gateway.failed(`The answer to request ${requestId} is malformed.`, new Error('gateway'));
+  } catch (error) {
+    gateway.failed(`The function gateway failed on request ${requestId}.`, error);
+  }
+  return refuse('INTEGRATION_ERROR');
+}
+
 /** A proxy integration's answer as a response; undefined where API Gateway would call it malformed. */
 function asResponse(answer: unknown): RenderedResponse | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
@@ -81,7 +104,7 @@ function asResponse(answer: unknown): RenderedResponse | undefined {
   return { status: statusCode, headers: { ...(headers as Record<string, string>) }, body };
 }
 
-function lambdaContext(awsRequestId: string, functionName: FunctionName, region: string): object {
+function lambdaContext(awsRequestId: string, functionName: FunctionName | 'gateway', region: string): object {
   const deadline = realSteadyNow() + FUNCTION_MS;
   return {
     awsRequestId,

@@ -1,7 +1,7 @@
 import { steadyClock } from '../../src/aws/caches.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import { realSteadyNow } from '../frontDoor/realTime.ts';
-import { answerCall } from './answerCall.ts';
+import { answerCall, answerUrlCall } from './answerCall.ts';
 import { assumeRole } from './assumeRole.ts';
 import { callDoor } from './callDoor.ts';
 import { decisionLog } from './decisions.ts';
@@ -69,11 +69,12 @@ async function open(
     if (!line.startsWith('{"_aws"')) log.write(line);
   };
 
+  const answerBehind = options.front === 'url' ? answerUrlCall : answerCall;
   const server = createHttpServer(
     (call) =>
       door.pass(async () => {
         const { functions } = regions.of(call);
-        const answer = await answerCall(call, functions);
+        const answer = await answerBehind(call, functions);
         // The IAM API has changed who may do what: the next call reads it anew.
         if (call.target.path === '/') forget();
         log.answered(call.requestId, answer.status);

@@ -25,6 +25,7 @@ export interface CheckedOptions {
   /** Undefined: in memory. */
   readonly directory: string | undefined;
   readonly clock: (() => number) | undefined;
+  readonly front: 'api' | 'url';
   readonly keepDecisions: number;
   readonly log: (line: string) => void;
   /** As variables of the functions' environment. */
@@ -75,6 +76,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   lifecycle: [(value) => isNumber(value, 0, 86_400), 'must be a number of seconds from 0 to 86400'],
   refresh: [(value) => isNumber(value, 0, 86_400), 'must be a number of seconds from 0 to 86400'],
   clock: [isFunction, 'must be a function that gives milliseconds since 1970'],
+  front: [(value) => value === 'api' || value === 'url', 'must be api or url'],
   throttle: [isThrottle, 'must be { rate, burst? }: rate from 0 to 10000, burst a whole number from 1'],
   identityProviders: [
     (value) => isText(value) || Array.isArray(value),
@@ -130,6 +132,7 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
     hosts: new Set([options.host ?? 'localhost', ...(options.hosts ?? [])].map((name) => name.toLowerCase())),
     directory: state === undefined || state === 'memory' ? undefined : state,
     clock: options.clock,
+    front: options.front ?? 'api',
     keepDecisions: options.keepDecisions ?? 1_000,
     log: options.log ?? (() => {}),
     environment: {

@@ -34,6 +34,11 @@ export interface GatewayOptions {
   readonly refresh?: number;
   /** Milliseconds since 1970. Default: the machine's clock. */
   readonly clock?: () => number;
+  /**
+   * The front door of AWS that is imitated: API Gateway with an authorizer (`api`, default), or a Lambda
+   * function URL with the whole gateway in one function (`url`). Answers are the same.
+   */
+  readonly front?: 'api' | 'url';
   /** Calls a second, and at once, for an account in a region. Default: any number. */
   readonly throttle?: { readonly rate: number; readonly burst?: number };
   /** OpenID Connect providers (docs/iam-api.md), or the path of a file of them. Default: none. */

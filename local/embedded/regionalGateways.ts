@@ -3,6 +3,7 @@ import { authorizer } from '../../src/handlers/authorizer.ts';
 import { brokers } from '../../src/handlers/brokers.ts';
 import { catalogue } from '../../src/handlers/catalogue.ts';
 import { configurations } from '../../src/handlers/configurations.ts';
+import { gateway } from '../../src/handlers/gateway.ts';
 import { query } from '../../src/handlers/query.ts';
 import { tags } from '../../src/handlers/tags.ts';
 import { unknown } from '../../src/handlers/unknown.ts';
@@ -53,9 +54,9 @@ export function regionalGateways(
   const within = (name: string): RegionalGateway => {
     const found = made.get(name);
     if (found !== undefined) return found;
-    const gateway = openRegion(name, environment, parts);
-    made.set(name, gateway);
-    return gateway;
+    const opened = openRegion(name, environment, parts);
+    made.set(name, opened);
+    return opened;
   };
   const isServed = (name: string) => {
     if (regions !== undefined) return regions.includes(name);
@@ -96,6 +97,7 @@ function openRegion(
       query: query(container),
       unknown: unknown(container),
     },
+    gateway: gateway(container),
     failed: (what, error) => void container.logs.failure(error, what).catch(() => undefined),
   };
   return { container, functions };

@@ -7,9 +7,16 @@ const UNDECIDED = 'Service unavailable. The request could not be authorized at t
 const UNAVAILABLE = {
   'application/json': `{"__type":"ServiceUnavailableException","message":"${UNDECIDED}"}`,
 };
+/** Headers that the real service sends with every answer (recorded). */
+const UNCACHED = {
+  'gatewayresponse.header.Cache-Control': "'no-cache; no-store, must-revalidate, private'",
+  'gatewayresponse.header.Expires': "'0'",
+  'gatewayresponse.header.Pragma': "'no-cache'",
+};
 const RETRY_AFTER = { 'gatewayresponse.header.Retry-After': "'1'" };
 /** `expression`: `'text'`, or `context.…`. */
 const errorMessage = (expression: string) => ({
+  ...UNCACHED,
   'gatewayresponse.header.x-amzn-ErrorMessage': expression,
 });
 
@@ -55,8 +62,8 @@ export const RESPONSE_TEMPLATES: Readonly<Record<string, object>> = {
     ResponseParameters: { ...RETRY_AFTER, ...errorMessage("'Too Many Requests'") },
     ResponseTemplates: MESSAGE,
   },
-  DEFAULT_4XX: { ResponseTemplates: MESSAGE },
-  DEFAULT_5XX: { ResponseTemplates: MESSAGE },
+  DEFAULT_4XX: { ResponseParameters: UNCACHED, ResponseTemplates: MESSAGE },
+  DEFAULT_5XX: { ResponseParameters: UNCACHED, ResponseTemplates: MESSAGE },
 };
 
 /** Renders the gateway responses of this project without serverless.yml. */

@@ -2,9 +2,9 @@ import middy from '@middy/core';
 import { authenticate, type Verifier } from '../authz/authenticate/authenticate.ts';
 import { signedCall } from '../authz/authenticate/signedCall.ts';
 import type { Gate } from '../authz/authorize.ts';
-import { openQueryCall, type QueryCall } from '../authz/enforce/queryCall.ts';
+import { openQueryCall, type QueryCall, queryCallAtOnce } from '../authz/enforce/queryCall.ts';
 import { RequestRefused } from '../authz/errors.ts';
-import { parseEvent } from '../authz/parse/parseEvent.ts';
+import { parseEvent, type UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import { claimedKeyId, type SignatureClaim } from '../authz/parse/signatureClaim.ts';
 import type { Caller } from '../authz/principal.ts';
 import { answerQuery, type QueryAnswer, unavailable } from '../query/answerQuery.ts';
@@ -26,34 +26,60 @@ const GLOBAL_REGION = 'us-east-1';
  * the body.
  */
 export function query(container: Container) {
-  const services = container.once(() => openQueryServices(container));
-  return middy({ timeoutEarlyInMillis: 0 }).handler((event: unknown) =>
-    run(container, services, event).catch(async (error: unknown) => {
-      // Keys, table or directory are unavailable, or the event is not from API Gateway.
-      await container.logs.undecidable(error, '');
-      return httpAnswer({ status: 503, contentType: 'text/xml', body: unavailable() });
-    }),
-  );
+  const answer = answering(container, async (event) => {
+    const { seal } = await container.keyring();
+    const { requestId, ...sealed } = authorizerContext(event);
+    const arrived = parseEvent(event, 'integration');
+    const open = () => openQueryCall(arrived, sealed, seal, container.clock());
+    return { arrived, requestId: requestId ?? arrived.requestId, open };
+  });
+  return middy({ timeoutEarlyInMillis: 0 }).handler(answer);
 }
 
 export const handler = deployed(query);
 
+/** The same behind a function URL, where no authorizer was asked before. */
+export function queryAtOnce(container: Container): (request: UnverifiedRequest) => Promise<HttpAnswer> {
+  return answering(container, async (arrived: UnverifiedRequest) => {
+    return {
+      arrived,
+      requestId: arrived.requestId,
+      open: () => queryCallAtOnce(arrived, container.refused()),
+    };
+  });
+}
+
+/** A Query call as it arrived; `open` gives what it claims. */
+interface ArrivedQuery {
+  readonly arrived: UnverifiedRequest;
+  readonly requestId: string;
+  /** @throws RequestRefused */
+  readonly open: () => QueryCall;
+}
+
+function answering<Event>(container: Container, read: (event: Event) => Promise<ArrivedQuery>) {
+  const services = container.once(() => openQueryServices(container));
+  return (event: Event) =>
+    run(container, services, () => read(event)).catch(async (error: unknown) => {
+      // Keys, table or directory are unavailable, or the event is not of the front door.
+      await container.logs.undecidable(error, '');
+      return httpAnswer({ status: 503, contentType: 'text/xml', body: unavailable() });
+    });
+}
+
 async function run(
   container: Container,
   openServices: () => ReturnType<typeof openQueryServices>,
-  event: unknown,
+  read: () => Promise<ArrivedQuery>,
 ): Promise<HttpAnswer> {
   const started = performance.now();
   const { logs } = container;
-  const [keyring, gate, services] = await Promise.all([
-    container.keyring(),
+  const [{ arrived, requestId, open }, gate, services] = await Promise.all([
+    read(),
     container.gate(),
     openServices(),
   ]);
-  const { requestId: handedOver, ...sealed } = authorizerContext(event);
-  const arrived = parseEvent(event, 'integration');
-  const requestId = handedOver ?? arrived.requestId;
-  const call = openCall(() => openQueryCall(arrived, sealed, keyring.seal, gate.now()));
+  const call = openCall(open);
   const service = serviceOf(services, call);
   let caller: Caller | undefined;
   const answer = await answerQuery({

@@ -17,7 +17,7 @@ import { FORMS } from '../authz/fixtures/signedAs.ts';
 import { type RunningGateway, startGateway } from '../local/startGateway.ts';
 import { BODY_ROWS } from './attacks/bodyRows.ts';
 import { call, FORGERIES, FUNCTIONS, invoke, NO_EVENTS, seal } from './attacks/directCalls.ts';
-import { type Answer, type Door, logsOf, openDoor } from './attacks/door.ts';
+import { type Answer, logsOf, openDoor, type StartedDoor } from './attacks/door.ts';
 import { FRAMING_ROWS } from './attacks/framingRows.ts';
 import { HEADER_ROWS, IGNORED_HEADERS } from './attacks/headerRows.ts';
 import { POST } from './attacks/httpAttack.ts';
@@ -33,7 +33,7 @@ const FORGED = '{"principalId":"root","verdict":"forged","seal":"forged"}';
 const MISSING = { name: 'MissingAuthenticationTokenException', message: MISSING_TOKEN } as const;
 
 let gateway: RunningGateway;
-let door: Door;
+let door: StartedDoor;
 beforeAll(async () => {
   gateway = await startGateway({
     environment: { LIFECYCLE_SECONDS: '0.2', AUTHORIZER: FORGED, PRINCIPAL_ID: 'root' },

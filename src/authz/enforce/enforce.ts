@@ -70,6 +70,18 @@ export async function enforce(
   return refusing(() => finish(request, openHandOver(request, sealed, dependencies), dependencies));
 }
 
+/**
+ * The only phase, where the body has arrived before anything is decided (a function URL): it decides the
+ * request as a whole, and no verdict travels.
+ * @throws as `authorize`: undecidable, never allowed
+ */
+export function enforceAtOnce(
+  request: UnverifiedRequest,
+  { gate, resolve }: Pick<EnforceDependencies, 'gate' | 'resolve'>,
+): Promise<Enforced> {
+  return refusing(() => decided(request, async () => authorize(request, await gate()), resolve));
+}
+
 async function refusing(decided: () => Promise<Enforced>): Promise<Enforced> {
   try {
     return await decided();

@@ -1,8 +1,10 @@
 import type { KeySet } from '../../keyring/keyring.ts';
 import type { Verifier } from '../authenticate/authenticate.ts';
+import { canonicalQuery } from '../authenticate/canonicalRequest.ts';
 import { missingAuthentication, type Refusal, RequestRefused } from '../errors.ts';
 import { parseAuthorization } from '../parse/parseAuthorization.ts';
 import type { UnverifiedRequest } from '../parse/parseEvent.ts';
+import { pathLabels } from '../parse/pathLabels.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import { type HandOver, openVerdict, type SealedVerdict, sealVerdict } from './handOver.ts';
 
@@ -68,6 +70,16 @@ export function openQueryCall(
   if (claim !== undefined) return { request: { ...request, sourceIp }, signature: { claim } };
   if (refusal === undefined) throw missingAuthentication();
   return { request: { ...request, sourceIp }, signature: { refusal } };
+}
+
+/**
+ * The Query call of a request whose body has arrived, where no verdict travels (a function URL).
+ * @throws RequestRefused InvalidSignature for a path or query that no signer makes
+ */
+export function queryCallAtOnce(request: UnverifiedRequest, refused?: Verifier['refused']): QueryCall {
+  pathLabels(request.path);
+  canonicalQuery(request.query);
+  return { request, signature: claimedSignature(request, refused) };
 }
 
 function claimedSignature(

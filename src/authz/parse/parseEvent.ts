@@ -1,9 +1,9 @@
 /**
  * A request as it arrived, copied once. It is not trusted: its signature has not been checked.
- * `parseEvent` is its only constructor; later steps read this copy and never the event.
+ * `parseEvent` and `parseUrlEvent` make it; later steps read this copy and never the event.
  */
 export interface UnverifiedRequest {
-  /** API Gateway's request id, for answers and records. */
+  /** The front door's request id, for answers and records. */
   readonly requestId: string;
   readonly method: string;
   /** The path that the client used, with stage and base path; escapes are kept or decoded once. */
@@ -20,8 +20,8 @@ export interface UnverifiedRequest {
 }
 
 /**
- * The event is not an event of API Gateway. The cause is a wrong configuration of the gateway, not the
- * caller.
+ * The event is not one of this gateway's front door. The gateway is configured wrongly; the caller is not at
+ * fault.
  */
 export class UnreadableEventError extends Error {
   override readonly name = 'UnreadableEventError';
@@ -51,19 +51,19 @@ export function parseEvent(event: unknown, phase: 'authorizer' | 'integration'):
   };
 }
 
-function asFields(value: unknown, name: string): Fields {
+export function asFields(value: unknown, name: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UnreadableEventError(`The event's ${name} is not an object.`);
   }
   return value as Fields;
 }
 
-function text(value: unknown, name: string): string {
+export function text(value: unknown, name: string): string {
   if (typeof value !== 'string') throw new UnreadableEventError(`The event's ${name} is not a string.`);
   return value;
 }
 
-function optionalText(value: unknown): string | undefined {
+export function optionalText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
@@ -102,7 +102,7 @@ function eachValue(
   }
 }
 
-function bodyBytes(body: unknown, base64: unknown): Uint8Array {
+export function bodyBytes(body: unknown, base64: unknown): Uint8Array {
   if (body == null) return new Uint8Array();
   return Buffer.from(text(body, 'body'), base64 === true ? 'base64' : 'utf8');
 }

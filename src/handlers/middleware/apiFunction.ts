@@ -53,15 +53,37 @@ export function throttleCalls({ hasRoom }: Container): MiddlewareObj<unknown, Ht
  */
 export type Operations = Readonly<Record<string, RunOperation>>;
 
+/** Opens the operations of one resource type; called with the first allowed call. */
+export type LoadOperations = (container: Container) => Promise<Operations>;
+
 /**
  * A function of the Amazon MQ API: enforce → throttle → run (once, where the replay guard is on), here or at
- * Amazon MQ. `load` is called with the first allowed call, so that a refusal loads no SDK.
+ * Amazon MQ. A refusal loads no SDK.
  */
-export function apiFunction(container: Container, load: () => Promise<Operations>) {
+export function apiFunction(container: Container, load: LoadOperations) {
+  const run = runAllowed(container, load);
+  return apiMiddleware(container, enforceCall(container)).handler((event: unknown, context?: Context) =>
+    run(event as AuthorizedEvent, context?.invokedFunctionArn ?? ''),
+  );
+}
+
+/** What every function of the Amazon MQ API does before a call runs; `enforcing` lets allowed calls pass. */
+export function apiMiddleware(container: Container, enforcing: MiddlewareObj<unknown, HttpAnswer>) {
+  return middy({ timeoutEarlyInMillis: 0 })
+    .use(answerErrors(container.logs))
+    .use(enforcing)
+    .use(throttleCalls(container));
+}
+
+/** Runs allowed calls of one resource type; `load` is called with the first one. */
+export function runAllowed(
+  container: Container,
+  load: LoadOperations,
+): (event: AuthorizedEvent, functionArn: string) => Promise<HttpAnswer> {
   const operations = container.once(async () => {
     const { settings } = container;
     if (settings.upstream !== undefined) return await import('./passThrough.ts');
-    return { region: settings.region, served: await load() };
+    return { region: settings.region, served: await load(container) };
   });
 
   async function run(event: AuthorizedEvent, functionArn: string): Promise<Ended> {
@@ -75,14 +97,7 @@ export function apiFunction(container: Container, load: () => Promise<Operations
     return { answer: 'outcome' in output ? refused(output.refusal) : success(output), fate: 'done' };
   }
 
-  return middy({ timeoutEarlyInMillis: 0 })
-    .use(answerErrors(container.logs))
-    .use(enforceCall(container))
-    .use(throttleCalls(container))
-    .handler((event: unknown, context?: Context) => {
-      const allowed = event as AuthorizedEvent;
-      return runGuarded(container, allowed, () => run(allowed, context?.invokedFunctionArn ?? ''));
-    });
+  return (event, functionArn) => runGuarded(container, event, () => run(event, functionArn));
 }
 
 /** The most decisions of one call, when the resource's tags keep changing. */

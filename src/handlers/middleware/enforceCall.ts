@@ -1,5 +1,5 @@
 import type { MiddlewareObj, Request } from '@middy/core';
-import { type AuthorizedCall, type Enforced, enforce } from '../../authz/enforce/enforce.ts';
+import { type AuthorizedCall, type Enforced, enforce, enforceAtOnce } from '../../authz/enforce/enforce.ts';
 import { parseEvent, type UnverifiedRequest } from '../../authz/parse/parseEvent.ts';
 import { mqOperation } from '../../mq/authorization/resourceTarget.ts';
 import { type HttpAnswer, refused, undecidable } from '../../runtime/answer.ts';
@@ -14,30 +14,57 @@ export interface AuthorizedEvent {
   readonly decideAgain: () => Promise<Enforced>;
 }
 
+/** A request and how it is decided. */
+interface ArrivedCall {
+  readonly request: UnverifiedRequest;
+  readonly requestId: string;
+  readonly decide: () => Promise<Enforced>;
+}
+
 /**
- * The first middleware of every handler. It answers refusals, completes decisions that need the body, and
- * replaces the event by an AuthorizedEvent: later code gets allowed calls only.
+ * The first middleware of every handler behind an authorizer. It answers refusals, completes decisions that
+ * need the body, and replaces the event by an AuthorizedEvent: later code gets allowed calls only.
  */
 export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAnswer> {
+  const { clock: now, gate } = container;
+  return enforcing(container, (event) => {
+    const request = parseEvent(event, 'integration');
+    const { requestId = request.requestId, ...sealed } = authorizerContext(event);
+    const decide = async () => {
+      const seals = (await container.keyring()).seal;
+      const refused = container.refused();
+      return enforce(request, sealed, { seals, now, gate, resolve: mqOperation, refused });
+    };
+    return { request, requestId, decide };
+  });
+}
+
+/**
+ * The same for the one function behind a function URL, where nothing was decided before. Its event is the
+ * parsed request.
+ */
+export function enforceCallAtOnce(container: Container): MiddlewareObj<unknown, HttpAnswer> {
+  const { gate } = container;
+  return enforcing(container, (event) => {
+    const request = event as UnverifiedRequest;
+    const decide = () => enforceAtOnce(request, { gate, resolve: mqOperation });
+    return { request, requestId: request.requestId, decide };
+  });
+}
+
+function enforcing(
+  container: Container,
+  read: (event: unknown) => ArrivedCall,
+): MiddlewareObj<unknown, HttpAnswer> {
   return {
     name: 'enforceCall',
     before: async (invocation: Request<unknown, HttpAnswer>) => {
       const started = performance.now();
-      const { event } = invocation;
-      const sealed = authorizerContext(event);
       let requestId = '';
       try {
-        const request = parseEvent(event, 'integration');
-        requestId = sealed.requestId ?? request.requestId;
-        const seals = (await container.keyring()).seal;
-        const { clock: now, gate } = container;
-        const enforced = await enforce(request, sealed, {
-          seals,
-          now,
-          gate,
-          resolve: mqOperation,
-          refused: container.refused(),
-        });
+        const arrived = read(invocation.event);
+        const { request } = arrived;
+        requestId = arrived.requestId;
         const note = (decided: Enforced, since: number): Enforced => {
           if (decided.finished === undefined) return decided;
           const latencyMs = performance.now() - since;
@@ -45,7 +72,7 @@ export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAn
           noteDecidedUse(container, decided.finished);
           return decided;
         };
-        note(enforced, started);
+        const enforced = note(await arrived.decide(), started);
         if (enforced.outcome === 'refused') return refused(enforced.refusal);
         let { decideAgain } = enforced;
         invocation.event = {
@@ -53,7 +80,8 @@ export function enforceCall(container: Container): MiddlewareObj<unknown, HttpAn
           request,
           requestId,
           decideAgain: async () => {
-            const again = note(await decideAgain(), performance.now());
+            const since = performance.now();
+            const again = note(await decideAgain(), since);
             if (again.outcome === 'allowed') decideAgain = again.decideAgain;
             return again;
           },

@@ -24,7 +24,6 @@ export interface Answer {
  * 24.
  */
 export interface Door {
-  readonly gateway: RunningGateway;
   /** The caller's secret access key, which no answer may contain. */
   readonly secret: string;
   sign(form: Form, options?: SigningOptions): Promise<HttpRequest>;
@@ -35,12 +34,25 @@ export interface Door {
   readonly answers: readonly { readonly answer: Answer; readonly raw: RawAnswer }[];
 }
 
-export async function openDoor(gateway: RunningGateway, profile: string): Promise<Door> {
+/** The door of a gateway in a process of its own. */
+export interface StartedDoor extends Door {
+  readonly gateway: RunningGateway;
+}
+
+interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export async function openDoor(gateway: RunningGateway, profile: string): Promise<StartedDoor> {
   const profiles = await readCredentialsFile(gateway.credentialsFile);
   const credentials = profiles.find(({ name }) => name === profile);
   if (!credentials) throw new Error(`no profile ${profile}`);
-  const { accessKeyId, secretAccessKey } = credentials;
-  const { port } = gateway.record;
+  return { gateway, ...doorAt(gateway.record.port, credentials) };
+}
+
+/** A gateway that listens on a port of this machine, as a caller with these keys meets it. */
+export function doorAt(port: number, { accessKeyId, secretAccessKey }: Keys): Door {
   const answers: { answer: Answer; raw: RawAnswer }[] = [];
   const sendRaw: Door['sendRaw'] = async (bytes, { half = false, host = '127.0.0.1' } = {}) => {
     const got = (await exchange({ port, host }, bytes, { half })).map((raw) => ({
@@ -51,7 +63,6 @@ export async function openDoor(gateway: RunningGateway, profile: string): Promis
     return got.map(({ answer }) => answer);
   };
   return {
-    gateway,
     secret: secretAccessKey,
     sign: (form, options = {}) =>
       signedAs(form, {
@@ -72,7 +83,7 @@ export async function openDoor(gateway: RunningGateway, profile: string): Promis
 }
 
 /** What the gateway's process has written, on its standard output and in its log file. */
-export function logsOf({ gateway }: Door): string {
+export function logsOf({ gateway }: StartedDoor): string {
   return gateway.output() + readFileSync(join(gateway.dataDir, 'gateway.log'), 'utf8');
 }
 

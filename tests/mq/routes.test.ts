@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { routeOf } from '../../local/frontDoor/routes.ts';
+import { routeOf } from '../../src/mq/routes.ts';
 
 test.each([
   ['GET', '/v1/brokers', 'brokers', '/v1/brokers', {}],

@@ -1,6 +1,6 @@
-import { OPERATIONS } from '../../src/mq/operations.ts';
+import { OPERATIONS } from './operations.ts';
 
-/** The functions of serverless.yml that serve routes. */
+/** The functions of serverless.yml that serve routes behind API Gateway. */
 export type FunctionName =
   | 'brokers'
   | 'users'
@@ -66,6 +66,11 @@ export function routeOf(method: string, path: string): RoutedCall | undefined {
   }
   const route = found.methods.get(method) ?? found.methods.get('ANY');
   return route && { ...route, pathParameters: labels(found.parts, asked) };
+}
+
+/** The route of a method of a resource that `routeOf` has matched. */
+export function routeOfResource(method: string, resource: string): Route | undefined {
+  return ROUTES.find((route) => route.resource === resource && route.method === method);
 }
 
 function servedBy(path: string): FunctionName {

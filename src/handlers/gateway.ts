@@ -1,0 +1,66 @@
+import type { Context } from 'aws-lambda';
+import { isQueryCall } from '../authz/enforce/queryCall.ts';
+import { type Refusal, RequestRefused } from '../authz/errors.ts';
+import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
+import { parseUrlEvent } from '../authz/parse/parseUrlEvent.ts';
+import { type FunctionName, routeOf, routeOfResource } from '../mq/routes.ts';
+import { type HttpAnswer, refused, undecidable } from '../runtime/answer.ts';
+import type { Container } from '../runtime/container.ts';
+import { deployed } from '../runtime/deployed.ts';
+import { apiMiddleware, type LoadOperations, runAllowed } from './middleware/apiFunction.ts';
+import { type AuthorizedEvent, enforceCallAtOnce } from './middleware/enforceCall.ts';
+import { queryAtOnce } from './query.ts';
+
+/** The answer of API Gateway to a method that a known path does not have. */
+const NO_METHOD: Refusal = {
+  name: 'MissingAuthenticationTokenException',
+  message: 'Missing Authentication Token',
+};
+
+/** What `routeOf` calls such a request's resource: no operation has it. */
+const NO_RESOURCE = '';
+
+/** The functions whose operations run here; each is loaded with its first allowed call. */
+const LOADED: Readonly<Record<Exclude<FunctionName, 'query'>, LoadOperations>> = {
+  brokers: async (container) => (await import('./brokers.ts')).loadBrokers(container),
+  users: async (container) => (await import('./users.ts')).loadUsers(container),
+  configurations: async (container) => (await import('./configurations.ts')).loadConfigurations(container),
+  tags: async (container) => (await import('./tags.ts')).loadTags(container),
+  catalogue: async () => (await import('./catalogue.ts')).loadCatalogue(),
+  unknown: async () => ({}),
+};
+
+/**
+ * The whole gateway in one function, behind a function URL. The body has arrived when a request is decided,
+ * so there is one phase: no authorizer, no verdict that travels, no seal
+ * (docs/adr/0019-a-function-url-is-a-second-front-door.md).
+ */
+export function gateway(container: Container) {
+  const query = queryAtOnce(container);
+  const runs = new Map(
+    Object.entries(LOADED).map(([name, load]) => [name as FunctionName, runAllowed(container, load)]),
+  );
+  const api = apiMiddleware(container, enforceCallAtOnce(container)).handler(
+    (event: unknown, context?: Context) => {
+      const allowed = event as AuthorizedEvent;
+      const { method, resource } = allowed.request;
+      const run = runs.get(routeOfResource(method, resource)?.functionName ?? 'unknown');
+      if (run === undefined) throw new Error('A Query call came to the operations of Amazon MQ.');
+      return run(allowed, context?.invokedFunctionArn ?? '');
+    },
+  );
+  return async (event: unknown, context: Context): Promise<HttpAnswer> => {
+    let request: UnverifiedRequest;
+    try {
+      request = parseUrlEvent(event, (method, path) => routeOf(method, path)?.resource ?? NO_RESOURCE);
+    } catch (error) {
+      if (error instanceof RequestRefused) return refused({ name: error.name, message: error.message });
+      await container.logs.undecidable(error, '');
+      return undecidable();
+    }
+    if (request.resource === NO_RESOURCE) return refused(NO_METHOD);
+    return isQueryCall(request) ? query(request) : api(request, context);
+  };
+}
+
+export const handler = deployed(gateway);
