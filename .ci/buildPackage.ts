@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { bundlePage } from '../local/console/build/buildPage.ts';
 import { PROJECT } from './lockedPackages.ts';
 
 /*
@@ -109,6 +110,23 @@ const filesBeside = (outdir: string): Plugin => ({
   },
 });
 
+/** The console's page, bundled; its place is taken by a reader of the file that holds it. */
+const consolePage = (outdir: string): Plugin => ({
+  name: 'console-page',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]console[\\/]server[\\/]pageFiles\.ts$/ }, async () => {
+      writeFileSync(join(outdir, PAGE_FILE), JSON.stringify((await bundlePage()).files));
+      const contents = `
+        import { readFileSync } from 'node:fs';
+        export const pageFiles = async () =>
+          JSON.parse(readFileSync(new URL('./${PAGE_FILE}', import.meta.url), 'utf8'));
+      `;
+      return { contents, loader: 'ts' };
+    });
+  },
+});
+const PAGE_FILE = 'console.json';
+
 const COMMON = {
   absWorkingDir: PROJECT,
   bundle: true,
@@ -145,14 +163,14 @@ export async function buildPackage(outdir: string): Promise<void> {
   const library = await build({
     ...COMMON_JS,
     alias: { '@aws-sdk/credential-provider-node': './src/aws/environment.ts' },
-    plugins: [localOnly, filesBeside(outdir)],
+    plugins: [localOnly, consolePage(outdir), filesBeside(outdir)],
     stdin: { contents: LIBRARY, resolveDir: PROJECT, sourcefile: 'library.ts', loader: 'ts' },
     outfile: join(outdir, 'library.cjs'),
   });
   const cli = await build({
     ...COMMON_JS,
     entryPoints: ['cli/mqgate.ts'],
-    plugins: [localOnly, fromLibrary('./library.cjs'), filesBeside(outdir)],
+    plugins: [localOnly, consolePage(outdir), fromLibrary('./library.cjs'), filesBeside(outdir)],
     outfile: join(outdir, 'cli.cjs'),
   });
   await build({
@@ -166,8 +184,12 @@ export async function buildPackage(outdir: string): Promise<void> {
   writeFileSync(join(outdir, 'index.js'), INDEX);
   writeFileSync(join(outdir, 'mqgate.cjs'), BIN, { mode: 0o755 });
   writeTypes(outdir);
-  const packages = [library, cli].flatMap(({ metafile }) => packagesIn(metafile));
-  writeFileSync(join(outdir, 'LICENSES.txt'), licences([...new Set(packages)].toSorted()));
+  const page = (await bundlePage()).inputs.map((path) => path.replace(/^(?:\.\.\/)+/, ''));
+  const packages = [library, cli].flatMap(({ metafile }) => packagesIn(Object.keys(metafile.inputs)));
+  writeFileSync(
+    join(outdir, 'LICENSES.txt'),
+    licences([...new Set([...packages, ...packagesIn(page)])].toSorted()),
+  );
   for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) {
     copyFileSync(join(PROJECT, file), join(outdir, file));
   }
@@ -223,8 +245,8 @@ function manifest(): string {
   )}\n`;
 }
 
-function packagesIn({ inputs }: Metafile): string[] {
-  return Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+function packagesIn(inputs: readonly string[]): string[] {
+  return inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
 }
 
 /** The licence texts of the packages whose code is in the bundles. */

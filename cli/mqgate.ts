@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAccessKeys } from './accessKeysCommand.ts';
 import { addCheck } from './checkCommand.ts';
+import { addConsole } from './consoleCommand.ts';
 import { addDiff } from './diffCommand.ts';
 import { addExplain } from './explainCommand.ts';
 import { addImport } from './importCommand.ts';
@@ -28,6 +29,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 addServe(program);
+addConsole(program);
 addSimulate(program);
 addExplain(program);
 addTest(program);

@@ -51,6 +51,7 @@ export function addServe(program: Command): void {
       '--debug-signatures',
       'say in the log where a refused signature differs, with the canonical request',
     )
+    .option('--no-console', 'serve no console at /_mqgate/')
     .option('--json', 'print JSON records on a terminal too')
     .addHelpText('after', HELP)
     .action(async (options: ServeOptions) => (await import('./serve/serve.ts')).serve(options));

@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly loginRoles: string;
   readonly replayGuard?: true;
   readonly debugSignatures?: true;
+  /** False: `--no-console`. */
+  readonly console: boolean;
   readonly json?: true;
 }
 
@@ -65,6 +67,7 @@ export async function serve(typed: ServeOptions): Promise<void> {
       void showDecisions(gateway, colour);
     } else {
       process.stderr.write(`mqgate is ready at http://${gateway.names[0]}:${gateway.port}\n`);
+      if (gateway.consoleUrl !== undefined) process.stderr.write(`The console is at ${gateway.consoleUrl}\n`);
     }
     await aborted(stopping);
   } finally {
@@ -113,6 +116,7 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
     loginRoles: listOf(typed.loginRoles),
     replayGuard: typed.replayGuard === true,
     debugSignatures: typed.debugSignatures === true,
+    console: typed.console,
   };
 }
 

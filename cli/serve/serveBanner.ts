@@ -27,6 +27,7 @@ export function serveBanner(
     `  mqgate is ready at ${url}, ${seconds} s after its start (accounts: ${gateway.accounts.join(', ')}).`,
     '',
   ];
+  if (gateway.consoleUrl !== undefined) lines.push(`  Console      ${gateway.consoleUrl}`);
   if (where.credentialsFile === undefined) {
     lines.push('  State is in memory. Give --credentials FILE to have the keys of the users written.');
   } else {

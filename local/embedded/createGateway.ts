@@ -1,5 +1,6 @@
 import { steadyClock } from '../../src/aws/caches.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
+import { CONSOLE_PATH } from '../console/consolePath.ts';
 import { realSteadyNow } from '../frontDoor/realTime.ts';
 import { answerCall, answerUrlCall } from './answerCall.ts';
 import { assumeRole } from './assumeRole.ts';
@@ -10,8 +11,9 @@ import { gatewayClock } from './gatewayClock.ts';
 import { GatewayError } from './gatewayError.ts';
 import { type CheckedOptions, checkOptions, givenAccount } from './gatewayOptions.ts';
 import { credentialsOf, findHolder, type LocalAccount } from './holders.ts';
-import { createHttpServer } from './httpServer.ts';
+import { createHttpServer, HTTP_LIMITS } from './httpServer.ts';
 import { localPolicies } from './inlinePolicies.ts';
+import { currentJourney, journeyTimes } from './journeyTimes.ts';
 import { lineLogger } from './lineLogger.ts';
 import { type Listening, listen } from './listen.ts';
 import { liveGateways } from './liveGateways.ts';
@@ -59,10 +61,22 @@ async function open(
     store: policies.store,
     resources: resourceFacts(state.table, clock.now),
   };
+  const shown = options.console
+    ? (await import('./gatewayConsole.ts')).gatewayConsole({
+        ...explained,
+        accountIds: () => ids(),
+        region: options.region,
+        hosts: options.hosts,
+        now: clock.now,
+      })
+    : undefined;
   const log = decisionLog(
     options.keepDecisions,
     (decision) => explainDecision(decision, explained),
-    options.log,
+    (line) => {
+      shown?.feed.take(line);
+      options.log(line);
+    },
   );
   const write = (line: string) => {
     // Metrics are for CloudWatch.
@@ -74,13 +88,19 @@ async function open(
     (call) =>
       door.pass(async () => {
         const { functions } = regions.of(call);
-        const answer = await answerBehind(call, functions);
+        const times = shown && journeyTimes();
+        const answer = await (times === undefined
+          ? answerBehind(call, functions)
+          : currentJourney.run(times, () => answerBehind(call, functions)));
         // The IAM API has changed who may do what: the next call reads it anew.
         if (call.target.path === '/') forget();
         log.answered(call.requestId, answer.status);
+        if (times !== undefined) shown?.feed.journey(call.requestId, times.result());
         return answer;
       }),
     options.hosts,
+    HTTP_LIMITS,
+    shown?.serve,
   );
   const listening = await listen(server, options.host, options.port);
   const { port, names } = listening;
@@ -102,6 +122,7 @@ async function open(
       logger: async () => lineLogger(write, clock.now),
       table: async () => state.table,
       keyring: async () => state.keyring,
+      measure: options.console,
     },
   );
   const forget = () => {
@@ -139,6 +160,7 @@ async function open(
     url,
     port,
     region: options.region,
+    consoleUrl: shown && `http://${names[0]}:${port}${CONSOLE_PATH}#secret=${shown.console.secret}`,
     get accounts() {
       return ids();
     },
@@ -186,6 +208,7 @@ async function open(
         log.decisions.clear();
       }),
     close: () => {
+      shown?.console.close();
       closing ??= close(gateway, listening, () => log.end());
       return closing;
     },

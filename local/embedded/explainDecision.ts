@@ -1,14 +1,10 @@
-import { explain } from '../../src/authz/explain/explain.ts';
-import { judge } from '../../src/authz/explain/judge.ts';
 import type { AccountStore } from '../../src/directory/accountStore.ts';
-import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
 import type { ResourceFactsSource } from '../../src/mq/model/ports.ts';
-import { explainedContext } from '../../workbench/explain/explainedContext.ts';
+import { explainCall } from '../../workbench/explain/explainCall.ts';
 import { renderExplained } from '../../workbench/explain/renderExplained.ts';
-import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';
+import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 import type { Decision } from './publicTypes.ts';
-
-const RESOURCE = /^arn:[a-z-]+:mq:([^:]+):(\d{12}):(broker|configuration):(?:.*:)?([bc]-[^:]+)$/;
+import { tagsOfResource } from './resourceTags.ts';
 
 interface Sources {
   readonly store: AccountStore;
@@ -28,22 +24,18 @@ export async function explainDecision(decision: Decision, sources: Sources): Pro
     return `${summary}\nNo policy was asked.\n`;
   }
   const { account, organization } = await sources.store.read(accountId);
-  const principal = principalPolicies(account, arn, organization);
-  if (principal === undefined) return `${summary}\nThe account has no ${arn} any more.\n`;
-  const entries = [...requestKeys(decision), ...(await tagKeys(resource, sources))];
-  const judgement = judge(principal.set, {
-    action,
-    resource: simulatedResource(action, resource),
-    required: true,
-    context: explainedContext(entries, principal, resource, decision.time),
-    shown: resource,
-  });
-  return renderExplained({
+  const tags = await tagsOfResource(resource, sources.resources);
+  const tagKeys = Object.entries(tags).map(([key, value]) => `aws:ResourceTag/${key}=${value}`);
+  const explained = explainCall(new AccountPrincipals(account, organization), {
     principal: arn,
-    explanation: explain(judgement, resource),
-    notes: [],
-    findings: [],
+    action,
+    resource,
+    entries: [...requestKeys(decision), ...tagKeys],
+    time: decision.time,
   });
+  if (explained === undefined) return `${summary}\nThe account has no ${arn} any more.\n`;
+  const { explanation } = explained;
+  return renderExplained({ principal: arn, explanation, notes: [], findings: [] });
 }
 
 function requestKeys({ record, region }: Decision): string[] {
@@ -53,15 +45,4 @@ function requestKeys({ record, region }: Decision): string[] {
     ...(userAgent === undefined ? [] : [`aws:UserAgent=${userAgent}`]),
     `aws:RequestedRegion=${region}`,
   ];
-}
-
-/** The tags that the resource has now. */
-async function tagKeys(resource: string, { resources }: Sources): Promise<string[]> {
-  const [, region = '', accountId = '', kind, id = ''] = RESOURCE.exec(resource) ?? [];
-  if (kind === undefined) return [];
-  const found =
-    kind === 'broker'
-      ? await resources.broker(accountId, region, id)
-      : await resources.configuration(accountId, region, id);
-  return Object.entries(found?.tags ?? {}).map(([key, value]) => `aws:ResourceTag/${key}=${value}`);
 }

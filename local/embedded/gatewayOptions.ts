@@ -26,6 +26,7 @@ export interface CheckedOptions {
   readonly directory: string | undefined;
   readonly clock: (() => number) | undefined;
   readonly front: 'api' | 'url';
+  readonly console: boolean;
   readonly keepDecisions: number;
   readonly log: (line: string) => void;
   /** As variables of the functions' environment. */
@@ -88,6 +89,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   ],
   debugSignatures: [(value) => typeof value === 'boolean', 'must be true or false'],
   replayGuard: [(value) => typeof value === 'boolean', 'must be true or false'],
+  console: [(value) => typeof value === 'boolean', 'must be true or false'],
   keepDecisions: [
     (value) => Number.isInteger(value) && isNumber(value, 0, 1_000_000),
     'must be a whole number from 0 to 1000000',
@@ -133,6 +135,7 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
     directory: state === undefined || state === 'memory' ? undefined : state,
     clock: options.clock,
     front: options.front ?? 'api',
+    console: options.console === true,
     keepDecisions: options.keepDecisions ?? 1_000,
     log: options.log ?? (() => {}),
     environment: {

@@ -48,17 +48,20 @@ const LET_PASS_MS = 1_000;
  * An HTTP server that hands over calls whole: a call's body has arrived before `answer` sees the call, so
  * that it is decided by how things are when it runs. INVARIANT: no client's bytes, resets or timing end the
  * process; every socket has an error listener from its connection on.
+ * `beside` takes requests that are no calls (the console's), before anything is read of them.
  */
 export function createHttpServer(
   answer: (call: ArrivedCall) => Promise<RenderedResponse>,
   hosts: ReadonlySet<string>,
   limits: HttpLimits = HTTP_LIMITS,
+  beside: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): Server {
   // `import 'node:http'` would read every export of it and so load all of fetch, which takes 30 ms.
   const { createServer } = process.getBuiltinModule('node:http');
   const readBody = bodyReader(limits);
 
   async function handle(req: IncomingMessage, res: ServerResponse, waitsForContinue: boolean): Promise<void> {
+    if (beside(req, res)) return;
     const requestId = randomUUID();
     const received = realNow();
     res.on('error', () => {});

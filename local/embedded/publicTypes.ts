@@ -49,6 +49,8 @@ export interface GatewayOptions {
   readonly replayGuard?: boolean;
   /** Whether the log says where a refused signature differs, with the canonical request. Default false. */
   readonly debugSignatures?: boolean;
+  /** Whether `/_mqgate/` shows decisions and access to people with a browser. Default false. */
+  readonly console?: boolean;
   /** How many decisions are kept. Default 1,000. */
   readonly keepDecisions?: number;
   /**
@@ -168,6 +170,8 @@ export interface Gateway {
   readonly port: number;
   /** The region that `clientConfig` and `environment` name. */
   readonly region: string;
+  /** Where the console is, with the secret of this start; undefined: it is off. */
+  readonly consoleUrl: string | undefined;
   /** The accounts' ids. */
   readonly accounts: readonly string[];
   readonly decisions: Decisions;

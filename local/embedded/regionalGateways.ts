@@ -14,6 +14,7 @@ import { localServices } from '../iam/localServices.ts';
 import { signatureRecord } from '../signatures/signatureRecord.ts';
 import type { GatewayFunctions } from './answerCall.ts';
 import type { ArrivedCall } from './httpServer.ts';
+import { measured } from './journeyTimes.ts';
 
 /** One region's container and its functions. */
 export interface RegionalGateway {
@@ -36,6 +37,11 @@ export interface Regions {
   readonly regions: readonly string[] | undefined;
 }
 
+/** The same for every region. `measure`: the steps of each call are measured for the console. */
+interface RegionalParts extends Parts {
+  readonly measure: boolean;
+}
+
 const REGION = /^[a-z]{2,4}(?:-[a-z]+){1,3}-\d$/;
 /** More than a partition has; each takes some kilobytes. */
 const MAX_REGIONS = 64;
@@ -46,7 +52,7 @@ const MAX_REGIONS = 64;
 export function regionalGateways(
   { region, regions }: Regions,
   environment: Readonly<Record<string, string>>,
-  parts: Parts,
+  parts: RegionalParts,
 ): RegionalGateways {
   const made = new Map<string, RegionalGateway>();
   const partition = partitionOf(region);
@@ -77,14 +83,16 @@ export function regionalGateways(
 function openRegion(
   region: string,
   environment: Readonly<Record<string, string>>,
-  parts: Parts,
+  parts: RegionalParts,
 ): RegionalGateway {
+  const { measure, ...own } = parts;
   const settings = () => readSettings({ ...environment, AWS_REGION: region });
-  const container = createContainer(settings, {
+  const made = createContainer(settings, {
     localServices,
     explainSignature: signatureRecord,
-    ...parts,
+    ...own,
   });
+  const container = measure ? measured(made) : made;
   const functions: GatewayFunctions = {
     region,
     authorizer: authorizer(container),

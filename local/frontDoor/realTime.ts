@@ -2,7 +2,7 @@
  * Timers and clocks as they were when this file was loaded. A test that replaces the global ones by fakes
  * does not stop the gateway in its own process.
  */
-const { setTimeout, clearTimeout, Date: RealDate, performance } = globalThis;
+const { setTimeout, clearTimeout, setInterval, clearInterval, Date: RealDate, performance } = globalThis;
 
 /** Milliseconds since 1970, by the machine's clock. */
 export const realNow = (): number => RealDate.now();
@@ -31,4 +31,10 @@ export async function within<Value>(
 export function after(milliseconds: number, run: () => void): () => void {
   const timer = setTimeout(run, milliseconds).unref();
   return () => clearTimeout(timer);
+}
+
+/** Calls back every so many milliseconds, until the answer is called. It does not keep the process alive. */
+export function repeatedly(milliseconds: number, run: () => void): () => void {
+  const timer = setInterval(run, milliseconds).unref();
+  return () => clearInterval(timer);
 }

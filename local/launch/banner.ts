@@ -5,7 +5,13 @@ import type { Settings } from './settings.ts';
 /**
  * What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command.
  */
-export function banner(settings: Settings, url: string, account: PreparedAccount, seconds: number): string {
+export function banner(
+  settings: Settings,
+  url: string,
+  account: PreparedAccount,
+  seconds: number,
+  consoleUrl: string,
+): string {
   const file = shortest(account.credentialsFile);
   const users = account.profiles.filter((name) => name !== 'root');
   const first = users.includes('alice') ? 'alice' : (users[0] ?? 'root');
@@ -15,6 +21,7 @@ export function banner(settings: Settings, url: string, account: PreparedAccount
     '',
     `  Credentials  ${file}  (profiles: ${listed(account.profiles)})`,
     `  State        ${shortest(settings.dataDir)}`,
+    `  Console      ${consoleUrl}`,
     '',
     '  Try it:',
     `    AWS_SHARED_CREDENTIALS_FILE=${quoted(file)} AWS_PROFILE=${quoted(first)} \\`,

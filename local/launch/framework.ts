@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { ServeConsole } from '../console/server/serveConsole.ts';
 import { PROJECT_DIR } from './settings.ts';
 
 /** What the framework's plugin reports to the launcher, in whose process it runs. */
@@ -9,6 +10,8 @@ export interface Launch {
   failed(): void;
   /** A call was answered with this status. */
   answered(requestId: string, status: number): void;
+  /** Takes the requests of the console. */
+  readonly console: ServeConsole;
 }
 
 let current: Launch | undefined;

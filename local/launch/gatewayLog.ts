@@ -18,6 +18,8 @@ export interface LogPlaces {
   readonly file: (line: string) => void;
   /** Takes a line for the terminal or pipe that the gateway was started on. */
   readonly shown: (line: string) => void;
+  /** Takes every decision's line, with the answer's status once it is known, and pending verdicts too. */
+  readonly recorded?: (line: string) => void;
   /** How decisions are shown: to people as one readable line, otherwise as JSON. */
   readonly form: 'json' | 'line' | 'coloured line';
   /** The one region that the gateway serves. */
@@ -33,7 +35,7 @@ export const CLIENT_GONE = 499;
  * embedded format are for CloudWatch only. A decision waits until its call is answered, so that its line says
  * both.
  */
-export function gatewayLog({ file, shown, form, region }: LogPlaces): GatewayLog {
+export function gatewayLog({ file, shown, recorded, form, region }: LogPlaces): GatewayLog {
   const open = new Map<string, string>();
 
   const write = (requestId: string, status: number) => {
@@ -46,6 +48,7 @@ export function gatewayLog({ file, shown, form, region }: LogPlaces): GatewayLog
     const more = JSON.stringify({ httpStatus: status, hint });
     const json = `${line.slice(0, -1)},${more.slice(1)}`;
     file(json);
+    recorded?.(json);
     if (form === 'json') return shown(json);
     const decision = toDecision(requestId, line, status, async () => '');
     shown(decisionLine(decision, form === 'coloured line', hint));
@@ -56,11 +59,13 @@ export function gatewayLog({ file, shown, form, region }: LogPlaces): GatewayLog
       if (line.trim() === '') return;
       if (!isDecision(line)) {
         file(line);
+        recorded?.(line);
         if (isRecord(line)) shown((form === 'json' ? undefined : signatureLines(line)) ?? line);
         return;
       }
       const requestId = finalDecisionIn(line);
-      if (requestId !== undefined) open.set(requestId, line);
+      if (requestId === undefined) recorded?.(line);
+      else open.set(requestId, line);
     },
     answered: write,
     end: () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Account } from '../../src/directory/account.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { type AssumableRole, assumableRole } from '../account/assumableRole.ts';
 import { type DataDir, KEYRING_FILE, TABLE_FILE } from '../data/dataDir.ts';
 import { StartError } from '../data/startError.ts';
@@ -22,6 +23,7 @@ export interface PreparedAccount {
 /** The table and the keys of a gateway under the framework, and what its functions must know to use them. */
 export interface LaunchedState {
   readonly environment: Readonly<Record<string, string>>;
+  readonly table: Table;
   /** Puts the account into force, with a working key for each user. Rejects with a StartError. */
   fill(account: Account): Promise<PreparedAccount>;
   close(): void;
@@ -44,6 +46,7 @@ export async function openLaunchedState(settings: Settings, dataDir: DataDir): P
   );
   const credentialsFile = state.credentialsFile ?? dataDir.file('credentials');
   return {
+    table: state.table,
     environment: {
       REGION: settings.region,
       TABLE_NAME: tableName,

@@ -2,12 +2,17 @@ import { writeSync } from 'node:fs';
 import { relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { partitionOf } from '../../src/aws/partition.ts';
+import { accountStore } from '../../src/directory/accountStore.ts';
 import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts';
 import { readDirectory } from '../../src/runtime/directorySettings.ts';
+import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import { readAccount } from '../account/readAccount.ts';
+import { CONSOLE_PATH } from '../console/consolePath.ts';
+import type { ServeConsole } from '../console/server/serveConsole.ts';
 import { type DataDir, openDataDir } from '../data/dataDir.ts';
 import { removeRunRecord, writeRunRecord } from '../data/runRecord.ts';
 import { errorCode, StartError } from '../data/startError.ts';
+import { gatewayConsole } from '../embedded/gatewayConsole.ts';
 import { banner } from './banner.ts';
 import { childEnvironment } from './childEnvironment.ts';
 import { startFramework } from './framework.ts';
@@ -43,7 +48,20 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   process.once('exit', () => state.close());
   if (stopping.aborted) return;
 
-  const { log, show } = openLog(dataDir, settings, environment);
+  const hosts = hostNames(environment, address);
+  const {
+    feed,
+    console: shown,
+    serve,
+  } = gatewayConsole({
+    store: accountStore(state.table, Date.now),
+    resources: resourceFacts(state.table, Date.now),
+    accountIds: () => (environment.DIRECTORY === 'aws' ? [] : [snapshot.accountId]),
+    region: settings.region,
+    hosts: new Set(hosts.split(',')),
+    now: Date.now,
+  });
+  const { log, show } = openLog(dataDir, settings, environment, feed.take);
   const logPath = dataDir.file('gateway.log');
   let isReady = false;
   const unexpected = (code: number) => {
@@ -58,7 +76,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     // answer.
     const account = await state.fill(snapshot);
     if (stopping.aborted) return;
-    const started = framework(slsEnvironment(environment, dataDir, address, state), log, logPath);
+    const started = framework(slsEnvironment(environment, dataDir, address, state), log, logPath, serve);
     await Promise.race([aborted(stopping), started]);
     if (stopping.aborted) return;
     const { url, port } = address;
@@ -66,7 +84,8 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     writeRunRecord(path, { pid: process.pid, url, port, environment: state.environment, credentialsFile });
     isReady = true;
     // Since the process began: what the person waited for.
-    show(banner(settings, url, account, performance.now() / 1000));
+    const consoleUrl = `${url}${CONSOLE_PATH}#secret=${shown.secret}`;
+    show(banner(settings, url, account, performance.now() / 1000, consoleUrl));
   } catch (error) {
     process.off('exit', unexpected);
     throw error;
@@ -98,12 +117,18 @@ function requireOnePartition(partition: string, { accountFile, region }: Setting
  * Takes the standard streams: what the framework and the functions write is parted between log file and
  * terminal.
  */
-function openLog(dataDir: DataDir, { region }: Settings, { NO_COLOR }: NodeJS.ProcessEnv) {
+function openLog(
+  dataDir: DataDir,
+  { region }: Settings,
+  { NO_COLOR }: NodeJS.ProcessEnv,
+  recorded: (line: string) => void,
+) {
   const { isTTY } = process.stdout;
   const file = logFile(dataDir.file('gateway.log'));
   let show = (_: string) => {};
   const log = gatewayLog({
     file,
+    recorded,
     shown: (line) => show(`${line}\n`),
     form: !isTTY ? 'json' : NO_COLOR ? 'line' : 'coloured line',
     region,
@@ -115,7 +140,12 @@ function openLog(dataDir: DataDir, { region }: Settings, { NO_COLOR }: NodeJS.Pr
 }
 
 /** Settles when every route answers. Rejects with a StartError. */
-function framework(environment: Record<string, string>, log: GatewayLog, logPath: string): Promise<void> {
+function framework(
+  environment: Record<string, string>,
+  log: GatewayLog,
+  logPath: string,
+  serve: ServeConsole,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const refuse = (what: string) => () =>
       reject(new StartError(`The gateway ${what} before it was ready; ${logPath} says why.`));
@@ -128,6 +158,7 @@ function framework(environment: Record<string, string>, log: GatewayLog, logPath
       },
       failed: refuse('ended'),
       answered: log.answered,
+      console: serve,
     });
   });
 }
@@ -156,13 +187,17 @@ function slsEnvironment(
     LOGIN_AUDIENCES: own.LOGIN_AUDIENCES || audiencesOf(address).join(),
     ...state.environment,
     MQGATE_HOST: address.host,
-    // Further names that clients reach it by, such as a compose service's.
-    MQGATE_HOSTS: [own.HOSTS ?? '', address.host].join().toLowerCase().replaceAll(/\s/g, ''),
+    MQGATE_HOSTS: hostNames(own, address),
     MQGATE_SECOND_HOST: address.secondHost ?? '',
     MQGATE_PORT: String(address.port),
     // The framework joins it to the project's folder.
     MQGATE_WORK_FOLDER: relative(PROJECT_DIR, dataDir.file('build')),
   });
+}
+
+/** Further names that clients reach it by, such as a compose service's. */
+function hostNames({ HOSTS = '' }: NodeJS.ProcessEnv, { host }: Address): string {
+  return [HOSTS, host].join().toLowerCase().replaceAll(/\s/g, '');
 }
 
 /** For the person who started it; the standard streams are the log's by then. */

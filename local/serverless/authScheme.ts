@@ -73,7 +73,8 @@ function openFrontDoor(gateway: Gateway, server: HapiServer): void {
   gateway.open.add(server.listener);
   const { MQGATE_SECOND_HOST: host, MQGATE_PORT: port, MQGATE_HOSTS: hosts = '' } = process.env;
   const names = hosts.split(',').filter((name) => name !== '');
-  installFrontDoor(server, gateway.render, new Set(names), currentLaunch()?.answered);
+  const launch = currentLaunch();
+  installFrontDoor(server, gateway.render, new Set(names), launch?.answered, launch?.console);
   if (host && port) alsoListenOn(server, host, Number(port));
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { answerBrokenRequests } from '../frontDoor/brokenRequest.ts';
 import { callProblem } from '../frontDoor/callProblem.ts';
@@ -33,13 +33,15 @@ const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding', 'content-type'] as c
 /**
  * Makes serverless-offline's server answer as API Gateway does: the request's headers on the way in; on the
  * way out a request id on every response, and never a body of hapi's or of serverless-offline's own.
- * `answered` is called for each call that was let in.
+ * `answered` is called for each call that was let in. `beside` takes requests that are no calls (the
+ * console's), before anything is read of them.
  */
 export function installFrontDoor(
   server: HapiServer,
   render: RenderGatewayResponse,
   hosts: ReadonlySet<string>,
   answered: (requestId: string, status: number) => void = () => {},
+  beside: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): void {
   server.listener.keepAliveTimeout = KEEP_ALIVE_MS;
   answerBrokenRequests(server.listener, render);
@@ -48,7 +50,8 @@ export function installFrontDoor(
   server.listener.on('checkExpectation', (req, res) => server.listener.emit('request', req, res));
   const readBody = bodyReader(BODY_LIMITS);
   server.ext('onRequest', async (request, h) => {
-    const { req } = request.raw;
+    const { req, res } = request.raw;
+    if (beside(req, res)) return h.abandon;
     const target = requestTarget(req.url ?? '');
     const { method, httpVersion, socket } = req;
     const head = { method, httpVersion, headers: { ...req.headers }, localAddress: socket.localAddress };

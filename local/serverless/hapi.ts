@@ -45,6 +45,8 @@ export interface HapiFailure {
 
 export interface HapiToolkit {
   readonly continue: symbol;
+  /** The answer is somebody else's: hapi does nothing more. */
+  readonly abandon: symbol;
   response(body: string): HapiResponse;
   authenticated(granted: { readonly credentials: object }): object;
 }

@@ -23,7 +23,7 @@ const ROOMS: readonly Room[] = ROWS.map(([, folder = '', , may = '', doors = '']
   doors: quoted(doors),
 }));
 
-const FILES = globSync('{src,local,workbench,testing,cli,events}/**/*.{ts,js}').toSorted();
+const FILES = globSync('{src,local,workbench,testing,cli,events}/**/*.{ts,tsx,js}').toSorted();
 
 test('the table names every room, and every file is in one', () => {
   expect(FILES.filter((file) => roomOf(file) === undefined && file.split('/').length > 2)).toEqual([]);

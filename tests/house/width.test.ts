@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 /** As biome.json has it: Biome keeps code within it, and this test keeps comments. */
 const { formatter } = JSON.parse(readFileSync('biome.json', 'utf8')) as { formatter: { lineWidth: number } };
-const FILES = globSync('{src,local,cli,workbench,testing,events,bench,tests,.ci}/**/*.ts');
+const FILES = globSync('{src,local,cli,workbench,testing,events,bench,tests,.ci}/**/*.{ts,tsx}');
 
 /** A line that is a comment or the inside of one; directives to tools must be one line. */
 const COMMENT = /^\s*(?:\/\/|\/\*|\*)/;

@@ -35,6 +35,24 @@ async function authorizerBundle(directory: string) {
   return { kilobytes: (output?.bytes ?? 0) / 1_000, clients: [...new Set(clients)].toSorted() };
 }
 
+test('no deployed bundle holds the console, or any other part of a local gateway', async () => {
+  const { metafile } = await build({
+    ...(await buildOptions('aws')),
+    absWorkingDir: PROJECT_DIR,
+    entryPoints: globSync('src/handlers/*.ts', { cwd: PROJECT_DIR }),
+    outdir: 'bundles',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const files = Object.keys(metafile.inputs);
+  expect(files.filter((file) => file.startsWith('src/')).length).toBeGreaterThan(100);
+  expect(files.filter((file) => /^(?:local|workbench|testing|cli|events)\//.test(file))).toEqual([]);
+  expect(
+    files.filter((file) => /node_modules\/(?:preact|@codemirror|codemirror|esbuild)\//.test(file)),
+  ).toEqual([]);
+});
+
 test('a bundle for snapshots has no client of IAM, and stays below 400 kB', async () => {
   const { kilobytes, clients } = await authorizerBundle('snapshot');
   expect(clients).not.toEqual(expect.arrayContaining(['iam']));

@@ -1,0 +1,126 @@
+import type { Explanation } from '../../src/authz/explain/explanation.ts';
+
+/*
+ * What the console's server answers and its page reads: types only, so that the two agree. Everything is
+ * plain JSON.
+ */
+
+/** The state of a call. `refused`: before any policy was asked. `failed`: the gateway could not decide. */
+export type Outcome = 'allowed' | 'denied' | 'refused' | 'pending' | 'failed';
+
+/** One call, in one row: its two phases have the same request id. */
+export interface Row {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly outcome: Outcome;
+  /** The HTTP status of the answer. */
+  readonly status?: number;
+  /** The caller's ARN; absent where nobody was identified. */
+  readonly principal?: string;
+  /** `DeleteBroker`, `sts:AssumeRole`. */
+  readonly operation: string;
+  /** The action that decided. */
+  readonly action?: string;
+  readonly resource?: string;
+  /** The reason, as one sentence. */
+  readonly why: string;
+  /** The phase that decided. */
+  readonly phase: 'authorizer' | 'handler';
+  /** Whether the first phase waited for the body. */
+  readonly waited: boolean;
+}
+
+/** A step of a call's journey (ARCHITECTURE.md, "The journey of a request"). */
+export type StepName = 'parse' | 'authenticate' | 'resolve' | 'load' | 'decide' | 'enforce' | 'run';
+
+export interface Step {
+  readonly name: StepName;
+  /** Milliseconds in this step; absent where it was not measured. */
+  readonly ms?: number;
+  /** What the step saw or decided; absent where the call did not get there. */
+  readonly saw?: string;
+}
+
+/** A policy's text, with the lines of its statements. */
+export interface ShownPolicy {
+  readonly name: string;
+  readonly arn?: string;
+  readonly source: string;
+  readonly kind: string;
+  /** Position among the levels of its kind, from 1. */
+  readonly level: number;
+  readonly text: string;
+  /** First and last line of each statement, from 1. */
+  readonly statements: readonly (readonly [from: number, to: number])[];
+}
+
+/** What would allow a refused question, and in which policies it must be. */
+export interface Suggestion {
+  /** A whole policy document as text; absent where no statement can allow it. */
+  readonly document?: string;
+  readonly sentence: string;
+}
+
+/** Every policy's part in one decision. */
+export interface ExplainedAnswer {
+  readonly explanation: Explanation;
+  readonly policies: readonly ShownPolicy[];
+  /** The statement that decided: indexes of `policies` and of its statements. */
+  readonly deciding?: { readonly policy: number; readonly statement: number };
+  readonly suggestion?: Suggestion;
+}
+
+/** Everything about one call. */
+export interface DecisionAnswer {
+  readonly row: Row;
+  /** The request as the gateway understood it, by name. */
+  readonly request: readonly (readonly [name: string, value: string])[];
+  readonly steps: readonly Step[];
+  /** Milliseconds from the call's arrival to its answer; absent where they were not measured. */
+  readonly totalMs?: number;
+  /** Milliseconds that each phase took to decide, as its record says. */
+  readonly phases: readonly { readonly phase: string; readonly ms: number }[];
+  readonly explained?: ExplainedAnswer;
+  /** Why there is no explanation, or why it differs from the decision. */
+  readonly note?: string;
+  /** The record of the log. */
+  readonly record: object;
+}
+
+/** What the page begins with. */
+export interface OverviewAnswer {
+  readonly accounts: readonly AccountSummary[];
+  readonly region: string;
+  /** A gateway is behind this page: its decisions arrive as they are made. */
+  readonly live: boolean;
+  /** Its brokers can be read. */
+  readonly brokers: boolean;
+  /** Policies can be put into force. */
+  readonly change: boolean;
+  /** Why nothing can be changed; absent where it can. */
+  readonly readOnly?: string;
+  readonly decisions: number;
+}
+
+export interface AccountSummary {
+  readonly id: string;
+  readonly principals: readonly string[];
+  readonly actions: readonly string[];
+}
+
+/** The events of the stream. */
+export interface StreamEvents {
+  /** New rows and rows that have changed. The first ones, newest first, are those of the past. */
+  readonly rows: readonly Row[];
+  /** Rows that this reader was too slow for. */
+  readonly lost: number;
+  /** Another page of this browser reads now; this stream ends. */
+  readonly replaced: true;
+  /** The rows of the past are complete. */
+  readonly caughtUp: true;
+}
+
+export interface ErrorAnswer {
+  readonly error: string;
+}

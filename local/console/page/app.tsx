@@ -1,0 +1,133 @@
+import type { JSX } from 'preact';
+import { useEffect, useReducer, useState } from 'preact/hooks';
+import type { OverviewAnswer } from '../api.ts';
+import { Live } from './live/live.tsx';
+import type { RowStore, StreamState } from './rows.ts';
+import { ApiFault, get, hasSecret } from './session.ts';
+import { Icon, type IconName, Mark } from './ui/icons.tsx';
+import { nextTheme, themeName } from './ui/theme.ts';
+
+interface Page {
+  readonly id: string;
+  readonly title: string;
+  readonly icon: IconName;
+}
+
+const PAGES: readonly Page[] = [{ id: 'live', title: 'Live', icon: 'live' }];
+
+function pageOf(hash: string): string {
+  const id = /^#\/([a-z]+)/u.exec(hash)?.[1];
+  return PAGES.some((page) => page.id === id) ? (id ?? 'live') : 'live';
+}
+
+/** The frame of all pages: where one is, whether the gateway is there, and the colours. */
+export function App({ store }: { readonly store: RowStore }): JSX.Element {
+  const [page, setPage] = useState(pageOf(location.hash));
+  const [overview, setOverview] = useState<OverviewAnswer>();
+  const [fault, setFault] = useState<string>();
+  useEffect(() => {
+    const turn = () => setPage(pageOf(location.hash));
+    addEventListener('hashchange', turn);
+    return () => removeEventListener('hashchange', turn);
+  }, []);
+  useEffect(() => {
+    get<OverviewAnswer>('overview')
+      .then(setOverview)
+      .catch((error: Error) =>
+        setFault(error instanceof ApiFault && error.status === 401 ? 'secret' : error.message),
+      );
+  }, []);
+  const title = PAGES.find(({ id }) => id === page)?.title ?? '';
+  useEffect(() => {
+    document.title = `${title} · mqgate console`;
+  }, [title]);
+  return (
+    <>
+      <button type="button" class="skip button" onClick={() => document.getElementById('main')?.focus()}>
+        Skip to the page
+      </button>
+      <header class="top">
+        <a class="brand" href="#/live">
+          <Mark />
+          <span>
+            mqgate <small>console</small>
+          </span>
+        </a>
+        <nav aria-label="Pages">
+          {PAGES.map(({ id, title: name, icon }) => (
+            <a key={id} href={`#/${id}`} aria-current={id === page ? 'page' : undefined}>
+              <Icon name={icon} />
+              {name}
+            </a>
+          ))}
+        </nav>
+        <Connection store={store} />
+        <Theme />
+      </header>
+      <main id="main" tabIndex={-1}>
+        {fault !== undefined ? (
+          <Closed why={fault} />
+        ) : overview === undefined ? (
+          <p class="note pad">Reading…</p>
+        ) : (
+          <Live store={store} overview={overview} />
+        )}
+      </main>
+    </>
+  );
+}
+
+const STATES: Readonly<Record<StreamState, string>> = {
+  connecting: 'Connecting',
+  live: 'Live',
+  paused: 'Paused',
+  away: 'The gateway does not answer',
+  refused: 'Not allowed',
+  elsewhere: 'Another tab reads',
+};
+
+function Connection({ store }: { readonly store: RowStore }): JSX.Element {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => store.listen(() => redraw(undefined)), [store]);
+  const { state } = store;
+  return (
+    <span class={`connection connection-${state}`} role="status">
+      <i aria-hidden="true" />
+      {STATES[state]}
+      {state === 'elsewhere' && (
+        <button type="button" class="button small" onClick={() => store.start()}>
+          Read here
+        </button>
+      )}
+    </span>
+  );
+}
+
+function Theme(): JSX.Element {
+  const [name, setName] = useState(themeName());
+  return (
+    <button
+      type="button"
+      class="button round"
+      onClick={() => setName(nextTheme())}
+      aria-label={`Colours: ${name}. Change them.`}
+      title={`Colours: ${name}`}
+    >
+      <Icon name="theme" size={17} />
+    </button>
+  );
+}
+
+function Closed({ why }: { readonly why: string }): JSX.Element {
+  const isSecret = why === 'secret';
+  return (
+    <div class="empty pad">
+      <h1>{isSecret ? 'This page needs the address of this start' : 'The gateway does not answer'}</h1>
+      <p>
+        {isSecret
+          ? `The gateway prints an address that ends in #secret=… when it starts. ${hasSecret() ? 'This tab has the secret of an earlier start.' : 'This tab has none.'} Open the printed address.`
+          : why}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { ExplainedAnswer } from '../../api.ts';
+import { Copy } from '../ui/copy.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { Text } from '../ui/text.tsx';
+import { PolicyText } from './policyText.tsx';
+import { LayerTree } from './tree.tsx';
+
+/** A place in the policies: an index of the answer's policies, and a statement's of that policy. */
+export interface Place {
+  readonly policy: number;
+  readonly statement?: number;
+}
+
+/** Every policy's part as a tree, with the text of the chosen policy beside it. */
+export function Explanation({ of: answer }: { readonly of: ExplainedAnswer }): JSX.Element {
+  const { explanation, policies, deciding, suggestion } = answer;
+  const [place, setPlace] = useState<Place | undefined>(deciding);
+  useEffect(() => setPlace(deciding), [answer]);
+  const shown = place && policies[place.policy];
+  return (
+    <div class="explanation">
+      <p class="because">
+        <Text>{explanation.because}</Text>
+      </p>
+      {explanation.missing.length > 0 && (
+        <p class="note">
+          Keys that statements ask for and the request does not have:{' '}
+          <Text>{explanation.missing.join(', ')}</Text>
+        </p>
+      )}
+      {suggestion !== undefined && (
+        <div class="suggestion">
+          <p>
+            <Text>{suggestion.sentence}</Text>
+          </p>
+          {suggestion.document !== undefined && (
+            <>
+              <pre class="code" role="region" tabIndex={0} aria-label="The smallest policy that allows it">
+                <Text most={4_000}>{suggestion.document}</Text>
+              </pre>
+              <Copy text={suggestion.document}>Copy the smallest allowing policy</Copy>
+            </>
+          )}
+        </div>
+      )}
+      <div class="explanation-halves">
+        <LayerTree answer={answer} place={place} choose={setPlace} />
+        {shown === undefined ? (
+          <p class="note policy-none">
+            <Icon name="arrow" size={14} /> Choose a policy to read its text here.
+          </p>
+        ) : (
+          <PolicyText
+            policy={shown}
+            marked={place?.statement}
+            deciding={place?.policy === deciding?.policy ? deciding?.statement : undefined}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

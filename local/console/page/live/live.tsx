@@ -1,0 +1,125 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
+import type { OverviewAnswer, Row } from '../../api.ts';
+import type { RowStore } from '../rows.ts';
+import { State, WORDS } from '../ui/state.tsx';
+import { clock, plain, shortArn, shortResource, Text } from '../ui/text.tsx';
+import { VirtualList } from '../ui/virtualList.tsx';
+import { Chart } from './chart.tsx';
+import { Detail } from './detail.tsx';
+import { chosenBy, type Filter, Filters, NO_FILTER } from './filters.tsx';
+
+const ROW_HEIGHT = 58;
+const TICK_MS = 10_000;
+
+interface Props {
+  readonly store: RowStore;
+  readonly overview: OverviewAnswer;
+}
+
+/** Decisions as they happen, newest first. */
+export function Live({ store, overview }: Props): JSX.Element {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const [filter, setFilter] = useState<Filter>(NO_FILTER);
+  const [selected, select] = useState<string>();
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => store.listen(() => redraw(undefined)), [store]);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const { rows } = store;
+  const shown = useMemo(() => rows.filter(chosenBy(filter)), [rows, filter]);
+  const row = selected === undefined ? undefined : rows.find(({ id }) => id === selected);
+  const latest = Math.max(now, rows[0]?.at ?? 0);
+  return (
+    <div class={row === undefined ? 'live' : 'live live-open'}>
+      <div class="live-main">
+        <div class="page-head">
+          <h1>Live</h1>
+          <p class="quiet">
+            {shown.length === rows.length
+              ? `${rows.length.toLocaleString('en')} calls`
+              : `${shown.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')} calls`}
+            {store.lost > 0 && `; ${store.lost.toLocaleString('en')} more came faster than this page reads`}
+          </p>
+        </div>
+        <Chart rows={rows} now={latest} />
+        <Filters
+          filter={filter}
+          change={setFilter}
+          principals={overview.accounts.flatMap(({ principals }) => principals)}
+          actions={overview.accounts[0]?.actions ?? []}
+        />
+        {rows.length === 0 ? (
+          <Empty overview={overview} />
+        ) : (
+          <VirtualList
+            label="Calls, newest first"
+            items={shown}
+            keyOf={(one) => one.id}
+            nameOf={nameOf}
+            rowHeight={ROW_HEIGHT}
+            selected={selected}
+            select={(one) => select(one.id)}
+            draw={(one) => <RowLine row={one} />}
+          />
+        )}
+      </div>
+      {row !== undefined && <Detail row={row} close={() => select(undefined)} />}
+    </div>
+  );
+}
+
+function nameOf(row: Row): string {
+  const who = row.principal === undefined ? 'not verified' : shortArn(row.principal);
+  const what =
+    row.resource === undefined ? row.operation : `${row.operation} on ${shortResource(row.resource)}`;
+  return plain(`${WORDS[row.outcome]}: ${who}, ${what}, ${clock(row.at)}`);
+}
+
+function RowLine({ row }: { readonly row: Row }): JSX.Element {
+  return (
+    <>
+      <State of={row.outcome} />
+      <span class="row-what">
+        <b>
+          <Text most={80}>{row.operation}</Text>
+        </b>
+        <span class="row-on">
+          <Text most={80}>{row.resource === undefined ? '' : shortResource(row.resource)}</Text>
+        </span>
+      </span>
+      <span class="row-who">
+        <Text most={80}>{row.principal === undefined ? 'not verified' : shortArn(row.principal)}</Text>
+      </span>
+      <span class="row-why">
+        <Text most={160}>{row.why}</Text>
+      </span>
+      <span class="row-when">
+        {clock(row.at)}
+        <small>
+          <span class={row.outcome === 'allowed' && (row.status ?? 0) >= 400 ? 'odd' : undefined}>
+            {row.status}
+          </span>
+          {row.waited && (
+            <span title="The first phase waited for the body; both phases are this row"> · 2 phases</span>
+          )}
+        </small>
+      </span>
+    </>
+  );
+}
+
+function Empty({ overview }: { readonly overview: OverviewAnswer }): JSX.Element {
+  return (
+    <div class="empty">
+      <h2>No call yet</h2>
+      <p>
+        {overview.live
+          ? 'Calls appear here as they are decided. Point a client at the gateway; the terminal shows a command to try.'
+          : 'The log has no decisions. Start with --log gateway.log to see those of a gateway.'}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { MQ_ACTIONS } from '../../../workbench/findings/knownNames.ts';
+import type { OverviewAnswer } from '../api.ts';
+import { type ConsoleSources, worldOf } from './consoleSources.ts';
+import { decisionAnswer } from './decisionAnswer.ts';
+
+/** The data of one path below `/_mqgate/api/`; undefined: there is none. @throws CommandFault */
+type Answer = (sources: ConsoleSources, rest: string, body: unknown) => Promise<object | undefined>;
+
+const GET: Readonly<Record<string, Answer>> = {
+  overview,
+  decisions: async (sources, id) => {
+    const call = sources.feed.find(id);
+    return call && decisionAnswer(call, sources);
+  },
+};
+
+const POST: Readonly<Record<string, Answer>> = {};
+
+/** What the page asks for, by the first part of its path. @throws CommandFault for a wrong request */
+export async function apiAnswer(
+  sources: ConsoleSources,
+  path: string,
+  body: unknown,
+): Promise<object | undefined> {
+  const [name = '', ...rest] = path.split('/');
+  const table = body === undefined ? GET : POST;
+  return Object.hasOwn(table, name) ? table[name]?.(sources, decoded(rest.join('/')), body) : undefined;
+}
+
+async function overview(sources: ConsoleSources): Promise<OverviewAnswer> {
+  const accounts = await sources.accounts();
+  const summaries = await Promise.all(
+    accounts.map(async ({ account: { accountId, users, roles } }) => {
+      const root = (await worldOf(sources, accountId))?.rootArn;
+      const principals = [...users, ...roles].map(({ arn }) => arn);
+      return { id: accountId, principals: [...principals, ...(root === undefined ? [] : [root])] };
+    }),
+  );
+  return {
+    accounts: summaries.map((summary) => ({ ...summary, actions: MQ_ACTIONS.map((name) => `mq:${name}`) })),
+    region: sources.region,
+    live: sources.live,
+    brokers: false,
+    change: false,
+    readOnly: sources.readOnly,
+    decisions: sources.feed.length,
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}

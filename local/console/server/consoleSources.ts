@@ -1,0 +1,44 @@
+import type { Account } from '../../../src/directory/account.ts';
+import type { Inheritance } from '../../../src/directory/organization/organization.ts';
+import { AccountPrincipals } from '../../../workbench/simulate/principalPolicies.ts';
+import type { DecisionFeed } from './decisionFeed.ts';
+
+/** An account in force, and what it inherits from its organization. */
+export interface AccountInForce {
+  readonly account: Account;
+  readonly organization: Inheritance | 'none';
+}
+
+/** Port: what a console shows. A gateway implements it, and so does a pair of files. */
+export interface ConsoleSources {
+  readonly feed: DecisionFeed;
+  /** The region of clients that name none. */
+  readonly region: string;
+  /** Whether decisions arrive as they are made. */
+  readonly live: boolean;
+  /** The accounts as they are now. */
+  accounts(): Promise<readonly AccountInForce[]>;
+  /** The tags that a resource has now; none for one that does not exist or is not known. */
+  tagsOf(arn: string): Promise<Readonly<Record<string, string>>>;
+  /** Why nothing can be put into force. */
+  readonly readOnly: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const worlds = new WeakMap<Account, AccountPrincipals>();
+
+/** The principals of an account, with their policies; made once for each state of the account. */
+export async function worldOf(
+  sources: ConsoleSources,
+  accountId: string,
+): Promise<AccountPrincipals | undefined> {
+  const accounts = await sources.accounts();
+  const found = accounts.find(({ account }) => account.accountId === accountId);
+  if (found === undefined) return undefined;
+  const known = worlds.get(found.account);
+  if (known !== undefined && known.organization === found.organization) return known;
+  const made = new AccountPrincipals(found.account, found.organization);
+  worlds.set(found.account, made);
+  return made;
+}

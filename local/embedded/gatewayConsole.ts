@@ -1,0 +1,38 @@
+import type { AccountStore } from '../../src/directory/accountStore.ts';
+import type { ResourceFactsSource } from '../../src/mq/model/ports.ts';
+import { type Console, createConsole } from '../console/server/console.ts';
+import type { ConsoleSources } from '../console/server/consoleSources.ts';
+import { decisionFeed } from '../console/server/decisionFeed.ts';
+import { pageFiles } from '../console/server/pageFiles.ts';
+import { serveConsole } from '../console/server/serveConsole.ts';
+import { repeatedly } from '../frontDoor/realTime.ts';
+import { tagsOfResource } from './resourceTags.ts';
+
+/** What the console of a gateway shows. */
+export interface ShownGateway {
+  readonly store: AccountStore;
+  readonly resources: ResourceFactsSource;
+  readonly accountIds: () => readonly string[];
+  readonly region: string;
+  readonly hosts: ReadonlySet<string>;
+  readonly now: () => number;
+}
+
+/** Calls that the page can look at. */
+const MOST_CALLS = 10_000;
+
+/** The console of a running gateway. */
+export function gatewayConsole({ store, resources, accountIds, region, hosts, now }: ShownGateway) {
+  const feed = decisionFeed(MOST_CALLS);
+  const sources: ConsoleSources = {
+    feed,
+    region,
+    live: true,
+    accounts: () => Promise.all(accountIds().map((id) => store.read(id))),
+    tagsOf: (arn) => tagsOfResource(arn, resources),
+    readOnly: '',
+    now,
+  };
+  const console: Console = createConsole({ sources, hosts, page: pageFiles, every: repeatedly });
+  return { feed, console, serve: serveConsole(console) };
+}

@@ -1,0 +1,17 @@
+import type { ResourceFactsSource } from '../../src/mq/model/ports.ts';
+
+const RESOURCE = /^arn:[a-z-]+:mq:([^:]+):(\d{12}):(broker|configuration):(?:.*:)?([bc]-[^:]+)$/;
+
+/** The tags that a resource has now; none for an ARN that names no broker or configuration. */
+export async function tagsOfResource(
+  arn: string,
+  resources: ResourceFactsSource,
+): Promise<Readonly<Record<string, string>>> {
+  const [, region = '', accountId = '', kind, id = ''] = RESOURCE.exec(arn) ?? [];
+  if (kind === undefined) return {};
+  const found =
+    kind === 'broker'
+      ? await resources.broker(accountId, region, id)
+      : await resources.configuration(accountId, region, id);
+  return found?.tags ?? {};
+}

@@ -1,0 +1,133 @@
+import { decideQuestion } from '../../src/authz/decide/decide.ts';
+import type { PolicyKind, PolicySet, Reason } from '../../src/authz/decide/types.ts';
+import { explain, KIND_NAMES } from '../../src/authz/explain/explain.ts';
+import type { Explanation } from '../../src/authz/explain/explanation.ts';
+import { type Judgement, judge } from '../../src/authz/explain/judge.ts';
+import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';
+import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
+import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
+import { explainedContext } from './explainedContext.ts';
+
+/** One question about a principal of an account. */
+export interface AskedCall {
+  /** A user, a role, the root user, or a session of a role. */
+  readonly principal: string;
+  /** `mq:DeleteBroker`. */
+  readonly action: string;
+  /** An ARN, or `*`. */
+  readonly resource: string;
+  /** Condition keys as `key=value`. @see explainedContext */
+  readonly entries: readonly string[];
+  readonly time: Date;
+}
+
+/** A policy that bears on the question, with the text that its positions are of. */
+export interface BearingPolicy {
+  readonly policy: ReadablePolicy;
+  readonly kind: PolicyKind;
+  readonly level: number;
+  readonly text: string;
+}
+
+/** Every policy's part in the decision of one question. */
+export interface ExplainedCall {
+  readonly judgement: Judgement;
+  readonly explanation: Explanation;
+  readonly policies: readonly BearingPolicy[];
+  /** The statement that decided: its policy's index in `policies`, and its own. */
+  readonly deciding: { readonly policy: number; readonly statement: number } | undefined;
+  readonly suggestion: Suggestion | undefined;
+}
+
+/** What would allow a refused question; without a document, no statement can. */
+export interface Suggestion {
+  readonly document?: string;
+  readonly sentence: string;
+}
+
+/** Decides and explains; undefined for a principal that the account does not have. @throws CommandFault */
+export function explainCall(world: AccountPrincipals, asked: AskedCall): ExplainedCall | undefined {
+  const { action, resource } = asked;
+  const principal = world.find(asked.principal);
+  if (principal === undefined) return undefined;
+  const judgement = judge(principal.set, {
+    action,
+    resource: simulatedResource(action, resource),
+    required: true,
+    context: explainedContext(asked.entries, principal, resource, asked.time),
+    shown: resource,
+  });
+  const policies = judgement.layers.flatMap(({ kind, level, policies: own }) =>
+    own.map((policy): BearingPolicy => {
+      const text = JSON.stringify(world.documentOf(policy) ?? {}, null, 2);
+      return { policy, kind, level, text };
+    }),
+  );
+  const { decision } = judgement;
+  return {
+    judgement,
+    explanation: explain(judgement, resource),
+    policies,
+    deciding: decision.outcome === 'pending' ? undefined : placeOf(decision.reason, policies),
+    suggestion: suggestionFor(principal.set, judgement, resource),
+  };
+}
+
+function placeOf(
+  { policy: name, policyArn, policyKind, statement }: Reason,
+  policies: readonly BearingPolicy[],
+): ExplainedCall['deciding'] {
+  if (statement === undefined) return undefined;
+  const policy = policies.findIndex(
+    (one) => one.kind === policyKind && one.policy.name === name && one.policy.arn === policyArn,
+  );
+  return policy < 0 ? undefined : { policy, statement };
+}
+
+/**
+ * The smallest policy that allows a refused question: its action on its resource. An implicit deny needs it
+ * in every layer that must allow and does not; a Deny that applies is not outweighed by any Allow.
+ */
+function suggestionFor(
+  set: PolicySet<ReadablePolicy>,
+  { decision, layers, question }: Judgement,
+  resource: string,
+): Suggestion | undefined {
+  if (decision.outcome !== 'refused') return undefined;
+  const { reason } = decision;
+  if (reason.effect === 'explicitDeny') {
+    const number = `number ${(reason.statement ?? 0) + 1}`;
+    const name = reason.sid === undefined ? number : `${reason.sid} (${number})`;
+    const sentence = `Statement ${name} of ${reason.policy} denies it, and no Allow outweighs a Deny.`;
+    return { sentence: `${sentence} Narrow that statement.` };
+  }
+  const silent = layers.filter(({ mustAllow, allows }) => mustAllow && allows !== true);
+  const places = [...new Set(silent.map(({ kind }) => KIND_NAMES[kind]))];
+  const on = question.resource.kind === 'any' ? '*' : resource;
+  const document = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: question.action, Resource: on.replaceAll('$', '${$}') }],
+  };
+  const added = readPolicy(document, { name: 'suggestion', source: 'suggestion' });
+  const { boundary } = set;
+  const also = (levels: PolicySet<ReadablePolicy>['serviceControl']) =>
+    levels.map((level) => [...level, added]);
+  const wider: PolicySet = {
+    ...set,
+    identity: [...set.identity, added],
+    ...(boundary === undefined ? {} : { boundary: silent.some(isBoundary) ? added : boundary }),
+    ...(set.session === undefined ? {} : { session: [...set.session, added] }),
+    serviceControl: also(set.serviceControl),
+  };
+  if (decideQuestion(wider, question).outcome !== 'allowed') {
+    return { sentence: 'No single statement allows it: a resource control policy or a doubt refuses it.' };
+  }
+  return {
+    document: JSON.stringify(document, null, 2),
+    sentence: `This statement allows it. It is missing in the ${places.join(' and in the ')}.`,
+  };
+}
+
+function isBoundary({ kind }: { readonly kind: PolicyKind }): boolean {
+  return kind === 'boundary';
+}
