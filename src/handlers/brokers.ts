@@ -19,6 +19,7 @@ export async function loadBrokers(container: Container): Promise<Operations> {
     { hashSecret },
     { randomIds },
     table,
+    realBrokers,
   ] = await Promise.all([
     import('../state/brokers/brokers.ts'),
     import('../state/configurations/configurationItems.ts'),
@@ -26,6 +27,7 @@ export async function loadBrokers(container: Container): Promise<Operations> {
     import('../mq/operations/users/hashPasswords.ts'),
     import('../mq/model/scope.ts'),
     container.table(),
+    container.realBrokers(),
   ]);
   return brokerOperations({
     brokers: brokerRepository(table, clock),
@@ -34,5 +36,6 @@ export async function loadBrokers(container: Container): Promise<Operations> {
     ids: randomIds,
     hashSecret,
     durations: { creation: lifecycleMs, deletion: lifecycleMs, reboot: lifecycleMs },
+    ...realBrokers,
   });
 }

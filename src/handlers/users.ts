@@ -8,12 +8,13 @@ export const users = (container: Container) => apiFunction(container, loadUsers)
 export const handler = deployed(users);
 
 export async function loadUsers(container: Container): Promise<Operations> {
-  const [{ brokerRepository }, { userOperations }, { hashSecret }, table] = await Promise.all([
+  const [{ brokerRepository }, { userOperations }, { hashSecret }, table, realBrokers] = await Promise.all([
     import('../state/brokers/brokers.ts'),
     import('../mq/operations/users/userOperations.ts'),
     import('../mq/operations/users/hashPasswords.ts'),
     container.table(),
+    container.realBrokers(),
   ]);
   const { clock } = container;
-  return userOperations({ brokers: brokerRepository(table, clock), clock, hashSecret });
+  return userOperations({ brokers: brokerRepository(table, clock), clock, hashSecret, ...realBrokers });
 }

@@ -4,6 +4,7 @@ import type { Directory, Identities } from '../authz/load/directory.ts';
 import type { Verdict } from '../authz/verdict.ts';
 import { steadyClock } from '../aws/caches.ts';
 import type { Keyring } from '../keyring/keyring.ts';
+import type { RealBrokerPorts } from '../mq/model/ports.ts';
 import type { QueryService } from '../query/queryService.ts';
 import type { SignedCalls } from '../replay/runOnce.ts';
 import type { KeyUseRecorder } from '../state/keys/keyUse.ts';
@@ -65,6 +66,8 @@ export interface Parts extends Omit<LogParts, 'region'> {
   readonly explainSignature?: ((refused: RefusedSignature) => object) | undefined;
   /** Query APIs that only a local gateway serves (IAM). */
   readonly localServices?: (container: Container) => Promise<readonly QueryService[]>;
+  /** Real brokers, which only a local gateway has. Default: brokers are items of the table. */
+  readonly realBrokers?: (container: Container) => Promise<RealBrokerPorts>;
 }
 
 /**
@@ -95,6 +98,8 @@ export interface Container {
   /** The way to Amazon MQ, where calls are passed on (`BACKEND=amazon-mq`). */
   readonly amazonMq: () => Promise<GatewayAmazonMq>;
   readonly localServices: () => Promise<readonly QueryService[]>;
+  /** What differs for the operations when brokers are real processes; nothing by default. */
+  readonly realBrokers: () => Promise<Partial<RealBrokerPorts>>;
   /**
    * Writes down where a refused signature differs; undefined with `DEBUG_SIGNATURES=off`.
    * @throws Error in a gateway that is not local
@@ -222,6 +227,7 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
     },
     amazonMq,
     localServices,
+    realBrokers: async () => parts.realBrokers?.(container) ?? {},
     refused,
     noteKeyUse: (accessKeyId, service) => {
       keyUse()

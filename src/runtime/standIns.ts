@@ -5,4 +5,4 @@ import type { Parts } from './container.ts';
  * (package.json, `imports`) resolves to this file, and only the local build uses
  * local/serverless/standIns.ts.
  */
-export const standIns: Pick<Parts, 'table' | 'localServices' | 'explainSignature'> = {};
+export const standIns: Pick<Parts, 'table' | 'localServices' | 'explainSignature' | 'realBrokers'> = {};

@@ -1,7 +1,9 @@
 import { createSecretKey } from 'node:crypto';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LongTermPrincipal } from '../../src/authz/principal.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
+import { openPassword, passwordSealer } from '../../src/state/brokers/sealedPassword.ts';
 import { accessKeys } from '../../src/state/keys/accessKeys.ts';
 import { issueAccessKey } from '../../src/state/keys/issueAccessKey.ts';
 import { keyUseRecorder } from '../../src/state/keys/keyUse.ts';
@@ -10,6 +12,7 @@ import { enableMfaDevice } from '../../src/state/keys/manageMfaDevices.ts';
 import { mfaDevices } from '../../src/state/keys/mfaDevices.ts';
 import { resealSecrets, secretsByKey } from '../../src/state/keys/resealSecrets.ts';
 import type { Table } from '../../src/state/table/client.ts';
+import { keys, marshal, unmarshal } from '../../src/state/table/table.ts';
 import { codeOf, stepAt } from '../../src/sts/mfa/totp.ts';
 import { intercepted, recorded } from '../directory/brokenTable.ts';
 import { startEngine } from './engine.ts';
@@ -132,6 +135,24 @@ test('secrets and seeds are sealed anew under the newest key, and open without t
   expect(await resealSecrets(table, after)).toEqual({ resealed: 2, unreadable: 0 });
   expect(await resealSecrets(table, after)).toEqual({ resealed: 0, unreadable: 0 });
   expect(await secretsByKey(table)).toEqual(new Map([['k2', 2]]));
+
+  // A broker user of a real process: both passwords are sealed anew. A hash stays as it is.
+  const user = { ...keys.brokerUser(ACCOUNT, 'us-east-1', 'b-1', 'alice'), username: 'alice' };
+  const seal = passwordSealer(before);
+  const values = { passwordHash: await seal('the coming password') };
+  const sealedUser = { ...user, passwordHash: await seal('the present password'), pending: { values } };
+  const hashed = { ...user, sk: 'bob', passwordHash: 'scrypt$1$1$1$salt$key' };
+  for (const item of [sealedUser, hashed]) {
+    await table.client.send(new PutItemCommand({ TableName: table.name, Item: marshal(item) }));
+  }
+  expect(await resealSecrets(table, after)).toEqual({ resealed: 2, unreadable: 0 });
+  const { Item = {} } = await table.client.send(
+    new GetItemCommand({ TableName: table.name, Key: marshal({ pk: user.pk, sk: user.sk }) }),
+  );
+  const kept = unmarshal(Item) as typeof sealedUser;
+  expect(openPassword(later, kept.passwordHash)).toBe('the present password');
+  expect(openPassword(later, kept.pending.values.passwordHash)).toBe('the coming password');
+  expect(openPassword(before, kept.passwordHash)).toBeUndefined();
 
   const old = await accessKeys(table, after).find(accessKeyId);
   const anew = await accessKeys(table, later).find(accessKeyId);

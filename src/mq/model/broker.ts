@@ -75,15 +75,27 @@ export interface BrokerChoice {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** `BrokerInstance`: where one instance of a broker is reached (API Reference). */
+export interface BrokerInstance {
+  readonly consoleURL?: string | undefined;
+  readonly endpoints: readonly string[];
+  /** ActiveMQ only. */
+  readonly ipAddress?: string | undefined;
+}
+
 /**
- * A broker as it is kept. Its state is never stored: it is derived from the transition times (see
- * lifecycle.ts). All times are milliseconds since the epoch.
+ * A broker as it is kept. Its state is never stored: it is derived from the transition times and `failed`
+ * (see lifecycle.ts). All times are milliseconds since the epoch.
  */
 export interface BrokerRecord extends Scope, Omit<BrokerChoice, 'dataReplicationPrimaryBrokerArn'> {
   readonly id: string;
   readonly created: number;
   /** When creation ends. */
   readonly runningAt: number;
+  /** Where a real process is reached; absent: the names that the service would give. */
+  readonly instances?: readonly BrokerInstance[] | undefined;
+  /** What a real process did not manage: to start for the first time, or to start again. */
+  readonly failed?: 'creation' | 'restart' | undefined;
   /** When deletion ends; absent: not being deleted. */
   readonly deletedAt?: number | undefined;
   readonly maintenanceWindowStartTime: MaintenanceWindow;
@@ -151,9 +163,13 @@ export type BrokerListing = Pick<
   | 'replication'
   | 'pending'
   | 'rebootEndsAt'
+  | 'failed'
 >;
 
-/** A user's rights and password hash, never the password itself. */
+/**
+ * A user's rights and password. `passwordHash` is a one-way hash, or for a real process, which must know the
+ * password, its sealed text (src/state/brokers/sealedPassword.ts).
+ */
 export interface UserValues {
   readonly consoleAccess: boolean;
   readonly groups: readonly string[];

@@ -11,6 +11,8 @@ import { LIMITS } from './limits.ts';
 
 export type BrokerState =
   | 'CREATION_IN_PROGRESS'
+  | 'CREATION_FAILED'
+  | 'CRITICAL_ACTION_REQUIRED'
   | 'RUNNING'
   | 'REPLICA'
   | 'REBOOT_IN_PROGRESS'
@@ -24,18 +26,26 @@ export interface LifecycleDurations {
 }
 
 /**
+ * The duration of a transition that time does not end: a real process does, and writes the end when it is
+ * ready (docs/adr/0020-real-brokers.md). A hundred years, because the table keeps numbers and no infinity.
+ */
+export const OPEN_TRANSITION_MS = 100 * 365 * 24 * 60 * 60 * 1000;
+
+/**
  * The state at a moment, computed from the transition times alone. No background worker changes it.
  * @param broker As `settleBroker` returns it: with the changes of its last reboot.
  * @returns undefined once the deletion has ended: the broker no longer exists, even if items of it are still
  * stored.
  */
 export function brokerState(
-  broker: Pick<BrokerListing, 'runningAt' | 'deletedAt' | 'rebootEndsAt' | 'replication'>,
+  broker: Pick<BrokerListing, 'runningAt' | 'deletedAt' | 'rebootEndsAt' | 'replication' | 'failed'>,
   now: number,
 ): BrokerState | undefined {
   if (broker.deletedAt !== undefined) return now < broker.deletedAt ? 'DELETION_IN_PROGRESS' : undefined;
+  if (broker.failed === 'creation') return 'CREATION_FAILED';
   if (now < broker.runningAt) return 'CREATION_IN_PROGRESS';
   if (broker.rebootEndsAt !== undefined && now < broker.rebootEndsAt) return 'REBOOT_IN_PROGRESS';
+  if (broker.failed === 'restart') return 'CRITICAL_ACTION_REQUIRED';
   return broker.replication?.role === 'REPLICA' ? 'REPLICA' : 'RUNNING';
 }
 

@@ -92,7 +92,10 @@ export interface IdSource {
   configuration(): string;
 }
 
-/** Secret → salted one-way hash that names its own parameters. */
+/**
+ * Secret → what is kept of it: a salted one-way hash that names its own parameters, or for real processes a
+ * sealed text.
+ */
 export type HashSecret = (secret: string) => Promise<string>;
 
 /** Everything one CreateBroker writes: all of it or nothing. */
@@ -213,7 +216,12 @@ export interface MqPorts {
   readonly ids: IdSource;
   readonly durations: LifecycleDurations;
   readonly hashSecret: HashSecret;
+  /** Whether the users of RabbitMQ brokers are kept too. Default false: no call of the API reads them. */
+  readonly keepsEveryUser?: boolean | undefined;
 }
+
+/** What differs for the operations when brokers are real processes. */
+export type RealBrokerPorts = Required<Pick<MqPorts, 'durations' | 'hashSecret' | 'keepsEveryUser'>>;
 
 /**
  * How many calls an account may make in a region: `burst` at once after a pause, `perSecond` in the long run.

@@ -20,6 +20,7 @@ const MEMBERS = [
   'replication',
   'pending',
   'rebootEndsAt',
+  'failed',
 ] as const satisfies readonly (keyof BrokerListing)[];
 
 /**

@@ -89,7 +89,7 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
         if (failure !== undefined) return failure;
         await moveEnded(table, broker, clock(), pause);
       }
-      if (!ENGINES[broker.engineType].listsUsers) return 'written';
+      if (broker.userCount === 0 && !ENGINES[broker.engineType].listsUsers) return 'written';
       const usernames = await queryUsernames(table, broker, broker.id, clock());
       const done = await begun(() =>
         expireUsers(table, broker, usernames, Math.ceil(deletedAt / 1000), pause),

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { KeySet } from '../../keyring/keyring.ts';
 import { openSecret, sealSecret } from '../../keyring/sealedSecret.ts';
+import { isSealedPassword, PASSWORD_CONTEXT } from '../brokers/sealedPassword.ts';
 import type { Table } from '../table/client.ts';
 import { fromItem, secretContext } from './accessKeyItem.ts';
 import { deviceOf, seedContext } from './mfaDeviceItem.ts';
@@ -13,7 +14,8 @@ import { deviceOf, seedContext } from './mfaDeviceItem.ts';
 /** A sealed secret of the table: its item, its attribute, and the context that it is bound to. */
 interface KeptSecret {
   readonly key: Record<string, AttributeValue>;
-  readonly attribute: 'sealedSecret' | 'sealedSeed';
+  /** The path of the attribute, by its parts. */
+  readonly attribute: readonly string[];
   readonly sealed: string;
   readonly context: readonly string[];
 }
@@ -62,7 +64,8 @@ async function* keptSecrets(table: Table): AsyncGenerator<KeptSecret> {
     {
       TableName: table.name,
       ConsistentRead: true,
-      FilterExpression: 'attribute_exists(sealedSecret) OR attribute_exists(sealedSeed)',
+      FilterExpression:
+        'attribute_exists(sealedSecret) OR attribute_exists(sealedSeed) OR attribute_exists(passwordHash)',
     },
   );
   for await (const { Items: items = [] } of pages) {
@@ -70,13 +73,36 @@ async function* keptSecrets(table: Table): AsyncGenerator<KeptSecret> {
       const { pk, sk } = item;
       if (pk === undefined || sk === undefined) continue;
       const key = { pk, sk };
+      if (item.passwordHash !== undefined) {
+        yield* brokerPasswords(key, item);
+        continue;
+      }
       const device = deviceOf(item);
       if (device !== undefined) {
-        yield { key, attribute: 'sealedSeed', sealed: device.sealedSeed, context: seedContext(device) };
+        yield { key, attribute: ['sealedSeed'], sealed: device.sealedSeed, context: seedContext(device) };
       } else {
         const kept = fromItem(item.accessKeyId?.S ?? '', item);
-        yield { key, attribute: 'sealedSecret', sealed: kept.sealedSecret, context: secretContext(kept) };
+        yield { key, attribute: ['sealedSecret'], sealed: kept.sealedSecret, context: secretContext(kept) };
       }
+    }
+  }
+}
+
+/** Passwords of a user of a real broker: the current one, and the one that waits for a reboot. */
+function* brokerPasswords(
+  key: Record<string, AttributeValue>,
+  item: Readonly<Record<string, AttributeValue>>,
+): Generator<KeptSecret> {
+  const kept = [
+    { attribute: ['passwordHash'], sealed: item.passwordHash?.S },
+    {
+      attribute: ['pending', 'values', 'passwordHash'],
+      sealed: item.pending?.M?.values?.M?.passwordHash?.S,
+    },
+  ];
+  for (const { attribute, sealed } of kept) {
+    if (sealed !== undefined && isSealedPassword(sealed)) {
+      yield { key, attribute, sealed, context: PASSWORD_CONTEXT };
     }
   }
 }
@@ -87,14 +113,15 @@ function sealingKeyOf(sealed: string): string {
 }
 
 async function replace(table: Table, { key, attribute, sealed }: KeptSecret, anew: string): Promise<boolean> {
+  const path = attribute.map((_, part) => `#part${part}`).join('.');
   try {
     await table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
         Key: key,
-        UpdateExpression: 'SET #attribute = :anew',
-        ConditionExpression: '#attribute = :sealed',
-        ExpressionAttributeNames: { '#attribute': attribute },
+        UpdateExpression: `SET ${path} = :anew`,
+        ConditionExpression: `${path} = :sealed`,
+        ExpressionAttributeNames: Object.fromEntries(attribute.map((name, part) => [`#part${part}`, name])),
         ExpressionAttributeValues: { ':anew': { S: anew }, ':sealed': { S: sealed } },
       }),
     );

@@ -25,7 +25,10 @@ import { newUsers } from '../users/hashPasswords.ts';
 import { chooseConfiguration, configurationGone } from './chooseConfiguration.ts';
 import { pairWithPrimary } from './pairWithPrimary.ts';
 
-type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'ids' | 'durations' | 'hashSecret'>;
+type Ports = Pick<
+  MqPorts,
+  'brokers' | 'configurations' | 'clock' | 'ids' | 'durations' | 'hashSecret' | 'keepsEveryUser'
+>;
 type NewClaim = NameClaim & { readonly name: string };
 
 /**
@@ -61,8 +64,9 @@ export function createBroker(ports: Ports): RunOperation {
 
     const now = ports.clock();
     const configuration = await chooseConfiguration(ports, input, choice, request.configuration, now);
-    // RabbitMQ keeps its users itself, and no call of this API reads them, so they are not stored here.
-    const kept = ENGINES[engineType].listsUsers ? await newUsers(users, ports.hashSecret) : [];
+    // RabbitMQ keeps its users itself, and no call of this API reads them; only a real process needs them.
+    const keeps = ENGINES[engineType].listsUsers || ports.keepsEveryUser === true;
+    const kept = keeps ? await newUsers(users, ports.hashSecret) : [];
     const secret = request.ldapServerMetadata?.serviceAccountPassword;
     const { dataReplicationPrimaryBrokerArn: primaryArn, ...chosen } = choice;
     const broker: BrokerRecord = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BrokerRecord } from '../../model/broker.ts';
+import type { BrokerInstance, BrokerRecord } from '../../model/broker.ts';
 import { CATALOGUE, runningVersion } from '../../model/catalogue.ts';
 import { ENGINES } from '../../model/engine.ts';
 import { type BrokerState, rebootsDone } from '../../model/lifecycle.ts';
@@ -46,7 +46,7 @@ function brokerDetail(
     ...pendingMembers(broker),
     authenticationStrategy: broker.authenticationStrategy.toLowerCase(),
     autoMinorVersionUpgrade: broker.autoMinorVersionUpgrade,
-    brokerInstances: creating ? [] : brokerInstances(broker),
+    brokerInstances: UNREACHABLE.has(state) ? [] : (broker.instances ?? brokerInstances(broker)),
     configurations: configurations(broker, creating),
     encryptionOptions: broker.encryptionOptions,
     engineVersion: creating
@@ -65,6 +65,9 @@ function brokerDetail(
   };
 }
 
+/** States in which a broker has no instance yet. */
+const UNREACHABLE: ReadonlySet<BrokerState> = new Set(['CREATION_IN_PROGRESS', 'CREATION_FAILED']);
+
 /** Wire protocols of an ActiveMQ instance, in the order the service lists them. */
 const ACTIVEMQ_ENDPOINTS = [
   ['ssl', 61617],
@@ -73,13 +76,6 @@ const ACTIVEMQ_ENDPOINTS = [
   ['mqtt+ssl', 8883],
   ['wss', 61619],
 ] as const;
-
-interface BrokerInstance {
-  readonly consoleURL: string;
-  readonly endpoints: readonly string[];
-  /** ActiveMQ only (API Reference, BrokerInstance). */
-  readonly ipAddress?: string;
-}
 
 /**
  * The endpoints of a running broker: ActiveMQ by instance (a standby is `-2`), RabbitMQ at one name for the

@@ -5,13 +5,14 @@ import { findBroker, requireState } from './findBroker.ts';
 
 /**
  * RebootBroker: 200 `{}`; the broker shows REBOOT_IN_PROGRESS until its time, then what was pending is
- * current. "You can reboot only a broker with the RUNNING status" (API Reference): others 400.
+ * current. "You can reboot only a broker with the RUNNING status" (API Reference): others 400, except one
+ * whose real process does not start, for which a reboot is the remedy.
  */
 export function rebootBroker(ports: Pick<MqPorts, 'brokers' | 'clock' | 'durations'>): RunOperation {
   return async (input) => {
     for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
       const { broker, read, state, now } = await findBroker(ports, input);
-      requireState(broker, state, ['RUNNING'], 'rebooted');
+      requireState(broker, state, ['RUNNING', 'CRITICAL_ACTION_REQUIRED'], 'rebooted');
       if (attempt === 0 && ENGINES[broker.engineType].listsUsers) {
         await ports.brokers.forgetUsers(broker, broker.reboots);
       }
@@ -19,6 +20,7 @@ export function rebootBroker(ports: Pick<MqPorts, 'brokers' | 'clock' | 'duratio
         ...broker,
         reboots: broker.reboots + 1,
         rebootEndsAt: now + ports.durations.reboot,
+        failed: undefined,
       };
       if ((await ports.brokers.update({ read, next })) === 'written') return { status: 200, body: {} };
     }

@@ -10,6 +10,9 @@ import { changeBroker, targetOf } from './changeBroker.ts';
 import { configurationGone, existingConfiguration } from './chooseConfiguration.ts';
 import { findBroker, requireState } from './findBroker.ts';
 
+/** A real process that does not start with its configuration can be given another one. */
+const UPDATABLE = ['RUNNING', 'REPLICA', 'CRITICAL_ACTION_REQUIRED'] as const;
+
 type Ports = Pick<MqPorts, 'brokers' | 'configurations' | 'clock' | 'hashSecret'>;
 
 /**
@@ -21,11 +24,11 @@ export function updateBroker(ports: Ports): RunOperation {
   return async (input) => {
     const first = await findBroker(ports, input);
     const request = readShape(updateBrokerShape, input.body);
-    requireState(first.broker, first.state, ['RUNNING', 'REPLICA'], 'updated');
+    requireState(first.broker, first.state, UPDATABLE, 'updated');
     const ldapServiceAccountPasswordHash = await hashLdapPassword(ports, request);
     for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
       const { broker, read, state, now } = attempt === 0 ? first : await findBroker(ports, input);
-      requireState(broker, state, ['RUNNING', 'REPLICA'], 'updated');
+      requireState(broker, state, UPDATABLE, 'updated');
       const configuration = await askedConfiguration(ports, input, broker, request);
       const next = changeBroker(
         CATALOGUE,
