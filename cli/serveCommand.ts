@@ -41,6 +41,7 @@ export function addServe(program: Command): void {
       "where the users' keys are written (default: credentials in the state directory)",
     )
     .option('--lifecycle <seconds>', 'how long a broker takes to be created, rebooted or deleted', '3')
+    .option('--brokers <kind>', 'process: a broker is a real RabbitMQ or ActiveMQ process (docs/brokers.md)')
     .option('--refresh <seconds>', 'how soon a change by another process is seen', '1')
     .option('--throttle-rate <number>', 'calls a second for an account in a region (default: any number)')
     .option('--throttle-burst <number>', 'calls at once', '100')

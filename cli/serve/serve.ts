@@ -9,6 +9,7 @@ import { decisionLine } from '../../local/decisions/decisionLine.ts';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
 import { GatewayError } from '../../local/embedded/gatewayError.ts';
 import type { GatewayOptions } from '../../local/embedded/publicTypes.ts';
+import { brokerHomes } from '../../local/launch/settings.ts';
 import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
 import { signatureLines } from '../../local/signatures/signatureLines.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
@@ -26,6 +27,7 @@ export interface ServeOptions {
   readonly state: string;
   readonly credentials?: string;
   readonly lifecycle: string;
+  readonly brokers?: string;
   readonly refresh: string;
   readonly throttleRate?: string;
   readonly throttleBurst: string;
@@ -103,6 +105,7 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
     hosts: listOf(typed.hosts),
     state: typed.state,
     lifecycle: numberOf('--lifecycle', typed.lifecycle),
+    ...brokersOf(typed.brokers),
     refresh: numberOf('--refresh', typed.refresh),
     ...(throttleRate === undefined
       ? {}
@@ -118,6 +121,13 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
     debugSignatures: typed.debugSignatures === true,
     console: typed.console,
   };
+}
+
+/** RABBITMQ_HOME, ACTIVEMQ_HOME and JAVA_HOME say where the programs are, as for `npm start`. */
+function brokersOf(kind: string | undefined): Pick<GatewayOptions, 'brokers'> {
+  if (kind === undefined) return {};
+  if (kind !== 'process') throw new CommandFault(`--brokers must be process, not '${kind}'.`);
+  return { brokers: brokerHomes(process.env) };
 }
 
 function numberOf(option: string, text: string): number {
@@ -146,6 +156,7 @@ function runRecord(gateway: LocalGateway, directory: string, { lifecycle }: Serv
     DYNAMODB_ENDPOINT: pathToFileURL(resolve(directory, TABLE_FILE)).href,
     KEYRING_FILE: resolve(directory, KEYRING_FILE),
     LIFECYCLE_SECONDS: lifecycle,
+    ...(gateway.brokersCaFile === undefined ? {} : { BROKERS: 'process' }),
   };
   const credentialsFile = gateway.state.credentialsFile ?? '';
   return { pid: process.pid, url, port: gateway.port, environment, credentialsFile };

@@ -36,6 +36,9 @@ export function serveBanner(
     lines.push(
       `  Credentials  ${shortest(where.credentialsFile)}  (profiles: ${listed(profiles)})`,
       `  State        ${where.directory === undefined ? 'in memory' : shortest(where.directory)}`,
+      ...(gateway.brokersCaFile === undefined
+        ? []
+        : [`  Brokers      real processes; their clients trust ${shortest(gateway.brokersCaFile)}`]),
       '',
       '  Try it:',
       `    ${keys} AWS_PROFILE=${quoted(user)} aws mq list-brokers ${place}`,

@@ -18,6 +18,7 @@ import { lineLogger } from './lineLogger.ts';
 import { type Listening, listen } from './listen.ts';
 import { liveGateways } from './liveGateways.ts';
 import { type LocalState, openLocalState } from './localState.ts';
+import { openRealBrokers } from './openRealBrokers.ts';
 import type { Checkpoint, Duration, Gateway, GatewayCredentials, GatewayOptions } from './publicTypes.ts';
 import { regionalGateways } from './regionalGateways.ts';
 
@@ -54,6 +55,7 @@ async function open(
   clock: ReturnType<typeof gatewayClock>,
 ): Promise<LocalGateway> {
   let accounts = accountsAtStart;
+  let servedRegions: () => readonly string[] = () => [options.region];
   const door = callDoor();
   const policies = localPolicies(state.table, clock.now, () => ids());
   const ids = () => accounts.map(({ account }) => account.accountId);
@@ -84,6 +86,12 @@ async function open(
   };
 
   const answerBehind = options.front === 'url' ? answerUrlCall : answerCall;
+  const brokers = await openRealBrokers(options, state, {
+    now: clock.now,
+    write,
+    scopes: () => servedRegions().flatMap((region) => ids().map((accountId) => ({ accountId, region }))),
+  });
+
   const server = createHttpServer(
     (call) =>
       door.pass(async () => {
@@ -102,7 +110,10 @@ async function open(
     HTTP_LIMITS,
     shown?.serve,
   );
-  const listening = await listen(server, options.host, options.port);
+  const listening = await listen(server, options.host, options.port).catch(async (error: unknown) => {
+    await brokers?.close();
+    throw error;
+  });
   const { port, names } = listening;
   const url = `http://${options.host === undefined ? '127.0.0.1' : names[0]}:${port}`;
   const regions = regionalGateways(
@@ -123,8 +134,10 @@ async function open(
       table: async () => state.table,
       keyring: async () => state.keyring,
       measure: options.console,
+      ...(brokers === undefined ? {} : { realBrokers: brokers.ports }),
     },
   );
+  servedRegions = () => [options.region, ...[...regions.made()].map(({ functions }) => functions.region)];
   const forget = () => {
     for (const { container } of regions.made()) container.forget();
   };
@@ -165,6 +178,7 @@ async function open(
       return ids();
     },
     decisions: log.decisions,
+    brokersCaFile: brokers?.caFile,
     policies: {
       put: (...change) => door.alone(() => policies.put(...change).finally(forget)),
       delete: (...change) => door.alone(() => policies.delete(...change).finally(forget)),
@@ -209,7 +223,10 @@ async function open(
       }),
     close: () => {
       shown?.console.close();
-      closing ??= close(gateway, listening, () => log.end());
+      closing ??= close(gateway, listening, async () => {
+        await brokers?.close();
+        log.end();
+      });
       return closing;
     },
     [Symbol.asyncDispose]: () => gateway.close(),
@@ -218,11 +235,11 @@ async function open(
   return gateway;
 }
 
-async function close(gateway: LocalGateway, listening: Listening, end: () => void): Promise<void> {
+async function close(gateway: LocalGateway, listening: Listening, end: () => Promise<void>): Promise<void> {
   await listening.close();
   // Writes that no call waits for (a key's last use) are made within the next turns of the event loop.
   await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
-  end();
+  await end();
   gateway.state.close();
   liveGateways().delete(gateway);
 }

@@ -8,7 +8,7 @@ import { readOrganization } from '../../src/directory/organization/parseOrganiza
 import { decodeText } from '../../src/json/decodeText.ts';
 import demoAccount from '../account/demo-account.json' with { type: 'json' };
 import { GatewayError, sentenceOf } from './gatewayError.ts';
-import type { GatewayOptions } from './publicTypes.ts';
+import type { BrokerProcessOptions, GatewayOptions } from './publicTypes.ts';
 
 /** Options with every default filled in and every file read. */
 export interface CheckedOptions {
@@ -24,6 +24,9 @@ export interface CheckedOptions {
   readonly hosts: ReadonlySet<string>;
   /** Undefined: in memory. */
   readonly directory: string | undefined;
+  /** Undefined: brokers are entries of the state. */
+  readonly brokers: BrokerProcessOptions | undefined;
+  readonly lifecycleMs: number;
   readonly clock: (() => number) | undefined;
   readonly front: 'api' | 'url';
   readonly console: boolean;
@@ -74,6 +77,10 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
     'must list names of hosts, without ports',
   ],
   state: [isText, "must be 'memory' or a directory's path"],
+  brokers: [
+    isBrokers,
+    "must be 'process' or { rabbitmqHome?, activemqHome?, javaHome?, ports? }: folders, and [first, last] port",
+  ],
   lifecycle: [(value) => isNumber(value, 0, 86_400), 'must be a number of seconds from 0 to 86400'],
   refresh: [(value) => isNumber(value, 0, 86_400), 'must be a number of seconds from 0 to 86400'],
   clock: [isFunction, 'must be a function that gives milliseconds since 1970'],
@@ -102,6 +109,21 @@ function isThrottle(value: unknown): boolean {
   const { rate, burst = 1, ...others } = value as Record<string, unknown>;
   if (Object.keys(others).length > 0 || !isNumber(rate, 0, 10_000)) return false;
   return Number.isInteger(burst) && isNumber(burst, 1, 1_000_000);
+}
+
+function isBrokers(value: unknown): boolean {
+  if (value === 'process') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const {
+    rabbitmqHome = '/',
+    activemqHome = '/',
+    javaHome = '/',
+    ports = [1, 2],
+    ...others
+  } = value as Record<string, unknown>;
+  if (Object.keys(others).length > 0 || ![rabbitmqHome, activemqHome, javaHome].every(isText)) return false;
+  if (!Array.isArray(ports) || ports.length !== 2) return false;
+  return ports.every((port) => Number.isInteger(port) && isNumber(port, 1, 65_535)) && ports[0] <= ports[1];
 }
 
 /** Checks the options and reads the files that they name. @throws GatewayError */
@@ -133,6 +155,8 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
     port: options.port ?? 0,
     hosts: new Set([options.host ?? 'localhost', ...(options.hosts ?? [])].map((name) => name.toLowerCase())),
     directory: state === undefined || state === 'memory' ? undefined : state,
+    brokers: options.brokers === 'process' ? {} : options.brokers,
+    lifecycleMs: (options.lifecycle ?? 0) * 1_000,
     clock: options.clock,
     front: options.front ?? 'api',
     console: options.console === true,

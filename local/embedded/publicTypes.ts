@@ -30,6 +30,11 @@ export interface GatewayOptions {
   readonly state?: 'memory' | (string & {});
   /** Seconds that a broker takes to be created, rebooted or deleted; 0: at once. Default 0. */
   readonly lifecycle?: number;
+  /**
+   * `process`: a broker is a real RabbitMQ or ActiveMQ process on this machine (docs/brokers.md). Default:
+   * brokers are entries of the state.
+   */
+  readonly brokers?: 'process' | BrokerProcessOptions;
   /** Seconds after which a change that another process made is seen at the latest. Default 1. */
   readonly refresh?: number;
   /** Milliseconds since 1970. Default: the machine's clock. */
@@ -58,6 +63,18 @@ export interface GatewayOptions {
    * the status as `httpStatus`. Default: the log is dropped.
    */
   readonly log?: (line: string) => void;
+}
+
+/** Where the programs of real brokers are, and the ports that brokers get. */
+export interface BrokerProcessOptions {
+  /** The folder with RabbitMQ's `plugins` and `sbin`. Default: where packages install it. */
+  readonly rabbitmqHome?: string;
+  /** The folder with ActiveMQ's `lib`. Default: where packages install it. */
+  readonly activemqHome?: string;
+  /** The folder with `bin/java`. Default: the `java` of the PATH. */
+  readonly javaHome?: string;
+  /** First and last port, on 127.0.0.1. Default 20000 to 32000. */
+  readonly ports?: readonly [first: number, last: number];
 }
 
 /** Keys that a request is signed with. */
@@ -176,6 +193,8 @@ export interface Gateway {
   readonly accounts: readonly string[];
   readonly decisions: Decisions;
   readonly policies: Policies;
+  /** Of real brokers: the certificate that their clients trust (PEM). Undefined without `brokers`. */
+  readonly brokersCaFile: string | undefined;
   /**
    * Endpoint, region and credentials. Who: a user's name, `root`, an ARN, or credentials such as `assume`
    * gives.

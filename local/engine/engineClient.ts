@@ -100,6 +100,8 @@ export class EngineClient extends DynamoDBClient {
 export interface SharedEngine {
   readonly name: string;
   readonly engine: TableEngine;
+  /** Whether a real process runs for each broker of the table. */
+  readonly realBrokers: boolean;
 }
 
 const SHARED = Symbol.for('mqgate.engine');
@@ -114,6 +116,11 @@ export function shareEngine(shared: SharedEngine | undefined): void {
 export function sharedTable(): Table | undefined {
   const shared = shelf[SHARED];
   return shared && { name: shared.name, client: new EngineClient(shared.engine) };
+}
+
+/** Whether the brokers of the shared engine's table are real processes. */
+export function hasRealBrokers(): boolean {
+  return shelf[SHARED]?.realBrokers === true;
 }
 
 interface Metadata {

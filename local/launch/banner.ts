@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { PreparedAccount } from './launchedState.ts';
 import type { Settings } from './settings.ts';
 
@@ -22,6 +22,9 @@ export function banner(
     `  Credentials  ${file}  (profiles: ${listed(account.profiles)})`,
     `  State        ${shortest(settings.dataDir)}`,
     `  Console      ${consoleUrl}`,
+    ...(settings.brokers === undefined
+      ? []
+      : [`  Brokers      real processes; their clients trust ${shortest(join(settings.dataDir, 'ca.pem'))}`]),
     '',
     '  Try it:',
     `    AWS_SHARED_CREDENTIALS_FILE=${quoted(file)} AWS_PROFILE=${quoted(first)} \\`,

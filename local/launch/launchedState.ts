@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Account } from '../../src/directory/account.ts';
-import type { Table } from '../../src/state/table/client.ts';
 import { type AssumableRole, assumableRole } from '../account/assumableRole.ts';
 import { type DataDir, KEYRING_FILE, TABLE_FILE } from '../data/dataDir.ts';
 import { StartError } from '../data/startError.ts';
 import { sentenceOf } from '../embedded/gatewayError.ts';
-import { openStateIn } from '../embedded/localState.ts';
+import { type LocalState, openStateIn } from '../embedded/localState.ts';
 import { type OpenedTable, openTableStore, type TableStore } from '../embedded/tableStore.ts';
 import { shareEngine } from '../engine/engineClient.ts';
 import { openEndpointTable } from './endpointTable.ts';
@@ -21,9 +20,8 @@ export interface PreparedAccount {
 }
 
 /** The table and the keys of a gateway under the framework, and what its functions must know to use them. */
-export interface LaunchedState {
+export interface LaunchedState extends Pick<LocalState<OpenedTable>, 'table' | 'keyring'> {
   readonly environment: Readonly<Record<string, string>>;
-  readonly table: Table;
   /** Puts the account into force, with a working key for each user. Rejects with a StartError. */
   fill(account: Account): Promise<PreparedAccount>;
   close(): void;
@@ -41,18 +39,22 @@ export async function openLaunchedState(settings: Settings, dataDir: DataDir): P
   const file = dataDir.file(TABLE_FILE);
   const state = await asStartError(() =>
     openStateIn<OpenedTable>(dataDir, Date.now, () =>
-      given === undefined ? openShared(file, tableName) : openEndpointTable(settings, given),
+      given === undefined
+        ? openShared(file, tableName, settings.brokers !== undefined)
+        : openEndpointTable(settings, given),
     ),
   );
   const credentialsFile = state.credentialsFile ?? dataDir.file('credentials');
   return {
     table: state.table,
+    keyring: state.keyring,
     environment: {
       REGION: settings.region,
       TABLE_NAME: tableName,
       DYNAMODB_ENDPOINT: given ?? pathToFileURL(file).href,
       KEYRING_FILE: dataDir.file(KEYRING_FILE),
       LIFECYCLE_SECONDS: settings.lifecycleSeconds,
+      ...(settings.brokers === undefined ? {} : { BROKERS: 'process' }),
     },
     fill: async (account) => {
       const accounts = await asStartError(() => state.bringIn([{ account, organization: undefined }], []));
@@ -68,9 +70,9 @@ export async function openLaunchedState(settings: Settings, dataDir: DataDir): P
 }
 
 /** Opens a table's file for the bundles of this process; other processes may have it open too. */
-export function openShared(file: string, name: string): TableStore {
+export function openShared(file: string, name: string, realBrokers = false): TableStore {
   const store = openTableStore(file, Date.now, name);
-  shareEngine({ name, engine: store.engine });
+  shareEngine({ name, engine: store.engine, realBrokers });
   return store;
 }
 

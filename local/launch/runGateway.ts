@@ -20,6 +20,7 @@ import { type GatewayLog, gatewayLog, logFile, takeOutput } from './gatewayLog.t
 import { formerTable, type LaunchedState, openLaunchedState } from './launchedState.ts';
 import { type Address, audiencesOf, listenOn } from './listenOn.ts';
 import { PROJECT_DIR, readSettings, type Settings } from './settings.ts';
+import { startBrokers } from './startBrokers.ts';
 import { aborted } from './stopOnSignals.ts';
 import { upstreamEnvironment } from './upstreamEnvironment.ts';
 
@@ -64,6 +65,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   const { log, show } = openLog(dataDir, settings, environment, feed.take);
   const logPath = dataDir.file('gateway.log');
   let isReady = false;
+  let closeBrokers: (() => Promise<void>) | undefined;
   const unexpected = (code: number) => {
     if (stopping.aborted) return;
     process.exitCode = code || 1;
@@ -75,6 +77,8 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     // First, because the framework's loading holds this process up for longer than a table may take to
     // answer.
     const account = await state.fill(snapshot);
+    if (stopping.aborted) return;
+    closeBrokers = await startBrokers(settings, dataDir, state, snapshot.accountId, log);
     if (stopping.aborted) return;
     const started = framework(slsEnvironment(environment, dataDir, address, state), log, logPath, serve);
     await Promise.race([aborted(stopping), started]);
@@ -91,6 +95,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     throw error;
   }
   await aborted(stopping);
+  await closeBrokers?.();
   // serverless-offline ends on this one, and knows neither a terminal that goes away nor npm's end.
   process.emit('SIGTERM');
   await wait(STOP_DEADLINE_MS);

@@ -17,6 +17,15 @@ export interface Settings {
   readonly region: string;
   /** Seconds that a broker takes to be created, rebooted or deleted. */
   readonly lifecycleSeconds: string;
+  /** Real brokers: where their programs are. Undefined: brokers are entries of the table. */
+  readonly brokers: BrokerHomes | undefined;
+}
+
+/** The folders that RABBITMQ_HOME, ACTIVEMQ_HOME and JAVA_HOME name. */
+export interface BrokerHomes {
+  readonly rabbitmqHome?: string;
+  readonly activemqHome?: string;
+  readonly javaHome?: string;
 }
 
 /** The project's own folder, where serverless.yml is. */
@@ -40,6 +49,25 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     tableName: given('TABLE_NAME') ?? 'mqgate',
     region: readRegion(given('REGION') ?? 'us-east-1'),
     lifecycleSeconds: readSeconds(given('LIFECYCLE_SECONDS') ?? DEFAULT_LIFECYCLE_SECONDS),
+    brokers: readBrokers(environment),
+  };
+}
+
+function readBrokers(environment: NodeJS.ProcessEnv): BrokerHomes | undefined {
+  const { BROKERS: text = '' } = environment;
+  if (text === '' || text === 'off') return undefined;
+  if (text !== 'process') throw new StartError(`BROKERS is '${text}'; it must be process, or off.`);
+  if (environment.DYNAMODB_ENDPOINT) {
+    throw new StartError('BROKERS=process needs the table in the data directory: unset DYNAMODB_ENDPOINT.');
+  }
+  return brokerHomes(environment);
+}
+
+export function brokerHomes({ RABBITMQ_HOME, ACTIVEMQ_HOME, JAVA_HOME }: NodeJS.ProcessEnv): BrokerHomes {
+  return {
+    ...(RABBITMQ_HOME ? { rabbitmqHome: resolve(RABBITMQ_HOME) } : {}),
+    ...(ACTIVEMQ_HOME ? { activemqHome: resolve(ACTIVEMQ_HOME) } : {}),
+    ...(JAVA_HOME ? { javaHome: resolve(JAVA_HOME) } : {}),
   };
 }
 

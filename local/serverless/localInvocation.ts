@@ -50,9 +50,9 @@ function lockOf(path: string): DataDir | undefined {
 }
 
 function besideGateway({ environment }: RunRecord): LocalInvocation {
-  const { DYNAMODB_ENDPOINT: endpoint = '', TABLE_NAME = 'mqgate' } = environment;
+  const { DYNAMODB_ENDPOINT: endpoint = '', TABLE_NAME = 'mqgate', BROKERS } = environment;
   if (!endpoint.startsWith('file:')) return { environment, end: () => {} };
-  const store = openShared(fileURLToPath(endpoint), TABLE_NAME);
+  const store = openShared(fileURLToPath(endpoint), TABLE_NAME, BROKERS === 'process');
   const end = () => {
     shareEngine(undefined);
     store.close();

@@ -1,5 +1,6 @@
 import type { Parts } from '../../src/runtime/container.ts';
-import { sharedTable } from '../engine/engineClient.ts';
+import { realBrokerPorts } from '../brokers/realBrokerPorts.ts';
+import { hasRealBrokers, sharedTable } from '../engine/engineClient.ts';
 import { localServices } from '../iam/localServices.ts';
 import { signatureRecord } from '../signatures/signatureRecord.ts';
 
@@ -7,10 +8,12 @@ const table = sharedTable();
 
 /**
  * What the bundles of a local gateway have besides the deployed ones: the IAM API over the imported accounts,
- * and the table in this process where there is one. Without it, DYNAMODB_ENDPOINT names the table.
+ * the table in this process where there is one, and what real brokers need. Without a table in this process,
+ * DYNAMODB_ENDPOINT names the table.
  */
-export const standIns: Pick<Parts, 'table' | 'localServices' | 'explainSignature'> = {
+export const standIns: Pick<Parts, 'table' | 'localServices' | 'explainSignature' | 'realBrokers'> = {
   localServices,
   explainSignature: signatureRecord,
   ...(table === undefined ? {} : { table: async () => table }),
+  ...(hasRealBrokers() ? { realBrokers: realBrokerPorts } : {}),
 };

@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { identityOf, isRunning, type ProcessIdentity } from '../support/externalEngine/processIdentity.ts';
+import {
+  identityOf,
+  isRunning,
+  type ProcessIdentity,
+} from '../../local/brokers/processes/processIdentity.ts';
 
 /** Every process below this one, at this moment. Those that moved to another parent are not among them. */
 export function descendants(pid: number): ProcessIdentity[] {

@@ -11,9 +11,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { identityOf, type ProcessIdentity } from '../../local/brokers/processes/processIdentity.ts';
 import { poll } from '../../local/data/poll.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
-import { identityOf, type ProcessIdentity } from '../support/externalEngine/processIdentity.ts';
 import { descendants, stillRunning } from './descendants.ts';
 import { launch, type RunningGateway, startGateway, temporaryDataDir } from './startGateway.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { identityOf, isRunning, signal } from '../support/externalEngine/processIdentity.ts';
+import { identityOf, isRunning, signal } from '../../local/brokers/processes/processIdentity.ts';
 
 test('a process has one identity while it runs, and none after', async () => {
   const child = spawn('sleep', ['600']);

@@ -66,6 +66,21 @@ test('a bundle for live IAM has of each client what it calls, and stays below 55
   expect(kilobytes).toBeLessThan(550);
 });
 
+test.each(['brokers', 'users'])('the bundle of %s has nothing of real brokers', async (name) => {
+  const { metafile } = await build({
+    ...(await buildOptions('snapshot')),
+    absWorkingDir: PROJECT_DIR,
+    entryPoints: [resolve(PROJECT_DIR, `src/handlers/${name}.ts`)],
+    outfile: `${name}.cjs`,
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const files = Object.keys(metafile.inputs);
+  expect(files).toContain(`src/handlers/${name}.ts`);
+  expect(files.filter((file) => /^local\/|sealedPassword|endTransitions/.test(file))).toEqual([]);
+});
+
 test.each([
   ['dynamodb', 'src/state/table/sdk'],
   ['iam', 'src/directory/aws/sdk'],

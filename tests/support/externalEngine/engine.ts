@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  identityOf,
+  isRunning,
+  type ProcessIdentity,
+  signal,
+} from '../../../local/brokers/processes/processIdentity.ts';
 import type { DataDir } from '../../../local/data/dataDir.ts';
 import { poll } from '../../../local/data/poll.ts';
 import { freePort } from '../../../local/data/ports.ts';
 import { StartError } from '../../../local/data/startError.ts';
 import { answers } from '../../../local/launch/endpointTable.ts';
 import { engineBinary } from './engineBinary.ts';
-import { identityOf, isRunning, type ProcessIdentity, signal } from './processIdentity.ts';
 
 const ENGINE_HOST = '127.0.0.1';
 const READY_DEADLINE_MS = 10_000;

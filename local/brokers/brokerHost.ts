@@ -1,0 +1,209 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrokerInstance, BrokerRecord } from '../../src/mq/model/broker.ts';
+import { poll } from '../data/poll.ts';
+import type { BrokerPlan } from './brokerPlan.ts';
+import type { Authority } from './certificates/authority.ts';
+import { type BrokerProcess, lastWords, startProcess, stopLeftover } from './processes/brokerProcess.ts';
+import { choosePorts, type PortRange } from './processes/choosePorts.ts';
+import { isReady } from './processes/readiness.ts';
+import type { BrokerPorts, BrokerProgram } from './program.ts';
+
+/** What every broker's host needs of its surroundings. */
+export interface HostParts {
+  readonly authority: Authority;
+  readonly range: PortRange;
+  /** Ports of all brokers, running or not. */
+  readonly taken: Set<number>;
+  /** Waits for one of the places of brokers that start at the same time, and gives it back. */
+  readonly place: <Value>(run: () => Promise<Value>) => Promise<Value>;
+  /** Takes a sentence for the log. */
+  readonly note: (sentence: string) => void;
+}
+
+/** What came of a start. */
+export type Started =
+  | { readonly instances: readonly BrokerInstance[] }
+  | { readonly failure: string }
+  /** The gateway is being closed. */
+  | 'closed';
+
+/** The process of one broker, and the directory that it keeps its data in. */
+export interface BrokerHost {
+  /** The reboots of the plan that its process was last started with; undefined: it was not started. */
+  readonly generation: () => number | undefined;
+  readonly isRunning: () => boolean;
+  /** Ends the process that runs, and starts one with a plan. Settles when it is ready, or has failed. */
+  start(plan: BrokerPlan, program: BrokerProgram): Promise<Started>;
+  stop(): Promise<void>;
+  /** Ends the process at once, and removes the directory. */
+  remove(): Promise<void>;
+  /** For the end of this process. */
+  pid(): number | undefined;
+}
+
+/** What is kept of a broker beside its own data. */
+interface HostRecord {
+  readonly accountId: string;
+  readonly region: string;
+  readonly ports: BrokerPorts;
+  /** The ports of the standby, which does not run: nothing listens there, as on AWS. */
+  readonly standby?: BrokerPorts | undefined;
+  readonly hasData: boolean;
+}
+
+const RECORD_FILE = 'broker.json';
+/** Enough for a busy machine; a program that fails ends sooner. */
+const READY_MS = 120_000;
+const LOOPBACK = '127.0.0.1';
+
+/** @param directory the broker's own, made with its first start */
+export function brokerHost(directory: string, parts: HostParts): BrokerHost {
+  const file = join(directory, RECORD_FILE);
+  let record = readRecord(file);
+  for (const port of portsOf(record)) parts.taken.add(port);
+  let running: BrokerProcess | undefined;
+  let generation: number | undefined;
+  let closed = false;
+
+  const stop = async () => {
+    await running?.stop();
+    running = undefined;
+  };
+
+  const ensureRecord = async (broker: BrokerRecord, program: BrokerProgram): Promise<HostRecord> => {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (record !== undefined && record.ports.endpoints.length === program.endpoints.length) return record;
+    const ports = await newPorts(program, parts);
+    const standby =
+      broker.deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ' ? await newPorts(program, parts) : undefined;
+    const { accountId, region } = broker;
+    record = { accountId, region, ports, standby, hasData: record?.hasData ?? false };
+    write(file, record);
+    return record;
+  };
+
+  const launch = async (plan: BrokerPlan, program: BrokerProgram): Promise<Started> => {
+    if (closed) return 'closed';
+    const { authority, note } = parts;
+    const { ports, standby, hasData } = await ensureRecord(plan.broker, program);
+    const command = await program.prepare({ plan, directory, ports, authority, hasData, note });
+    const begun = await startProcess(command, directory);
+    running = begun;
+    if (closed) begun.kill();
+    const ready = await poll(READY_MS, async () => {
+      if (begun.hasEnded()) return false;
+      return (await isReady(program, ports, authority.certificate)) ? true : undefined;
+    });
+    program.forgetSecrets(directory);
+    if (ready !== true) {
+      begun.kill();
+      await begun.ended;
+      if (closed) return 'closed';
+      const why = ready === undefined ? 'It was not ready in time' : 'It ended before it was ready';
+      return { failure: `${why}. Its last words:\n${lastWords(directory)}` };
+    }
+    if (!hasData && record !== undefined) {
+      record = { ...record, hasData: true };
+      write(file, record);
+    }
+    const all = standby === undefined ? [ports] : [ports, standby];
+    return { instances: all.map((one) => instanceOf(program, one)) };
+  };
+
+  return {
+    generation: () => generation,
+    isRunning: () => running !== undefined && !running.hasEnded(),
+    start: async (plan, program) => {
+      await stop();
+      await stopLeftover(directory);
+      generation = plan.broker.reboots;
+      return parts.place(async () => {
+        try {
+          return await launch(plan, program);
+        } catch (error) {
+          return { failure: error instanceof Error ? error.message : String(error) };
+        }
+      });
+    },
+    stop: async () => {
+      closed = true;
+      await stop();
+    },
+    remove: async () => {
+      closed = true;
+      running?.kill();
+      await running?.ended;
+      await stopLeftover(directory);
+      for (const port of portsOf(record)) parts.taken.delete(port);
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+    pid: () => {
+      closed = true;
+      return running?.pid;
+    },
+  };
+}
+
+async function newPorts(program: BrokerProgram, { range, taken }: HostParts): Promise<BrokerPorts> {
+  const count = program.endpoints.length + (program.hasConsole ? 1 : 0);
+  const chosen = await choosePorts(count, range, taken);
+  for (const port of chosen) taken.add(port);
+  const endpoints = chosen.slice(0, program.endpoints.length);
+  return program.hasConsole ? { endpoints, console: chosen.at(-1) } : { endpoints };
+}
+
+function instanceOf(program: BrokerProgram, ports: BrokerPorts): BrokerInstance {
+  return {
+    ...(ports.console === undefined ? {} : { consoleURL: `https://${LOOPBACK}:${ports.console}` }),
+    endpoints: program.endpoints.map((scheme, index) => `${scheme}://${LOOPBACK}:${ports.endpoints[index]}`),
+    ...(program.hasAddress ? { ipAddress: LOOPBACK } : {}),
+  };
+}
+
+/** Where a broker of a directory belongs; undefined when the directory is no broker's. */
+export function scopeOf(directory: string): { accountId: string; region: string } | undefined {
+  const record = readRecord(join(directory, RECORD_FILE));
+  return record && { accountId: record.accountId, region: record.region };
+}
+
+function readRecord(file: string): HostRecord | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as HostRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+function write(file: string, record: HostRecord): void {
+  writeFileSync(file, JSON.stringify(record), { mode: 0o600 });
+}
+
+function portsOf(record: HostRecord | undefined): readonly number[] {
+  return [record?.ports, record?.standby].flatMap((ports) =>
+    ports === undefined ? [] : [...ports.endpoints, ...(ports.console === undefined ? [] : [ports.console])],
+  );
+}
+
+/** Milliseconds that the next start of a broker waits after so many failures in a row: 0, 1, 2, 4 … 60 s. */
+export function backOff(failures: number): number {
+  return failures === 0 ? 0 : Math.min(60_000, 1_000 * 2 ** (failures - 1));
+}
+
+/** Runs at most so many at the same time; the others wait in their order. */
+export function places(count: number): HostParts['place'] {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async (run) => {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await run();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}

@@ -1,0 +1,141 @@
+import type { BrokerRecord } from '../../src/mq/model/broker.ts';
+import { brokerState, OPEN_TRANSITION_MS, settleBroker } from '../../src/mq/model/lifecycle.ts';
+import type { BrokerUpdate } from '../../src/mq/model/ports.ts';
+import type { Scope } from '../../src/mq/model/scope.ts';
+import { endDeletion } from '../../src/state/brokers/endTransitions.ts';
+import { realSteadyNow } from '../frontDoor/realTime.ts';
+import { type BrokerHost, backOff } from './brokerHost.ts';
+import { type PlanSources, readPlan } from './brokerPlan.ts';
+import type { BrokerProgram } from './program.ts';
+
+/** The state that processes follow, and where they run. */
+export interface Followed extends PlanSources {
+  /** Milliseconds that a transition takes at least. */
+  readonly lifecycleMs: number;
+  readonly program: (broker: BrokerRecord) => BrokerProgram | string;
+  readonly hosts: Map<string, BrokerHost>;
+  readonly hostOf: (brokerId: string) => BrokerHost;
+}
+
+/** How often a broker has failed to run since it last ran for a while, and when it may be tried again. */
+interface Trouble {
+  failures: number;
+  notBefore: number;
+  runningSince: number | undefined;
+}
+
+/** Failed starts in a row after which a broker that was running needs somebody's attention. */
+const CRITICAL_FAILURES = 3;
+/** A process that has run so long (ms) has recovered. */
+const RECOVERED_MS = 60_000;
+const WRITE_ATTEMPTS = 10;
+
+/** Whether the end of a transition is one that a process writes. */
+export function isOpen(end: number | undefined, now: number): end is number {
+  return end !== undefined && end - now > OPEN_TRANSITION_MS / 2;
+}
+
+/**
+ * Makes the processes what the table says, one broker at a time: `step` reads one broker and does the next
+ * thing that is to be done for it. It may be called at any time and repeats nothing.
+ */
+export function followBrokers(followed: Followed) {
+  const { brokers, hosts, hostOf, now, note, table } = followed;
+  const troubles = new Map<string, Trouble>();
+
+  /** Writes members of a broker, however often other writes come between. */
+  const change = async (broker: BrokerRecord, members: (read: BrokerRecord) => Partial<BrokerRecord>) => {
+    for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+      const read = await brokers.get(broker, broker.id);
+      if (read === undefined || read.deletedAt !== undefined) return;
+      const update: BrokerUpdate = { read, next: { ...read, ...members(read) } };
+      if ((await brokers.update(update)) === 'written') return;
+    }
+    throw new Error(`The broker ${broker.id} kept changing while its state was written.`);
+  };
+
+  /** A transition that is open ends now, but not before it has taken as long as it is set to take. */
+  const endOf = (open: number) => Math.max(now(), open - OPEN_TRANSITION_MS + followed.lifecycleMs);
+
+  const running = (broker: BrokerRecord, instances: BrokerRecord['instances']) =>
+    change(broker, (read) => ({
+      instances,
+      failed: undefined,
+      ...(isOpen(read.runningAt, now()) ? { runningAt: endOf(read.runningAt) } : {}),
+      ...(isOpen(read.rebootEndsAt, now()) ? { rebootEndsAt: endOf(read.rebootEndsAt) } : {}),
+    }));
+
+  const failed = (broker: BrokerRecord) =>
+    change(broker, (read) =>
+      isOpen(read.runningAt, now())
+        ? { failed: 'creation' }
+        : {
+            failed: 'restart',
+            ...(isOpen(read.rebootEndsAt, now()) ? { rebootEndsAt: now() } : {}),
+          },
+    );
+
+  const start = async (broker: BrokerRecord, trouble: Trouble): Promise<void> => {
+    const host = hostOf(broker.id);
+    const program = followed.program(broker);
+    const started =
+      typeof program === 'string'
+        ? { failure: program }
+        : await host.start(await readPlan(followed, broker), program);
+    if (started === 'closed') return;
+    if ('instances' in started) {
+      trouble.runningSince = realSteadyNow();
+      await running(broker, started.instances);
+      return;
+    }
+    trouble.failures += 1;
+    trouble.notBefore = realSteadyNow() + backOff(trouble.failures);
+    note(`The broker ${broker.id} (${broker.name}) does not run. ${started.failure}`);
+    const creating = isOpen(broker.runningAt, now());
+    if (creating || trouble.failures >= CRITICAL_FAILURES) await failed(broker);
+  };
+
+  const remove = async (id: string): Promise<void> => {
+    const host = hosts.get(id);
+    hosts.delete(id);
+    troubles.delete(id);
+    await host?.remove();
+  };
+
+  /** @returns whether there was something to do */
+  const step = async (scope: Scope, id: string): Promise<boolean> => {
+    const read = await brokers.get(scope, id);
+    const time = now();
+    if (read === undefined || brokerState(read, time) === undefined) {
+      if (!hosts.has(id)) return false;
+      await remove(id);
+      return true;
+    }
+    if (read.deletedAt !== undefined) {
+      // The directory may be there although this process has not used it.
+      hostOf(id);
+      await remove(id);
+      if (isOpen(read.deletedAt, time)) await endDeletion(table, read, endOf(read.deletedAt));
+      return true;
+    }
+    const broker = settleBroker(read, time);
+    if (broker.failed === 'creation') return false;
+    const host = hostOf(id);
+    const trouble = troubles.get(id) ?? { failures: 0, notBefore: 0, runningSince: undefined };
+    troubles.set(id, trouble);
+    const anew = host.generation() !== broker.reboots;
+    if (anew) Object.assign(trouble, { failures: 0, notBefore: 0 });
+    if (!anew && host.isRunning()) {
+      if (trouble.runningSince !== undefined && realSteadyNow() - trouble.runningSince > RECOVERED_MS) {
+        trouble.failures = 0;
+      }
+      return false;
+    }
+    if (realSteadyNow() < trouble.notBefore) return false;
+    if (!anew) note(`The process of the broker ${id} (${broker.name}) has ended; it is started again.`);
+    await start(broker, trouble);
+    return true;
+  };
+
+  return { step };
+}

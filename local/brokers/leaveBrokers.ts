@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { paginateScan } from '@aws-sdk/client-dynamodb';
+import type { BrokerRecord } from '../../src/mq/model/broker.ts';
+import { readBroker } from '../../src/state/brokers/brokerItems.ts';
+import { brokerRepository } from '../../src/state/brokers/brokers.ts';
+import { endDeletion } from '../../src/state/brokers/endTransitions.ts';
+import type { Table } from '../../src/state/table/client.ts';
+import { isOpen } from './followBrokers.ts';
+import { stopLeftover } from './processes/brokerProcess.ts';
+
+/** The folder of a data directory with the brokers' own directories. */
+export const BROKERS_FOLDER = 'brokers';
+
+/**
+ * Makes brokers entries of the state again, when a gateway starts without real ones on a directory that had
+ * some: transitions that a process would have ended end now, and no endpoint of a process is shown. The
+ * brokers' data stay for the next gateway with real brokers.
+ */
+export async function leaveBrokers(table: Table, directory: string, now: () => number): Promise<void> {
+  const folder = join(directory, BROKERS_FOLDER);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  await Promise.all(names.map((name) => stopLeftover(join(folder, name))));
+  const brokers = brokerRepository(table, now);
+  for await (const read of storedBrokers(table)) {
+    const { deletedAt } = read;
+    if (deletedAt !== undefined) {
+      if (isOpen(deletedAt, now())) await endDeletion(table, read, now());
+      continue;
+    }
+    const next = {
+      ...read,
+      instances: undefined,
+      failed: read.failed === 'creation' ? read.failed : undefined,
+      ...(isOpen(read.runningAt, now()) ? { runningAt: now() } : {}),
+      ...(isOpen(read.rebootEndsAt, now()) ? { rebootEndsAt: now() } : {}),
+    };
+    await brokers.update({ read, next });
+  }
+}
+
+/** Every broker of the table, without tombstones. Reads the whole table. */
+export async function* storedBrokers(table: Table): AsyncGenerator<BrokerRecord> {
+  const pages = paginateScan(
+    { client: table.client },
+    {
+      TableName: table.name,
+      ConsistentRead: true,
+      FilterExpression: 'begins_with(pk, :brokers) AND begins_with(sk, :id)',
+      ExpressionAttributeValues: { ':brokers': { S: 'BROKERS#' }, ':id': { S: 'b-' } },
+    },
+  );
+  for await (const { Items: items = [] } of pages) yield* items.map(readBroker);
+}

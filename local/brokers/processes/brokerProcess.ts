@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { poll } from '../../data/poll.ts';
+import { after } from '../../frontDoor/realTime.ts';
+import type { Command } from '../program.ts';
+import { identityOf, isRunning, type ProcessIdentity } from './processIdentity.ts';
+
+/** A running process of a broker. */
+export interface BrokerProcess {
+  readonly pid: number;
+  /** Settles when it has ended, in whatever way. */
+  readonly ended: Promise<void>;
+  readonly hasEnded: () => boolean;
+  /** Asks it to end, and ends it when it takes too long. */
+  stop(): Promise<void>;
+  /** Ends it at once; for a broker whose data go too. */
+  kill(): void;
+}
+
+const OUTPUT_FILE = 'output.log';
+const IDENTITY_FILE = 'process.json';
+const STOP_MS = 20_000;
+/** RabbitMQ waits five seconds for its last listener. */
+const END_NOW_MS = 8_000;
+const END_STEP_MS = 50;
+const LAST_WORDS = 12;
+const LAST_BYTES = 4_000;
+
+/**
+ * Starts a process in a group of its own, so that a signal of the terminal reaches the gateway alone. Its
+ * output goes to a file: a pipe would break when the gateway is killed. Rejects when the program cannot be
+ * started.
+ */
+export async function startProcess(command: Command, directory: string): Promise<BrokerProcess> {
+  const output = openSync(join(directory, OUTPUT_FILE), 'w', 0o600);
+  const child = spawn(command.program, [...command.parameters], {
+    cwd: directory,
+    env: command.environment,
+    detached: true,
+    stdio: ['ignore', output, output],
+    windowsHide: true,
+  });
+  closeSync(output);
+  let over = false;
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      over = true;
+      rmSync(join(directory, IDENTITY_FILE), { force: true });
+      resolve();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', reject);
+  });
+  const pid = child.pid ?? 0;
+  const identity = identityOf(pid);
+  if (identity !== undefined && !over) {
+    writeFileSync(join(directory, IDENTITY_FILE), JSON.stringify(identity), { mode: 0o600 });
+  }
+  // The gateway's own end is decided by the gateway.
+  child.unref();
+  return {
+    pid,
+    ended,
+    hasEnded: () => over,
+    stop: async () => {
+      if (over) return;
+      signalGroup(pid, 'SIGTERM');
+      const cancel = after(STOP_MS, () => signalGroup(pid, 'SIGKILL'));
+      await ended;
+      cancel();
+    },
+    kill: () => {
+      if (!over) signalGroup(pid, 'SIGKILL');
+    },
+  };
+}
+
+/** The last lines that a process wrote, for the log. */
+export function lastWords(directory: string): string {
+  const file = join(directory, OUTPUT_FILE);
+  const text = existsSync(file) ? readFileSync(file, 'utf8').slice(-LAST_BYTES) : '';
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines.slice(-LAST_WORDS).join('\n');
+}
+
+/**
+ * Ends the process that a directory names, which a gateway that was killed has left behind. A process that
+ * has its number by now is another one, and stays.
+ */
+export async function stopLeftover(directory: string): Promise<void> {
+  const file = join(directory, IDENTITY_FILE);
+  const identity = readIdentity(file);
+  if (identity !== undefined && isRunning(identity)) {
+    signalGroup(identity.pid, 'SIGTERM');
+    const gone = async () => (isRunning(identity) ? undefined : true);
+    if ((await poll(STOP_MS, gone)) === undefined && isRunning(identity)) {
+      signalGroup(identity.pid, 'SIGKILL');
+      await poll(STOP_MS, gone);
+    }
+  }
+  rmSync(file, { force: true });
+}
+
+/** Ends processes of this one's own while it ends itself, when nothing asynchronous runs any more. */
+export function endNow(pids: readonly number[]): void {
+  const running = pids.flatMap((pid) => identityOf(pid) ?? []);
+  for (const { pid } of running) signalGroup(pid, 'SIGTERM');
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; waited < END_NOW_MS && running.some(isRunning); waited += END_STEP_MS) {
+    Atomics.wait(cell, 0, 0, END_STEP_MS);
+  }
+  for (const identity of running.filter(isRunning)) signalGroup(identity.pid, 'SIGKILL');
+}
+
+function readIdentity(file: string): ProcessIdentity | undefined {
+  try {
+    const { pid, started } = JSON.parse(readFileSync(file, 'utf8')) as Partial<ProcessIdentity>;
+    if (!Number.isInteger(pid) || typeof started !== 'string') return undefined;
+    return { pid: pid as number, started };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Windows has no groups: its processes have no children here that outlive them. */
+function signalGroup(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, name);
+  } catch {
+    // It has ended.
+  }
+}

@@ -1,0 +1,42 @@
+import { connect } from 'node:tls';
+import { after } from '../../frontDoor/realTime.ts';
+import type { BrokerPorts, BrokerProgram } from '../program.ts';
+
+const ANSWER_MS = 3_000;
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * Whether every port of an instance takes a TLS connection with a certificate of this gateway's authority,
+ * and the first one speaks its protocol. Another program on one of the ports does not count.
+ * @param authority the certificate of the authority, PEM
+ */
+export async function isReady(
+  { greeting }: Pick<BrokerProgram, 'greeting'>,
+  { endpoints, console }: BrokerPorts,
+  authority: string,
+): Promise<boolean> {
+  const ports = [...endpoints, ...(console === undefined ? [] : [console])];
+  const answers = await Promise.all(
+    ports.map((port, index) => answersAt(port, authority, index === 0 ? greeting : undefined)),
+  );
+  return answers.every(Boolean);
+}
+
+function answersAt(port: number, ca: string, greeting: BrokerProgram['greeting']): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: LOOPBACK, port, ca });
+    const done = (answer: boolean) => {
+      cancel();
+      socket.destroy();
+      resolve(answer);
+    };
+    const cancel = after(ANSWER_MS, () => done(false));
+    socket.once('error', () => done(false));
+    socket.once('close', () => done(false));
+    socket.once('secureConnect', () => {
+      if (greeting === undefined) return done(true);
+      socket.once('data', (answer) => done(greeting.answered(answer)));
+      socket.write(greeting.sent);
+    });
+  });
+}

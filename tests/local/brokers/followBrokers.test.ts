@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeBrokerCommand, RebootBrokerCommand, UpdateBrokerCommand } from '@aws-sdk/client-mq';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { BrokerPlan } from '../../../local/brokers/brokerPlan.ts';
+import { identityOf } from '../../../local/brokers/processes/processIdentity.ts';
+import { poll } from '../../../local/data/poll.ts';
+import { createGateway } from '../../../local/embedded/createGateway.ts';
+import type { GatewayOptions } from '../../../local/embedded/publicTypes.ts';
+import {
+  ACTIVEMQ,
+  endpointOf,
+  PASSWORD,
+  processesOf,
+  type RealWorld,
+  realWorld,
+  USER,
+} from './realBrokers.ts';
+import { standInProgram } from './standInProgram.ts';
+
+vi.mock('../../../local/brokers/rabbitmq/rabbitmq.ts', () => ({ findRabbitmq: () => standInProgram }));
+
+const directory = mkdtempSync(join(tmpdir(), 'mqgate-follow-'));
+const opened: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function open(options: GatewayOptions = { state: directory }): Promise<RealWorld> {
+  const world = await realWorld(options);
+  opened.push(world.gateway);
+  return world;
+}
+
+const planOf = (id: string) =>
+  JSON.parse(readFileSync(join(directory, 'brokers', id, 'plan.json'), 'utf8')) as BrokerPlan;
+const pidOf = (id: string) =>
+  (JSON.parse(readFileSync(join(directory, 'brokers', id, 'process.json'), 'utf8')) as { pid: number }).pid;
+
+test('a broker is RUNNING once its process is ready, and gone with its process and files', async () => {
+  const world = await open();
+  const id = await world.create();
+  expect((await world.reach(id, 'CREATION_IN_PROGRESS')).BrokerInstances).toEqual([]);
+  const broker = await world.reach(id, 'RUNNING');
+  expect(endpointOf(broker, 'amqps').hostname).toBe('127.0.0.1');
+  expect(planOf(id).users).toEqual([
+    { username: USER, password: PASSWORD, groups: [], consoleAccess: false },
+  ]);
+  expect(processesOf(directory)).toHaveLength(1);
+  expect(processesOf(PASSWORD)).toEqual([]);
+  await world.remove(id);
+  expect(processesOf(directory)).toEqual([]);
+  expect(readdirSync(join(directory, 'brokers'))).toEqual([]);
+  expect(world.lines.filter((line) => line.includes(PASSWORD))).toEqual([]);
+});
+
+test('a transition takes as long as it is set to take, also when the process is ready before', async () => {
+  const clock = { now: Date.parse('2026-11-29T12:00:00Z') };
+  const world = await open({ state: directory, lifecycle: 60, clock: () => clock.now });
+  const id = await world.create();
+  await poll(10_000, async () =>
+    existsSync(join(directory, 'brokers', id, 'process.json')) ? true : undefined,
+  );
+  await world.reach(id, 'CREATION_IN_PROGRESS');
+  await world.gateway.advance({ seconds: 60 });
+  await world.reach(id, 'RUNNING');
+});
+
+test('the password is sealed in the table', async () => {
+  const world = await open();
+  await world.reach(await world.create(), 'RUNNING');
+  await world.gateway.close();
+  for (const name of readdirSync(directory).filter((entry) => entry.startsWith('state.db'))) {
+    expect(readFileSync(join(directory, name)).includes(PASSWORD)).toBe(false);
+  }
+});
+
+test('a process that is killed is started again', async () => {
+  const world = await open();
+  const id = await world.create();
+  await world.reach(id, 'RUNNING');
+  const first = pidOf(id);
+  process.kill(first, 'SIGKILL');
+  const second = await poll(20_000, async () => {
+    const file = join(directory, 'brokers', id, 'process.json');
+    return existsSync(file) && pidOf(id) !== first ? pidOf(id) : undefined;
+  });
+  expect(second).toBeGreaterThan(0);
+  expect(world.lines.join('\n')).toContain('has ended; it is started again');
+});
+
+test('a process that does not come up is CREATION_FAILED, with its last words in the log', async () => {
+  const world = await open();
+  const id = await world.create({ BrokerName: 'orders-broken' });
+  const broker = await world.reach(id, 'CREATION_FAILED');
+  expect(broker.BrokerInstances).toEqual([]);
+  expect(world.lines.join('\n')).toContain('the disk is full');
+  await world.remove(id);
+  expect(readdirSync(join(directory, 'brokers'))).toEqual([]);
+});
+
+test('an engine that is not installed makes CREATION_FAILED', async () => {
+  const world = await open({ state: directory, brokers: { activemqHome: join(directory, 'nowhere') } });
+  const id = await world.create(ACTIVEMQ);
+  await world.reach(id, 'CREATION_FAILED');
+  expect(world.lines.join('\n')).toContain('ActiveMQ is not installed');
+});
+
+test('a change waits for the reboot, and a restart of the gateway does not bring it', async () => {
+  const before = await open();
+  const id = await before.create();
+  const broker = await before.reach(id, 'RUNNING');
+  await before.mq.send(new UpdateBrokerCommand({ BrokerId: id, HostInstanceType: 'mq.m7g.xlarge' }));
+  await before.gateway.close();
+  expect(processesOf(directory)).toEqual([]);
+
+  const after = await open();
+  const again = await after.mq.send(new DescribeBrokerCommand({ BrokerId: id }));
+  expect(again.BrokerState).toBe('RUNNING');
+  expect(again.BrokerInstances).toEqual(broker.BrokerInstances);
+  expect(planOf(id).broker.hostInstanceType).toBe('mq.m7g.large');
+  await after.mq.send(new RebootBrokerCommand({ BrokerId: id }));
+  expect((await after.reach(id, 'RUNNING')).HostInstanceType).toBe('mq.m7g.xlarge');
+  expect(planOf(id).broker.hostInstanceType).toBe('mq.m7g.xlarge');
+});
+
+test('a process that a killed gateway left behind is ended; one that has its number by now is not', async () => {
+  const sleeping = () => spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true });
+  const [left, other] = [sleeping(), sleeping()];
+  const place = (name: string, identity: object | undefined) => {
+    mkdirSync(join(directory, 'brokers', name), { recursive: true });
+    writeFileSync(join(directory, 'brokers', name, 'process.json'), JSON.stringify(identity));
+  };
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeFileSync(join(directory, 'lock.db'), '');
+  place('b-left', identityOf(left.pid ?? 0));
+  place('b-other', { ...identityOf(other.pid ?? 0), started: 'at another time' });
+  await open();
+  expect(
+    left.signalCode ?? (await new Promise((resolve) => left.once('exit', (_, name) => resolve(name)))),
+  ).toBe('SIGTERM');
+  expect(identityOf(other.pid ?? 0)).toBeDefined();
+  other.kill('SIGKILL');
+  expect(readdirSync(join(directory, 'brokers'))).toEqual([]);
+});
+
+test('without real brokers, those of the directory are entries of the state again', async () => {
+  const real = await open();
+  const id = await real.create();
+  await real.reach(id, 'RUNNING');
+  await real.mq.send(new RebootBrokerCommand({ BrokerId: id }));
+  await real.gateway.close();
+  const plain = await createGateway({ state: directory });
+  opened.push(plain);
+  const { MqClient } = await import('@aws-sdk/client-mq');
+  const mq = new MqClient({ ...plain.clientConfig('alice'), maxAttempts: 1 });
+  const broker = await mq.send(new DescribeBrokerCommand({ BrokerId: id }));
+  expect(broker.BrokerState).toBe('RUNNING');
+  expect(endpointOf(broker, 'amqps').hostname).toMatch(/amazonaws\.com$/);
+  expect(processesOf(directory)).toEqual([]);
+});
+
+test('a restored checkpoint ends the processes of brokers that it does not have', async () => {
+  const world = await open({});
+  const ca = world.gateway.brokersCaFile ?? '';
+  const start = await world.gateway.checkpoint();
+  await world.reach(await world.create(), 'RUNNING');
+  const folder = join(ca, '..');
+  expect(processesOf(folder)).toHaveLength(1);
+  await world.gateway.restore(start);
+  expect(await poll(10_000, async () => (processesOf(folder).length === 0 ? true : undefined))).toBe(true);
+  await world.gateway.close();
+  expect(existsSync(folder)).toBe(false);
+});

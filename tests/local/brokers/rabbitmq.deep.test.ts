@@ -1,0 +1,51 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findRabbitmq } from '../../../local/brokers/rabbitmq/rabbitmq.ts';
+import { connectAmqp, isTrustedByAll, publish, take } from './amqp.ts';
+import { endpointOf, PASSWORD, processesOf, type RealWorld, realWorld, USER } from './realBrokers.ts';
+
+const missing = findRabbitmq(undefined) === undefined;
+const directory = mkdtempSync(join(tmpdir(), 'mqgate-rabbitmq-'));
+let world: RealWorld | undefined;
+
+afterAll(async () => {
+  await world?.gateway.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe.skipIf(missing)('a real RabbitMQ broker (skipped where RabbitMQ is not installed)', () => {
+  test('runs, keeps a durable message over a restart of the gateway, and leaves nothing', async () => {
+    const state = join(directory, 'state');
+    world = await realWorld({ state });
+    const id = await world.create();
+    const creating = await world.reach(id, 'CREATION_IN_PROGRESS');
+    expect(creating.BrokerInstances).toEqual([]);
+    const broker = await world.reach(id, 'RUNNING');
+    const endpoint = endpointOf(broker, 'amqps');
+    expect(endpoint.hostname).toBe('127.0.0.1');
+    expect(broker.BrokerInstances?.[0]?.ConsoleURL).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    expect(await isTrustedByAll(endpoint)).toBe(false);
+    await expect(connectAmqp(endpoint, world.ca, USER, 'another long password')).rejects.toThrow(/403/);
+    await expect(connectAmqp(endpoint, world.ca, 'guest', 'guest')).rejects.toThrow(/403/);
+    const first = await connectAmqp(endpoint, world.ca, USER, PASSWORD);
+    await publish(first, 'orders', 'the first order');
+    await world.gateway.close();
+
+    expect(processesOf(state)).toEqual([]);
+    world = await realWorld({ state });
+    const again = await world.reach(id, 'RUNNING');
+    expect(endpointOf(again, 'amqps').href).toBe(endpoint.href);
+    const second = await connectAmqp(endpoint, world.ca, USER, PASSWORD);
+    expect(await take(second, 'orders')).toBe('the first order');
+    await second.close();
+    await world.remove(id);
+
+    expect(processesOf(state)).toEqual([]);
+    expect(readdirSync(join(state, 'brokers'))).toEqual([]);
+    await world.gateway.close();
+    world = undefined;
+    expect(existsSync(join(state, 'ca.pem'))).toBe(true);
+  });
+});

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import {
+  CreateBrokerCommand,
+  type CreateBrokerCommandInput,
+  DeleteBrokerCommand,
+  DescribeBrokerCommand,
+  type DescribeBrokerCommandOutput,
+  MqClient,
+} from '@aws-sdk/client-mq';
+import { poll } from '../../../local/data/poll.ts';
+import { createGateway, type LocalGateway } from '../../../local/embedded/createGateway.ts';
+import type { GatewayOptions } from '../../../local/embedded/publicTypes.ts';
+
+/** A gateway with real brokers, and what tests do with it. */
+export interface RealWorld {
+  readonly gateway: LocalGateway;
+  readonly mq: MqClient;
+  /** The lines of its log so far. */
+  readonly lines: readonly string[];
+  /** The certificate of the gateway's authority, PEM. */
+  readonly ca: string;
+  create(input?: Partial<CreateBrokerCommandInput>): Promise<string>;
+  /** Waits until a broker has a state; fails with the log when it does not get it. */
+  reach(brokerId: string, state: string): Promise<DescribeBrokerCommandOutput>;
+  /** Deletes a broker and waits until it is gone. */
+  remove(brokerId: string): Promise<void>;
+}
+
+export const PASSWORD = 'a long enough password 1';
+export const USER = 'alice';
+const REACH_MS = 90_000;
+
+const RABBITMQ: CreateBrokerCommandInput = {
+  BrokerName: 'orders',
+  EngineType: 'RABBITMQ',
+  EngineVersion: '3.13',
+  HostInstanceType: 'mq.m7g.large',
+  DeploymentMode: 'SINGLE_INSTANCE',
+  PubliclyAccessible: true,
+  AutoMinorVersionUpgrade: true,
+  Users: [{ Username: USER, Password: PASSWORD }],
+};
+
+export const ACTIVEMQ: Partial<CreateBrokerCommandInput> = {
+  EngineType: 'ACTIVEMQ',
+  EngineVersion: '5.18',
+  HostInstanceType: 'mq.m5.large',
+};
+
+/** Opens a gateway with real brokers. */
+export async function realWorld(options: GatewayOptions = {}): Promise<RealWorld> {
+  const lines: string[] = [];
+  const gateway = await createGateway({ brokers: 'process', log: (line) => lines.push(line), ...options });
+  const mq = new MqClient({ ...gateway.clientConfig('alice'), maxAttempts: 1 });
+  const describe = (BrokerId: string) => mq.send(new DescribeBrokerCommand({ BrokerId }));
+  return {
+    gateway,
+    mq,
+    lines,
+    ca: readFileSync(gateway.brokersCaFile ?? '', 'utf8'),
+    create: async (input = {}) => {
+      const { BrokerId = '' } = await mq.send(new CreateBrokerCommand({ ...RABBITMQ, ...input }));
+      return BrokerId;
+    },
+    reach: async (brokerId, state) => {
+      const found = await poll(REACH_MS, async () => {
+        const broker = await describe(brokerId);
+        return broker.BrokerState === state ? broker : undefined;
+      });
+      if (found !== undefined) return found;
+      throw new Error(
+        `${brokerId} is not ${state}:\n${lines.filter((line) => !line.includes('"decision"')).join('\n')}`,
+      );
+    },
+    remove: async (BrokerId) => {
+      await mq.send(new DeleteBrokerCommand({ BrokerId }));
+      const gone = await poll(REACH_MS, async () =>
+        describe(BrokerId).then(
+          () => undefined,
+          (error: Error) => error.name === 'NotFoundException' || undefined,
+        ),
+      );
+      if (gone === undefined) throw new Error(`${BrokerId} was not deleted in time`);
+    },
+  };
+}
+
+/** The endpoint of a scheme, as a URL. */
+export function endpointOf({ BrokerInstances = [] }: DescribeBrokerCommandOutput, scheme: string): URL {
+  const endpoint = BrokerInstances[0]?.Endpoints?.find((one) => one.startsWith(`${scheme}://`));
+  if (endpoint === undefined) throw new Error(`the broker has no endpoint ${scheme}`);
+  return new URL(endpoint);
+}
+
+/** The command lines of the processes that name a directory. */
+export function processesOf(directory: string): readonly string[] {
+  const all = execFileSync('ps', ['-eo', 'pid=,args=', '-ww'], { encoding: 'utf8' }).split('\n');
+  return all.filter((line) => line.includes(directory));
+}
