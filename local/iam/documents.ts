@@ -108,5 +108,9 @@ function trustSentence({ faults }: PolicyError): string {
 
 const TRUST_SENTENCES = [
   ['must not name a resource', 'Has prohibited field Resource'],
+  [
+    'must name one identity provider',
+    'Federated principals must be valid domain names or SAML metadata ARNs',
+  ],
   ['must hold exactly one of Action and NotAction', 'Policy statement must contain actions.'],
 ] as const;

@@ -26,6 +26,10 @@ export function trustFault(document: unknown, account: Account): string | undefi
 }
 
 function principalFault(statement: Elements, account: Account): string | undefined {
+  // `{"AWS": "*"}` is taken (recorded).
+  if (statement.get('Principal') === '*') {
+    return 'AssumeRolepolicy contained an invalid principal: "STAR":"*".';
+  }
   const absent = namedAs(statement, 'AWS').find((principal) => isAbsent(principal, account));
   return absent === undefined ? undefined : `Invalid principal in policy: "AWS":"${absent}"`;
 }

@@ -113,6 +113,7 @@ export const SESSION_KINDS = [
   'AssumeRoleWithWebIdentity',
   'GetFederationToken',
   'Login',
+  'AssumeRoleWithSAML',
 ] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
@@ -155,6 +156,21 @@ export interface Session {
   readonly sourceIdentity?: string;
   /** ARN of the identity provider (`aws:FederatedProvider`). */
   readonly federatedProvider?: string;
+  /** AssumeRoleWithSAML only. */
+  readonly saml?: SamlSubject;
+}
+
+/**
+ * The claims of a SAML assertion that stay with the session. Source: IAM User Guide, "Available keys for
+ * SAML-based AWS STS federation".
+ */
+export interface SamlSubject {
+  /** `saml:sub`. */
+  readonly subject: string;
+  /** `saml:sub_type`. */
+  readonly subjectType: string;
+  /** `saml:namequalifier`. */
+  readonly nameQualifier: string;
 }
 
 /** The caller: the principal, and its session if it signed with temporary credentials. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { QueryOperation, QueryService } from '../query/queryService.ts';
 import { askSts } from '../sts/login/askSts.ts';
 import { loginOperations } from '../sts/login/loginOperations.ts';
+import { NO_SAML_PROVIDERS } from '../sts/saml/samlProviders.ts';
 import { stsService } from '../sts/stsService.ts';
 import {
   type IdentityProviders,
@@ -30,6 +31,7 @@ export async function openQueryServices(
     managedPolicies,
     mfa: mfaDevices(table, keyring.secrets),
     providers: readProviders(container.settings.identityProviders),
+    samlProviders: NO_SAML_PROVIDERS,
   });
   const operations = new Map([...sts.operations, ...(await openLogin(container))]);
   return [{ ...sts, operations }, ...(await container.localServices())];

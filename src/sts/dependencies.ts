@@ -3,6 +3,7 @@ import type { ActionGate } from '../authz/authorizeAction.ts';
 import type { Directory, Identities } from '../authz/load/directory.ts';
 import type { KeySet } from '../keyring/keyring.ts';
 import type { MfaDevices } from './mfaDevices.ts';
+import type { SamlProviders } from './saml/samlProviders.ts';
 import type { IdentityProviders } from './webIdentity/identityProviders.ts';
 
 /**
@@ -15,4 +16,5 @@ export interface StsDependencies extends ActionGate {
   readonly managedPolicies: Directory['managedPolicies'];
   readonly mfa: MfaDevices;
   readonly providers: IdentityProviders;
+  readonly samlProviders: SamlProviders;
 }

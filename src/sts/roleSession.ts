@@ -11,7 +11,7 @@ import { readSessionCut } from './sessionCut.ts';
 import type { SessionTags } from './sessionTags.ts';
 
 /** What the caller asked for, or what its session hands down. */
-interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider'> {
+interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider' | 'saml'> {
   readonly sessionName: string;
   readonly seconds: number;
   readonly tagging: SessionTags;
@@ -29,9 +29,7 @@ export async function issueRoleSession(
   parameters: Parameters,
   dependencies: StsDependencies,
 ): Promise<XmlMembers> {
-  if (seconds > role.maxSessionSeconds) {
-    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-  }
+  requireDuration(role, seconds);
   const { principal, member } = assumedRole(role, sessionName);
   const cut = await readSessionCut(parameters, principal.accountId, dependencies);
   const issuedAt = dependencies.now();
@@ -51,4 +49,10 @@ export async function issueRoleSession(
     ...packedPolicySize(session, issued),
     SourceIdentity: sourceIdentity,
   };
+}
+
+/** @throws QueryError ValidationError */
+export function requireDuration({ maxSessionSeconds }: RoleFacts, seconds: number): void {
+  if (seconds <= maxSessionSeconds) return;
+  throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 }

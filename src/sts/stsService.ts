@@ -2,12 +2,14 @@ import type { QueryInput, QueryOperation, QueryService } from '../query/querySer
 import type { XmlMembers } from '../query/xml.ts';
 import type { StsDependencies } from './dependencies.ts';
 import { assumeRole } from './operations/assumeRole.ts';
+import { assumeRoleWithSaml } from './operations/assumeRoleWithSaml.ts';
 import { assumeRoleWithWebIdentity } from './operations/assumeRoleWithWebIdentity.ts';
 import { decodeAuthorizationMessage } from './operations/decodeAuthorizationMessage.ts';
 import { getAccessKeyInfo } from './operations/getAccessKeyInfo.ts';
 import { getCallerIdentity } from './operations/getCallerIdentity.ts';
 import { getFederationToken } from './operations/getFederationToken.ts';
 import { getSessionToken } from './operations/getSessionToken.ts';
+import { parsedMetadata } from './saml/samlProviders.ts';
 import { ProviderKeys } from './webIdentity/providerKeys.ts';
 
 type Signed = (input: QueryInput, dependencies: StsDependencies) => Promise<XmlMembers>;
@@ -27,6 +29,7 @@ const ISSUING: ReadonlySet<string> = new Set(['AssumeRole', 'GetFederationToken'
 /** The STS Query API. Source: STS API Reference, version 2011-06-15. */
 export function stsService(dependencies: StsDependencies): QueryService {
   const keys = new ProviderKeys(dependencies.now);
+  const metadata = parsedMetadata(dependencies.samlProviders, dependencies.now);
   const operations = new Map<string, QueryOperation>(
     Object.entries(SIGNED).map(([name, run]) => [
       name,
@@ -39,6 +42,10 @@ export function stsService(dependencies: StsDependencies): QueryService {
   operations.set('AssumeRoleWithWebIdentity', {
     signed: false,
     run: (input) => assumeRoleWithWebIdentity(input, dependencies, keys),
+  });
+  operations.set('AssumeRoleWithSAML', {
+    signed: false,
+    run: (input) => assumeRoleWithSaml(input, dependencies, metadata),
   });
   return {
     name: 'sts',

@@ -4,6 +4,7 @@ import type { NamedDocument } from '../../src/authz/policy/compiledPolicy.ts';
 import { type Caller, policyHolder, type Session } from '../../src/authz/principal.ts';
 import { answerQuery } from '../../src/query/answerQuery.ts';
 import type { StsDependencies } from '../../src/sts/dependencies.ts';
+import { NO_SAML_PROVIDERS } from '../../src/sts/saml/samlProviders.ts';
 import { stsService } from '../../src/sts/stsService.ts';
 import { sealedTokens } from '../../src/sts/token/sealedToken.ts';
 import { NO_IDENTITY_PROVIDERS } from '../../src/sts/webIdentity/identityProviders.ts';
@@ -117,6 +118,7 @@ export function world(options: WorldOptions = {}) {
     managedPolicies: directory.managedPolicies,
     mfa: { verify: async (_, serial, code) => serial.endsWith(':mfa/device') && code === '123456' },
     providers: NO_IDENTITY_PROVIDERS,
+    samlProviders: NO_SAML_PROVIDERS,
     ...options.dependencies,
   };
   const service = stsService(dependencies);

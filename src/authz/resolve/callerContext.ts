@@ -106,6 +106,9 @@ const KEYS: ReadonlyMap<string, Provider> = new Map<string, Provider>([
   ],
   ['aws:sourceidentity', ({ caller: { session } }) => optional(session?.sourceIdentity)],
   ['aws:federatedprovider', ({ caller: { session } }) => optional(session?.federatedProvider)],
+  ['saml:sub', ({ caller: { session } }) => optional(session?.saml?.subject)],
+  ['saml:sub_type', ({ caller: { session } }) => optional(session?.saml?.subjectType)],
+  ['saml:namequalifier', ({ caller: { session } }) => optional(session?.saml?.nameQualifier)],
   ['aws:requestedregion', ({ region }) => single(region)],
   ['aws:sourceip', ({ request }) => (request.sourceIp === undefined ? 'unknown' : single(request.sourceIp))],
   // API Gateway serves REST APIs over TLS only; the local gateway answers as the deployed one would.

@@ -1,22 +1,17 @@
-import { decide } from '../../authz/decide/decide.ts';
 import type { ContextFact } from '../../authz/decide/types.ts';
-import type { RoleFacts } from '../../authz/load/directory.ts';
 import { single } from '../../authz/resolve/callerContext.ts';
 import { QueryError, type UnsignedInput } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
-import { accountRules } from '../accountRules.ts';
 import { findRole, roleTagContext } from '../assumedRole.ts';
 import type { StsDependencies } from '../dependencies.ts';
-import { isServiceLinked, readableTrust } from '../mayAssume.ts';
+import { federatedActions, trustsProvider } from '../federatedTrust.ts';
 import { issueRoleSession } from '../roleSession.ts';
 import { tagContext } from '../sessionTags.ts';
-import { granted } from '../trust/grantedByTrust.ts';
-import { trustedAs } from '../trust/trustedAs.ts';
 import { POLICY, ROLE_ARN, ROLE_SESSION_NAME, validate } from '../validate.ts';
 import { claimedSourceIdentity, claimedTags } from '../webIdentity/claimedSession.ts';
 import type { ProviderKeys } from '../webIdentity/providerKeys.ts';
-import { verifyIdToken, type WebIdentity } from '../webIdentity/verifyIdToken.ts';
-import { claimContext, requestContext } from '../webIdentity/webIdentityContext.ts';
+import { verifyIdToken } from '../webIdentity/verifyIdToken.ts';
+import { claimContext } from '../webIdentity/webIdentityContext.ts';
 
 const RULES = {
   RoleArn: ROLE_ARN,
@@ -51,13 +46,8 @@ export async function assumeRoleWithWebIdentity(
   const providerArn = `arn:${roleArn.split(':')[1]}:iam::${accountId}:oidc-provider/${identity.provider.name}`;
   const asked = {
     roleArn,
-    actions: [
-      ACTION,
-      ...(tagging.tags.length === 0 ? [] : ['sts:TagSession']),
-      ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
-    ],
-    providerArn,
-    identity,
+    actions: federatedActions(ACTION, tagging, sourceIdentity),
+    providerNames: [providerArn, identity.provider.name],
     context: new Map<string, ContextFact>([
       ['sts:rolesessionname', single(sessionName)],
       ['sts:durationseconds', single(String(seconds))],
@@ -69,7 +59,7 @@ export async function assumeRoleWithWebIdentity(
       ...claimContext(identity),
     ]),
   };
-  if (role === undefined || !(await isTrusted(role, asked, request, dependencies))) throw denied();
+  if (role === undefined || !(await trustsProvider(role, asked, request, dependencies))) throw denied();
   const session = {
     kind: 'AssumeRoleWithWebIdentity',
     sessionName,
@@ -95,37 +85,6 @@ function refuseOtherProviders(providerId: string | undefined): void {
   if (providerId === undefined) return;
   if (providerId !== 'www.amazon.com') throw denied();
   throw new QueryError('InvalidIdentityToken', 'Provided Token is not a Login With Amazon token');
-}
-
-interface WebAsked {
-  readonly roleArn: string;
-  readonly actions: readonly string[];
-  readonly providerArn: string;
-  readonly identity: WebIdentity;
-  readonly context: ReadonlyMap<string, ContextFact>;
-}
-
-/**
- * The caller has no policies, so only the trust policy can allow the call. The organization's policies of the
- * role's account still apply.
- */
-async function isTrusted(
-  role: RoleFacts,
-  { roleArn, actions, providerArn, identity, context }: WebAsked,
-  request: UnsignedInput['request'],
-  dependencies: StsDependencies,
-): Promise<boolean> {
-  const trust = isServiceLinked(role) ? undefined : readableTrust(role);
-  const rules = await accountRules(roleArn.split(':')[4] ?? '', roleArn, dependencies);
-  if (trust === undefined || rules === undefined) return false;
-  const facts = requestContext(new Map([...context, ...rules.facts]), request, dependencies);
-  const names = { itself: [], role: [], provider: [providerArn, identity.provider.name] };
-  const set = granted(rules.resourceControl);
-  return actions.every((action) => {
-    const resource = { kind: 'arn', arn: roleArn } as const;
-    const question = { action, resource, required: true, context: facts } as const;
-    return trustedAs(trust, names, question) !== undefined && decide(set, [question]).outcome === 'allowed';
-  });
 }
 
 function denied(): QueryError {

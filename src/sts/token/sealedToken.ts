@@ -11,6 +11,7 @@ import type { OpenedSession, SessionTokens } from '../../authz/authenticate/sess
 import {
   type LongTermPrincipal,
   type Principal,
+  type SamlSubject,
   SESSION_KINDS,
   type Session,
 } from '../../authz/principal.ts';
@@ -24,7 +25,7 @@ const MAX_UNPACKED_BYTES = 256 * 1024;
 
 /**
  * A session as a JSON list without names: parts by position, times in seconds. A change of this layout needs
- * a new TOKEN_VERSION.
+ * a new TOKEN_VERSION, except for a part at the end that older tokens do not have.
  */
 type Parts = [
   kind: number,
@@ -39,6 +40,7 @@ type Parts = [
   mfaAt: number | null,
   sourceIdentity: string | null,
   federatedProvider: string | null,
+  saml?: readonly [subject: string, subjectType: string, nameQualifier: string],
 ];
 type PrincipalParts =
   | [type: 'A', accountId: string, arn: string, userId: string]
@@ -61,6 +63,7 @@ function packSession(session: Session): Buffer {
     session.mfaAt === undefined ? null : session.mfaAt / 1000,
     session.sourceIdentity ?? null,
     session.federatedProvider ?? null,
+    ...samlPart(session.saml),
   ];
   return packJson(parts);
 }
@@ -70,7 +73,7 @@ function unpackSession(packed: Uint8Array): Session {
   const bytes = inflateRawSync(packed, { dictionary: DICTIONARY, maxOutputLength: MAX_UNPACKED_BYTES });
   const parts = JSON.parse(bytes.toString('utf8')) as Parts;
   const [kind, accessKeyId, principal, issuedAt, expiresAt, policies, policyArns, tags] = parts;
-  const [, , , , , , , , transitiveTagKeys, mfaAt, sourceIdentity, federatedProvider] = parts;
+  const [, , , , , , , , transitiveTagKeys, mfaAt, sourceIdentity, federatedProvider, saml] = parts;
   return {
     kind: SESSION_KINDS[kind] as Session['kind'],
     accessKeyId,
@@ -84,7 +87,14 @@ function unpackSession(packed: Uint8Array): Session {
     ...(mfaAt === null ? {} : { mfaAt: mfaAt * 1000 }),
     ...(sourceIdentity === null ? {} : { sourceIdentity }),
     ...(federatedProvider === null ? {} : { federatedProvider }),
+    ...(saml === undefined
+      ? {}
+      : { saml: { subject: saml[0], subjectType: saml[1], nameQualifier: saml[2] } }),
   };
+}
+
+function samlPart(saml: SamlSubject | undefined): [] | [NonNullable<Parts[12]>] {
+  return saml === undefined ? [] : [[saml.subject, saml.subjectType, saml.nameQualifier]];
 }
 
 /** The size in bytes of the parts that callers choose, packed as in a token. */

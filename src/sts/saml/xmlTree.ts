@@ -1,0 +1,96 @@
+import { DOMParser, type Element, onWarningStopParsing } from '@xmldom/xmldom';
+
+/** An XML text that is refused: not well-formed, too deep, too large, or with parts that are not allowed. */
+export class XmlFault extends Error {
+  override readonly name = 'XmlFault';
+}
+
+/** An element as the rules of SAML read it. */
+export interface XmlElement {
+  readonly namespace: string;
+  /** Without prefix. */
+  readonly name: string;
+  /** The attributes that have no namespace. */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  /** The element's own text, without that of its children; blanks included. */
+  readonly text: string;
+  /** For the signature library. */
+  readonly node: Element;
+}
+
+interface XmlLimits {
+  readonly maxElements: number;
+  /** Metadata may hold comments; in an assertion they could split a name for another reader. */
+  readonly comments: 'refused' | 'ignored';
+}
+
+const MAX_DEPTH = 64;
+/** A document type declaration, an entity, …: every `<!` that opens neither a comment nor CDATA. */
+const DECLARATION = /<!(?!--|\[CDATA\[)/;
+const [ELEMENT, TEXT, CDATA, COMMENT] = [1, 3, 4, 8];
+
+/** @throws XmlFault */
+export function parseXml(text: string, limits: XmlLimits): XmlElement {
+  if (DECLARATION.test(text)) throw new XmlFault('has a document type declaration');
+  return treeOf(rootOf(text), limits);
+}
+
+function rootOf(text: string): Element {
+  try {
+    const root = new DOMParser({ onError: onWarningStopParsing }).parseFromString(
+      text,
+      'text/xml',
+    ).documentElement;
+    if (root !== null) return root;
+  } catch {
+    // The parser's message repeats parts of the text.
+  }
+  throw new XmlFault('is not well-formed XML');
+}
+
+function treeOf(root: Element, { maxElements, comments }: XmlLimits): XmlElement {
+  let elements = 0;
+  const read = (node: Element, depth: number): XmlElement => {
+    elements += 1;
+    if (depth > MAX_DEPTH || elements > maxElements) throw new XmlFault('has too many elements');
+    const children: XmlElement[] = [];
+    let text = '';
+    for (const child of Array.from(node.childNodes)) {
+      if (child.nodeType === ELEMENT) children.push(read(child as Element, depth + 1));
+      else if (child.nodeType === TEXT || child.nodeType === CDATA) text += child.nodeValue ?? '';
+      else if (child.nodeType !== COMMENT || comments === 'refused') {
+        throw new XmlFault('has a comment or a processing instruction');
+      }
+    }
+    return {
+      namespace: node.namespaceURI ?? '',
+      name: node.localName ?? '',
+      attributes: attributesOf(node),
+      children,
+      text,
+      node,
+    };
+  };
+  return read(root, 1);
+}
+
+function attributesOf(node: Element): ReadonlyMap<string, string> {
+  const plain = Array.from(node.attributes).filter(({ namespaceURI }) => !namespaceURI);
+  return new Map(plain.map(({ name, value }) => [name, value]));
+}
+
+export function childrenNamed(element: XmlElement, namespace: string, name: string): readonly XmlElement[] {
+  return element.children.filter((one) => one.namespace === namespace && one.name === name);
+}
+
+/** The element itself and all below it, in the order of the document. */
+export function* everyElement(element: XmlElement): Generator<XmlElement> {
+  yield element;
+  for (const child of element.children) yield* everyElement(child);
+}
+
+/** The text of an element that holds nothing else; undefined: it holds elements. */
+export function textOf({ children, text }: XmlElement): string | undefined {
+  return children.length === 0 ? text : undefined;
+}

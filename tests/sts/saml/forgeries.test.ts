@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readMetadata, type SamlMetadata } from '../../../src/sts/saml/metadata.ts';
+import { verifyResponse } from '../../../src/sts/saml/verifyResponse.ts';
+import { NOON } from '../sessions.ts';
+import { BAD_METADATA, FORGERIES, type Genuine, genuine, NOT_BASE64 } from './forgeries.ts';
+import { base64, identityProvider } from './identityProvider.ts';
+
+let real: Genuine;
+let metadata: SamlMetadata;
+beforeAll(async () => {
+  const idp = identityProvider();
+  real = await genuine(idp);
+  metadata = readMetadata(idp.metadata);
+});
+
+function refusal(text: string): unknown {
+  try {
+    return verifyResponse(text, metadata, NOON).subject;
+  } catch (error) {
+    const { code, message } = error as { code: string; message: string };
+    return [code, message.replace(/ \(Service: .*/, '')];
+  }
+}
+
+describe('a response that is forged is refused', () => {
+  it('the genuine one is accepted', () => {
+    expect(refusal(base64(real.xml))).toBe('subject-123');
+  });
+
+  it.each(FORGERIES)('%s', async (_, make, sentence) => {
+    const forged = await make(real);
+    expect(forged).not.toBe(real.xml);
+    expect(refusal(base64(forged))).toEqual(['InvalidIdentityToken', sentence]);
+  });
+
+  it.each(NOT_BASE64)('in %s', (_, text) => {
+    expect(refusal(text(real.xml))).toEqual(['InvalidIdentityToken', 'Invalid base64 SAMLResponse']);
+  });
+
+  it('at the moment of its end, and is accepted a second before', async () => {
+    const changes = { 'Conditions@NotOnOrAfter': '@+10' };
+    const text = base64(await real.idp.respond({ changes }));
+    const at = (now: number) => verifyResponse(text, metadata, now).subject;
+    expect(at(NOON + 9_999)).toBe('subject-123');
+    expect(() => at(NOON + 10_000)).toThrow('Response has expired');
+  });
+});
+
+describe('a comment that was there when the assertion was signed', () => {
+  it('does not shorten the name: such an assertion is refused', async () => {
+    const xml = await real.idp.respond({ changes: { NameID: 'admin.evil.example.com' } });
+    const text = base64(xml.replace('admin.evil', 'admin<!---->.evil'));
+    expect(refusal(text)).toEqual(['InvalidIdentityToken', 'Invalid base64 SAMLResponse']);
+  });
+});
+
+describe('signatures of other forms', () => {
+  it.each(['SHA-384', 'SHA-512'] as const)('RSA with %s is accepted', async (hash) => {
+    expect(refusal(base64(await real.idp.respond({ hash })))).toBe('subject-123');
+  });
+
+  it('a document with line breaks in its base64 is accepted', () => {
+    expect(refusal(base64(real.xml).replace(/.{76}/g, '$&\r\n'))).toBe('subject-123');
+  });
+});
+
+describe('metadata', () => {
+  it.each(BAD_METADATA)('%.40s', (document, reason) => {
+    expect(() => readMetadata(document)).toThrow(reason);
+  });
+});
