@@ -116,6 +116,7 @@ function warmGate(): Gate {
     called: mqService({
       broker: async () => undefined,
       configuration: async () => undefined,
+      configurationDocument: async () => undefined,
       serviceLinkedRole: async () => true,
     }),
   };

@@ -35,6 +35,7 @@ const FACTS: CallFacts = {
   requestTags: 'none',
   role: 'unread',
   primary: 'none',
+  passed: 'none',
   now: Date.UTC(2026, 10, 21, 12),
 };
 

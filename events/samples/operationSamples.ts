@@ -16,7 +16,7 @@ export const OPERATION_SAMPLES: Samples = Object.fromEntries(
   OPERATIONS.map((operation) => [sampleName(operation.name), sampleOf(operation)]),
 );
 
-function sampleOf({ name, method, path }: Operation): Sample {
+function sampleOf({ name, method, path, takesConfiguration }: Operation): Sample {
   return {
     fn: 'authorizer',
     says: `alice calls ${name}`,
@@ -28,7 +28,8 @@ function sampleOf({ name, method, path }: Operation): Sample {
       // The authorizer sees no body, only that there is one.
       ...(method === 'POST' || method === 'PUT' ? { body: '{}' } : {}),
     },
-    verdict: allowed,
+    // Whether a configuration in the body hands over a role is not known yet, and alice may pass none.
+    verdict: takesConfiguration ? { verdict: 'pending', waitsFor: 'authorization' } : allowed,
   };
 }
 

@@ -33,6 +33,8 @@ export interface Operation {
   readonly tagsOnCreate: boolean;
   /** The service makes further calls on the caller's behalf; the caller must be allowed those too. */
   readonly dependsOnOthers: boolean;
+  /** The broker gets a configuration, which may hand over a role; the caller must be allowed to pass it. */
+  readonly takesConfiguration: boolean;
   /** Changing how a RabbitMQ broker authenticates needs `mq:UpdateBrokerAccessConfiguration` as well. */
   readonly changesAccess: boolean;
 }
@@ -49,7 +51,12 @@ function row(
   method: Operation['method'],
   path: string,
   resource: ResourceType,
-  more: Partial<Pick<Operation, 'requestTags' | 'tagsOnCreate' | 'dependsOnOthers' | 'changesAccess'>> = {},
+  more: Partial<
+    Pick<
+      Operation,
+      'requestTags' | 'tagsOnCreate' | 'dependsOnOthers' | 'takesConfiguration' | 'changesAccess'
+    >
+  > = {},
 ): Operation {
   return {
     name,
@@ -60,6 +67,7 @@ function row(
     requestTags: 'none',
     tagsOnCreate: false,
     dependsOnOthers: false,
+    takesConfiguration: false,
     changesAccess: false,
     ...more,
   };
@@ -68,10 +76,14 @@ function row(
 const CREATES_WITH_TAGS = { requestTags: 'body', tagsOnCreate: true } as const;
 
 export const OPERATIONS: readonly Operation[] = [
-  row('CreateBroker', 'POST', BROKERS, 'any', { ...CREATES_WITH_TAGS, dependsOnOthers: true }),
+  row('CreateBroker', 'POST', BROKERS, 'any', {
+    ...CREATES_WITH_TAGS,
+    dependsOnOthers: true,
+    takesConfiguration: true,
+  }),
   row('ListBrokers', 'GET', BROKERS, 'any'),
   row('DescribeBroker', 'GET', BROKER, 'broker'),
-  row('UpdateBroker', 'PUT', BROKER, 'broker', { changesAccess: true }),
+  row('UpdateBroker', 'PUT', BROKER, 'broker', { takesConfiguration: true, changesAccess: true }),
   row('DeleteBroker', 'DELETE', BROKER, 'broker'),
   row('RebootBroker', 'POST', `${BROKER}/reboot`, 'broker'),
   row('Promote', 'POST', `${BROKER}/promote`, 'broker'),

@@ -30,6 +30,29 @@ export function readFacts(
   return { name, tags: readTags(members.tags), engineType };
 }
 
+/**
+ * Engine and latest revision from an answer of DescribeConfiguration.
+ * @throws UpstreamFault unreadable
+ */
+export function readRevisionFacts(
+  id: string,
+  scope: Scope,
+  body: Uint8Array,
+): { readonly engineType: 'ACTIVEMQ' | 'RABBITMQ'; readonly latestRevision: number } {
+  const { engineType = 'RABBITMQ' } = readFacts('configuration', id, scope, body);
+  const { revision } = (parse(body).latestRevision ?? {}) as { readonly revision?: unknown };
+  if (typeof revision !== 'number') throw unreadable('lacks a member');
+  return { engineType, latestRevision: revision };
+}
+
+/**
+ * The document (Base64) from an answer of DescribeConfigurationRevision.
+ * @throws UpstreamFault unreadable
+ */
+export function readDocumentData(body: Uint8Array): string {
+  return text(parse(body).data);
+}
+
 function parse(body: Uint8Array): Members {
   try {
     const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));

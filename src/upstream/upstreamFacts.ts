@@ -1,7 +1,7 @@
 import { BoundedCache } from '../aws/caches.ts';
 import type { Clock, Freshness, ResourceFacts, ResourceFactsSource } from '../mq/model/ports.ts';
 import type { Scope } from '../mq/model/scope.ts';
-import { readFacts } from './readFacts.ts';
+import { readDocumentData, readFacts, readRevisionFacts } from './readFacts.ts';
 import { errorType, requestIdOf, requireAccepted } from './requireAccepted.ts';
 import type { Send } from './signedSender.ts';
 import { UpstreamFault } from './upstreamFault.ts';
@@ -37,24 +37,32 @@ export function upstreamFacts(scope: Scope, send: Send, limits: FactsCacheLimits
   // The version is part of every key, so that a read that began before a change is not found after it.
   let changes = 0;
 
-  async function describe(kind: keyof typeof PATHS, id: string): Promise<ResourceFacts | undefined> {
-    const request = { method: 'GET', path: PATHS[kind] + id, query: [], readOnly: true };
+  async function read(path: string, call: string): Promise<Uint8Array | undefined> {
+    const request = { method: 'GET', path, query: [], readOnly: true };
     const headers = { accept: 'application/json', 'user-agent': 'mqgate' };
     const answer = await send({ ...request, headers, body: new Uint8Array() }, TIMEOUT_MS);
-    requireAccepted(answer, CALLS[kind]);
+    requireAccepted(answer, call);
     if (answer.status === 404 && errorType(answer) === 'NotFoundException') return undefined;
-    if (answer.status === 200) return readFacts(kind, id, scope, answer.body);
+    if (answer.status === 200) return answer.body;
     throw new UpstreamFault(
       'unreadable',
-      `${CALLS[kind]} was answered with ${answer.status} ${errorType(answer) ?? ''}`.trim(),
+      `${call} was answered with ${answer.status} ${errorType(answer) ?? ''}`.trim(),
       requestIdOf(answer),
     );
   }
 
+  async function describe(kind: keyof typeof PATHS, id: string): Promise<ResourceFacts | undefined> {
+    const body = await read(PATHS[kind] + id, CALLS[kind]);
+    return body && readFacts(kind, id, scope, body);
+  }
+
+  const isHere = (kind: keyof typeof IDS, accountId: string, region: string, id: string) =>
+    accountId === scope.accountId && region === scope.region && IDS[kind].test(id);
+
   const find =
     (kind: keyof typeof PATHS) =>
     async (accountId: string, region: string, id: string, freshness: Freshness = 'strong') => {
-      if (accountId !== scope.accountId || region !== scope.region || !IDS[kind].test(id)) return undefined;
+      if (!isHere(kind, accountId, region, id)) return undefined;
       const load = () => describe(kind, id);
       return freshness === 'strong' ? load() : cache.get(`${changes} ${id}`, load);
     };
@@ -62,6 +70,17 @@ export function upstreamFacts(scope: Scope, send: Send, limits: FactsCacheLimits
   return {
     broker: find('broker'),
     configuration: find('configuration'),
+    async configurationDocument(accountId, region, id, asked) {
+      if (!isHere('configuration', accountId, region, id)) return undefined;
+      const path = PATHS.configuration + id;
+      const described = await read(path, CALLS.configuration);
+      if (described === undefined) return undefined;
+      const { engineType, latestRevision } = readRevisionFacts(id, scope, described);
+      const revision = asked ?? latestRevision;
+      if (!Number.isInteger(revision) || revision < 1) return undefined;
+      const body = await read(`${path}/revisions/${revision}`, 'DescribeConfigurationRevision');
+      return body && { engineType, data: readDocumentData(body) };
+    },
     forget: () => {
       changes += 1;
     },

@@ -42,6 +42,7 @@ function gateOf(Statement: object[], { rolePresent = true } = {}) {
         reads.push(id);
         return undefined;
       },
+      configurationDocument: async () => undefined,
       serviceLinkedRole: async () => {
         reads.push('role');
         return rolePresent;
@@ -187,7 +188,7 @@ describe('CreateBroker', () => {
     ],
     [
       'whatever it is',
-      [allow(['mq:*', 'iam:CreateServiceLinkedRole', ...EC2])],
+      [allow(['mq:*', 'iam:CreateServiceLinkedRole', 'iam:PassRole', ...EC2])],
       { engineType: 'ACTIVEMQ' },
       'allowed',
       'allowed',
@@ -451,7 +452,7 @@ describe('UpdateBroker that changes who may sign in', () => {
     method: 'PUT',
   });
   const ldap = { authenticationStrategy: 'LDAP' };
-  const both = [allow(['mq:UpdateBroker', 'mq:UpdateBrokerAccessConfiguration'])];
+  const both = [allow(['mq:UpdateBroker', 'mq:UpdateBrokerAccessConfiguration', 'iam:PassRole'])];
   const one = [allow('mq:UpdateBroker')];
   const cases: [string, object[], Unsigned, string, string, number][] = [
     ['RabbitMQ, both actions', both, update('b-rabbit', ldap), 'allowed', 'allowed', 1],

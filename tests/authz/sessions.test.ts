@@ -89,6 +89,7 @@ async function outcome(world: World): Promise<string> {
     called: mqService({
       broker: async () => undefined,
       configuration: async () => undefined,
+      configurationDocument: async () => undefined,
       serviceLinkedRole: async () => true,
     }),
   };

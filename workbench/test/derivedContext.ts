@@ -126,6 +126,7 @@ function callFacts({ asked, action, resource, suite }: Deriving): CallFacts {
     requestTags: 'unknown',
     role: 'unread',
     primary: 'none',
+    passed: 'none',
     region: suite.region,
     now: suite.now,
   };

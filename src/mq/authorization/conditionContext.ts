@@ -2,7 +2,7 @@ import type { ContextFact, ContextLookup } from '../../authz/decide/types.ts';
 import { type CallerFacts, callerFact, single, tagFact } from '../../authz/resolve/callerContext.ts';
 import type { RequestTagFacts } from './callBody.ts';
 import type { RoleFact } from './dependentPermissions.ts';
-import type { Place, PrimaryFact, ResourceTarget, TargetFacts } from './resourceTarget.ts';
+import type { PassedRoleFact, Place, PrimaryFact, ResourceTarget, TargetFacts } from './resourceTarget.ts';
 
 /** The source of every condition key of one Amazon MQ call. */
 export interface CallFacts extends CallerFacts {
@@ -12,6 +12,7 @@ export interface CallFacts extends CallerFacts {
   readonly requestTags: RequestTagFacts;
   readonly role: RoleFact;
   readonly primary: PrimaryFact;
+  readonly passed: PassedRoleFact;
 }
 
 /**

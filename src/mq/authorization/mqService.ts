@@ -3,12 +3,20 @@ import type { Principal } from '../../authz/principal.ts';
 import type { CallerFacts } from '../../authz/resolve/callerContext.ts';
 import type { DecidedOn, Service, ServiceCall } from '../../authz/service.ts';
 import { partitionOf } from '../../aws/partition.ts';
-import { type DecidedTags, tagsFingerprint } from '../model/decidedTags.ts';
+import { type DecidedTags, roleFingerprint, tagsFingerprint } from '../model/decidedTags.ts';
 import type { Freshness, ResourceFactsSource } from '../model/ports.ts';
+import { passedRole } from '../rules/brokerDocument.ts';
 import { callBody, requestTags } from './callBody.ts';
 import { type CallFacts, isAnsweredByBody } from './conditionContext.ts';
-import { namesAuthentication, primaryTarget, questions, roleQuestion } from './questions.ts';
 import {
+  namedConfiguration,
+  namesAuthentication,
+  primaryTarget,
+  questions,
+  roleQuestion,
+} from './questions.ts';
+import {
+  type PassedRoleFact,
   type Place,
   type PrimaryFact,
   type ResolvedOperation,
@@ -58,6 +66,7 @@ async function openCall(
     role: 'unread',
     // The call writes to the primary that it names, so that one is always read.
     primary: await readPrimary(primaryTarget(resolved, body, place), place, resources),
+    passed: await readPassedRole(namedConfiguration(resolved, body), place, resources),
   };
   const readTargetFacts = async () => {
     if (!isLookedUp(target)) return;
@@ -84,14 +93,15 @@ async function openCall(
 }
 
 /**
- * Fingerprints of the tags that were read. There are none for a resource that was not found: the operation
- * will answer 404.
+ * Fingerprints of the tags and of the role that were read. There are none for a resource that was not found:
+ * the operation will answer 404.
  */
-function decidedTags({ targetFacts, primary }: CallFacts): (DecidedTags & DecidedOn) | undefined {
+function decidedTags({ targetFacts, primary, passed }: CallFacts): (DecidedTags & DecidedOn) | undefined {
   const primaryFacts = typeof primary === 'object' ? primary.facts : 'none';
   const decided = {
     ...(typeof targetFacts === 'object' && { resource: tagsFingerprint(targetFacts.tags) }),
     ...(typeof primaryFacts === 'object' && { primary: tagsFingerprint(primaryFacts.tags) }),
+    ...(typeof passed === 'object' && { passedRole: roleFingerprint(passed.arn) }),
   };
   return Object.keys(decided).length === 0 ? undefined : decided;
 }
@@ -125,6 +135,17 @@ async function readPrimary(
   if (typeof target === 'string') return target;
   const facts = isLookedUp(target) ? await readTarget(target, place, resources, 'strong') : 'unread';
   return { target, facts };
+}
+
+/** The role in the revision that the broker gets. A configuration that is not found is refused later. */
+async function readPassedRole(
+  named: ReturnType<typeof namedConfiguration>,
+  { accountId, region }: Place,
+  resources: ResourceFactsSource,
+): Promise<PassedRoleFact> {
+  if (typeof named === 'string') return named;
+  const found = await resources.configurationDocument(accountId, region, named.id, named.revision);
+  return { arn: found && passedRole(found.engineType, found.data) };
 }
 
 /**

@@ -1,4 +1,11 @@
-import { type ActionQuestion, type ContextLookup, NEEDS_BODY } from '../../authz/decide/types.ts';
+import {
+  type ActionQuestion,
+  type ContextLookup,
+  NEEDS_BODY,
+  type ResourceRef,
+} from '../../authz/decide/types.ts';
+import { callerFact, single } from '../../authz/resolve/callerContext.ts';
+import { ROLE_SERVICE } from '../model/serviceLinkedRole.ts';
 import type { CallBody, RequestTagFacts } from './callBody.ts';
 import { type CallFacts, conditionContext } from './conditionContext.ts';
 import { type DependentAction, dependentPermissions, makingRole } from './dependentPermissions.ts';
@@ -38,6 +45,7 @@ export function questions(resolved: ResolvedOperation, body: CallBody, facts: Ca
   }
   const access = accessRequired(resolved, body, facts.targetFacts);
   if (access !== false) asked.push({ action: ACCESS_ACTION, resource, required: access, context });
+  if (operation.takesConfiguration) asked.push(...passRoleQuestions(facts));
   if (operation.dependsOnOthers)
     asked.push(...primaryQuestions(facts), ...dependentQuestions(body, facts, context));
   return asked;
@@ -145,4 +153,57 @@ function primaryQuestions(facts: CallFacts): ActionQuestion[] {
   }
   const context = conditionContext({ ...facts, target: primary.target, targetFacts: primary.facts });
   return [{ action, resource: resourceRef(primary.target, primary.facts, place), required: true, context }];
+}
+
+/**
+ * The configuration that a CreateBroker or UpdateBroker gives to its broker: its id and revision, as the body
+ * has them; `none`: the broker keeps its configuration or gets a default one.
+ */
+export function namedConfiguration(
+  { operation }: ResolvedOperation,
+  body: CallBody,
+): 'none' | 'unknown' | { readonly id: string; readonly revision: number | undefined } {
+  if (!operation.takesConfiguration) return 'none';
+  if (body === 'unknown') return 'unknown';
+  const { id, revision } = (body.configuration ?? {}) as { id?: unknown; revision?: unknown };
+  if (typeof id !== 'string') return 'none';
+  return { id, revision: typeof revision === 'number' ? revision : undefined };
+}
+
+const PASS_ROLE = 'iam:PassRole';
+
+/**
+ * A configuration with a role hands that role over to Amazon MQ: the caller must be allowed to pass it.
+ * Source: Amazon MQ Developer Guide, "ARN support in RabbitMQ configuration", important considerations; IAM
+ * User Guide, "Grant a user permissions to pass a role to an AWS service".
+ */
+function passRoleQuestions(facts: CallFacts): ActionQuestion[] {
+  const { passed, place } = facts;
+  if (passed === 'none') return [];
+  const context = passRoleContext(facts);
+  if (passed === 'unknown') {
+    const resource: ResourceRef = {
+      kind: 'partial',
+      before: `arn:${place.partition}:iam::`,
+      after: '',
+      need: NEEDS_BODY,
+    };
+    return [{ action: PASS_ROLE, resource, required: 'unknown', context }];
+  }
+  if (passed.arn === undefined) return [];
+  return [{ action: PASS_ROLE, resource: { kind: 'arn', arn: passed.arn }, required: true, context }];
+}
+
+/**
+ * The caller's own keys and the service that gets the role. The tags of the call are not the role's, and the
+ * role's own are not read: a condition on them refuses.
+ */
+function passRoleContext(facts: CallFacts): ContextLookup {
+  return (asked) => {
+    const key = asked.toLowerCase();
+    if (key === 'iam:passedtoservice') return single(ROLE_SERVICE);
+    if (key === 'aws:resourceaccount') return single(facts.place.accountId);
+    if (key === 'iam:associatedresourcearn' || /^(?:aws|iam):resourcetag\//.test(key)) return 'unknown';
+    return callerFact(facts, key);
+  };
 }

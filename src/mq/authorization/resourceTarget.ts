@@ -85,6 +85,12 @@ export type PrimaryFact =
   | { readonly target: ResourceTarget; readonly facts: TargetFacts };
 
 /**
+ * The role that the configuration named by the call hands over to Amazon MQ; `arn` is undefined if it hands
+ * over none. `none`: the call names no configuration. `unknown`: this phase does not have the body.
+ */
+export type PassedRoleFact = 'none' | 'unknown' | { readonly arn: string | undefined };
+
+/**
  * The prefix of every id (Amazon MQ API Reference, BrokerId and Configuration.Id), also of one that is not
  * made yet.
  */

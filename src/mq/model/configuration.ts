@@ -50,12 +50,6 @@ export interface ConfigurationRepository extends ConfigurationReader {
   create(made: NewConfiguration): Promise<'created' | 'limitReached'>;
   /** By id. */
   list(scope: Scope, page: PageRequest<string>): Promise<readonly ConfigurationRecord[]>;
-  /** A document of a configuration that was found. */
-  document(
-    scope: Scope,
-    configurationId: string,
-    revision: number,
-  ): Promise<ConfigurationDocument | undefined>;
   /** Revisions of a configuration that was found, by number. */
   revisions(
     scope: Scope,

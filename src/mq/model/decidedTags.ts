@@ -2,12 +2,15 @@ import { hash } from 'node:crypto';
 import { MqError } from './errors.ts';
 
 /**
- * The tags that the decision on a call read, as fingerprints: of the broker or configuration of the path, and
- * of the primary that a new replica names. A member is absent when the decision did not read those tags.
+ * The tags and the role that the decision on a call read, as fingerprints: tags of the broker or configuration
+ * of the path, and of the primary that a new replica names. A member is absent when the decision did not read
+ * it.
  */
 export interface DecidedTags {
   readonly resource?: string;
   readonly primary?: string;
+  /** Of the role that the named configuration hands over, or of none. */
+  readonly passedRole?: string;
 }
 
 /**
@@ -31,6 +34,24 @@ export class TagsChanged extends MqError {
       'tags',
     );
   }
+}
+
+/** A digest of the role that a configuration hands over. */
+export function roleFingerprint(role: string | undefined): string {
+  return hash('sha256', role ?? '', 'base64url');
+}
+
+/**
+ * Requires that the revision which the broker gets hands over the role that the decision read: the latest
+ * revision may be another one by now.
+ * @throws TagsChanged
+ */
+export function requireDecidedRole(
+  { decidedTags }: { readonly decidedTags?: DecidedTags | undefined },
+  role: string | undefined,
+): void {
+  const decided = decidedTags?.passedRole;
+  if (decided !== undefined && decided !== roleFingerprint(role)) throw new TagsChanged();
 }
 
 /**

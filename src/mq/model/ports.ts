@@ -1,5 +1,5 @@
 import type { BrokerListing, BrokerRecord, NameClaim, UserListing, UserRecord } from './broker.ts';
-import type { ConfigurationRecord, NewConfiguration } from './configuration.ts';
+import type { ConfigurationDocument, ConfigurationRecord, NewConfiguration } from './configuration.ts';
 import type { DecidedTags } from './decidedTags.ts';
 import type { LifecycleDurations } from './lifecycle.ts';
 import type { Scope } from './scope.ts';
@@ -76,6 +76,16 @@ export interface ResourceFactsSource {
     configurationId: string,
     freshness?: Freshness,
   ): Promise<ResourceFacts | undefined>;
+  /**
+   * A revision of a configuration, the latest one unless it is named: what a broker that gets it hands over.
+   * Undefined when this account and region have none.
+   */
+  configurationDocument(
+    accountId: string,
+    region: string,
+    configurationId: string,
+    revision: number | undefined,
+  ): Promise<{ readonly engineType: 'ACTIVEMQ' | 'RABBITMQ'; readonly data: string } | undefined>;
   /**
    * Whether the account has `AWSServiceRoleForAmazonMQ`: imported, made by CreateServiceLinkedRole, or made
    * with an earlier broker.
@@ -206,6 +216,12 @@ export interface BrokerRepository {
 /** The part of the configuration repository that brokers need. */
 export interface ConfigurationReader {
   get(scope: Scope, configurationId: string): Promise<ConfigurationRecord | undefined>;
+  /** A document of a configuration that was found. */
+  document(
+    scope: Scope,
+    configurationId: string,
+    revision: number,
+  ): Promise<ConfigurationDocument | undefined>;
 }
 
 /** All ports of the operations of Amazon MQ. Each operation names those that it needs. */

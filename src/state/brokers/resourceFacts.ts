@@ -1,4 +1,5 @@
 import type { Clock, ResourceFacts, ResourceFactsSource } from '../../mq/model/ports.ts';
+import { configurationReader } from '../configurations/configurationItems.ts';
 import type { Table } from '../table/client.ts';
 import { keys } from '../table/table.ts';
 import { getItem, withoutKeys } from './brokerItems.ts';
@@ -26,6 +27,15 @@ export function resourceFacts(table: Table, clock: Clock): ResourceFactsSource {
       (await facts(keys.broker(accountId, region, id), id)) ??
       (await facts(keys.deletedBroker(accountId, region, id), id)),
     configuration: (accountId, region, id) => facts(keys.configuration(accountId, region, id), id),
+    configurationDocument: async (accountId, region, id, asked) => {
+      if (!RESOURCE_ID.test(id)) return undefined;
+      const reader = configurationReader(table, clock);
+      const scope = { accountId, region };
+      const found = await reader.get(scope, id);
+      if (found === undefined) return undefined;
+      const document = await reader.document(scope, id, asked ?? found.latestRevision.revision);
+      return document && { engineType: found.engineType, data: document.data };
+    },
     serviceLinkedRole: async (accountId) =>
       (await getItem(table, keys.serviceLinkedRole(accountId), clock())) !== undefined,
   };

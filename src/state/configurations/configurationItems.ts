@@ -61,5 +61,10 @@ export function configurationReader(table: Table, clock: Clock): ConfigurationRe
       const item = await getItem(table, keys.configuration(scope.accountId, scope.region, id), clock());
       return item && readConfiguration(item);
     },
+    async document({ accountId, region }, id, revision) {
+      const key = keys.configurationRevision(accountId, region, id, revision);
+      const item = await getItem(table, key, clock());
+      return item && readRevision(item);
+    },
   };
 }

@@ -6,13 +6,13 @@ import type {
 } from '../../mq/model/configuration.ts';
 import type { Clock } from '../../mq/model/ports.ts';
 import type { Scope } from '../../mq/model/scope.ts';
-import { getItem, withoutKeys } from '../brokers/brokerItems.ts';
+import { withoutKeys } from '../brokers/brokerItems.ts';
 import type { Table } from '../table/client.ts';
 import { queryPage } from '../table/queryPage.ts';
 import { keys } from '../table/table.ts';
 import { type Pause, transact } from '../table/transaction.ts';
 import { removeConfiguration } from './configurationDeletion.ts';
-import { configurationReader, readConfiguration, readRevision } from './configurationItems.ts';
+import { configurationReader, readConfiguration } from './configurationItems.ts';
 import { creationSteps, revisionSteps } from './configurationWrites.ts';
 
 /**
@@ -27,11 +27,6 @@ export function configurationRepository(table: Table, clock: Clock, pause?: Paus
     },
     list: (scope, page) => queryConfigurations(table, scope, page),
     revisions: (scope, id, page) => queryRevisions(table, scope, id, page),
-    async document({ accountId, region }, id, revision) {
-      const key = keys.configurationRevision(accountId, region, id, revision);
-      const item = await getItem(table, key, clock());
-      return item && readRevision(item);
-    },
     async addRevision(read, next) {
       return (await transact(table, revisionSteps(table, read, next), pause)) ?? 'written';
     },

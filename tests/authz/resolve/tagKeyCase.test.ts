@@ -35,6 +35,7 @@ async function outcome(Statement: object[], tags: Tags, unsigned: Unsigned, user
     called: mqService({
       broker: async () => ({ name: 'one', tags, engineType: 'ACTIVEMQ' }),
       configuration: async () => undefined,
+      configurationDocument: async () => undefined,
       serviceLinkedRole: async () => true,
     }),
   };

@@ -2,10 +2,12 @@ import { defaultConfiguration } from '../../configurations/defaultConfiguration.
 import { CONFIGURATION_ID } from '../../configurations/findConfiguration.ts';
 import type { BrokerChoice, ConfigurationReference } from '../../model/broker.ts';
 import type { NewConfiguration } from '../../model/configuration.ts';
+import { type DecidedTags, requireDecidedRole } from '../../model/decidedTags.ts';
 import type { EngineType } from '../../model/engine.ts';
 import { MqError } from '../../model/errors.ts';
 import type { ConfigurationReader, IdSource } from '../../model/ports.ts';
 import type { Scope } from '../../model/scope.ts';
+import { checkBrokerDocument, type DocumentUser, passedRole } from '../../rules/brokerDocument.ts';
 
 interface ChosenConfiguration {
   readonly reference: ConfigurationReference;
@@ -19,7 +21,7 @@ interface ChosenConfiguration {
  */
 export async function chooseConfiguration(
   ports: { readonly configurations: ConfigurationReader; readonly ids: IdSource },
-  scope: Scope,
+  scope: Scope & { readonly decidedTags?: DecidedTags | undefined },
   choice: BrokerChoice,
   asked: { readonly id: string; readonly revision?: number | undefined } | undefined,
   now: number,
@@ -37,7 +39,10 @@ export async function chooseConfiguration(
     });
     return { reference: { id: made.configuration.id, revision: 1 }, made };
   }
-  return { reference: await existingConfiguration(ports, scope, choice, asked) };
+  const reference = await existingConfiguration(ports, scope, choice, asked);
+  const role = await checkedRole(ports, scope, choice, reference);
+  requireDecidedRole(scope, role);
+  return { reference };
 }
 
 /**
@@ -79,6 +84,23 @@ export async function existingConfiguration(
     );
   }
   return { id, revision };
+}
+
+/**
+ * Checks the revision's document against the broker as it will be.
+ * @returns The role that it hands over; undefined: none.
+ */
+export async function checkedRole(
+  ports: { readonly configurations: ConfigurationReader },
+  scope: Scope,
+  broker: Omit<DocumentUser, 'accountId'>,
+  { id, revision }: ConfigurationReference,
+): Promise<string | undefined> {
+  const document = await ports.configurations.document(scope, id, revision);
+  // Removed meanwhile: the write finds that out.
+  if (document === undefined) return undefined;
+  checkBrokerDocument({ ...broker, accountId: scope.accountId }, revision, document.data);
+  return passedRole(broker.engineType, document.data);
 }
 
 /** Settings differ between major versions (RabbitMQ 3 and 4), not within one. */

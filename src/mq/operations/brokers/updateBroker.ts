@@ -1,5 +1,6 @@
 import type { BrokerRecord, ConfigurationReference } from '../../model/broker.ts';
 import { CATALOGUE } from '../../model/catalogue.ts';
+import { requireDecidedRole } from '../../model/decidedTags.ts';
 import { concurrentUpdate, WRITE_ATTEMPTS } from '../../model/errors.ts';
 import type { MqPorts, OperationInput, RunOperation } from '../../model/ports.ts';
 import { readLdapServerMetadata } from '../../rules/authentication.ts';
@@ -7,7 +8,7 @@ import { readShape } from '../../shapes/readShape.ts';
 import { type UpdateBrokerRequest, updateBrokerShape } from '../../shapes/requests.ts';
 import { dataReplication, logs, pendingMembers } from '../../views/broker.ts';
 import { changeBroker, targetOf } from './changeBroker.ts';
-import { configurationGone, existingConfiguration } from './chooseConfiguration.ts';
+import { checkedRole, configurationGone, existingConfiguration } from './chooseConfiguration.ts';
 import { findBroker, requireState } from './findBroker.ts';
 
 /** A real process that does not start with its configuration can be given another one. */
@@ -36,6 +37,7 @@ export function updateBroker(ports: Ports): RunOperation {
         { request, configuration, ldapServiceAccountPasswordHash },
         now,
       );
+      await checkDocument(ports, input, next, request);
       const outcome = await ports.brokers.update({ read, next });
       if (outcome === 'written') return { status: 200, body: brokerChanges(next, request) };
       if (outcome === 'configurationGone') throw configurationGone(configuration?.id ?? '');
@@ -75,6 +77,22 @@ async function askedConfiguration(
     },
     asked,
   );
+}
+
+/**
+ * The document that the broker will have, where it or the instance changes: limits above the instance's are
+ * refused, and a role is handed over as it was decided.
+ */
+async function checkDocument(
+  ports: Pick<MqPorts, 'configurations'>,
+  input: OperationInput,
+  next: BrokerRecord,
+  { configuration, hostInstanceType, engineVersion }: UpdateBrokerRequest,
+): Promise<void> {
+  if ([configuration, hostInstanceType, engineVersion].every((member) => member === undefined)) return;
+  const target = targetOf(next);
+  const role = await checkedRole(ports, input, target, target.configuration);
+  if (configuration !== undefined) requireDecidedRole(input, role);
 }
 
 /**
