@@ -124,3 +124,52 @@ export interface StreamEvents {
 export interface ErrorAnswer {
   readonly error: string;
 }
+
+/** What a matrix is about: all of the account, or one broker or configuration. */
+export interface TargetSummary {
+  readonly arn: string;
+  readonly name: string;
+}
+
+/** Who may do what. A cell is 0 for denied, 1 for allowed, or 2 and more: `conditions[cell - 2]`. */
+export interface MatrixAnswer {
+  readonly account: string;
+  /** The target's ARN; empty: all. */
+  readonly target: string;
+  readonly columns: readonly { readonly action: string; readonly on: string; readonly resource: string }[];
+  readonly rows: readonly MatrixRowAnswer[];
+  readonly conditions: readonly string[];
+}
+
+export interface MatrixRowAnswer {
+  readonly principal: string;
+  readonly cells: readonly number[];
+}
+
+/** A cell that is not as it was before. */
+export interface ChangedCell {
+  readonly principal: string;
+  /** Index of the column. */
+  readonly column: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** How the matrix differs from that of another account export. */
+export interface ChangesAnswer {
+  readonly cells: readonly ChangedCell[];
+  /** How many cells were compared. */
+  readonly compared: number;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** A cell explained, in each form in which its principal signs. */
+export interface CellAnswer {
+  readonly forms: readonly {
+    readonly form: string;
+    readonly answer: 'allowed' | 'denied' | 'if';
+    readonly condition: string;
+    readonly explained: ExplainedAnswer;
+  }[];
+}

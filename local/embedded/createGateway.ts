@@ -66,6 +66,9 @@ async function open(
   const shown = options.console
     ? (await import('./gatewayConsole.ts')).gatewayConsole({
         ...explained,
+        brokers: (await import('./shownBrokers.ts')).shownBrokers(state.table, clock.now, () => [
+          ...new Set([options.region, ...[...regions.made()].map(({ functions }) => functions.region)]),
+        ]),
         accountIds: () => ids(),
         region: options.region,
         hosts: options.hosts,

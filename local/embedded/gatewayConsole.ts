@@ -1,5 +1,6 @@
 import type { AccountStore } from '../../src/directory/accountStore.ts';
 import type { ResourceFactsSource } from '../../src/mq/model/ports.ts';
+import type { BrokerSource } from '../console/server/brokerSource.ts';
 import { type Console, createConsole } from '../console/server/console.ts';
 import type { ConsoleSources } from '../console/server/consoleSources.ts';
 import { decisionFeed } from '../console/server/decisionFeed.ts';
@@ -12,6 +13,8 @@ import { tagsOfResource } from './resourceTags.ts';
 export interface ShownGateway {
   readonly store: AccountStore;
   readonly resources: ResourceFactsSource;
+  /** Undefined: brokers are somewhere else (`BACKEND=amazon-mq`), and none are shown. */
+  readonly brokers: BrokerSource | undefined;
   readonly accountIds: () => readonly string[];
   readonly region: string;
   readonly hosts: ReadonlySet<string>;
@@ -22,7 +25,7 @@ export interface ShownGateway {
 const MOST_CALLS = 10_000;
 
 /** The console of a running gateway. */
-export function gatewayConsole({ store, resources, accountIds, region, hosts, now }: ShownGateway) {
+export function gatewayConsole({ store, resources, brokers, accountIds, region, hosts, now }: ShownGateway) {
   const feed = decisionFeed(MOST_CALLS);
   const sources: ConsoleSources = {
     feed,
@@ -30,6 +33,7 @@ export function gatewayConsole({ store, resources, accountIds, region, hosts, no
     live: true,
     accounts: () => Promise.all(accountIds().map((id) => store.read(id))),
     tagsOf: (arn) => tagsOfResource(arn, resources),
+    ...(brokers === undefined ? {} : { brokers }),
     readOnly: '',
     now,
   };

@@ -13,6 +13,7 @@ import { type DataDir, openDataDir } from '../data/dataDir.ts';
 import { removeRunRecord, writeRunRecord } from '../data/runRecord.ts';
 import { errorCode, StartError } from '../data/startError.ts';
 import { gatewayConsole } from '../embedded/gatewayConsole.ts';
+import { shownBrokers } from '../embedded/shownBrokers.ts';
 import { banner } from './banner.ts';
 import { childEnvironment } from './childEnvironment.ts';
 import { startFramework } from './framework.ts';
@@ -57,6 +58,11 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   } = gatewayConsole({
     store: accountStore(state.table, Date.now),
     resources: resourceFacts(state.table, Date.now),
+    // With BACKEND=amazon-mq brokers are AWS's: nothing is read there for a page.
+    brokers:
+      environment.BACKEND === 'amazon-mq'
+        ? undefined
+        : shownBrokers(state.table, Date.now, () => [settings.region]),
     accountIds: () => (environment.DIRECTORY === 'aws' ? [] : [snapshot.accountId]),
     region: settings.region,
     hosts: new Set(hosts.split(',')),

@@ -47,14 +47,18 @@ function merged(permissions: readonly Permission[]): Permission[] {
   return [...rows.values()];
 }
 
-interface Question {
+/** An action on all resources of a type that an account can have. */
+export interface MqQuestion {
   readonly action: string;
+  /** A pattern of ARNs, or `*`. */
   readonly on: string;
+  /** `*`, `broker` or `configuration`. */
   readonly resource: string;
 }
 
-function mqQuestions({ account: { partition, accountId } }: AccountPrincipals): Question[] {
-  const onType = (type: 'broker' | 'configuration', action: string): Question => ({
+/** Every action of Amazon MQ, on each type of resource that it can be about. */
+export function mqQuestions({ account: { partition, accountId } }: AccountPrincipals): MqQuestion[] {
+  const onType = (type: 'broker' | 'configuration', action: string): MqQuestion => ({
     action,
     on: `arn:${partition}:mq:*:${accountId}:${type}:${type === 'broker' ? '*:b-*' : 'c-*'}`,
     resource: type,
@@ -62,7 +66,7 @@ function mqQuestions({ account: { partition, accountId } }: AccountPrincipals): 
   const alone = ['mq:CreateReplicaBroker', 'mq:UpdateBrokerAccessConfiguration'].map((action) =>
     onType('broker', action),
   );
-  const others = OPERATIONS.flatMap(({ action, resource }): Question[] => {
+  const others = OPERATIONS.flatMap(({ action, resource }): MqQuestion[] => {
     if (resource === 'any') return [{ action, on: '*', resource: '*' }];
     if (resource === 'tagged') return [onType('broker', action), onType('configuration', action)];
     return [onType(resource === 'broker' ? 'broker' : 'configuration', action)];
@@ -71,7 +75,7 @@ function mqQuestions({ account: { partition, accountId } }: AccountPrincipals): 
 }
 
 /** Every action and pattern of another service that an Allow of any layer writes. */
-function otherQuestions({ policies: { set } }: PrincipalForm): Question[] {
+function otherQuestions({ policies: { set } }: PrincipalForm): MqQuestion[] {
   const levels = set.serviceControl.flat();
   const policies = [...set.identity, ...(set.boundary === undefined ? [] : [set.boundary]), ...levels];
   const written = policies.flatMap(({ parsed }) =>

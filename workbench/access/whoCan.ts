@@ -17,11 +17,14 @@ export interface Access {
 export class AccessQuestion {
   readonly action: string;
   readonly on: string;
+  readonly #tags: Readonly<Record<string, string>> | undefined;
   readonly #residuals: Residuals;
 
-  constructor(action: string, on: string) {
+  /** @param tags those of the resource, where they are known */
+  constructor(action: string, on: string, tags?: Readonly<Record<string, string>>) {
     this.action = action;
     this.on = on;
+    this.#tags = tags;
     this.#residuals = new Residuals(action, askedResource(action, on));
   }
 
@@ -29,7 +32,7 @@ export class AccessQuestion {
     // Most principals meet no statement that asks for a key of the principal: their context is never made.
     let context: ContextLookup | undefined;
     const facts = new Facts((key) => {
-      context ??= knownContext(form, world, this.action, this.on);
+      context ??= knownContext(form, world, this.action, this.on, this.#tags);
       return context(key);
     });
     return this.#residuals.of(layersOf(form.policies.set, this.action), facts);

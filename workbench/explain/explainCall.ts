@@ -1,10 +1,17 @@
 import { decideQuestion } from '../../src/authz/decide/decide.ts';
-import type { PolicyKind, PolicySet, Reason } from '../../src/authz/decide/types.ts';
+import type {
+  ContextLookup,
+  PolicyKind,
+  PolicySet,
+  Reason,
+  ResourceRef,
+} from '../../src/authz/decide/types.ts';
 import { explain, KIND_NAMES } from '../../src/authz/explain/explain.ts';
 import type { Explanation } from '../../src/authz/explain/explanation.ts';
 import { type Judgement, judge } from '../../src/authz/explain/judge.ts';
 import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
+import { knownContext, type PrincipalForm } from '../access/principalForms.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { explainedContext } from './explainedContext.ts';
 
@@ -50,11 +57,38 @@ export function explainCall(world: AccountPrincipals, asked: AskedCall): Explain
   const { action, resource } = asked;
   const principal = world.find(asked.principal);
   if (principal === undefined) return undefined;
-  const judgement = judge(principal.set, {
+  const context = explainedContext(asked.entries, principal, resource, asked.time);
+  return explained(world, principal.set, { action, resource, context });
+}
+
+/**
+ * The same for a principal in one of its forms, on a resource or a pattern of them. What a call may or may
+ * not have is not known, so that the answer may be that it depends.
+ */
+export function explainForm(
+  world: AccountPrincipals,
+  form: PrincipalForm,
+  { action, resource }: Pick<AskedCall, 'action' | 'resource'>,
+  tags?: Readonly<Record<string, string>>,
+): ExplainedCall {
+  const context = knownContext(form, world, action, resource, tags);
+  return explained(world, form.policies.set, { action, resource, context });
+}
+
+interface Asked extends Pick<AskedCall, 'action' | 'resource'> {
+  readonly context: ContextLookup;
+}
+
+function explained(
+  world: AccountPrincipals,
+  set: PolicySet<ReadablePolicy>,
+  { action, resource, context }: Asked,
+): ExplainedCall {
+  const judgement = judge(set, {
     action,
-    resource: simulatedResource(action, resource),
+    resource: resourceOf(action, resource),
     required: true,
-    context: explainedContext(asked.entries, principal, resource, asked.time),
+    context,
     shown: resource,
   });
   const policies = judgement.layers.flatMap(({ kind, level, policies: own }) =>
@@ -69,7 +103,21 @@ export function explainCall(world: AccountPrincipals, asked: AskedCall): Explain
     explanation: explain(judgement, resource),
     policies,
     deciding: decision.outcome === 'pending' ? undefined : placeOf(decision.reason, policies),
-    suggestion: suggestionFor(principal.set, judgement, resource),
+    suggestion: suggestionFor(set, judgement, resource),
+  };
+}
+
+/** A pattern is an ARN of which the part between its wildcards is not known. */
+function resourceOf(action: string, resource: string): ResourceRef {
+  const ref = simulatedResource(action, resource);
+  const from = resource.search(/[*?]/u);
+  if (ref.kind === 'any' || from < 0) return ref;
+  const to = Math.max(resource.lastIndexOf('*'), resource.lastIndexOf('?'));
+  return {
+    kind: 'partial',
+    before: resource.slice(0, from),
+    after: resource.slice(to + 1),
+    need: 'which resource it is',
   };
 }
 

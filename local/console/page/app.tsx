@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { OverviewAnswer } from '../api.ts';
+import { Access } from './access/access.tsx';
 import { Live } from './live/live.tsx';
 import type { RowStore, StreamState } from './rows.ts';
 import { ApiFault, get, hasSecret } from './session.ts';
@@ -13,7 +14,10 @@ interface Page {
   readonly icon: IconName;
 }
 
-const PAGES: readonly Page[] = [{ id: 'live', title: 'Live', icon: 'live' }];
+const PAGES: readonly Page[] = [
+  { id: 'live', title: 'Live', icon: 'live' },
+  { id: 'access', title: 'Access', icon: 'access' },
+];
 
 function pageOf(hash: string): string {
   const id = /^#\/([a-z]+)/u.exec(hash)?.[1];
@@ -70,11 +74,22 @@ export function App({ store }: { readonly store: RowStore }): JSX.Element {
         ) : overview === undefined ? (
           <p class="note pad">Reading…</p>
         ) : (
-          <Live store={store} overview={overview} />
+          <Content page={page} store={store} overview={overview} />
         )}
       </main>
     </>
   );
+}
+
+interface ContentProps {
+  readonly page: string;
+  readonly store: RowStore;
+  readonly overview: OverviewAnswer;
+}
+
+function Content({ page, store, overview }: ContentProps): JSX.Element {
+  if (page === 'access') return <Access overview={overview} />;
+  return <Live store={store} overview={overview} />;
 }
 
 const STATES: Readonly<Record<StreamState, string>> = {

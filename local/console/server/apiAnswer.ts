@@ -1,20 +1,27 @@
 import { MQ_ACTIONS } from '../../../workbench/findings/knownNames.ts';
 import type { OverviewAnswer } from '../api.ts';
+import { targetsOf } from './brokerSource.ts';
 import { type ConsoleSources, worldOf } from './consoleSources.ts';
 import { decisionAnswer } from './decisionAnswer.ts';
+import { cellAnswer, changesAnswer, matrixAnswer } from './matrixAnswer.ts';
 
 /** The data of one path below `/_mqgate/api/`; undefined: there is none. @throws CommandFault */
 type Answer = (sources: ConsoleSources, rest: string, body: unknown) => Promise<object | undefined>;
 
 const GET: Readonly<Record<string, Answer>> = {
   overview,
+  targets: (sources, accountId) => targetsOf(sources.brokers, accountId),
   decisions: async (sources, id) => {
     const call = sources.feed.find(id);
     return call && decisionAnswer(call, sources);
   },
 };
 
-const POST: Readonly<Record<string, Answer>> = {};
+const POST: Readonly<Record<string, Answer>> = {
+  matrix: (sources, _, body) => matrixAnswer(sources, body),
+  changes: (sources, _, body) => changesAnswer(sources, body),
+  cell: (sources, _, body) => cellAnswer(sources, body),
+};
 
 /** What the page asks for, by the first part of its path. @throws CommandFault for a wrong request */
 export async function apiAnswer(
@@ -40,7 +47,7 @@ async function overview(sources: ConsoleSources): Promise<OverviewAnswer> {
     accounts: summaries.map((summary) => ({ ...summary, actions: MQ_ACTIONS.map((name) => `mq:${name}`) })),
     region: sources.region,
     live: sources.live,
-    brokers: false,
+    brokers: sources.brokers !== undefined,
     change: false,
     readOnly: sources.readOnly,
     decisions: sources.feed.length,

@@ -1,6 +1,7 @@
 import type { Account } from '../../../src/directory/account.ts';
 import type { Inheritance } from '../../../src/directory/organization/organization.ts';
 import { AccountPrincipals } from '../../../workbench/simulate/principalPolicies.ts';
+import type { BrokerSource } from './brokerSource.ts';
 import type { DecisionFeed } from './decisionFeed.ts';
 
 /** An account in force, and what it inherits from its organization. */
@@ -20,6 +21,8 @@ export interface ConsoleSources {
   accounts(): Promise<readonly AccountInForce[]>;
   /** The tags that a resource has now; none for one that does not exist or is not known. */
   tagsOf(arn: string): Promise<Readonly<Record<string, string>>>;
+  /** Undefined: no brokers are known. */
+  readonly brokers?: BrokerSource;
   /** Why nothing can be put into force. */
   readonly readOnly: string;
   /** Milliseconds since 1970. */

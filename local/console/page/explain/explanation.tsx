@@ -13,18 +13,28 @@ export interface Place {
   readonly statement?: number;
 }
 
+/** What is read first: the deciding statement, or else the first one that applies or may apply. */
+function firstPlace({ deciding, explanation }: ExplainedAnswer): Place | undefined {
+  if (deciding !== undefined) return deciding;
+  const policies = explanation.layers.flatMap((layer) => layer.policies);
+  const policy = policies.findIndex(({ statements }) => statements.some(({ applies }) => applies !== false));
+  const statement = policies[policy]?.statements.find(({ applies }) => applies !== false);
+  return statement && { policy, statement: statement.index };
+}
+
 /** Every policy's part as a tree, with the text of the chosen policy beside it. */
 export function Explanation({ of: answer }: { readonly of: ExplainedAnswer }): JSX.Element {
   const { explanation, policies, deciding, suggestion } = answer;
-  const [place, setPlace] = useState<Place | undefined>(deciding);
-  useEffect(() => setPlace(deciding), [answer]);
+  const [place, setPlace] = useState(firstPlace(answer));
+  useEffect(() => setPlace(firstPlace(answer)), [answer]);
+  const depends = explanation.because.startsWith('It depends');
   const shown = place && policies[place.policy];
   return (
     <div class="explanation">
       <p class="because">
         <Text>{explanation.because}</Text>
       </p>
-      {explanation.missing.length > 0 && (
+      {explanation.missing.length > 0 && !depends && (
         <p class="note">
           Keys that statements ask for and the request does not have:{' '}
           <Text>{explanation.missing.join(', ')}</Text>

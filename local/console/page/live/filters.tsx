@@ -35,7 +35,11 @@ interface Props {
 export function Filters({ filter, change, principals, actions }: Props): JSX.Element {
   const set = (part: Partial<Filter>) => change({ ...filter, ...part });
   return (
-    <form class="filters" aria-label="Filter of calls" onSubmit={(event) => event.preventDefault()}>
+    <form
+      class="filters live-filters"
+      aria-label="Filter of calls"
+      onSubmit={(event) => event.preventDefault()}
+    >
       <label class="toggle">
         <input
           type="checkbox"

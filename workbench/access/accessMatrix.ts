@@ -1,0 +1,78 @@
+import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
+import { type MqQuestion, mqQuestions } from './can.ts';
+import { type PrincipalForm, principalForms } from './principalForms.ts';
+import { type Residual, residualText } from './residual.ts';
+import { AccessQuestion } from './whoCan.ts';
+
+/** The broker or configuration that a matrix is about, with its tags; undefined: all of the account. */
+export interface MatrixTarget {
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What one principal may do in one column: an answer, and the condition of `if`. */
+export interface MatrixCell {
+  readonly answer: Residual['answer'];
+  /** What is left of the conditions; empty for a certain answer. */
+  readonly condition: string;
+}
+
+export interface MatrixRow {
+  readonly principal: string;
+  /** One for each question. */
+  readonly cells: readonly MatrixCell[];
+}
+
+/** The questions of a matrix: every action of Amazon MQ, or those on the target's type of resource. */
+export function matrixQuestions(world: AccountPrincipals, target: MatrixTarget | undefined): MqQuestion[] {
+  const questions = mqQuestions(world).toSorted((one, other) => place(one) - place(other));
+  if (target === undefined) return questions;
+  const type = target.arn.split(':')[5];
+  return questions
+    .filter(({ resource }) => resource === type)
+    .map((question) => ({ ...question, on: target.arn }));
+}
+
+const ORDER = ['*', 'broker', 'configuration'];
+
+function place({ resource }: MqQuestion): number {
+  return ORDER.indexOf(resource);
+}
+
+/**
+ * The matrix of an account: for every principal whether it may do each action. It is made a column at a time,
+ * so that the caller can let others work in between.
+ */
+export function* matrixColumns(
+  world: AccountPrincipals,
+  questions: readonly MqQuestion[],
+  target: MatrixTarget | undefined,
+): Generator<readonly MatrixCell[]> {
+  const byPrincipal = [...Map.groupBy(principalForms(world), ({ arn }) => arn).values()];
+  for (const { action, on } of questions) {
+    const question = new AccessQuestion(action, on, target?.tags);
+    yield byPrincipal.map((forms) => cellOf(forms, question, world));
+  }
+}
+
+/** The principals of a matrix, in the order of its columns' cells. */
+export function matrixPrincipals(world: AccountPrincipals): string[] {
+  return [...new Set(principalForms(world).map(({ arn }) => arn))];
+}
+
+/** A principal's forms as one cell: where they differ, each is a condition. */
+function cellOf(
+  forms: readonly PrincipalForm[],
+  question: AccessQuestion,
+  world: AccountPrincipals,
+): MatrixCell {
+  const residuals = forms.map((form) => ({ form: form.form, residual: question.of(form, world) }));
+  const texts = residuals.map(({ form, residual }) => ({ form, residual, text: residualText(residual) }));
+  const [first] = texts;
+  if (first === undefined) return { answer: 'denied', condition: '' };
+  if (texts.every(({ text }) => text === first.text)) {
+    const { answer } = first.residual;
+    return { answer, condition: answer === 'if' ? first.text : '' };
+  }
+  return { answer: 'if', condition: texts.map(({ form, text }) => `with a ${form}: ${text}`).join('; ') };
+}
