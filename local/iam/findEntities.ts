@@ -8,19 +8,39 @@ import type {
 import { awsPolicy } from '../../src/directory/awsPolicies.ts';
 import { SERVICE_LINKED_ROLES } from '../../src/directory/serviceLinkedRole.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
+import { validationError } from '../../src/query/queryService.ts';
 import { iamError, noSuchEntity, protectedRole } from './iamErrors.ts';
 
 /** Source: IAM API Reference, patterns of the name parameters. */
-const NAME = /^[\w+=,.@-]{1,128}$/;
+const NAME = /^[\w+=,.@-]+$/;
+const PATH = /^\/(?:[\x21-\x7e]{1,510}\/)?$/;
 const ARN = /^arn:[\w-]+:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]{1,1000}$/;
 
-/** A parameter that names something. @throws QueryError ValidationError */
-export function nameParameter(parameters: Parameters, name: string): string {
+/**
+ * A parameter that names something. @param most characters: 64 where a user or role gets its name
+ * @throws QueryError ValidationError
+ */
+export function nameParameter(parameters: Parameters, name: string, most = 128): string {
   const value = parameters.required(name);
+  if (value.length > most) {
+    throw validationError(
+      `1 validation error detected: Value at '${member(name)}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+    );
+  }
   if (NAME.test(value)) return value;
   throw iamError(
     'ValidationError',
     `The specified value for ${member(name)} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
+  );
+}
+
+/** The path that an entity gets; `/` where the call names none. @throws QueryError ValidationError */
+export function pathParameter(parameters: Parameters, name = 'Path'): string {
+  const path = parameters.get(name) ?? '/';
+  if (PATH.test(path)) return path;
+  throw iamError(
+    'ValidationError',
+    `The specified value for ${member(name)} is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.`,
   );
 }
 

@@ -2,6 +2,7 @@ import { type ActionGate, requireAction } from '../../src/authz/authorizeAction.
 import type { AccountStore } from '../../src/directory/accountStore.ts';
 import { serviceLinkedRole } from '../../src/directory/serviceLinkedRole.ts';
 import type { ServiceLinkedRoles } from '../../src/directory/serviceLinkedRoles.ts';
+import type { KeySet } from '../../src/keyring/keyring.ts';
 import {
   QueryError,
   type QueryInput,
@@ -10,12 +11,17 @@ import {
 } from '../../src/query/queryService.ts';
 import type { XmlMembers } from '../../src/query/xml.ts';
 import { SnapshotError } from '../../src/state/snapshots/snapshots.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { iamError } from './iamErrors.ts';
 import type { IamCall, IamOperation, IamOperations } from './iamOperation.ts';
+import { accessKeyOperations } from './operations/accessKeys.ts';
 import { accountDetails } from './operations/accountDetails.ts';
 import { attachedPolicyOperations } from './operations/attachedPolicies.ts';
 import { boundaryOperations } from './operations/boundaries.ts';
+import { groupChanges } from './operations/changeGroups.ts';
 import { policyChanges } from './operations/changePolicies.ts';
+import { userChanges } from './operations/changeUsers.ts';
+import { entityTagOperations } from './operations/entityTags.ts';
 import { groupOperations } from './operations/groups.ts';
 import { inlinePolicyOperations } from './operations/inlinePolicies.ts';
 import { policyOperations } from './operations/policies.ts';
@@ -33,6 +39,9 @@ const READS = /^(?:Get|List|Simulate)/;
 export interface IamDependencies extends Pick<ActionGate, 'policies' | 'now'> {
   readonly accounts: AccountStore;
   readonly serviceLinkedRoles: ServiceLinkedRoles;
+  readonly table: Table;
+  /** Seals the secrets of access keys and MFA devices. */
+  readonly secrets: KeySet;
 }
 
 /** IAM is one service everywhere, and signs so. */
@@ -42,8 +51,12 @@ const ATTEMPTS = 10;
 
 const OPERATIONS: IamOperations = {
   ...userOperations,
+  ...userChanges,
   ...groupOperations,
+  ...groupChanges,
+  ...accessKeyOperations,
   ...roleOperations,
+  ...entityTagOperations,
   ...inlinePolicyOperations,
   ...attachedPolicyOperations,
   ...boundaryOperations,
@@ -111,7 +124,7 @@ function refuseBareSessions({ caller: { session } }: QueryInput): void {
 
 async function openCall(
   { caller, parameters }: QueryInput,
-  { accounts, serviceLinkedRoles, now }: IamDependencies,
+  { accounts, serviceLinkedRoles, table, secrets, now }: IamDependencies,
 ): Promise<IamCall> {
   const { accountId } = caller.principal;
   const [stored, role] = await Promise.all([accounts.read(accountId), serviceLinkedRoles.get(accountId)]);
@@ -123,8 +136,10 @@ async function openCall(
     account: { ...account, roles: [...account.roles, ...made] },
     organization,
     serviceLinkedRoles,
+    table,
+    secrets,
     now: now(),
-    replace: (changed) => accounts.replace(stored, changed),
+    replace: (changed, along) => accounts.replace(stored, changed, along),
   };
 }
 
@@ -136,9 +151,11 @@ async function authorizeCall(
   { caller, request }: QueryInput,
   { policies, now }: IamDependencies,
 ): Promise<void> {
-  const resource = operation.asks(call);
-  for (const action of [name, ...(operation.alsoAsks?.(call) ?? [])]) {
-    const asked = { action: `iam:${action}`, ...resource };
+  const resource = await operation.asks(call);
+  const actions = [name, ...(operation.alsoAsks?.(call) ?? [])];
+  const needed = actions.map((action) => ({ ...resource, action }));
+  for (const { action, ...on } of [...needed, ...(operation.alsoNeeds?.(call) ?? [])]) {
+    const asked = { action: `iam:${action}`, ...on };
     await requireAction(asked, caller, request, { policies, region: REGION, now });
   }
 }

@@ -90,11 +90,12 @@ export function tagShapes(tags: TagPairs): XmlMembers[] {
   return tags.map(([Key, Value]) => ({ Key, Value }));
 }
 
+/** Recorded: the type is `Policy`, where the API Reference writes `PermissionsBoundaryPolicy`. */
 export function boundaryShape(arn: string | undefined): XmlMembers {
   if (arn === undefined) return {};
   return {
     PermissionsBoundary: {
-      PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+      PermissionsBoundaryType: 'Policy',
       PermissionsBoundaryArn: arn,
     },
   };

@@ -1,3 +1,4 @@
+import type { Update } from '@aws-sdk/client-dynamodb';
 import {
   readAllEntities,
   readPointer,
@@ -28,10 +29,11 @@ export interface AccountStore {
   read(accountId: string): Promise<StoredAccount>;
   /**
    * Makes the account current in place of the one that was read.
+   * @param along writes that happen with it or not at all
    * @throws SnapshotError `conflict` when another change or import came between: nothing has changed; read
    * again
    */
-  replace(read: StoredAccount, account: Account): Promise<void>;
+  replace(read: StoredAccount, account: Account, along?: readonly Update[]): Promise<void>;
 }
 
 /** How often a read starts over when the snapshot is replaced under it. */
@@ -61,12 +63,12 @@ export function accountStore(table: Table, now: () => number): AccountStore {
         `The snapshot of account ${accountId} was replaced ${ATTEMPTS} times while it was read.`,
       );
     },
-    async replace({ pointer, organization }, account) {
+    async replace({ pointer, organization }, account, along = []) {
       const entities = snapshotEntities(withoutServiceLinkedRole(account).kept, organization);
       const contentHash = contentHashOf(entities);
       if (contentHash === pointer.contentHash) return;
       const next = { entities, contentHash, importedHash: pointer.importedHash ?? pointer.contentHash };
-      await putIntoForce(table, account.accountId, pointer, next, [], { now });
+      await putIntoForce(table, account.accountId, pointer, next, along, { now });
     },
   };
 }

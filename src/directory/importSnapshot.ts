@@ -118,7 +118,7 @@ interface NextSnapshot {
 
 /**
  * Writes a version and makes it current in place of the one that was read.
- * @param along writes in the same transaction as the switch; without conditions
+ * @param along writes in the same transaction as the switch; a condition of theirs that fails is a conflict
  * @returns the current version: the new one, or another one with the same content
  * @throws SnapshotError `conflict` when another one came between
  */

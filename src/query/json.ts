@@ -4,7 +4,9 @@ import type { XmlMembers, XmlValue } from './xml.ts';
 /** Members that are times: in JSON they are seconds since 1970. Source: the models of STS and IAM. */
 const TIMES: ReadonlySet<string> = new Set([
   'CreateDate',
+  'EnableDate',
   'Expiration',
+  'GeneratedTime',
   'LastUsedDate',
   'PasswordLastUsed',
   'UpdateDate',

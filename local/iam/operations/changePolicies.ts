@@ -5,19 +5,18 @@ import { validationError } from '../../../src/query/queryService.ts';
 import { arnPrefix, asked, askedPolicy } from '../askedResources.ts';
 import { putPolicy, removePolicy } from '../changeEntities.ts';
 import { documentSize, policyParameter } from '../documents.ts';
-import { nameParameter } from '../findEntities.ts';
+import { nameParameter, pathParameter, sameName } from '../findEntities.ts';
 import { iamError } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { usesOf, versionShape } from '../shapes.ts';
+import { readTags, requestTagContext } from '../tags.ts';
 import { findVersion, isOfAws, ownPolicy, taggedShape } from './policies.ts';
-import { readTags, requestTagContext } from './policyTags.ts';
 
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_SIZE = 6_144;
 const MAX_VERSIONS = 5;
 const MAX_POLICIES = 1_500;
 const MAX_DESCRIPTION = 1_000;
-const PATH = /^\/(?:[\x21-\x7e]{0,510}\/)?$/;
 
 /**
  * IAM API Reference: CreatePolicy, CreatePolicyVersion, SetDefaultPolicyVersion, DeletePolicyVersion,
@@ -145,17 +144,4 @@ function sizedDocument({ parameters }: IamCall): unknown {
 
 function nextVersion({ versions }: ManagedPolicy): string {
   return `v${Math.max(0, ...versions.map(({ id }) => Number(/^v(\d{1,9})$/.exec(id)?.[1] ?? 0))) + 1}`;
-}
-
-function pathParameter(parameters: IamCall['parameters']): string {
-  const path = parameters.get('Path') ?? '/';
-  if (PATH.test(path)) return path;
-  throw iamError(
-    'ValidationError',
-    'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
-  );
-}
-
-function sameName(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

@@ -8,7 +8,8 @@ import { findPolicy, policyArnParameter } from '../findEntities.ts';
 import { noSuchEntity } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
-import { policyShape, tagShapes, usesOf, versionShape } from '../shapes.ts';
+import { policyShape, usesOf, versionShape } from '../shapes.ts';
+import { tagsMember } from '../tags.ts';
 import { underPath } from './users.ts';
 
 const byArn = ({ arn }: ManagedPolicy) => arn;
@@ -53,8 +54,7 @@ export const policyOperations: IamOperations = {
 
 /** A policy as CreatePolicy and GetPolicy show it; lists leave the tags out. */
 export function taggedShape(policy: ManagedPolicy, account: Account): XmlMembers {
-  const { tags = [] } = policy;
-  return { ...policyShape(policy, account), Tags: tags.length > 0 ? tagShapes(tags) : undefined };
+  return { ...policyShape(policy, account), ...tagsMember(policy.tags ?? []) };
 }
 
 /** @throws QueryError AccessDenied for AWS's own, NoSuchEntity */

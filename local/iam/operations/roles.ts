@@ -9,7 +9,8 @@ import { changeableRole, findRole, isServiceLinked, nameParameter } from '../fin
 import { noSuchEntity, protectedRole } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
-import { roleShape, tagShapes } from '../shapes.ts';
+import { roleShape } from '../shapes.ts';
+import { tagsMember } from '../tags.ts';
 import { underPath } from './users.ts';
 
 /** Source: IAM API Reference, UpdateRole. */
@@ -17,10 +18,9 @@ const MAX_DESCRIPTION = 1_000;
 const SESSION_SECONDS = { least: 3_600, most: 43_200 };
 
 const byName = ({ name }: { readonly name: string }) => name;
-const byKey = ([key]: readonly [string, string]) => key;
 
 /**
- * IAM API Reference: GetRole, ListRoles, ListRoleTags, UpdateRole, UpdateRoleDescription,
+ * IAM API Reference: GetRole, ListRoles, UpdateRole, UpdateRoleDescription,
  * UpdateAssumeRolePolicy.
  */
 export const roleOperations: IamOperations = {
@@ -28,7 +28,7 @@ export const roleOperations: IamOperations = {
     asks: askedHolder('role'),
     run: ({ account, parameters }) => {
       const role = findRole(account, nameParameter(parameters, 'RoleName'));
-      return { Role: { ...roleShape(role), Tags: role.tags.length > 0 ? tagShapes(role.tags) : undefined } };
+      return { Role: { ...roleShape(role), RoleLastUsed: {}, ...tagsMember(role.tags) } };
     },
   },
   ListRoles: {
@@ -37,14 +37,6 @@ export const roleOperations: IamOperations = {
       const roles = underPath(account.roles, parameters.get('PathPrefix'));
       const { items, more } = pageOf(sortedBy(roles, byName), byName, parameters);
       return { Roles: items.map(roleShape), ...more };
-    },
-  },
-  ListRoleTags: {
-    asks: askedHolder('role'),
-    run: ({ account, parameters }) => {
-      const { tags } = findRole(account, nameParameter(parameters, 'RoleName'));
-      const { items, more } = pageOf(sortedBy(tags, byKey), byKey, parameters);
-      return { Tags: tagShapes(items), ...more };
     },
   },
   UpdateRole: {

@@ -77,7 +77,7 @@ function entityItem(accountId: string, version: string, { sk, name, body, carrie
 /**
  * Puts a written version into force, if the pointer still equals `previous` and no other import has started
  * to delete the version. Throws a `SnapshotError` (`conflict`) otherwise, without any change.
- * @param along further writes of the same transaction, without conditions
+ * @param along further writes of the same transaction; a condition of theirs that fails is a conflict too
  */
 export async function switchPointer(
   table: Table,
@@ -104,7 +104,7 @@ export async function switchPointer(
       onFailure: true,
     },
     { write: markVersion(table, accountId, next.version, 'writing', 'complete'), onFailure: true },
-    ...along.map((write) => ({ write })),
+    ...along.map((write) => ({ write, onFailure: true })),
   ]);
   if (lost) {
     throw new SnapshotError(

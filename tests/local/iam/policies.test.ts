@@ -86,7 +86,7 @@ describe('reading', () => {
         Arn: `arn:aws:iam::${ACCOUNT}:user/alice`,
         CreateDate: '2024-01-02T09:07:13Z',
         PermissionsBoundary: {
-          PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+          PermissionsBoundaryType: 'Policy',
           PermissionsBoundaryArn: READ_ONLY,
         },
         Tags: { member: [{ Key: 'Team', Value: 'a' }] },

@@ -96,7 +96,7 @@ describe('creation', () => {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: { Service: 'mq.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     });
-    expect((await get()).result.Role).toEqual({ ...result.Role });
+    expect((await get()).result.Role).toEqual({ ...result.Role, RoleLastUsed: '' });
     expect(
       (await iam('ListAttachedRolePolicies', { RoleName: NAME })).result.AttachedPolicies.member,
     ).toEqual([{ PolicyName: 'AmazonMQServiceRolePolicy', PolicyArn: POLICY }]);

@@ -9,6 +9,7 @@ import type { QueryService } from '../../../src/query/queryService.ts';
 import { serviceLinkedRoles } from '../../../src/state/roles/serviceLinkedRole.ts';
 import type { Table } from '../../../src/state/table/client.ts';
 import { ACCOUNT, user } from '../../directory/exports.ts';
+import { keySet } from '../../sts/keySets.ts';
 
 export const ROOT: Principal = {
   type: 'Account',
@@ -21,6 +22,9 @@ export function userCaller(name: string): Caller {
   const { UserId: userId, Arn: arn, UserName: userName } = user(name);
   return { principal: { type: 'User', accountId: ACCOUNT, userId, arn, userName } };
 }
+
+/** Seals the secrets of access keys and MFA devices. */
+export const SECRETS = keySet('s1');
 
 /** What came of a call: `result` as the XML has it, or the error. */
 export interface Answered {
@@ -41,6 +45,8 @@ export function iamOver(table: Table, now: () => number = Date.now, region = 'us
       failed: () => {},
     }),
     now,
+    table,
+    secrets: SECRETS,
     accounts: accountStore(table, now),
     serviceLinkedRoles: serviceLinkedRoles(table, { region, clock: now, deletionMs: 3_000 }),
   });

@@ -1,0 +1,93 @@
+import type { TagPairs } from '../../src/directory/account.ts';
+import type { Parameters } from '../../src/query/parameters.ts';
+import type { XmlValue } from '../../src/query/xml.ts';
+import { type Rule, refuse, textFaults } from '../../src/sts/validate.ts';
+import { type Context, single } from './askedResources.ts';
+import { iamError } from './iamErrors.ts';
+import { tagShapes } from './shapes.ts';
+
+const MAX_TAGS = 50;
+const CHARACTERS = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]';
+/** IAM API Reference, `Tag`. Recorded: the sentences do not repeat keys and values. */
+const KEY: Rule = { length: [1, 128], pattern: `${CHARACTERS}+`, secret: true };
+const VALUE: Rule = { length: [0, 256], pattern: `${CHARACTERS}*`, secret: true };
+
+export const tagKey = ([key]: TagPairs[number]) => key;
+
+/**
+ * Tags as a call passes them. Keys that differ by case only are one key. @throws QueryError ValidationError,
+ * InvalidInput
+ */
+export function readTags(parameters: Parameters): TagPairs {
+  const tags = parameters
+    .list('Tags')
+    .map((element) => [element.required('Key'), element.get('Value') ?? ''] as const);
+  refuse([
+    ...tags.flatMap(([key], index) => textFaults(`tags.${index + 1}.member.key`, key, KEY)),
+    ...tags.flatMap(([, value], index) => textFaults(`tags.${index + 1}.member.value`, value, VALUE)),
+    ...tooMany('tags', tags.length),
+  ]);
+  requireKeys(tags.map(tagKey));
+  return tags;
+}
+
+/** The keys of tags that a call removes. @throws QueryError ValidationError */
+export function readTagKeys(parameters: Parameters): readonly string[] {
+  const keys = parameters.texts('TagKeys');
+  const faulty = keys.some((key) => textFaults('tagKeys', key, KEY).length > 0);
+  refuse([...(faulty ? [KEYS_FAULT] : []), ...tooMany('tagKeys', keys.length)]);
+  return keys;
+}
+
+/** Recorded: one sentence for every fault of a key. */
+const KEYS_FAULT = `Value at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: ${CHARACTERS}+, Member must not be null]`;
+
+function requireKeys(keys: readonly string[]): void {
+  const distinct = new Set(keys.map((key) => key.toLowerCase()));
+  if (distinct.size < keys.length) {
+    throw iamError(
+      'InvalidInput',
+      'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+    );
+  }
+  if ([...distinct].some((key) => key.startsWith('aws:'))) {
+    throw iamError('InvalidInput', 'aws: prefixed tag key names are not allowed for external use.');
+  }
+}
+
+function tooMany(place: string, count: number): string[] {
+  if (count <= MAX_TAGS) return [];
+  const constraint = `Member must have length less than or equal to ${MAX_TAGS}`;
+  return [`Value at '${place}' failed to satisfy constraint: ${constraint}`];
+}
+
+/**
+ * Tags with others added; one of the same key, in any case, is replaced.
+ * @param owner as the quota calls it: `User`
+ * @throws QueryError LimitExceeded
+ */
+export function withTags(tags: TagPairs, added: TagPairs, owner: string): TagPairs {
+  const all = [...withoutTags(tags, added.map(tagKey)), ...added];
+  if (all.length <= MAX_TAGS) return all;
+  throw iamError('LimitExceeded', `Cannot exceed quota for TagsPer${owner}: ${MAX_TAGS}`);
+}
+
+export function withoutTags(tags: TagPairs, removed: readonly string[]): TagPairs {
+  const keys = new Set(removed.map((key) => key.toLowerCase()));
+  return tags.filter(([key]) => !keys.has(key.toLowerCase()));
+}
+
+/** `aws:RequestTag/…` and `aws:TagKeys`, where tags are passed. */
+export function requestTagContext(tags: TagPairs): Context {
+  const values = tags.map(([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, single(value)] as const);
+  return [...values, ...tagKeysContext(tags.map(tagKey))];
+}
+
+export function tagKeysContext(keys: readonly string[]): Context {
+  return keys.length === 0 ? [] : [['aws:tagkeys', { values: keys, multivalued: true }]];
+}
+
+/** The `Tags` of an entity's answer, which has none for an entity without tags. */
+export function tagsMember(tags: TagPairs): { readonly Tags: XmlValue } {
+  return { Tags: tags.length > 0 ? tagShapes(tags) : undefined };
+}

@@ -1,0 +1,43 @@
+import type { Account, AccountRole } from '../../src/directory/account.ts';
+
+/**
+ * The account with another text in the place of a principal that its trust policies name.
+ *
+ * IAM keeps a user or role in a trust policy by its unique id: a renamed one stays trusted, and after a
+ * deletion the id is seen in the place of the ARN, so that one made anew under the old name is not trusted
+ * (IAM User Guide, "AWS JSON policy elements: Principal"; docs/rules/identities.md rule 41).
+ * @param text the new ARN, or the unique id of what is deleted
+ */
+export function withPrincipal(account: Account, arn: string, text: string): Account {
+  return { ...account, roles: account.roles.map((role) => trusting(role, arn, text)) };
+}
+
+function trusting(role: AccountRole, arn: string, text: string): AccountRole {
+  const trust = replaced(role.trust, arn, text);
+  return trust === role.trust ? role : { ...role, trust };
+}
+
+function replaced(trust: unknown, arn: string, text: string): unknown {
+  if (!isObject(trust)) return trust;
+  const listed = trust.Statement;
+  const statements: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+  const next = statements.map((statement) => statementWith(statement, arn, text));
+  if (next.every((statement, index) => statement === statements[index])) return trust;
+  return { ...trust, Statement: Array.isArray(listed) ? next : next[0] };
+}
+
+function statementWith(statement: unknown, arn: string, text: string): unknown {
+  if (!isObject(statement)) return statement;
+  const name = 'Principal' in statement ? 'Principal' : 'NotPrincipal';
+  const principal = statement[name];
+  if (!isObject(principal)) return statement;
+  const { AWS: named } = principal;
+  const list: readonly unknown[] = Array.isArray(named) ? named : [named];
+  if (!list.includes(arn)) return statement;
+  const next = list.map((one) => (one === arn ? text : one));
+  return { ...statement, [name]: { ...principal, AWS: Array.isArray(named) ? next : next[0] } };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

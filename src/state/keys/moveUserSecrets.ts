@@ -1,0 +1,45 @@
+import type { Update } from '@aws-sdk/client-dynamodb';
+import type { UserPrincipal } from '../../authz/principal.ts';
+import type { KeySet } from '../../keyring/keyring.ts';
+import { openSecret, sealSecret } from '../../keyring/sealedSecret.ts';
+import type { Table } from '../table/client.ts';
+import { keys, marshal } from '../table/table.ts';
+import { type KeptAccessKey, secretContext, unreadableSecret } from './accessKeyItem.ts';
+import { readAccessKey } from './accessKeys.ts';
+import { listAccessKeyPlaces } from './manageAccessKeys.ts';
+
+/**
+ * The writes that let the access keys of a user work under a new name or path. Each secret is sealed anew,
+ * because its seal holds the principal. They belong into the transaction that renames the user; each is
+ * conditional on the key as it was read. Rejects with an `AccessKeyError` (`unreadable`) for a key whose
+ * secret no key of the keyring decrypts.
+ * @param user the user with its new name and ARN; its unique id stays
+ */
+export async function movedAccessKeys(
+  table: Table,
+  secrets: KeySet,
+  user: UserPrincipal,
+): Promise<readonly Update[]> {
+  const places = await listAccessKeyPlaces(table, user.accountId, user.userId);
+  const kept = await Promise.all(places.map(({ accessKeyId }) => readAccessKey(table, accessKeyId)));
+  return kept.filter((key) => key !== undefined).map((key) => movedKey(table, secrets, key, user));
+}
+
+function movedKey(table: Table, secrets: KeySet, kept: KeptAccessKey, principal: UserPrincipal): Update {
+  const secret = openSecret(secrets, kept.sealedSecret, secretContext(kept));
+  if (!secret) throw unreadableSecret(kept.accessKeyId);
+  const sealedSecret = sealSecret(secrets, secret, secretContext({ ...kept, principal }));
+  secret.fill(0);
+  return {
+    TableName: table.name,
+    Key: marshal(keys.accessKey(kept.accessKeyId)),
+    UpdateExpression: 'SET arn = :arn, userName = :name, sealedSecret = :anew',
+    ConditionExpression: 'sealedSecret = :sealed',
+    ExpressionAttributeValues: {
+      ':arn': { S: principal.arn },
+      ':name': { S: principal.userName },
+      ':anew': { S: sealedSecret },
+      ':sealed': { S: kept.sealedSecret },
+    },
+  };
+}
