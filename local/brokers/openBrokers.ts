@@ -7,6 +7,7 @@ import type { Scope } from '../../src/mq/model/scope.ts';
 import { brokerRepository } from '../../src/state/brokers/brokers.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { after } from '../frontDoor/realTime.ts';
+import { findActivemq } from './activemq/activemq.ts';
 import { type BrokerHost, brokerHost, type HostParts, places, scopeOf } from './brokerHost.ts';
 import { openAuthority } from './certificates/authority.ts';
 import { type Followed, followBrokers } from './followBrokers.ts';
@@ -182,8 +183,11 @@ async function brokerIds({ brokers }: Pick<Followed, 'brokers'>, scope: Scope): 
 /** How the program of an engine is found; undefined: it is not installed. */
 type FindPrograms = Readonly<Record<EngineType, () => BrokerProgram | undefined>>;
 
-function findPrograms({ rabbitmqHome }: BrokerOptions): FindPrograms {
-  return { RABBITMQ: () => findRabbitmq(rabbitmqHome), ACTIVEMQ: () => undefined };
+function findPrograms({ rabbitmqHome, activemqHome, javaHome }: BrokerOptions): FindPrograms {
+  return {
+    RABBITMQ: () => findRabbitmq(rabbitmqHome),
+    ACTIVEMQ: () => findActivemq(activemqHome, javaHome),
+  };
 }
 
 /** The program of a broker, or why there is none. A version that differs is said once. */
@@ -193,7 +197,8 @@ function programs(
 ): (broker: BrokerRecord) => BrokerProgram | string {
   const found = new Map<EngineType, BrokerProgram | undefined>();
   const said = new Set<string>();
-  return ({ engineType, engineVersion }) => {
+  return ({ engineType, engineVersion, authenticationStrategy }) => {
+    if (authenticationStrategy === 'LDAP') return 'A real broker does not authenticate by LDAP.';
     if (!found.has(engineType)) found.set(engineType, find[engineType]());
     const program = found.get(engineType);
     const { spelled } = ENGINES[engineType];

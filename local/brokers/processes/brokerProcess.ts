@@ -52,7 +52,9 @@ export async function startProcess(command: Command, directory: string): Promise
   });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', reject);
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'ENOENT' ? new Error(`There is no program ${command.program}.`) : error);
+    });
   });
   const pid = child.pid ?? 0;
   const identity = identityOf(pid);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findRabbitmq } from '../../../local/brokers/rabbitmq/rabbitmq.ts';
 import { connectAmqp, isTrustedByAll, publish, take } from './amqp.ts';
+import { connectAmqp10, roundTripAmqp10 } from './amqp10.ts';
 import { endpointOf, PASSWORD, processesOf, type RealWorld, realWorld, USER } from './realBrokers.ts';
 
 const missing = findRabbitmq(undefined) === undefined;
@@ -29,6 +30,10 @@ describe.skipIf(missing)('a real RabbitMQ broker (skipped where RabbitMQ is not 
     expect(await isTrustedByAll(endpoint)).toBe(false);
     await expect(connectAmqp(endpoint, world.ca, USER, 'another long password')).rejects.toThrow(/403/);
     await expect(connectAmqp(endpoint, world.ca, 'guest', 'guest')).rejects.toThrow(/403/);
+    const newer = await connectAmqp10(endpoint, world.ca, USER, PASSWORD);
+    expect(await roundTripAmqp10(newer, '/queue/letters', 'by AMQP 1.0')).toBe('by AMQP 1.0');
+    newer.close();
+    await expect(connectAmqp10(endpoint, world.ca, USER, 'another long password')).rejects.toThrow();
     const first = await connectAmqp(endpoint, world.ca, USER, PASSWORD);
     await publish(first, 'orders', 'the first order');
     await world.gateway.close();

@@ -55,7 +55,7 @@ const INDENT = '  ';
  * The document as text: one element or comment a line, two spaces a level (recorded); elements without
  * content in their short form.
  */
-function writeXml({ root, before, after }: XmlDocument): string {
+export function writeXml({ root, before, after }: XmlDocument): string {
   const lines = [DECLARATION, ...before.map(comment), ...linesOf(root, ''), ...after.map(comment)];
   return `${lines.join('\n')}\n`;
 }

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { pkcs12 } from '../certificates/keyStore.ts';
+import { baseEnvironment } from '../processes/baseEnvironment.ts';
+import type { BrokerProgram, Command, PreparedBroker } from '../program.ts';
+import { activemqConfiguration } from './activemqConfiguration.ts';
+
+/** The protocols of the service, in its order, each with the libraries that it needs. */
+const PROTOCOLS: readonly (readonly [scheme: string, libraries: readonly RegExp[]])[] = [
+  ['ssl', []],
+  ['amqp+ssl', [/^activemq-amqp\b/, /^proton-j\b/]],
+  ['stomp+ssl', [/^activemq-stomp\b/]],
+  ['mqtt+ssl', [/^activemq-mqtt\b/, /^mqtt-client\b/]],
+  ['wss', [/^activemq-http\b/, /^(?:jetty-)?websocket-server\b/]],
+];
+
+const PLACES = [
+  '/usr/share/activemq',
+  '/opt/activemq',
+  '/opt/homebrew/opt/activemq/libexec',
+  '/usr/local/opt/activemq/libexec',
+];
+/** Folders of an installation with libraries. */
+const LIBRARY_FOLDERS = ['lib', 'lib/optional', 'lib/web', 'lib/extra'];
+/** Debian has the libraries of some protocols in packages of their own, outside of ActiveMQ's folder. */
+const DEBIAN_HOME = '/usr/share/activemq';
+const DEBIAN_LIBRARIES = ['mqtt-client', 'hawtdispatch', 'hawtdispatch-transport', 'proton-j'].map(
+  (name) => `/usr/share/java/${name}.jar`,
+);
+
+const XML_FILE = 'activemq.xml';
+const KEY_STORE = 'keystore.p12';
+
+/**
+ * @param home the folder with `lib`; undefined: where packages install it
+ * @param javaHome the folder with `bin/java`; undefined: the `java` of the PATH
+ */
+export function findActivemq(
+  home: string | undefined,
+  javaHome: string | undefined,
+): BrokerProgram | undefined {
+  const found = home === undefined ? PLACES.find((place) => versionOf(place)) : home;
+  const version = found && versionOf(found);
+  if (found === undefined || version === undefined) return undefined;
+  const libraries = librariesOf(found);
+  const names = libraries.map((library) => basename(library));
+  const endpoints = PROTOCOLS.filter(([, needed]) =>
+    needed.every((library) => names.some((name) => library.test(name))),
+  ).map(([scheme]) => scheme);
+  return {
+    version,
+    endpoints,
+    hasAddress: true,
+    hasConsole: false,
+    prepare: (broker) => prepare({ libraries, endpoints, javaHome }, broker),
+    forgetSecrets: (directory) => {
+      rmSync(join(directory, XML_FILE), { force: true });
+      rmSync(join(directory, KEY_STORE), { force: true });
+    },
+  };
+}
+
+/** By the name of the broker's library, behind its links: `activemq-broker-5.17.2.jar`. */
+function versionOf(home: string): string | undefined {
+  const broker = librariesOf(home).find((library) => /^activemq-broker\b/.test(basename(library)));
+  if (broker === undefined) return undefined;
+  return /-(\d[\w.]*)\.jar$/.exec(realpathSync(broker))?.[1] ?? 'of an unknown version';
+}
+
+function librariesOf(home: string): readonly string[] {
+  const own = LIBRARY_FOLDERS.map((folder) => join(home, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((path) => path.endsWith('.jar') && existsSync(path));
+  return home === DEBIAN_HOME ? [...own, ...DEBIAN_LIBRARIES.filter((path) => existsSync(path))] : own;
+}
+
+interface Installed {
+  readonly libraries: readonly string[];
+  readonly endpoints: readonly string[];
+  readonly javaHome: string | undefined;
+}
+
+/**
+ * Java is started itself, without `activemq`, which is a shell script and, as Debian has it, changes the user.
+ */
+function prepare({ libraries, endpoints, javaHome }: Installed, broker: PreparedBroker): Command {
+  const { directory, authority } = broker;
+  const file = (name: string) => join(directory, name);
+  const password = randomBytes(18).toString('base64url');
+  writeFileSync(file(KEY_STORE), pkcs12(authority.issue(), password), { mode: 0o600 });
+  const keyStore = { file: file(KEY_STORE), password };
+  writeFileSync(file(XML_FILE), activemqConfiguration(broker, endpoints, keyStore), { mode: 0o600 });
+  mkdirSync(file('tmp'), { recursive: true, mode: 0o700 });
+  for (const [name, text] of Object.entries(LOGGING)) writeFileSync(file(name), text, { mode: 0o600 });
+  // The libraries are many: a file keeps the command line short. The first folder has the log's settings.
+  const classPath = [directory, ...libraries].map((path) => path.replaceAll('\\', '/')).join(delimiter);
+  writeFileSync(file('java.options'), `-cp "${classPath}"\n`, { mode: 0o600 });
+  return {
+    program: javaHome === undefined ? 'java' : join(javaHome, 'bin', 'java'),
+    parameters: [
+      ...['-Xms32m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'],
+      ...['-Djava.awt.headless=true', `-Djava.io.tmpdir=${file('tmp')}`, `-Dactivemq.base=${directory}`],
+      `@${file('java.options')}`,
+      ...['org.apache.activemq.console.command.ShellCommand', 'start'],
+      `xbean:${file(XML_FILE)}`,
+    ],
+    environment: { ...baseEnvironment(), HOME: directory },
+  };
+}
+
+/** Warnings go to the output. Versions before 5.17 and Debian's have Log4j 1, others Log4j 2. */
+const LOGGING = {
+  'log4j.properties': [
+    'log4j.rootLogger=WARN, out',
+    'log4j.appender.out=org.apache.log4j.ConsoleAppender',
+    'log4j.appender.out.layout=org.apache.log4j.PatternLayout',
+    'log4j.appender.out.layout.ConversionPattern=%d %p %c %m%n',
+    '',
+  ].join('\n'),
+  'log4j2.properties': [
+    'rootLogger.level=WARN',
+    'rootLogger.appenderRef.out.ref=out',
+    'appender.out.type=Console',
+    'appender.out.name=out',
+    'appender.out.layout.type=PatternLayout',
+    'appender.out.layout.pattern=%d %p %c %m%n',
+    '',
+  ].join('\n'),
+} as const;

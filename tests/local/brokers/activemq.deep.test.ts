@@ -1,0 +1,157 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateConfigurationCommand,
+  CreateUserCommand,
+  DeleteUserCommand,
+  RebootBrokerCommand,
+  UpdateBrokerCommand,
+  UpdateConfigurationCommand,
+  UpdateUserCommand,
+} from '@aws-sdk/client-mq';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findActivemq } from '../../../local/brokers/activemq/activemq.ts';
+import { connectAmqp10, roundTripAmqp10 } from './amqp10.ts';
+import {
+  ACTIVEMQ,
+  endpointOf,
+  PASSWORD,
+  processesOf,
+  type RealWorld,
+  realWorld,
+  USER,
+} from './realBrokers.ts';
+import { connectMqtt, connectStomp, roundTripMqtt, sendStomp, takeStomp } from './stompAndMqtt.ts';
+
+const program = findActivemq(undefined, undefined);
+const directory = mkdtempSync(join(tmpdir(), 'mqgate-activemq-'));
+let world: RealWorld | undefined;
+
+/** Spring would evaluate it as a program, were it not written as text. */
+const ODD_PASSWORD = 'a &<"> ${user.home} #{1+1} \' word';
+
+afterAll(async () => {
+  await world?.gateway.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe.skipIf(program === undefined)(
+  'a real ActiveMQ broker (skipped where ActiveMQ is not installed)',
+  () => {
+    const state = join(directory, 'state');
+    let id = '';
+
+    test('runs for its users, over TLS alone', async () => {
+      world = await realWorld({ state });
+      id = await world.create({
+        ...ACTIVEMQ,
+        Users: [
+          { Username: USER, Password: PASSWORD, Groups: ['admins', 'staff'], ConsoleAccess: true },
+          { Username: 'odd.user', Password: ODD_PASSWORD },
+        ],
+      });
+      const broker = await world.reach(id, 'RUNNING');
+      expect(broker.BrokerInstances?.[0]?.IpAddress).toBe('127.0.0.1');
+      expect(broker.BrokerInstances?.[0]?.Endpoints?.map((one) => one.replace(/:.*/, ''))).toEqual(
+        program?.endpoints,
+      );
+      const stomp = endpointOf(broker, 'stomp+ssl');
+      const client = await connectStomp(stomp, world.ca, USER, PASSWORD);
+      await sendStomp(client, 'orders', 'the first order');
+      expect(await takeStomp(client, 'orders')).toBe('the first order');
+      await client.deactivate();
+      await (await connectStomp(stomp, world.ca, 'odd.user', ODD_PASSWORD)).deactivate();
+      await expect(connectStomp(stomp, world.ca, USER, 'another long password')).rejects.toThrow(/invalid/i);
+      await expect(connectStomp(stomp, world.ca, '', '')).rejects.toThrow();
+    });
+
+    test.skipIf(!program?.endpoints.includes('mqtt+ssl'))('speaks MQTT', async () => {
+      const { ca, reach } = world as RealWorld;
+      const mqtt = endpointOf(await reach(id, 'RUNNING'), 'mqtt+ssl');
+      const client = await connectMqtt(mqtt, ca, USER, PASSWORD);
+      expect(await roundTripMqtt(client, 'parcels', 'on its way')).toBe('on its way');
+      await client.endAsync();
+      await expect(connectMqtt(mqtt, ca, USER, 'another long password')).rejects.toThrow();
+    });
+
+    test.skipIf(!program?.endpoints.includes('amqp+ssl'))('speaks AMQP 1.0', async () => {
+      const { ca, reach } = world as RealWorld;
+      const amqp = endpointOf(await reach(id, 'RUNNING'), 'amqp+ssl');
+      const client = await connectAmqp10(amqp, ca, USER, PASSWORD);
+      expect(await roundTripAmqp10(client, 'letters', 'by AMQP 1.0')).toBe('by AMQP 1.0');
+      client.close();
+      await expect(connectAmqp10(amqp, ca, USER, 'another long password')).rejects.toThrow();
+    });
+
+    test('users and configuration change with the reboot', async () => {
+      const { mq, ca, reach } = world as RealWorld;
+      const stomp = endpointOf(await reach(id, 'RUNNING'), 'stomp+ssl');
+      const made = await mq.send(
+        new CreateConfigurationCommand({ Name: 'strict', EngineType: 'ACTIVEMQ', EngineVersion: '5.18' }),
+      );
+      const Data =
+        Buffer.from(`<broker xmlns="http://activemq.apache.org/schema/core"><plugins><authorizationPlugin><map>
+      <authorizationMap><authorizationEntries>
+        <authorizationEntry admin="admins,staff" queue="&gt;" read="staff" write="staff"/>
+        <authorizationEntry admin="admins,staff" topic="ActiveMQ.Advisory.&gt;" read="staff" write="staff"/>
+      </authorizationEntries></authorizationMap></map></authorizationPlugin></plugins>
+      <transportConnectors><transportConnector name="openwire" updateClusterClients="true"/></transportConnectors>
+      </broker>`).toString('base64');
+      await mq.send(new UpdateConfigurationCommand({ ConfigurationId: made.Id, Data }));
+      await mq.send(new UpdateBrokerCommand({ BrokerId: id, Configuration: { Id: made.Id, Revision: 2 } }));
+      await mq.send(
+        new CreateUserCommand({
+          BrokerId: id,
+          Username: 'bob.visitor',
+          Password: PASSWORD,
+          Groups: ['visitors'],
+        }),
+      );
+      await mq.send(new UpdateUserCommand({ BrokerId: id, Username: USER, Password: 'the second password' }));
+      await mq.send(new DeleteUserCommand({ BrokerId: id, Username: 'odd.user' }));
+
+      await expect(connectStomp(stomp, ca, 'bob.visitor', PASSWORD)).rejects.toThrow();
+      const before = await connectStomp(stomp, ca, USER, PASSWORD);
+      await sendStomp(before, 'kept', 'over the reboot');
+      await before.deactivate();
+      await mq.send(new RebootBrokerCommand({ BrokerId: id }));
+      await reach(id, 'RUNNING');
+
+      const after = await connectStomp(stomp, ca, USER, 'the second password');
+      expect(await takeStomp(after, 'kept')).toBe('over the reboot');
+      await after.deactivate();
+      await expect(connectStomp(stomp, ca, USER, PASSWORD)).rejects.toThrow();
+      await expect(connectStomp(stomp, ca, 'odd.user', ODD_PASSWORD)).rejects.toThrow();
+      const visitor = await connectStomp(stomp, ca, 'bob.visitor', PASSWORD);
+      await expect(takeStomp(visitor, 'kept')).rejects.toThrow(/not authorized/);
+      await visitor.deactivate();
+    });
+
+    test('a durable message and the users survive a restart of the gateway; no password is on the disk', async () => {
+      const first = world as RealWorld;
+      const stomp = endpointOf(await first.reach(id, 'RUNNING'), 'stomp+ssl');
+      const client = await connectStomp(stomp, first.ca, USER, 'the second password');
+      await sendStomp(client, 'durable', 'still there');
+      await client.deactivate();
+      expect(processesOf('the second password')).toEqual([]);
+      await first.gateway.close();
+      expect(processesOf(state)).toEqual([]);
+      for (const name of readdirSync(state, { recursive: true, encoding: 'utf8' })) {
+        const path = join(state, name);
+        if (!statSync(path).isFile() || /kahadb/.test(path)) continue;
+        expect([name, readFileSync(path).includes('the second password')]).toEqual([name, false]);
+      }
+
+      world = await realWorld({ state });
+      const again = endpointOf(await world.reach(id, 'RUNNING'), 'stomp+ssl');
+      expect(again.href).toBe(stomp.href);
+      const second = await connectStomp(again, world.ca, USER, 'the second password');
+      expect(await takeStomp(second, 'durable')).toBe('still there');
+      await second.deactivate();
+      await world.remove(id);
+      expect(processesOf(state)).toEqual([]);
+      expect(existsSync(join(state, 'brokers', id))).toBe(false);
+    });
+  },
+);

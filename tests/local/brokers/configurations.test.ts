@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { activemqConfiguration } from '../../../local/brokers/activemq/activemqConfiguration.ts';
+import type { PlannedUser } from '../../../local/brokers/brokerPlan.ts';
+import type { PreparedBroker } from '../../../local/brokers/program.ts';
+import { rabbitmqConfiguration } from '../../../local/brokers/rabbitmq/rabbitmqConfiguration.ts';
+import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultConfiguration.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'mqgate-home-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const notes: string[] = [];
+
+function prepared(document: string | undefined, users: readonly PlannedUser[] = []): PreparedBroker {
+  const broker = {
+    id: 'b-1',
+    name: 'orders',
+    hostInstanceType: 'mq.m7g.large',
+    deploymentMode: 'SINGLE_INSTANCE',
+  };
+  return {
+    plan: { broker, users, document } as PreparedBroker['plan'],
+    directory: '/data/b-1',
+    ports: { endpoints: [20_001, 20_002], console: 20_003 },
+    authority: undefined as never,
+    hasData: true,
+    note: (sentence) => notes.push(sentence),
+  };
+}
+
+const xml = (document: string | undefined, users: readonly PlannedUser[] = []) =>
+  activemqConfiguration(prepared(document, users), ['ssl', 'stomp+ssl'], { file: '/k.p12', password: 'k' });
+const broker = (content: string) =>
+  `<broker xmlns="http://activemq.apache.org/schema/core">${content}</broker>`;
+const user = (password: string): PlannedUser => ({
+  username: 'alice',
+  password,
+  groups: ['admins', 'staff'],
+  consoleAccess: false,
+});
+
+describe('the configuration of an ActiveMQ broker', () => {
+  test.each([
+    ['the default document', DEFAULT_DOCUMENTS.ACTIVEMQ],
+    ['no document', undefined],
+  ])('%s listens on 127.0.0.1 with TLS alone, and takes nobody without a name', (_, document) => {
+    const text = xml(document);
+    expect([...text.matchAll(/ uri="([^?"]*)/g)].map(([, uri]) => uri)).toEqual([
+      'ssl://127.0.0.1:20001',
+      'stomp+ssl://127.0.0.1:20002',
+    ]);
+    expect(text).toContain('anonymousAccessAllowed="false"');
+    expect(text).toContain('useJmx="false"');
+    expect(text.match(/<persistenceAdapter/g)).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'attributes of the OpenWire connector stay',
+      '<transportConnectors><transportConnector name="openwire" updateClusterClients="true"/></transportConnectors>',
+      /<transportConnector name="openwire" updateClusterClients="true" uri="ssl:/,
+    ],
+    [
+      'settings of the store stay, its place does not',
+      '<persistenceAdapter><kahaDB directory="/elsewhere" checkpointInterval="6000"/></persistenceAdapter>',
+      /<kahaDB directory="\/data\/b-1\/data\/kahadb" checkpointInterval="6000"\/>/,
+    ],
+    [
+      'plugins come after the sign-in',
+      '<plugins><statisticsBrokerPlugin/></plugins>',
+      /<\/simpleAuthenticationPlugin>\s*<statisticsBrokerPlugin\/>/,
+    ],
+    [
+      'what Spring would run as a program is text',
+      '<destinations><queue physicalName="#{T(java.lang.System).exit(1)}"/></destinations>',
+      /physicalName="#\{'#\{'\}T\(java\.lang\.System\)\.exit\(1\)\}"/,
+    ],
+  ])('%s', (_, content, expected) => {
+    expect(xml(broker(content))).toMatch(expected);
+  });
+
+  test('a user has its groups, and a password that is text', () => {
+    expect(xml(undefined, [user('a &<"> #{1} word')])).toContain(
+      `<authenticationUser username="alice" password="a &amp;&lt;&quot;&gt; #{'#{'}1} word" groups="admins,staff"/>`,
+    );
+  });
+
+  test('a password that XML cannot hold keeps its user out, and the log says so', () => {
+    notes.length = 0;
+    expect(xml(undefined, [user('a \u0001 control character')])).not.toContain('alice');
+    expect(notes.join()).toMatch(/alice of b-1 has a control character/);
+  });
+});
+
+describe('the configuration of a RabbitMQ broker', () => {
+  const conf = (document: string) => {
+    const schemas = join(home, 'plugins', 'rabbit-3.10.8', 'priv', 'schema');
+    mkdirSync(schemas, { recursive: true });
+    writeFileSync(
+      join(schemas, 'rabbit.schema'),
+      ['heartbeat', 'channel_max_per_node', 'listeners.ssl.$name', 'ssl_options.verify', 'auth_backends.$num']
+        .map((key) => `{mapping, "${key}", "rabbit.x", [{datatype, integer}]}.`)
+        .join('\n'),
+    );
+    notes.length = 0;
+    return rabbitmqConfiguration(home, prepared(document), undefined).split('\n');
+  };
+
+  test('the default document leaves the ports and the certificates', () => {
+    const lines = conf(DEFAULT_DOCUMENTS.RABBITMQ);
+    expect(lines).toContain('listeners.tcp = none');
+    expect(lines).toContain('listeners.ssl.1 = 127.0.0.1:20001');
+    expect(lines).toContain('management.ssl.port = 20003');
+    expect(lines.filter((line) => line.includes('load_definitions'))).toEqual([]);
+  });
+
+  test('a setting that the installed version has is kept; another is left out and named', () => {
+    const lines = conf(
+      'heartbeat = 120\nauth_backends.1 = internal\nvhost_max = 5\nlisteners.ssl.1 = 0.0.0.0:1',
+    );
+    expect(lines).toContain('heartbeat = 120');
+    expect(lines).toContain('auth_backends.1 = internal');
+    expect(lines.filter((line) => /vhost_max|0\.0\.0\.0/.test(line))).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining('does not have the settings vhost_max')]);
+  });
+
+  test('of the sections, the one of the instance type counts', () => {
+    const section = (name: string, max: number) =>
+      `{{${name}}}\nchannel_max_per_node = ${max}\n{{${name}}}\n`;
+    const lines = conf(
+      `${section('m7g.large.1', 7)}${section('m7g.large.3', 8)}${section('m7g.xlarge.1', 9)}`,
+    );
+    expect(lines.filter((line) => line.startsWith('channel'))).toEqual(['channel_max_per_node = 7']);
+  });
+});
