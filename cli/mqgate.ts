@@ -12,6 +12,7 @@ import { addLogs } from './logsCommand.ts';
 import { addMfa } from './mfaCommand.ts';
 import { addServe } from './serveCommand.ts';
 import { addSimulate } from './simulateCommand.ts';
+import { addSuggest } from './suggestCommand.ts';
 import { addTest } from './testCommand.ts';
 import { addWhoCan } from './whoCanCommand.ts';
 
@@ -37,6 +38,7 @@ addDiff(program);
 addCheck(program);
 addWhoCan(program);
 addLint(program);
+addSuggest(program);
 addLogs(program);
 addLogin(program);
 addAccessKeys(program);

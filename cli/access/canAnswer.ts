@@ -3,6 +3,7 @@ import { arnOf } from '../../workbench/access/principalForms.ts';
 import { residualText } from '../../workbench/access/residual.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { closestName } from '../../workbench/findings/closestName.ts';
+import type { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 import { loadWorld, type WorldFiles } from './loadWorld.ts';
 import { tableText } from './table.ts';
 
@@ -13,14 +14,7 @@ export interface CanOptions extends WorldFiles {
 /** The answer to `mqgate can`, as it is printed. @throws CommandFault with one sentence */
 export function canAnswer(name: string, options: CanOptions): string {
   const world = loadWorld(options);
-  const arn = arnOf(world, name);
-  if (arn === undefined) {
-    const { users, roles } = world.account;
-    const short = [...users, ...roles].map((one) => one.arn.slice(one.arn.lastIndexOf(':') + 1));
-    const meant = closestName(name, short);
-    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-    throw new CommandFault(`The account has no user or role ${name.slice(0, 128)}.${hint}`);
-  }
+  const arn = arnOf(world, name) ?? noSuchPrincipal(world, name);
   const permissions = can(world, arn);
   if (options.json === true) {
     const rows = permissions.map(({ residual, ...row }) => ({ ...row, ...conditionOf(residual) }));
@@ -28,6 +22,14 @@ export function canAnswer(name: string, options: CanOptions): string {
   }
   if (permissions.length === 0) return `${arn} may do nothing.\n`;
   return tableText(['signs with', 'actions', 'resources', 'condition'], permissions.map(row));
+}
+
+/** @throws CommandFault with the closest name */
+export function noSuchPrincipal({ account: { users, roles } }: AccountPrincipals, name: string): never {
+  const short = [...users, ...roles].map(({ arn }) => arn.slice(arn.lastIndexOf(':') + 1));
+  const meant = closestName(name, short);
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  throw new CommandFault(`The account has no user or role ${name.slice(0, 128)}.${hint}`);
 }
 
 function row({ form, actions, resource, residual, except }: Permission): string[] {

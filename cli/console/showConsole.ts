@@ -5,6 +5,7 @@ import type { ConsoleSources } from '../../local/console/server/consoleSources.t
 import { type DecisionFeed, decisionFeed } from '../../local/console/server/decisionFeed.ts';
 import { pageFiles } from '../../local/console/server/pageFiles.ts';
 import { serveConsole } from '../../local/console/server/serveConsole.ts';
+import { logEntry } from '../../local/decisions/logEntry.ts';
 import { GatewayError } from '../../local/embedded/gatewayError.ts';
 import { listen } from '../../local/embedded/listen.ts';
 import { repeatedly } from '../../local/frontDoor/realTime.ts';
@@ -56,7 +57,7 @@ export async function showConsole(options: ConsoleOptions): Promise<void> {
 
 async function readLog(file: string, feed: DecisionFeed): Promise<void> {
   try {
-    for await (const { record } of readEntries(createReadStream(file), { malformed: 0 })) {
+    for await (const { record } of readEntries(createReadStream(file), { malformed: 0 }, logEntry)) {
       feed.take(printableJson(record));
     }
   } catch (error) {

@@ -33,7 +33,8 @@ export function chosenEntries(options: LogOptions, now: number): (entry: LogEntr
   };
 }
 
-function startOf(since: string, now: number): number {
+/** The start of a period such as `15m` before now, or of a date, in milliseconds since the epoch. */
+export function startOf(since: string, now: number): number {
   if (/^\d{4}-\d\d-\d\d/.test(since)) {
     const from = Date.parse(since);
     if (!Number.isNaN(from)) return from;

@@ -1,6 +1,5 @@
-import type { LogEntry } from '../../local/decisions/logEntry.ts';
 import { type InputLine, inputLines } from '../simulate/inputLines.ts';
-import { MalformedRecord, unwrap } from './unwrap.ts';
+import { type EntryReader, MalformedRecord, unwrap } from './unwrap.ts';
 
 /** What is read on the way: lines that began as records and are none. */
 export interface ReadCount {
@@ -16,13 +15,14 @@ const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
  * over several lines that begin and end at a line's first column. Other lines (START, REPORT, what the
  * framework says) are passed over.
  */
-export async function* readEntries(
+export async function* readEntries<Entry>(
   source: AsyncIterable<Uint8Array>,
   count: ReadCount,
-): AsyncGenerator<LogEntry> {
+  read: EntryReader<Entry>,
+): AsyncGenerator<Entry> {
   for await (const text of documents(source, count)) {
     try {
-      yield* unwrap(text);
+      yield* unwrap(text, read);
     } catch (error) {
       if (!(error instanceof MalformedRecord)) throw error;
       count.malformed += 1;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { logEntry } from '../../local/decisions/logEntry.ts';
 import { printableJson } from '../../src/json/printableJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { chosenEntries, type LogOptions } from './chosenEntries.ts';
@@ -37,7 +38,7 @@ export async function showLogs(
   output.on('error', () => gone.abort());
   try {
     for (const file of files.length === 0 ? ['-'] : files) {
-      for await (const entry of readEntries(bytesOf(file, input, gone.signal), count)) {
+      for await (const entry of readEntries(bytesOf(file, input, gone.signal), count, logEntry)) {
         if (!isChosen(entry)) continue;
         const line = options.json ? printableJson(entry.record) : renderEntry(entry);
         if (!output.write(`${line}\n`)) await once(output, 'drain', { signal: gone.signal });

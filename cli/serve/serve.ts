@@ -37,6 +37,7 @@ export interface ServeOptions {
   readonly debugSignatures?: true;
   /** False: `--no-console`. */
   readonly console: boolean;
+  readonly recordQuestions?: true;
   readonly json?: true;
 }
 
@@ -120,6 +121,7 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
     replayGuard: typed.replayGuard === true,
     debugSignatures: typed.debugSignatures === true,
     console: typed.console,
+    recordQuestions: typed.recordQuestions === true,
   };
 }
 

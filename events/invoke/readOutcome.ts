@@ -1,5 +1,5 @@
 import { readEntries } from '../../cli/logs/readEntries.ts';
-import type { LogEntry } from '../../local/decisions/logEntry.ts';
+import { type LogEntry, logEntry } from '../../local/decisions/logEntry.ts';
 import type { ExpectedVerdict } from '../samples/sample.ts';
 
 /** What an invoked function logged and answered. */
@@ -26,7 +26,7 @@ export async function readOutcome(stdout: string, promised: ExpectedVerdict): Pr
   const answer = answerIn(stdout);
   if (answer === undefined) return undefined;
   const entries: LogEntry[] = [];
-  for await (const entry of readEntries(bytesOf(stdout), { malformed: 0 })) entries.push(entry);
+  for await (const entry of readEntries(bytesOf(stdout), { malformed: 0 }, logEntry)) entries.push(entry);
   return { entries, answer, asPromised: isPromised(answer, entries, promised) };
 }
 

@@ -97,6 +97,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   debugSignatures: [(value) => typeof value === 'boolean', 'must be true or false'],
   replayGuard: [(value) => typeof value === 'boolean', 'must be true or false'],
   console: [(value) => typeof value === 'boolean', 'must be true or false'],
+  recordQuestions: [(value) => typeof value === 'boolean', 'must be true or false'],
   keepDecisions: [
     (value) => Number.isInteger(value) && isNumber(value, 0, 1_000_000),
     'must be a whole number from 0 to 1000000',
@@ -169,6 +170,7 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
       ...(throttle?.burst === undefined ? {} : { THROTTLE_BURST: String(throttle.burst) }),
       DEBUG_SIGNATURES: options.debugSignatures === true ? 'on' : 'off',
       REPLAY_GUARD: options.replayGuard === true ? 'on' : 'off',
+      DECISION_QUESTIONS: options.recordQuestions === true ? 'on' : 'off',
       LOGIN_ROLES: (options.loginRoles ?? []).join(),
       IDENTITY_PROVIDERS: providers(identityProviders),
     },

@@ -56,6 +56,8 @@ export interface GatewayOptions {
   readonly debugSignatures?: boolean;
   /** Whether `/_mqgate/` shows decisions and access to people with a browser. Default false. */
   readonly console?: boolean;
+  /** Whether records have every question of an allowed call, for `mqgate suggest`. Default false. */
+  readonly recordQuestions?: boolean;
   /** How many decisions are kept. Default 1,000. */
   readonly keepDecisions?: number;
   /**

@@ -18,6 +18,8 @@ import type { DecidedCall, Refused, Verdict } from './verdict.ts';
 export interface Gate extends Verifier {
   readonly policies: PolicySource;
   readonly called: Service;
+  /** Whether allowed verdicts have their questions, for the decision log. */
+  readonly recordsQuestions?: boolean;
 }
 
 /**
@@ -84,6 +86,7 @@ export async function authorizeCall(
       reason,
       ...(alsoAllowed && { alsoAllowed }),
       ...(decidedOn && { decidedOn }),
+      ...(gate.recordsQuestions === true && { asked: await call.recorded(alsoAllowed ?? []) }),
     };
   }
   if (decision.outcome === 'refused')

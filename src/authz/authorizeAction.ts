@@ -79,5 +79,6 @@ function oneQuestion(question: ActionQuestion): ServiceCall {
     waitsForBody: () => false,
     optional: () => [],
     decidedOn: () => undefined,
+    recorded: async () => [],
   };
 }

@@ -49,4 +49,24 @@ export interface ServiceCall {
    * no such fact.
    */
   decidedOn(): DecidedOn | undefined;
+  /**
+   * The questions as the decision log records them (DECISION_QUESTIONS), with those optional ones whose
+   * actions are allowed. It may read the resource's name and tags, for the record only.
+   */
+  recorded(alsoAllowed: readonly string[]): Promise<readonly RecordedQuestion[]>;
+}
+
+/** One question as the decision log records it: what the rest of the record does not have. */
+export interface RecordedQuestion {
+  readonly action: string;
+  /** The ARN, with `*` for a part that is not known, or `*`. */
+  readonly resource: string;
+  /** Whether the call may have run without it: it is optional, or the body, which was not known, decides. */
+  readonly optional?: true;
+  /** Absent: not known. */
+  readonly resourceTags?: Readonly<Record<string, string>>;
+  /** Absent: not known. A tag that is removed has no value. */
+  readonly requestTags?: Readonly<Record<string, string | null>>;
+  /** Condition keys of this question alone. */
+  readonly keys?: Readonly<Record<string, string | readonly string[]>>;
 }

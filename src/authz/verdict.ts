@@ -3,7 +3,7 @@ import type { Reason } from './decide/types.ts';
 import type { Refusal } from './errors.ts';
 import type { SignatureClaim } from './parse/signatureClaim.ts';
 import type { Principal, Session } from './principal.ts';
-import type { DecidedOn } from './service.ts';
+import type { DecidedOn, RecordedQuestion } from './service.ts';
 
 /** The outcome of one phase for a request. Only `authorize` and `authorizeCall` make one. */
 export type Verdict = DecidedCall | PendingSignature;
@@ -36,6 +36,8 @@ export interface Allowed extends Claimed {
    */
   readonly alsoAllowed?: readonly string[];
   readonly decidedOn?: DecidedOn | undefined;
+  /** All questions of the call, where the decision log records them. */
+  readonly asked?: readonly RecordedQuestion[];
 }
 
 /** `principal`, `operation` and `reason` are present if the request reached the step that sets them. */

@@ -51,6 +51,7 @@ export async function openGate(container: Container): Promise<Gate> {
       failed: (error) => void logs.refreshFailure(error).catch(() => undefined),
     }),
     called: mqService(settings.upstream === undefined ? kept : (await container.amazonMq()).facts(kept)),
+    recordsQuestions: settings.decisionQuestions,
   };
 }
 

@@ -32,6 +32,8 @@ export interface Settings {
   readonly callRate: CallRate | undefined;
   /** Whether a signed call that changes something runs once only. */
   readonly replayGuard: boolean;
+  /** Whether the decision log has every question of an allowed call, with its tags. */
+  readonly decisionQuestions: boolean;
   /** `mqgate login` (docs/login.md), as unread text: only the function that serves it parses it. */
   readonly login: LoginTexts;
   /** OpenID Connect providers: their JSON, or the path of a file that holds it; empty: none. */
@@ -70,6 +72,7 @@ export function readSettings(env: Readonly<NodeJS.ProcessEnv>): Settings {
     debugSignatures: isOn(env, 'DEBUG_SIGNATURES'),
     callRate: readCallRate(env),
     replayGuard: isOn(env, 'REPLAY_GUARD'),
+    decisionQuestions: isOn(env, 'DECISION_QUESTIONS'),
     login: {
       audiences: env.LOGIN_AUDIENCES || '',
       roles: env.LOGIN_ROLES || '',

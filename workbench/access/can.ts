@@ -138,7 +138,7 @@ function grouped(form: Form, rows: readonly Row[]): Permission[] {
 }
 
 /** The actions of Amazon MQ on a type of resource. */
-function namesOn(type: string): readonly string[] {
+export function namesOn(type: string): readonly string[] {
   return MQ_ACTIONS.map((name) => `mq:${name}`).filter((action) => {
     const resource = OPERATIONS.find((one) => one.action === action)?.resource ?? 'broker';
     const fits = { '*': ['any'], broker: ['broker', 'tagged'] }[type] ?? [

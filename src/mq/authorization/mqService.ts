@@ -1,3 +1,4 @@
+import type { ActionQuestion } from '../../authz/decide/types.ts';
 import { unrecognizedClient } from '../../authz/errors.ts';
 import type { Principal } from '../../authz/principal.ts';
 import type { CallerFacts } from '../../authz/resolve/callerContext.ts';
@@ -15,6 +16,7 @@ import {
   questions,
   roleQuestion,
 } from './questions.ts';
+import { recordedQuestions } from './recordedQuestions.ts';
 import {
   type PassedRoleFact,
   type Place,
@@ -89,6 +91,18 @@ async function openCall(
     waitsForBody: (needs) => body === 'unknown' && [...needs].some(isAnsweredByBody),
     optional: () => (operation.dependsOnOthers ? [roleQuestion(facts)] : []),
     decidedOn: () => (operation.method === 'GET' ? undefined : decidedTags(facts)),
+    async recorded(alsoAllowed) {
+      const isUnread = facts.targetFacts === 'unread' && isLookedUp(target);
+      const targetFacts = isUnread
+        ? await readTarget(target, place, resources, freshness)
+        : facts.targetFacts;
+      const read = { ...facts, targetFacts };
+      const role = roleQuestion(read);
+      const also: ActionQuestion[] = alsoAllowed.includes(role.action)
+        ? [{ ...role, required: 'unknown' }]
+        : [];
+      return recordedQuestions([...questions(resolved, body, read), ...also], read);
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { RecordedQuestion } from '../../authz/service.ts';
+
 /**
  * A record in CloudTrail's shape, so that tools for CloudTrail (Athena tables, detectors) can read it.
  * Source: CloudTrail User Guide, "CloudTrail record contents", "CloudTrail userIdentity element".
@@ -79,6 +81,8 @@ export interface DecisionData {
   readonly waitsFor?: 'signature' | 'authorization';
   readonly needs?: readonly string[];
   readonly latencyMs: number;
+  /** Of an allowed call, where DECISION_QUESTIONS is on: everything that it was asked. */
+  readonly questions?: readonly RecordedQuestion[] | undefined;
   /** The age of the caller's policies. */
   readonly policiesAgeMs?: number | undefined;
 }

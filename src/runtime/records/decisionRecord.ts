@@ -74,7 +74,8 @@ function decisionData(verdict: Verdict, { phase, latencyMs }: DecisionFacts): De
   }
   if (verdict.reason === undefined) return { ...common, policiesAgeMs };
   const { action, resource: _, ...decidedBy } = verdict.reason;
-  return { ...common, action, decidedBy: withoutSessionPolicy(decidedBy), policiesAgeMs };
+  const questions = verdict.outcome === 'allowed' ? verdict.asked : undefined;
+  return { ...common, action, decidedBy: withoutSessionPolicy(decidedBy), questions, policiesAgeMs };
 }
 
 /**

@@ -1,0 +1,95 @@
+import { printableJson } from '../../src/json/printableJson.ts';
+import type { Noted } from '../../workbench/suggest/collectUse.ts';
+import type { SuggestedDocument } from '../../workbench/suggest/suggestedDocument.ts';
+import { tableText } from '../access/table.ts';
+import type { SuggestAnswer, Suggested } from './suggestFiles.ts';
+
+const ROWS = 40;
+/** Characters of a managed policy without white space (IAM User Guide, "IAM and AWS STS quotas"). */
+const MAX_MANAGED = 6_144;
+
+/** The answer for a person. Lines end in a newline. */
+export function suggestText({ suggested, passedOver, strangers, malformed, absent }: SuggestAnswer): string {
+  const lines = malformed === 1 ? '1 line was' : `${malformed} lines were`;
+  return [
+    ...suggested.map(principalText),
+    ...absent.map(
+      (arn) => `${arn}\n  The log has no call of this principal: there is nothing to suggest.\n\n`,
+    ),
+    suggested.length + absent.length === 0 ? 'The log has no call of a user or role of this account.\n' : '',
+    section('records that are no use of a permission', byReason([...passedOver.values()]), ''),
+    section('principals of other accounts, or that no longer exist', rowsOf([...strangers.values()]), ''),
+    malformed === 0 ? '' : `${lines} no readable record.\n`,
+  ].join('');
+}
+
+function principalText({ use, suggestion, unused, file }: Suggested): string {
+  const { document, proof } = suggestion;
+  const size = JSON.stringify(document).length;
+  const lost = proof.lost.length;
+  return [
+    `${use.arn}\n`,
+    `  ${use.calls} allowed calls from ${timeText(use.from)} to ${timeText(use.to)}`,
+    `; ${use.refused} refused calls grant nothing\n\n`,
+    policyText(document, file),
+    size > MAX_MANAGED
+      ? `  The policy has ${size} characters; a managed policy may have ${MAX_MANAGED}.\n`
+      : '',
+    `  ${proof.replayed} used questions asked again: `,
+    lost === 0 ? 'all stay allowed\n' : `${lost} are no longer allowed\n`,
+    `  beyond today's policies: ${BEYOND[proof.newAccess]}\n`,
+    ...proof.wider.map(({ witness }) => `    ${witness.action} on ${witness.resource}\n`),
+    ...proof.undecided.map(({ actions, why }) => `    ${actions.join(', ')}: ${why}\n`),
+    section('could not be asked again', rowsOf([...use.open.values()])),
+    section("used, but refused by today's policies", rowsOf([...use.stale.values()])),
+    section(
+      'allowed, and not used in this log',
+      unused.permissions.map(({ actions, resource, condition = '' }) => [
+        resource,
+        actions.join(', '),
+        condition,
+      ]),
+    ),
+    section(
+      'statements that allowed nothing in this log',
+      unused.statements.map(({ policy, sid, statement }) => [policy, sid ?? `statement ${statement + 1}`]),
+    ),
+    '\n',
+  ].join('');
+}
+
+function policyText(document: SuggestedDocument, file: string | undefined): string {
+  if (document.Statement.length === 0) return '  No permission was used: the principal needs no policy.\n\n';
+  return file === undefined ? `${printableJson(document, 2)}\n\n` : `  written to ${file}\n\n`;
+}
+
+const BEYOND = {
+  proved: 'nothing (proved for every request)',
+  unknown: 'not decided',
+  found: 'these requests become possible',
+} as const;
+
+function rowsOf(noted: readonly Noted[]): string[][] {
+  return noted.toSorted((a, b) => b.count - a.count).map(({ what, why, count }) => [`${count} ×`, what, why]);
+}
+
+/** One row for each reason, with the events that have it. */
+function byReason(noted: readonly Noted[]): string[][] {
+  return [...new Set(noted.map(({ why }) => why))].map((reason) => {
+    const alike = noted.filter(({ why }) => why === reason);
+    const count = alike.reduce((sum, one) => sum + one.count, 0);
+    return [`${count} ×`, reason, alike.map(({ what }) => what).join(', ')];
+  });
+}
+
+function section(title: string, rows: readonly (readonly string[])[], indent = '  '): string {
+  if (rows.length === 0) return '';
+  const shown = rows.slice(0, ROWS).map(([first = '', ...more]) => [`${indent}  ${first}`, ...more]);
+  const left = rows.length - shown.length;
+  const body = tableText(shown[0]?.map(() => '') ?? [], shown).slice(1);
+  return `\n${indent}${title}:\n${body}${left > 0 ? `${indent}  and ${left} more (--json has all)\n` : ''}`;
+}
+
+function timeText(at: number): string {
+  return Number.isFinite(at) ? `${new Date(at).toISOString().slice(0, 16)}Z` : 'an unknown time';
+}

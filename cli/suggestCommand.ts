@@ -1,0 +1,61 @@
+import { type Command, Option } from 'commander';
+import type { SuggestOptions } from './suggest/suggestFiles.ts';
+
+const UNPROVED = 1;
+
+const HELP = `
+Reads the gateway's decision log or records of CloudTrail (files, .gz files, folders of them; without any, standard
+input) and prints for each principal the smallest policy that allows what it did. Each statement is one of today's,
+narrowed to the used actions and resources, under today's conditions.
+
+  --resources exact    the used ARNs (the default)
+  --resources prefix   brokers by the beginning of their names that several have, with any id
+  --resources tag      with --tag env: all brokers and configurations with a used value of the tag "env"
+
+A wider resource is taken only if the exact comparison proves that it allows nothing new. Then every used question is
+asked again under the new policy, and the whole policy is compared with today's policies for every request.
+Listed beside it: what could not be asked again because the log lacks facts (a gateway with DECISION_QUESTIONS=on
+records them), what today's policies refuse, and what is allowed and was not used.
+
+Exit status: 0 every suggestion is proved, 1 one is not, 2 a file or an option is wrong.
+
+Examples:
+  npx mqgate suggest .mqgate/gateway.log --account account.json --principal user/alice
+  npx mqgate suggest cloudtrail/ --account account.json --principal role/deployer --resources prefix --output deployer.json
+`;
+
+/** `mqgate suggest`: least privilege from a log. */
+export function addSuggest(program: Command): void {
+  program
+    .command('suggest')
+    .description('Suggest the smallest policy that allows what a log shows was used')
+    .argument('[logs...]', 'decision logs and CloudTrail files, or folders of them')
+    .requiredOption('--account <file>', 'the account export')
+    .option('--organization <file>', 'the organization that the account is in')
+    .option(
+      '--principal <name>',
+      'user/alice, role/deployer or an ARN; repeat it (default: all)',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--resources <rule>', 'how used resources become patterns')
+        .choices(['exact', 'prefix', 'tag'])
+        .default('exact'),
+    )
+    .option('--tag <key>', 'the tag of --resources tag')
+    .option('--since <time>', 'nothing older: 90m, 36h, 30d, or a date')
+    .option('--output <path>', 'write the policy there; of several principals, a folder of policies')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', HELP)
+    .action(async (logs: string[], options: SuggestOptions) => {
+      const { suggestFiles } = await import('./suggest/suggestFiles.ts');
+      const { text, proved } = await suggestFiles(logs, options, process.stdin, Date.now());
+      process.stdout.write(text);
+      if (!proved) process.exitCode = UNPROVED;
+    });
+}
+
+function collect(entry: string, entries: readonly string[]): readonly string[] {
+  return [...entries, entry];
+}
