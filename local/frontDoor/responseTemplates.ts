@@ -20,7 +20,7 @@ const errorMessage = (expression: string) => ({
   'gatewayresponse.header.x-amzn-ErrorMessage': expression,
 });
 
-/** The gateway responses of deploy/gatewayResponses.yml, by type. A test compares the two lists. */
+/** The gateway responses of deploy/api/gatewayResponses.yml, by type. A test compares the two lists. */
 export const RESPONSE_TEMPLATES: Readonly<Record<string, object>> = {
   ACCESS_DENIED: {
     StatusCode: '403',

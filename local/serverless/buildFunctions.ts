@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -45,13 +46,12 @@ export const LOCAL_BUILD = {
 } as const;
 
 /**
- * Builds every function at once, with the options of serverless.yml, and tells the framework's plugins that
- * it is done. serverless-esbuild would read and parse the SDK once for each function: seconds of every start.
+ * Builds every function at once, with the options of serverless.yml. serverless-esbuild would read and parse
+ * the SDK once for each function: seconds of every start.
  */
 export async function buildFunctions(osls: Osls): Promise<void> {
   const { serviceDir, service } = osls;
-  const { esbuild: options, 'serverless-offline': offline } = service.custom;
-  const functions = Object.values(service.functions);
+  const { esbuild: options } = service.custom;
   const outdir = resolve(serviceDir, options.outputWorkFolder);
   const { build } = await import('esbuild');
   await build({
@@ -60,12 +60,18 @@ export async function buildFunctions(osls: Osls): Promise<void> {
     conditions: [...LOCAL_BUILD.conditions],
     plugins: [...LOCAL_BUILD.plugins],
     absWorkingDir: serviceDir,
-    entryPoints: functions.map(({ handler }) => `${handler.slice(0, handler.lastIndexOf('.'))}.ts`),
+    // The framework has not read its list of functions yet, which is a file of its own.
+    entryPoints: globSync('src/handlers/*.ts', { cwd: serviceDir }),
     outbase: serviceDir,
     outdir,
     outExtension: { '.js': options.outputFileExtension },
     logLevel: 'silent',
   });
-  for (const definition of functions) definition.skipEsbuild = true;
-  offline.location = relative(serviceDir, outdir);
+}
+
+/** Tells the framework's plugins that every function is built, and where the bundles are. */
+export function useBundles({ serviceDir, service }: Osls): void {
+  const { esbuild: options, 'serverless-offline': offline } = service.custom;
+  for (const definition of Object.values(service.functions)) definition.skipEsbuild = true;
+  offline.location = relative(serviceDir, resolve(serviceDir, options.outputWorkFolder));
 }

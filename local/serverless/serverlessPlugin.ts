@@ -1,6 +1,6 @@
 import { StartError } from '../data/startError.ts';
 import { currentLaunch } from '../launch/framework.ts';
-import { buildFunctions, LOCAL_BUILD } from './buildFunctions.ts';
+import { buildFunctions, LOCAL_BUILD, useBundles } from './buildFunctions.ts';
 import { deployAfterGatewayResponses } from './deploymentOrder.ts';
 import { type LocalInvocation, prepareLocalInvocation } from './localInvocation.ts';
 import { captureOsls, type Osls } from './oslsService.ts';
@@ -44,6 +44,7 @@ class MqgatePlugin {
     }
     if (command === 'package' || command.startsWith('deploy')) this.#refuseShellSettings();
     await this.#building;
+    if (this.#building !== undefined) useBundles(this.#osls);
     if (command !== 'invoke local') return;
     this.#invocation = await prepareLocalInvocation().catch((error: unknown) => {
       // An error of the framework's own class is shown as its sentence, without a stack.

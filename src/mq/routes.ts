@@ -1,6 +1,6 @@
 import { OPERATIONS } from './operations.ts';
 
-/** The functions of serverless.yml that serve routes behind API Gateway. */
+/** The functions of deploy/api/functions.yml that serve routes. */
 export type FunctionName =
   | 'brokers'
   | 'users'
@@ -35,7 +35,7 @@ const SERVED_BY: readonly (readonly [beginning: string, functionName: FunctionNa
 
 const CATCH_ALL = '/{proxy+}';
 
-/** The routes of serverless.yml. A test compares the two lists. */
+/** The routes of deploy/api/functions.yml. A test compares the two lists. */
 export const ROUTES: readonly Route[] = [
   ...OPERATIONS.map(({ method, path }) => ({ method, resource: path, functionName: servedBy(path) })),
   { method: 'POST', resource: '/', functionName: 'query' },

@@ -22,7 +22,7 @@ const METER = { CallMeter: ['dynamodb:UpdateItem', 'CALL-METER#*'] };
 const ITEMS = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
   (action) => `dynamodb:${action}`,
 );
-export const PERMISSIONS = {
+const API = {
   authorizer: GATE,
   brokers: {
     ...GATE,
@@ -59,8 +59,26 @@ export const PERMISSIONS = {
   unknown: { ...GATE, ...METER },
 } as const;
 
+/**
+ * The one function behind a function URL: what all the others may do together. Users and tags are in
+ * partitions that Brokers and Configurations name, with the same actions.
+ */
+const URL_GATEWAY = {
+  ...API.brokers,
+  Configurations: API.configurations.Configurations,
+  Nonces: API.query.Nonces,
+  Devices: API.query.Devices,
+} as const;
+
+type Permissions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/** By front door: each function's statements. */
+export const PERMISSIONS = { api: API, url: { gateway: URL_GATEWAY } } as const satisfies Readonly<
+  Record<'api' | 'url', Permissions>
+>;
+
 /** What comes to some of them with `replayGuard: on`, by a policy of its own. */
 export const REPLAY_GUARD = {
-  functions: ['brokers', 'users', 'configurations', 'tags', 'query'],
+  functions: { api: ['brokers', 'users', 'configurations', 'tags', 'query'], url: ['gateway'] },
   statement: { SignedCalls: ['dynamodb:UpdateItem', 'SIGNED-CALL#*'] },
 } as const;

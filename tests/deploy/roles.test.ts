@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../events/restEvent.ts';
+import { urlEvent } from '../../local/frontDoor/urlEvents.ts';
 import type { HttpAnswer } from '../../src/runtime/answer.ts';
 import { signedRequest, type Unsigned } from '../authz/signedRequest.ts';
 import { prepareHandlers } from '../handlers/localGateway.ts';
@@ -12,15 +13,18 @@ import { PERMISSIONS, REPLAY_GUARD } from './permissions.ts';
  * Every operation, run through the functions in process, with what each function asks of DynamoDB written
  * down: no function needs more than its role has, and none has more than it needs.
  */
-type FunctionName = keyof typeof PERMISSIONS;
+type FunctionName = keyof typeof PERMISSIONS.api | keyof typeof PERMISSIONS.url;
+type Front = keyof typeof PERMISSIONS;
 type Handler = (event: unknown, context: never) => Promise<unknown>;
 
 const running = new AsyncLocalStorage<FunctionName>();
 const seen = new Map<FunctionName, Set<string>>();
 let gateway: Awaited<ReturnType<typeof prepareHandlers>>;
 let handlers: Record<FunctionName, Handler>;
+let front: Front;
 
-async function open(replayGuard: 'on' | 'off'): Promise<void> {
+async function open(behind: Front, replayGuard: 'on' | 'off'): Promise<void> {
+  front = behind;
   seen.clear();
   // The functions read their settings once, when they are loaded: anew for each.
   vi.resetModules();
@@ -40,7 +44,7 @@ async function open(replayGuard: 'on' | 'off'): Promise<void> {
     return send.call(this, command, ...more) as never;
   } as never);
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const names = Object.keys(PERMISSIONS) as FunctionName[];
+  const names = Object.keys(PERMISSIONS[front]) as FunctionName[];
   const loaded = await Promise.all(names.map((name) => import(`../../src/handlers/${name}.ts`)));
   handlers = Object.fromEntries(names.map((name, at) => [name, loaded[at].handler])) as typeof handlers;
 }
@@ -104,16 +108,35 @@ async function call(name: FunctionName, unsigned: Unsigned): Promise<Record<stri
     headers: { ...unsigned.headers, 'amz-sdk-invocation-id': randomUUID() },
     ...(credentials && { credentials }),
   });
+  const answer = (await (front === 'api'
+    ? throughAuthorizer(name, request)
+    : running.run('gateway', () => handlers.gateway(urlEventOf(request), lambda)))) as HttpAnswer;
+  if (name !== 'unknown') expect(`${answer.statusCode} ${answer.body}`).toMatch(/^20\d/);
+  return answer.body.startsWith('{') ? JSON.parse(answer.body) : {};
+}
+
+async function throughAuthorizer(name: FunctionName, request: HttpRequest): Promise<unknown> {
   const first = (await running.run('authorizer', () =>
     handlers.authorizer(authorizerEvent(request), lambda),
   )) as {
     context: Record<string, string>;
   };
-  const answer = (await running.run(name, () =>
-    handlers[name](integrationEvent(request, first.context), lambda),
-  )) as HttpAnswer;
-  if (name !== 'unknown') expect(`${answer.statusCode} ${answer.body}`).toMatch(/^20\d/);
-  return answer.body.startsWith('{') ? JSON.parse(answer.body) : {};
+  return running.run(name, () => handlers[name](integrationEvent(request, first.context), lambda));
+}
+
+/** What a function URL hands to its function. */
+function urlEventOf({ method, target, headers, body = '' }: HttpRequest): unknown {
+  const [path = '', query = ''] = target.split('?');
+  const call = {
+    requestId: 'request-1',
+    method,
+    target: { path, query },
+    rawHeaders: headers.flat(),
+    sourceIp: '203.0.113.7',
+    httpVersion: '1.1',
+    received: Date.now(),
+  };
+  return urlEvent(call, 'us-east-1', Buffer.from(body));
 }
 
 const json = (body: object) => JSON.stringify(body);
@@ -237,8 +260,13 @@ async function everyOperation(): Promise<void> {
   await sts('GetSessionToken');
 }
 
-describe.each(['off', 'on'] as const)('with the replay guard %s', (replayGuard) => {
-  beforeAll(() => open(replayGuard));
+describe.each([
+  ['api', 'off'],
+  ['api', 'on'],
+  ['url', 'off'],
+  ['url', 'on'],
+] as const)('front %s, with the replay guard %s', (behind, replayGuard) => {
+  beforeAll(() => open(behind, replayGuard));
   afterAll(close);
 
   test('what the functions do is what their roles allow, and all of it', async () => {
@@ -253,9 +281,12 @@ type Permissions = Record<string, Readonly<Record<string, readonly string[]>>>;
 
 function permissionsWith(replayGuard: 'on' | 'off'): Permissions {
   const { functions, statement } = REPLAY_GUARD;
-  const more = new Set<string>(replayGuard === 'on' ? functions : []);
+  const more = new Set<string>(replayGuard === 'on' ? functions[front] : []);
   return Object.fromEntries(
-    Object.entries(PERMISSIONS).map(([name, own]) => [name, more.has(name) ? { ...own, ...statement } : own]),
+    Object.entries(PERMISSIONS[front]).map(([name, own]) => [
+      name,
+      more.has(name) ? { ...own, ...statement } : own,
+    ]),
   );
 }
 

@@ -1,56 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RESPONSE_TEMPLATES } from '../../local/frontDoor/responseTemplates.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
 import { ROUTES } from '../../src/mq/routes.ts';
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/state/table/table.ts';
-import { runSls } from '../local/runSls.ts';
+import { type Packaged, packageStacks, STACKS } from './packaged.ts';
 import { PERMISSIONS, REPLAY_GUARD } from './permissions.ts';
 
-interface Resource {
-  readonly Type: string;
-  readonly Condition?: string;
-  readonly DependsOn?: string | string[];
-  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own shapes
-  readonly Properties: any;
-}
-
-const STAGES = ['dev', 'prod'] as const;
-type Stage = (typeof STAGES)[number];
-
-let folder: string;
-const templates = new Map<Stage, { file: string; resources: [name: string, resource: Resource][] }>();
-
+let stacks: Packaged;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'mqgate-package-'));
-  for (const stage of STAGES) {
-    // No credentials, no home, nothing of the developer's.
-    const out = join(folder, stage);
-    const { code, stderr } = await runSls(['package', '--stage', stage, '--package', out], {
-      PATH: process.env.PATH,
-      HOME: folder,
-      MQGATE_WORK_FOLDER: relative(PROJECT_DIR, join(folder, 'work')),
-    });
-    expect(`${code} ${stderr}`).toMatch(/^0 /);
-    const file = join(out, 'cloudformation-template-update-stack.json');
-    const { Resources } = JSON.parse(readFileSync(file, 'utf8'));
-    templates.set(stage, { file, resources: Object.entries<Resource>(Resources) });
-  }
-}, 240_000);
+  stacks = await packageStacks();
+}, 480_000);
+afterAll(() => stacks?.remove());
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function all(stage: Stage = 'dev'): [string, Resource][] {
-  return templates.get(stage)?.resources ?? [];
-}
-
-function ofType(type: string, stage: Stage = 'dev'): [string, Resource][] {
-  return all(stage).filter(([, resource]) => resource.Type === `AWS::${type}`);
-}
+const all: Packaged['all'] = (...of) => stacks.all(...of);
+const ofType: Packaged['ofType'] = (...of) => stacks.ofType(...of);
 
 /** The path of a method's resource, from its parents. */
 function pathOf(reference: { Ref?: string }): string {
@@ -92,10 +59,10 @@ test('the authorizer is asked every time and by every request', () => {
   expect(authorizers[0]).not.toHaveProperty('IdentitySource');
 });
 
-test.each(STAGES)(
-  '%s: the table is the one of the code, encrypted, recoverable, with its time to live',
-  (stage) => {
-    const tables = ofType('DynamoDB::Table', stage).map(([, { Properties }]) => Properties);
+test.each(STACKS)(
+  '%s, %s: the table is the one of the code, encrypted, recoverable, with its time to live',
+  (front, stage) => {
+    const tables = ofType('DynamoDB::Table', front, stage).map(([, { Properties }]) => Properties);
     expect(tables).toEqual([
       {
         ...tableDefinition(`mqgate-${stage}`),
@@ -112,43 +79,46 @@ test.each(STAGES)(
   },
 );
 
-test.each(STAGES)('%s: every KMS key turns every year, and state outlives the stack', (stage) => {
-  const keys = ofType('KMS::Key', stage);
+test.each(STACKS)('%s, %s: every KMS key turns every year, and state outlives the stack', (front, stage) => {
+  const keys = ofType('KMS::Key', front, stage);
   expect(keys.map(([name]) => name).toSorted()).toEqual(['AlarmKey', 'KeyringKey', 'TableKey']);
   for (const [, { Properties }] of keys) expect(Properties.EnableKeyRotation).toBe(true);
-  const kept = all(stage).filter(
+  const kept = all(front, stage).filter(
     ([, resource]) => 'DeletionPolicy' in resource && resource.DeletionPolicy === 'Retain',
   );
   expect(kept.map(([name]) => name).toSorted()).toEqual(['KeyringKey', 'Table', 'TableKey']);
 });
 
-test.each(STAGES)('%s: each function has a role of its own, with exactly what is listed here', (stage) => {
-  const found: Record<string, Record<string, string[]>> = {};
-  for (const [, { Properties }] of ofType('Lambda::Function', stage)) {
-    const [role] = Properties.Role['Fn::GetAtt'];
-    const [, { Properties: owned }] = ofType('IAM::Role', stage).find(([name]) => name === role) ?? [
-      '',
-      { Properties: {} },
-    ];
-    expect(owned.ManagedPolicyArns).toBeUndefined();
-    const name = Properties.FunctionName.replace(`mqgate-${stage}-`, '');
-    const statements = owned.Policies.flatMap(
-      (one: { PolicyDocument: { Statement: Statement[] } }) => one.PolicyDocument.Statement,
-    );
-    found[name] = Object.fromEntries(
-      statements.map((statement: Statement) => {
-        expect(statement.Effect).toBe('Allow');
-        const leading = statement.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
-        if (String(statement.Action).includes('dynamodb:')) expect(leading).not.toHaveLength(0);
-        // X-Ray has no ARNs; everything else names its resource.
-        if (statement.Sid !== 'Traces')
-          expect(JSON.stringify(statement.Resource)).not.toMatch(/^"\*"$|\["\*"\]/);
-        return [statement.Sid, [...[statement.Action].flat(), ...leading]];
-      }),
-    );
-  }
-  expect(found).toEqual(PERMISSIONS);
-});
+test.each(STACKS)(
+  '%s, %s: each function has a role of its own, with exactly what is listed here',
+  (front, stage) => {
+    const found: Record<string, Record<string, string[]>> = {};
+    for (const [, { Properties }] of ofType('Lambda::Function', front, stage)) {
+      const [role] = Properties.Role['Fn::GetAtt'];
+      const [, { Properties: owned }] = ofType('IAM::Role', front, stage).find(([name]) => name === role) ?? [
+        '',
+        { Properties: {} },
+      ];
+      expect(owned.ManagedPolicyArns).toBeUndefined();
+      const name = Properties.FunctionName.replace(`mqgate-${stage}-`, '');
+      const statements = owned.Policies.flatMap(
+        (one: { PolicyDocument: { Statement: Statement[] } }) => one.PolicyDocument.Statement,
+      );
+      found[name] = Object.fromEntries(
+        statements.map((statement: Statement) => {
+          expect(statement.Effect).toBe('Allow');
+          const leading = statement.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
+          if (String(statement.Action).includes('dynamodb:')) expect(leading).not.toHaveLength(0);
+          // X-Ray has no ARNs; everything else names its resource.
+          if (statement.Sid !== 'Traces')
+            expect(JSON.stringify(statement.Resource)).not.toMatch(/^"\*"$|\["\*"\]/);
+          return [statement.Sid, [...[statement.Action].flat(), ...leading]];
+        }),
+      );
+    }
+    expect(found).toEqual(PERMISSIONS[front]);
+  },
+);
 
 interface Statement {
   readonly Sid: string;
@@ -158,59 +128,62 @@ interface Statement {
   readonly Condition?: Record<string, Record<string, string[]>>;
 }
 
-test.each(STAGES)('%s: no role is made beside those of the functions', (stage) => {
-  expect(ofType('IAM::Role', stage)).toHaveLength(Object.keys(PERMISSIONS).length);
-  expect(ofType('IAM::ManagedPolicy', stage)).toEqual([]);
+test.each(STACKS)('%s, %s: no role is made beside those of the functions', (front, stage) => {
+  expect(ofType('IAM::Role', front, stage)).toHaveLength(Object.keys(PERMISSIONS[front]).length);
+  expect(ofType('IAM::ManagedPolicy', front, stage)).toEqual([]);
 });
 
-test('what other backends and directories need is there with them only, and names what has ARNs', () => {
-  const policies = ofType('IAM::Policy');
-  const conditions = policies.map(([name, { Condition }]) => `${name} ${Condition}`);
-  expect(conditions).toEqual([
-    'PassOnFacts PassesOn',
-    'PassOnBrokers PassesOn',
-    'PassOnUsers PassesOn',
-    'PassOnConfigurations PassesOn',
-    'PassOnTags PassesOn',
-    'PassOnCatalogue PassesOn',
-    'ReadDirectory LiveDirectory',
-    'ReadOrganization LiveOrganization',
-    'ReadOtherDirectories OtherAccounts',
-    'ClaimSignedCalls RunsOnce',
-  ]);
-  const everywhere = policies.flatMap(([, { Properties }]) =>
-    Properties.PolicyDocument.Statement.flatMap(
-      ({ Action, Resource }: { Action: string[]; Resource: unknown[] }) =>
-        Resource.includes('*') ? Action : [],
-    ),
-  );
-  const named = everywhere.filter((action) => !action.startsWith('ec2:'));
-  expect(named.toSorted()).toEqual([
-    'iam:GetAccountAuthorizationDetails',
-    'iam:ListPolicies',
-    'mq:CreateBroker',
-    'mq:DescribeBrokerEngineTypes',
-    'mq:DescribeBrokerInstanceOptions',
-    'mq:ListBrokers',
-    'mq:ListConfigurations',
-    'organizations:DescribeOrganization',
-    'organizations:DescribePolicy',
-    'organizations:ListParents',
-    'organizations:ListPoliciesForTarget',
-    'organizations:ListRoots',
-  ]);
-});
+test.each(['api', 'url'] as const)(
+  '%s: what other backends and directories need is there with them only, and names what has ARNs',
+  (front) => {
+    const policies = ofType('IAM::Policy', front);
+    const conditions = policies.map(([name, { Condition }]) => `${name} ${Condition}`);
+    expect(conditions).toEqual([
+      'PassOnFacts PassesOn',
+      'PassOnBrokers PassesOn',
+      'PassOnUsers PassesOn',
+      'PassOnConfigurations PassesOn',
+      'PassOnTags PassesOn',
+      'PassOnCatalogue PassesOn',
+      'ReadDirectory LiveDirectory',
+      'ReadOrganization LiveOrganization',
+      'ReadOtherDirectories OtherAccounts',
+      'ClaimSignedCalls RunsOnce',
+    ]);
+    const everywhere = policies.flatMap(([, { Properties }]) =>
+      Properties.PolicyDocument.Statement.flatMap(
+        ({ Action, Resource }: { Action: string[]; Resource: unknown[] }) =>
+          Resource.includes('*') ? Action : [],
+      ),
+    );
+    const named = everywhere.filter((action) => !action.startsWith('ec2:'));
+    expect(named.toSorted()).toEqual([
+      'iam:GetAccountAuthorizationDetails',
+      'iam:ListPolicies',
+      'mq:CreateBroker',
+      'mq:DescribeBrokerEngineTypes',
+      'mq:DescribeBrokerInstanceOptions',
+      'mq:ListBrokers',
+      'mq:ListConfigurations',
+      'organizations:DescribeOrganization',
+      'organizations:DescribePolicy',
+      'organizations:ListParents',
+      'organizations:ListPoliciesForTarget',
+      'organizations:ListRoots',
+    ]);
+  },
+);
 
-test.each(STAGES)(
-  '%s: what remembers signed calls is off unless it is said, and then for functions that change something',
-  (stage) => {
-    const { file } = templates.get(stage) ?? { file: '' };
-    const { Parameters, Conditions } = JSON.parse(readFileSync(file, 'utf8'));
+test.each(STACKS)(
+  '%s, %s: what remembers signed calls is off unless it is said, and then for functions that change something',
+  (front, stage) => {
+    const { Parameters, Conditions } = JSON.parse(readFileSync(stacks.file(front, stage), 'utf8'));
     // A mis-spelt value deploys nothing.
     expect(Parameters.ReplayGuard).toEqual({ Type: 'String', Default: 'off', AllowedValues: ['on', 'off'] });
     expect(Conditions.RunsOnce).toEqual({ 'Fn::Equals': [{ Ref: 'ReplayGuard' }, 'on'] });
-    const [, policy] = ofType('IAM::Policy', stage).find(([name]) => name === 'ClaimSignedCalls') ?? [];
-    const roles = REPLAY_GUARD.functions.map((name) => ({
+    const [, policy] =
+      ofType('IAM::Policy', front, stage).find(([name]) => name === 'ClaimSignedCalls') ?? [];
+    const roles = REPLAY_GUARD.functions[front].map((name) => ({
       Ref: `${name[0]?.toUpperCase()}${name.slice(1)}Role`,
     }));
     expect(policy?.Properties.Roles).toEqual(roles);
@@ -228,33 +201,32 @@ test.each(STAGES)(
 );
 
 test('a shell that sets what a stage has parameters for deploys nothing', async () => {
-  const out = join(folder, 'refused');
-  const { code, stdout, stderr } = await runSls(['package', '--package', out], {
-    PATH: process.env.PATH,
-    HOME: folder,
-    MQGATE_WORK_FOLDER: relative(PROJECT_DIR, join(folder, 'work')),
-    TABLE_NAME: 'mqgate-dev',
-    BACKEND: 'amazon-mq',
-  });
+  const shell = { TABLE_NAME: 'mqgate-dev', BACKEND: 'amazon-mq' };
+  const { code, stdout, stderr } = await stacks.again(shell, '--package', join(stacks.folder, 'refused'));
   expect(code).not.toBe(0);
   expect(stdout + stderr).toContain(
     'Unset BACKEND, TABLE_NAME: a deployment takes its settings from the parameters of its stage',
   );
 });
 
-test('prod bounds what a flood can take, keeps its logs for a year, and both stages are traced', () => {
-  for (const [, { Properties }] of ofType('Lambda::Function', 'prod')) {
-    expect(Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
-    expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
-  }
-  const logs = ofType('Logs::LogGroup', 'prod');
-  expect(logs).toHaveLength(Object.keys(PERMISSIONS).length + 1);
-  for (const [, { Properties }] of logs) expect(Properties.RetentionInDays).toBe(365);
-});
+test.each(['api', 'url'] as const)(
+  '%s: prod bounds what a flood can take, keeps its logs for a year, and is traced',
+  (front) => {
+    for (const [, { Properties }] of ofType('Lambda::Function', front, 'prod')) {
+      expect(Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
+      expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
+    }
+    const logs = ofType('Logs::LogGroup', front, 'prod');
+    // API Gateway has an access log of its own.
+    const functions = Object.keys(PERMISSIONS[front]).length;
+    expect(logs).toHaveLength(front === 'api' ? functions + 1 : functions);
+    for (const [, { Properties }] of logs) expect(Properties.RetentionInDays).toBe(365);
+  },
+);
 
 test('the access log holds neither queries nor headers', () => {
   // The packager sets it by calls of its own, after the template.
-  const state = JSON.parse(readFileSync(join(folder, 'dev', 'serverless-state.json'), 'utf8'));
+  const state = JSON.parse(readFileSync(join(stacks.folder, 'api/dev/serverless-state.json'), 'utf8'));
   const { format, accessLogging, executionLogging } = state.service.provider.logs.restApi;
   expect({ accessLogging, executionLogging }).toEqual({ accessLogging: true, executionLogging: false });
   const variables = [...format.matchAll(/\$context\.[A-Za-z.]+/g)].map(([name]) => name);
@@ -263,20 +235,23 @@ test('the access log holds neither queries nor headers', () => {
   expect(variables.filter((name) => /query|header|accessKey|apiKey/i.test(name))).toEqual([]);
 });
 
-test('every alarm tells somebody, and the runbook has a part for it', () => {
-  const runbook = readFileSync(join(PROJECT_DIR, 'docs', 'runbook.md'), 'utf8');
-  const alarms = ofType('CloudWatch::Alarm');
-  expect(alarms).toHaveLength(6);
-  for (const [, { Properties }] of alarms) {
-    expect(Properties.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }]);
-    const [, part = ''] = /docs\/runbook\.md, (.+)\.$/.exec(Properties.AlarmDescription) ?? [];
-    expect(runbook).toMatch(new RegExp(`^#+ ${part}$`, 'm'));
-  }
-});
+test.each(['api', 'url'] as const)(
+  '%s: every alarm tells somebody, and the runbook has a part for it',
+  (front) => {
+    const runbook = readFileSync(join(PROJECT_DIR, 'docs', 'runbook.md'), 'utf8');
+    const alarms = ofType('CloudWatch::Alarm', front);
+    expect(alarms).toHaveLength(6);
+    for (const [, { Properties }] of alarms) {
+      expect(Properties.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }]);
+      const [, part = ''] = /docs\/runbook\.md, (.+)\.$/.exec(Properties.AlarmDescription) ?? [];
+      expect(runbook).toMatch(new RegExp(`^#+ ${part}$`, 'm'));
+    }
+  },
+);
 
 test('cfn-lint finds nothing but W3005 in what the packager itself writes', (context) => {
-  for (const stage of STAGES) {
-    const { status, stdout, error } = spawnSync('cfn-lint', [templates.get(stage)?.file ?? ''], {
+  for (const [front, stage] of STACKS) {
+    const { status, stdout, error } = spawnSync('cfn-lint', [stacks.file(front, stage)], {
       encoding: 'utf8',
     });
     if (error !== undefined) context.skip('cfn-lint is not installed');
@@ -286,7 +261,7 @@ test('cfn-lint finds nothing but W3005 in what the packager itself writes', (con
     expect(findings).toEqual([]);
     expect(status).not.toBe(2);
   }
-}, 60_000);
+}, 120_000);
 
 test('no gateway response sets the error type, and the deployment waits for each of them', () => {
   const responses = ofType('ApiGateway::GatewayResponse');
@@ -297,19 +272,48 @@ test('no gateway response sets the error type, and the deployment waits for each
   expect(deployment?.[1].DependsOn).toEqual(expect.arrayContaining(responses.map(([name]) => name)));
 });
 
-test('functions run on Node 24 and find the table by plain variables; what is local stays local', () => {
-  const functions = ofType('Lambda::Function').filter(([name]) => !name.startsWith('Custom'));
-  expect(functions).toHaveLength(Object.keys(PERMISSIONS).length);
-  for (const [, { Properties }] of functions) {
-    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
-    const { Variables } = Properties.Environment;
-    expect(Variables).toMatchObject({
-      TABLE_NAME: 'mqgate-dev',
-      KEYRING_KMS_KEY: 'alias/mqgate-dev-keyring',
-      POWERTOOLS_SERVICE_NAME: 'mqgate',
-    });
-    expect(Object.values(Variables).every((value) => typeof value === 'string')).toBe(true);
-    expect(Variables).not.toHaveProperty('DYNAMODB_ENDPOINT');
-    expect(Variables).not.toHaveProperty('KEYRING_FILE');
-  }
+test.each(['api', 'url'] as const)(
+  '%s: functions run on Node 24 and find the table by plain variables; what is local stays local',
+  (front) => {
+    const functions = ofType('Lambda::Function', front).filter(([name]) => !name.startsWith('Custom'));
+    expect(functions).toHaveLength(Object.keys(PERMISSIONS[front]).length);
+    for (const [, { Properties }] of functions) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      const { Variables } = Properties.Environment;
+      expect(Variables).toMatchObject({
+        TABLE_NAME: 'mqgate-dev',
+        KEYRING_KMS_KEY: 'alias/mqgate-dev-keyring',
+        POWERTOOLS_SERVICE_NAME: 'mqgate',
+      });
+      expect(Object.values(Variables).every((value) => typeof value === 'string')).toBe(true);
+      expect(Variables).not.toHaveProperty('DYNAMODB_ENDPOINT');
+      expect(Variables).not.toHaveProperty('KEYRING_FILE');
+    }
+  },
+);
+
+describe('a function URL', () => {
+  test.each(['dev', 'prod'] as const)(
+    '%s: it is public, has no CORS, and nobody may call the function past it',
+    (stage) => {
+      const own = { 'Fn::GetAtt': ['GatewayLambdaFunction', 'Arn'] };
+      const urls = ofType('Lambda::Url', 'url', stage).map(([, { Properties }]) => Properties);
+      expect(urls).toEqual([{ AuthType: 'NONE', TargetFunctionArn: own }]);
+      const permissions = ofType('Lambda::Permission', 'url', stage).map(([, { Properties }]) => Properties);
+      expect(permissions).toEqual([
+        {
+          FunctionName: own,
+          Principal: '*',
+          Action: 'lambda:InvokeFunctionUrl',
+          FunctionUrlAuthType: 'NONE',
+        },
+        { FunctionName: own, Principal: '*', Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
+      ]);
+    },
+  );
+
+  test('nothing of API Gateway is in its stack', () => {
+    const types = all('url').map(([, { Type }]) => Type);
+    expect(types.filter((type) => type.startsWith('AWS::ApiGateway'))).toEqual([]);
+  });
 });

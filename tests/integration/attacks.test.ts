@@ -179,7 +179,7 @@ describe('attack 23: at once, one good and one bad', () => {
 
 describe('attack 27: an event posted straight to a function', () => {
   it('every function is attacked', () => {
-    const text = readFileSync(join(PROJECT_DIR, 'serverless.yml'), 'utf8');
+    const text = readFileSync(join(PROJECT_DIR, 'deploy/api/functions.yml'), 'utf8');
     const declared = [...text.matchAll(/handler: src\/handlers\/(\w+)\.handler/g)].map(([, name]) => name);
     expect(declared.sort()).toEqual(
       ['authorizer', 'query', 'unknown', ...FUNCTIONS.map(([name]) => name)].sort(),
