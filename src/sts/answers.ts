@@ -1,6 +1,6 @@
-import type { Session } from '../authz/principal.ts';
 import type { XmlMembers } from '../query/xml.ts';
 import type { IssuedCredentials } from './issueSession.ts';
+import { packedPercent } from './packedPolicySize.ts';
 
 /** The `Credentials` structure. */
 export function credentialsMember(issued: IssuedCredentials): XmlMembers {
@@ -13,10 +13,9 @@ export function credentialsMember(issued: IssuedCredentials): XmlMembers {
   };
 }
 
-/** Present where session policies or tags were passed or inherited. */
-export function packedPolicySize(
-  { policies, policyArns, tags }: Pick<Session, 'policies' | 'policyArns' | 'tags'>,
-  { packedPolicySize: percent }: IssuedCredentials,
-): XmlMembers {
-  return policies.length + policyArns.length + tags.length === 0 ? {} : { PackedPolicySize: percent };
+/** Present where session policies or tags were passed or inherited, and for web identities (recorded). */
+export function packedPolicySize(session: Parameters<typeof packedPercent>[0]): XmlMembers {
+  const { policies, policyArns, tags, federated } = session;
+  const measured = federated !== undefined || policies.length + policyArns.length + tags.length > 0;
+  return measured ? { PackedPolicySize: packedPercent(session) } : {};
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Session } from '../authz/principal.ts';
 import type { KeySet } from '../keyring/keyring.ts';
 import { QueryError } from '../query/queryService.ts';
+import { tagPercent } from './packedPolicySize.ts';
 import { temporaryKeyId } from './temporaryKeyId.ts';
 import { packedBytes, SECRET_BYTES, sealToken } from './token/sealedToken.ts';
 
@@ -13,12 +14,11 @@ export interface IssuedCredentials {
   readonly sessionToken: string;
   /** Milliseconds since the epoch, whole seconds. */
   readonly expiration: number;
-  /** How much of the space for session policies and tags is used; in percent, rounded up, 100 at most. */
-  readonly packedPolicySize: number;
 }
 
 /**
- * The space for session policies and tags, compressed. With the longest names of a principal, a token is then
+ * The space for session policies and tags in the gateway's own token, compressed: more than AWS has for tags
+ * (packedPolicySize.ts). With the longest names of a principal, a token is then
  * shorter than 8,000 characters; API Gateway accepts 10,240 bytes for all headers together.
  */
 const MAX_PACKED_BYTES = 4096;
@@ -28,8 +28,10 @@ const MAX_PACKED_BYTES = 4096;
  * holds the session. Times are cut to whole seconds. @throws QueryError PackedPolicyTooLarge
  */
 export function issueSession(session: Omit<Session, 'accessKeyId'>, keys: KeySet): IssuedCredentials {
-  const packedPolicySize = Math.ceil((100 * packedBytes(session)) / MAX_PACKED_BYTES);
-  if (packedPolicySize > 100) throw tooLarge(session, packedPolicySize);
+  const tags = tagPercent(session);
+  if (tags > 100) throw tooLarge({ policies: [], policyArns: [] }, tags);
+  const own = Math.ceil((100 * packedBytes(session)) / MAX_PACKED_BYTES);
+  if (own > 100) throw tooLarge(session, own);
   const accessKeyId = temporaryKeyId(session.principal.accountId);
   const expiresAt = wholeSeconds(session.expiresAt);
   const secret = randomBytes(SECRET_BYTES);
@@ -43,7 +45,7 @@ export function issueSession(session: Omit<Session, 'accessKeyId'>, keys: KeySet
   const sessionToken = sealToken(sealed, secret, keys);
   const secretAccessKey = secret.toString('base64');
   secret.fill(0);
-  return { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt, packedPolicySize };
+  return { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt };
 }
 
 function tooLarge({ policies, policyArns }: Pick<Session, 'policies' | 'policyArns'>, percent: number) {

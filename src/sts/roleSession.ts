@@ -7,6 +7,7 @@ import { credentialsMember, packedPolicySize } from './answers.ts';
 import { assumedRole } from './assumedRole.ts';
 import type { StsDependencies } from './dependencies.ts';
 import { issueSession } from './issueSession.ts';
+import type { FederatedIdentity } from './packedPolicySize.ts';
 import { readSessionCut } from './sessionCut.ts';
 import type { SessionTags } from './sessionTags.ts';
 
@@ -16,6 +17,8 @@ interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider' | 'sam
   readonly seconds: number;
   readonly tagging: SessionTags;
   readonly sourceIdentity: string | undefined;
+  /** Of a web identity: what its token says, for `PackedPolicySize`. */
+  readonly federated?: FederatedIdentity;
 }
 
 /**
@@ -25,7 +28,7 @@ interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider' | 'sam
  */
 export async function issueRoleSession(
   role: RoleFacts,
-  { sessionName, seconds, tagging, sourceIdentity, ...asked }: AskedSession,
+  { sessionName, seconds, tagging, sourceIdentity, federated, ...asked }: AskedSession,
   parameters: Parameters,
   dependencies: StsDependencies,
 ): Promise<XmlMembers> {
@@ -46,7 +49,7 @@ export async function issueRoleSession(
   return {
     Credentials: credentialsMember(issued),
     AssumedRoleUser: member,
-    ...packedPolicySize(session, issued),
+    ...packedPolicySize({ ...session, federated }),
     SourceIdentity: sourceIdentity,
   };
 }

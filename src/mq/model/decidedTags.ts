@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { MqError } from './errors.ts';
 
 /**
- * The tags and the role that the decision on a call read, as fingerprints: tags of the broker or configuration
- * of the path, and of the primary that a new replica names. A member is absent when the decision did not read
- * it.
+ * The tags and the role that the decision on a call read, as fingerprints: tags of the broker or
+ * configuration of the path, and of the primary that a new replica names. A member is absent when the
+ * decision did not read it.
  */
 export interface DecidedTags {
   readonly resource?: string;

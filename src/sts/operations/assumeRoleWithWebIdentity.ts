@@ -67,6 +67,11 @@ export async function assumeRoleWithWebIdentity(
     tagging,
     sourceIdentity,
     federatedProvider: providerArn,
+    federated: {
+      provider: identity.provider.name,
+      audience: identity.audience,
+      subject: identity.subject,
+    },
   } as const;
   const issued = await issueRoleSession(role, session, parameters, dependencies);
   return {

@@ -57,6 +57,6 @@ export async function getFederationToken(
     FederatedUser: { FederatedUserId: userId, Arn: arn },
     // Recorded: this member is present even without session policies; answers about a role leave it out then.
     PackedPolicySize: 0,
-    ...packedPolicySize(session, issued),
+    ...packedPolicySize(session),
   };
 }
