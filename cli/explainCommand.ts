@@ -8,7 +8,7 @@ const REFUSED = 3;
 
 const HELP = `
 The account export is what "aws iam get-account-authorization-details" prints. The principal is a user, a role, a session of a
-role (arn:aws:sts::…:assumed-role/…) or the root user of that account.
+role (arn:aws:sts::…:assumed-role/…) or the root user of that account; user/carol is short for its ARN.
 
 Known without being given: the principal's keys (aws:PrincipalArn, aws:PrincipalTag/…, aws:username, aws:userid, …), region and
 account of the resource, the time. Every other key is absent unless --context gives it:
@@ -18,7 +18,7 @@ account of the resource, the time. Every other key is absent unless --context gi
 Exit status: 0 allowed, 3 refused, 2 the question could not be answered.
 
 Example:
-  npx mqgate explain --account account.json --principal arn:aws:iam::123456789012:user/carol \\
+  npx mqgate explain --account account.json --principal user/carol \\
       --action mq:DeleteBroker --resource arn:aws:mq:us-east-1:123456789012:broker:dev-1:b-1234
 `;
 
@@ -28,9 +28,9 @@ export function addExplain(program: Command): void {
     .command('explain')
     .description('Tell whether a principal may do something, and why')
     .requiredOption('--account <file>', 'the account export')
-    .requiredOption('--principal <arn>', 'who asks')
+    .requiredOption('--principal <name>', 'who asks: user/alice, role/deployer, root or an ARN')
     .requiredOption('--action <action>', 'what for, such as mq:DeleteBroker')
-    .option('--resource <arn>', 'on what', '*')
+    .option('--resource <arn>', 'on what (default: *)')
     .option('--context <key=value>', 'a condition key of the request; repeat it for more', collect, [])
     .option('--json', "print the IAM API's result, the explanation and the findings as JSON")
     .addHelpText('after', HELP)

@@ -1,3 +1,4 @@
+import { printableJson } from '../../src/json/printableJson.ts';
 import { can, type Permission } from '../../workbench/access/can.ts';
 import { arnOf } from '../../workbench/access/principalForms.ts';
 import { residualText } from '../../workbench/access/residual.ts';
@@ -18,11 +19,18 @@ export function canAnswer(name: string, options: CanOptions): string {
   const permissions = can(world, arn);
   if (options.json === true) {
     const rows = permissions.map(({ residual, ...row }) => ({ ...row, ...conditionOf(residual) }));
-    return `${JSON.stringify({ arn, permissions: rows }, null, 2)}\n`;
+    return `${printableJson({ arn, permissions: rows }, 2)}\n`;
   }
   if (permissions.length === 0) return `${arn} may do nothing.\n`;
-  return tableText(['signs with', 'actions', 'resources', 'condition'], permissions.map(row));
+  return `${tableText(['signs with', 'resources', 'actions', 'condition'], permissions.map(row))}${LEGEND}`;
 }
+
+const LEGEND = `
+signs with: "either" is a long-term key as well as a session
+resources:  "broker" and "configuration" are all of the account, "*" is an action without resources,
+            "any" is an action of another service, on the resources that the policies name
+condition:  what must hold; none: always
+`;
 
 /** @throws CommandFault with the closest name */
 export function noSuchPrincipal({ account: { users, roles } }: AccountPrincipals, name: string): never {
@@ -34,7 +42,7 @@ export function noSuchPrincipal({ account: { users, roles } }: AccountPrincipals
 
 function row({ form, actions, resource, residual, except }: Permission): string[] {
   const left = except.length === 0 ? '' : ` except ${except.join(', ')}`;
-  return [form, `${actions.join(', ')}${left}`, resource, conditionOf(residual).condition ?? ''];
+  return [form, resource, `${actions.join(', ')}${left}`, conditionOf(residual).condition ?? ''];
 }
 
 function conditionOf(residual: Permission['residual']): { readonly condition?: string } {

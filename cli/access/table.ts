@@ -1,17 +1,69 @@
 /** Names and values are users' texts: nothing in them may steer a terminal. */
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const GAP = '  ';
+/** Narrower columns cannot be read: then lines are longer than the terminal. */
+const NARROWEST = 16;
 
-/** Rows under a heading, each column as wide as its widest cell but the last. Lines end in a newline. */
-export function tableText(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * Rows under a heading, each column as wide as its widest cell but the last. Where that is wider than the
+ * terminal, the widest columns are made narrower and their cells have several lines. Lines end in a newline.
+ * @param columns how wide the terminal is; a pipe and a file have no width
+ */
+export function tableText(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns = process.stdout.columns ?? Number.POSITIVE_INFINITY,
+): string {
   const all = [heading, ...rows].map((row) => row.map((cell) => cell.replace(CONTROL, ' ')));
-  const widths = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map(
-      (row) =>
-        `${row
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  const natural = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const widths = fitted(natural, columns - GAP.length * (natural.length - 1));
+  return all.map((row) => rowText(row, widths)).join('');
+}
+
+/** Takes from the widest column until all fit. */
+function fitted(natural: readonly number[], room: number): number[] {
+  const widths = [...natural];
+  for (;;) {
+    const all = widths.reduce((sum, width) => sum + width, 0);
+    const widest = Math.max(...widths);
+    if (all <= room || widest <= NARROWEST) return widths;
+    const next = Math.max(NARROWEST, ...widths.filter((width) => width < widest));
+    const several = widths.filter((width) => width === widest).length;
+    const target = Math.max(next, widest - Math.ceil((all - room) / several));
+    for (const [at, width] of widths.entries()) if (width === widest) widths[at] = target;
+  }
+}
+
+function rowText(row: readonly string[], widths: readonly number[]): string {
+  const cells = row.map((cell, at) => wrapped(cell, widths[at] ?? 0));
+  const height = Math.max(...cells.map((lines) => lines.length));
+  const lines = Array.from({ length: height }, (_, line) =>
+    cells
+      .map((one, at) => (one[line] ?? '').padEnd(widths[at] ?? 0))
+      .join(GAP)
+      .trimEnd(),
+  );
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Lines of at most this width, broken at spaces; a longer word, such as an ARN, is broken where it ends. */
+function wrapped(cell: string, width: number): string[] {
+  if (cell.length <= width) return [cell];
+  const indent = /^ */u.exec(cell)?.[0] ?? '';
+  const lines: string[] = [];
+  let line = '';
+  for (const word of cell.trimStart().split(' ')) {
+    const longer = line === '' ? `${indent}${word}` : `${line} ${word}`;
+    if (longer.length <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = `${indent}${word}`;
+    while (line.length > width && width > indent.length) {
+      lines.push(line.slice(0, width));
+      line = `${indent}${line.slice(width)}`;
+    }
+  }
+  return [...lines, line];
 }

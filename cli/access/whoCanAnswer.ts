@@ -1,9 +1,11 @@
+import { printableJson } from '../../src/json/printableJson.ts';
 import { type Chain, chainsTo } from '../../workbench/access/chains.ts';
 import { type Escalation, escalationsTo } from '../../workbench/access/escalations.ts';
 import { type Residual, residualText } from '../../workbench/access/residual.ts';
 import { type Access, AccessQuestion, whoCan } from '../../workbench/access/whoCan.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { nameFindings } from '../../workbench/findings/actionFindings.ts';
+import { isOfAnother } from '../../workbench/simulate/readCase.ts';
 import { loadWorld, type WorldFiles } from './loadWorld.ts';
 import { tableText } from './table.ts';
 
@@ -24,11 +26,15 @@ export function whoCanAnswer(action: string, options: WhoCanOptions): string {
   if (!RESOURCE.test(on)) throw new CommandFault('--on must be an ARN, a pattern of ARNs or *.');
   const notes = nameFindings(action, 'Action').map(({ message }) => message);
   const world = loadWorld(options);
+  const { accountId } = world.account;
+  if (isOfAnother(on, accountId)) {
+    throw new CommandFault(`--on is of another account than ${options.account}, which is of ${accountId}.`);
+  }
   const direct = whoCan(world, action, on);
   const chains = chainsTo(world, direct);
   const escalations = escalationsTo(world, direct, new AccessQuestion(action, on));
   if (options.json === true)
-    return `${JSON.stringify(asJson(action, on, { direct, chains, escalations }), null, 2)}\n`;
+    return `${printableJson(asJson(action, on, { direct, chains, escalations }), 2)}\n`;
   if (options.table === true) return table(direct);
   return text(action, on, notes, { direct, chains, escalations });
 }

@@ -1,4 +1,5 @@
 import type { UserPrincipal } from '../../src/authz/principal.ts';
+import { printableJson } from '../../src/json/printableJson.ts';
 import { AccessKeyError } from '../../src/state/keys/accessKeyItem.ts';
 import { issueAccessKey } from '../../src/state/keys/issueAccessKey.ts';
 import {
@@ -37,7 +38,7 @@ export function listKeysOf(options: UserOptions & { readonly json?: true }): Pro
     const listed = await listAccessKeys(table, accountId, userId);
     if (options.json) {
       const AccessKeyMetadata = listed.map((key) => asIam(key, userName));
-      process.stdout.write(`${JSON.stringify({ AccessKeyMetadata }, null, 2)}\n`);
+      process.stdout.write(`${printableJson({ AccessKeyMetadata }, 2)}\n`);
     } else if (listed.length === 0) process.stdout.write(`${userName} has no access key.\n`);
     else process.stdout.write([HEADING, ...listed.map(row)].join('\n').concat('\n'));
   }, environmentOf(options));

@@ -1,4 +1,5 @@
 import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
+import { printableJson } from '../../src/json/printableJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { Comparer } from '../../workbench/compare/comparer.ts';
 import type { Difference, Undecided } from '../../workbench/compare/comparison.ts';
@@ -120,7 +121,7 @@ function asJson(results: readonly CheckedInvariant[]): string {
       witness: witnessJson(witness),
     })),
   }));
-  return `${JSON.stringify(shown, null, 2)}\n`;
+  return `${printableJson(shown, 2)}\n`;
 }
 
 function asCode(text: string): string {

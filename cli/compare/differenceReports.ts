@@ -1,4 +1,5 @@
 import type { ContextFact, Reason } from '../../src/authz/decide/types.ts';
+import { printableJson } from '../../src/json/printableJson.ts';
 import type { AccessDifference, SharedUndecided } from '../../workbench/compare/compareAccounts.ts';
 import type { Witness } from '../../workbench/compare/comparison.ts';
 
@@ -67,7 +68,7 @@ export function differenceJson(result: AccessDifference): string {
     ...difference,
     witness: witnessJson(witness),
   }));
-  return `${JSON.stringify({ ...result, differences, world: WORLD }, null, 2)}\n`;
+  return `${printableJson({ ...result, differences, world: WORLD }, 2)}\n`;
 }
 
 export function witnessJson({ action, resource, context }: Witness): unknown {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { printableJson } from '../../src/json/printableJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { readCatalogue } from '../../workbench/lint/catalogue.ts';
 import { lintFile, type PlacedFinding } from '../../workbench/lint/lintFile.ts';
@@ -36,8 +37,8 @@ export function lintFiles(named: readonly string[], options: LintOptions): LintA
   const failed = left.some(({ severity }) => grave.includes(severity));
   const text = {
     text: () => textReport(left, suppressed.length),
-    json: () => `${JSON.stringify({ findings: left, suppressed }, null, 2)}\n`,
-    sarif: () => `${JSON.stringify(sarifLog(left, suppressed), null, 2)}\n`,
+    json: () => `${printableJson({ findings: left, suppressed }, 2)}\n`,
+    sarif: () => `${printableJson(sarifLog(left, suppressed), 2)}\n`,
   }[options.reporter]();
   return { text, failed };
 }

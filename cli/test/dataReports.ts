@@ -1,3 +1,4 @@
+import { printableJson } from '../../src/json/printableJson.ts';
 import { coverageJson, escaped } from '../../workbench/coverage/coverageReports.ts';
 import { mutantText } from '../../workbench/mutation/mutate.ts';
 import { rowText } from '../../workbench/test/runSnapshot.ts';
@@ -23,7 +24,7 @@ export function jsonReport(runs: readonly SuiteRun[]): string {
           },
         }),
   }));
-  return `${JSON.stringify({ files }, null, 2)}\n`;
+  return `${printableJson({ files }, 2)}\n`;
 }
 
 function testJson({ test, status, why, rows, requests, claims, snapshot }: TestResult): object {

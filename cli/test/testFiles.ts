@@ -1,4 +1,6 @@
 import { type FSWatcher, readFileSync, watch, writeFileSync } from 'node:fs';
+import { printableJson } from '../../src/json/printableJson.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 import { coveragePercent, type PolicyCoverage } from '../../workbench/coverage/coverage.ts';
 import {
   coverageHtml,
@@ -18,6 +20,9 @@ const WATCH_PAUSE_MS = 100;
 
 /** `mqgate test`: once, or again after each change; or only the schema. */
 export function testFiles(files: readonly string[], options: TestOptions): void {
+  if (options.coverageFile !== undefined && options.coverage === undefined) {
+    throw new CommandFault('--coverage-file needs --coverage with the form of the report.');
+  }
   if (options.schema === true) process.stdout.write(readFileSync(SCHEMA, 'utf8'));
   else if (options.watch === true) watchSuites(files, options);
   else process.exitCode = runOnce(findSuites(files), options).status;
@@ -60,7 +65,7 @@ function writeCoverage(
       : form === 'html'
         ? coverageHtml(policies)
         : form === 'json'
-          ? `${JSON.stringify(coverageJson(policies), null, 2)}\n`
+          ? `${printableJson(coverageJson(policies), 2)}\n`
           : runs.map(lcovOf).join('');
   if (options.coverageFile === undefined) process.stdout.write(text);
   else writeFileSync(options.coverageFile, text);

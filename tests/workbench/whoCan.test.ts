@@ -170,10 +170,10 @@ describe('can', () => {
         except: [],
       })),
     );
-    expect(canAnswer('user/ben', { account })).toBe(
-      'signs with  actions          resources  condition\nsession     mq:DeleteBroker  broker     aws:MultiFactorAuthPresent\n',
+    expect(canAnswer('user/ben', { account })).toMatch(
+      /^signs with {2}resources {2}actions {10}condition\nsession {5}broker {5}mq:DeleteBroker {2}aws:MultiFactorAuthPresent\n\n/u,
     );
-    expect(canAnswer('role/hop', { account })).toContain('sts:AssumeRole  any        the resource is');
+    expect(canAnswer('role/hop', { account })).toContain('any        sts:AssumeRole  the resource is');
   });
 
   it('tells a principal without permissions', () => {

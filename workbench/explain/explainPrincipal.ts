@@ -10,11 +10,14 @@ import { AccountExportError } from '../../src/directory/export/members.ts';
 import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
+import { arnOf } from '../access/principalForms.ts';
 import { CommandFault } from '../commandFault.ts';
 import { nameFindings } from '../findings/actionFindings.ts';
+import { closestName } from '../findings/closestName.ts';
 import type { Finding } from '../findings/finding.ts';
+import { WILDCARD_ONLY } from '../findings/knownNames.ts';
 import { policyFindings } from '../findings/policyFindings.ts';
-import { principalPolicies } from '../simulate/principalPolicies.ts';
+import { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { isOfAnother } from '../simulate/readCase.ts';
 import { explainedContext } from './explainedContext.ts';
 
@@ -23,7 +26,8 @@ export interface ExplainOptions {
   readonly account: string;
   readonly principal: string;
   readonly action: string;
-  readonly resource: string;
+  /** Absent: `*`. */
+  readonly resource?: string;
   readonly context: readonly string[];
 }
 
@@ -44,17 +48,15 @@ const RESOURCE = /^(?:\*|arn:(?:[^:]*:){4}.+)$/su;
 
 /** Explains one decision from an account export. Throws CommandFault with one sentence. */
 export function explainPrincipal(options: ExplainOptions, now = new Date()): Explained {
-  const { action, resource } = options;
+  const { action, resource = '*' } = options;
   if (!ACTION.test(action))
     throw new CommandFault('--action must be of the form service:Action, without wildcards.');
   if (!RESOURCE.test(resource)) throw new CommandFault('--resource must be an ARN or *.');
   const account = readAccount(options.account);
-  const principal = principalPolicies(account, options.principal);
-  if (principal === undefined) {
-    throw new CommandFault(
-      `Account ${account.accountId} has no user, role or root user ${options.principal}.`,
-    );
-  }
+  const world = new AccountPrincipals(account);
+  const arn = arnOf(world, options.principal) ?? options.principal;
+  const principal = world.find(arn);
+  if (principal === undefined) throw new CommandFault(noSuchPrincipal(account, options.principal));
   if (isOfAnother(resource, account.accountId)) {
     throw new CommandFault(
       `--resource is of another account than ${account.accountId}: that account's policies would have to allow it too, and Amazon MQ has none on resources.`,
@@ -71,14 +73,28 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
   const judgement = judge(principal.set, question);
   const policies = [...new Set(judgement.layers.flatMap((layer) => layer.policies))];
   return {
-    principal: options.principal,
+    principal: arn,
     result: evaluationResult(judgement, resource),
     explanation: explain(judgement, resource),
-    notes: nameFindings(action, 'Action').map(({ message }) => message),
+    notes: [...nameFindings(action, 'Action').map(({ message }) => message), ...resourceNote(options)],
     findings: policies.flatMap((policy) =>
       policyFindings(policy).map((finding) => ({ policy: policy.name, ...finding })),
     ),
   };
+}
+
+/** A user or role, or a group, that the account does not have, with the closest name. */
+function noSuchPrincipal({ accountId, users, roles }: Account, name: string): string {
+  const short = [...users, ...roles].map(({ arn }) => arn.slice(arn.lastIndexOf(':') + 1));
+  const meant = closestName(name, short);
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  return `Account ${accountId} has no user, role or root user ${name.slice(0, 128)}.${hint}`;
+}
+
+/** An action that is evaluated against resources, asked about none. */
+function resourceNote({ action, resource }: ExplainOptions): readonly string[] {
+  if (resource !== undefined || WILDCARD_ONLY.has(action.slice(action.indexOf(':') + 1))) return [];
+  return ['No --resource is given: the question is about *, which only a policy for every resource allows.'];
 }
 
 function readAccount(path: string): Account {

@@ -18,6 +18,8 @@ export interface PlacedFinding extends LintFinding, TextPlace {
   readonly policy?: string;
 }
 
+const NO_POLICY =
+  'The file has no Statement: it is no policy document, and no account export or organization file either.';
 const START: TextPlace = { line: 1, column: 1 };
 
 /**
@@ -39,6 +41,7 @@ export function lintFile(text: string, file: string, catalogue: Catalogue): Plac
     throw error;
   }
   if (root === undefined) return whole('The file is not JSON.');
+  if (members !== undefined && !members.has('Statement') && !members.has('Version')) return whole(NO_POLICY);
   const placeOf = textPlaces(text);
   const document = JSON.parse(text.replace(/^\uFEFF/u, ''));
   return lintDocument(document, catalogue, grammarOf(document)).map((finding) =>

@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../cli/mqgate.js', import.meta.url));
+const ACCOUNT = fileURLToPath(new URL('../../local/account/demo-account.json', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'mqgate-messages-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string, text: string) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+const PROD = 'arn:aws:mq:us-east-1:123456789012:broker:prod:b-1';
+const inAccount = (...args: readonly string[]) => [...args, '--account', ACCOUNT];
+const explain = (...args: readonly string[]) => inAccount('explain', ...args);
+
+/** What it shows, the arguments, the exit status, and what is printed. */
+const ROWS: readonly (readonly [string, readonly string[], number, readonly string[]])[] = [
+  [
+    'explain takes a short name',
+    explain('--principal', 'user/carol', '--action', 'mq:DeleteBroker', '--resource', PROD),
+    3,
+    ['for arn:aws:iam::123456789012:user/carol'],
+  ],
+  [
+    'explain names the closest principal',
+    explain('--principal', 'user/carrol', '--action', 'mq:DeleteBroker', '--resource', PROD),
+    2,
+    ['Did you mean user/carol?'],
+  ],
+  [
+    'explain says that it asked about *',
+    explain('--principal', 'user/carol', '--action', 'mq:DeleteBroker'),
+    3,
+    ['No --resource is given: the question is about *'],
+  ],
+  [
+    'but not of an action without resources',
+    explain('--principal', 'user/carol', '--action', 'mq:ListBrokers'),
+    0,
+    ['ALLOWED: mq:ListBrokers on *\nfor arn:aws:iam::123456789012:user/carol\n'],
+  ],
+  [
+    'lint of a file that is no policy has one finding',
+    ['lint', file('package.json', '{"name":"x","version":"1"}')],
+    1,
+    ['The file has no Statement: it is no policy document', '1 error'],
+  ],
+  [
+    'can has a legend',
+    inAccount('can', 'user/alice'),
+    0,
+    ['signs with: "either" is', 'condition:  what must'],
+  ],
+  [
+    'who-can refuses a resource of an account that is not in the file',
+    inAccount('who-can', 'mq:DeleteBroker', '--on', PROD.replace('123456789012', '999999999999')),
+    2,
+    ['--on is of another account than', 'which is of 123456789012.'],
+  ],
+  [
+    'test refuses a file for a coverage that is not asked for',
+    ['test', '--coverage-file', join(folder, 'x')],
+    2,
+    ['--coverage-file needs --coverage'],
+  ],
+];
+
+it.each(ROWS)('%s', (_name, args, status, texts) => {
+  const run = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', cwd: folder });
+  for (const text of texts) expect(`${run.stdout}${run.stderr}`).toContain(text);
+  expect(run.status).toBe(status);
+});
+
+it('JSON is printable ASCII, whatever the account holds', () => {
+  const user = {
+    UserName: 'odd',
+    UserId: 'AIDAEXAMPLE0000000001',
+    Arn: 'arn:aws:iam::123456789012:user/odd',
+    UserPolicyList: [
+      {
+        PolicyName: 'own',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Allow',
+            Action: ['mq:DeleteBroker', 'mq:X\u009b'],
+            Resource: '*',
+            Condition: { StringEquals: { 'aws:UserAgent': 'x\u009b\u202e' } },
+          },
+        },
+      },
+    ],
+  };
+  const account = file(
+    'odd.json',
+    JSON.stringify({ UserDetailList: [user], RoleDetailList: [], GroupDetailList: [], Policies: [] }),
+  );
+  for (const args of [
+    ['can', user.Arn, '--json', '--account', account],
+    ['who-can', 'mq:DeleteBroker', '--on', '*', '--json', '--account', account],
+    ['lint', account, '--reporter', 'json'],
+    ['lint', account, '--reporter', 'sarif'],
+  ]) {
+    const { stdout } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+    expect(stdout).toMatch(/^[\n\x20-\x7e]+$/u);
+    expect(() => JSON.parse(stdout)).not.toThrow();
+  }
+});
