@@ -1,0 +1,64 @@
+import { COMMON_FINDINGS } from './commonFindings.ts';
+import type { Finding, Verdict } from './probe.ts';
+import { PROBES } from './probes.ts';
+
+const MARKS = { holds: 'ok  ', fails: 'FAIL', untried: '-   ' } as const;
+
+/** The verdicts for a person: one line each, and under a failed one what it means and what to do. */
+export function textReport(url: string, verdicts: readonly Verdict[]): string {
+  const lines = verdicts.flatMap(({ probe, assumption, outcome, came, finding }) => [
+    `${MARKS[outcome]} ${probe.padEnd(20)} ${outcome === 'untried' ? came : assumption}`,
+    ...(finding === undefined
+      ? []
+      : [
+          `       came     ${came}`,
+          `       finding  ${finding.id}: ${finding.means}`,
+          `       to do    ${finding.todo}`,
+        ]),
+  ]);
+  const count = (outcome: Verdict['outcome']) => verdicts.filter((one) => one.outcome === outcome).length;
+  return [
+    url,
+    '',
+    ...lines,
+    '',
+    `${count('holds')} hold, ${count('fails')} fail, ${count('untried')} were not tried.`,
+    '',
+  ].join('\n');
+}
+
+/** The same for a program. */
+export function jsonReport(url: string, verdicts: readonly Verdict[]): string {
+  const holds = verdicts.every(({ outcome }) => outcome !== 'fails');
+  return `${JSON.stringify({ url, holds, probes: verdicts }, null, 2)}\n`;
+}
+
+/**
+ * The table of docs/doctor.md: assumption → finding → what to do, each finding under its first probe. A test
+ * compares it with the page.
+ */
+export function pageTable(): string {
+  const seen = new Set<string>();
+  const rows = (findings: readonly Finding[]) =>
+    findings.flatMap(({ id, means, todo }) => {
+      if (seen.has(id)) return [];
+      seen.add(id);
+      return [`| \`${id}\` | ${cell(means)} | ${cell(todo)} |`];
+    });
+  return [
+    '| **probe** or `finding` | assumption, or what the finding means | expected, or what to do |',
+    '| --- | --- | --- |',
+    ...PROBES.flatMap(({ name, assumption, expected, findings }) => [
+      `| **${name}** | ${cell(assumption)} | ${cell(expected)} |`,
+      ...rows(findings),
+    ]),
+    '| **any probe** | What an answer means that the probe’s own rows do not explain. | |',
+    ...rows(COMMON_FINDINGS),
+    '',
+  ].join('\n');
+}
+
+/** A bar would end the cell. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

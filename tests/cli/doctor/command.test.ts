@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createGateway, type LocalGateway } from '../../../local/embedded/createGateway.ts';
+import { apiGateway } from '../../support/apiGateway.ts';
+
+const MAIN = fileURLToPath(new URL('../../../cli/mqgate.js', import.meta.url));
+
+let gateway: LocalGateway;
+let folder: string;
+beforeAll(async () => {
+  gateway = await createGateway();
+  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  const profile = (name: string) => {
+    const { accessKeyId, secretAccessKey } = gateway.credentials(name);
+    return `[${name}]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\n`;
+  };
+  writeFileSync(join(folder, 'credentials'), `${profile('alice')}${profile('frank')}`);
+});
+afterAll(async () => {
+  await gateway.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** In a process of its own: the gateway is in this one. */
+function doctor(...args: readonly string[]) {
+  const child = spawn(process.execPath, [MAIN, 'doctor', ...args], {
+    env: {
+      PATH: process.env.PATH,
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+      AWS_CONFIG_FILE: join(folder, 'config'),
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+  });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text;
+    });
+  }
+  return new Promise<typeof said & { readonly status: number | null }>((resolve) => {
+    child.once('close', (status) => resolve({ status, ...said }));
+  });
+}
+
+async function served<Value>(answer: RequestListener, run: (url: string) => Promise<Value>): Promise<Value> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const REGION = ['--region', 'us-east-1'] as const;
+
+test('every assumption holds: status 0, and one line for each probe', async () => {
+  const standIn = await apiGateway(gateway);
+  const args = ['--url', standIn.url.href, ...REGION, '--profile', 'alice', '--denied-profile', 'frank'];
+  const { status, stdout, stderr } = await doctor(...args);
+  await standIn.close();
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('ok   signed-header ');
+  expect(stdout).toMatch(/^- {4}write-create +It writes, and --write is not given\.$/mu);
+  expect(stdout).toMatch(/\n\d+ hold, 0 fail, 5 were not tried\.\n$/u);
+});
+
+test('the embedded gateway itself passes too', async () => {
+  const { status, stdout } = await doctor('--url', gateway.url, ...REGION, '--profile', 'alice', '--write');
+  expect({ status, fails: stdout.match(/^FAIL.*$/gmu) }).toEqual({ status: 0, fails: null });
+});
+
+test('one does not hold: status 1, with the finding and what to do, as text and as JSON', async () => {
+  const standIn = await apiGateway(gateway, { unmapped: true });
+  const args = ['--url', standIn.url.href, ...REGION, '--profile', 'frank'];
+  const text = await doctor(...args);
+  const json = await doctor(...args, '--json');
+  await standIn.close();
+  expect(text.status).toBe(1);
+  expect(text.stdout).toMatch(/^ {7}finding {2}responses-unmapped: .+\n {7}to do {4}Deploy again/mu);
+  expect(json.status).toBe(1);
+  const { holds, probes } = JSON.parse(json.stdout);
+  expect(holds).toBe(false);
+  expect(probes.find(({ probe }: { probe: string }) => probe === 'own-answers')).toMatchObject({
+    outcome: 'fails',
+    finding: { id: 'responses-unmapped', means: expect.any(String), todo: expect.any(String) },
+  });
+});
+
+test.each([
+  ['no URL', [], /^mqgate: No gateway is named: .+\n$/u],
+  ['no region', ['--url', 'http://127.0.0.1:9'], /^mqgate: The URL names no region: .+\n$/u],
+  [
+    'plain http',
+    ['--url', 'http://mq.example.com'],
+    /^mqgate: Credentials would travel in the clear: .+\n$/u,
+  ],
+  [
+    'an unknown profile',
+    ['--url', 'http://127.0.0.1:9', ...REGION, '--profile', 'nobody'],
+    /^mqgate: No credentials in profile nobody: .+\n$/u,
+  ],
+  [
+    'nothing listens',
+    ['--url', 'http://127.0.0.1:9', ...REGION, '--profile', 'alice'],
+    /^mqgate: http:\/\/127\.0\.0\.1:9\/ cannot be reached \(ECONNREFUSED\)\.\n$/u,
+  ],
+])('status 2 and one sentence: %s', async (_, args, sentence) => {
+  const { status, stdout, stderr } = await doctor(...args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(sentence);
+});
+
+test('a server that sends back what it got, and control characters, gets neither into the report', async () => {
+  const { secretAccessKey } = gateway.credentials('alice');
+  const echo: RequestListener = (request, response) => {
+    const signature = request.headers.authorization?.slice(-64);
+    const message = `\u001b[2J ${secretAccessKey} ${signature} ${request.url}`;
+    response.writeHead(403, { 'x-amzn-errortype': 'X', 'cache-control': 'no-store' });
+    response.end(JSON.stringify({ message }));
+  };
+  const { status, stdout } = await served(echo, (url) =>
+    doctor('--url', url, ...REGION, '--profile', 'alice'),
+  );
+  expect(status).toBe(1);
+  expect(stdout).not.toContain(secretAccessKey);
+  expect(stdout).not.toMatch(/[0-9a-f]{64}/u);
+  expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  expect(stdout).toContain('\\u{1b}[2J [removed]');
+});
+
+test('help has an example and the exit status', async () => {
+  const { stdout } = await doctor('--help');
+  expect(stdout).toContain('Exit status: 0');
+  expect(stdout).toContain('npx mqgate doctor --url');
+});
