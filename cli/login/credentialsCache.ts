@@ -69,8 +69,10 @@ function readOwn(path: string): GatewayCredentials | undefined {
   }
   try {
     const facts = fstatSync(file);
-    if (!facts.isFile() || facts.mode & OTHERS || facts.size > MAX_BYTES) return undefined;
-    if (process.getuid !== undefined && facts.uid !== process.getuid()) return undefined;
+    if (!facts.isFile() || facts.size > MAX_BYTES) return undefined;
+    // Windows has no owner and no mode of this kind: a file in the user's profile is the user's alone there.
+    if (process.getuid !== undefined && (facts.uid !== process.getuid() || facts.mode & OTHERS))
+      return undefined;
     const kept = JSON.parse(readFileSync(file, 'utf8'));
     const names = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'expiration', 'arn'];
     return names.every((name) => typeof kept?.[name] === 'string') ? kept : undefined;
