@@ -173,3 +173,57 @@ export interface CellAnswer {
     readonly explained: ExplainedAnswer;
   }[];
 }
+
+/** A policy that can be edited. */
+export interface PolicyChoice {
+  readonly id: string;
+  readonly name: string;
+  /** The ARN of the holder of an inline policy; absent: a managed policy. */
+  readonly holder?: string;
+  /** How many users, groups and roles have it. */
+  readonly holders: number;
+  readonly text: string;
+}
+
+/** A policy's new text; the id of an inline policy that its holder does not have adds one. */
+export interface Edit {
+  readonly policy: string;
+  readonly text: string;
+}
+
+/** One question, by the policies in force and by the edited ones. */
+export interface AskAnswer {
+  readonly before: Outcome | 'if';
+  readonly after: Outcome | 'if';
+  readonly explained: ExplainedAnswer;
+}
+
+/** What an edit would change. */
+export interface WhatIfAnswer {
+  readonly columns: MatrixAnswer['columns'];
+  readonly changes: ChangesAnswer;
+  /** The recorded calls that would be decided otherwise. */
+  readonly calls: readonly CallChange[];
+  /** How many recorded calls were asked again. */
+  readonly checked: number;
+}
+
+export interface CallChange {
+  readonly id: string;
+  readonly at: number;
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A remark on a policy's text; places count from 1. */
+export interface LintRemark {
+  readonly line: number;
+  readonly column: number;
+  readonly severity: 'error' | 'security' | 'warning' | 'suggestion';
+  readonly rule: string;
+  readonly message: string;
+  readonly advice: string;
+}

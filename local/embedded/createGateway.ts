@@ -73,6 +73,8 @@ async function open(
         region: options.region,
         hosts: options.hosts,
         now: clock.now,
+        changed: () => forget(),
+        readOnly: '',
       })
     : undefined;
   const log = decisionLog(

@@ -7,6 +7,7 @@ import { decisionFeed } from '../console/server/decisionFeed.ts';
 import { pageFiles } from '../console/server/pageFiles.ts';
 import { serveConsole } from '../console/server/serveConsole.ts';
 import { repeatedly } from '../frontDoor/realTime.ts';
+import { changeAsOwner } from '../iam/changeAsOwner.ts';
 import { tagsOfResource } from './resourceTags.ts';
 
 /** What the console of a gateway shows. */
@@ -19,13 +20,18 @@ export interface ShownGateway {
   readonly region: string;
   readonly hosts: ReadonlySet<string>;
   readonly now: () => number;
+  /** The gateway reads policies anew: they have changed. */
+  readonly changed: () => void;
+  /** Why nothing may be put into force; empty: it may. */
+  readonly readOnly: string;
 }
 
 /** Calls that the page can look at. */
 const MOST_CALLS = 10_000;
 
 /** The console of a running gateway. */
-export function gatewayConsole({ store, resources, brokers, accountIds, region, hosts, now }: ShownGateway) {
+export function gatewayConsole(shown: ShownGateway) {
+  const { store, resources, brokers, accountIds, region, hosts, now, changed, readOnly } = shown;
   const feed = decisionFeed(MOST_CALLS);
   const sources: ConsoleSources = {
     feed,
@@ -34,7 +40,12 @@ export function gatewayConsole({ store, resources, brokers, accountIds, region, 
     accounts: () => Promise.all(accountIds().map((id) => store.read(id))),
     tagsOf: (arn) => tagsOfResource(arn, resources),
     ...(brokers === undefined ? {} : { brokers }),
-    readOnly: '',
+    readOnly,
+    ...(readOnly === ''
+      ? {
+          change: (...edit: [string, string, string]) => changeAsOwner(store, now, ...edit).finally(changed),
+        }
+      : {}),
     now,
   };
   const console: Console = createConsole({ sources, hosts, page: pageFiles, every: repeatedly });

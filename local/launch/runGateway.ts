@@ -67,6 +67,9 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     region: settings.region,
     hosts: new Set(hosts.split(',')),
     now: Date.now,
+    // Its functions read policies every second (DIRECTORY_REFRESH_SECONDS).
+    changed: () => {},
+    readOnly: readOnlyText(environment),
   });
   const { log, show } = openLog(dataDir, settings, environment, feed.take);
   const logPath = dataDir.file('gateway.log');
@@ -209,6 +212,13 @@ function slsEnvironment(
 /** Further names that clients reach it by, such as a compose service's. */
 function hostNames({ HOSTS = '' }: NodeJS.ProcessEnv, { host }: Address): string {
   return [HOSTS, host].join().toLowerCase().replaceAll(/\s/g, '');
+}
+
+/** Why the console changes nothing; empty: it may. */
+function readOnlyText({ BACKEND, DIRECTORY, IAM_API }: NodeJS.ProcessEnv): string {
+  if (BACKEND === 'amazon-mq') return 'This gateway passes calls on to Amazon MQ.';
+  if (DIRECTORY === 'aws') return 'Policies are those of live IAM.';
+  return IAM_API === 'off' ? 'The IAM API is off.' : '';
 }
 
 /** For the person who started it; the standard streams are the log's by then. */

@@ -7,6 +7,7 @@ import type { RowStore, StreamState } from './rows.ts';
 import { ApiFault, get, hasSecret } from './session.ts';
 import { Icon, type IconName, Mark } from './ui/icons.tsx';
 import { nextTheme, themeName } from './ui/theme.ts';
+import { WhatIf } from './whatif/whatIf.tsx';
 
 interface Page {
   readonly id: string;
@@ -17,6 +18,7 @@ interface Page {
 const PAGES: readonly Page[] = [
   { id: 'live', title: 'Live', icon: 'live' },
   { id: 'access', title: 'Access', icon: 'access' },
+  { id: 'whatif', title: 'What if', icon: 'whatif' },
 ];
 
 function pageOf(hash: string): string {
@@ -89,6 +91,7 @@ interface ContentProps {
 
 function Content({ page, store, overview }: ContentProps): JSX.Element {
   if (page === 'access') return <Access overview={overview} />;
+  if (page === 'whatif') return <WhatIf overview={overview} />;
   return <Live store={store} overview={overview} />;
 }
 

@@ -3,13 +3,16 @@ import type { OverviewAnswer } from '../api.ts';
 import { targetsOf } from './brokerSource.ts';
 import { type ConsoleSources, worldOf } from './consoleSources.ts';
 import { decisionAnswer } from './decisionAnswer.ts';
+import { lintAnswer } from './lintAnswer.ts';
 import { cellAnswer, changesAnswer, matrixAnswer } from './matrixAnswer.ts';
+import { askAnswer, policiesAnswer, putAnswer, testAnswer, whatIfAnswer } from './whatIfAnswer.ts';
 
 /** The data of one path below `/_mqgate/api/`; undefined: there is none. @throws CommandFault */
 type Answer = (sources: ConsoleSources, rest: string, body: unknown) => Promise<object | undefined>;
 
 const GET: Readonly<Record<string, Answer>> = {
   overview,
+  policies: policiesAnswer,
   targets: (sources, accountId) => targetsOf(sources.brokers, accountId),
   decisions: async (sources, id) => {
     const call = sources.feed.find(id);
@@ -21,6 +24,11 @@ const POST: Readonly<Record<string, Answer>> = {
   matrix: (sources, _, body) => matrixAnswer(sources, body),
   changes: (sources, _, body) => changesAnswer(sources, body),
   cell: (sources, _, body) => cellAnswer(sources, body),
+  ask: (sources, _, body) => askAnswer(sources, body),
+  whatif: (sources, _, body) => whatIfAnswer(sources, body),
+  test: (sources, _, body) => testAnswer(sources, body),
+  lint: async (_, __, body) => lintAnswer(body),
+  put: (sources, _, body) => putAnswer(sources, body),
 };
 
 /** What the page asks for, by the first part of its path. @throws CommandFault for a wrong request */
@@ -48,7 +56,7 @@ async function overview(sources: ConsoleSources): Promise<OverviewAnswer> {
     region: sources.region,
     live: sources.live,
     brokers: sources.brokers !== undefined,
-    change: false,
+    change: sources.change !== undefined,
     readOnly: sources.readOnly,
     decisions: sources.feed.length,
   };

@@ -1,6 +1,6 @@
 import type { Account } from '../../../src/directory/account.ts';
 import type { Inheritance } from '../../../src/directory/organization/organization.ts';
-import { AccountPrincipals } from '../../../workbench/simulate/principalPolicies.ts';
+import { AccountPrincipals, type CompiledDocuments } from '../../../workbench/simulate/principalPolicies.ts';
 import type { BrokerSource } from './brokerSource.ts';
 import type { DecisionFeed } from './decisionFeed.ts';
 
@@ -23,6 +23,11 @@ export interface ConsoleSources {
   tagsOf(arn: string): Promise<Readonly<Record<string, string>>>;
   /** Undefined: no brokers are known. */
   readonly brokers?: BrokerSource;
+  /**
+   * Puts a policy into force (workbench/whatIf/editPolicies.ts has its id); undefined where nothing may be.
+   * @throws CommandFault
+   */
+  readonly change?: (accountId: string, policy: string, text: string) => Promise<void>;
   /** Why nothing can be put into force. */
   readonly readOnly: string;
   /** Milliseconds since 1970. */
@@ -41,7 +46,15 @@ export async function worldOf(
   if (found === undefined) return undefined;
   const known = worlds.get(found.account);
   if (known !== undefined && known.organization === found.organization) return known;
-  const made = new AccountPrincipals(found.account, found.organization);
+  const made = principalsOf(found.account, found.organization);
   worlds.set(found.account, made);
   return made;
+}
+
+/** Documents that two states of an account share are compiled once. */
+const compiled: CompiledDocuments = new WeakMap();
+
+/** The principals of any state of an account. */
+export function principalsOf(account: Account, organization: Inheritance | 'none'): AccountPrincipals {
+  return new AccountPrincipals(account, organization, compiled);
 }

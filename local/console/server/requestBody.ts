@@ -1,4 +1,5 @@
 import { CommandFault } from '../../../workbench/commandFault.ts';
+import type { PolicyEdit } from '../../../workbench/whatIf/editPolicies.ts';
 
 /** The members of a request's body. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -21,4 +22,18 @@ export function textsOf(named: Members, name: string): readonly string[] {
   const value = Object.hasOwn(named, name) ? named[name] : [];
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
   throw new CommandFault(`The member ${name} must be a list of texts.`);
+}
+
+const MOST_EDITS = 20;
+
+/** `edits: [{ policy, text }]`; absent is none. @throws CommandFault */
+export function editsOf(named: Members): readonly PolicyEdit[] {
+  const value = Object.hasOwn(named, 'edits') ? named.edits : [];
+  if (!Array.isArray(value) || value.length > MOST_EDITS) {
+    throw new CommandFault(`The member edits must be a list of at most ${MOST_EDITS}.`);
+  }
+  return value.map((one: unknown) => {
+    const edit = members(one);
+    return { policy: textOf(edit, 'policy'), text: textOf(edit, 'text') };
+  });
 }

@@ -87,7 +87,7 @@ export function Cell({ matrix, spot, before, close }: Props): JSX.Element {
                 </p>
               </div>
             )}
-            <Explanation of={shown.explained} />
+            <Explanation of={shown.explained} principal={spot.principal} />
           </>
         )}
       </Tabs>

@@ -4,6 +4,7 @@ import type { ExplainedAnswer } from '../../api.ts';
 import { Copy } from '../ui/copy.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Text } from '../ui/text.tsx';
+import { openWhatIf } from '../whatif/draft.ts';
 import { PolicyText } from './policyText.tsx';
 import { LayerTree } from './tree.tsx';
 
@@ -22,8 +23,14 @@ function firstPlace({ deciding, explanation }: ExplainedAnswer): Place | undefin
   return statement && { policy, statement: statement.index };
 }
 
+interface Props {
+  readonly of: ExplainedAnswer;
+  /** Who asked; then what would allow it can be tried. */
+  readonly principal?: string | undefined;
+}
+
 /** Every policy's part as a tree, with the text of the chosen policy beside it. */
-export function Explanation({ of: answer }: { readonly of: ExplainedAnswer }): JSX.Element {
+export function Explanation({ of: answer, principal }: Props): JSX.Element {
   const { explanation, policies, deciding, suggestion } = answer;
   const [place, setPlace] = useState(firstPlace(answer));
   useEffect(() => setPlace(firstPlace(answer)), [answer]);
@@ -50,7 +57,26 @@ export function Explanation({ of: answer }: { readonly of: ExplainedAnswer }): J
               <pre class="code" role="region" tabIndex={0} aria-label="The smallest policy that allows it">
                 <Text most={4_000}>{suggestion.document}</Text>
               </pre>
-              <Copy text={suggestion.document}>Copy the smallest allowing policy</Copy>
+              <div class="actions">
+                <Copy text={suggestion.document}>Copy the smallest allowing policy</Copy>
+                {principal !== undefined && (
+                  <button
+                    type="button"
+                    class="button"
+                    onClick={() =>
+                      openWhatIf({
+                        principal,
+                        action: explanation.action,
+                        resource: explanation.resource,
+                        policy: suggestion.document ?? '',
+                      })
+                    }
+                  >
+                    <Icon name="whatif" size={15} />
+                    Try it in What if
+                  </button>
+                )}
+              </div>
             </>
           )}
         </div>

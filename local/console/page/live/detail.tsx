@@ -90,9 +90,17 @@ function Why({ answer }: { readonly answer: DecisionAnswer }): JSX.Element {
         </p>
       )}
       {answer.note !== undefined && <p class="note">{answer.note}</p>}
-      {answer.explained !== undefined && <Explanation of={answer.explained} />}
+      {answer.explained !== undefined && (
+        <Explanation of={answer.explained} principal={holderOf(answer.row.principal)} />
+      )}
     </>
   );
+}
+
+/** The user or role that can have a policy; undefined for other principals. */
+function holderOf(principal: string | undefined): string | undefined {
+  if (principal === undefined || /:(?:user|role)\//u.test(principal)) return principal;
+  return principal.replace(/:sts:(.*):assumed-role\/([^/]+)\/.*$/u, ':iam:$1:role/$2');
 }
 
 function Request({ answer }: { readonly answer: DecisionAnswer }): JSX.Element {

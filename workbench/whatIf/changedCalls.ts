@@ -1,0 +1,43 @@
+import { decideQuestion } from '../../src/authz/decide/decide.ts';
+import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
+import type { AskedCall } from '../explain/explainCall.ts';
+import { explainedContext } from '../explain/explainedContext.ts';
+import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
+
+/** What the policies of an account decide of one call. */
+export type CallDecision = 'allowed' | 'denied' | 'depends';
+
+/** Decides one call as `explainCall` does, without the explanation; undefined: no such principal. */
+export function decideAsked(world: AccountPrincipals, asked: AskedCall): CallDecision | undefined {
+  const { action, resource } = asked;
+  const principal = world.find(asked.principal);
+  if (principal === undefined) return undefined;
+  const { outcome } = decideQuestion(principal.set, {
+    action,
+    resource: simulatedResource(action, resource),
+    required: true,
+    context: explainedContext(asked.entries, principal, resource, asked.time),
+    shown: resource,
+  });
+  if (outcome === 'pending') return 'depends';
+  return outcome === 'allowed' ? 'allowed' : 'denied';
+}
+
+/** A call that two states of an account decide differently. */
+export interface ChangedCall<Call> {
+  readonly call: Call;
+  readonly before: CallDecision;
+  readonly after: CallDecision;
+}
+
+/** The change of one call; undefined where both decide alike, or one does not know its principal. */
+export function changeOfCall<Call extends AskedCall>(
+  before: AccountPrincipals,
+  after: AccountPrincipals,
+  call: Call,
+): ChangedCall<Call> | undefined {
+  const [then, now] = [decideAsked(before, call), decideAsked(after, call)];
+  return then === undefined || now === undefined || then === now
+    ? undefined
+    : { call, before: then, after: now };
+}
