@@ -53,6 +53,7 @@ interface HostRecord {
 }
 
 const RECORD_FILE = 'broker.json';
+const SECRETS_FOLDER = 'secrets';
 /** Enough for a busy machine; a program that fails ends sooner. */
 const READY_MS = 120_000;
 const LOOPBACK = '127.0.0.1';
@@ -87,7 +88,9 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
     if (closed) return 'closed';
     const { authority, note } = parts;
     const { ports, standby, hasData } = await ensureRecord(plan.broker, program);
-    const command = await program.prepare({ plan, directory, ports, authority, hasData, note });
+    const secrets = join(directory, SECRETS_FOLDER);
+    mkdirSync(secrets, { recursive: true, mode: 0o700 });
+    const command = await program.prepare({ plan, directory, secrets, ports, authority, hasData, note });
     const begun = await startProcess(command, directory);
     running = begun;
     if (closed) begun.kill();
@@ -95,13 +98,14 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
       if (begun.hasEnded()) return false;
       return (await isReady(program, ports, authority.certificate)) ? true : undefined;
     });
-    program.forgetSecrets(directory);
+    forgetSecrets(directory);
     if (ready !== true) {
       begun.kill();
       await begun.ended;
       if (closed) return 'closed';
+      const passwords = plan.users.map(({ password }) => password);
       const why = ready === undefined ? 'It was not ready in time' : 'It ended before it was ready';
-      return { failure: `${why}. Its last words:\n${lastWords(directory)}` };
+      return { failure: `${why}. Its last words:\n${lastWords(directory, passwords)}` };
     }
     if (!hasData && record !== undefined) {
       record = { ...record, hasData: true };
@@ -159,6 +163,11 @@ function instanceOf(program: BrokerProgram, ports: BrokerPorts): BrokerInstance 
     endpoints: program.endpoints.map((scheme, index) => `${scheme}://${LOOPBACK}:${ports.endpoints[index]}`),
     ...(program.hasAddress ? { ipAddress: LOOPBACK } : {}),
   };
+}
+
+/** Removes what only a starting process reads. */
+export function forgetSecrets(directory: string): void {
+  rmSync(join(directory, SECRETS_FOLDER), { recursive: true, force: true });
 }
 
 /** Where a broker of a directory belongs; undefined when the directory is no broker's. */

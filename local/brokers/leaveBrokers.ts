@@ -6,6 +6,7 @@ import { readBroker } from '../../src/state/brokers/brokerItems.ts';
 import { brokerRepository } from '../../src/state/brokers/brokers.ts';
 import { endDeletion } from '../../src/state/brokers/endTransitions.ts';
 import type { Table } from '../../src/state/table/client.ts';
+import { forgetSecrets } from './brokerHost.ts';
 import { isOpen } from './followBrokers.ts';
 import { stopLeftover } from './processes/brokerProcess.ts';
 
@@ -18,9 +19,7 @@ export const BROKERS_FOLDER = 'brokers';
  * brokers' data stay for the next gateway with real brokers.
  */
 export async function leaveBrokers(table: Table, directory: string, now: () => number): Promise<void> {
-  const folder = join(directory, BROKERS_FOLDER);
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  await Promise.all(names.map((name) => stopLeftover(join(folder, name))));
+  await tidyLeftovers(join(directory, BROKERS_FOLDER));
   const brokers = brokerRepository(table, now);
   for await (const read of storedBrokers(table)) {
     const { deletedAt } = read;
@@ -37,6 +36,21 @@ export async function leaveBrokers(table: Table, directory: string, now: () => n
     };
     await brokers.update({ read, next });
   }
+}
+
+/**
+ * Ends the processes that a killed gateway has left in the brokers' folder, and removes what it had handed to
+ * them. @returns the names of the brokers' directories
+ */
+export async function tidyLeftovers(folder: string): Promise<readonly string[]> {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  await Promise.all(
+    names.map(async (name) => {
+      await stopLeftover(join(folder, name));
+      forgetSecrets(join(folder, name));
+    }),
+  );
+  return names;
 }
 
 /** Every broker of the table, without tombstones. Reads the whole table. */

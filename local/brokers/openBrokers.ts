@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Keyring } from '../../src/keyring/keyring.ts';
 import type { BrokerRecord } from '../../src/mq/model/broker.ts';
@@ -11,8 +11,8 @@ import { findActivemq } from './activemq/activemq.ts';
 import { type BrokerHost, brokerHost, type HostParts, places, scopeOf } from './brokerHost.ts';
 import { openAuthority } from './certificates/authority.ts';
 import { type Followed, followBrokers } from './followBrokers.ts';
-import { BROKERS_FOLDER, storedBrokers } from './leaveBrokers.ts';
-import { endNow, stopLeftover } from './processes/brokerProcess.ts';
+import { BROKERS_FOLDER, storedBrokers, tidyLeftovers } from './leaveBrokers.ts';
+import { endNow } from './processes/brokerProcess.ts';
 import { DEFAULT_PORTS, type PortRange } from './processes/choosePorts.ts';
 import type { BrokerProgram } from './program.ts';
 import { findRabbitmq } from './rabbitmq/rabbitmq.ts';
@@ -90,8 +90,7 @@ export async function openBrokers(
   };
   const { step } = followBrokers(followed);
 
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name)));
-  await Promise.all(names.map((name) => stopLeftover(join(folder, name))));
+  const names = await tidyLeftovers(folder);
   const known = new Map<string, Scope>();
   const know = (scope: Scope) =>
     known.set(`${scope.accountId} ${scope.region}`, { accountId: scope.accountId, region: scope.region });

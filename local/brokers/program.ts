@@ -13,8 +13,6 @@ export interface BrokerProgram {
   readonly hasConsole: boolean;
   /** Writes what the process reads to its directory. */
   prepare(broker: PreparedBroker): Command | Promise<Command>;
-  /** Removes what only a starting process reads: passwords. */
-  forgetSecrets(directory: string): void;
   /** What a running process must say over TLS, at the first of its ports, before it is ready. */
   readonly greeting?: { readonly sent: Buffer; readonly answered: (bytes: Buffer) => boolean };
 }
@@ -23,6 +21,8 @@ export interface PreparedBroker {
   readonly plan: BrokerPlan;
   /** Its own, for its owner alone. */
   readonly directory: string;
+  /** A directory in it for what only a starting process reads: passwords. Readiness removes it. */
+  readonly secrets: string;
   readonly ports: BrokerPorts;
   readonly authority: Authority;
   /** Whether a process of this broker has been ready before: its data are there. */

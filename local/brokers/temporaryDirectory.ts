@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stopLeftover } from './processes/brokerProcess.ts';
+import { BROKERS_FOLDER, tidyLeftovers } from './leaveBrokers.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './processes/processIdentity.ts';
 
 const PREFIX = 'mqgate-brokers-';
@@ -26,9 +26,7 @@ async function removeAbandoned(): Promise<void> {
     const path = join(tmpdir(), name);
     const owner = ownerOf(path);
     if (owner === undefined || isRunning(owner)) continue;
-    const brokers = join(path, 'brokers');
-    const names = existsSync(brokers) ? readdirSync(brokers) : [];
-    await Promise.all(names.map((broker) => stopLeftover(join(brokers, broker))));
+    await tidyLeftovers(join(path, BROKERS_FOLDER));
     rmSync(path, { recursive: true, force: true });
   }
 }

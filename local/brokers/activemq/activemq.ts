@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { pkcs12 } from '../certificates/keyStore.ts';
 import { baseEnvironment } from '../processes/baseEnvironment.ts';
@@ -29,9 +29,6 @@ const DEBIAN_LIBRARIES = ['mqtt-client', 'hawtdispatch', 'hawtdispatch-transport
   (name) => `/usr/share/java/${name}.jar`,
 );
 
-const XML_FILE = 'activemq.xml';
-const KEY_STORE = 'keystore.p12';
-
 /**
  * @param home the folder with `lib`; undefined: where packages install it
  * @param javaHome the folder with `bin/java`; undefined: the `java` of the PATH
@@ -54,10 +51,6 @@ export function findActivemq(
     hasAddress: true,
     hasConsole: false,
     prepare: (broker) => prepare({ libraries, endpoints, javaHome }, broker),
-    forgetSecrets: (directory) => {
-      rmSync(join(directory, XML_FILE), { force: true });
-      rmSync(join(directory, KEY_STORE), { force: true });
-    },
   };
 }
 
@@ -83,15 +76,16 @@ interface Installed {
 }
 
 /**
- * Java is started itself, without `activemq`, which is a shell script and, as Debian has it, changes the user.
+ * Java is started itself, without `activemq`, which is a shell script and on Debian changes the user.
  */
 function prepare({ libraries, endpoints, javaHome }: Installed, broker: PreparedBroker): Command {
-  const { directory, authority } = broker;
+  const { directory, secrets, authority } = broker;
   const file = (name: string) => join(directory, name);
   const password = randomBytes(18).toString('base64url');
-  writeFileSync(file(KEY_STORE), pkcs12(authority.issue(), password), { mode: 0o600 });
-  const keyStore = { file: file(KEY_STORE), password };
-  writeFileSync(file(XML_FILE), activemqConfiguration(broker, endpoints, keyStore), { mode: 0o600 });
+  const keyStore = { file: join(secrets, 'keystore.p12'), password };
+  writeFileSync(keyStore.file, pkcs12(authority.issue(), password), { mode: 0o600 });
+  const xmlFile = join(secrets, 'activemq.xml');
+  writeFileSync(xmlFile, activemqConfiguration(broker, endpoints, keyStore), { mode: 0o600 });
   mkdirSync(file('tmp'), { recursive: true, mode: 0o700 });
   for (const [name, text] of Object.entries(LOGGING)) writeFileSync(file(name), text, { mode: 0o600 });
   // The libraries are many: a file keeps the command line short. The first folder has the log's settings.
@@ -104,7 +98,7 @@ function prepare({ libraries, endpoints, javaHome }: Installed, broker: Prepared
       ...['-Djava.awt.headless=true', `-Djava.io.tmpdir=${file('tmp')}`, `-Dactivemq.base=${directory}`],
       `@${file('java.options')}`,
       ...['org.apache.activemq.console.command.ShellCommand', 'start'],
-      `xbean:${file(XML_FILE)}`,
+      `xbean:${xmlFile}`,
     ],
     environment: { ...baseEnvironment(), HOME: directory },
   };

@@ -24,8 +24,9 @@ const STOP_MS = 20_000;
 /** RabbitMQ waits five seconds for its last listener. */
 const END_NOW_MS = 8_000;
 const END_STEP_MS = 50;
-const LAST_WORDS = 12;
-const LAST_BYTES = 4_000;
+const FIRST_LINES = 20;
+const LAST_LINES = 20;
+const LINE_CHARACTERS = 300;
 
 /**
  * Starts a process in a group of its own, so that a signal of the terminal reaches the gateway alone. Its
@@ -80,12 +81,24 @@ export async function startProcess(command: Command, directory: string): Promise
   };
 }
 
-/** The last lines that a process wrote, for the log. */
-export function lastWords(directory: string): string {
+/**
+ * What a process that did not come up wrote, for the log: all of it, or its beginning and end. The cause is
+ * often first, and a crash report follows it.
+ * @param secrets texts that are not to be in the log, whatever the program writes
+ */
+export function lastWords(directory: string, secrets: readonly string[]): string {
   const file = join(directory, OUTPUT_FILE);
-  const text = existsSync(file) ? readFileSync(file, 'utf8').slice(-LAST_BYTES) : '';
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  return lines.slice(-LAST_WORDS).join('\n');
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const lines = secrets
+    .reduce((words, secret) => words.replaceAll(secret, '***'), text)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.slice(0, LINE_CHARACTERS));
+  const shown =
+    lines.length <= FIRST_LINES + LAST_LINES
+      ? lines
+      : [...lines.slice(0, FIRST_LINES), '…', ...lines.slice(-LAST_LINES)];
+  return shown.join('\n');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pem } from '../certificates/authority.ts';
 import { baseEnvironment } from '../processes/baseEnvironment.ts';
@@ -22,7 +22,6 @@ const PLUGINS = [
 /** What a client of AMQP 0-9-1 says first (§4.2.2). The answer is a method frame, Connection.Start. */
 const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 const METHOD_FRAME = 1;
-const DEFINITIONS = 'definitions.json';
 const NODE = 'rabbit@127.0.0.1';
 
 /** Where RabbitMQ may be installed; a `*` is any version. */
@@ -47,7 +46,6 @@ export function findRabbitmq(home: string | undefined): BrokerProgram | undefine
     hasConsole: true,
     greeting: { sent: PROTOCOL_HEADER, answered: (bytes) => bytes[0] === METHOD_FRAME },
     prepare: (broker) => prepare(found, broker),
-    forgetSecrets: (directory) => rmSync(join(directory, DEFINITIONS), { force: true }),
   };
 }
 
@@ -83,8 +81,9 @@ function pluginNames(home: string): readonly string[] {
  * epmd, and none is started. `-erl_epmd_port` answers RabbitMQ's own question for the port of that listener.
  */
 function prepare(home: string, broker: PreparedBroker): Command {
-  const { directory, plan, hasData, authority } = broker;
+  const { directory, secrets, plan, hasData, authority } = broker;
   const file = (name: string) => join(directory, name);
+  const users = hasData ? undefined : join(secrets, 'definitions.json');
   const server = authority.issue();
   write(file('certificate.pem'), pem(server.certificate));
   write(file('key.pem'), server.key.export({ type: 'pkcs8', format: 'pem' }).toString());
@@ -93,8 +92,8 @@ function prepare(home: string, broker: PreparedBroker): Command {
   const plugins = PLUGINS.filter((plugin) => names.some((name) => name.startsWith(`${plugin}-`)));
   write(file('enabled_plugins'), `[${plugins.join(',')}].\n`);
   write(file('advanced.config'), '[].\n');
-  write(file('rabbitmq.conf'), rabbitmqConfiguration(home, broker, hasData ? undefined : file(DEFINITIONS)));
-  if (!hasData) write(file(DEFINITIONS), JSON.stringify(definitions(plan.users)));
+  write(file('rabbitmq.conf'), rabbitmqConfiguration(home, broker, users));
+  if (users !== undefined) write(users, JSON.stringify(definitions(plan.users)));
   return {
     program: 'erl',
     parameters: [

@@ -40,7 +40,7 @@ export function rabbitmqConfiguration(
     'log.console': 'true',
     'log.console.level': 'warning',
     'log.file': 'false',
-    ...(definitions === undefined ? {} : { load_definitions: file('definitions.json') }),
+    ...(definitions === undefined ? {} : { load_definitions: definitions.replaceAll('\\', '/') }),
   };
   const lines = asked
     .filter(({ key }) => known(key) && !Object.hasOwn(fixed, key))

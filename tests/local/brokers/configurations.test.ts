@@ -23,6 +23,7 @@ function prepared(document: string | undefined, users: readonly PlannedUser[] = 
   return {
     plan: { broker, users, document } as PreparedBroker['plan'],
     directory: '/data/b-1',
+    secrets: '/data/b-1/secrets',
     ports: { endpoints: [20_001, 20_002], console: 20_003 },
     authority: undefined as never,
     hasData: true,

@@ -98,7 +98,7 @@ test('a process that is killed is started again', async () => {
     return existsSync(file) && pidOf(id) !== first ? pidOf(id) : undefined;
   });
   expect(second).toBeGreaterThan(0);
-  expect(world.lines.join('\n')).toContain('has ended; it is started again');
+  expect(world.sentences()).toContain('has ended; it is started again');
 });
 
 test('a process that does not come up is CREATION_FAILED, with its last words in the log', async () => {
@@ -106,7 +106,9 @@ test('a process that does not come up is CREATION_FAILED, with its last words in
   const id = await world.create({ BrokerName: 'orders-broken' });
   const broker = await world.reach(id, 'CREATION_FAILED');
   expect(broker.BrokerInstances).toEqual([]);
-  expect(world.lines.join('\n')).toContain('the disk is full');
+  expect(world.sentences()).toContain('the disk is full');
+  expect(world.sentences()).toContain('***');
+  expect(world.sentences()).not.toContain(PASSWORD);
   await world.remove(id);
   expect(readdirSync(join(directory, 'brokers'))).toEqual([]);
 });
@@ -115,7 +117,7 @@ test('an engine that is not installed makes CREATION_FAILED', async () => {
   const world = await open({ state: directory, brokers: { activemqHome: join(directory, 'nowhere') } });
   const id = await world.create(ACTIVEMQ);
   await world.reach(id, 'CREATION_FAILED');
-  expect(world.lines.join('\n')).toContain('ActiveMQ is not installed');
+  expect(world.sentences()).toContain('ActiveMQ is not installed');
 });
 
 test('a change waits for the reboot, and a restart of the gateway does not bring it', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import {
+  type BrokerState,
   CreateBrokerCommand,
   type CreateBrokerCommandInput,
   DeleteBrokerCommand,
@@ -12,26 +13,32 @@ import { poll } from '../../../local/data/poll.ts';
 import { createGateway, type LocalGateway } from '../../../local/embedded/createGateway.ts';
 import type { GatewayOptions } from '../../../local/embedded/publicTypes.ts';
 
-/** A gateway with real brokers, and what tests do with it. */
-export interface RealWorld {
+/** What tests do with the brokers of a gateway. */
+export interface BrokerCalls {
+  create(input?: Partial<CreateBrokerCommandInput>): Promise<string>;
+  /** Waits until a broker has a state; fails with the log when it does not get it. */
+  reach(brokerId: string, state: BrokerState): Promise<DescribeBrokerCommandOutput>;
+  /** Deletes a broker and waits until it is gone. */
+  remove(brokerId: string): Promise<void>;
+}
+
+/** A gateway with real brokers in this process. */
+export interface RealWorld extends BrokerCalls {
   readonly gateway: LocalGateway;
   readonly mq: MqClient;
   /** The lines of its log so far. */
   readonly lines: readonly string[];
+  /** What the log says besides decisions. */
+  sentences(): string;
   /** The certificate of the gateway's authority, PEM. */
   readonly ca: string;
-  create(input?: Partial<CreateBrokerCommandInput>): Promise<string>;
-  /** Waits until a broker has a state; fails with the log when it does not get it. */
-  reach(brokerId: string, state: string): Promise<DescribeBrokerCommandOutput>;
-  /** Deletes a broker and waits until it is gone. */
-  remove(brokerId: string): Promise<void>;
 }
 
 export const PASSWORD = 'a long enough password 1';
 export const USER = 'alice';
 const REACH_MS = 90_000;
 
-const RABBITMQ: CreateBrokerCommandInput = {
+export const RABBITMQ: CreateBrokerCommandInput = {
   BrokerName: 'orders',
   EngineType: 'RABBITMQ',
   EngineVersion: '3.13',
@@ -53,25 +60,27 @@ export async function realWorld(options: GatewayOptions = {}): Promise<RealWorld
   const lines: string[] = [];
   const gateway = await createGateway({ brokers: 'process', log: (line) => lines.push(line), ...options });
   const mq = new MqClient({ ...gateway.clientConfig('alice'), maxAttempts: 1 });
+  const ca = readFileSync(gateway.brokersCaFile ?? '', 'utf8');
+  const sentences = () => lines.filter((line) => !line.includes('"decision"')).join('\n');
+  return { gateway, mq, lines, sentences, ca, ...brokerCalls(mq, sentences) };
+}
+
+export function brokerCalls(mq: MqClient, sentences = () => ''): BrokerCalls {
   const describe = (BrokerId: string) => mq.send(new DescribeBrokerCommand({ BrokerId }));
   return {
-    gateway,
-    mq,
-    lines,
-    ca: readFileSync(gateway.brokersCaFile ?? '', 'utf8'),
     create: async (input = {}) => {
       const { BrokerId = '' } = await mq.send(new CreateBrokerCommand({ ...RABBITMQ, ...input }));
       return BrokerId;
     },
     reach: async (brokerId, state) => {
+      let seen: string | undefined;
       const found = await poll(REACH_MS, async () => {
         const broker = await describe(brokerId);
-        return broker.BrokerState === state ? broker : undefined;
+        seen = broker.BrokerState;
+        return seen === state ? broker : undefined;
       });
       if (found !== undefined) return found;
-      throw new Error(
-        `${brokerId} is not ${state}:\n${lines.filter((line) => !line.includes('"decision"')).join('\n')}`,
-      );
+      throw new Error(`${brokerId} is ${seen}, not ${state}:\n${sentences()}`);
     },
     remove: async (BrokerId) => {
       await mq.send(new DeleteBrokerCommand({ BrokerId }));

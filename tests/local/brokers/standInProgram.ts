@@ -9,7 +9,9 @@ const { readFileSync } = require('node:fs');
 require('node:tls').createServer({ cert: readFileSync('cert.pem'), key: readFileSync('key.pem') }, (socket) => {
   socket.on('error', () => {});
 }).listen(Number(process.argv[1]), '127.0.0.1');`;
-const FAILURE = "console.error('the disk is full'); process.exit(1);";
+const FAILURE = `
+console.error('the disk is full', require('./plan.json').users);
+process.exit(1);`;
 
 /**
  * A small server that stands in for RabbitMQ: a process starts in a tenth of a second. It writes the plan it
@@ -20,7 +22,6 @@ export const standInProgram: BrokerProgram = {
   endpoints: ['amqps'],
   hasAddress: false,
   hasConsole: false,
-  forgetSecrets: () => {},
   prepare: ({ directory, plan, ports, authority }) => {
     const { certificate, key } = authority.issue();
     writeFileSync(join(directory, 'cert.pem'), pem(certificate));
