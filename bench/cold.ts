@@ -2,16 +2,18 @@ import { strictEqual } from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { authorizerEvent, integrationEvent } from '../events/restEvent.ts';
+import { authorizerEvent, type HttpRequest, integrationEvent } from '../events/restEvent.ts';
 import { readCredentialsFile } from '../local/account/credentialsFile.ts';
 import { openDataDir } from '../local/data/dataDir.ts';
+import { urlEvent } from '../local/frontDoor/urlEvents.ts';
 import { childEnvironment } from '../local/launch/childEnvironment.ts';
 import type { AuthorizerAnswer } from '../src/handlers/authorizer.ts';
 import type { HttpAnswer } from '../src/runtime/answer.ts';
 import { type RunningGateway, startGateway, temporaryDataDir } from '../tests/local/startGateway.ts';
+import { deployedBuildOptions } from '../tests/support/deployedBuild.ts';
 import { startEngine } from '../tests/support/externalEngine/engine.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
@@ -27,6 +29,7 @@ const FUNCTIONS = [
   'catalogue',
   'query',
   'unknown',
+  'gateway',
 ];
 const AUTHORIZER_KB = 400;
 /**
@@ -46,8 +49,8 @@ interface FirstCall<Answer> {
 }
 
 /**
- * The bundles that `npm start` builds, with the options of serverless.yml: how large they are, and how soon
- * they answer.
+ * The bundles of a deployment (serverless.yml, `custom.esbuild`): how large they are, and how soon they
+ * answer. `npm start` gives the table, the keys and the account.
  */
 export async function bench(): Promise<Figure[]> {
   // Functions in processes of their own need a table that has an endpoint.
@@ -55,6 +58,7 @@ export async function bench(): Promise<Figure[]> {
   const engine = await startEngine(dataDir);
   const gateway = await startGateway({ environment: { DYNAMODB_ENDPOINT: engine.endpoint } });
   try {
+    await buildDeployed(gateway);
     await buildSmallest(gateway, 'plain', {});
     await buildSmallest(gateway, 'tuned', OWN_OPTIONS);
     return [...sizes(gateway), ...(await starts(gateway))];
@@ -64,6 +68,19 @@ export async function bench(): Promise<Figure[]> {
     dataDir.release();
     rmSync(dataDir.path, { recursive: true, force: true });
   }
+}
+
+/** Builds every function as a deployment has it, beside the bundles of `npm start`. */
+async function buildDeployed(gateway: RunningGateway): Promise<void> {
+  await build({
+    ...(await deployedBuildOptions('snapshot')),
+    entryPoints: FUNCTIONS.map((name) => source(`../src/handlers/${name}.ts`)),
+    outdir: dirname(bundle(gateway, 'authorizer')),
+    outExtension: { '.js': '.cjs' },
+    sourcemap: 'linked',
+    sourcesContent: false,
+    logLevel: 'warning',
+  });
 }
 
 function sizes(gateway: RunningGateway): Figure[] {
@@ -80,6 +97,7 @@ async function starts(gateway: RunningGateway): Promise<Figure[]> {
   if (alice === undefined) throw new Error('alice has no key.');
   const authorizer: FirstCall<AuthorizerAnswer>[] = [];
   const brokers: FirstCall<HttpAnswer>[] = [];
+  const whole: FirstCall<HttpAnswer>[] = [];
   const plain: FirstCall<unknown>[] = [];
   const tuned: FirstCall<unknown>[] = [];
   for (let run = 0; run < RUNS; run += 1) {
@@ -93,6 +111,9 @@ async function starts(gateway: RunningGateway): Promise<Figure[]> {
       integrationEvent(request, first.answer.context),
     );
     strictEqual(second.answer.statusCode, 200);
+    const atOnce = await firstCall<HttpAnswer>(gateway, 'gateway', urlEventOf(request));
+    strictEqual(atOnce.answer.statusCode, 200);
+    whole.push(atOnce);
     plain.push(await firstCall(gateway, 'plain', {}));
     tuned.push(await firstCall(gateway, 'tuned', {}));
     authorizer.push(first);
@@ -116,7 +137,29 @@ async function starts(gateway: RunningGateway): Promise<Figure[]> {
       unit: '×',
     },
     ...coldFigures('brokers', brokers),
+    ...coldFigures('gateway, the one function', whole),
+    {
+      name: 'two functions, one after the other: authorizer and brokers',
+      value: start(authorizer) + start(brokers),
+      unit: 'ms',
+    },
+    { name: 'one function: gateway', value: start(whole), unit: 'ms' },
   ];
+}
+
+/** What a function URL hands over of a request. */
+function urlEventOf({ method, target, headers, body = '' }: HttpRequest): unknown {
+  const [path = '', query = ''] = target.split('?');
+  const call = {
+    requestId: 'request-1',
+    method,
+    target: { path, query },
+    rawHeaders: headers.flat(),
+    sourceIp: '203.0.113.7',
+    httpVersion: '1.1',
+    received: Date.now(),
+  };
+  return urlEvent(call, 'us-east-1', Buffer.from(body));
 }
 
 /** What serverless.yml (`custom.esbuild`) adds to what any project has, for a cold start's sake. */
@@ -183,5 +226,5 @@ function coldFigures(name: string, calls: readonly FirstCall<unknown>[]): Figure
 }
 
 function bundle(gateway: RunningGateway, name: string): string {
-  return join(gateway.dataDir, 'build/src/handlers', `${name}.cjs`);
+  return join(gateway.dataDir, 'deployed', `${name}.cjs`);
 }

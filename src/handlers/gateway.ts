@@ -5,11 +5,10 @@ import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import { parseUrlEvent } from '../authz/parse/parseUrlEvent.ts';
 import { type FunctionName, routeOf, routeOfResource } from '../mq/routes.ts';
 import { type HttpAnswer, refused, undecidable } from '../runtime/answer.ts';
-import type { Container } from '../runtime/container.ts';
+import { type Container, once } from '../runtime/container.ts';
 import { deployed } from '../runtime/deployed.ts';
 import { apiMiddleware, type LoadOperations, runAllowed } from './middleware/apiFunction.ts';
 import { type AuthorizedEvent, enforceCallAtOnce } from './middleware/enforceCall.ts';
-import { queryAtOnce } from './query.ts';
 
 /** The answer of API Gateway to a method that a known path does not have. */
 const NO_METHOD: Refusal = {
@@ -36,7 +35,8 @@ const LOADED: Readonly<Record<Exclude<FunctionName, 'query'>, LoadOperations>> =
  * (docs/adr/0019-a-function-url-is-a-second-front-door.md).
  */
 export function gateway(container: Container) {
-  const query = queryAtOnce(container);
+  // STS with its parsers is a third of the bundle, and most calls are no Query calls.
+  const query = once(async () => (await import('./query.ts')).queryAtOnce(container));
   const runs = new Map(
     Object.entries(LOADED).map(([name, load]) => [name as FunctionName, runAllowed(container, load)]),
   );
@@ -59,7 +59,7 @@ export function gateway(container: Container) {
       return undecidable();
     }
     if (request.resource === NO_RESOURCE) return refused(NO_METHOD);
-    return isQueryCall(request) ? query(request) : api(request, context);
+    return isQueryCall(request) ? (await query())(request) : api(request, context);
   };
 }
 
