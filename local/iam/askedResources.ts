@@ -13,7 +13,7 @@ export const HOLDERS = {
 export type HolderKind = keyof typeof HOLDERS;
 
 /** Everything of one kind, by a path: what operations that list or filter are asked about. */
-export function askedAll(kind: HolderKind | 'policy') {
+export function askedAll(kind: HolderKind | 'policy' | 'instance-profile') {
   return ({ account, parameters }: IamCall): AskedResource => {
     const arn = `${arnPrefix(account)}${kind}${pathPrefix(parameters.get('PathPrefix'))}`;
     return { resource: { kind: 'arn', arn }, shown: arn };
@@ -108,7 +108,7 @@ export function boundaryContext(arn: string | undefined): Context {
 }
 
 /** `iam:ResourceTag/…` and `aws:ResourceTag/…` are the same. */
-function tagContext(tags: TagPairs): Context {
+export function tagContext(tags: TagPairs): Context {
   return tags.flatMap(([key, value]) =>
     ['aws', 'iam'].map((prefix) => [`${prefix}:resourcetag/${key.toLowerCase()}`, single(value)] as const),
   );

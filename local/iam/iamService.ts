@@ -20,10 +20,12 @@ import { attachedPolicyOperations } from './operations/attachedPolicies.ts';
 import { boundaryOperations } from './operations/boundaries.ts';
 import { groupChanges } from './operations/changeGroups.ts';
 import { policyChanges } from './operations/changePolicies.ts';
+import { roleChanges } from './operations/changeRoles.ts';
 import { userChanges } from './operations/changeUsers.ts';
 import { entityTagOperations } from './operations/entityTags.ts';
 import { groupOperations } from './operations/groups.ts';
 import { inlinePolicyOperations } from './operations/inlinePolicies.ts';
+import { instanceProfileOperations } from './operations/instanceProfiles.ts';
 import { policyOperations } from './operations/policies.ts';
 import { policyTagOperations } from './operations/policyTags.ts';
 import { roleOperations } from './operations/roles.ts';
@@ -56,6 +58,8 @@ const OPERATIONS: IamOperations = {
   ...groupChanges,
   ...accessKeyOperations,
   ...roleOperations,
+  ...roleChanges,
+  ...instanceProfileOperations,
   ...entityTagOperations,
   ...inlinePolicyOperations,
   ...attachedPolicyOperations,

@@ -16,16 +16,15 @@ const SESSION_SECONDS = 3_600;
 
 /**
  * The shapes of the IAM API Reference, "Data types", by their names there. What the account does not tell is
- * left out.
+ * left out. Lists have neither boundaries nor tags (recorded).
  */
-export function userShape({ name, id, arn, createdAt, boundary }: AccountUser): XmlMembers {
+export function userShape({ name, id, arn, createdAt }: AccountUser): XmlMembers {
   return {
     Path: pathOf(arn),
     UserName: name,
     UserId: id,
     Arn: arn,
     CreateDate: createdAt,
-    ...boundaryShape(boundary),
   };
 }
 
@@ -33,17 +32,8 @@ export function groupShape({ name, id, arn, createdAt }: AccountGroup): XmlMembe
   return { Path: pathOf(arn), GroupName: name, GroupId: id, Arn: arn, CreateDate: createdAt };
 }
 
-export function roleShape(role: AccountRole): XmlMembers {
-  const {
-    name,
-    id,
-    arn,
-    createdAt,
-    description,
-    trust,
-    maxSessionSeconds = SESSION_SECONDS,
-    boundary,
-  } = role;
+/** A role in answers that change it, and inside others. Recorded: description and maximum are not there. */
+export function newRoleShape({ name, id, arn, createdAt, trust }: AccountRole): XmlMembers {
   return {
     Path: pathOf(arn),
     RoleName: name,
@@ -51,10 +41,12 @@ export function roleShape(role: AccountRole): XmlMembers {
     Arn: arn,
     CreateDate: createdAt,
     AssumeRolePolicyDocument: encodeDocument(trust),
-    Description: description,
-    MaxSessionDuration: maxSessionSeconds,
-    ...boundaryShape(boundary),
   };
+}
+
+export function roleShape(role: AccountRole): XmlMembers {
+  const { description, maxSessionSeconds = SESSION_SECONDS } = role;
+  return { ...newRoleShape(role), Description: description, MaxSessionDuration: maxSessionSeconds };
 }
 
 export function policyShape(policy: ManagedPolicy, account: Account): XmlMembers {

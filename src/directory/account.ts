@@ -10,6 +10,7 @@ export interface Account {
   readonly roles: readonly AccountRole[];
   /** Every managed policy of the export, and AWS managed policies that are attached to an identity. */
   readonly policies: readonly ManagedPolicy[];
+  readonly instanceProfiles: readonly InstanceProfile[];
 }
 
 /** The partitions an account can live in (IAM User Guide, "IAM ARNs"). */
@@ -43,6 +44,18 @@ export interface PolicyVersion {
   readonly id: string;
   readonly document: unknown;
   readonly createdAt?: string;
+}
+
+/** A container for one role, as Amazon EC2 uses it. */
+export interface InstanceProfile {
+  readonly name: string;
+  /** `AIPA…`. */
+  readonly id: string;
+  readonly arn: string;
+  readonly createdAt?: string;
+  /** Name of its role; absent: none. */
+  readonly role?: string;
+  readonly tags: TagPairs;
 }
 
 /** What users, groups and roles have in common: their own policies, and ARNs of managed ones. */

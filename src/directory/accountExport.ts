@@ -12,7 +12,7 @@ import {
 } from './export/members.ts';
 import type { EntityArn } from './export/readArn.ts';
 import type { CheckDocument } from './export/readDocument.ts';
-import { type Owned, readGroup, readRole, readUser } from './export/readHolders.ts';
+import { type Owned, readGroup, readInstanceProfiles, readRole, readUser } from './export/readHolders.ts';
 import { readManagedPolicy } from './export/readPolicies.ts';
 import { resolveReferences } from './export/resolveReferences.ts';
 
@@ -58,6 +58,7 @@ export function parseAccountExport(value: unknown, checkDocument: CheckDocument)
   const users = listMember(from, 'UserDetailList').map((entry, at) => readUser(entry, at, checkDocument));
   const groups = listMember(from, 'GroupDetailList').map((entry, at) => readGroup(entry, at, checkDocument));
   const roles = listMember(from, 'RoleDetailList').map((entry, at) => readRole(entry, at, checkDocument));
+  const profiles = listMember(from, 'RoleDetailList').flatMap(readInstanceProfiles);
   const managed = listMember(from, 'Policies').map((entry, at) =>
     readManagedPolicy(entry, at, checkDocument),
   );
@@ -65,13 +66,14 @@ export function parseAccountExport(value: unknown, checkDocument: CheckDocument)
   const principals = [...users, ...roles];
   const account = principals[0]?.owner;
   if (!account) throw new AccountExportError(WHOLE, 'no user or role in it names an account');
-  assertOneAccount(account, [...principals, ...groups, ...managed]);
+  assertOneAccount(account, [...principals, ...groups, ...managed, ...profiles]);
 
   assertNames(users, 'users');
   assertNames(groups, 'groups');
   assertNames(roles, 'roles');
+  assertNames(profiles, 'instance profiles');
   assertUnique(
-    [...principals, ...groups].map(({ entity }) => entity.id),
+    [...principals, ...groups, ...profiles].map(({ entity }) => entity.id),
     WHOLE,
     (id) => `two entities have the unique id ${shown(id)}`,
   );
@@ -94,6 +96,7 @@ export function parseAccountExport(value: unknown, checkDocument: CheckDocument)
     partition: account.partition,
     ...entities,
     policies: resolveReferences(entities.users, entities.groups, entities.roles, exported),
+    instanceProfiles: profiles.map(({ entity }) => entity),
   };
 }
 

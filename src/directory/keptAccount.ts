@@ -5,6 +5,7 @@ import {
   type AccountBody,
   entityKeys,
   type GroupBody,
+  type InstanceProfileBody,
   type ManagedPolicyBody,
   type RoleBody,
   type UserBody,
@@ -44,6 +45,9 @@ export function keptAccount(
       arn,
       ...policy,
     })),
+    instanceProfiles: named<InstanceProfileBody>(entities, entityKeys.instanceProfile).map(
+      ([name, { instanceProfileId: id, ...profile }]) => ({ name, id, ...profile }),
+    ),
   };
   return { account, organization: body.organization };
 }

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { SnapshotEntity } from '../state/snapshots/snapshotVersions.ts';
-import type { Account, AccountGroup, AccountRole, AccountUser, ManagedPolicy, Partition } from './account.ts';
+import type {
+  Account,
+  AccountGroup,
+  AccountRole,
+  AccountUser,
+  InstanceProfile,
+  ManagedPolicy,
+  Partition,
+} from './account.ts';
 import type { Inheritance } from './organization/organization.ts';
 
 /**
@@ -25,6 +33,7 @@ export type RoleBody = Named<AccountRole, 'roleId'>;
 export type GroupBody = Named<AccountGroup, 'groupId'>;
 export type PolicyBody = Pick<AccountGroup, 'inline' | 'attached'>;
 export type ManagedPolicyBody = Omit<ManagedPolicy, 'arn'>;
+export type InstanceProfileBody = Named<InstanceProfile, 'instanceProfileId'>;
 
 type Named<Entity, Id extends string> = Omit<Entity, 'id' | 'name'> & { readonly [name in Id]: string };
 
@@ -45,11 +54,12 @@ export const entityKeys = {
   group: (name: string) => `GROUP#${name}`,
   role: (name: string) => `ROLE#${name}`,
   policy: (arn: string) => `POLICY#${arn}`,
+  instanceProfile: (name: string) => `INSTANCE-PROFILE#${name}`,
 } as const;
 
 /**
- * One entity for the account, and one for each of its users, groups, roles and managed policies, in the order
- * of their sort keys.
+ * One entity for the account, and one for each of its users, groups, roles, managed policies and instance
+ * profiles, in the order of their sort keys.
  */
 export function snapshotEntities(
   account: Account,
@@ -83,6 +93,11 @@ export function snapshotEntities(
       sk: entityKeys.policy(arn),
       name: `managed policy '${policy.name}'`,
       body: policy satisfies ManagedPolicyBody,
+    })),
+    ...account.instanceProfiles.map(({ name, id, ...profile }) => ({
+      sk: entityKeys.instanceProfile(name),
+      name: `instance profile '${name}'`,
+      body: { instanceProfileId: id, ...profile } satisfies InstanceProfileBody,
     })),
   ];
   return entities.sort((a, b) => (a.sk < b.sk ? -1 : 1));

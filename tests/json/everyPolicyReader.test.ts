@@ -121,7 +121,7 @@ describe('the IAM API', () => {
   afterAll(() => stop());
 
   const TRUST = (text: string) =>
-    text.replace(STATEMENT, '"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"');
+    text.replace(STATEMENT, '"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"');
   const simulation = { 'ActionNames.member.1': 'mq:ListBrokers' };
   const WRITES: readonly (readonly [action: string, parameters: (text: string) => Record<string, string>])[] =
     [

@@ -17,6 +17,8 @@ import {
   userShape,
   versionShape,
 } from '../shapes.ts';
+import { tagsMember } from '../tags.ts';
+import { profileShape, profilesOf } from './instanceProfiles.ts';
 import { isOfAws } from './policies.ts';
 
 /** IAM API Reference, GetAccountAuthorizationDetails: Filter. */
@@ -92,7 +94,10 @@ function entriesOf(account: Account): Entry[] {
       ...roleShape(role),
       // IAM's own details do not contain it; an import without it leaves it open.
       MaxSessionDuration: role.maxSessionSeconds,
-      InstanceProfileList: [],
+      InstanceProfileList: profilesOf(account, role.name).map((profile) => ({
+        ...profileShape(account, profile),
+        ...tagsMember(profile.tags),
+      })),
       RolePolicyList: inlineShapes(role),
       AttachedManagedPolicies: attachedShapes(account, role.attached),
       ...boundaryShape(role.boundary),

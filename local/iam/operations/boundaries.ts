@@ -1,6 +1,7 @@
+import type { Account } from '../../../src/directory/account.ts';
 import { askedHolder, boundaryContext, HOLDERS } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
-import { policyArnParameter } from '../findEntities.ts';
+import { knownPolicy, policyArnParameter } from '../findEntities.ts';
 import { noSuchEntity } from '../iamErrors.ts';
 import type { IamCall, IamOperation, IamOperations } from '../iamOperation.ts';
 import { withAttachable } from './attachedPolicies.ts';
@@ -26,11 +27,17 @@ function putBoundary(kind: Bounded): IamOperation {
     run: async (call) => {
       const boundary = boundaryArn(call.parameters);
       const { name } = changeableHolder(call, kind);
-      const account = withAttachable(call.account, boundary, kind);
+      const account = withScope(call.account, boundary, kind);
       await call.replace(changeHolder(account, kind, name, (entity) => ({ ...entity, boundary })));
       return undefined;
     },
   };
+}
+
+/** The account with a policy that becomes a boundary. Recorded: its absence has a sentence of its own. */
+export function withScope(account: Account, arn: string, kind: Bounded): Account {
+  if (knownPolicy(account, arn) !== undefined) return withAttachable(account, arn, kind);
+  throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
 }
 
 function deleteBoundary(kind: Bounded): IamOperation {

@@ -25,10 +25,10 @@ import {
   requireNoPolicies,
   requireRoom,
 } from '../newEntities.ts';
-import { userShape } from '../shapes.ts';
+import { boundaryShape, userShape } from '../shapes.ts';
 import { readTags, requestTagContext, tagsMember } from '../tags.ts';
 import { withPrincipal } from '../trustedPrincipals.ts';
-import { withAttachable } from './attachedPolicies.ts';
+import { withScope } from './boundaries.ts';
 
 /** IAM API Reference: CreateUser, UpdateUser, DeleteUser. */
 export const userChanges: IamOperations = {
@@ -55,7 +55,7 @@ function boundaryOf(parameters: Parameters): string | undefined {
 export function withBoundary({ account, parameters }: IamCall, kind: 'user' | 'role') {
   const boundary = boundaryOf(parameters);
   if (boundary === undefined) return { account, boundary: {} };
-  return { account: withAttachable(account, boundary, kind), boundary: { boundary } };
+  return { account: withScope(account, boundary, kind), boundary: { boundary } };
 }
 
 async function createUser(call: IamCall): Promise<XmlMembers> {
@@ -75,7 +75,7 @@ async function createUser(call: IamCall): Promise<XmlMembers> {
     tags: readTags(call.parameters),
   };
   await call.replace({ ...account, users: [...account.users, user] });
-  return { User: { ...userShape(user), ...tagsMember(user.tags) } };
+  return { User: { ...userShape(user), ...boundaryShape(user.boundary), ...tagsMember(user.tags) } };
 }
 
 /** UpdateUser: "permissions on both the source object and the target object". */

@@ -9,7 +9,7 @@ import { changeableRole, findRole, isServiceLinked, nameParameter } from '../fin
 import { noSuchEntity, protectedRole } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
-import { roleShape } from '../shapes.ts';
+import { boundaryShape, newRoleShape, roleShape } from '../shapes.ts';
 import { tagsMember } from '../tags.ts';
 import { underPath } from './users.ts';
 
@@ -28,7 +28,14 @@ export const roleOperations: IamOperations = {
     asks: askedHolder('role'),
     run: ({ account, parameters }) => {
       const role = findRole(account, nameParameter(parameters, 'RoleName'));
-      return { Role: { ...roleShape(role), RoleLastUsed: {}, ...tagsMember(role.tags) } };
+      return {
+        Role: {
+          ...roleShape(role),
+          ...boundaryShape(role.boundary),
+          RoleLastUsed: {},
+          ...tagsMember(role.tags),
+        },
+      };
     },
   },
   ListRoles: {
@@ -55,7 +62,8 @@ export const roleOperations: IamOperations = {
     asks: askedHolder('role'),
     run: async (call) => {
       const description = descriptionOf(call.parameters) ?? '';
-      return { Role: roleShape(await updateRole(call, { description })) };
+      const role = await updateRole(call, { description });
+      return { Role: { ...newRoleShape(role), Description: role.description } };
     },
   },
   UpdateAssumeRolePolicy: {
@@ -87,7 +95,7 @@ async function updateRole(call: IamCall, change: Change): Promise<AccountRole> {
   return { ...role, ...change };
 }
 
-function descriptionOf(parameters: Parameters): string | undefined {
+export function descriptionOf(parameters: Parameters): string | undefined {
   const description = parameters.get('Description');
   if (description === undefined || description.length <= MAX_DESCRIPTION) return description;
   throw validationError(
@@ -95,7 +103,7 @@ function descriptionOf(parameters: Parameters): string | undefined {
   );
 }
 
-function sessionSecondsOf(parameters: Parameters): number | undefined {
+export function sessionSecondsOf(parameters: Parameters): number | undefined {
   const seconds = parameters.integer('MaxSessionDuration');
   const { least, most } = SESSION_SECONDS;
   if (seconds === undefined || (seconds >= least && seconds <= most)) return seconds;

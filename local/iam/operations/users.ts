@@ -4,7 +4,7 @@ import { findGroup, findUser, nameParameter, pathOf } from '../findEntities.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { askedUser, namedUser } from '../namedUser.ts';
 import { pageOf, sortedBy } from '../pages.ts';
-import { groupShape, userShape } from '../shapes.ts';
+import { boundaryShape, groupShape, userShape } from '../shapes.ts';
 import { tagsMember } from '../tags.ts';
 
 const byName = ({ name }: { readonly name: string }) => name;
@@ -36,7 +36,7 @@ function getUser(call: IamCall): XmlMembers {
   const named = namedUser(call);
   if (named.type === 'Account') return { User: { UserId: named.userId, Arn: named.arn } };
   const user = findUser(call.account, named.userName);
-  return { User: { ...userShape(user), ...tagsMember(user.tags) } };
+  return { User: { ...userShape(user), ...boundaryShape(user.boundary), ...tagsMember(user.tags) } };
 }
 
 /** Those whose path begins so. */

@@ -9,12 +9,14 @@ export interface EntityArn {
   readonly account: string;
 }
 
+type EntityKind = 'user' | 'group' | 'role' | 'policy' | 'instance-profile';
+
 const IAM_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):[\x21-\x7e]{1,1000}$/;
 
 /**
  * Reads `Arn` and compares it with the entity's kind, path and name, so that no two entities can share one.
  */
-export function readArn(from: Members, kind: 'user' | 'group' | 'role' | 'policy', name: string): EntityArn {
+export function readArn(from: Members, kind: EntityKind, name: string): EntityArn {
   const arn = textMember(from, 'Arn', ANY_TEXT);
   const [, partition, account] = IAM_ARN.exec(arn) ?? [];
   if (partition === undefined || account === undefined || (account === 'aws' && kind !== 'policy')) {

@@ -1,4 +1,4 @@
-import type { AccountGroup, AccountRole, AccountUser } from '../account.ts';
+import type { AccountGroup, AccountRole, AccountUser, InstanceProfile } from '../account.ts';
 import {
   AccountExportError,
   assertUnique,
@@ -46,6 +46,20 @@ export function readRole(value: unknown, index: number, check: CheckDocument): O
   const trust = readDocument(member(from, 'AssumeRolePolicyDocument'), `${from.place}, trust policy`);
   const details = { ...readDescription(from), ...readMaxSession(from) };
   return { entity: { ...holder, trust, ...details, ...readBoundary(from), tags: readTags(from) }, owner };
+}
+
+/** The instance profiles that hold a role: the export shows them with their role, and no others. */
+export function readInstanceProfiles(value: unknown, index: number): Owned<InstanceProfile>[] {
+  const from = named(value, `RoleDetailList[${index}]`, 'role', 'RoleName');
+  return listMember(from, 'InstanceProfileList').map((entry, at) => {
+    const profile = membersOf(entry, `${from.place}, InstanceProfileList[${at}]`);
+    const name = textMember(profile, 'InstanceProfileName', NAME);
+    const owner = readArn(profile, 'instance-profile', name);
+    const id = textMember(profile, 'InstanceProfileId', UNIQUE_ID);
+    const creation = readCreation(profile);
+    const entity = { name, id, arn: owner.arn, ...creation, role: from.name, tags: readTags(profile) };
+    return { entity, owner };
+  });
 }
 
 /**

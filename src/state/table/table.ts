@@ -144,7 +144,8 @@ export const keys = {
     pk: `SNAPSHOT#${accountId}`,
     sk: `VERSION#${version}`,
   }),
-  /** One entity of a snapshot: `ACCOUNT`, `USER#name`, `GROUP#name`, `ROLE#name`, `POLICY#arn`. */
+  /** One entity of a snapshot: `ACCOUNT`, `USER#name`, `GROUP#name`, `ROLE#name`, `POLICY#arn`,
+   * `INSTANCE-PROFILE#name`. */
   snapshotEntity: (accountId: string, version: string, entity: string) => ({
     pk: `SNAPSHOT#${accountId}#${version}`,
     sk: entity,

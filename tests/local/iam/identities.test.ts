@@ -16,6 +16,7 @@ import {
   user,
 } from '../../directory/exports.ts';
 import { startEngine } from '../../state/engine.ts';
+import { badPath, charset, NEVER, OK, runSteps, type Step, tag, tooLong } from './steps.ts';
 import { type Answered, iamWorld, json, SECRETS, userCaller } from './world.ts';
 
 let table: Table;
@@ -71,41 +72,6 @@ beforeEach(async () => {
   );
 });
 
-/** A call, and what its error or its result must be. */
-type Step = readonly [
-  action: string,
-  parameters: Readonly<Record<string, string>>,
-  expected: string | RegExp | object | undefined,
-  caller?: string,
-];
-
-async function runSteps(steps: readonly Step[]): Promise<void> {
-  for (const [action, parameters, expected, caller] of steps) {
-    const by = caller === undefined ? undefined : userCaller(caller);
-    const { error, result } = await iam(action, parameters, ...(by === undefined ? [] : [by]));
-    const told = `${action} ${JSON.stringify(parameters)}`;
-    if (typeof expected === 'string') expect(error, told).toBe(expected);
-    else if (expected instanceof RegExp) expect(error, told).toMatch(expected);
-    else {
-      expect(error, told).toBeUndefined();
-      if (expected !== undefined) expect(result, told).toMatchObject(expected);
-    }
-  }
-}
-const OK = undefined;
-const tag = (key: string, value: string, at = 1) => ({
-  [`Tags.member.${at}.Key`]: key,
-  [`Tags.member.${at}.Value`]: value,
-});
-const charset = (name: string) =>
-  `ValidationError: The specified value for ${name} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`;
-const badPath = (name: string) =>
-  `ValidationError: The specified value for ${name} is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.`;
-const tooLong = (name: string, most: number) =>
-  `ValidationError: 1 validation error detected: Value at '${name}' failed to satisfy constraint: Member must have length less than or equal to ${most}`;
-const NEVER =
-  /^AccessDenied: User: .* is not authorized to perform: iam:\w+ on resource: .* because no identity-based policy allows/;
-
 const TABLES: Readonly<Record<string, readonly Step[]>> = {
   'a user is made with path, tags and boundary, and is read back': [
     [
@@ -158,7 +124,7 @@ const TABLES: Readonly<Record<string, readonly Step[]>> = {
     [
       'CreateUser',
       { UserName: 'y', PermissionsBoundary: policyArn('none') },
-      `NoSuchEntity: Policy ${policyArn('none')} does not exist or is not attachable.`,
+      `NoSuchEntity: Scope ARN: ${policyArn('none')} does not exist or is not attachable.`,
     ],
     [
       'CreateUser',
@@ -325,7 +291,7 @@ const TABLES: Readonly<Record<string, readonly Step[]>> = {
 
 describe('users and groups', () => {
   it.each(Object.entries(TABLES))('%s', async (_, steps) => {
-    await runSteps(steps);
+    await runSteps(iam, steps);
     for (const name of ['alice', 'self']) await withoutKeys(name);
   });
 
@@ -411,7 +377,7 @@ describe('access keys', () => {
 
   it('follow their user to a new name; roles that trusted it still do', async () => {
     const { AccessKeyId, SecretAccessKey } = await issued('alice');
-    await runSteps([['UpdateUser', { UserName: 'alice', NewUserName: 'anna', NewPath: '/x/' }, OK]]);
+    await runSteps(iam, [['UpdateUser', { UserName: 'alice', NewUserName: 'anna', NewPath: '/x/' }, OK]]);
     const found = await kept(AccessKeyId);
     expect(found?.principal).toEqual({
       type: 'User',
@@ -428,7 +394,7 @@ describe('access keys', () => {
   });
 
   it('a user made anew under the name of a deleted one has another id, and is not trusted', async () => {
-    await runSteps([
+    await runSteps(iam, [
       ['DeleteUser', { UserName: 'nobody' }, OK],
       ['CreateUser', { UserName: 'nobody' }, OK],
     ]);

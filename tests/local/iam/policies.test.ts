@@ -359,7 +359,10 @@ describe('changing', () => {
   });
 
   it('roles: description, session duration and trust', async () => {
-    const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sts:*' }] };
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:*' }],
+    };
     await iam('UpdateRole', { RoleName: 'worker', Description: 'd', MaxSessionDuration: '7200' });
     await iam('UpdateAssumeRolePolicy', { RoleName: 'worker', PolicyDocument: json(trust) });
     const { Role } = (await iam('GetRole', { RoleName: 'worker' })).result;

@@ -155,7 +155,7 @@ describe('trust policies that are written', () => {
   });
 
   it('names actions of STS, no resource, and is not nested without end', async () => {
-    const { Statement } = trust('*');
+    const { Statement } = trust({ AWS: '*' });
     const change = (more: object) => ({ Version: '2012-10-17', Statement: [{ ...Statement[0], ...more }] });
     expect(await update(change({ Action: 's3:GetObject' }))).toBe(
       'MalformedPolicyDocument: AssumeRole policy may only specify STS AssumeRole actions.',
