@@ -134,6 +134,7 @@ async function open(
       clock: clock.now,
       steadyNow: steadyClock(clock.now, realSteadyNow),
       signedAt: clock.signedAt,
+      proofNow: clock.proofNow,
       write,
       logger: async () => lineLogger(write, clock.now),
       table: async () => state.table,

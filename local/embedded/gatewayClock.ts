@@ -12,6 +12,8 @@ export interface GatewayClock {
    * its date is moved by what the clock was ahead in the second of that date.
    */
   readonly signedAt: (date: number, presigned: boolean) => number;
+  /** For the times of proofs made elsewhere, whose makers do not know of `advance`. */
+  readonly proofNow: () => number;
   readonly offset: () => number;
   advance(milliseconds: number): void;
   /** Sets how far it is ahead, from now on. */
@@ -37,6 +39,7 @@ export function gatewayClock(base: () => number = realNow, machine: () => number
   return {
     now: () => base() + advanced,
     steadyNow: () => base() + advanced,
+    proofNow: base,
     offset: () => advanced,
     signedAt: (date, presigned) => {
       if (!presigned) return date + ahead() + advanced;

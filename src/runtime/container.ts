@@ -53,6 +53,8 @@ export interface Parts extends Omit<LogParts, 'region'> {
   readonly steadyNow?: () => number;
   /** The clock that a signer's date is compared with. Default: `clock`. */
   readonly signedAt?: SignedAt;
+  /** The clock that proofs made elsewhere are checked by: one-time codes, ID tokens, assertions. Default: `clock`. */
+  readonly proofNow?: () => number;
   /** Default: the settings' table in DynamoDB. */
   readonly table?: () => Promise<Table>;
   /** Default: the keyring of the settings: a key file, or the table's under KMS. */
@@ -80,6 +82,7 @@ export interface Container {
   readonly clock: () => number;
   readonly steadyNow: () => number;
   readonly signedAt: SignedAt | undefined;
+  readonly proofNow: () => number;
   readonly logs: Logs;
   readonly table: () => Promise<Table>;
   readonly keyring: () => Promise<Keyring>;
@@ -214,6 +217,7 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
     clock,
     steadyNow,
     signedAt: parts.signedAt,
+    proofNow: parts.proofNow ?? clock,
     logs: createLogs({ ...parts, region: regionOrNone }),
     table,
     keyring: once(async () => parts.keyring?.() ?? gatewayKeyring(container)),

@@ -26,6 +26,7 @@ export async function openQueryServices(
   ]);
   const sts = stsService({
     ...gate,
+    proofNow: container.proofNow,
     tokens: keyring.tokens,
     identities,
     managedPolicies,

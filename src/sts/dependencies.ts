@@ -10,6 +10,11 @@ import type { IdentityProviders } from './webIdentity/identityProviders.ts';
  * All that the STS operations depend on: identities, their policies, and the keys that seal session tokens.
  */
 export interface StsDependencies extends ActionGate {
+  /**
+   * Milliseconds since 1970, for the times of proofs made elsewhere: one-time codes, ID tokens, assertions. A
+   * local gateway's `now` may be ahead of it.
+   */
+  readonly proofNow: () => number;
   readonly tokens: KeySet;
   readonly identities: Identities;
   readonly keys: AccessKeySource;

@@ -13,7 +13,7 @@ import type { StsDependencies } from './dependencies.ts';
 export async function secondFactor(
   parameters: Parameters,
   { principal }: Caller,
-  { mfa, now }: Pick<StsDependencies, 'mfa' | 'now'>,
+  { mfa, now, proofNow }: Pick<StsDependencies, 'mfa' | 'now' | 'proofNow'>,
 ): Promise<number | undefined> {
   const serialNumber = parameters.get('SerialNumber');
   const code = parameters.get('TokenCode');
@@ -23,11 +23,10 @@ export async function secondFactor(
   }
   // A role session has no MFA device: only users and the root user have one.
   const holder = principal.type === 'User' || principal.type === 'Account' ? principal : undefined;
-  const at = now();
-  if (holder === undefined || !(await mfa.verify(holder, serialNumber, code, at))) {
+  if (holder === undefined || !(await mfa.verify(holder, serialNumber, code, proofNow()))) {
     throw denied('must provide valid MFA serial number and one time pass code.');
   }
-  return at;
+  return now();
 }
 
 /** The condition keys of a second factor that was given with this call. */

@@ -108,6 +108,7 @@ export function world(options: WorldOptions = {}) {
     policies,
     region: 'us-east-1',
     now,
+    proofNow: now,
     tokens: KEYS,
     identities: {
       role: async (account, name) =>

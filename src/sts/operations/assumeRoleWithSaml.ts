@@ -38,7 +38,7 @@ export async function assumeRoleWithSaml(
   const providerArn = parameters.required('PrincipalArn');
   const metadata = await findMetadata(providerArn);
   if (metadata === undefined) throw samlRefusals.noProvider();
-  const now = dependencies.now();
+  const now = dependencies.proofNow();
   const { verifyResponse } = await import('../saml/verifyResponse.ts');
   const assertion = verifyResponse(parameters.required('SAMLAssertion'), metadata, now);
   const asserted = assertedSession(assertion, { roleArn, providerArn }, now);

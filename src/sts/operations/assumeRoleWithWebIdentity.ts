@@ -37,7 +37,7 @@ export async function assumeRoleWithWebIdentity(
   const sessionName = parameters.required('RoleSessionName');
   const accountId = roleArn.split(':')[4] ?? '';
   const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_SECONDS;
-  const { now, providers } = dependencies;
+  const { proofNow: now, providers } = dependencies;
   const verifier = { providers, keys, now };
   const identity = await verifyIdToken(parameters.required('WebIdentityToken'), accountId, verifier);
   const tagging = claimedTags(identity.claims);

@@ -34,3 +34,11 @@ test('a restored clock is where it was, and an own clock keeps signatures young'
   expect(clock.now()).toBe(machine - 500_000);
   expect(clock.signedAt(machine, true)).toBe(clock.now());
 });
+
+test('proofs that are made elsewhere do not age when the clock is moved', () => {
+  const clock = gatewayClock(() => 5_000);
+  clock.advance(60 * MINUTE);
+  expect(clock.proofNow()).toBe(5_000);
+  clock.setOffset(10 * MINUTE);
+  expect(clock.proofNow()).toBe(5_000);
+});
