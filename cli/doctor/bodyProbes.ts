@@ -30,7 +30,7 @@ const QUERY_ROUTE: Finding = {
   id: 'query-route',
   came: (answer) => errorName(answer) === 'UnknownOperationException' || isWithoutSignature(answer),
   means: 'The route / of STS and IAM calls does not reach the function query.',
-  todo: 'Deploy serverless.yml with both routes of the function query: POST / and GET /.',
+  todo: 'Deploy again: deploy/api/functions.yml has both routes of the function query: POST / and GET /.',
 };
 
 /** Bodies, and the calls of STS, which bring theirs as a form. */

@@ -14,8 +14,9 @@ export const COMMON_FINDINGS: readonly Finding[] = [
   },
   {
     id: 'api-gateway-throttles',
-    // The gateway response has Retry-After, the answer of the gateway's own meter has not.
-    came: ({ status, headers }) => status === 429 && 'retry-after' in headers,
+    // The gateway response has Retry-After and Lambda has this sentence; the gateway's own meter has neither.
+    came: (answer) =>
+      answer.status === 429 && ('retry-after' in answer.headers || messageOf(answer) === 'Rate Exceeded.'),
     means:
       'API Gateway itself throttles, also after a pause: the rate of the stage or of the account is used up.',
     todo: 'Look at the metric Count of the API, and raise the rate of the stage or the quota of the account.',
@@ -30,10 +31,10 @@ export const COMMON_FINDINGS: readonly Finding[] = [
   },
   {
     id: 'host-unknown',
-    came: (answer) => errorName(answer) === 'ForbiddenException' && messageOf(answer) === 'Forbidden',
+    came: (answer) => messageOf(answer) === 'Forbidden',
     means:
       'API Gateway knows no API under this host name or stage, or a WAF or resource policy refuses the caller. ' +
-      'The gateway never saw the call.',
+      'With front: url, the permissions of the function URL are missing. The gateway never saw the call.',
     todo:
       'Compare --url with the endpoint that sls deploy printed, stage included. With a custom domain name, look at ' +
       'its API mapping. Then look at the WAF.',

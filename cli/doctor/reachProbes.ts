@@ -11,15 +11,15 @@ export const UNMAPPED = {
   id: 'responses-unmapped',
   means: 'The gateway responses of the API are not deployed: API Gateway answers with its own sentences.',
   todo:
-    'Deploy again: a stage keeps the responses of its last deployment. deploy/gatewayResponses.yml must be among ' +
-    'the resources of serverless.yml.',
+    'Deploy again: a stage keeps the responses of its last deployment. deploy/api/gatewayResponses.yml must be in ' +
+    'deploy/api/resources.yml.',
 } as const;
 
 export const IDENTITY_SOURCE: Finding = {
   id: 'identity-source',
   came: ({ status }) => status === 401,
   means: 'API Gateway answers itself, because the authorizer has an identity source that the call lacks.',
-  todo: 'Remove identitySource from the authorizer: presigned URLs have no such header (serverless.yml).',
+  todo: 'Remove identitySource from the authorizer: presigned URLs have no such header (deploy/api/functions.yml).',
 };
 
 /** Reaching the gateway, its keyring, its clock, and API Gateway's own answers: none needs a signature. */

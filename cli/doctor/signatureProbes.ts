@@ -90,8 +90,8 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         }),
         means: 'The authorizer receives the header under another name, x-amzn-Remapped-Authorization.',
         todo:
-          'Clients with presigned URLs work. For all others, put the gateway behind a Lambda function URL, where ' +
-          'nothing renames headers.',
+          'Clients with presigned URLs work. For all others, deploy with --param front=url: a function URL has no ' +
+          'authorizer (docs/deploy.md).',
       },
       {
         id: 'header-dropped',
@@ -101,14 +101,14 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
           'The Authorization header does not reach the authorizer. A presigned request, without it, does.',
         todo:
           'Look for a proxy or CDN that removes it (CloudFront needs an origin request policy that forwards it). If ' +
-          'API Gateway itself removes it, put the gateway behind a Lambda function URL.',
+          'API Gateway itself removes it, deploy with --param front=url (docs/deploy.md).',
       },
       {
         id: 'path-unknown',
         came: isWithoutSignature,
         proof: () => ({ ...signedRead, path: '/v1/brokers' }),
         means: 'API Gateway has no route for other paths, so it answers them without asking the authorizer.',
-        todo: 'Deploy serverless.yml with the route /{proxy+} of the function unknown.',
+        todo: 'Deploy again: deploy/api/functions.yml has the route /{proxy+} of the function unknown.',
         ends: true,
       },
       {
@@ -118,8 +118,8 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
           'No signed call gets a verdict, in a header or presigned: the authorizer is not attached to the routes, ' +
           'its context is lost, or the URL is not the one of the API with its stage.',
         todo:
-          'Compare --url with the endpoint that sls deploy printed. Then deploy serverless.yml again: each http ' +
-          'event needs authorizer: *authorizer.',
+          'Compare --url with the endpoint that sls deploy printed. Then deploy again: each http event ' +
+          'needs authorizer: *authorizer (deploy/api/functions.yml).',
         ends: true,
       },
       ...PROFILE_FINDINGS,

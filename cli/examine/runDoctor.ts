@@ -31,10 +31,13 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
   return verdicts.some(({ outcome }) => outcome === 'fails') ? 1 : 0;
 }
 
-const EXECUTE_API = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
+/** Hosts of API Gateway and of function URLs. */
+const OWN_HOST =
+  /\.(?:execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?|lambda-url\.([a-z0-9-]+)\.on\.aws)$/;
 
 function regionOf({ hostname }: URL): string {
-  const named = EXECUTE_API.exec(hostname)?.[1] ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION);
+  const [, api, functionUrl] = OWN_HOST.exec(hostname) ?? [];
+  const named = api ?? functionUrl ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION);
   if (named) return named;
   throw new CommandFault('The URL names no region: give --region, the region of the stack.');
 }

@@ -28,9 +28,10 @@ afterAll(async () => {
 });
 
 /** In a process of its own: the gateway is in this one. */
-function doctor(...args: readonly string[]) {
+function doctor(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [MAIN, 'doctor', ...args], {
     env: {
+      ...environment,
       PATH: process.env.PATH,
       AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
       AWS_CONFIG_FILE: join(folder, 'config'),
@@ -64,7 +65,7 @@ const REGION = ['--region', 'us-east-1'] as const;
 test('every assumption holds: status 0, and one line for each probe', async () => {
   const standIn = await apiGateway(gateway);
   const args = ['--url', standIn.url.href, ...REGION, '--profile', 'alice', '--denied-profile', 'frank'];
-  const { status, stdout, stderr } = await doctor(...args);
+  const { status, stdout, stderr } = await doctor(args);
   await standIn.close();
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain('ok   signed-header ');
@@ -72,16 +73,20 @@ test('every assumption holds: status 0, and one line for each probe', async () =
   expect(stdout).toMatch(/\n\d+ hold, 0 fail, 5 were not tried\.\n$/u);
 });
 
-test('the embedded gateway itself passes too', async () => {
-  const { status, stdout } = await doctor('--url', gateway.url, ...REGION, '--profile', 'alice', '--write');
+test.each(['api', 'url'] as const)('an embedded gateway with front %s passes too', async (front) => {
+  await using embedded = await createGateway({ front });
+  const { accessKeyId, secretAccessKey } = embedded.credentials('bob');
+  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  const { status, stdout } = await doctor(['--url', embedded.url, ...REGION, '--write'], env);
   expect({ status, fails: stdout.match(/^FAIL.*$/gmu) }).toEqual({ status: 0, fails: null });
+  expect(stdout).toMatch(/^- {4}denied +The profile may make each of the reads/mu);
 });
 
 test('one does not hold: status 1, with the finding and what to do, as text and as JSON', async () => {
   const standIn = await apiGateway(gateway, { unmapped: true });
   const args = ['--url', standIn.url.href, ...REGION, '--profile', 'frank'];
-  const text = await doctor(...args);
-  const json = await doctor(...args, '--json');
+  const text = await doctor(args);
+  const json = await doctor([...args, '--json']);
   await standIn.close();
   expect(text.status).toBe(1);
   expect(text.stdout).toMatch(/^ {7}finding {2}responses-unmapped: .+\n {7}to do {4}Deploy again/mu);
@@ -113,7 +118,7 @@ test.each([
     /^mqgate: http:\/\/127\.0\.0\.1:9\/ cannot be reached \(ECONNREFUSED\)\.\n$/u,
   ],
 ])('status 2 and one sentence: %s', async (_, args, sentence) => {
-  const { status, stdout, stderr } = await doctor(...args);
+  const { status, stdout, stderr } = await doctor(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(sentence);
 });
@@ -127,7 +132,7 @@ test('a server that sends back what it got, and control characters, gets neither
     response.end(JSON.stringify({ message }));
   };
   const { status, stdout } = await served(echo, (url) =>
-    doctor('--url', url, ...REGION, '--profile', 'alice'),
+    doctor(['--url', url, ...REGION, '--profile', 'alice']),
   );
   expect(status).toBe(1);
   expect(stdout).not.toContain(secretAccessKey);
@@ -137,7 +142,7 @@ test('a server that sends back what it got, and control characters, gets neither
 });
 
 test('help has an example and the exit status', async () => {
-  const { stdout } = await doctor('--help');
+  const { stdout } = await doctor(['--help']);
   expect(stdout).toContain('Exit status: 0');
   expect(stdout).toContain('npx mqgate doctor --url');
 });

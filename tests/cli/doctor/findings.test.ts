@@ -52,6 +52,18 @@ const ROWS: readonly (readonly [probe: string, answer: Answer, finding: string])
   ['query', { ...nothing, status: 502 }, 'function-crashed'],
   ['query', refusal(429, 'TooManyRequestsException', 'Too Many Requests'), 'account-throttled'],
   ['query', { ...nothing, status: 429, headers: { 'retry-after': '1' } }, 'api-gateway-throttles'],
+  // A function URL: its concurrency is used up, or its permissions are missing.
+  ['query', { ...nothing, status: 429, body: '{"message":"Rate Exceeded."}' }, 'api-gateway-throttles'],
+  [
+    'query',
+    {
+      ...nothing,
+      status: 403,
+      headers: { 'x-amzn-errortype': 'AccessDeniedException' },
+      body: '{"Message":"Forbidden"}',
+    },
+    'host-unknown',
+  ],
 ];
 
 test.each(ROWS)('%s: an answer shows %#: %j', (name, answer, finding) => {
