@@ -53,7 +53,7 @@ export interface Parts extends Omit<LogParts, 'region'> {
   readonly steadyNow?: () => number;
   /** The clock that a signer's date is compared with. Default: `clock`. */
   readonly signedAt?: SignedAt;
-  /** The clock that proofs made elsewhere are checked by: one-time codes, ID tokens, assertions. Default: `clock`. */
+  /** The clock for proofs made elsewhere: one-time codes, ID tokens, assertions. Default: `clock`. */
   readonly proofNow?: () => number;
   /** Default: the settings' table in DynamoDB. */
   readonly table?: () => Promise<Table>;
