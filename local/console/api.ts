@@ -227,3 +227,59 @@ export interface LintRemark {
   readonly message: string;
   readonly advice: string;
 }
+
+/** One broker of the list. */
+export interface BrokerRow {
+  readonly arn: string;
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  /** `RUNNING`, as Amazon MQ names it. */
+  readonly state: string;
+  readonly engine: string;
+}
+
+/** Everything about one broker. No password or hash is in it. */
+export interface BrokerAnswer {
+  readonly row: BrokerRow;
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  /** What the next reboot changes: the present value and the coming one. */
+  readonly pending: readonly {
+    readonly name: string;
+    readonly now: string;
+    readonly next: string;
+  }[];
+  readonly tags: readonly (readonly [key: string, value: string])[];
+  /** Absent: the engine's users are managed in the broker. */
+  readonly users?: readonly BrokerUser[];
+  readonly configurations: readonly BrokerConfiguration[];
+}
+
+export interface BrokerUser {
+  readonly username: string;
+  readonly consoleAccess: boolean;
+  readonly groups: readonly string[];
+  /** `CREATE`, `UPDATE` or `DELETE`, with the next reboot. */
+  readonly pending?: string;
+}
+
+export interface BrokerConfiguration {
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly use: 'current' | 'pending' | 'before';
+  /** The revision that the broker uses, or used. */
+  readonly revision: number;
+  readonly revisions: readonly ConfigurationRevisionRow[];
+}
+
+export interface ConfigurationRevisionRow {
+  readonly revision: number;
+  readonly created: string;
+  readonly description: string;
+}
+
+/** The document of one revision. */
+export interface RevisionAnswer {
+  readonly text: string;
+}

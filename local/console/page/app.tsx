@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { OverviewAnswer } from '../api.ts';
 import { Access } from './access/access.tsx';
+import { Brokers } from './brokers/brokers.tsx';
 import { Live } from './live/live.tsx';
 import type { RowStore, StreamState } from './rows.ts';
 import { ApiFault, get, hasSecret } from './session.ts';
@@ -19,6 +20,7 @@ const PAGES: readonly Page[] = [
   { id: 'live', title: 'Live', icon: 'live' },
   { id: 'access', title: 'Access', icon: 'access' },
   { id: 'whatif', title: 'What if', icon: 'whatif' },
+  { id: 'brokers', title: 'Brokers', icon: 'brokers' },
 ];
 
 function pageOf(hash: string): string {
@@ -91,6 +93,7 @@ interface ContentProps {
 
 function Content({ page, store, overview }: ContentProps): JSX.Element {
   if (page === 'access') return <Access overview={overview} />;
+  if (page === 'brokers') return <Brokers overview={overview} />;
   if (page === 'whatif') return <WhatIf overview={overview} />;
   return <Live store={store} overview={overview} />;
 }

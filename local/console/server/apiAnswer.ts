@@ -1,6 +1,7 @@
 import { MQ_ACTIONS } from '../../../workbench/findings/knownNames.ts';
 import type { OverviewAnswer } from '../api.ts';
 import { targetsOf } from './brokerSource.ts';
+import { brokerAnswer, brokersAnswer, revisionAnswer } from './brokersAnswer.ts';
 import { type ConsoleSources, worldOf } from './consoleSources.ts';
 import { decisionAnswer } from './decisionAnswer.ts';
 import { lintAnswer } from './lintAnswer.ts';
@@ -13,6 +14,15 @@ type Answer = (sources: ConsoleSources, rest: string, body: unknown) => Promise<
 const GET: Readonly<Record<string, Answer>> = {
   overview,
   policies: policiesAnswer,
+  brokers: async ({ brokers }, accountId) => brokers && brokersAnswer(brokers, accountId),
+  broker: async ({ brokers }, rest) => {
+    const [accountId = '', region = '', id = ''] = rest.split('/');
+    return brokers && brokerAnswer(brokers, { accountId, region }, id);
+  },
+  revision: async ({ brokers }, rest) => {
+    const [accountId = '', region = '', id = '', revision = ''] = rest.split('/');
+    return brokers && revisionAnswer(brokers, { accountId, region }, id, revision);
+  },
   targets: (sources, accountId) => targetsOf(sources.brokers, accountId),
   decisions: async (sources, id) => {
     const call = sources.feed.find(id);

@@ -6,12 +6,13 @@ import { State } from '../ui/state.tsx';
 import { plain, shortArn, Text } from '../ui/text.tsx';
 import { Cell } from './cell.tsx';
 import { answerOf, MatrixGrid, type Spot, spotKey } from './matrix.tsx';
+import { takeTarget } from './target.ts';
 
 /** Who may do what: principals by actions, for one broker or for all. */
 export function Access({ overview }: { readonly overview: OverviewAnswer }): JSX.Element {
   const [account, setAccount] = useState(overview.accounts[0]?.id ?? '');
   const [targets, setTargets] = useState<readonly TargetSummary[]>([]);
-  const [target, setTarget] = useState('');
+  const [target, setTarget] = useState(() => takeTarget() ?? '');
   const [matrix, setMatrix] = useState<MatrixAnswer>();
   const [changes, setChanges] = useState<ChangesAnswer>();
   const [saved, setSaved] = useState<{ readonly name: string; readonly text: string }>();

@@ -1,0 +1,14 @@
+let waiting: string | undefined;
+
+/** Opens the page Access for one broker or configuration. */
+export function openAccess(arn: string): void {
+  waiting = arn;
+  location.hash = '#/access';
+}
+
+/** The target that was handed over; it is handed over once. */
+export function takeTarget(): string | undefined {
+  const target = waiting;
+  waiting = undefined;
+  return target;
+}

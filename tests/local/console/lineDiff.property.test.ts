@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { lineDiff } from '../../../local/console/page/brokers/lineDiff.ts';
+
+const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 30 }).map((lines) => lines.join('\n'));
+
+test('the lines that are not new are the first text, those that are not gone the second', () => {
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const lines = lineDiff(before, after);
+      const without = (kind: string) => lines.filter((line) => line.kind !== kind).map((line) => line.text);
+      expect(without('new').join('\n')).toBe(before);
+      expect(without('gone').join('\n')).toBe(after);
+    }),
+  );
+});
+
+test('equal texts have no other lines, and one changed line is one gone and one new', () => {
+  expect(lineDiff('a\nb\nc', 'a\nb\nc').every(({ kind }) => kind === 'same')).toBe(true);
+  expect(lineDiff('a\nb\nc', 'a\nx\nc').map(({ kind }) => kind)).toEqual(['same', 'gone', 'new', 'same']);
+});
