@@ -53,13 +53,23 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   };
 }
 
+/** Variables that real brokers cannot have beside them; a value: only with it. */
+const NOT_WITH_BROKERS: readonly (readonly [name: string, value: string | undefined, needed: string])[] = [
+  ['DYNAMODB_ENDPOINT', undefined, 'the table in the data directory'],
+  ['DIRECTORY', 'aws', 'the imported account'],
+  ['BACKEND', 'amazon-mq', 'brokers of its own'],
+];
+
+/** @throws StartError */
 function readBrokers(environment: NodeJS.ProcessEnv): BrokerHomes | undefined {
   const { BROKERS: text = '' } = environment;
   if (text === '' || text === 'off') return undefined;
   if (text !== 'process') throw new StartError(`BROKERS is '${text}'; it must be process, or off.`);
-  if (environment.DYNAMODB_ENDPOINT) {
-    throw new StartError('BROKERS=process needs the table in the data directory: unset DYNAMODB_ENDPOINT.');
-  }
+  const other = NOT_WITH_BROKERS.find(([name, value]) => {
+    const given = environment[name] || undefined;
+    return given !== undefined && (value === undefined || given === value);
+  });
+  if (other !== undefined) throw new StartError(`BROKERS=process needs ${other[2]}: unset ${other[0]}.`);
   return brokerHomes(environment);
 }
 

@@ -62,8 +62,6 @@ export async function startProcess(command: Command, directory: string): Promise
   if (identity !== undefined && !over) {
     writeFileSync(join(directory, IDENTITY_FILE), JSON.stringify(identity), { mode: 0o600 });
   }
-  // The gateway's own end is decided by the gateway.
-  child.unref();
   return {
     pid,
     ended,

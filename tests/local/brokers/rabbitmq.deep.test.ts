@@ -1,8 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findRabbitmq } from '../../../local/brokers/rabbitmq/rabbitmq.ts';
+import { PROJECT_DIR } from '../../../local/launch/settings.ts';
 import { connectAmqp, isTrustedByAll, publish, take } from './amqp.ts';
 import { connectAmqp10, roundTripAmqp10 } from './amqp10.ts';
 import { endpointOf, PASSWORD, processesOf, type RealWorld, realWorld, USER } from './realBrokers.ts';
@@ -15,6 +19,18 @@ afterAll(async () => {
   await world?.gateway.close();
   rmSync(directory, { recursive: true, force: true });
 });
+
+/** Runs the program of a page's first block of JavaScript, as a user of the package would. */
+async function runExample(page: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const [, code = ''] = readFileSync(join(PROJECT_DIR, page), 'utf8').split('```js\n');
+  const library = pathToFileURL(join(PROJECT_DIR, 'local/embedded/createGateway.ts')).href;
+  const program = (code.split('```')[0] ?? '').replace("from 'mqgate'", `from '${library}'`);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: PROJECT_DIR,
+    env: { ...process.env, ...environment },
+  });
+  return stdout;
+}
 
 describe.skipIf(missing)('a real RabbitMQ broker (skipped where RabbitMQ is not installed)', () => {
   test('runs, keeps a durable message over a restart of the gateway, and leaves nothing', async () => {
@@ -52,5 +68,12 @@ describe.skipIf(missing)('a real RabbitMQ broker (skipped where RabbitMQ is not 
     await world.gateway.close();
     world = undefined;
     expect(existsSync(join(state, 'ca.pem'))).toBe(true);
+  });
+
+  test('the example of docs/brokers.md prints the message', async () => {
+    const TMPDIR = join(directory, 'temporary');
+    mkdirSync(TMPDIR);
+    expect(await runExample('docs/brokers.md', { TMPDIR })).toBe('one book\n');
+    expect(readdirSync(TMPDIR)).toEqual([]);
   });
 });

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { createGateway } from '../../../local/embedded/createGateway.ts';
+import { checkOptions } from '../../../local/embedded/gatewayOptions.ts';
+import type { GatewayOptions } from '../../../local/embedded/publicTypes.ts';
+import { readSettings } from '../../../local/launch/settings.ts';
+
+describe('the option brokers', () => {
+  test.each([
+    [undefined, undefined],
+    ['process', {}],
+    [
+      { rabbitmqHome: '/opt/rabbitmq', ports: [20_000, 20_100] },
+      { rabbitmqHome: '/opt/rabbitmq', ports: [20_000, 20_100] },
+    ],
+  ] as const)('%j', (brokers, checked) => {
+    expect(checkOptions(brokers === undefined ? {} : { brokers }).brokers).toEqual(checked);
+  });
+
+  test.each([
+    ['docker'],
+    [true],
+    [null],
+    [{ rabbitmq: '/opt/rabbitmq' }],
+    [{ activemqHome: 7 }],
+    [{ ports: [20_100, 20_000] }],
+    [{ ports: [0, 10] }],
+    [{ ports: [20_000] }],
+    [{ ports: ['20000', '20100'] }],
+  ])('%j is a GatewayError', async (brokers) => {
+    const options = { brokers } as unknown as GatewayOptions;
+    await expect(createGateway(options)).rejects.toThrow(/^The option brokers must be 'process' or \{/);
+  });
+
+  test('without it a gateway has no authority', async () => {
+    const gateway = await createGateway();
+    expect(gateway.brokersCaFile).toBeUndefined();
+    await gateway.close();
+  });
+});
+
+describe('BROKERS of npm start', () => {
+  test.each([
+    [{}, undefined],
+    [{ BROKERS: '' }, undefined],
+    [{ BROKERS: 'off', RABBITMQ_HOME: '/opt/rabbitmq' }, undefined],
+    [{ BROKERS: 'process', DIRECTORY: 'snapshot' }, {}],
+    [
+      { BROKERS: 'process', RABBITMQ_HOME: '/opt/r', ACTIVEMQ_HOME: '/opt/a', JAVA_HOME: '/opt/j' },
+      { rabbitmqHome: '/opt/r', activemqHome: '/opt/a', javaHome: '/opt/j' },
+    ],
+  ])('%j', (environment, brokers) => {
+    expect(readSettings(environment).brokers).toEqual(brokers);
+  });
+
+  test.each([
+    [{ BROKERS: 'docker' }, "BROKERS is 'docker'; it must be process, or off."],
+    [
+      { BROKERS: 'process', DYNAMODB_ENDPOINT: 'http://localhost:8000' },
+      'BROKERS=process needs the table in the data directory: unset DYNAMODB_ENDPOINT.',
+    ],
+    [
+      { BROKERS: 'process', DIRECTORY: 'aws' },
+      'BROKERS=process needs the imported account: unset DIRECTORY.',
+    ],
+    [
+      { BROKERS: 'process', BACKEND: 'amazon-mq' },
+      'BROKERS=process needs brokers of its own: unset BACKEND.',
+    ],
+  ])('%j is a StartError', (environment, sentence) => {
+    expect(() => readSettings(environment)).toThrow(sentence);
+  });
+});
