@@ -9,6 +9,11 @@ that the environment names as its functions' does: TABLE_NAME, DYNAMODB_ENDPOINT
 
 A user has two keys at most. A deactivated or deleted key may go on for KEY_CACHE_SECONDS (default 10). The time of last use is up to
 a quarter of an hour behind.
+
+Exit status: 0 done, 2 it failed.
+
+Example:
+  npx mqgate access-keys create --user alice
 `;
 
 /** `mqgate access-keys`: users' long-term keys. */
@@ -17,8 +22,11 @@ export function addAccessKeys(program: Command): void {
     .command('access-keys')
     .description('Create, list, deactivate and delete the access keys of users')
     .addHelpText('after', HELP);
-  const command = (name: string, description: string) =>
-    addPlaceOptions(accessKeys.command(name).description(description))
+  const command = (name: string, description: string, example = '') =>
+    addPlaceOptions(
+      accessKeys.command(name).description(description),
+      `access-keys ${name} --user alice${example}`,
+    )
       .requiredOption('--user <name>', 'whose')
       .option('--account <id>', 'the account, if several were imported');
   command('create', 'Issue a key: its secret is shown this once').action(async (options: UserOptions) =>
@@ -28,7 +36,10 @@ export function addAccessKeys(program: Command): void {
     .option('--json', 'as the IAM API tells it')
     .action(async (options: UserOptions & { readonly json?: true }) => (await load()).listKeysOf(options));
   const change = (name: string, description: string) =>
-    command(name, description).requiredOption('--access-key-id <id>', 'which');
+    command(name, description, ' --access-key-id AKIAIOSFODNN7EXAMPLE').requiredOption(
+      '--access-key-id <id>',
+      'which',
+    );
   change('deactivate', 'Refuse a key, for now').action(async (options: KeyOptions) =>
     (await load()).setStatus(options, 'Inactive'),
   );

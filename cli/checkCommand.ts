@@ -29,6 +29,7 @@ export function addCheck(program: Command): void {
     .option('--principal <name>', 'only these principals; may be repeated', list)
     .option('--except <name>', 'all principals but these; may be repeated', list)
     .addOption(new Option('--json', 'print JSON').conflicts('markdown'))
+    .option('--table', 'one row for every answer, or for every request that refutes it')
     .option('--markdown', 'print Markdown, for a pull request')
     .addHelpText('after', HELP)
     .action(async (options: CheckOptions) => {

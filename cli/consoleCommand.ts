@@ -7,6 +7,8 @@ log, the decisions of a gateway. A running gateway ("mqgate serve", "npm start")
 
 The address that is printed ends in a secret of this start. Nothing is sent to another host.
 
+Exit status: 0 ended by a signal, 2 it could not start.
+
 Example:
   npx mqgate console --account account.json --log .mqgate/gateway.log
 `;

@@ -38,6 +38,7 @@ export function addDiff(program: Command): void {
       ]),
     )
     .addOption(new Option('--json', 'print JSON').conflicts('markdown'))
+    .option('--table', 'one row for every difference')
     .option('--markdown', 'print Markdown, for a pull request')
     .addHelpText('after', HELP)
     .action(async (old: string, now: string, options: DiffOptions) => {

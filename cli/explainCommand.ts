@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import type { Explanation } from '../src/authz/explain/explanation.ts';
 import { printableJson } from '../src/json/printableJson.ts';
 import { type ExplainOptions, explainPrincipal } from '../workbench/explain/explainPrincipal.ts';
 import { renderExplained } from '../workbench/explain/renderExplained.ts';
+import { tableText } from './access/table.ts';
 
 /** Exit status of a question whose answer is no. */
 const REFUSED = 3;
@@ -32,9 +34,10 @@ export function addExplain(program: Command): void {
     .requiredOption('--action <action>', 'what for, such as mq:DeleteBroker')
     .option('--resource <arn>', 'on what (default: *)')
     .option('--context <key=value>', 'a condition key of the request; repeat it for more', collect, [])
+    .option('--table', 'one row for every statement in reach')
     .option('--json', "print the IAM API's result, the explanation and the findings as JSON")
     .addHelpText('after', HELP)
-    .action((options: ExplainOptions & { readonly json?: true }) => {
+    .action((options: ExplainOptions & { readonly json?: true; readonly table?: true }) => {
       const explained = explainPrincipal(options);
       const { result, explanation, notes, findings } = explained;
       const json = {
@@ -43,9 +46,31 @@ export function addExplain(program: Command): void {
         Notes: notes,
         PolicyFindings: findings,
       };
-      process.stdout.write(options.json ? `${printableJson(json, 2)}\n` : renderExplained(explained));
+      process.stdout.write(
+        options.json
+          ? `${printableJson(json, 2)}\n`
+          : options.table
+            ? statementTable(explanation)
+            : renderExplained(explained),
+      );
       if (explanation.decision !== 'allowed') process.exitCode = REFUSED;
     });
+}
+
+/** The statements in reach, layer by layer, and whether each applies. */
+function statementTable({ decision, layers }: Explanation): string {
+  const rows = layers.flatMap(({ kind, policies }) =>
+    policies.flatMap(({ name, statements }) =>
+      statements.map(({ sid, index, effect, applies }) => [
+        kind,
+        name,
+        sid ?? `statement ${index + 1}`,
+        effect,
+        applies === true ? 'yes' : applies === false ? 'no' : 'unknown',
+      ]),
+    ),
+  );
+  return `${decision}\n${tableText(['layer', 'policy', 'statement', 'effect', 'applies'], rows)}`;
 }
 
 function collect(entry: string, entries: readonly string[]): readonly string[] {

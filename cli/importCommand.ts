@@ -12,6 +12,8 @@ in force stay; --no-organization says that there are none.
 The gateway is the one that npm start runs on DATA_DIR (default .mqgate), or the one that the environment names as its functions'
 does: TABLE_NAME, DYNAMODB_ENDPOINT, REGION.
 
+Exit status: 0 in force, 2 nothing changed.
+
 Example:
   aws iam get-account-authorization-details > account.json
   npx mqgate import account.json --organization organization.json

@@ -15,6 +15,11 @@ same). Without a pause:
   mqgate keys rotate                they become the newest;     then deploy again
   mqgate keys reseal                secrets of the table are sealed anew under the newest key
   mqgate keys drop --older-than 2d  keys that were replaced before that; a session lives 36 hours at most
+
+Exit status: 0 done, 2 it failed.
+
+Example:
+  npx mqgate keys create
 `;
 
 /** `mqgate keys`: the gateway's own keys. */
@@ -25,22 +30,22 @@ export function addKeys(program: Command): void {
     .addHelpText('after', HELP);
   const purpose = () =>
     new Option('--purpose <purpose>', 'which keys').choices([...KEY_PURPOSES, 'all']).default('all');
-  const command = (name: string, description: string) =>
-    addPlaceOptions(keys.command(name).description(description));
+  const command = (name: string, description: string, example = '') =>
+    addPlaceOptions(keys.command(name).description(description), `keys ${name}${example}`);
   command('create', 'Make a first keyring; an existing one is left as it is').action(
     async (options: PlaceOptions) => (await load()).createKeys(options),
   );
   command('list', 'Ids and ages of the keys').action(async (options: PlaceOptions) =>
     (await load()).listKeys(options),
   );
-  command('rotate', 'Make new keys the newest ones; older ones go on opening')
+  command('rotate', 'Make new keys the newest ones; older ones go on opening', ' --prepare')
     .addOption(purpose())
     .option('--prepare', 'only make them known: a later rotation makes them the newest')
     .option('--drop-older-than <time>', 'and drop keys that were replaced longer ago: 90m, 36h, 30d')
     .action(async ({ purpose: which, ...options }: PurposeOption & RotateOptions) =>
       (await load()).rotateKeyring(purposesOf(which), options),
     );
-  command('drop', 'Drop keys that were replaced long ago: what they sealed opens no more')
+  command('drop', 'Drop keys that were replaced long ago: what they sealed opens no more', ' --older-than 2d')
     .addOption(purpose())
     .requiredOption('--older-than <time>', 'replaced longer ago than this: 90m, 36h, 30d')
     .action(async ({ purpose: which, ...options }: PurposeOption & DropOptions) =>

@@ -26,9 +26,11 @@ export function addLint(program: Command): void {
     .argument('<files...>', 'policy documents, account exports, organization files, or folders of them')
     .addOption(
       new Option('--reporter <form>', 'how findings are printed')
-        .choices(['text', 'json', 'sarif'])
+        .choices(['text', 'table', 'json', 'sarif'])
         .default('text'),
     )
+    .option('--json', 'the same as --reporter json')
+    .option('--table', 'the same as --reporter table')
     .addOption(
       new Option('--fail-on <severity>', 'the least grave finding that fails')
         .choices(['error', 'security', 'warning', 'suggestion'])

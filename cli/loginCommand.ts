@@ -6,6 +6,12 @@ Your AWS credentials prove who you are, and stay here: the gateway gets a signat
 check and that is good for this gateway, once. Its answer are credentials of its own, for an hour.
 
 --profile names the profile with your AWS credentials; without it they are found as SDKs find them. docs/login.md has the rest.
+
+Exit status: 0 logged in, 2 refused or not reachable.
+
+Examples:
+  npx mqgate login --url http://localhost:4010 --profile work
+  npx mqgate credentials --url http://localhost:4010 --profile work
 `;
 
 /** `mqgate login` and `mqgate credentials`: real AWS identities at a gateway. */

@@ -12,6 +12,8 @@ the body shows when it is made; --pending shows that it had to wait, too.
   --since takes a time such as 90s, 15m, 36h or 7d, or a date such as 2026-11-21 or 2026-11-21T12:00:00Z
   --principal takes the ARN of a user, a role (all its sessions) or a session
 
+Exit status: 0 shown, 2 a log or an option is wrong.
+
 Examples:
   npx mqgate logs --denied --since 15m .mqgate/gateway.log
   aws logs tail /aws/lambda/mqgate-prod-authorizer --since 1h --format short | npx mqgate logs --denied

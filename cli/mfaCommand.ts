@@ -6,6 +6,11 @@ const HELP = `
 A user has one virtual device, arn:aws:iam::<account>:mfa/<user>. Its codes are those of every authenticator app (RFC 6238: SHA-1,
 30 seconds, six digits); each is good once, and after ten wrong ones within an hour none is. Give one to
   aws sts get-session-token --serial-number arn:aws:iam::<account>:mfa/<user> --token-code <code>
+
+Exit status: 0 done, 2 it failed.
+
+Example:
+  npx mqgate mfa enable --user alice
 `;
 
 /** `mqgate mfa`: users' second factors. */
@@ -14,18 +19,18 @@ export function addMfa(program: Command): void {
     .command('mfa')
     .description('Enable, list and disable the MFA devices of users')
     .addHelpText('after', HELP);
-  const command = (name: string, description: string) =>
-    addPlaceOptions(mfa.command(name).description(description)).option(
+  const command = (name: string, description: string, example = '') =>
+    addPlaceOptions(mfa.command(name).description(description), `mfa ${name}${example}`).option(
       '--account <id>',
       'the account, if several were imported',
     );
-  command('enable', 'Give a user a device: its secret is shown this once')
+  command('enable', 'Give a user a device: its secret is shown this once', ' --user alice')
     .requiredOption('--user <name>', 'whose')
     .action(async (options: UserOptions) => (await load()).enableMfa(options));
   command('list', 'The devices of the account').action(async (options: Omit<UserOptions, 'user'>) =>
     (await load()).listMfa(options),
   );
-  command('disable', "Take a user's device away")
+  command('disable', "Take a user's device away", ' --user alice')
     .requiredOption('--user <name>', 'whose')
     .action(async (options: UserOptions) => (await load()).disableMfa(options));
 }

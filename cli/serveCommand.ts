@@ -13,6 +13,8 @@ in CloudTrail's shape, as in DIR/gateway.log; "mqgate logs" reads it.
 The state directory keeps brokers, policies that were changed, and keys; it is made where it is missing. With
 --state memory everything ends with the command, and --credentials says where the users' keys are written.
 
+Exit status: 0 ended by a signal, 2 it could not start.
+
 Examples:
   npx mqgate serve
   npx mqgate serve --account account.json --account second.json --region eu-west-1 --port 0

@@ -46,6 +46,7 @@ export function addSuggest(program: Command): void {
     .option('--tag <key>', 'the tag of --resources tag')
     .option('--since <time>', 'nothing older: 90m, 36h, 30d, or a date')
     .option('--output <path>', 'write the policy there; of several principals, a folder of policies')
+    .option('--table', 'one row for every principal, without the policies')
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', HELP)
     .action(async (logs: string[], options: SuggestOptions) => {

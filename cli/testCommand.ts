@@ -32,9 +32,11 @@ export function addTest(program: Command): void {
     .argument('[files...]', 'files of tests, or folders of *.test.yaml; default: this folder')
     .addOption(
       new Option('--reporter <form>', 'how results are printed')
-        .choices(['tree', 'json', 'junit'])
+        .choices(['tree', 'table', 'json', 'junit'])
         .default('tree'),
     )
+    .option('--json', 'the same as --reporter json')
+    .option('--table', 'the same as --reporter table')
     .option('--filter <text>', 'only tests with this text in their name')
     .option('--update', 'write the snapshots anew')
     .addOption(

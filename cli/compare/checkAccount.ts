@@ -6,6 +6,7 @@ import type { Difference, Undecided } from '../../workbench/compare/comparison.t
 import { comparedForms, principalArns } from '../../workbench/compare/principalWorld.ts';
 import { type Invariant, proveInvariant } from '../../workbench/compare/prove.ts';
 import type { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
+import { tableText } from '../access/table.ts';
 import { reasonText, requestText, witnessJson } from './differenceReports.ts';
 import { principalsOf, readAccount, readOrganizationFile, requireNames } from './readCompared.ts';
 
@@ -18,6 +19,7 @@ export interface CheckOptions {
   readonly principal?: readonly string[];
   readonly except?: readonly string[];
   readonly json?: true;
+  readonly table?: true;
   readonly markdown?: true;
 }
 
@@ -34,7 +36,8 @@ export interface CheckedInvariant {
 /** `mqgate check`: prints the answers and answers the exit status. @throws CommandFault */
 export function checkAccount(options: CheckOptions): number {
   const results = checkInvariants(options);
-  process.stdout.write(options.json ? asJson(results) : asLines(results, options.markdown === true));
+  const lines = () => asLines(results, options.markdown === true);
+  process.stdout.write(options.json ? asJson(results) : options.table ? asTable(results) : lines());
   return results.every(({ answer }) => answer === 'holds') ? 0 : 1;
 }
 
@@ -122,6 +125,24 @@ function asJson(results: readonly CheckedInvariant[]): string {
     })),
   }));
   return `${printableJson(shown, 2)}\n`;
+}
+
+/** One row for each invariant, or for each request that refutes it. */
+function asTable(results: readonly CheckedInvariant[]): string {
+  const rows = results.flatMap(({ kind, invariant, answer, counterExamples, undecided }) => {
+    const own = [answer, kind, invariant];
+    const refuted = counterExamples.map(({ principal, witness }) => [
+      ...own,
+      principal,
+      requestText(witness),
+    ]);
+    const open = undecided.map(({ principal, actions, why }) => [
+      ...[answer, kind, invariant, principal],
+      `${actions.join(', ')}: ${why}`,
+    ]);
+    return answer === 'holds' ? [[...own, '', '']] : [...refuted, ...open];
+  });
+  return tableText(['answer', 'kind', 'invariant', 'principal', 'request'], rows);
 }
 
 function asCode(text: string): string {

@@ -14,7 +14,7 @@ import {
   type PrincipalPair,
 } from '../../workbench/compare/compareAccounts.ts';
 import { ANY_PRINCIPAL } from '../../workbench/compare/world.ts';
-import { differenceJson, differenceMarkdown, differenceText } from './differenceReports.ts';
+import { differenceJson, differenceMarkdown, differenceTable, differenceText } from './differenceReports.ts';
 import {
   principalsOf,
   readAccount,
@@ -27,6 +27,7 @@ import {
 /** The options of `mqgate diff`. */
 export interface DiffOptions {
   readonly json?: true;
+  readonly table?: true;
   readonly markdown?: true;
   readonly failOn?: 'new-access' | 'lost-access' | 'any';
   readonly account?: string;
@@ -43,7 +44,8 @@ const FOUND = 1;
 /** `mqgate diff`: prints what changed and answers the exit status. @throws CommandFault */
 export function diffFiles(oldPath: string, newPath: string, options: DiffOptions): number {
   const result = compareFiles(oldPath, newPath, options);
-  const report = options.json ? differenceJson : options.markdown ? differenceMarkdown : differenceText;
+  const text = options.table ? differenceTable : differenceText;
+  const report = options.json ? differenceJson : options.markdown ? differenceMarkdown : text;
   process.stdout.write(report(result));
   return isForbidden(result, options.failOn) ? FOUND : NOTHING_FORBIDDEN;
 }

@@ -2,6 +2,7 @@ import type { ContextFact, Reason } from '../../src/authz/decide/types.ts';
 import { printableJson } from '../../src/json/printableJson.ts';
 import type { AccessDifference, SharedUndecided } from '../../workbench/compare/compareAccounts.ts';
 import type { Witness } from '../../workbench/compare/comparison.ts';
+import { tableText } from '../access/table.ts';
 
 const SHOWN = 5;
 const HEADINGS = { 'new-access': 'New access', 'lost-access': 'Lost access' } as const;
@@ -30,6 +31,21 @@ export function differenceText(result: AccessDifference): string {
   for (const one of result.undecided) lines.push('', ...undecidedText(one));
   lines.push('', `World: ${WORLD}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** One row for each difference. */
+export function differenceTable(result: AccessDifference): string {
+  const rows = [
+    ...result.differences.map(({ change, principals, actions, witness }) => [
+      ...[change, some(principals), some(actions)],
+      requestText(witness),
+    ]),
+    ...result.undecided.map(({ change, principals, actions, why }) => [
+      ...[change, some(principals), some(actions)],
+      `undecided: ${why}`,
+    ]),
+  ];
+  return `${summary(result)}\n${rows.length === 0 ? '' : tableText(['change', 'who', 'actions', 'a request'], rows)}`;
 }
 
 /** For a comment on a pull request. */

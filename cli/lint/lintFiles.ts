@@ -9,9 +9,13 @@ import { RULES, SEVERITIES, type Severity } from '../../workbench/lint/rules.ts'
 import { sarifLog } from '../../workbench/lint/sarif.ts';
 import { readSuppressions, suppress } from '../../workbench/lint/suppressions.ts';
 import { mistakeText } from '../../workbench/test/suiteSource.ts';
+import { tableText } from '../access/table.ts';
 
 export interface LintOptions {
-  readonly reporter: 'text' | 'json' | 'sarif';
+  readonly reporter: 'text' | 'table' | 'json' | 'sarif';
+  /** The same as `--reporter json` and `--reporter table`. */
+  readonly json?: true;
+  readonly table?: true;
   readonly failOn: Severity;
   readonly suppressions?: string;
   readonly catalogue?: string;
@@ -37,9 +41,10 @@ export function lintFiles(named: readonly string[], options: LintOptions): LintA
   const failed = left.some(({ severity }) => grave.includes(severity));
   const text = {
     text: () => textReport(left, suppressed.length),
+    table: () => tableReport(left),
     json: () => `${printableJson({ findings: left, suppressed }, 2)}\n`,
     sarif: () => `${printableJson(sarifLog(left, suppressed), 2)}\n`,
-  }[options.reporter]();
+  }[options.json ? 'json' : options.table ? 'table' : options.reporter]();
   return { text, failed };
 }
 
@@ -73,6 +78,17 @@ function applied(findings: readonly PlacedFinding[], named: string | undefined):
   const [first] = mistakes;
   if (first !== undefined) throw new CommandFault(mistakeText(first));
   return suppress(findings, suppressions, file);
+}
+
+function tableReport(left: readonly PlacedFinding[]): string {
+  const rows = left.map(({ file, line, column, severity, rule, policy = '', message }) => [
+    `${file}:${line}:${column}`,
+    severity,
+    rule,
+    policy,
+    message,
+  ]);
+  return tableText(['place', 'severity', 'rule', 'policy', 'finding'], rows);
 }
 
 function textReport(left: readonly PlacedFinding[], suppressed: number): string {

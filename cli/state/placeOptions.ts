@@ -7,8 +7,10 @@ export interface PlaceOptions {
   readonly kmsKey?: string;
 }
 
-export function addPlaceOptions(command: Command): Command {
+/** @param example the arguments of the example in the command's help */
+export function addPlaceOptions(command: Command, example: string): Command {
   return command
+    .addHelpText('after', `\nExit status: 0 done, 2 it failed.\n\nExample:\n  npx mqgate ${example}`)
     .option('--table <name>', "the gateway's table on AWS; as TABLE_NAME says it")
     .option('--region <name>', 'its region; as REGION says it')
     .option('--kms-key <id>', 'the KMS key of its keyring (ARN, id or alias); as KEYRING_KMS_KEY says it');

@@ -18,7 +18,7 @@ import { noSuchPrincipal } from '../access/canAnswer.ts';
 import { loadWorld, type WorldFiles } from '../access/loadWorld.ts';
 import { startOf } from '../logs/chosenEntries.ts';
 import { readLogs } from './readLogs.ts';
-import { suggestText } from './suggestText.ts';
+import { suggestTable, suggestText } from './suggestText.ts';
 
 export interface SuggestOptions extends WorldFiles {
   readonly principal: readonly string[];
@@ -26,6 +26,7 @@ export interface SuggestOptions extends WorldFiles {
   readonly tag?: string;
   readonly since?: string;
   readonly output?: string;
+  readonly table?: true;
   readonly json?: true;
 }
 
@@ -74,8 +75,13 @@ export async function suggestFiles(
   const proved = suggested.every(
     ({ suggestion: { proof } }) => proof.newAccess === 'proved' && proof.lost.length === 0,
   );
+  const text = options.table === true ? suggestTable : suggestText;
   return {
-    text: options.json === true ? `${printableJson(asJson(answer), 2)}\n` : suggestText(answer),
+    text:
+      options.json === true
+        ? `${printableJson(asJson(answer), 2)}
+`
+        : text(answer),
     proved,
   };
 }

@@ -23,6 +23,29 @@ export function suggestText({ suggested, passedOver, strangers, malformed, absen
   ].join('');
 }
 
+/** One row for each principal. */
+export function suggestTable({ suggested }: SuggestAnswer): string {
+  const rows = suggested.map(({ use, suggestion: { document, proof }, unused }) => [
+    use.arn,
+    String(use.calls),
+    String(document.Statement.length),
+    proof.lost.length === 0 ? `${proof.replayed} of ${proof.replayed}` : `lost ${proof.lost.length}`,
+    proof.newAccess,
+    String(use.open.size),
+    String(unused.permissions.flatMap(({ actions }) => actions).length),
+  ]);
+  const heading = [
+    'principal',
+    'calls',
+    'statements',
+    'stay allowed',
+    'nothing new',
+    'not replayed',
+    'unused actions',
+  ];
+  return tableText(heading, rows);
+}
+
 function principalText({ use, suggestion, unused, file }: Suggested): string {
   const { document, proof } = suggestion;
   const size = JSON.stringify(document).length;

@@ -13,7 +13,7 @@ import { jsonReport, junitReport } from './dataReports.ts';
 import { findSuites } from './findSuites.ts';
 import { exitStatus, runSuiteFile, type SuiteRun } from './runSuites.ts';
 import type { TestOptions } from './testOptions.ts';
-import { treeReport } from './treeReport.ts';
+import { tableReport, treeReport } from './treeReport.ts';
 
 const SCHEMA = new URL('../../workbench/test/policyTests.schema.json', import.meta.url);
 const WATCH_PAUSE_MS = 100;
@@ -38,7 +38,8 @@ function runOnce(
     ...(process.stderr.isTTY ? { progress: showProgress } : {}),
   };
   const runs = files.map((file) => runSuiteFile(file, options, surroundings));
-  const report = { tree: treeReport, json: jsonReport, junit: junitReport }[options.reporter];
+  const reports = { tree: treeReport, table: tableReport, json: jsonReport, junit: junitReport };
+  const report = reports[options.json ? 'json' : options.table ? 'table' : options.reporter];
   process.stdout.write(report(runs));
   const policies = runs.flatMap(({ coverage }) => coverage?.policies ?? []);
   const share = coveragePercent(policies);

@@ -2,7 +2,10 @@ import { InvalidArgumentError } from 'commander';
 
 /** The options of `mqgate test`. */
 export interface TestOptions {
-  readonly reporter: 'tree' | 'json' | 'junit';
+  readonly reporter: 'tree' | 'table' | 'json' | 'junit';
+  /** The same as `--reporter json` and `--reporter table`. */
+  readonly json?: true;
+  readonly table?: true;
   readonly filter?: string;
   readonly update?: true;
   readonly coverage?: 'text' | 'json' | 'lcov' | 'html';

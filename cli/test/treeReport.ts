@@ -6,6 +6,7 @@ import type { RowResult } from '../../workbench/test/runRow.ts';
 import { rowText } from '../../workbench/test/runSnapshot.ts';
 import type { TestResult } from '../../workbench/test/runSuite.ts';
 import { mistakeText } from '../../workbench/test/suiteSource.ts';
+import { tableText } from '../access/table.ts';
 import type { SuiteRun } from './runSuites.ts';
 
 const MARKS = { passed: '✓', failed: '✗', faulty: '!', skipped: '-' } as const;
@@ -17,6 +18,23 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 export function treeReport(runs: readonly SuiteRun[]): string {
   const lines = [...runs.flatMap(suiteLines), '', summary(runs)];
   return lines.map((line) => `${line.replace(CONTROL, ' ')}\n`).join('');
+}
+
+/** One row for each question and call of every test. */
+export function tableReport(runs: readonly SuiteRun[]): string {
+  const rows = runs.flatMap(({ file, mistakes, result }) => [
+    ...mistakes.map((mistake) => ['faulty', file, mistakeText(mistake), '', '']),
+    ...(result?.tests ?? []).flatMap(({ test, status, rows: asked, requests, claims }) => [
+      ...asked.map((row) => [row.status, test.name, rowText(row.row), row.row.expect.outcome, row.decision]),
+      ...requests.map((call) => [
+        ...[call.status, test.name, callText(call)],
+        ...[call.request.expect.outcome, call.decision],
+      ]),
+      ...claims.map(({ claim, status: its }) => [its, test.name, claim.kind, '', '']),
+      ...(asked.length + requests.length + claims.length === 0 ? [[status, test.name, '', '', '']] : []),
+    ]),
+  ]);
+  return tableText(['status', 'test', 'question', 'expected', 'decision'], rows);
 }
 
 function suiteLines({ file, mistakes, result, mutation }: SuiteRun): string[] {

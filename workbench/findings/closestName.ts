@@ -20,15 +20,22 @@ export function closestName(name: string, known: Iterable<string>): string | und
   return best;
 }
 
-/** Insertions, deletions and substitutions from one text to the other (Levenshtein). */
+/**
+ * Insertions, deletions, substitutions and swaps of neighbours from one text to the other (optimal string
+ * alignment).
+ */
 function distance(from: string, to: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let at = 0; at < from.length; at += 1) {
     const next = [at + 1];
     for (let column = 0; column < to.length; column += 1) {
       const substituted = (row[column] ?? 0) + (from[at] === to[column] ? 0 : 1);
-      next.push(Math.min(substituted, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+      const isSwap = from[at] === to[column - 1] && from[at - 1] === to[column];
+      const swapped = at > 0 && column > 0 && isSwap ? (before[column - 1] ?? 0) + 1 : substituted;
+      next.push(Math.min(substituted, swapped, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row[to.length] ?? 0;

@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { commandPaths, completionScript } from '../../cli/completion/completionScript.ts';
+import { createProgram } from '../../cli/program.ts';
+
+const MAIN = fileURLToPath(new URL('../../cli/mqgate.js', import.meta.url));
+const ACCOUNT = fileURLToPath(new URL('../../local/account/demo-account.json', import.meta.url));
+const DOC = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+const paths = commandPaths(createProgram());
+const leaves = paths.filter(({ words, commands }) => words.length > 0 && commands.length === 0);
+
+/** The help of a command, as it is printed. */
+function helpOf(words: readonly string[]): string {
+  let shown = createProgram();
+  for (const word of words) shown = shown.commands.find((one) => one.name() === word) ?? shown;
+  let text = '';
+  shown.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+  return text;
+}
+
+const mqgate = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+
+describe('every command', () => {
+  it.each(leaves.map(({ words }) => words.join(' ')))(
+    '%s has an example and its exit statuses in its help',
+    (name) => {
+      const text = helpOf(name.split(' '));
+      const [, example = ''] = /Examples?:\n((?: {2}.*\n?)+)/u.exec(text) ?? [];
+      expect(example).toContain(`mqgate ${name}`);
+      expect(text).toMatch(/Exit status: 0\b/u);
+    },
+  );
+
+  it.each(
+    paths
+      .slice(1)
+      .filter(({ words }) => words.length === 1)
+      .map(({ words }) => words[0]),
+  )('%s is in docs/cli.md', (name) => {
+    expect(DOC).toContain(`\`mqgate ${name}\``);
+  });
+
+  it.each(['explain', 'test', 'diff', 'check', 'who-can', 'can', 'lint', 'suggest'])(
+    '%s answers a question: it has --json and --table',
+    (name) => {
+      const options = paths.find(({ words }) => words.join() === name)?.options.map(({ long }) => long);
+      expect(options).toEqual(expect.arrayContaining(['--json', '--table']));
+    },
+  );
+});
+
+/** Arguments of questions about the demo account, and the heading of their tables. */
+const TABLES: readonly (readonly [readonly string[], RegExp])[] = [
+  [
+    ['explain', '--account', ACCOUNT, '--principal', 'user/dave', '--action', 'mq:DeleteBroker', '--table'],
+    /layer +policy +statement +effect +applies/u,
+  ],
+  [
+    ['check', '--account', ACCOUNT, '--never', 'mq:DeleteBroker', '--table'],
+    /answer +kind +invariant +principal +request\nfails +never/u,
+  ],
+  [['diff', ACCOUNT, ACCOUNT, '--table'], /^Equal: no request/u],
+  [['lint', ACCOUNT, '--table'], /place +severity +rule +policy +finding/u],
+  [
+    ['test', 'examples', '--table', '--filter', 'who deletes'],
+    /status +test +question +expected +decision\npassed/u,
+  ],
+];
+
+describe('--table', () => {
+  it.each(TABLES)('%s', (args, heading) => {
+    expect(mqgate(...args).stdout).toMatch(heading);
+  });
+});
+
+describe('mqgate help', () => {
+  it('shows a command of a command', () => {
+    expect(mqgate('help', 'access-keys', 'create').stdout).toContain('Usage: mqgate access-keys create');
+  });
+
+  it.each([
+    [['help', 'who-cna'], 'mqgate: There is no command who-cna. Did you mean who-can?\n'],
+    [['help', 'access-keys', 'craete'], 'mqgate: There is no command craete. Did you mean create?\n'],
+    [['help', 'nothing-like-it'], 'mqgate: There is no command nothing-like-it.\n'],
+  ])('%s names the closest command', (args, sentence) => {
+    const { stderr, status } = mqgate(...args);
+    expect(stderr).toBe(sentence);
+    expect(status).toBe(2);
+  });
+});
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const INSTALLED = SHELLS.filter((shell) => spawnSync(shell, ['--version']).status === 0);
+
+describe('completion', () => {
+  it.each(SHELLS)('%s: every command, option and known value is in the script', (shell) => {
+    const script = completionScript(shell, paths);
+    for (const { words, options } of paths.slice(1)) {
+      expect(script).toContain(words.at(-1));
+      for (const { long, choices } of options) {
+        expect(script).toContain(shell === 'fish' ? `-l ${long.slice(2)}` : long);
+        for (const choice of choices) expect(script).toContain(choice);
+      }
+    }
+  });
+
+  it.each(INSTALLED)('%s reads its script', (shell) => {
+    const { status, stderr } = spawnSync(shell, ['-n'], {
+      input: completionScript(shell, paths),
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  /** The words typed so far; the last one is being completed. */
+  it.each([
+    ['who', 'who-can'],
+    ['lint --rep', '--reporter'],
+    ['lint --reporter s', 'sarif'],
+    ['access-keys cr', 'create'],
+    ['access-keys create --us', '--user'],
+    ['completion z', 'zsh'],
+    ['test --coverage-file x', ''],
+  ])('bash completes %s', (typed, expected) => {
+    const asked = `eval "$(cat)"; COMP_WORDS=(mqgate ${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _mqgate; echo "\${COMPREPLY[*]}"`;
+    const { stdout } = spawnSync('bash', ['-c', asked], {
+      input: completionScript('bash', paths),
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe(`${expected}\n`);
+  });
+});
