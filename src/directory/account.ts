@@ -11,6 +11,36 @@ export interface Account {
   /** Every managed policy of the export, and AWS managed policies that are attached to an identity. */
   readonly policies: readonly ManagedPolicy[];
   readonly instanceProfiles: readonly InstanceProfile[];
+  /**
+   * Absent: not named, because IAM's export has none. An import then keeps those that are there.
+   */
+  readonly providers?: readonly AccountProvider[];
+}
+
+/** An identity provider as an entity of IAM. */
+export type AccountProvider = OpenIdProvider | SamlProvider;
+
+interface ProviderCommon {
+  readonly arn: string;
+  readonly createdAt?: string;
+  readonly tags?: TagPairs;
+}
+
+export interface OpenIdProvider extends ProviderCommon {
+  readonly kind: 'oidc';
+  /** The issuer as `iss` holds it, with its scheme. */
+  readonly url: string;
+  readonly clientIds: readonly string[];
+  /** Kept and shown; keys are fetched over TLS with the roots of the platform. */
+  readonly thumbprints: readonly string[];
+}
+
+export interface SamlProvider extends ProviderCommon {
+  readonly kind: 'saml';
+  /** The metadata document, which was read once. */
+  readonly metadata: string;
+  /** `SAMLSP…`. */
+  readonly uuid: string;
 }
 
 /** The partitions an account can live in (IAM User Guide, "IAM ARNs"). */

@@ -17,7 +17,7 @@ import {
   writeVersion,
 } from '../state/snapshots/snapshotVersions.ts';
 import type { Table } from '../state/table/client.ts';
-import type { Account, Partition } from './account.ts';
+import type { Account, AccountProvider, Partition } from './account.ts';
 import type { Inheritance } from './organization/organization.ts';
 import { withoutServiceLinkedRole } from './serviceLinkedRole.ts';
 import { type AccountBody, contentHashOf, entityKeys, snapshotEntities } from './snapshotEntities.ts';
@@ -75,38 +75,63 @@ export async function importSnapshot(
     users: account.users.map(({ name, id, arn }) => ({ userName: name, userId: id, arn })),
   });
   const previous = await readPointer(table, accountId);
-  const organization = options.organization ?? (await organizationInForce(table, accountId, previous));
+  const inForce = await accountInForce(table, accountId, previous);
+  if (options.organization === undefined && previous !== undefined && inForce === undefined) {
+    throw new SnapshotError(
+      'broken',
+      `The snapshot of account ${accountId} does not say which organization it is in: name one, or none.`,
+    );
+  }
+  const organization = options.organization ?? inForce?.organization ?? 'none';
   const { kept, role } = withoutServiceLinkedRole(account);
   const along = role === undefined ? [] : [ensureRole(table, accountId, role)];
-  const entities = snapshotEntities(kept, organization);
-  const contentHash = contentHashOf(entities);
+  const importedHash = contentHashOf(snapshotEntities(kept, organization));
   const lastImport = previous?.importedHash ?? previous?.contentHash;
-  if (previous !== undefined && options.unlessImported === true && lastImport === contentHash) {
+  if (previous !== undefined && options.unlessImported === true && lastImport === importedHash) {
     return imported(previous.version);
   }
+  const providers = kept.providers ?? (await providersInForce(table, accountId, previous, inForce));
+  const entities = snapshotEntities({ ...kept, providers }, organization);
+  const contentHash = contentHashOf(entities);
   if (previous?.contentHash === contentHash) {
     for (const update of along) await table.client.send(new UpdateItemCommand(update));
     return imported(previous.version);
   }
-  const next = { entities, contentHash };
+  const next = { entities, contentHash, ...(importedHash === contentHash ? {} : { importedHash }) };
   return imported(await putIntoForce(table, accountId, previous, next, along, options));
 }
 
-/** The current organization. @throws SnapshotError `broken` */
-async function organizationInForce(
+/** What is stored of the account as a whole. Undefined: nothing, or nothing that can be read. */
+async function accountInForce(
   table: Table,
   accountId: string,
   pointer: SnapshotPointer | undefined,
-): Promise<Inheritance | 'none'> {
-  if (pointer === undefined) return 'none';
+): Promise<AccountBody | undefined> {
+  if (pointer === undefined) return undefined;
   const key = entityKeys.account();
-  const entities = await readEntities(table, accountId, pointer.version, new Set([key]));
-  const body = entities.get(key) as AccountBody | undefined;
-  if (body !== undefined) return body.organization;
-  throw new SnapshotError(
-    'broken',
-    `The snapshot of account ${accountId} does not say which organization it is in: name one, or none.`,
-  );
+  try {
+    const entities = await readEntities(table, accountId, pointer.version, new Set([key]));
+    return entities.get(key) as AccountBody | undefined;
+  } catch (error) {
+    // A whole import puts a broken snapshot right.
+    if (error instanceof SnapshotError && error.code === 'broken') return undefined;
+    throw error;
+  }
+}
+
+/** IAM's export has no identity providers: those that are there stay. @throws SnapshotError `broken` */
+async function providersInForce(
+  table: Table,
+  accountId: string,
+  pointer: SnapshotPointer | undefined,
+  { providers = [] }: Pick<AccountBody, 'providers'> = {},
+): Promise<readonly AccountProvider[]> {
+  if (pointer === undefined || providers.length === 0) return [];
+  const keys = providers.map(entityKeys.provider);
+  const entities = await readEntities(table, accountId, pointer.version, new Set(keys));
+  const missing = keys.find((key) => !entities.has(key));
+  if (missing === undefined) return keys.map((key) => entities.get(key) as AccountProvider);
+  throw new SnapshotError('broken', `The snapshot of account ${accountId} lacks ${missing}.`);
 }
 
 /** The content of a new version: its entities, and their fingerprint. */

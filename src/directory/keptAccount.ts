@@ -7,6 +7,7 @@ import {
   type GroupBody,
   type InstanceProfileBody,
   type ManagedPolicyBody,
+  type ProviderBody,
   type RoleBody,
   type UserBody,
 } from './snapshotEntities.ts';
@@ -23,6 +24,7 @@ export function keptAccount(
   if (body === undefined) {
     throw new SnapshotError('broken', `The snapshot of account ${accountId} lacks ${entityKeys.account()}.`);
   }
+  const providers = named<ProviderBody>(entities, entityKeys.provider).map(([, provider]) => provider);
   const account = {
     accountId,
     partition: body.partition,
@@ -48,6 +50,7 @@ export function keptAccount(
     instanceProfiles: named<InstanceProfileBody>(entities, entityKeys.instanceProfile).map(
       ([name, { instanceProfileId: id, ...profile }]) => ({ name, id, ...profile }),
     ),
+    ...(providers.length === 0 ? {} : { providers }),
   };
   return { account, organization: body.organization };
 }

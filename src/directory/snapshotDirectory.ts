@@ -9,6 +9,7 @@ import {
   SnapshotError,
 } from '../state/snapshots/snapshots.ts';
 import type { Table } from '../state/table/client.ts';
+import type { AccountProvider } from './account.ts';
 import { asHolder, asUserHolder, type HolderBody, needsOf, recordOf, tagRecord } from './holderRecord.ts';
 import { managedPolicy } from './managedPolicy.ts';
 import { recordFor } from './organization/organization.ts';
@@ -17,6 +18,7 @@ import {
   type CarriedBodies,
   entityKeys,
   type ManagedPolicyBody,
+  type ProviderBody,
   type RoleBody,
   type UserBody,
 } from './snapshotEntities.ts';
@@ -173,6 +175,17 @@ export function snapshotIdentities(table: Table, pause?: Pause): Identities {
       const body = await readEntity<UserBody>(table, accountId, entityKeys.user(userName), pause);
       return body && { arn: body.arn, userId: body.userId, userName };
     },
+  };
+}
+
+/** The identity providers of the imported snapshots, by ARN. Rejects as `snapshotIdentities` does. */
+export function snapshotProviders(
+  table: Table,
+  pause?: Pause,
+): (providerArn: string) => Promise<AccountProvider | undefined> {
+  return (providerArn) => {
+    const [, , , , accountId = ''] = providerArn.split(':');
+    return readEntity<ProviderBody>(table, accountId, entityKeys.provider(providerArn), pause);
   };
 }
 

@@ -3,6 +3,7 @@ import type { SnapshotEntity } from '../state/snapshots/snapshotVersions.ts';
 import type {
   Account,
   AccountGroup,
+  AccountProvider,
   AccountRole,
   AccountUser,
   InstanceProfile,
@@ -22,6 +23,8 @@ export interface AccountBody {
   readonly partition: Partition;
   /** The account's part of its organization; `none`: it was imported without one. */
   readonly organization: Inheritance | 'none';
+  /** The ARNs of its identity providers; absent: it has none. */
+  readonly providers?: readonly string[];
 }
 
 /**
@@ -34,6 +37,8 @@ export type GroupBody = Named<AccountGroup, 'groupId'>;
 export type PolicyBody = Pick<AccountGroup, 'inline' | 'attached'>;
 export type ManagedPolicyBody = Omit<ManagedPolicy, 'arn'>;
 export type InstanceProfileBody = Named<InstanceProfile, 'instanceProfileId'>;
+/** With its ARN, so that the union of its kinds stays one. */
+export type ProviderBody = AccountProvider;
 
 type Named<Entity, Id extends string> = Omit<Entity, 'id' | 'name'> & { readonly [name in Id]: string };
 
@@ -55,22 +60,28 @@ export const entityKeys = {
   role: (name: string) => `ROLE#${name}`,
   policy: (arn: string) => `POLICY#${arn}`,
   instanceProfile: (name: string) => `INSTANCE-PROFILE#${name}`,
+  provider: (arn: string) => `PROVIDER#${arn}`,
 } as const;
 
 /**
- * One entity for the account, and one for each of its users, groups, roles, managed policies and instance
- * profiles, in the order of their sort keys.
+ * One entity for the account, and one for each of its users, groups, roles, managed policies, instance
+ * profiles and identity providers, in the order of their sort keys.
  */
 export function snapshotEntities(
   account: Account,
   organization: Inheritance | 'none' = 'none',
 ): readonly SnapshotEntity[] {
   const carried = carriedBodies(account);
+  const { providers = [] } = account;
   const entities: SnapshotEntity[] = [
     {
       sk: entityKeys.account(),
       name: `account ${account.accountId}`,
-      body: { partition: account.partition, organization } satisfies AccountBody,
+      body: {
+        partition: account.partition,
+        organization,
+        ...(providers.length === 0 ? {} : { providers: providers.map(({ arn }) => arn).sort() }),
+      } satisfies AccountBody,
     },
     ...account.users.map(({ name, id, ...user }) => ({
       sk: entityKeys.user(name),
@@ -98,6 +109,11 @@ export function snapshotEntities(
       sk: entityKeys.instanceProfile(name),
       name: `instance profile '${name}'`,
       body: { instanceProfileId: id, ...profile } satisfies InstanceProfileBody,
+    })),
+    ...providers.map((provider) => ({
+      sk: entityKeys.provider(provider.arn),
+      name: `identity provider '${provider.arn}'`,
+      body: provider satisfies ProviderBody,
     })),
   ];
   return entities.sort((a, b) => (a.sk < b.sk ? -1 : 1));

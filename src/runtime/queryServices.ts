@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { QueryOperation, QueryService } from '../query/queryService.ts';
 import { askSts } from '../sts/login/askSts.ts';
 import { loginOperations } from '../sts/login/loginOperations.ts';
-import { NO_SAML_PROVIDERS } from '../sts/saml/samlProviders.ts';
 import { stsService } from '../sts/stsService.ts';
-import {
-  type IdentityProviders,
-  NO_IDENTITY_PROVIDERS,
-  parseIdentityProviders,
-} from '../sts/webIdentity/identityProviders.ts';
 import type { Container } from './container.ts';
+import { openProviders } from './identityProviders.ts';
 import { readLoginSettings } from './loginSettings.ts';
 
 /** The Query APIs of this gateway; the first one answers calls that name no API. */
@@ -31,8 +25,7 @@ export async function openQueryServices(
     identities,
     managedPolicies,
     mfa: mfaDevices(table, keyring.secrets),
-    providers: readProviders(container.settings.identityProviders),
-    samlProviders: NO_SAML_PROVIDERS,
+    ...(await openProviders(container)),
   });
   const operations = new Map([...sts.operations, ...(await openLogin(container))]);
   return [{ ...sts, operations }, ...(await container.localServices())];
@@ -59,13 +52,4 @@ async function openLogin(container: Container): Promise<ReadonlyMap<string, Quer
     tokens,
     now,
   });
-}
-
-/**
- * The list itself, or the path of its file. Its issuers decide who callers are, so only the operator may set
- * it.
- */
-function readProviders(setting: string): IdentityProviders {
-  if (setting === '') return NO_IDENTITY_PROVIDERS;
-  return parseIdentityProviders(setting.startsWith('[') ? setting : readFileSync(setting, 'utf8'));
 }

@@ -61,7 +61,7 @@ async function answer(row: Row, provider: Provider): Promise<object> {
     Principal: { Federated: arn },
     Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession', 'sts:SetSourceIdentity'],
   };
-  const providers = parseIdentityProviders(
+  const { openId: providers } = parseIdentityProviders(
     JSON.stringify([{ url: provider.issuer, clientIds: ['client-a', 'client-b'] }]),
   );
   const probe = role('Probe', [trust], { maxSessionSeconds: 7_200 });

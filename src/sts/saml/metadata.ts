@@ -2,38 +2,44 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { DSIG, METADATA } from './samlNames.ts';
 import { childrenNamed, everyElement, parseXml, textOf, type XmlElement, XmlFault } from './xmlTree.ts';
 
-/** What the metadata document of an identity provider says about it. */
+/** The identity providers that a metadata document describes. */
 export interface SamlMetadata {
-  /** `entityID`: the issuer of its assertions. */
-  readonly entityId: string;
-  /** The keys of its signing certificates. */
-  readonly keys: readonly KeyObject[];
+  /** The keys of the signing certificates by `entityID`, which is the issuer of assertions. */
+  readonly issuers: ReadonlyMap<string, readonly KeyObject[]>;
 }
 
 const MAX_ELEMENTS = 20_000;
 const MAX_CERTIFICATES = 50;
 
 /**
- * Reads a metadata document. A certificate's own dates are not checked: AWS does not (recorded), because the
- * account trusts the key itself. Source: SAML metadata 2.0, sections 2.3.2 and 2.4.3.
- * @throws XmlFault when it names no entity or no signing certificate
+ * Reads a metadata document: one EntityDescriptor, or several in an EntitiesDescriptor. Recorded: AWS accepts
+ * one without a certificate, and does not check the dates of documents and certificates, because the account
+ * trusts the keys themselves. Source: SAML metadata 2.0, sections 2.3 and 2.4.
+ * @throws XmlFault when it describes no identity provider
  */
 export function readMetadata(document: string): SamlMetadata {
   const root = parseXml(document.replace(/^\uFEFF/, ''), { maxElements: MAX_ELEMENTS, comments: 'ignored' });
-  const entityId = root.attributes.get('entityID') ?? '';
-  if (root.namespace !== METADATA || root.name !== 'EntityDescriptor' || entityId === '') {
-    throw new XmlFault('is no EntityDescriptor with an entityID');
-  }
-  const descriptors = childrenNamed(root, METADATA, 'IDPSSODescriptor');
-  const keys = descriptors
-    .flatMap((one) => childrenNamed(one, METADATA, 'KeyDescriptor'))
-    .filter(isForSigning);
-  const certificates = keys.flatMap((key) =>
-    [...everyElement(key)].filter(({ namespace, name }) => namespace === DSIG && name === 'X509Certificate'),
-  );
-  if (certificates.length === 0) throw new XmlFault('has no signing certificate');
-  if (certificates.length > MAX_CERTIFICATES) throw new XmlFault('has too many certificates');
-  return { entityId, keys: certificates.map(keyOf) };
+  const isMany = root.namespace === METADATA && root.name === 'EntitiesDescriptor';
+  const entities = isMany ? childrenNamed(root, METADATA, 'EntityDescriptor') : [root];
+  const issuers = new Map(entities.map((entity) => [entityIdOf(entity), keysOf(entity)]));
+  if (issuers.size === 0) throw new XmlFault('describes no identity provider');
+  if ([...issuers.values()].flat().length > MAX_CERTIFICATES) throw new XmlFault('has too many certificates');
+  return { issuers };
+}
+
+function entityIdOf({ namespace, name, attributes }: XmlElement): string {
+  const entityId = attributes.get('entityID') ?? '';
+  if (namespace === METADATA && name === 'EntityDescriptor' && entityId !== '') return entityId;
+  throw new XmlFault('is no EntityDescriptor with an entityID');
+}
+
+function keysOf(entity: XmlElement): readonly KeyObject[] {
+  return childrenNamed(entity, METADATA, 'IDPSSODescriptor')
+    .flatMap((descriptor) => childrenNamed(descriptor, METADATA, 'KeyDescriptor'))
+    .filter(isForSigning)
+    .flatMap((key) => [...everyElement(key)])
+    .filter(({ namespace, name }) => namespace === DSIG && name === 'X509Certificate')
+    .map(keyOf);
 }
 
 /** A key descriptor without `use` is for signing and for encryption. */

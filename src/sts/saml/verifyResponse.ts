@@ -16,24 +16,22 @@ const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
  * read from the canonical text that the assertion's signature covers, never from the document that holds it.
  * @throws QueryError InvalidIdentityToken, ExpiredTokenException
  */
-export function verifyResponse(
-  assertion: string,
-  { entityId, keys }: SamlMetadata,
-  now: number,
-): SamlAssertion {
+export function verifyResponse(assertion: string, { issuers }: SamlMetadata, now: number): SamlAssertion {
   const xml = decoded(assertion);
   const response = parsed(xml, samlRefusals.invalidResponse);
   requireSuccess(response);
   const found = onlyAssertion(response);
   requireUniqueIds(response);
-  if (issuerOf(found) !== entityId) throw samlRefusals.otherIssuer();
+  const issuer = issuerOf(found);
+  const keys = issuer === undefined ? undefined : issuers.get(issuer);
+  if (keys === undefined) throw samlRefusals.otherIssuer();
   if (signaturesOf(response).length > 0 && signedText(xml, response, keys) === undefined) {
     throw samlRefusals.signature();
   }
   const signed = signedText(xml, found, keys);
   if (signed === undefined) throw samlRefusals.signature();
   const covered = parsed(signed, samlRefusals.signature);
-  if (!isAssertion(covered) || issuerOf(covered) !== entityId) throw samlRefusals.signature();
+  if (!isAssertion(covered) || issuerOf(covered) !== issuer) throw samlRefusals.signature();
   return readAssertion(covered, now);
 }
 

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../aws/boundedFetch.ts';
 import { readJson } from '../../json/readJson.ts';
+import type { SamlProviders } from '../saml/samlProviders.ts';
 
 /** An OpenID Connect provider that roles may trust. */
 export interface IdentityProvider {
@@ -15,32 +16,54 @@ export interface IdentityProvider {
   readonly accountId?: string;
 }
 
-/** Port: the identity providers of an account, by issuer. */
+/** Port: the identity providers of an account, by issuer. Rejects when they cannot be read. */
 export interface IdentityProviders {
-  find(issuer: string, accountId: string): IdentityProvider | undefined;
+  find(issuer: string, accountId: string): Promise<IdentityProvider | undefined>;
 }
 
-export const NO_IDENTITY_PROVIDERS: IdentityProviders = { find: () => undefined };
+export const NO_IDENTITY_PROVIDERS: IdentityProviders = { find: async () => undefined };
 
 const ARN = /^arn:aws[a-z-]*:iam::(\d{12}):oidc-provider\/(.+)$/;
+const SAML_ARN = /^arn:aws[a-z-]*:iam::\d{12}:saml-provider\/[\w.-]{1,128}$/;
 const MEMBERS: ReadonlySet<string> = new Set(['arn', 'url', 'clientIds', 'jwksUri']);
+const SAML_MEMBERS: ReadonlySet<string> = new Set(['arn', 'metadata']);
+
+/** The operator's own list of providers, of both kinds. */
+export interface ConfiguredProviders {
+  readonly openId: IdentityProviders;
+  readonly saml: SamlProviders;
+}
 
 /**
- * Reads the operator's list: `[{"arn" or "url" or both, "clientIds": […], "jwksUri"?}]`.
+ * Reads the operator's list: `[{"arn" or "url" or both, "clientIds": […], "jwksUri"?}]`, and for SAML
+ * `{"arn": …, "metadata": "<EntityDescriptor …"}`.
  * @throws Error with one sentence; a provider that is read wrongly could allow the wrong people
  */
-export function parseIdentityProviders(text: string): IdentityProviders {
+export function parseIdentityProviders(text: string): ConfiguredProviders {
   const list: unknown = readJson(text);
   if (!Array.isArray(list)) throw fault('is no list');
-  const providers = list.map(readProvider);
+  const isSaml = (entry: unknown) => SAML_ARN.test(String((entry as { arn?: unknown } | null)?.arn));
+  const documents = new Map(list.flatMap((entry, index) => (isSaml(entry) ? [readSaml(entry, index)] : [])));
+  const providers = list.flatMap((entry, index) => (isSaml(entry) ? [] : [readProvider(entry, index)]));
   return {
-    find: (issuer, accountId) =>
-      providers.find(
-        (provider) =>
-          provider.issuer === issuer &&
-          (provider.accountId === undefined || provider.accountId === accountId),
-      ),
+    openId: {
+      find: async (issuer, accountId) =>
+        providers.find(
+          (provider) =>
+            provider.issuer === issuer &&
+            (provider.accountId === undefined || provider.accountId === accountId),
+        ),
+    },
+    saml: { metadata: async (arn) => documents.get(arn) },
   };
+}
+
+function readSaml(entry: Record<string, unknown>, index: number): [arn: string, metadata: string] {
+  const { arn, metadata } = entry;
+  const stranger = Object.keys(entry).find((member) => !SAML_MEMBERS.has(member));
+  if (stranger !== undefined) throw fault(`has an unknown member in entry ${index}`);
+  if (!isText(arn) || !isText(metadata)) throw fault(`has no metadata in entry ${index}`);
+  return [arn, metadata];
 }
 
 function readProvider(value: unknown, index: number): IdentityProvider {

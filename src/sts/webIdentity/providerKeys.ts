@@ -20,9 +20,12 @@ interface Kept {
   goodForMs: number;
 }
 
-/** The key sets of the operator's providers, fetched at first use; one entry for each provider. */
+/** Key sets kept; beyond that, the one that was fetched longest ago is dropped. */
+const MAX_KEPT = 200;
+
+/** The key sets of identity providers, fetched at first use; one entry for each place of keys. */
 export class ProviderKeys {
-  readonly #kept = new WeakMap<IdentityProvider, Kept>();
+  readonly #kept = new Map<string, Kept>();
   readonly #now: () => number;
   readonly #fetch: (url: string) => Promise<unknown>;
 
@@ -48,18 +51,27 @@ export class ProviderKeys {
   }
 
   #keysOf(provider: IdentityProvider, maxAgeMs: number): Promise<Keys> {
-    const known = this.#kept.get(provider);
+    const name = `${provider.issuer} ${provider.jwksUri ?? ''}`;
+    const known = this.#kept.get(name);
     const now = this.#now();
     if (known !== undefined && now - known.at < Math.min(maxAgeMs, known.goodForMs)) return known.keys;
     const kept: Kept = { at: now, keys: this.#load(provider), goodForMs: MAX_AGE_MS };
-    this.#kept.set(provider, kept);
+    this.#keep(name, kept);
     // Unauthenticated callers use this operation: an unreachable provider is not asked again for each call.
     kept.keys.catch(() => {
       kept.goodForMs = RETRY_MS;
       // Valid cached keys stay in use when a fetch fails that an unknown key id caused.
-      if (known !== undefined && now - known.at < known.goodForMs) this.#kept.set(provider, known);
+      if (known !== undefined && now - known.at < known.goodForMs) this.#keep(name, known);
     });
     return kept.keys;
+  }
+
+  /** Deleted and set again: a Map keeps insertion order, so its first key was fetched longest ago. */
+  #keep(name: string, kept: Kept): void {
+    this.#kept.delete(name);
+    this.#kept.set(name, kept);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   async #load(provider: IdentityProvider): Promise<Keys> {

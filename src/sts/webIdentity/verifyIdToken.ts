@@ -34,7 +34,7 @@ export async function verifyIdToken(
   const claims = unverifiedClaims(token);
   const { iss: issuer } = claims;
   if (typeof issuer !== 'string') throw invalidToken('Missing a required claim: iss');
-  const provider = providers.find(issuer, accountId);
+  const provider = await providers.find(issuer, accountId);
   if (provider === undefined) {
     throw invalidToken(`No OpenIDConnect provider found in your account for ${quotable(issuer)}`);
   }

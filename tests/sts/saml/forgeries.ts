@@ -253,7 +253,7 @@ export const BAD_METADATA: readonly (readonly [document: string, reason: string]
   ['hello', 'is not well-formed XML'],
   ['<a/>', 'is no EntityDescriptor with an entityID'],
   [metadataOf(''), 'is no EntityDescriptor with an entityID'],
-  [metadataOf(ENTITY), 'has no signing certificate'],
+  ['<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata"/>', 'describes no identity provider'],
   [metadataOf(ENTITY, 'AAAA'), 'has a certificate that cannot be read'],
   [`<!DOCTYPE a>${metadataOf(ENTITY)}`, 'has a document type declaration'],
 ];

@@ -9,7 +9,7 @@ import { ACCOUNT, NOON } from '../sessions.ts';
 const ISSUER = 'https://issuer.example.com/tenant';
 const AUDIENCE = 'client-1';
 const SECONDS = NOON / 1000;
-const PROVIDERS = parseIdentityProviders(
+const { openId: PROVIDERS } = parseIdentityProviders(
   JSON.stringify([
     { arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/issuer.example.com/tenant`, clientIds: [AUDIENCE] },
     { url: 'https://second.example.com', clientIds: ['other'], jwksUri: 'https://keys.example.com/jwks' },
@@ -289,10 +289,10 @@ describe('the list of providers', () => {
 
 describe('the keys of a provider', () => {
   const provider = (more: object) =>
-    parseIdentityProviders(JSON.stringify([{ url: ISSUER, clientIds: [AUDIENCE], ...more }])).find(
+    parseIdentityProviders(JSON.stringify([{ url: ISSUER, clientIds: [AUDIENCE], ...more }])).openId.find(
       ISSUER,
       ACCOUNT,
-    ) as never;
+    ) as Promise<never>;
   const header = { alg: 'RS256', kid: 'key-1' };
   const token = { payload: '', signature: '' };
 
@@ -305,8 +305,8 @@ describe('the keys of a provider', () => {
         return { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'key-1', alg: 'RS256' }] };
       },
     );
-    await keys.of(provider({ jwksUri: 'https://a.example.com/keys' }))(header, token);
-    await keys.of(provider({ jwksUri: 'https://b.example.com/keys' }))(header, token);
+    await keys.of(await provider({ jwksUri: 'https://a.example.com/keys' }))(header, token);
+    await keys.of(await provider({ jwksUri: 'https://b.example.com/keys' }))(header, token);
     expect(asked).toEqual(['https://a.example.com/keys', 'https://b.example.com/keys']);
   });
 
@@ -319,7 +319,7 @@ describe('the keys of a provider', () => {
         return { issuer: ISSUER, jwks_uri: 'http://127.0.0.1:9001/2018-06-01/runtime/invocation/next' };
       },
     );
-    await expect(keys.of(provider({}))(header, token)).rejects.toThrow('could not be had');
+    await expect(keys.of(await provider({}))(header, token)).rejects.toThrow('could not be had');
     expect(asked).toEqual([`${ISSUER}/.well-known/openid-configuration`]);
   });
 
@@ -333,7 +333,7 @@ describe('the keys of a provider', () => {
         return { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'key-1', alg: 'RS256' }] };
       },
     );
-    const one = provider({ jwksUri: 'https://a.example.com/keys' });
+    const one = await provider({ jwksUri: 'https://a.example.com/keys' });
     await keys.of(one)(header, token);
     away = true;
     now += 31_000;

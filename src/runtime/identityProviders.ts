@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { partitionOf } from '../aws/partition.ts';
+import type { AccountProvider } from '../directory/account.ts';
+import type { StsDependencies } from '../sts/dependencies.ts';
+import { type IdentityProvider, parseIdentityProviders } from '../sts/webIdentity/identityProviders.ts';
+import type { Container } from './container.ts';
+
+/** A token's issuer is any text until the provider is found: only a name that IAM allows is looked up. */
+const PROVIDER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(?:oidc|saml)-provider\/[\x21-\x7e]{1,255}$/;
+
+type FindProvider = (providerArn: string) => Promise<AccountProvider | undefined>;
+
+/**
+ * The identity providers of the gateway: those of the operator's list (`IDENTITY_PROVIDERS`) first, then those
+ * that are kept with the imported accounts.
+ */
+export async function openProviders(
+  container: Container,
+): Promise<Pick<StsDependencies, 'providers' | 'samlProviders'>> {
+  const { identityProviders, region } = container.settings;
+  const configured = readConfigured(identityProviders);
+  const kept = await keptProviders(container);
+  return {
+    providers: {
+      find: async (issuer, accountId) => {
+        const name = issuer.replace(/^https?:\/\//, '');
+        const arn = `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${name}`;
+        return (await configured.openId.find(issuer, accountId)) ?? openIdProvider(await kept(arn), issuer);
+      },
+    },
+    samlProviders: {
+      metadata: async (arn) => {
+        const listed = await configured.saml.metadata(arn);
+        if (listed !== undefined) return listed;
+        const provider = await kept(arn);
+        return provider?.kind === 'saml' ? provider.metadata : undefined;
+      },
+    },
+  };
+}
+
+function openIdProvider(provider: AccountProvider | undefined, issuer: string): IdentityProvider | undefined {
+  if (provider?.kind !== 'oidc' || provider.url !== issuer) return undefined;
+  return { issuer, name: issuer.replace(/^https?:\/\//, ''), clientIds: provider.clientIds };
+}
+
+/** Live IAM is not asked for its providers: with `DIRECTORY=aws` the operator's list names them. */
+async function keptProviders({ settings, table }: Container): Promise<FindProvider> {
+  if (settings.directory.kind === 'aws') return async () => undefined;
+  const { snapshotProviders } = await import('../directory/snapshotDirectory.ts');
+  const find = snapshotProviders(await table());
+  return async (arn) => (PROVIDER_ARN.test(arn) ? find(arn) : undefined);
+}
+
+/**
+ * The list itself, or the path of its file. Its issuers decide who callers are, so only the operator may set
+ * it.
+ */
+function readConfigured(setting: string): ReturnType<typeof parseIdentityProviders> {
+  const text = setting === '' ? '[]' : setting;
+  return parseIdentityProviders(text.startsWith('[') ? text : readFileSync(text, 'utf8'));
+}
