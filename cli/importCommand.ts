@@ -9,6 +9,9 @@ DIRECTORY_REFRESH_SECONDS.
 The organization file (docs/directories.md) tells service control policies and resource control policies. Without the option, those
 in force stay; --no-organization says that there are none.
 
+IAM's export has no identity providers. The providers file (docs/saml.md) is a list of what "aws iam get-open-id-connect-provider" and
+"aws iam get-saml-provider" print. Without the option, those in force stay; --no-providers says that there are none.
+
 The gateway is the one that npm start runs on DATA_DIR (default .mqgate), or the one that the environment names as its functions'
 does: TABLE_NAME, DYNAMODB_ENDPOINT, REGION.
 
@@ -27,6 +30,8 @@ export function addImport(program: Command): void {
     .argument('<account>', 'the account export')
     .option('--organization <file>', 'the organization that the account is in')
     .option('--no-organization', 'the account is in none')
+    .option('--providers <file>', "the account's identity providers")
+    .option('--no-providers', 'the account has none')
     .option('--table <name>', "the gateway's table on AWS; as TABLE_NAME says it")
     .addHelpText('after', HELP)
     .action(async (account: string, options: Omit<ImportFiles, 'account'>) =>

@@ -8,6 +8,7 @@ import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts
 import { type ImportOptions, importSnapshot } from '../../src/directory/importSnapshot.ts';
 import { inheritanceOf, OrganizationError } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
+import { readProviderList } from '../../src/directory/providerList.ts';
 import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
 import { SnapshotError } from '../../src/state/snapshots/snapshots.ts';
@@ -19,14 +20,18 @@ export interface ImportFiles {
   readonly account: string;
   /** False: there is none. Left out: the one in force stays. */
   readonly organization?: string | false;
+  /** False: there are none. Left out: those in force stay. */
+  readonly providers?: string | false;
   /** Of the gateway; left out: as the environment says. */
   readonly table?: string;
 }
 
 /** Checks everything, then puts it into force. Rejects with a CommandFault, and nothing has changed. */
-export async function importFiles({ account: path, organization: file, table }: ImportFiles): Promise<void> {
+export async function importFiles(files: ImportFiles): Promise<void> {
+  const { account: path, organization: file, table } = files;
   const environment = table === undefined ? process.env : { ...process.env, TABLE_NAME: table };
-  const account = await checked(path, (text) => readAccountExport(text, parsePolicy));
+  const exported = await checked(path, (text) => readAccountExport(text, parsePolicy));
+  const account = { ...exported, ...(await providersOf(exported, files.providers)) };
   const organization = await inherited(account, file);
   await withState(async ({ table, place }) => {
     if (partitionOf(place.region) !== account.partition) {
@@ -51,6 +56,17 @@ async function inherited(account: Account, file: ImportFiles['organization']) {
   return checked(file, (text) => inheritanceOf(readOrganization(text, parsePolicy), account.accountId));
 }
 
+/** The account's identity providers, which IAM's export has not. Empty: those in force stay. */
+async function providersOf(
+  account: Account,
+  file: ImportFiles['providers'],
+): Promise<Pick<Account, 'providers'>> {
+  if (file === undefined) return {};
+  if (file === false) return { providers: [] };
+  const { readMetadata } = await import('../../src/sts/saml/metadata.ts');
+  return { providers: await checked(file, (text) => readProviderList(text, account, readMetadata)) };
+}
+
 async function checked<Value>(path: string, read: (text: string) => Value): Promise<Value> {
   let text: string;
   try {
@@ -70,7 +86,7 @@ async function checked<Value>(path: string, read: (text: string) => Value): Prom
 }
 
 function sentence(
-  { accountId, users, groups, roles, policies }: Account,
+  { accountId, users, groups, roles, policies, providers = [] }: Account,
   organization: ImportOptions['organization'],
 ): string {
   const counts = [
@@ -78,6 +94,7 @@ function sentence(
     counted(groups.length, 'group', 'groups'),
     counted(roles.length, 'role', 'roles'),
     counted(policies.length, 'managed policy', 'managed policies'),
+    ...(providers.length === 0 ? [] : [counted(providers.length, 'identity provider', 'identity providers')]),
   ];
   const bound =
     organization === undefined

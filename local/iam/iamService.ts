@@ -26,9 +26,12 @@ import { entityTagOperations } from './operations/entityTags.ts';
 import { groupOperations } from './operations/groups.ts';
 import { inlinePolicyOperations } from './operations/inlinePolicies.ts';
 import { instanceProfileOperations } from './operations/instanceProfiles.ts';
+import { openIdProviderOperations } from './operations/openIdProviders.ts';
 import { policyOperations } from './operations/policies.ts';
 import { policyTagOperations } from './operations/policyTags.ts';
+import { providerTagOperations } from './operations/providerTags.ts';
 import { roleOperations } from './operations/roles.ts';
+import { samlProviderOperations } from './operations/samlProviders.ts';
 import { serviceLinkedRoleOperations } from './operations/serviceLinkedRoles.ts';
 import { simulations } from './operations/simulate.ts';
 import { userOperations } from './operations/users.ts';
@@ -67,6 +70,9 @@ const OPERATIONS: IamOperations = {
   ...policyOperations,
   ...policyChanges,
   ...policyTagOperations,
+  ...openIdProviderOperations,
+  ...samlProviderOperations,
+  ...providerTagOperations,
   ...serviceLinkedRoleOperations,
   ...accountDetails,
   ...simulations,

@@ -2,6 +2,8 @@ import type { Parameters } from '../../src/query/parameters.ts';
 import { validationError } from '../../src/query/queryService.ts';
 
 const PAGE = ['Marker', 'MaxItems'];
+const OPEN_ID = 'OpenIDConnectProviderArn';
+const SAML = 'SAMLProviderArn';
 const SIMULATION = [
   ...['PolicyInputList', 'PermissionsBoundaryPolicyInputList', 'OrderedOrganizationPolicyInputList'],
   ...['ActionNames', 'ResourceArns', 'ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'],
@@ -83,6 +85,28 @@ export const PARAMETER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['TagPolicy', ['PolicyArn', 'Tags']],
   ['UntagPolicy', ['PolicyArn', 'TagKeys']],
   ['ListPolicyTags', ['PolicyArn', ...PAGE]],
+  ['CreateOpenIDConnectProvider', ['Url', 'ClientIDList', 'ThumbprintList', 'Tags']],
+  ...['Get', 'Delete'].map((verb): [string, string[]] => [`${verb}OpenIDConnectProvider`, [OPEN_ID]]),
+  ['ListOpenIDConnectProviders', []],
+  ['UpdateOpenIDConnectProviderThumbprint', [OPEN_ID, 'ThumbprintList']],
+  ['AddClientIDToOpenIDConnectProvider', [OPEN_ID, 'ClientID']],
+  ['RemoveClientIDFromOpenIDConnectProvider', [OPEN_ID, 'ClientID']],
+  ['TagOpenIDConnectProvider', [OPEN_ID, 'Tags']],
+  ['UntagOpenIDConnectProvider', [OPEN_ID, 'TagKeys']],
+  ['ListOpenIDConnectProviderTags', [OPEN_ID, ...PAGE]],
+  [
+    'CreateSAMLProvider',
+    ['Name', 'SAMLMetadataDocument', 'Tags', 'AssertionEncryptionMode', 'AddPrivateKey'],
+  ],
+  ...['Get', 'Delete'].map((verb): [string, string[]] => [`${verb}SAMLProvider`, [SAML]]),
+  ['ListSAMLProviders', []],
+  [
+    'UpdateSAMLProvider',
+    [SAML, 'SAMLMetadataDocument', 'AssertionEncryptionMode', 'AddPrivateKey', 'RemovePrivateKey'],
+  ],
+  ['TagSAMLProvider', [SAML, 'Tags']],
+  ['UntagSAMLProvider', [SAML, 'TagKeys']],
+  ['ListSAMLProviderTags', [SAML, ...PAGE]],
   ['CreateServiceLinkedRole', ['AWSServiceName', 'Description', 'CustomSuffix']],
   ['DeleteServiceLinkedRole', ['RoleName']],
   ['GetServiceLinkedRoleDeletionStatus', ['DeletionTaskId']],

@@ -15,10 +15,10 @@ const VALUE: Rule = { length: [0, 256], pattern: `${CHARACTERS}*`, secret: true 
 export const tagKey = ([key]: TagPairs[number]) => key;
 
 /**
- * Tags as a call passes them. Keys that differ by case only are one key. @throws QueryError ValidationError,
- * InvalidInput
+ * Tags as a call passes them. Keys that differ by case only are one key, except where they are `exact`.
+ * @throws QueryError ValidationError, InvalidInput
  */
-export function readTags(parameters: Parameters): TagPairs {
+export function readTags(parameters: Parameters, keys: 'anyCase' | 'exact' = 'anyCase'): TagPairs {
   const tags = parameters
     .list('Tags')
     .map((element) => [element.required('Key'), element.get('Value') ?? ''] as const);
@@ -27,7 +27,7 @@ export function readTags(parameters: Parameters): TagPairs {
     ...tags.flatMap(([, value], index) => textFaults(`tags.${index + 1}.member.value`, value, VALUE)),
     ...tooMany('tags', tags.length),
   ]);
-  requireKeys(tags.map(tagKey));
+  requireKeys(tags.map(([key]) => (keys === 'exact' ? key : key.toLowerCase())));
   return tags;
 }
 
@@ -43,14 +43,14 @@ export function readTagKeys(parameters: Parameters): readonly string[] {
 const KEYS_FAULT = `Value at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: ${CHARACTERS}+, Member must not be null]`;
 
 function requireKeys(keys: readonly string[]): void {
-  const distinct = new Set(keys.map((key) => key.toLowerCase()));
+  const distinct = new Set(keys);
   if (distinct.size < keys.length) {
     throw iamError(
       'InvalidInput',
       'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
     );
   }
-  if ([...distinct].some((key) => key.startsWith('aws:'))) {
+  if (keys.some((key) => key.toLowerCase().startsWith('aws:'))) {
     throw iamError('InvalidInput', 'aws: prefixed tag key names are not allowed for external use.');
   }
 }

@@ -26,8 +26,8 @@ export function trustFault(document: unknown, account: Account): string | undefi
 }
 
 function principalFault(statement: Elements, account: Account): string | undefined {
-  // `{"AWS": "*"}` is taken (recorded).
-  if (statement.get('Principal') === '*') {
+  // Recorded of an Allow; `{"AWS": "*"}` is taken.
+  if (statement.get('Principal') === '*' && statement.get('Effect') === 'Allow') {
     return 'AssumeRolepolicy contained an invalid principal: "STAR":"*".';
   }
   const absent = namedAs(statement, 'AWS').find((principal) => isAbsent(principal, account));

@@ -11,8 +11,8 @@ const PROVIDER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(?:oidc|saml)-provider\/[\x21-
 type FindProvider = (providerArn: string) => Promise<AccountProvider | undefined>;
 
 /**
- * The identity providers of the gateway: those of the operator's list (`IDENTITY_PROVIDERS`) first, then those
- * that are kept with the imported accounts.
+ * The identity providers of the gateway: those of the operator's list (`IDENTITY_PROVIDERS`) first, then
+ * those that are kept with the imported accounts.
  */
 export async function openProviders(
   container: Container,

@@ -2,6 +2,7 @@ import type { QueryOperation, QueryService } from '../query/queryService.ts';
 import { askSts } from '../sts/login/askSts.ts';
 import { loginOperations } from '../sts/login/loginOperations.ts';
 import { stsService } from '../sts/stsService.ts';
+import { ProviderKeys } from '../sts/webIdentity/providerKeys.ts';
 import type { Container } from './container.ts';
 import { openProviders } from './identityProviders.ts';
 import { readLoginSettings } from './loginSettings.ts';
@@ -18,7 +19,7 @@ export async function openQueryServices(
     container.identities(),
     import('../state/keys/mfaDevices.ts'),
   ]);
-  const sts = stsService({
+  const dependencies = {
     ...gate,
     proofNow: container.proofNow,
     tokens: keyring.tokens,
@@ -26,9 +27,21 @@ export async function openQueryServices(
     managedPolicies,
     mfa: mfaDevices(table, keyring.secrets),
     ...(await openProviders(container)),
-  });
+  };
+  const sts = stsService(dependencies, providerKeysOf(container));
   const operations = new Map([...sts.operations, ...(await openLogin(container))]);
   return [{ ...sts, operations }, ...(await container.localServices())];
+}
+
+/**
+ * The keys of identity providers are not from the table: they stay when the container empties its caches.
+ */
+const providerKeys = new WeakMap<Container, ProviderKeys>();
+
+function providerKeysOf(container: Container): ProviderKeys {
+  const known = providerKeys.get(container) ?? new ProviderKeys(container.clock);
+  providerKeys.set(container, known);
+  return known;
 }
 
 /** The operations of `mqgate login`, which belong to the service `sts`. */

@@ -27,8 +27,10 @@ const SIGNED: Readonly<Record<string, Signed>> = {
 const ISSUING: ReadonlySet<string> = new Set(['AssumeRole', 'GetFederationToken', 'GetSessionToken']);
 
 /** The STS Query API. Source: STS API Reference, version 2011-06-15. */
-export function stsService(dependencies: StsDependencies): QueryService {
-  const keys = new ProviderKeys(dependencies.now);
+export function stsService(
+  dependencies: StsDependencies,
+  keys = new ProviderKeys(dependencies.now),
+): QueryService {
   const metadata = parsedMetadata(dependencies.samlProviders, dependencies.now);
   const operations = new Map<string, QueryOperation>(
     Object.entries(SIGNED).map(([name, run]) => [

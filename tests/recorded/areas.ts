@@ -2,6 +2,7 @@ import { compareAmazonMq } from './amazonMq.ts';
 import type { Compared } from './compared.ts';
 import { compareConditions } from './conditions.ts';
 import { compareIam } from './iam.ts';
+import { compareProviders } from './providers.ts';
 import { compareSaml } from './saml.ts';
 import { compareSts } from './sts.ts';
 import { compareWebIdentity } from './webIdentity.ts';
@@ -14,4 +15,5 @@ export const AREAS: Readonly<Record<string, () => Promise<readonly Compared[]>>>
   STS: compareSts,
   'Web identities': compareWebIdentity,
   SAML: compareSaml,
+  'Identity providers': compareProviders,
 };

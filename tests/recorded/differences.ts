@@ -36,6 +36,11 @@ export const DIFFERENCES: readonly Difference[] = [
       'AWS decrypts an assertion with a private key that was given to the provider. This gateway keeps no such keys; ' +
       'it refuses an encrypted assertion and says so.',
   },
+  ...['CreateSAMLProvider', 'UpdateSAMLProvider'].map((operation) => ({
+    operation,
+    labels: 'a private key',
+    reason: 'The gateway keeps no private keys of providers, and says so.',
+  })),
   {
     operation: 'AssumeRoleWithSAML',
     labels: 'required_plaintext',

@@ -11,7 +11,7 @@ const LEFT_OUT: readonly string[] = [
   'ID tokens: keys of other uses and certificates (`oidc/aws-keys.json`), trust policies (`oidc/aws-trust.json`), the claim ' +
     'of roles (`oidc/aws-roles.json`). The age at which a token is too old is not among the recordings read.',
   'IAM: `mfa*.json`, `role_acquisition.json`, `root_access.json`, `resource_inputs.json`; most snapshots of localstack.',
-  'SAML: the calls of IAM about providers (`federation/saml*.json`, `federation/oidc.json`).',
+  'SAML providers: the calls about private keys after the first one (`federation/saml*.json`).',
 ];
 
 const INTRODUCTION = `# Fidelity: answers recorded on AWS

@@ -1,0 +1,112 @@
+import { readJsonSequence } from '../json/readJson.ts';
+import type { Account, AccountProvider, TagPairs } from './account.ts';
+import { AccountExportError, causeOf, type Members, membersOf, shown } from './export/members.ts';
+
+/** Checks a metadata document; throws an error with a reason. */
+export type CheckMetadata = (document: string) => unknown;
+
+const OIDC_NAME = /^[\w.-]+(?::\d{1,5})?(?:\/[^\s?#]*)?$/;
+const NAME = /^[\w.-]{1,128}$/;
+/** Of a provider that is not from IAM: any text of the right shape. */
+const UUID = 'SAMLSP0000000000000000';
+
+/**
+ * Reads the providers of an account: a JSON list, or one JSON text after another, of what
+ * `aws iam get-open-id-connect-provider` and `get-saml-provider` print. IAM prints no name of a SAML
+ * provider, so that each of them also needs `SAMLProviderArn`.
+ * @throws AccountExportError with one sentence that names the place
+ */
+export function readProviderList(
+  text: string,
+  account: Pick<Account, 'accountId' | 'partition'>,
+  checkMetadata: CheckMetadata,
+): readonly AccountProvider[] {
+  const providers = entriesOf(text).map((entry, index) => {
+    const from = membersOf(entry, `provider ${index + 1}`);
+    return 'SAMLMetadataDocument' in from.values
+      ? samlProvider(from, account, checkMetadata)
+      : openIdProvider(from, account);
+  });
+  const arns = providers.map(({ arn }) => arn);
+  const twice = arns.find((arn, index) => arns.indexOf(arn) !== index);
+  if (twice !== undefined) throw new AccountExportError('the providers', `${shown(twice)} is there twice`);
+  return providers;
+}
+
+function entriesOf(text: string): readonly unknown[] {
+  try {
+    return readJsonSequence(text).flat();
+  } catch (error) {
+    throw new AccountExportError('the providers', `they are not JSON (${causeOf(error)})`);
+  }
+}
+
+function openIdProvider(
+  from: Members,
+  { accountId, partition }: Pick<Account, 'accountId' | 'partition'>,
+): AccountProvider {
+  const name = textOf(from, 'Url').replace(/^https:\/\//, '');
+  if (!OIDC_NAME.test(name)) throw new AccountExportError(from.place, 'its Url is no https URL');
+  return {
+    kind: 'oidc',
+    arn: `arn:${partition}:iam::${accountId}:oidc-provider/${name}`,
+    url: `https://${name}`,
+    clientIds: textsOf(from, 'ClientIDList'),
+    thumbprints: textsOf(from, 'ThumbprintList'),
+    ...commonOf(from),
+  };
+}
+
+function samlProvider(
+  from: Members,
+  { accountId, partition }: Pick<Account, 'accountId' | 'partition'>,
+  checkMetadata: CheckMetadata,
+): AccountProvider {
+  const arn = textOf(from, 'SAMLProviderArn');
+  const prefix = `arn:${partition}:iam::${accountId}:saml-provider/`;
+  if (!arn.startsWith(prefix) || !NAME.test(arn.slice(prefix.length))) {
+    throw new AccountExportError(
+      from.place,
+      `its SAMLProviderArn is no SAML provider of account ${accountId}`,
+    );
+  }
+  const metadata = textOf(from, 'SAMLMetadataDocument');
+  try {
+    checkMetadata(metadata);
+  } catch (error) {
+    throw new AccountExportError(from.place, `its metadata ${causeOf(error)}`);
+  }
+  const { SAMLProviderUUID: uuid, AssertionEncryptionMode: mode } = from.values;
+  if (mode === 'Required') {
+    throw new AccountExportError(
+      from.place,
+      'it requires encrypted assertions, which this gateway does not accept',
+    );
+  }
+  return { kind: 'saml', arn, metadata, uuid: typeof uuid === 'string' ? uuid : UUID, ...commonOf(from) };
+}
+
+function commonOf(from: Members): { readonly tags: TagPairs; readonly createdAt?: string } {
+  const { CreateDate: created, Tags: tags = [] } = from.values;
+  const time = typeof created === 'string' ? Date.parse(created) : Number.NaN;
+  if (!Array.isArray(tags)) throw new AccountExportError(from.place, 'its Tags are no list');
+  return {
+    tags: tags.map((tag, index) => {
+      const pair = membersOf(tag, `tag ${index + 1} of ${from.place}`);
+      return [textOf(pair, 'Key'), String(pair.values.Value ?? '')] as const;
+    }),
+    ...(Number.isNaN(time) ? {} : { createdAt: `${new Date(time).toISOString().slice(0, 19)}Z` }),
+  };
+}
+
+function textOf({ values, place }: Members, name: string): string {
+  const value = values[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new AccountExportError(place, `it has no ${name}`);
+}
+
+function textsOf({ values, place }: Members, name: string): readonly string[] {
+  const list = values[name] ?? [];
+  if (Array.isArray(list) && list.every((one) => typeof one === 'string' && one !== '')) return list;
+  throw new AccountExportError(place, `its ${name} is no list of texts`);
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { readProviderList } from '../../src/directory/providerList.ts';
+import { readMetadata } from '../../src/sts/saml/metadata.ts';
+import { identityProvider } from '../sts/saml/identityProvider.ts';
+
+const ACCOUNT = { accountId: '123456789012', partition: 'aws' } as const;
+const SAML = 'arn:aws:iam::123456789012:saml-provider/Idp';
+const { metadata } = identityProvider();
+const read = (...entries: readonly unknown[]) =>
+  readProviderList(JSON.stringify(entries), ACCOUNT, readMetadata);
+
+const OPEN_ID = {
+  Url: 'token.actions.githubusercontent.com',
+  ClientIDList: ['sts.amazonaws.com'],
+  ThumbprintList: [],
+  CreateDate: '2026-01-02T03:04:05.678000+00:00',
+  Tags: [{ Key: 'a', Value: 'b' }],
+};
+const OF_SAML = { SAMLProviderArn: SAML, SAMLMetadataDocument: metadata, SAMLProviderUUID: 'SAMLSPX' };
+
+describe('the list of providers', () => {
+  it('holds what the AWS CLI prints of both kinds', () => {
+    expect(read(OPEN_ID, OF_SAML)).toEqual([
+      {
+        kind: 'oidc',
+        arn: 'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com',
+        url: 'https://token.actions.githubusercontent.com',
+        clientIds: ['sts.amazonaws.com'],
+        thumbprints: [],
+        tags: [['a', 'b']],
+        createdAt: '2026-01-02T03:04:05Z',
+      },
+      { kind: 'saml', arn: SAML, metadata, uuid: 'SAMLSPX', tags: [] },
+    ]);
+  });
+
+  it('may be one JSON text after another', () => {
+    const text = `${JSON.stringify(OPEN_ID)}\n${JSON.stringify(OF_SAML)}`;
+    expect(readProviderList(text, ACCOUNT, readMetadata)).toHaveLength(2);
+  });
+
+  it.each<[string, readonly unknown[], string]>([
+    ['an entry that is no object', [1], 'provider 1: it is not an object'],
+    ['no URL', [{}], 'provider 1: it has no Url'],
+    ['a URL over http', [{ ...OPEN_ID, Url: 'http://a.example.com' }], 'provider 1: its Url is no https URL'],
+    [
+      'clients that are no list',
+      [{ ...OPEN_ID, ClientIDList: 'a' }],
+      'provider 1: its ClientIDList is no list of texts',
+    ],
+    ['no ARN', [OPEN_ID, { SAMLMetadataDocument: metadata }], 'provider 2: it has no SAMLProviderArn'],
+    [
+      'another account',
+      [{ ...OF_SAML, SAMLProviderArn: SAML.replace('123456789012', '210987654321') }],
+      'provider 1: its SAMLProviderArn is no SAML provider of account 123456789012',
+    ],
+    [
+      'other metadata',
+      [{ ...OF_SAML, SAMLMetadataDocument: '<a/>' }],
+      'provider 1: its metadata is no EntityDescriptor with an entityID',
+    ],
+    [
+      'required encryption',
+      [{ ...OF_SAML, AssertionEncryptionMode: 'Required' }],
+      'provider 1: it requires encrypted assertions, which this gateway does not accept',
+    ],
+    ['a provider twice', [OF_SAML, OF_SAML], `the providers: '${SAML}' is there twice`],
+  ])('is refused with %s', (_, entries, reason) => {
+    expect(() => read(...entries)).toThrow(reason);
+  });
+});
