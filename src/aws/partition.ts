@@ -33,6 +33,10 @@ export function mqEndpoint(region: string): URL {
   return new URL(`https://mq.${region}.${SUFFIXES[partitionOf(region)]}`);
 }
 
+export function stsEndpoint(region: string): URL {
+  return new URL(`https://sts.${region}.${SUFFIXES[partitionOf(region)]}`);
+}
+
 export function iamEndpoint(region: string): { readonly endpoint: URL; readonly region: string } {
   const iam = IAM[partitionOf(region)];
   return { endpoint: new URL(iam.endpoint), region: iam.region };

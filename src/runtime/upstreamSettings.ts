@@ -1,4 +1,4 @@
-import { mqEndpoint, readEndpoint } from '../aws/partition.ts';
+import { mqEndpoint, partitionOf, readEndpoint, stsEndpoint } from '../aws/partition.ts';
 
 /** The endpoint and account for calls that are passed on. */
 export interface UpstreamSettings {
@@ -7,6 +7,12 @@ export interface UpstreamSettings {
   readonly iamEndpoint: URL | undefined;
   /** The account of the gateway's own credentials. */
   readonly accountId: string;
+  /** Roles to assume in other brokers' accounts, by account id. */
+  readonly roles: ReadonlyMap<string, string>;
+  /** Empty: none. */
+  readonly externalId: string;
+  /** STS, where the roles are assumed. */
+  readonly stsEndpoint: URL;
   /** The greatest age of a name or tag in the decision of a call that changes nothing. */
   readonly factsCacheMs: number;
   /** The most time for Amazon MQ's answer. */
@@ -33,6 +39,9 @@ export function readUpstream(env: Readonly<NodeJS.ProcessEnv>, region: string): 
     endpoint: endpoint(env, 'AWS_ENDPOINT_URL_MQ') ?? mqEndpoint(region),
     iamEndpoint: endpoint(env, 'AWS_ENDPOINT_URL_IAM'),
     accountId: ownAccount(env.GATEWAY_ACCOUNT_ID || ''),
+    roles: roles(env.UPSTREAM_ROLES || '', region),
+    externalId: externalId(env),
+    stsEndpoint: endpoint(env, 'AWS_ENDPOINT_URL_STS') ?? stsEndpoint(region),
     factsCacheMs: seconds(env, 'FACTS_CACHE_SECONDS', 2, MAX_FACTS_SECONDS),
     timeoutMs: seconds(env, 'UPSTREAM_TIMEOUT_SECONDS', MAX_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS),
     roleOfIam: env.DIRECTORY === 'aws',
@@ -45,6 +54,40 @@ function ownAccount(text: string): string {
   throw new Error(
     `With BACKEND=amazon-mq the environment variable GATEWAY_ACCOUNT_ID must be the 12 digits of the account of the gateway's own role, not '${text}'.`,
   );
+}
+
+const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/[\w+=,.@/-]{1,576}$/;
+const MAX_ROLES = 50;
+
+/** `UPSTREAM_ROLES`: ARNs of roles, with commas and no spaces between them, at most one for an account. */
+function roles(text: string, region: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const arn of text === '' ? [] : text.split(',')) {
+    const [, partition, accountId = ''] = ROLE_ARN.exec(arn) ?? [];
+    if (partition !== partitionOf(region)) {
+      throw new Error(
+        `The environment variable UPSTREAM_ROLES must list ARNs of roles of the partition ${partitionOf(region)}, with commas between them, not '${arn}'.`,
+      );
+    }
+    if (found.has(accountId))
+      throw new Error(`The environment variable UPSTREAM_ROLES names two roles of the account ${accountId}.`);
+    found.set(accountId, arn);
+  }
+  if (found.size <= MAX_ROLES) return found;
+  throw new Error(`The environment variable UPSTREAM_ROLES names more than ${MAX_ROLES} roles.`);
+}
+
+/** The error does not repeat the value: operators often treat an external id as a secret. */
+function externalId(env: Readonly<NodeJS.ProcessEnv>): string {
+  const text = env.UPSTREAM_EXTERNAL_ID || '';
+  if (text === '') return '';
+  if (!/^[\w+=,.@:/-]{2,1224}$/.test(text)) {
+    throw new Error(
+      'The environment variable UPSTREAM_EXTERNAL_ID must have 2 to 1224 letters, digits and _+=,.@:/-.',
+    );
+  }
+  if (env.UPSTREAM_ROLES) return text;
+  throw new Error('The environment variable UPSTREAM_EXTERNAL_ID is of use with UPSTREAM_ROLES only.');
 }
 
 function endpoint(env: Readonly<NodeJS.ProcessEnv>, name: string): URL | undefined {

@@ -9,9 +9,9 @@ import type { Send } from './signedSender.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 import { upstreamRequest, VIA } from './upstreamRequest.ts';
 
-/** Amazon MQ under the gateway's own role. */
+/** Amazon MQ in one account, under the gateway's own role or one that is assumed there. */
 export interface AmazonMq {
-  /** The account of the gateway's credentials; it owns the brokers. */
+  /** The account of the credentials; it owns the brokers. */
   readonly scope: Scope;
   readonly send: Send;
   readonly timeoutMs: number;
@@ -45,8 +45,8 @@ export async function passOn(
 }
 
 /**
- * INVARIANT: the gateway's credentials belong to one account, and every call runs in that account. A
- * principal of another account is refused, because its policies cannot name this account's brokers.
+ * INVARIANT: a call runs in its caller's own account. A principal of another account than that of the
+ * credentials is refused, because its policies cannot name this account's brokers.
  */
 function requireOwnAccount({ principal, operation }: AuthorizedCall, { accountId }: Scope): void {
   if (principal.accountId === accountId) return;

@@ -5,8 +5,8 @@ import type { Clock } from '../mq/model/ports.ts';
 import { exchange, type UpstreamAnswer, type WireRequest } from './exchange.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 
-/** The gateway's own credentials: those of the function's role, or of its local replacement. */
-interface OwnCredentials {
+/** Credentials of the function's role, of its local replacement, or of a role in a broker's account. */
+export interface OwnCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

@@ -145,6 +145,7 @@ test.each(['api', 'url'] as const)(
       'PassOnConfigurations PassesOn',
       'PassOnTags PassesOn',
       'PassOnCatalogue PassesOn',
+      'AssumeBrokerRoles OtherBrokers',
       'ReadDirectory LiveDirectory',
       'ReadOrganization LiveOrganization',
       'ReadOtherDirectories OtherAccounts',
@@ -153,7 +154,7 @@ test.each(['api', 'url'] as const)(
     const everywhere = policies.flatMap(([, { Properties }]) =>
       Properties.PolicyDocument.Statement.flatMap(
         ({ Action, Resource }: { Action: string[]; Resource: unknown[] }) =>
-          Resource.includes('*') ? Action : [],
+          [Resource].flat().includes('*') ? Action : [],
       ),
     );
     const named = everywhere.filter((action) => !action.startsWith('ec2:'));
@@ -289,6 +290,20 @@ test.each(['api', 'url'] as const)(
       expect(Variables).not.toHaveProperty('DYNAMODB_ENDPOINT');
       expect(Variables).not.toHaveProperty('KEYRING_FILE');
     }
+  },
+);
+
+test.each(['api', 'url'] as const)(
+  '%s: the roles of brokers’ accounts may be assumed by name, and nothing else',
+  (front) => {
+    const [, policy] = ofType('IAM::Policy', front).find(([name]) => name === 'AssumeBrokerRoles') ?? [];
+    expect(policy?.Properties.PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+        Resource: { 'Fn::Split': [',', { Ref: 'UpstreamRoles' }] },
+      },
+    ]);
   },
 );
 

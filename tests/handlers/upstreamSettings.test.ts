@@ -16,6 +16,9 @@ test('everything but the account has a default', () => {
     endpoint: new URL('https://mq.eu-west-1.amazonaws.com'),
     iamEndpoint: undefined,
     accountId: '123456789012',
+    roles: new Map(),
+    externalId: '',
+    stsEndpoint: new URL('https://sts.eu-west-1.amazonaws.com'),
     factsCacheMs: 2_000,
     timeoutMs: 10_000,
     roleOfIam: false,
@@ -78,4 +81,41 @@ test.each([
   [{ ...OWN, UPSTREAM_TIMEOUT_SECONDS: '11' }, 'UPSTREAM_TIMEOUT_SECONDS'],
 ])('%j is refused by name', (environment, name) => {
   expect(() => readUpstream(environment, 'us-east-1')).toThrow(name);
+});
+
+const ROLE = 'arn:aws:iam::210987654321:role/team/mqgate-brokers';
+const OTHER_ROLE = 'arn:aws:iam::310987654321:role/mqgate-brokers';
+
+describe('roles in brokers’ accounts', () => {
+  test('one for each account, with an external id', () => {
+    const settings = readUpstream(
+      { ...OWN, UPSTREAM_ROLES: `${ROLE},${OTHER_ROLE}`, UPSTREAM_EXTERNAL_ID: 'a:b/c-1' },
+      'us-east-1',
+    );
+    expect(settings?.roles).toEqual(
+      new Map([
+        ['210987654321', ROLE],
+        ['310987654321', OTHER_ROLE],
+      ]),
+    );
+    expect(settings?.externalId).toBe('a:b/c-1');
+  });
+
+  test.each<[Record<string, string>, RegExp]>([
+    [{ UPSTREAM_ROLES: 'mqgate-brokers' }, /UPSTREAM_ROLES must list ARNs of roles/],
+    [{ UPSTREAM_ROLES: `${ROLE}, ${OTHER_ROLE}` }, /not ' arn:aws:iam::310987654321/],
+    [{ UPSTREAM_ROLES: `${ROLE},` }, /UPSTREAM_ROLES must list/],
+    [{ UPSTREAM_ROLES: 'arn:aws:iam::210987654321:user/alice' }, /UPSTREAM_ROLES must list/],
+    [{ UPSTREAM_ROLES: 'arn:aws:iam::210987654321:role/*' }, /UPSTREAM_ROLES must list/],
+    [{ UPSTREAM_ROLES: 'arn:aws-cn:iam::210987654321:role/a' }, /of the partition aws,/],
+    [{ UPSTREAM_ROLES: `${ROLE},${ROLE}` }, /two roles of the account 210987654321/],
+    [{ UPSTREAM_EXTERNAL_ID: 'secret-id' }, /with UPSTREAM_ROLES only/],
+    [{ UPSTREAM_ROLES: ROLE, UPSTREAM_EXTERNAL_ID: 'a' }, /UPSTREAM_EXTERNAL_ID must have/],
+    [{ UPSTREAM_ROLES: ROLE, UPSTREAM_EXTERNAL_ID: 'a b' }, /UPSTREAM_EXTERNAL_ID must have/],
+    [{ AWS_ENDPOINT_URL_STS: 'http://sts.example' }, /AWS_ENDPOINT_URL_STS must be an https URL/],
+  ])('%j is refused', (environment, sentence) => {
+    const read = () => readUpstream({ ...OWN, ...environment }, 'us-east-1');
+    expect(read).toThrow(sentence);
+    expect(read).not.toThrow(/secret-id/);
+  });
 });

@@ -23,8 +23,8 @@ export async function passThrough(
   const latencyMs = () => performance.now() - started;
   try {
     const upstream = await amazonMq();
-    requireOwnFunction(functionArn, upstream.scope.accountId);
-    const answer: UpstreamAnswer = await passOn(call, request, upstream);
+    requireOwnFunction(functionArn, upstream.accountId);
+    const answer: UpstreamAnswer = await passOn(call, request, upstream.as(call.principal));
     recordPassed(await logs.logger(), answer, call, { requestId, latencyMs: latencyMs() });
     return { answer: passed(answer), fate: fateOf(answer) };
   } catch (error) {
