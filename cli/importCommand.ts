@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ImportFiles } from './import/importFiles.ts';
+import { namingPlace } from './state/placeOptions.ts';
 
 const HELP = `
 The account export is what "aws iam get-account-authorization-details" prints. Everything in it is checked first: an export with a
@@ -13,7 +14,7 @@ IAM's export has no identity providers. The providers file (docs/saml.md) is a l
 "aws iam get-saml-provider" print. Without the option, those in force stay; --no-providers says that there are none.
 
 The gateway is the one that npm start runs on DATA_DIR (default .mqgate), or the one that the environment names as its functions'
-does: TABLE_NAME, DYNAMODB_ENDPOINT, REGION.
+does: TABLE_NAME, DYNAMODB_ENDPOINT, REGION. All commands of a stack take the same three options; an import needs no key.
 
 Exit status: 0 in force, 2 nothing changed.
 
@@ -24,15 +25,12 @@ Example:
 
 /** `mqgate import`: an account's policies into the gateway. */
 export function addImport(program: Command): void {
-  program
-    .command('import')
-    .description("Put an account's users, roles and policies into force")
+  namingPlace(program.command('import').description("Put an account's users, roles and policies into force"))
     .argument('<account>', 'the account export')
     .option('--organization <file>', 'the organization that the account is in')
     .option('--no-organization', 'the account is in none')
     .option('--providers <file>', "the account's identity providers")
     .option('--no-providers', 'the account has none')
-    .option('--table <name>', "the gateway's table on AWS; as TABLE_NAME says it")
     .addHelpText('after', HELP)
     .action(async (account: string, options: Omit<ImportFiles, 'account'>) =>
       (await import('./import/importFiles.ts')).importFiles({ account, ...options }),

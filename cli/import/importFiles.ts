@@ -13,23 +13,21 @@ import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
 import { SnapshotError } from '../../src/state/snapshots/snapshots.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
+import { environmentOf, type PlaceOptions } from '../state/placeOptions.ts';
 import { withState } from '../state/withState.ts';
 
 /** The files of `mqgate import`, by path. */
-export interface ImportFiles {
+export interface ImportFiles extends PlaceOptions {
   readonly account: string;
   /** False: there is none. Left out: the one in force stays. */
   readonly organization?: string | false;
   /** False: there are none. Left out: those in force stay. */
   readonly providers?: string | false;
-  /** Of the gateway; left out: as the environment says. */
-  readonly table?: string;
 }
 
 /** Checks everything, then puts it into force. Rejects with a CommandFault, and nothing has changed. */
 export async function importFiles(files: ImportFiles): Promise<void> {
-  const { account: path, organization: file, table } = files;
-  const environment = table === undefined ? process.env : { ...process.env, TABLE_NAME: table };
+  const { account: path, organization: file } = files;
   const exported = await checked(path, (text) => readAccountExport(text, parsePolicy));
   const account = { ...exported, ...(await providersOf(exported, files.providers)) };
   const organization = await inherited(account, file);
@@ -45,7 +43,7 @@ export async function importFiles(files: ImportFiles): Promise<void> {
       if (error instanceof SnapshotError) throw new CommandFault(error.message);
       throw error;
     }
-  }, environment);
+  }, environmentOf(files));
   process.stdout.write(`${[sentence(account, organization), ...unknownPolicies(account)].join('\n')}\n`);
 }
 
