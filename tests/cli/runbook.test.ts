@@ -10,9 +10,15 @@ const RUNBOOK = text('docs/runbook.md');
 const help = (words: readonly string[]) =>
   spawnSync(process.execPath, [MAIN, ...words, '--help'], { encoding: 'utf8' }).stdout;
 
-/** The runbook's commands: the words before any option or value, and the options. */
+/** What operators read. */
+const PAGES = ['docs/runbook.md', 'docs/deploy.md', 'docs/doctor.md', 'docs/login.md', 'docs/directories.md'];
+
+/** The pages' commands: the words before any option or value, and the options. */
 const commands = new Map<string, Set<string>>();
-for (const [, command = ''] of RUNBOOK.replaceAll('\\\n', ' ').matchAll(/npx mqgate ([^`#|&\n]+)/g)) {
+for (const [, command = ''] of PAGES.map(text)
+  .join('\n')
+  .replaceAll('\\\n', ' ')
+  .matchAll(/npx mqgate ([^`#|&\n]+)/g)) {
   const words = command.trim().split(/\s+/);
   const end = words.findIndex((word) => !/^[a-z-]+$/.test(word) || word.startsWith('-'));
   const name = words.slice(0, end < 0 ? words.length : end).join(' ');
@@ -21,10 +27,10 @@ for (const [, command = ''] of RUNBOOK.replaceAll('\\\n', ' ').matchAll(/npx mqg
   commands.set(name, options);
 }
 
-describe('the runbook', () => {
-  it('has commands', () => {
+describe('the pages for operators', () => {
+  it('have commands', () => {
     expect([...commands.keys()]).toEqual(
-      expect.arrayContaining(['logs', 'explain', 'keys rotate', 'import']),
+      expect.arrayContaining(['logs', 'explain', 'keys rotate', 'import', 'keys create', 'doctor']),
     );
   });
 
@@ -34,7 +40,7 @@ describe('the runbook', () => {
     for (const option of options) expect(said).toContain(option);
   });
 
-  it('has what each alarm points to', () => {
+  it('say what each alarm points to', () => {
     const files = ['deploy/alarms.yml', 'deploy/api/alarms.yml', 'deploy/url/alarms.yml'];
     const named = [
       ...files
