@@ -7,6 +7,7 @@ import {
   HOLE,
   matchGlob,
   mayMatchGlob,
+  mayMatchOnePart,
   type Symbols,
   symbolsOf,
 } from '../policy/matchGlob.ts';
@@ -75,6 +76,7 @@ function matchForms(glob: Glob, subject: Subject, needs: string[], grants: boole
   const alias = grants && glob.wild ? undefined : subject.alias();
   if (alias !== undefined && matchGlob(glob, alias)) return true;
   if (subject.need === undefined || !mayMatchGlob(glob, subject.arn)) return false;
+  if (subject.onePart === true && !mayMatchOnePart(glob, subject.arn)) return false;
   needs.push(subject.need);
   return 'unknown';
 }
@@ -90,6 +92,8 @@ export interface Subject {
   readonly alias: () => Symbols | undefined;
   /** The fact that would fill the hole; absent when the ARN is complete. */
   readonly need?: string;
+  /** The hole stands for a name or id, which has no colon. */
+  readonly onePart?: true;
 }
 
 /**
@@ -101,7 +105,8 @@ export function subjectOf(ref: ResourceRef): Subject {
   if (ref.kind === 'any') return { arn: symbolsOf('*'), alias: () => undefined };
   const alias = onDemand(ref.alias);
   if (ref.kind === 'arn') return { arn: symbolsOf(ref.arn), alias };
-  return { arn: [...symbolsOf(ref.before), HOLE, ...symbolsOf(ref.after)], need: ref.need, alias };
+  const arn = [...symbolsOf(ref.before), HOLE, ...symbolsOf(ref.after)];
+  return { arn, need: ref.need, alias, ...(ref.onePart && { onePart: true }) };
 }
 
 function onDemand(text: string | undefined): () => Symbols | undefined {

@@ -24,6 +24,8 @@ export type ResourceRef =
       readonly after: string;
       readonly alias?: string;
       readonly need: string;
+      /** The unknown part is one name or id: it has no colon. */
+      readonly onePart?: true;
     };
 
 /**

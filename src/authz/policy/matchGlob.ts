@@ -149,3 +149,40 @@ function meets(symbol: number | undefined, character: number | undefined): boole
   // Stryker disable next-line ConditionalExpression: only a text without a hole would let both be undefined
   return symbol !== undefined && (symbol === ANY_ONE || symbol === character);
 }
+
+const COLON = 58;
+
+/**
+ * The same for a hole that stands for text without a colon, as the name and the id in an ARN: a pattern of
+ * another resource type does not match it. Exact: it follows every place of the pattern that the text can
+ * have reached. Work: |text| × |pattern| steps, for patterns that may match at all.
+ */
+export function mayMatchOnePart({ symbols: pattern }: Glob, text: Symbols): boolean {
+  let reached = passStars(pattern, new Set([0]));
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    const next = new Set<number>();
+    if (character === HOLE) {
+      // A set is visited in the order of insertion, what is added on the way included.
+      for (const place of reached) {
+        next.add(place);
+        const symbol = pattern[place];
+        if (symbol !== undefined && symbol !== COLON) reached.add(place + 1);
+      }
+    } else {
+      for (const place of reached) {
+        const symbol = pattern[place];
+        if (symbol === ANY_RUN) next.add(place);
+        else if (meets(symbol, character)) next.add(place + 1);
+      }
+    }
+    reached = passStars(pattern, next);
+  }
+  return reached.has(pattern.length);
+}
+
+/** A star may stand for nothing. */
+function passStars(pattern: readonly number[], places: Set<number>): Set<number> {
+  for (const place of places) if (pattern[place] === ANY_RUN) places.add(place + 1);
+  return places;
+}

@@ -153,6 +153,7 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
         before: `${prefix}configuration:${CONFIGURATION_ID}`,
         after: '',
         need: NEEDS_RESOURCE,
+        onePart: true,
       };
     case 'newBroker':
       // The id is made after the decision; the name is in the body.
@@ -161,6 +162,8 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
         before: `${prefix}broker:${target.named === undefined ? '' : `${target.named}${BROKER_ID}`}`,
         after: '',
         need: target.need,
+        // Without the name, name and id are unknown, and the colon between them.
+        ...(target.named !== undefined && { onePart: true }),
       };
     case 'broker': {
       const alias = `${prefix}broker:${target.id}`;
@@ -171,6 +174,7 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
           after: `:${target.id}`,
           alias,
           need: NEEDS_RESOURCE,
+          onePart: true,
         };
       }
       return { kind: 'arn', arn: `${prefix}broker:${facts.name}:${target.id}`, alias };

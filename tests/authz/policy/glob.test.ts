@@ -5,6 +5,7 @@ import {
   HOLE,
   matchGlob,
   mayMatchGlob,
+  mayMatchOnePart,
   type Symbols,
   symbolsOf,
 } from '../../../src/authz/policy/matchGlob.ts';
@@ -160,6 +161,32 @@ describe('mayMatchGlob', () => {
         // A pattern of four symbols that some filling fits is fitted by one of at most four characters.
         const some = fillings.some((x) => naiveGlob([...p], [...before, ...x, ...after]));
         expect(mayMatchGlob(glob(p), holed(before, after))).toBe(some);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('mayMatchOnePart', () => {
+  it.each([
+    ['arn:*:broker:*:b-*', 'arn:x:broker:one:b-', '', true],
+    ['arn:*:broker:other*:b-*', 'arn:x:broker:one:b-', '', false],
+    ['arn:*:configuration:*', 'arn:x:broker:one:b-', '', false],
+    ['arn:*:broker:dev-*:*', 'arn:x:broker:', ':b-1', true],
+    ['arn:*:broker:*:*:b-1', 'arn:x:broker:', ':b-1', false],
+    ['*', 'a:', '', true],
+  ])('%j against %j…%j: %j', (pattern, before, after, possible) => {
+    expect(mayMatchOnePart(glob(pattern), holed(before, after))).toBe(possible);
+  });
+
+  it('agrees with trying every short filling without a colon', () => {
+    const fillings = allTexts(['a', 'b', 'z'], 4);
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?'), maxLength: 4 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', ':'), maxLength: 3 });
+    fc.assert(
+      fc.property(pattern, text, text, (p, before, after) => {
+        const some = fillings.some((x) => naiveGlob([...p], [...before, ...x, ...after]));
+        expect(mayMatchOnePart(glob(p), holed(before, after))).toBe(some);
       }),
       { numRuns: 2_000 },
     );
