@@ -65,6 +65,7 @@ async function readUsers(sources: PlanSources, broker: BrokerRecord): Promise<re
     if (password === undefined) note(`${lost(broker, user)} Set the password again, then reboot the broker.`);
     else users.push({ username, password, groups: user.groups, consoleAccess: user.consoleAccess });
   }
+  if (users.length === 0) note(`The broker ${broker.id} has no user that can sign in.`);
   return users;
 }
 

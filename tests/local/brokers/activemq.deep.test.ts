@@ -16,10 +16,13 @@ import { connectAmqp10, roundTripAmqp10 } from './amqp10.ts';
 import {
   ACTIVEMQ,
   endpointOf,
+  listeningOf,
   PASSWORD,
+  pidOf,
   processesOf,
   type RealWorld,
   realWorld,
+  shownBy,
   USER,
 } from './realBrokers.ts';
 import { connectMqtt, connectStomp, roundTripMqtt, sendStomp, takeStomp } from './stompAndMqtt.ts';
@@ -56,6 +59,8 @@ describe.skipIf(program === undefined)(
       expect(broker.BrokerInstances?.[0]?.Endpoints?.map((one) => one.replace(/:.*/, ''))).toEqual(
         program?.endpoints,
       );
+      if (process.platform === 'linux') expect(listeningOf(pidOf(state, id))).toEqual(shownBy(broker));
+      expect(readdirSync(join(state, 'brokers', id))).not.toContain('secrets');
       const stomp = endpointOf(broker, 'stomp+ssl');
       const client = await connectStomp(stomp, world.ca, USER, PASSWORD);
       await sendStomp(client, 'orders', 'the first order');

@@ -55,6 +55,15 @@ describe('certificates', () => {
     expect(server.checkHost('mq.us-east-1.amazonaws.com')).toBeUndefined();
   });
 
+  test('the authority can sign for this machine only, and who does not know that constraint refuses it', () => {
+    // nameConstraints, critical; permitted: localhost, and 127.0.0.0 with its mask.
+    const constraint = Buffer.from('0603551d1e0101ff', 'hex');
+    const at = ca.raw.indexOf(constraint);
+    const permitted = ca.raw.subarray(at, at + 40).toString('hex');
+    expect(permitted).toContain(`8209${Buffer.from('localhost').toString('hex')}`);
+    expect(permitted).toContain('87087f000000ff000000');
+  });
+
   test('a server is valid for 398 days at most, and its authority longer', () => {
     expect(Date.parse(server.validTo) - NOW).toBe(398 * DAY_MS);
     expect(Date.parse(ca.validTo)).toBeGreaterThan(Date.parse(server.validTo));

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,6 +23,7 @@ import {
   brokerCalls,
   endpointOf,
   PASSWORD,
+  pidOf,
   processesOf,
   RABBITMQ,
   type RealWorld,
@@ -148,9 +149,4 @@ async function configuration(mq: MqClient, Name: string, text: string): Promise<
   const Data = Buffer.from(text).toString('base64');
   await mq.send(new UpdateConfigurationCommand({ ConfigurationId: Id, Data }));
   return { Id, Revision: 2 };
-}
-
-function pidOf(state: string, id: string): number {
-  const file = join(state, 'brokers', id, 'process.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid : 0;
 }

@@ -21,6 +21,7 @@ import {
   ACTIVEMQ,
   endpointOf,
   PASSWORD,
+  pidOf,
   processesOf,
   type RealWorld,
   realWorld,
@@ -46,8 +47,6 @@ async function open(options: GatewayOptions = { state: directory }): Promise<Rea
 
 const planOf = (id: string) =>
   JSON.parse(readFileSync(join(directory, 'brokers', id, 'plan.json'), 'utf8')) as BrokerPlan;
-const pidOf = (id: string) =>
-  (JSON.parse(readFileSync(join(directory, 'brokers', id, 'process.json'), 'utf8')) as { pid: number }).pid;
 
 test('a broker is RUNNING once its process is ready, and gone with its process and files', async () => {
   const world = await open();
@@ -70,10 +69,13 @@ test('a transition takes as long as it is set to take, also when the process is 
   const clock = { now: Date.parse('2026-11-29T12:00:00Z') };
   const world = await open({ state: directory, lifecycle: 60, clock: () => clock.now });
   const id = await world.create();
-  await poll(10_000, async () =>
-    existsSync(join(directory, 'brokers', id, 'process.json')) ? true : undefined,
-  );
-  await world.reach(id, 'CREATION_IN_PROGRESS');
+  const record = join(directory, 'brokers', id, 'broker.json');
+  const isReady = async () =>
+    existsSync(record) && readFileSync(record, 'utf8').includes('"hasData":true') ? true : undefined;
+  expect(await poll(10_000, isReady)).toBe(true);
+  const early = async () =>
+    (await world.mq.send(new DescribeBrokerCommand({ BrokerId: id }))).BrokerState === 'RUNNING' || undefined;
+  expect(await poll(500, early)).toBeUndefined();
   await world.gateway.advance({ seconds: 60 });
   await world.reach(id, 'RUNNING');
 });
@@ -91,11 +93,11 @@ test('a process that is killed is started again', async () => {
   const world = await open();
   const id = await world.create();
   await world.reach(id, 'RUNNING');
-  const first = pidOf(id);
+  const first = pidOf(directory, id);
   process.kill(first, 'SIGKILL');
   const second = await poll(20_000, async () => {
     const file = join(directory, 'brokers', id, 'process.json');
-    return existsSync(file) && pidOf(id) !== first ? pidOf(id) : undefined;
+    return existsSync(file) && pidOf(directory, id) !== first ? pidOf(directory, id) : undefined;
   });
   expect(second).toBeGreaterThan(0);
   expect(world.sentences()).toContain('has ended; it is started again');

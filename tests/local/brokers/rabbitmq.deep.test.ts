@@ -9,7 +9,17 @@ import { findRabbitmq } from '../../../local/brokers/rabbitmq/rabbitmq.ts';
 import { PROJECT_DIR } from '../../../local/launch/settings.ts';
 import { connectAmqp, isTrustedByAll, publish, take } from './amqp.ts';
 import { connectAmqp10, roundTripAmqp10 } from './amqp10.ts';
-import { endpointOf, PASSWORD, processesOf, type RealWorld, realWorld, USER } from './realBrokers.ts';
+import {
+  endpointOf,
+  listeningOf,
+  PASSWORD,
+  pidOf,
+  processesOf,
+  type RealWorld,
+  realWorld,
+  shownBy,
+  USER,
+} from './realBrokers.ts';
 
 const missing = findRabbitmq(undefined) === undefined;
 const directory = mkdtempSync(join(tmpdir(), 'mqgate-rabbitmq-'));
@@ -35,6 +45,7 @@ async function runExample(page: string, environment: NodeJS.ProcessEnv): Promise
 describe.skipIf(missing)('a real RabbitMQ broker (skipped where RabbitMQ is not installed)', () => {
   test('runs, keeps a durable message over a restart of the gateway, and leaves nothing', async () => {
     const state = join(directory, 'state');
+    const epmd = processesOf('/epmd');
     world = await realWorld({ state });
     const id = await world.create();
     const creating = await world.reach(id, 'CREATION_IN_PROGRESS');
@@ -50,6 +61,9 @@ describe.skipIf(missing)('a real RabbitMQ broker (skipped where RabbitMQ is not 
     expect(await roundTripAmqp10(newer, '/queue/letters', 'by AMQP 1.0')).toBe('by AMQP 1.0');
     newer.close();
     await expect(connectAmqp10(endpoint, world.ca, USER, 'another long password')).rejects.toThrow();
+    if (process.platform === 'linux') expect(listeningOf(pidOf(state, id))).toEqual(shownBy(broker));
+    expect(processesOf('/epmd')).toEqual(epmd);
+    expect(readdirSync(join(state, 'brokers', id))).not.toContain('secrets');
     const first = await connectAmqp(endpoint, world.ca, USER, PASSWORD);
     await publish(first, 'orders', 'the first order');
     await world.gateway.close();

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type BrokerState,
   CreateBrokerCommand,
@@ -100,6 +101,50 @@ export function endpointOf({ BrokerInstances = [] }: DescribeBrokerCommandOutput
   const endpoint = BrokerInstances[0]?.Endpoints?.find((one) => one.startsWith(`${scheme}://`));
   if (endpoint === undefined) throw new Error(`the broker has no endpoint ${scheme}`);
   return new URL(endpoint);
+}
+
+/** Addresses that a process listens on, from Linux's own tables: `127.0.0.1:20001`, sorted. */
+export function listeningOf(pid: number): readonly string[] {
+  const sockets = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${name}`))?.[1] ?? [];
+      } catch {
+        return []; // closed meanwhile
+      }
+    }),
+  );
+  const rows = ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8').split('\n').slice(1),
+  );
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode = '']) => state === LISTENING && sockets.has(inode))
+    .map(([, local = '']) => addressOf(local))
+    .toSorted();
+}
+
+const LISTENING = '0A';
+/** 127.0.0.1 as IPv4, and as IPv6 has it, each in the byte order of the tables. */
+const LOOPBACK = ['0100007F', '0000000000000000FFFF00000100007F'];
+
+function addressOf(local: string): string {
+  const [address = '', port = ''] = local.split(':');
+  return `${LOOPBACK.includes(address) ? '127.0.0.1' : address}:${Number.parseInt(port, 16)}`;
+}
+
+/** What DescribeBroker says that a broker listens on, in the same form. */
+export function shownBy({ BrokerInstances = [] }: DescribeBrokerCommandOutput): readonly string[] {
+  const [{ Endpoints = [], ConsoleURL } = {}] = BrokerInstances;
+  return [...Endpoints, ...(ConsoleURL === undefined ? [] : [ConsoleURL])]
+    .map((url) => new URL(url).host)
+    .toSorted();
+}
+
+/** The process of a broker; 0 when there is none. */
+export function pidOf(state: string, brokerId: string): number {
+  const file = join(state, 'brokers', brokerId, 'process.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid : 0;
 }
 
 /** The command lines of the processes that name a directory. */
