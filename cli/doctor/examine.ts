@@ -16,9 +16,10 @@ export function* examine(probes: readonly Probe[], start: World): Examination {
   const held = new Set<string>();
   for (const probe of probes) {
     const missing = probe.needs?.find((name) => !held.has(name));
-    const why = missing === undefined ? undefined : `It needs ${missing}.`;
     const over = ended === undefined || probe.cleansUp ? undefined : `The finding ${ended.id} would repeat.`;
-    const requests = over ?? why ?? probe.requests(world);
+    const asked = probe.requests(world);
+    const requests =
+      typeof asked === 'string' ? asked : (over ?? (missing && `It needs ${missing}.`) ?? asked);
     if (typeof requests === 'string') {
       verdicts.push(verdictOf(probe, 'untried', requests));
       continue;
@@ -72,7 +73,9 @@ function* explain(
     if (!finding.came(answer, world)) continue;
     if (finding.proof === undefined) return finding;
     const proof = finding.proof(world);
-    if (proof !== undefined && isAuthenticated(yield proof)) return finding;
+    if (proof === undefined) continue;
+    const proven = finding.proven ?? isAuthenticated;
+    if (proven(yield proof)) return finding;
   }
   if (probe.unknown !== undefined && isAuthenticated(answer)) return undefined;
   return COMMON_FINDINGS.find(({ came }) => came(answer, world));

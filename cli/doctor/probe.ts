@@ -66,6 +66,8 @@ export interface Finding {
   readonly came: (answer: Answer, world: World) => boolean;
   /** The request that is accepted only if it is so; undefined in this world: it cannot be so. */
   readonly proof?: (world: World) => ProbeRequest | undefined;
+  /** Whether the proof's answer shows it; default: the gateway knew the caller. */
+  readonly proven?: (answer: Answer) => boolean;
   readonly means: string;
   readonly todo: string;
   /** Later probes would only show the same. */

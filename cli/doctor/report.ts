@@ -3,19 +3,20 @@ import type { Finding, Verdict } from './probe.ts';
 import { PROBES } from './probes.ts';
 
 const MARKS = { holds: 'ok  ', fails: 'FAIL', untried: '-   ' } as const;
+const WIDTH = 110;
 
-/** The verdicts for a person: one line each, and under a failed one what it means and what to do. */
+/** The verdicts for a person: a line for each, and under a failed one what it means and what to do. */
 export function textReport(url: string, verdicts: readonly Verdict[]): string {
-  const lines = verdicts.flatMap(({ probe, assumption, outcome, came, finding }) => [
-    `${MARKS[outcome]} ${probe.padEnd(20)} ${outcome === 'untried' ? came : assumption}`,
-    ...(finding === undefined
-      ? []
-      : [
-          `       came     ${came}`,
-          `       finding  ${finding.id}: ${finding.means}`,
-          `       to do    ${finding.todo}`,
-        ]),
-  ]);
+  const explained = new Set<string>();
+  const lines = verdicts.flatMap(({ probe, assumption, outcome, came, finding }) => {
+    const line = wrapped(`${MARKS[outcome]} ${probe.padEnd(20)} `, outcome === 'untried' ? came : assumption);
+    if (finding === undefined) return [line];
+    const { id, means, todo } = finding;
+    const answer = wrapped('       came     ', came);
+    if (explained.has(id)) return [line, answer, `       finding  ${id}, as above`];
+    explained.add(id);
+    return [line, answer, wrapped('       finding  ', `${id}: ${means}`), wrapped('       to do    ', todo)];
+  });
   const count = (outcome: Verdict['outcome']) => verdicts.filter((one) => one.outcome === outcome).length;
   return [
     url,
@@ -25,6 +26,19 @@ export function textReport(url: string, verdicts: readonly Verdict[]): string {
     `${count('holds')} hold, ${count('fails')} fail, ${count('untried')} were not tried.`,
     '',
   ].join('\n');
+}
+
+/** A text behind its label, in lines of at most `WIDTH` columns; later lines begin under the first. */
+function wrapped(label: string, text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (label.length + line.length + 1 + word.length <= WIDTH)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return `${label}${lines.join(`\n${' '.repeat(label.length)}`)}`;
 }
 
 /** The same for a program. */

@@ -97,6 +97,8 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         id: 'header-dropped',
         came: isWithoutSignature,
         proof: () => presignedRead,
+        // A wrong key or region is no reason to doubt that a signature arrived.
+        proven: (answer) => !isWithoutSignature(answer) && !isUndecided(answer) && errorName(answer) !== '',
         means:
           'The Authorization header does not reach the authorizer. A presigned request, without it, does.',
         todo:
@@ -177,6 +179,7 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
     holds: isAuthenticated,
     findings: [
       IDENTITY_SOURCE,
+      ...PROFILE_FINDINGS,
       {
         id: 'presigned-dropped',
         came: isWithoutSignature,

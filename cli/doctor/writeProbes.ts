@@ -8,6 +8,8 @@ const ODD_TAGS: Readonly<Record<string, string>> = {
 };
 const KEYS = Object.keys(ODD_TAGS);
 
+const READS_ONLY = 'It writes, and --write is not given.';
+
 const json = (method: ProbeRequest['method'], path: string, body: unknown): ProbeRequest => ({
   method,
   path,
@@ -16,10 +18,10 @@ const json = (method: ProbeRequest['method'], path: string, body: unknown): Prob
   signing: 'header',
 });
 
-const made = (make: (made: NonNullable<World['configuration']>) => ProbeRequest) => (world: World) =>
-  !world.writes || world.configuration === undefined
-    ? 'It needs --write and a configuration of its own.'
-    : [make(world.configuration)];
+const made = (make: (made: NonNullable<World['configuration']>) => ProbeRequest) => (world: World) => {
+  if (!world.writes) return READS_ONLY;
+  return world.configuration === undefined ? 'No configuration was made.' : [make(world.configuration)];
+};
 
 const tagPath = (arn: string) => `/v1/tags/${encodeURIComponent(arn)}`;
 
@@ -55,7 +57,7 @@ export const WRITE_PROBES: readonly Probe[] = [
               tags: ODD_TAGS,
             }),
           ]
-        : 'It writes, and --write is not given.',
+        : READS_ONLY,
     expected: '200 with the ARN and the id of a new configuration',
     holds: (answer) => isSuccess(answer) && configurationOf(answer) !== undefined,
     keep: (answer) => ({ configuration: configurationOf(answer) }),

@@ -89,7 +89,8 @@ test('one does not hold: status 1, with the finding and what to do, as text and 
   const json = await doctor([...args, '--json']);
   await standIn.close();
   expect(text.status).toBe(1);
-  expect(text.stdout).toMatch(/^ {7}finding {2}responses-unmapped: .+\n {7}to do {4}Deploy again/mu);
+  expect(text.stdout).toMatch(/^ {7}finding {2}responses-unmapped: [\s\S]+?\n {7}to do {4}Deploy again/mu);
+  expect(text.stdout).toContain('       finding  responses-unmapped, as above\n');
   expect(json.status).toBe(1);
   const { holds, probes } = JSON.parse(json.stdout);
   expect(holds).toBe(false);

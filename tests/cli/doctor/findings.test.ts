@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shown, visible } from '../../../cli/doctor/answers.ts';
 import { examine } from '../../../cli/doctor/examine.ts';
 import type { Answer, Probe, World } from '../../../cli/doctor/probe.ts';
 import { PROBES } from '../../../cli/doctor/probes.ts';
+import { textReport } from '../../../cli/doctor/report.ts';
 
 const WORLD: World = {
   url: { host: 'mq.example.com', base: '' },
@@ -110,6 +112,44 @@ test('without --write nothing but reads and calls of no operation is sent', () =
   );
   // API Gateway answers both itself: the path has no such method.
   expect(changing.map(({ method }) => method)).toEqual(['PATCH', 'OPTIONS']);
+});
+
+/** Whatever a server may answer: statuses, names and sentences of errors, and texts of any kind. */
+const anyAnswer = fc.record({
+  status: fc.constantFrom(0, 200, 204, 302, 400, 401, 403, 404, 413, 429, 431, 500, 502, 503, 504),
+  headers: fc.dictionary(
+    fc.constantFrom('x-amzn-errortype', 'content-type', 'date', 'retry-after', 'x-amzn-requestid'),
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('AccessDeniedException', 'application/json', 'ForbiddenException'),
+    ),
+    { noNullPrototype: true },
+  ),
+  body: fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.json(),
+    fc
+      .constantFrom(MISMATCH, 'Missing Authentication Token', 'Forbidden', 'User: arn:aws')
+      .map((message) => JSON.stringify({ message })),
+  ),
+  at: fc.constant(0),
+});
+
+test('whatever is answered, each probe has a verdict, each failure a finding, and all text is printable', () => {
+  fc.assert(
+    fc.property(fc.array(anyAnswer, { minLength: 1, maxLength: 60 }), (answers) => {
+      const run = examine(PROBES, { ...WORLD, behind: { host: 'api.example', base: '/dev' } });
+      let step = run.next();
+      for (let asked = 0; !step.done; asked++) {
+        expect(asked).toBeLessThan(200);
+        step = run.next(answers[asked % answers.length] as Answer);
+      }
+      expect(step.value.map(({ probe }) => probe)).toEqual(PROBES.map(({ name }) => name));
+      for (const { outcome, finding } of step.value) expect(finding !== undefined).toBe(outcome === 'fails');
+      const text = textReport('https://mq.example.com', step.value);
+      expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+    }),
+  );
 });
 
 test('texts of a server cannot steer a terminal', () => {

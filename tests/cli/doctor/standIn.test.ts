@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Verdict } from '../../../cli/doctor/probe.ts';
 import { examineDeployment } from '../../../cli/examine/examineDeployment.ts';
 import { createGateway, type LocalGateway } from '../../../local/embedded/createGateway.ts';
-import { apiGateway } from '../../support/apiGateway.ts';
+import { apiGateway, type Turn } from '../../support/apiGateway.ts';
 import { BORNE, TURNS, type TurnRow } from './turns.ts';
 
 let gateway: LocalGateway;
@@ -11,10 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-async function examined({ turn, examine = {} }: Pick<TurnRow, 'turn' | 'examine'>) {
+type Examined = Pick<TurnRow, 'turn' | 'examine'> & { readonly waited?: (milliseconds: number) => void };
+
+async function examined({ turn, examine = {}, waited = () => undefined }: Examined) {
   const standIn = await apiGateway(gateway, turn);
   const { profile = 'alice', deniedProfile = 'frank', secret, accessKeyId, behind, clock = 0 } = examine;
-  const credentials = gateway.credentials(profile);
+  const credentials = examine.temporary ?? gateway.credentials(profile);
   try {
     return await examineDeployment(
       {
@@ -29,7 +31,7 @@ async function examined({ turn, examine = {} }: Pick<TurnRow, 'turn' | 'examine'
         denied: gateway.credentials(deniedProfile),
         writes: true,
       },
-      { now: () => Date.now() + clock, wait: async () => undefined },
+      { now: () => Date.now() + clock, wait: async (milliseconds) => waited(milliseconds) },
     );
   } finally {
     await standIn.close();
@@ -51,4 +53,22 @@ test.each(TURNS)('$turned: exactly that is named', async (row) => {
 
 test.each(BORNE)('$turned: nothing is named', async (row) => {
   expect(namedIn(await examined(row))).toEqual([]);
+});
+
+test('temporary credentials: their token is signed in both forms, and everything holds', async () => {
+  const assumed = await gateway.assume('BrokerOperator');
+  const verdicts = await examined({ turn: {}, examine: { temporary: assumed } });
+  expect(verdicts.filter(({ outcome }) => outcome === 'fails')).toEqual([]);
+  expect(verdicts.find(({ probe }) => probe === 'presigned')).toMatchObject({ outcome: 'holds' });
+});
+
+test('a call that is throttled is asked once more, after the time that the answer names', async () => {
+  const waits: number[] = [];
+  let refused = 0;
+  const turn: Turn = {
+    refuse: ({ path }) => (path === '/v1/brokers' && refused++ === 0 ? 'THROTTLED' : undefined),
+  };
+  const verdicts = await examined({ turn, waited: (milliseconds) => waits.push(milliseconds) });
+  expect(namedIn(verdicts)).toEqual([]);
+  expect(waits).toEqual([1000]);
 });

@@ -1,3 +1,4 @@
+import type { Credentials } from '../../../cli/examine/signRequest.ts';
 import type { LocalGateway } from '../../../local/embedded/createGateway.ts';
 import type { RenderedResponse } from '../../../local/frontDoor/gatewayResponses.ts';
 import { routeOf } from '../../../src/mq/routes.ts';
@@ -14,6 +15,8 @@ export interface TurnRow {
     readonly profile?: string;
     readonly deniedProfile?: string;
     readonly secret?: string;
+    /** In place of the profile's. */
+    readonly temporary?: Credentials;
     readonly accessKeyId?: string;
     /** A path of the stand-in, or another host. */
     readonly behind?: string;
@@ -95,6 +98,12 @@ export const TURNS: readonly TurnRow[] = [
     turned: 'the Authorization header is dropped before the authorizer',
     named: ['header-dropped'],
     turn: { authorizerEvent: without('authorization') },
+  },
+  {
+    turned: 'the Authorization header is dropped, and the key is not one of the gateway',
+    named: ['header-dropped', 'key-unknown'],
+    turn: { authorizerEvent: without('authorization') },
+    examine: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
   },
   {
     turned: 'the Authorization header arrives as x-amzn-Remapped-Authorization',
