@@ -12,10 +12,21 @@ import type { Caller, Principal } from './principal.ts';
 import type { Service, ServiceCall } from './service.ts';
 import type { DecidedCall, Refused, Verdict } from './verdict.ts';
 
+/** The steps of the journey (ARCHITECTURE.md). */
+export type JourneyStep = 'parse' | 'authenticate' | 'resolve' | 'load' | 'decide' | 'enforce' | 'run';
+
+/** Runs a step and tells how long it took; the step's value and error stay as they are. */
+export type Measure = <Value>(step: JourneyStep, run: () => Value) => Value;
+
+/** Runs a step without measuring it. */
+export const unmeasured: Measure = (_, run) => run();
+
 /**
  * Everything that a verdict depends on besides the request: keys, clock, policies, and the called service.
  */
 export interface Gate extends Verifier {
+  /** Absent: steps are not measured. */
+  readonly measure?: Measure | undefined;
   readonly policies: PolicySource;
   readonly called: Service;
   /** Whether allowed verdicts have their questions, for the decision log. */
@@ -36,7 +47,9 @@ export async function authorize(
   let claimed = claim;
   try {
     claimed ??= parseAuthorization(request);
-    const authentication = await authenticate(request, claimed, gate);
+    const { measure = unmeasured } = gate;
+    const signed = claimed;
+    const authentication = await measure('authenticate', () => authenticate(request, signed, gate));
     if (authentication.outcome === 'waits') {
       return { outcome: 'pending', waitsFor: 'signature', claim: claimed };
     }
@@ -66,15 +79,16 @@ export async function authorizeCall(
   gate: Gate,
 ): Promise<DecidedCall> {
   const { principal } = caller;
-  const resolved = gate.called.resolve(request);
+  const { measure = unmeasured } = gate;
+  const resolved = measure('resolve', () => gate.called.resolve(request));
   if (resolved === undefined) return unknownOperation(principal, gate.called);
   const operation = resolved.name;
-  const policies = await gate.policies.load(caller);
+  const policies = await measure('load', () => gate.policies.load(caller));
   if (policies === undefined) throw unrecognizedClient();
   const { tags: principalTags, organization, ageMs: policiesAgeMs } = policies;
   const { region } = gate;
   const call = await resolved.open({ request, caller, principalTags, organization, region, now: gate.now() });
-  const decision = await decideCall(policies, call);
+  const decision = await measure('decide', () => decideCall(policies, call));
   const decided = { principal, operation, policiesAgeMs };
   if (decision.outcome === 'allowed') {
     const { reason, alsoAllowed } = decision;

@@ -35,7 +35,8 @@ export function authorizer(container: Container): (event: unknown) => Promise<Au
     const started = performance.now();
     let requestId = '';
     try {
-      const request = parseEvent(event, 'authorizer');
+      const measure = await container.measure();
+      const request = measure('parse', () => parseEvent(event, 'authorizer'));
       requestId = request.requestId;
       if (isQueryCall(request)) {
         // The handler decides this call, so no table and no directory is needed here.

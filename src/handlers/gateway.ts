@@ -19,6 +19,8 @@ const NO_METHOD: Refusal = {
 /** What `routeOf` calls such a request's resource: no operation has it. */
 const NO_RESOURCE = '';
 
+const resourceOf = (method: string, path: string) => routeOf(method, path)?.resource ?? NO_RESOURCE;
+
 /** The functions whose operations run here; each is loaded with its first allowed call. */
 const LOADED: Readonly<Record<Exclude<FunctionName, 'query'>, LoadOperations>> = {
   brokers: async (container) => (await import('./brokers.ts')).loadBrokers(container),
@@ -52,7 +54,8 @@ export function gateway(container: Container) {
   return async (event: unknown, context: Context): Promise<HttpAnswer> => {
     let request: UnverifiedRequest;
     try {
-      request = parseUrlEvent(event, (method, path) => routeOf(method, path)?.resource ?? NO_RESOURCE);
+      const measure = await container.measure();
+      request = measure('parse', () => parseUrlEvent(event, resourceOf));
     } catch (error) {
       if (error instanceof RequestRefused) return refused({ name: error.name, message: error.message });
       await container.logs.undecidable(error, '');

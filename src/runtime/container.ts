@@ -1,5 +1,6 @@
 import type { RefusedSignature, Verifier } from '../authz/authenticate/authenticate.ts';
 import type { SignedAt } from '../authz/authenticate/requestDate.ts';
+import { type Measure, unmeasured } from '../authz/authorize.ts';
 import type { Directory, Identities } from '../authz/load/directory.ts';
 import type { Verdict } from '../authz/verdict.ts';
 import { steadyClock } from '../aws/caches.ts';
@@ -12,6 +13,7 @@ import type { Table } from '../state/table/client.ts';
 import type { GatewayAmazonMq } from './amazonMq.ts';
 import { gatewayKeyring, openGate } from './gate.ts';
 import { createLogs, type LogParts, type Logs } from './logs.ts';
+import type { TraceParts } from './records/traces.ts';
 import type { Settings } from './settings.ts';
 
 /** A value that is made when it is first asked for. */
@@ -66,6 +68,8 @@ export interface Parts extends Omit<LogParts, 'region'> {
    * only: a deployed one refuses DEBUG_SIGNATURES=on.
    */
   readonly explainSignature?: ((refused: RefusedSignature) => object) | undefined;
+  /** Where steps of sampled calls are traced to, with `TRACES=on`. Default: steps are not measured. */
+  readonly traces?: () => Promise<TraceParts>;
   /** Query APIs that only a local gateway serves (IAM). */
   readonly localServices?: (container: Container) => Promise<readonly QueryService[]>;
   /** Real brokers, which only a local gateway has. Default: brokers are items of the table. */
@@ -101,6 +105,8 @@ export interface Container {
   /** The way to Amazon MQ, where calls are passed on (`BACKEND=amazon-mq`). */
   readonly amazonMq: () => Promise<GatewayAmazonMq>;
   readonly localServices: () => Promise<readonly QueryService[]>;
+  /** Measures a step of the journey, where traces are on; otherwise it only runs it. */
+  readonly measure: () => Promise<Measure>;
   /** What differs for the operations when brokers are real processes; nothing by default. */
   readonly realBrokers: () => Promise<Partial<RealBrokerPorts>>;
   /**
@@ -198,6 +204,12 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
     return [];
   });
 
+  const measure = once(async (): Promise<Measure> => {
+    if (!container.settings.traces || parts.traces === undefined) return unmeasured;
+    const [traced, { measureByTraces }] = await Promise.all([parts.traces(), import('./records/traces.ts')]);
+    return measureByTraces(traced);
+  });
+
   const refused = (): Verifier['refused'] => {
     if (!container.settings.debugSignatures) return undefined;
     const { explainSignature } = parts;
@@ -232,6 +244,7 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
     amazonMq,
     localServices,
     realBrokers: async () => parts.realBrokers?.(container) ?? {},
+    measure,
     refused,
     noteKeyUse: (accessKeyId, service) => {
       keyUse()

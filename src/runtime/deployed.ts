@@ -24,6 +24,7 @@ const container = createContainer(() => readSettings(environment), {
     return new Logger({ serviceName: 'mqgate' }) as never;
   }),
   liveDirectory,
+  traces: async () => (await import('./traceDaemon.ts')).traceDaemon(),
   ...standIns,
 });
 

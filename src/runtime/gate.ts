@@ -22,10 +22,11 @@ const MAX_SESSIONS = 1_000;
  */
 export async function openGate(container: Container): Promise<Gate> {
   const { settings, clock: now, steadyNow, signedAt, logs } = container;
-  const [keyring, table, directory, { accessKeys }, { resourceFacts }] = await Promise.all([
+  const [keyring, table, directory, measure, { accessKeys }, { resourceFacts }] = await Promise.all([
     container.keyring(),
     container.table(),
     container.directory(),
+    container.measure(),
     import('../state/keys/accessKeys.ts'),
     import('../state/brokers/resourceFacts.ts'),
   ]);
@@ -41,6 +42,7 @@ export async function openGate(container: Container): Promise<Gate> {
       maxAgeMs: settings.keyCacheMs,
       now: steadyNow,
     }),
+    measure,
     refused: container.refused(),
     sessions: rememberedTokens(sealedTokens(keyring.tokens), { maxEntries: MAX_SESSIONS, now }),
     policies: cachedPolicies(directory, {

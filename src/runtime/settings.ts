@@ -30,6 +30,8 @@ export interface Settings {
   readonly debugSignatures: boolean;
   /** How many calls an account may make; undefined: any number. */
   readonly callRate: CallRate | undefined;
+  /** Whether the steps of sampled calls are traced (X-Ray). */
+  readonly traces: boolean;
   /** Whether a signed call that changes something runs once only. */
   readonly replayGuard: boolean;
   /** Whether the decision log has every question of an allowed call, with its tags. */
@@ -72,6 +74,7 @@ export function readSettings(env: Readonly<NodeJS.ProcessEnv>): Settings {
     debugSignatures: isOn(env, 'DEBUG_SIGNATURES'),
     callRate: readCallRate(env),
     replayGuard: isOn(env, 'REPLAY_GUARD'),
+    traces: isOn(env, 'TRACES'),
     decisionQuestions: isOn(env, 'DECISION_QUESTIONS'),
     login: {
       audiences: env.LOGIN_AUDIENCES || '',

@@ -241,7 +241,7 @@ test.each(['api', 'url'] as const)(
   (front) => {
     const runbook = readFileSync(join(PROJECT_DIR, 'docs', 'runbook.md'), 'utf8');
     const alarms = ofType('CloudWatch::Alarm', front);
-    expect(alarms).toHaveLength(6);
+    expect(alarms).toHaveLength(7);
     for (const [, { Properties }] of alarms) {
       expect(Properties.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }]);
       const [, part = ''] = /docs\/runbook\.md, (.+)\.$/.exec(Properties.AlarmDescription) ?? [];
@@ -304,6 +304,23 @@ test.each(['api', 'url'] as const)(
         Resource: { 'Fn::Split': [',', { Ref: 'UpstreamRoles' }] },
       },
     ]);
+  },
+);
+
+test.each(['api', 'url'] as const)(
+  '%s: silence is an alarm where a canary calls, and missing calls raise it',
+  (front) => {
+    const { Parameters, Conditions } = JSON.parse(readFileSync(stacks.file(front, 'prod'), 'utf8'));
+    expect(Parameters.Canary).toEqual({ Type: 'String', Default: 'off', AllowedValues: ['on', 'off'] });
+    expect(Conditions.Watched).toEqual({ 'Fn::Equals': [{ Ref: 'Canary' }, 'on'] });
+    const conditional = ofType('CloudWatch::Alarm', front, 'prod').filter(([, { Condition }]) => Condition);
+    expect(conditional.map(([name, { Condition }]) => [name, Condition])).toEqual([['Silence', 'Watched']]);
+    expect(conditional[0]?.[1].Properties).toMatchObject({
+      MetricName: 'Allowed',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      TreatMissingData: 'breaching',
+    });
   },
 );
 

@@ -97,7 +97,10 @@ export function runAllowed(
     return { answer: 'outcome' in output ? refused(output.refusal) : success(output), fate: 'done' };
   }
 
-  return (event, functionArn) => runGuarded(container, event, () => run(event, functionArn));
+  return async (event, functionArn) => {
+    const measure = await container.measure();
+    return runGuarded(container, event, () => measure('run', () => run(event, functionArn)));
+  };
 }
 
 /** The most decisions of one call, when the resource's tags keep changing. */

@@ -72,7 +72,8 @@ function enforcing(
           noteDecidedUse(container, decided.finished);
           return decided;
         };
-        const enforced = note(await arrived.decide(), started);
+        const measure = await container.measure();
+        const enforced = note(await measure('enforce', arrived.decide), started);
         if (enforced.outcome === 'refused') return refused(enforced.refusal);
         let { decideAgain } = enforced;
         invocation.event = {
