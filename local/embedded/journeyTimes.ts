@@ -5,13 +5,11 @@ import type { Step } from '../console/api.ts';
 import type { Journey } from '../console/server/decisionFeed.ts';
 import { realSteadyNow } from '../frontDoor/realTime.ts';
 
-type Phase = 'first' | 'second' | 'running';
-
 /** What is measured of one call, in milliseconds of the steady clock. */
 export interface JourneyTimes {
-  /** A step of the first phase begins: what came before it ends. */
+  /** A step begins, for the first time: what came before it ends. */
   begin(step: 'authenticate' | 'resolve'): void;
-  /** Runs one part of a step of the first phase. */
+  /** Runs one part of a step. */
   during<Value>(step: 'resolve' | 'load', run: () => Promise<Value>): Promise<Value>;
   /** The first phase has answered. */
   decided(): void;
@@ -25,16 +23,17 @@ export const currentJourney = new AsyncLocalStorage<JourneyTimes>();
 
 /**
  * Measures a call from now on. The steps that wait for something are measured by the ports that they call;
- * `decide` is the rest of the first phase. A second decision, with the body, is a part of `enforce`.
+ * `decide` is what follows them. Where the first phase waited for the body, a step has the time of both.
  */
 export function journeyTimes(): JourneyTimes {
   const arrived = realSteadyNow();
   const spent = new Map<Step['name'], number>();
-  let phase: Phase = 'first';
+  let running = false;
   let step: Step['name'] = 'parse';
   let since = arrived;
 
   const add = (name: Step['name'], ms: number) => spent.set(name, (spent.get(name) ?? 0) + ms);
+  const isRunning = () => running;
   const next = (name: Step['name']) => {
     const now = realSteadyNow();
     add(step, now - since);
@@ -43,26 +42,25 @@ export function journeyTimes(): JourneyTimes {
   };
   return {
     begin: (name) => {
-      if (phase !== 'first' || step === name || spent.has(name)) return;
+      if (isRunning() || step === name || spent.has(name)) return;
       next(name);
     },
     during: async (name, run) => {
-      if (phase !== 'first') return run();
+      if (isRunning()) return run();
       next(name);
       try {
         return await run();
       } finally {
-        if (phase === 'first') next('decide');
+        if (!isRunning()) next('decide');
       }
     },
     decided: () => {
       next('enforce');
-      phase = 'second';
     },
     running: () => {
-      if (phase === 'running') return;
+      if (isRunning()) return;
       next('run');
-      phase = 'running';
+      running = true;
     },
     result: () => {
       next(step);

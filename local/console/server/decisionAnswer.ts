@@ -136,7 +136,11 @@ function stepsOf(call: KeptCall, record: Members, explained: ExplainedCall | und
   else if (row.outcome === 'pending') saw.authenticate = 'the signature waits for the body';
   if (known && typeof identity.accessKeyId === 'string') saw.authenticate += `, key ${identity.accessKeyId}`;
   if (known) saw.resolve = `${row.action ?? row.operation} on ${row.resource ?? '*'}`;
-  if (known && decided) saw.load = policies === undefined ? `policies${age}` : `${policies} policies${age}`;
+  if (known && decided)
+    saw.load =
+      policies === undefined
+        ? `policies${age}`
+        : `${policies === 1 ? '1 policy' : `${policies} policies`}${age}`;
   if (known) saw.decide = row.why;
   if (row.outcome !== 'pending') saw.enforce = enforceText(row);
   if (row.outcome === 'allowed')

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { BrokerRow, OverviewAnswer } from '../../api.ts';
 import { get } from '../session.ts';
-import { plain, Text } from '../ui/text.tsx';
+import { Text } from '../ui/text.tsx';
 import { VirtualList } from '../ui/virtualList.tsx';
 import { Broker } from './broker.tsx';
 
@@ -78,7 +78,6 @@ export function Brokers({ overview }: { readonly overview: OverviewAnswer }): JS
             label="Brokers"
             items={shown}
             keyOf={(one) => one.id}
-            nameOf={({ name, state }) => plain(`${name}, ${state}`)}
             rowHeight={ROW_HEIGHT}
             selected={selected}
             select={(one) => select(one.id)}

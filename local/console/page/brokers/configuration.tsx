@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { BrokerConfiguration, RevisionAnswer } from '../../api.ts';
 import { get } from '../session.ts';
-import { Text } from '../ui/text.tsx';
+import { plain, Text } from '../ui/text.tsx';
 import { type DiffLine, lineDiff } from './lineDiff.ts';
 
 interface Props {
@@ -59,7 +59,12 @@ export function Configuration({ place, configuration }: Props): JSX.Element {
       {texts !== undefined && before !== after && lines.every(({ kind }) => kind === 'same') && (
         <p class="note">The two revisions have the same text.</p>
       )}
-      <pre class="code lines diff" role="region" tabIndex={0} aria-label="Lines of the two revisions">
+      <pre
+        class="code lines diff"
+        role="region"
+        tabIndex={0}
+        aria-label={plain(`Lines of two revisions of ${name}, ${USES[use]}`, 160)}
+      >
         {lines.map(({ kind, text }, index) => (
           <span key={index} class={`line line-${kind}`}>
             <span class="number">{SIGNS[kind]}</span>

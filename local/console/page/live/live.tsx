@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import type { OverviewAnswer, Row } from '../../api.ts';
 import type { RowStore } from '../rows.ts';
-import { State, WORDS } from '../ui/state.tsx';
-import { clock, plain, shortArn, shortResource, Text } from '../ui/text.tsx';
+import { State } from '../ui/state.tsx';
+import { clock, shortArn, shortResource, Text } from '../ui/text.tsx';
 import { VirtualList } from '../ui/virtualList.tsx';
 import { Chart } from './chart.tsx';
 import { Detail } from './detail.tsx';
@@ -58,7 +58,6 @@ export function Live({ store, overview }: Props): JSX.Element {
             label="Calls, newest first"
             items={shown}
             keyOf={(one) => one.id}
-            nameOf={nameOf}
             rowHeight={ROW_HEIGHT}
             selected={selected}
             select={(one) => select(one.id)}
@@ -69,13 +68,6 @@ export function Live({ store, overview }: Props): JSX.Element {
       {row !== undefined && <Detail row={row} close={() => select(undefined)} />}
     </div>
   );
-}
-
-function nameOf(row: Row): string {
-  const who = row.principal === undefined ? 'not verified' : shortArn(row.principal);
-  const what =
-    row.resource === undefined ? row.operation : `${row.operation} on ${shortResource(row.resource)}`;
-  return plain(`${WORDS[row.outcome]}: ${who}, ${what}, ${clock(row.at)}`);
 }
 
 function RowLine({ row }: { readonly row: Row }): JSX.Element {

@@ -46,7 +46,7 @@ export function Path({ answer }: { readonly answer: DecisionAnswer }): JSX.Eleme
         {totalMs === undefined
           ? `The steps of this call were not measured one by one. ${phases}`
           : `${timeText(totalMs)} from the arrival of the whole request to its answer.`}
-        {answer.row.waited && ' The second decision, with the body, is a part of enforce.'}
+        {answer.row.waited && ' The first phase waited for the body; each step has the time of both phases.'}
       </p>
     </>
   );

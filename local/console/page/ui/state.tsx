@@ -3,7 +3,7 @@ import type { Outcome } from '../../api.ts';
 import { Icon } from './icons.tsx';
 
 /** The words of the states; with their signs they are read without colour. */
-export const WORDS: Readonly<Record<Outcome | 'if', string>> = {
+const WORDS: Readonly<Record<Outcome | 'if', string>> = {
   allowed: 'Allowed',
   denied: 'Denied',
   refused: 'Refused',

@@ -9,7 +9,6 @@ interface Props<Item> {
   readonly selected: string | undefined;
   readonly select: (item: Item) => void;
   readonly draw: (item: Item) => JSX.Element;
-  readonly nameOf: (item: Item) => string;
 }
 
 const SPARE = 6;
@@ -19,7 +18,7 @@ const SPARE = 6;
  * rows that arrive above do not move what is selected.
  */
 export function VirtualList<Item>(props: Props<Item>): JSX.Element {
-  const { items, keyOf, rowHeight, selected, select, draw, label, nameOf } = props;
+  const { items, keyOf, rowHeight, selected, select, draw, label } = props;
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
@@ -107,7 +106,6 @@ export function VirtualList<Item>(props: Props<Item>): JSX.Element {
               aria-selected={key === selected}
               aria-setsize={items.length}
               aria-posinset={from + index + 1}
-              aria-label={nameOf(item)}
               style={{ transform: `translateY(${(from + index) * rowHeight}px)`, height: `${rowHeight}px` }}
               onClick={() => select(item)}
             >

@@ -57,7 +57,7 @@ export default function Editor({ text, label, change, actions, resources }: Prop
       doc: text,
       extensions: [
         EditorView.cspNonce.of(nonce),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.lineWrapping,
         minimalSetup,
         lineNumbers(),
