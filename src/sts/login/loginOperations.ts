@@ -50,8 +50,8 @@ function createNonce({ audiences, region, seal, now }: Login): XmlMembers {
 }
 
 /**
- * INVARIANT: the nonce is used up after all checks, with one conditional write, and before credentials are
- * issued. So only proofs of known principals write to the table.
+ * INVARIANT: the nonce is used up by one conditional write before AWS STS is asked, whatever STS then
+ * answers. So one nonce causes at most one request to STS, and one login.
  */
 async function logIn(parameters: Parameters, login: Login): Promise<XmlMembers> {
   requireSetUp(login.audiences);
@@ -60,14 +60,11 @@ async function logIn(parameters: Parameters, login: Login): Promise<XmlMembers> 
     throw refused('WrongAudience', 'The proof is for another gateway than this one.');
   }
   const nonce = requireOpen(openNonce(proof.nonce, login.seal, login.now()));
-  const identity = await login.ask(proof);
-  const principal = await provenPrincipal(identity, proof.sessionToken !== undefined, login);
-  // The request to STS took time, so the clock is read again.
-  requireOpen(openNonce(proof.nonce, login.seal, login.now()));
   if (!(await login.nonces.spend(nonce.id, nonce.expiresAt))) {
     throw refused('SpentLoginNonce', 'The nonce was spent before: ask for another one.');
   }
-  return issue(principal, login);
+  const identity = await login.ask(proof);
+  return issue(await provenPrincipal(identity, proof.sessionToken !== undefined, login), login);
 }
 
 function issue(principal: Principal, { tokens, now }: Login): XmlMembers {
