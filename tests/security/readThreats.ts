@@ -11,12 +11,12 @@ export interface Threat {
 
 const HEAD = '| threat | what stops it | tests |';
 
-/** The rows of every table of threats on the page. */
-export function readThreats(page: string): Threat[] {
+/** The rows of every table on the page that has this head: by default, of threats. */
+export function readThreats(page: string, head = HEAD): Threat[] {
   const threats: Threat[] = [];
   let inTable = false;
   for (const line of page.split('\n')) {
-    if (line === HEAD) inTable = true;
+    if (line === head) inTable = true;
     else if (!line.startsWith('|')) inTable = false;
     else if (inTable && !line.startsWith('| ---')) threats.push(readRow(line));
   }
