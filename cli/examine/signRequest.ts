@@ -17,6 +17,8 @@ export interface WireRequest {
   readonly body: string;
 }
 
+/** In the gateway's log. A common rule of WAFs refuses calls without this header. */
+const USER_AGENT: Pair = ['user-agent', 'mqgate-doctor'];
 const PRESIGNED_SECONDS = 300;
 const SIGNED = /^(?:authorization|x-amz-)/;
 
@@ -31,7 +33,7 @@ export async function wireRequest(
 ): Promise<WireRequest> {
   const { method, path, query = [], headers = [], body = '' } = probe;
   const { host, base } = world.url;
-  const own: Pair[] = [['host', host], ...headers];
+  const own: Pair[] = [['host', host], USER_AGENT, ...headers];
   if (body !== '' && !headers.some(([name]) => name === 'content-length')) {
     own.push(['content-length', String(Buffer.byteLength(body))]);
   }
@@ -85,10 +87,13 @@ async function signed(
   const done = isPresigned
     ? await signer.presign(request, { expiresIn: PRESIGNED_SECONDS, signingDate })
     : await signer.sign(request, { signingDate });
-  const wrong = (value: string) => (probe.wrongSignature ? lastDigitChanged(value) : value);
   if (!isPresigned) {
     const headers = Object.entries(done.headers).filter(([name]) => SIGNED.test(name));
-    return { query: [], headers: headers.map(([name, value]) => [name, wrong(value)]) };
+    const isWrong = (name: string) => name === 'authorization' && probe.wrongSignature === true;
+    return {
+      query: [],
+      headers: headers.map(([name, value]) => [name, isWrong(name) ? lastDigitChanged(value) : value]),
+    };
   }
   const added = Object.entries(done.query ?? {}).filter(([name]) => name.startsWith('X-Amz-'));
   return { query: added.map(([name, value]) => [name, String(value)]), headers: [] };

@@ -72,3 +72,16 @@ test('a call that is throttled is asked once more, after the time that the answe
   expect(namedIn(verdicts)).toEqual([]);
   expect(waits).toEqual([1000]);
 });
+
+test('every request names the command, for the log and for WAFs', async () => {
+  const agents: (string | undefined)[] = [];
+  const turn: Turn = {
+    refuse: ({ headers }) => {
+      agents.push(headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1]);
+      return undefined;
+    },
+  };
+  await examined({ turn });
+  expect(agents.length).toBeGreaterThan(20);
+  expect(new Set(agents)).toEqual(new Set(['mqgate-doctor']));
+});
