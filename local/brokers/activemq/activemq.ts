@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { pkcs12 } from '../certificates/keyStore.ts';
 import { baseEnvironment } from '../processes/baseEnvironment.ts';
 import type { BrokerProgram, Command, PreparedBroker } from '../program.ts';
@@ -54,11 +54,16 @@ export function findActivemq(
   };
 }
 
-/** By the name of the broker's library, behind its links: `activemq-broker-5.17.2.jar`. */
+/**
+ * By the name of the broker's library, `activemq-broker-5.17.2.jar`. Debian links a name without the version
+ * to a folder that has both names.
+ */
 function versionOf(home: string): string | undefined {
   const broker = librariesOf(home).find((library) => /^activemq-broker\b/.test(basename(library)));
   if (broker === undefined) return undefined;
-  return /-(\d[\w.]*)\.jar$/.exec(realpathSync(broker))?.[1] ?? 'of an unknown version';
+  const names = [basename(broker), ...readdirSync(dirname(realpathSync(broker)))];
+  const versions = names.flatMap((name) => /^activemq-broker-(\d[\w.]*)\.jar$/.exec(name)?.[1] ?? []);
+  return versions[0] ?? 'of an unknown version';
 }
 
 function librariesOf(home: string): readonly string[] {
