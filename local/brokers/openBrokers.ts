@@ -6,7 +6,7 @@ import { ENGINES, type EngineType } from '../../src/mq/model/engine.ts';
 import type { Scope } from '../../src/mq/model/scope.ts';
 import { brokerRepository } from '../../src/state/brokers/brokers.ts';
 import type { Table } from '../../src/state/table/client.ts';
-import { after } from '../frontDoor/realTime.ts';
+import { after, realNow } from '../frontDoor/realTime.ts';
 import { findActivemq } from './activemq/activemq.ts';
 import { type BrokerHost, brokerHost, type HostParts, places, scopeOf } from './brokerHost.ts';
 import { openAuthority } from './certificates/authority.ts';
@@ -62,7 +62,8 @@ export async function openBrokers(
   const { table, keyring, now, directory, log } = surroundings;
   const folder = join(directory, BROKERS_FOLDER);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const authority = await openAuthority((name) => join(directory, name), now);
+  // Clients compare certificates with the machine's clock, whatever the gateway's is.
+  const authority = await openAuthority((name) => join(directory, name), realNow);
   const note = (sentence: string) => log('warn', sentence);
   const parts: HostParts = {
     authority,

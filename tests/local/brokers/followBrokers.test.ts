@@ -66,7 +66,8 @@ test('a broker is RUNNING once its process is ready, and gone with its process a
 });
 
 test('a transition takes as long as it is set to take, also when the process is ready before', async () => {
-  const clock = { now: Date.parse('2026-11-29T12:00:00Z') };
+  // A year in which the gateway's certificates would be long over.
+  const clock = { now: Date.parse('2046-11-29T12:00:00Z') };
   const world = await open({ state: directory, lifecycle: 60, clock: () => clock.now });
   const id = await world.create();
   const record = join(directory, 'brokers', id, 'broker.json');

@@ -1,8 +1,10 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createGateway } from '../../../local/embedded/createGateway.ts';
 import { checkOptions } from '../../../local/embedded/gatewayOptions.ts';
 import type { GatewayOptions } from '../../../local/embedded/publicTypes.ts';
-import { readSettings } from '../../../local/launch/settings.ts';
+import { PROJECT_DIR, readSettings } from '../../../local/launch/settings.ts';
 
 describe('the option brokers', () => {
   test.each([
@@ -36,6 +38,17 @@ describe('the option brokers', () => {
     expect(gateway.brokersCaFile).toBeUndefined();
     await gateway.close();
   });
+});
+
+test('nothing that starts a gateway loads real brokers with itself', () => {
+  const starting = globSync('{local/{embedded,launch,data,engine},cli}/**/*.ts', { cwd: PROJECT_DIR });
+  const loading = starting.filter((file) =>
+    /^import (?!type).*local\/brokers\/|^import (?!type).*\.\.\/brokers\//m.test(
+      readFileSync(join(PROJECT_DIR, file), 'utf8'),
+    ),
+  );
+  expect(starting.length).toBeGreaterThan(50);
+  expect(loading).toEqual([]);
 });
 
 describe('BROKERS of npm start', () => {
