@@ -27,8 +27,10 @@ export function listMfa(options: Omit<UserOptions, 'user'>): Promise<void> {
   return withState(async ({ table }) => {
     const devices = await listMfaDevices(table, options.account ?? (await onlyAccount(table)));
     if (devices.length === 0) process.stdout.write('Nobody has an MFA device.\n');
-    for (const { userName, serialNumber, enabledAt } of devices) {
-      process.stdout.write(`${userName.padEnd(24)} ${enabledAt.slice(0, 19)}Z  ${serialNumber}\n`);
+    for (const { serialNumber, enabled } of devices) {
+      const since = enabled === undefined ? '-' : `${enabled.enabledAt.slice(0, 19)}Z`;
+      const owner = enabled?.userName ?? '(nobody)';
+      process.stdout.write(`${owner.padEnd(24)} ${since.padEnd(20)}  ${serialNumber}\n`);
     }
   }, environmentOf(options));
 }

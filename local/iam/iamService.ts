@@ -27,6 +27,7 @@ import { groupOperations } from './operations/groups.ts';
 import { inlinePolicyOperations } from './operations/inlinePolicies.ts';
 import { instanceProfileOperations } from './operations/instanceProfiles.ts';
 import { openIdProviderOperations } from './operations/openIdProviders.ts';
+import { mfaDeviceOperations } from './operations/mfaDevices.ts';
 import { policyOperations } from './operations/policies.ts';
 import { policyTagOperations } from './operations/policyTags.ts';
 import { providerTagOperations } from './operations/providerTags.ts';
@@ -60,6 +61,7 @@ const OPERATIONS: IamOperations = {
   ...groupOperations,
   ...groupChanges,
   ...accessKeyOperations,
+  ...mfaDeviceOperations,
   ...roleOperations,
   ...roleChanges,
   ...instanceProfileOperations,

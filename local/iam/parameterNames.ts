@@ -4,6 +4,7 @@ import { validationError } from '../../src/query/queryService.ts';
 const PAGE = ['Marker', 'MaxItems'];
 const OPEN_ID = 'OpenIDConnectProviderArn';
 const SAML = 'SAMLProviderArn';
+const CODES = ['AuthenticationCode1', 'AuthenticationCode2'];
 const SIMULATION = [
   ...['PolicyInputList', 'PermissionsBoundaryPolicyInputList', 'OrderedOrganizationPolicyInputList'],
   ...['ActionNames', 'ResourceArns', 'ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'],
@@ -46,6 +47,16 @@ export const PARAMETER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['UpdateGroup', ['GroupName', 'NewGroupName', 'NewPath']],
   ['AddUserToGroup', ['GroupName', 'UserName']],
   ['RemoveUserFromGroup', ['GroupName', 'UserName']],
+  ['CreateVirtualMFADevice', ['VirtualMFADeviceName', 'Path', 'Tags']],
+  ['EnableMFADevice', ['UserName', 'SerialNumber', ...CODES]],
+  ['ResyncMFADevice', ['UserName', 'SerialNumber', ...CODES]],
+  ['DeactivateMFADevice', ['UserName', 'SerialNumber']],
+  ['DeleteVirtualMFADevice', ['SerialNumber']],
+  ['ListMFADevices', ['UserName', ...PAGE]],
+  ['ListVirtualMFADevices', ['AssignmentStatus', ...PAGE]],
+  ['TagMFADevice', ['SerialNumber', 'Tags']],
+  ['UntagMFADevice', ['SerialNumber', 'TagKeys']],
+  ['ListMFADeviceTags', ['SerialNumber', ...PAGE]],
   ['CreateAccessKey', ['UserName']],
   ['ListAccessKeys', ['UserName', ...PAGE]],
   ['UpdateAccessKey', ['UserName', 'AccessKeyId', 'Status']],

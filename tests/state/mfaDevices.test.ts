@@ -102,12 +102,12 @@ test('a seed that was moved to another user opens for nobody', async () => {
   await table.client.send(
     new UpdateItemCommand({
       TableName: table.name,
-      Key: marshal(keys.mfaDevice(ACCOUNT, other.owner.userId)),
+      Key: marshal(keys.mfaDevice(ACCOUNT, other.serialNumber)),
       UpdateExpression: 'SET sealedSeed = :seed',
       ExpressionAttributeValues: {
         ':seed': {
           S:
-            (await listMfaDevices(table, ACCOUNT)).find((d) => d.userId === one.owner.userId)?.sealedSeed ??
+            (await listMfaDevices(table, ACCOUNT)).find((d) => d.serialNumber === one.serialNumber)?.sealedSeed ??
             '',
         },
       },

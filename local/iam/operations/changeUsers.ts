@@ -4,7 +4,8 @@ import type { Account, AccountUser } from '../../../src/directory/account.ts';
 import type { Parameters } from '../../../src/query/parameters.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { listAccessKeyPlaces } from '../../../src/state/keys/manageAccessKeys.ts';
-import { movedAccessKeys } from '../../../src/state/keys/moveUserSecrets.ts';
+import { devicesOf } from '../../../src/state/keys/manageMfaDevices.ts';
+import { movedUserSecrets } from '../../../src/state/keys/moveUserSecrets.ts';
 import { asked, askedHolder, boundaryContext, type Context } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
 import {
@@ -104,7 +105,7 @@ async function updateUser(call: IamCall): Promise<undefined> {
   requireFreeName(account, 'user', name, user.name);
   const { accountId } = account;
   const principal = { type: 'User', accountId, arn, userId: user.id, userName: name } as const;
-  const along = arn === user.arn ? [] : await movedAccessKeys(table, secrets, principal);
+  const along = arn === user.arn ? [] : await movedUserSecrets(table, secrets, principal);
   const next = changeHolder(account, 'user', user.name, (one) => ({ ...one, name, arn }));
   await call.replace(withPrincipal(next, user.arn, arn), along);
   return undefined;
@@ -117,6 +118,8 @@ async function deleteUser(call: IamCall): Promise<undefined> {
   requireNoPolicies(user);
   const keys = await listAccessKeyPlaces(table, account.accountId, user.id);
   if (keys.length > 0) throw deleteConflict('must delete access keys first');
+  const devices = await devicesOf(table, { accountId: account.accountId, userId: user.id });
+  if (devices.length > 0) throw deleteConflict('must remove tokens from principal first');
   const users = account.users.filter((one) => one !== user);
   await call.replace(withPrincipal({ ...account, users }, user.arn, user.id));
   return undefined;

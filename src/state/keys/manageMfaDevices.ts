@@ -10,13 +10,16 @@ import { sealSecret } from '../../keyring/sealedSecret.ts';
 import { SEED_BYTES } from '../../sts/mfa/totp.ts';
 import type { Table } from '../table/client.ts';
 import { keys, marshal } from '../table/table.ts';
-import { deviceOf, type KeptMfaDevice, type MfaOwner, seedContext } from './mfaDeviceItem.ts';
+import { deviceMembers, deviceOf, type KeptMfaDevice, type MfaOwner, seedContext } from './mfaDeviceItem.ts';
 
 /** A new device with its seed in the clear: the only time it can be seen. The caller wipes it. */
-interface EnabledMfaDevice {
+interface NewMfaDevice {
   readonly serialNumber: string;
   readonly seed: Buffer;
 }
+
+/** Numbers that a device's name may end with when other devices have the user's name. */
+const SUFFIXES = ['', '-2', '-3', '-4', '-5', '-6', '-7', '-8', '-9'];
 
 /** Enables one device for a user; undefined when the user has one already. @param now epoch milliseconds */
 export async function enableMfaDevice(
@@ -24,28 +27,37 @@ export async function enableMfaDevice(
   secrets: KeySet,
   user: MfaOwner & { readonly arn: string; readonly userName: string },
   now: number,
-): Promise<EnabledMfaDevice | undefined> {
+): Promise<NewMfaDevice | undefined> {
   const { accountId, userId, userName } = user;
+  if ((await devicesOf(table, user)).length > 0) return undefined;
   const [, partition] = user.arn.split(':');
-  const serialNumber = `arn:${partition}:iam::${accountId}:mfa/${userName}`;
+  const enabled = { userId, userName, enabledAt: new Date(now).toISOString(), drift: 0 };
+  for (const suffix of SUFFIXES) {
+    const serialNumber = `arn:${partition}:iam::${accountId}:mfa/${userName}${suffix}`;
+    const made = await createMfaDevice(table, secrets, { accountId, serialNumber, enabled, tags: [] });
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}
+
+/** Creates a device with a new seed; undefined when the account has one of this serial number. */
+export async function createMfaDevice(
+  table: Table,
+  secrets: KeySet,
+  device: Omit<KeptMfaDevice, 'sealedSeed'>,
+): Promise<NewMfaDevice | undefined> {
+  const { accountId, serialNumber } = device;
   const seed = randomBytes(SEED_BYTES);
-  const device: KeptMfaDevice = {
-    accountId,
-    userId,
-    userName,
-    serialNumber,
-    enabledAt: new Date(now).toISOString(),
-    sealedSeed: sealSecret(secrets, seed, seedContext({ accountId, userId, serialNumber })),
-  };
+  const kept = { ...device, sealedSeed: sealSecret(secrets, seed, seedContext(device)) };
   const put = new PutItemCommand({
     TableName: table.name,
-    Item: marshal({ ...keys.mfaDevice(accountId, userId), ...device }),
+    Item: marshal({ ...keys.mfaDevice(accountId, serialNumber), ...deviceMembers(kept) }),
     ConditionExpression: 'attribute_not_exists(pk)',
   });
   return (await holds(table.client.send(put))) ? { serialNumber, seed } : undefined;
 }
 
-/** An account's devices, by user name. */
+/** An account's devices, by serial number; those of earlier versions, which had other keys, are no devices. */
 export async function listMfaDevices(table: Table, accountId: string): Promise<KeptMfaDevice[]> {
   const { pk } = keys.mfaDevice(accountId, '');
   const pages = paginateQuery(
@@ -59,17 +71,34 @@ export async function listMfaDevices(table: Table, accountId: string): Promise<K
   );
   const devices: KeptMfaDevice[] = [];
   for await (const { Items: items = [] } of pages) {
-    devices.push(...items.map(deviceOf).filter((device) => device !== undefined));
+    const read = items.map((item) => ({ sk: item.sk?.S, device: deviceOf(item) }));
+    devices.push(
+      ...read.flatMap(({ sk, device }) => (device?.serialNumber === sk && device ? [device] : [])),
+    );
   }
-  return devices.sort((a, b) => (a.userName < b.userName ? -1 : 1));
+  return devices.sort((a, b) => (a.serialNumber < b.serialNumber ? -1 : 1));
 }
 
-/** Removes the user's device. False when the user has none. */
-export function disableMfaDevice(table: Table, { accountId, userId }: MfaOwner): Promise<boolean> {
+/** The devices of one user, by serial number. */
+export async function devicesOf(table: Table, { accountId, userId }: MfaOwner): Promise<KeptMfaDevice[]> {
+  const devices = await listMfaDevices(table, accountId);
+  return devices.filter(({ enabled }) => enabled?.userId === userId);
+}
+
+/** Deletes the user's devices. False when the user has none. */
+export async function disableMfaDevice(table: Table, owner: MfaOwner): Promise<boolean> {
+  const devices = await devicesOf(table, owner);
+  const deleted = await Promise.all(devices.map((device) => deleteMfaDevice(table, device)));
+  return deleted.includes(true);
+}
+
+/** Deletes a device as it was read. False when it is gone or has changed. */
+export function deleteMfaDevice(table: Table, device: KeptMfaDevice): Promise<boolean> {
   const deletion = new DeleteItemCommand({
     TableName: table.name,
-    Key: marshal(keys.mfaDevice(accountId, userId)),
-    ConditionExpression: 'attribute_exists(pk)',
+    Key: marshal(keys.mfaDevice(device.accountId, device.serialNumber)),
+    ConditionExpression: 'sealedSeed = :seed',
+    ExpressionAttributeValues: { ':seed': { S: device.sealedSeed } },
   });
   return holds(table.client.send(deletion));
 }

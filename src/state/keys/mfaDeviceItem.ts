@@ -8,14 +8,26 @@ export interface MfaOwner {
 }
 
 /** A virtual MFA device as stored: everything in the clear except the seed. */
-export interface KeptMfaDevice extends MfaOwner {
-  /** `arn:aws:iam::<account>:mfa/<user name>`. */
+export interface KeptMfaDevice {
+  readonly accountId: string;
+  /** `arn:aws:iam::<account>:mfa/<path/><name>`. */
   readonly serialNumber: string;
+  /** As `sealSecret` writes it, bound to `seedContext`. */
+  readonly sealedSeed: string;
+  /** Absent: the device is nobody's yet. */
+  readonly enabled?: EnabledDevice;
+  /** Pairs of key and value. */
+  readonly tags: readonly (readonly [key: string, value: string])[];
+}
+
+/** Whose a device is. */
+export interface EnabledDevice {
+  readonly userId: string;
   readonly userName: string;
   /** ISO 8601. */
   readonly enabledAt: string;
-  /** As `sealSecret` writes it, bound to `seedContext`. */
-  readonly sealedSeed: string;
+  /** Steps that the device's clock is ahead, as its last two codes showed. */
+  readonly drift: number;
 }
 
 /**
@@ -24,17 +36,25 @@ export interface KeptMfaDevice extends MfaOwner {
  */
 export function seedContext({
   accountId,
-  userId,
+  enabled,
   serialNumber,
-}: MfaOwner & { serialNumber: string }): string[] {
-  return ['mfa device', accountId, userId, serialNumber];
+}: Pick<KeptMfaDevice, 'accountId' | 'enabled' | 'serialNumber'>): string[] {
+  return ['mfa device', accountId, enabled?.userId ?? '', serialNumber];
+}
+
+/** The members of an item, without its key. */
+export function deviceMembers({ enabled, tags, ...device }: KeptMfaDevice): Record<string, unknown> {
+  return { ...device, ...enabled, ...(tags.length === 0 ? {} : { tags: JSON.stringify(tags) }) };
 }
 
 /** Undefined for an item that is not a device; the code is then refused. */
 export function deviceOf(item: Record<string, AttributeValue> | undefined): KeptMfaDevice | undefined {
   const text = (name: string) => item?.[name]?.S;
-  const [accountId, userId, serialNumber] = [text('accountId'), text('userId'), text('serialNumber')];
-  const [userName, enabledAt, sealedSeed] = [text('userName'), text('enabledAt'), text('sealedSeed')];
-  if (!accountId || !userId || !serialNumber || !userName || !enabledAt || !sealedSeed) return undefined;
-  return { accountId, userId, serialNumber, userName, enabledAt, sealedSeed };
+  const [accountId, serialNumber, sealedSeed] = [text('accountId'), text('serialNumber'), text('sealedSeed')];
+  if (!accountId || !serialNumber || !sealedSeed) return undefined;
+  const tags = JSON.parse(text('tags') ?? '[]') as KeptMfaDevice['tags'];
+  const device = { accountId, serialNumber, sealedSeed, tags };
+  const [userId, userName, enabledAt] = [text('userId'), text('userName'), text('enabledAt')];
+  if (!userId || !userName || !enabledAt) return device;
+  return { ...device, enabled: { userId, userName, enabledAt, drift: Number(item?.drift?.N ?? 0) } };
 }

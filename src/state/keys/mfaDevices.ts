@@ -7,11 +7,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { KeySet } from '../../keyring/keyring.ts';
 import { openSecret } from '../../keyring/sealedSecret.ts';
-import { isCode, stepOf } from '../../sts/mfa/totp.ts';
+import { driftMs, isCode, stepOf } from '../../sts/mfa/totp.ts';
 import type { MfaDevices } from '../../sts/mfaDevices.ts';
 import type { Table } from '../table/client.ts';
 import { keys, marshal, marshalValue } from '../table/table.ts';
-import { deviceOf, type KeptMfaDevice, type MfaOwner, seedContext } from './mfaDeviceItem.ts';
+import { deviceOf, type KeptMfaDevice, seedContext } from './mfaDeviceItem.ts';
 
 /**
  * The most codes tried in an hour. Three steps are valid at once, so guessing all day finds a code in about
@@ -25,21 +25,26 @@ export function mfaDevices(table: Table, secrets: KeySet): MfaDevices {
   return {
     async verify(owner, serialNumber, code, now) {
       if (!isCode(code)) return false;
-      const device = await readDevice(table, owner);
-      if (device?.serialNumber !== serialNumber) return false;
+      const device = await readDevice(table, owner.accountId, serialNumber);
+      if (device?.enabled === undefined || device.enabled.userId !== owner.userId) return false;
       // Counted before the comparison, so that parallel tries cannot exceed the limit.
       if (!(await takeTry(table, device, now))) return false;
-      const step = stepOf(openSeed(device, secrets), code, now);
+      const shown = now + driftMs(device.enabled.drift);
+      const step = stepOf(openSeed(device, secrets), code, shown);
       return step !== undefined && spend(table, device, step);
     },
   };
 }
 
-async function readDevice(table: Table, { accountId, userId }: MfaOwner): Promise<KeptMfaDevice | undefined> {
+async function readDevice(
+  table: Table,
+  accountId: string,
+  serialNumber: string,
+): Promise<KeptMfaDevice | undefined> {
   const { Item: item } = await table.client.send(
     new GetItemCommand({
       TableName: table.name,
-      Key: marshal(keys.mfaDevice(accountId, userId)),
+      Key: marshal(keys.mfaDevice(accountId, serialNumber)),
       ConsistentRead: true,
     }),
   );
@@ -91,7 +96,7 @@ async function update(
     await table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
-        Key: marshal(keys.mfaDevice(device.accountId, device.userId)),
+        Key: marshal(keys.mfaDevice(device.accountId, device.serialNumber)),
         UpdateExpression: set,
         ConditionExpression: `sealedSeed = :seed AND ${condition}`,
         ExpressionAttributeValues: marshalled,
@@ -104,7 +109,8 @@ async function update(
   }
 }
 
-function openSeed(device: KeptMfaDevice, secrets: KeySet) {
+/** The seed of a device. @throws Error when no key of the keyring opens it */
+export function openSeed(device: KeptMfaDevice, secrets: KeySet) {
   const seed = openSecret(secrets, device.sealedSeed, seedContext(device));
   if (seed === undefined) throw new Error(`The kept seed of ${device.serialNumber} cannot be opened.`);
   const key = createSecretKey(seed);

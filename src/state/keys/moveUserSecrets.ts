@@ -7,22 +7,39 @@ import { keys, marshal } from '../table/table.ts';
 import { type KeptAccessKey, secretContext, unreadableSecret } from './accessKeyItem.ts';
 import { readAccessKey } from './accessKeys.ts';
 import { listAccessKeyPlaces } from './manageAccessKeys.ts';
+import { devicesOf } from './manageMfaDevices.ts';
+import type { KeptMfaDevice } from './mfaDeviceItem.ts';
 
 /**
- * The writes that let the access keys of a user work under a new name or path. Each secret is sealed anew,
- * because its seal holds the principal. They belong into the transaction that renames the user; each is
- * conditional on the key as it was read. Rejects with an `AccessKeyError` (`unreadable`) for a key whose
+ * The writes that let the access keys and MFA devices of a user go with it to a new name or path. Each secret
+ * access key is sealed anew, because its seal holds the principal. They belong into the transaction that
+ * renames the user; each is conditional on what was read. Rejects with an `AccessKeyError` (`unreadable`) for a key whose
  * secret no key of the keyring decrypts.
  * @param user the user with its new name and ARN; its unique id stays
  */
-export async function movedAccessKeys(
+export async function movedUserSecrets(
   table: Table,
   secrets: KeySet,
   user: UserPrincipal,
 ): Promise<readonly Update[]> {
   const places = await listAccessKeyPlaces(table, user.accountId, user.userId);
   const kept = await Promise.all(places.map(({ accessKeyId }) => readAccessKey(table, accessKeyId)));
-  return kept.filter((key) => key !== undefined).map((key) => movedKey(table, secrets, key, user));
+  const devices = await devicesOf(table, user);
+  return [
+    ...kept.filter((key) => key !== undefined).map((key) => movedKey(table, secrets, key, user)),
+    ...devices.map((device) => movedDevice(table, device, user)),
+  ];
+}
+
+/** The name is for lists; the seal of the seed holds the unique id. */
+function movedDevice(table: Table, device: KeptMfaDevice, { userName }: UserPrincipal): Update {
+  return {
+    TableName: table.name,
+    Key: marshal(keys.mfaDevice(device.accountId, device.serialNumber)),
+    UpdateExpression: 'SET userName = :name',
+    ConditionExpression: 'sealedSeed = :sealed',
+    ExpressionAttributeValues: { ':name': { S: userName }, ':sealed': { S: device.sealedSeed } },
+  };
 }
 
 function movedKey(table: Table, secrets: KeySet, kept: KeptAccessKey, principal: UserPrincipal): Update {

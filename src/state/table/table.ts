@@ -125,8 +125,11 @@ export const keys = {
     pk: `ACCESS-KEY-PLACES#${accountId}`,
     sk: `${userId}#${place}`,
   }),
-  /** A user's virtual MFA device, by the user's unique id; one partition lists a whole account's. */
-  mfaDevice: (accountId: string, userId: string) => ({ pk: `MFA-DEVICE#${accountId}`, sk: userId }),
+  /** A virtual MFA device, by its serial number; one partition lists a whole account's. */
+  mfaDevice: (accountId: string, serialNumber: string) => ({
+    pk: `MFA-DEVICE#${accountId}`,
+    sk: serialNumber,
+  }),
   /** Marks a login's nonce as spent: written once, expires some minutes after the nonce itself. */
   loginNonce: (nonceId: string) => ({ pk: `LOGIN-NONCE#${nonceId}`, sk: 'SPENT' }),
   /**
@@ -144,8 +147,10 @@ export const keys = {
     pk: `SNAPSHOT#${accountId}`,
     sk: `VERSION#${version}`,
   }),
-  /** One entity of a snapshot: `ACCOUNT`, `USER#name`, `GROUP#name`, `ROLE#name`, `POLICY#arn`,
-   * `INSTANCE-PROFILE#name`. */
+  /**
+   * One entity of a snapshot: `ACCOUNT`, `USER#name`, `GROUP#name`, `ROLE#name`, `POLICY#arn`,
+   * `INSTANCE-PROFILE#name`.
+   */
   snapshotEntity: (accountId: string, version: string, entity: string) => ({
     pk: `SNAPSHOT#${accountId}#${version}`,
     sk: entity,

@@ -33,6 +33,38 @@ export function codeOf(seed: KeyObject, step: number, digits = DIGITS): string {
   return String(number).padStart(digits, '0');
 }
 
+/** Two codes that a device showed one after the other. */
+export interface CodePair {
+  readonly first: string;
+  readonly second: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Steps that the device's clock may be ahead or behind. */
+  readonly reach: number;
+}
+
+/**
+ * The step of the second of two codes, and how many steps the device is ahead; undefined: they are not codes
+ * of two steps in a row near `now`. A drift that `stepOf` tolerates is none.
+ */
+export function consecutiveCodes(
+  seed: KeyObject,
+  { first, second, now, reach }: CodePair,
+): { readonly lastStep: number; readonly drift: number } | undefined {
+  for (let offset = -reach; offset <= reach; offset++) {
+    const lastStep = stepAt(now) + offset + 1;
+    if (lastStep < 1) continue;
+    if (codeOf(seed, lastStep - 1) !== first || codeOf(seed, lastStep) !== second) continue;
+    return { lastStep, drift: Math.abs(offset + 1) <= 1 ? 0 : offset + 1 };
+  }
+  return undefined;
+}
+
+/** How far a device's clock moves the steps that its codes are looked for at, in milliseconds. */
+export function driftMs(steps: number): number {
+  return steps * STEP_MS;
+}
+
 /**
  * The step near `now` whose code this is; undefined: none. Every step is compared in constant time, so that
  * the response time reveals nothing.

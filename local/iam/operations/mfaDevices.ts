@@ -1,0 +1,273 @@
+import { base32 } from '../../../src/aws/base32.ts';
+import { isoSeconds } from '../../../src/aws/time.ts';
+import type { TagPairs } from '../../../src/directory/account.ts';
+import { QueryError, validationError } from '../../../src/query/queryService.ts';
+import type { XmlMembers } from '../../../src/query/xml.ts';
+import { assignMfaDevice, releaseMfaDevice, tagMfaDevice } from '../../../src/state/keys/assignMfaDevice.ts';
+import {
+  createMfaDevice,
+  deleteMfaDevice,
+  devicesOf,
+  listMfaDevices,
+} from '../../../src/state/keys/manageMfaDevices.ts';
+import type { KeptMfaDevice } from '../../../src/state/keys/mfaDeviceItem.ts';
+import { isCode } from '../../../src/sts/mfa/totp.ts';
+import { arnPrefix, asked, askedAny, askedHolder, type Context, tagContext } from '../askedResources.ts';
+import { findUser, nameParameter, pathParameter } from '../findEntities.ts';
+import { iamError, noSuchEntity } from '../iamErrors.ts';
+import type { AskedResource, IamCall, IamOperations } from '../iamOperation.ts';
+import { askedUser, namedUser } from '../namedUser.ts';
+import { pageOf, sortedBy } from '../pages.ts';
+import { tagShapes, userShape } from '../shapes.ts';
+import {
+  readTagKeys,
+  readTags,
+  requestTagContext,
+  tagKey,
+  tagKeysContext,
+  tagsMember,
+  withoutTags,
+  withTags,
+} from '../tags.ts';
+
+/** Source: IAM User Guide, "IAM and AWS STS quotas". */
+const MAX_DEVICES = 8;
+const SERIAL_NUMBER = /^[\w+=/:,.@-]{9,256}$/;
+/** Steps of 30 seconds that a device may be wrong when it is enabled (recorded), and when it is resynced. */
+const ENABLE_REACH = 3;
+const RESYNC_REACH = 20;
+
+/**
+ * IAM API Reference: Create, List, Enable, Deactivate, Resync, Delete, Tag and Untag of virtual MFA devices.
+ * The devices are those of `mqgate mfa`.
+ */
+export const mfaDeviceOperations: IamOperations = {
+  CreateVirtualMFADevice: {
+    asks: askedNewDevice,
+    alsoAsks: ({ parameters }) => (readTags(parameters).length > 0 ? ['TagMFADevice'] : []),
+    run: createDevice,
+  },
+  EnableMFADevice: { asks: askedHolder('user'), run: enableDevice },
+  ResyncMFADevice: {
+    asks: askedHolder('user'),
+    run: async (call) => {
+      const { device, user } = await usersDevice(call);
+      await takeCodes(call, device, user, RESYNC_REACH);
+      return undefined;
+    },
+  },
+  DeactivateMFADevice: {
+    asks: askedHolder('user'),
+    run: async (call) => {
+      await requireFactor(call);
+      const { device } = await usersDevice(call);
+      if (!(await releaseMfaDevice(call.table, call.secrets, device))) throw changedMeanwhile();
+      return undefined;
+    },
+  },
+  DeleteVirtualMFADevice: {
+    asks: askedDevice(),
+    run: async (call) => {
+      const device = await findDevice(call);
+      if (ownerOf(call, device) !== undefined) {
+        throw iamError('DeleteConflict', 'MFA VirtualDevice in use. Must deactivate first.');
+      }
+      if (!(await deleteMfaDevice(call.table, device))) throw changedMeanwhile();
+      return undefined;
+    },
+  },
+  ListMFADevices: {
+    asks: askedUser(),
+    run: async (call) => {
+      const owner = namedUser(call);
+      const devices = await devicesOf(call.table, owner);
+      const { items, more } = pageOf(sortedBy(devices, bySerial), bySerial, call.parameters);
+      const userName = owner.type === 'User' ? owner.userName : undefined;
+      return { MFADevices: items.map((device) => deviceShape(device, { UserName: userName })), ...more };
+    },
+  },
+  ListVirtualMFADevices: { asks: askedAny, run: listDevices },
+  TagMFADevice: {
+    asks: askedDevice(({ parameters }) => requestTagContext(readTags(parameters))),
+    run: (call) => changeTags(call, (tags) => withTags(tags, readTags(call.parameters), 'MFADevice')),
+  },
+  UntagMFADevice: {
+    asks: askedDevice(({ parameters }) => tagKeysContext(readTagKeys(parameters))),
+    run: (call) => changeTags(call, (tags) => withoutTags(tags, readTagKeys(call.parameters))),
+  },
+  ListMFADeviceTags: {
+    asks: askedDevice(),
+    run: async (call) => {
+      const { tags } = await findDevice(call);
+      const { items, more } = pageOf(sortedBy(tags, tagKey), tagKey, call.parameters);
+      return { Tags: tagShapes(items), ...more };
+    },
+  },
+};
+
+const bySerial = ({ serialNumber }: KeptMfaDevice) => serialNumber;
+
+function newSerial({ account, parameters }: IamCall): string {
+  const name = nameParameter(parameters, 'VirtualMFADeviceName', 226);
+  return `${arnPrefix(account)}mfa${pathParameter(parameters)}${name}`;
+}
+
+function askedNewDevice(call: IamCall): AskedResource {
+  const arn = newSerial(call);
+  return asked(call.account, arn, arn, requestTagContext(readTags(call.parameters)));
+}
+
+function askedDevice(more?: (call: IamCall) => Context) {
+  return async (call: IamCall): Promise<AskedResource> => {
+    const arn = serialParameter(call);
+    const device = await deviceNamed(call);
+    return asked(call.account, arn, arn, [...tagContext(device?.tags ?? []), ...(more?.(call) ?? [])]);
+  };
+}
+
+function serialParameter({ parameters }: IamCall): string {
+  const serial = parameters.required('SerialNumber');
+  if (SERIAL_NUMBER.test(serial)) return serial;
+  throw validationError(
+    "1 validation error detected: Value at 'serialNumber' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=/:,.@-]+",
+  );
+}
+
+async function deviceNamed(call: IamCall): Promise<KeptMfaDevice | undefined> {
+  const serial = serialParameter(call);
+  const devices = await listMfaDevices(call.table, call.account.accountId);
+  return devices.find(({ serialNumber }) => serialNumber === serial);
+}
+
+async function findDevice(call: IamCall): Promise<KeptMfaDevice> {
+  const device = await deviceNamed(call);
+  if (device !== undefined) return device;
+  throw noSuchEntity(`MFA Device with serial number ${serialParameter(call)} does not exist.`);
+}
+
+/** The user of a device; undefined for one that is nobody's, or of a user that is gone. */
+function ownerOf({ account }: IamCall, { enabled }: KeptMfaDevice): XmlMembers | undefined {
+  if (enabled?.userId === account.accountId) {
+    return { UserId: account.accountId, Arn: `${arnPrefix(account)}root` };
+  }
+  const user = account.users.find(({ id }) => id === enabled?.userId);
+  return user && userShape(user);
+}
+
+/** The seed is shown once, as authenticator apps take it, in base64 as the API writes bytes. */
+async function createDevice(call: IamCall): Promise<XmlMembers> {
+  const serialNumber = newSerial(call);
+  const tags = readTags(call.parameters);
+  const { accountId } = call.account;
+  const made = await createMfaDevice(call.table, call.secrets, { accountId, serialNumber, tags });
+  if (made === undefined) throw iamError('EntityAlreadyExists', 'MFA device already exists.');
+  const seed = Buffer.from(base32(made.seed)).toString('base64');
+  made.seed.fill(0);
+  return {
+    VirtualMFADevice: { SerialNumber: serialNumber, Base32StringSeed: seed, ...tagsMember(tags) },
+  };
+}
+
+async function enableDevice(call: IamCall): Promise<undefined> {
+  const user = calledUser(call);
+  await requireFactor(call);
+  const device = await findDevice(call);
+  if (device.enabled?.userId === user.userId) {
+    throw iamError('EntityAlreadyExists', `MFA Device for user ${user.userName} already exists.`);
+  }
+  if (device.enabled !== undefined) throw iamError('EntityAlreadyExists', 'MFA Device is already in use.');
+  const devices = await devicesOf(call.table, { accountId: call.account.accountId, userId: user.userId });
+  if (devices.length >= MAX_DEVICES) {
+    throw iamError('LimitExceeded', `Cannot exceed quota for MFADevicesPerUser: ${MAX_DEVICES}`);
+  }
+  await takeCodes(call, device, user, ENABLE_REACH);
+  return undefined;
+}
+
+interface Owner {
+  readonly userId: string;
+  readonly userName: string;
+}
+
+function calledUser({ account, parameters }: IamCall): Owner {
+  const { id, name } = findUser(account, nameParameter(parameters, 'UserName'));
+  return { userId: id, userName: name };
+}
+
+async function takeCodes(call: IamCall, device: KeptMfaDevice, user: Owner, reach: number): Promise<void> {
+  const [first, second] = [codeParameter(call, 1), codeParameter(call, 2)];
+  const codes = { first, second, now: call.now, reach };
+  if (await assignMfaDevice(call.table, call.secrets, device, user, codes)) return;
+  throw iamError('InvalidAuthenticationCode', 'Authentication code for device is not valid.');
+}
+
+function codeParameter({ parameters }: IamCall, number: 1 | 2): string {
+  const code = parameters.required(`AuthenticationCode${number}`);
+  if (isCode(code)) return code;
+  const member = `authenticationCode${number}`;
+  throw validationError(
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\d]+`,
+  );
+}
+
+/** The device that the call names, if it is the named user's. */
+async function usersDevice(call: IamCall): Promise<{ device: KeptMfaDevice; user: Owner }> {
+  const user = calledUser(call);
+  const device = await findDevice(call);
+  if (device.enabled?.userId === user.userId) return { device, user };
+  throw noSuchEntity('MFA Device invalid for user.');
+}
+
+/** Recorded: a user with a device changes its own devices with a second factor only. */
+async function requireFactor(call: IamCall): Promise<void> {
+  const { principal, session } = call.caller;
+  if (principal.type !== 'User' || session?.mfaAt !== undefined) return;
+  if (calledUser(call).userId !== principal.userId) return;
+  if ((await devicesOf(call.table, principal)).length === 0) return;
+  throw new QueryError(
+    'AccessDenied',
+    'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.',
+    403,
+  );
+}
+
+function deviceShape({ serialNumber, enabled }: KeptMfaDevice, owner: XmlMembers): XmlMembers {
+  const enabledAt = enabled && isoSeconds(Date.parse(enabled.enabledAt));
+  return { ...owner, SerialNumber: serialNumber, EnableDate: enabledAt };
+}
+
+const STATUSES = ['Assigned', 'Unassigned', 'Any'] as const;
+
+async function listDevices(call: IamCall): Promise<XmlMembers> {
+  const status = call.parameters.get('AssignmentStatus') ?? 'Any';
+  if (!STATUSES.some((one) => one === status)) {
+    throw validationError(
+      `1 validation error detected: Value at 'assignmentStatus' failed to satisfy constraint: Member must satisfy enum value set: [${STATUSES.join(', ')}]`,
+    );
+  }
+  const devices = await listMfaDevices(call.table, call.account.accountId);
+  const listed = devices.filter((device) => {
+    const assigned = ownerOf(call, device) !== undefined;
+    return status === 'Any' || assigned === (status === 'Assigned');
+  });
+  const { items, more } = pageOf(sortedBy(listed, bySerial), bySerial, call.parameters);
+  return {
+    VirtualMFADevices: items.map((device) => {
+      const owner = ownerOf(call, device);
+      return owner === undefined
+        ? { SerialNumber: device.serialNumber }
+        : deviceShape(device, { User: owner });
+    }),
+    ...more,
+  };
+}
+
+async function changeTags(call: IamCall, change: (tags: TagPairs) => TagPairs): Promise<undefined> {
+  const device = await findDevice(call);
+  if (!(await tagMfaDevice(call.table, device, change(device.tags)))) throw changedMeanwhile();
+  return undefined;
+}
+
+function changedMeanwhile(): QueryError {
+  return iamError('ConcurrentModification', 'The MFA device was changed at the same time. Try again.');
+}

@@ -1,0 +1,105 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { KeySet } from '../../keyring/keyring.ts';
+import { openSecret, sealSecret } from '../../keyring/sealedSecret.ts';
+import { type CodePair, consecutiveCodes } from '../../sts/mfa/totp.ts';
+import type { Table } from '../table/client.ts';
+import { keys, marshal } from '../table/table.ts';
+import { type KeptMfaDevice, seedContext } from './mfaDeviceItem.ts';
+import { openSeed } from './mfaDevices.ts';
+
+/**
+ * Gives a device to a user, or takes a new pair of codes from its user: the clock's drift is kept, and the
+ * codes count as used. The seed is sealed anew, because its seal holds the user.
+ * @returns false for codes that the device does not show one after the other, or that are not later than the
+ * last one used, and when another write changed the device at the same time
+ */
+export async function assignMfaDevice(
+  table: Table,
+  secrets: KeySet,
+  device: KeptMfaDevice,
+  user: { readonly userId: string; readonly userName: string },
+  codes: CodePair,
+): Promise<boolean> {
+  const found = consecutiveCodes(openSeed(device, secrets), codes);
+  if (found === undefined) return false;
+  const enabledAt = device.enabled?.enabledAt ?? new Date(codes.now).toISOString();
+  const enabled = { ...user, enabledAt, drift: found.drift };
+  return change(table, device, {
+    update:
+      'SET sealedSeed = :anew, userId = :id, userName = :name, enabledAt = :at, drift = :drift, lastStep = :step ' +
+      'REMOVE tries, triesSince',
+    condition: '(attribute_not_exists(lastStep) OR lastStep < :step)',
+    values: {
+      ':anew': { S: sealedAnew(secrets, device, { ...device, enabled }) },
+      ':id': { S: user.userId },
+      ':name': { S: user.userName },
+      ':at': { S: enabledAt },
+      ':drift': { N: String(found.drift) },
+      ':step': { N: String(found.lastStep) },
+    },
+  });
+}
+
+/** Takes a device from its user. False when another write changed it at the same time. */
+export function releaseMfaDevice(table: Table, secrets: KeySet, device: KeptMfaDevice): Promise<boolean> {
+  const { enabled: _, ...released } = device;
+  return change(table, device, {
+    update: 'SET sealedSeed = :anew REMOVE userId, userName, enabledAt, drift, tries, triesSince',
+    values: { ':anew': { S: sealedAnew(secrets, device, released) } },
+  });
+}
+
+/** Replaces the tags of a device. False when another write changed it at the same time. */
+export function tagMfaDevice(
+  table: Table,
+  device: KeptMfaDevice,
+  tags: KeptMfaDevice['tags'],
+): Promise<boolean> {
+  return change(table, device, {
+    update: 'SET tags = :tags',
+    values: { ':tags': { S: JSON.stringify(tags) } },
+  });
+}
+
+interface Change {
+  readonly update: string;
+  readonly condition?: string;
+  readonly values: Readonly<Record<string, AttributeValue>>;
+}
+
+/** Makes a change if the device is still as it was read. */
+async function change(
+  table: Table,
+  device: KeptMfaDevice,
+  { update, condition, values }: Change,
+): Promise<boolean> {
+  try {
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: marshal(keys.mfaDevice(device.accountId, device.serialNumber)),
+        UpdateExpression: update,
+        ConditionExpression: ['sealedSeed = :seed', ...(condition === undefined ? [] : [condition])].join(
+          ' AND ',
+        ),
+        ExpressionAttributeValues: { ...values, ':seed': { S: device.sealedSeed } },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+function sealedAnew(secrets: KeySet, before: KeptMfaDevice, after: KeptMfaDevice): string {
+  const seed = openSecret(secrets, before.sealedSeed, seedContext(before));
+  if (seed === undefined) throw new Error(`The kept seed of ${before.serialNumber} cannot be opened.`);
+  const sealed = sealSecret(secrets, seed, seedContext(after));
+  seed.fill(0);
+  return sealed;
+}
