@@ -14,8 +14,11 @@ import { SnapshotError } from '../../src/state/snapshots/snapshots.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { iamError } from './iamErrors.ts';
 import type { IamCall, IamOperation, IamOperations } from './iamOperation.ts';
+import { emptyLists } from './namedUser.ts';
 import { accessKeyOperations } from './operations/accessKeys.ts';
 import { accountDetails } from './operations/accountDetails.ts';
+import { accountReports } from './operations/accountReports.ts';
+import { accountSettings } from './operations/accountSettings.ts';
 import { attachedPolicyOperations } from './operations/attachedPolicies.ts';
 import { boundaryOperations } from './operations/boundaries.ts';
 import { groupChanges } from './operations/changeGroups.ts';
@@ -26,8 +29,9 @@ import { entityTagOperations } from './operations/entityTags.ts';
 import { groupOperations } from './operations/groups.ts';
 import { inlinePolicyOperations } from './operations/inlinePolicies.ts';
 import { instanceProfileOperations } from './operations/instanceProfiles.ts';
-import { openIdProviderOperations } from './operations/openIdProviders.ts';
+import { loginProfileOperations } from './operations/loginProfiles.ts';
 import { mfaDeviceOperations } from './operations/mfaDevices.ts';
+import { openIdProviderOperations } from './operations/openIdProviders.ts';
 import { policyOperations } from './operations/policies.ts';
 import { policyTagOperations } from './operations/policyTags.ts';
 import { providerTagOperations } from './operations/providerTags.ts';
@@ -62,6 +66,10 @@ const OPERATIONS: IamOperations = {
   ...groupChanges,
   ...accessKeyOperations,
   ...mfaDeviceOperations,
+  ...loginProfileOperations,
+  ...emptyLists,
+  ...accountSettings,
+  ...accountReports,
   ...roleOperations,
   ...roleChanges,
   ...instanceProfileOperations,

@@ -15,6 +15,10 @@ export interface Account {
    * Absent: not named, because IAM's export has none. An import then keeps those that are there.
    */
   readonly providers?: readonly AccountProvider[];
+  /** What sign-in pages show in the place of the id. Absent: none. */
+  readonly alias?: string;
+  /** Absent: AWS's default. */
+  readonly passwordPolicy?: PasswordPolicy;
 }
 
 /** An identity provider as an entity of IAM. */
@@ -41,6 +45,26 @@ export interface SamlProvider extends ProviderCommon {
   readonly metadata: string;
   /** `SAMLSP…`. */
   readonly uuid: string;
+}
+
+/** What passwords of the account's users must be (IAM API Reference, `PasswordPolicy`). */
+export interface PasswordPolicy {
+  readonly minimumLength: number;
+  readonly requireSymbols: boolean;
+  readonly requireNumbers: boolean;
+  readonly requireUppercase: boolean;
+  readonly requireLowercase: boolean;
+  readonly usersMayChange: boolean;
+  /** Days. */
+  readonly maxAge?: number;
+  readonly reusePrevention?: number;
+  readonly hardExpiry?: boolean;
+}
+
+/** That a user has a password. The password is not stored. */
+export interface LoginProfile {
+  readonly createdAt: string;
+  readonly resetRequired: boolean;
 }
 
 /** The partitions an account can live in (IAM User Guide, "IAM ARNs"). */
@@ -110,6 +134,7 @@ export interface AccountUser extends PolicyHolder {
   readonly groups: readonly string[];
   /** ARN of the permissions boundary. */
   readonly boundary?: string;
+  readonly loginProfile?: LoginProfile;
   readonly tags: TagPairs;
 }
 

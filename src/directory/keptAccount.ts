@@ -25,9 +25,10 @@ export function keptAccount(
     throw new SnapshotError('broken', `The snapshot of account ${accountId} lacks ${entityKeys.account()}.`);
   }
   const providers = named<ProviderBody>(entities, entityKeys.provider).map(([, provider]) => provider);
+  const { organization, providers: _, ...settings } = body;
   const account = {
     accountId,
-    partition: body.partition,
+    ...settings,
     users: named<UserBody>(entities, entityKeys.user).map(([name, { userId: id, ...user }]) => ({
       name,
       id,
@@ -52,7 +53,7 @@ export function keptAccount(
     ),
     ...(providers.length === 0 ? {} : { providers }),
   };
-  return { account, organization: body.organization };
+  return { account, organization };
 }
 
 /** The entities of one kind by name or ARN, in the given order. */

@@ -9,6 +9,7 @@ import type {
   InstanceProfile,
   ManagedPolicy,
   Partition,
+  PasswordPolicy,
 } from './account.ts';
 import type { Inheritance } from './organization/organization.ts';
 
@@ -25,6 +26,8 @@ export interface AccountBody {
   readonly organization: Inheritance | 'none';
   /** The ARNs of its identity providers; absent: it has none. */
   readonly providers?: readonly string[];
+  readonly alias?: string;
+  readonly passwordPolicy?: PasswordPolicy;
 }
 
 /**
@@ -81,6 +84,8 @@ export function snapshotEntities(
         partition: account.partition,
         organization,
         ...(providers.length === 0 ? {} : { providers: providers.map(({ arn }) => arn).sort() }),
+        ...(account.alias === undefined ? {} : { alias: account.alias }),
+        ...(account.passwordPolicy === undefined ? {} : { passwordPolicy: account.passwordPolicy }),
       } satisfies AccountBody,
     },
     ...account.users.map(({ name, id, ...user }) => ({

@@ -24,6 +24,7 @@ export function renderJsonError(members: XmlMembers): string {
 
 function jsonOf(value: XmlValue, name: string): unknown {
   if (Array.isArray(value)) return value.map((element) => jsonOf(element, ''));
+  if (value instanceof Map) return jsonOf(Object.fromEntries(value), name);
   if (typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, jsonOf(member, key)]));
   }

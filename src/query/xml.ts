@@ -1,8 +1,16 @@
 /**
- * What an operation answers: members by name, lists as `<member>` elements, absent ones left out.
+ * What an operation answers: members by name, lists as `<member>` elements, maps as `<entry>` elements with
+ * key and value, absent members left out.
  * Source: the Query protocol's serialization as the services' models declare it.
  */
-export type XmlValue = string | number | boolean | undefined | readonly XmlValue[] | XmlMembers;
+export type XmlValue =
+  | string
+  | number
+  | boolean
+  | undefined
+  | readonly XmlValue[]
+  | ReadonlyMap<string, XmlValue>
+  | XmlMembers;
 export interface XmlMembers {
   readonly [name: string]: XmlValue;
 }
@@ -14,6 +22,9 @@ export function renderXml(name: string, value: XmlValue, attributes = ''): strin
 
 function content(value: Exclude<XmlValue, undefined>): string {
   if (isList(value)) return value.map((element) => renderXml('member', element)).join('');
+  if (value instanceof Map) {
+    return [...value].map(([key, entry]) => renderXml('entry', { key, value: entry })).join('');
+  }
   if (typeof value === 'object') {
     return Object.entries(value)
       .map(([name, member]) => renderXml(name, member))

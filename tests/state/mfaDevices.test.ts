@@ -107,8 +107,8 @@ test('a seed that was moved to another user opens for nobody', async () => {
       ExpressionAttributeValues: {
         ':seed': {
           S:
-            (await listMfaDevices(table, ACCOUNT)).find((d) => d.serialNumber === one.serialNumber)?.sealedSeed ??
-            '',
+            (await listMfaDevices(table, ACCOUNT)).find((d) => d.serialNumber === one.serialNumber)
+              ?.sealedSeed ?? '',
         },
       },
     }),

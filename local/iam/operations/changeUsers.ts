@@ -116,6 +116,7 @@ async function deleteUser(call: IamCall): Promise<undefined> {
   const user = findUser(account, nameParameter(parameters, 'UserName'));
   if (user.groups.length > 0) throw deleteConflict('must remove users from group first');
   requireNoPolicies(user);
+  if (user.loginProfile !== undefined) throw deleteConflict('must delete login profile first');
   const keys = await listAccessKeyPlaces(table, account.accountId, user.id);
   if (keys.length > 0) throw deleteConflict('must delete access keys first');
   const devices = await devicesOf(table, { accountId: account.accountId, userId: user.id });

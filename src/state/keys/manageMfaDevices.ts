@@ -57,7 +57,7 @@ export async function createMfaDevice(
   return (await holds(table.client.send(put))) ? { serialNumber, seed } : undefined;
 }
 
-/** An account's devices, by serial number; those of earlier versions, which had other keys, are no devices. */
+/** An account's devices, by serial number. Those of earlier versions, which had other keys, are left out. */
 export async function listMfaDevices(table: Table, accountId: string): Promise<KeptMfaDevice[]> {
   const { pk } = keys.mfaDevice(accountId, '');
   const pages = paginateQuery(

@@ -13,8 +13,8 @@ import type { KeptMfaDevice } from './mfaDeviceItem.ts';
 /**
  * The writes that let the access keys and MFA devices of a user go with it to a new name or path. Each secret
  * access key is sealed anew, because its seal holds the principal. They belong into the transaction that
- * renames the user; each is conditional on what was read. Rejects with an `AccessKeyError` (`unreadable`) for a key whose
- * secret no key of the keyring decrypts.
+ * renames the user; each is conditional on what was read. Rejects with an `AccessKeyError` (`unreadable`) for
+ * a key whose secret no key of the keyring decrypts.
  * @param user the user with its new name and ARN; its unique id stays
  */
 export async function movedUserSecrets(
