@@ -38,42 +38,61 @@ const JOURNEYS: readonly Journey[] = JSON.parse(
   readFileSync(new URL('tables/amazonMq.json', import.meta.url), 'utf8'),
 );
 
+/** Where a journey's calls run: a fresh account of Amazon MQ. */
+export interface Served {
+  readonly account: string;
+  readonly call: (operation: string, sent: Sent) => Promise<unknown>;
+  /** Lets brokers and users in creation come to be. */
+  readonly settle: () => Promise<void>;
+}
+
 /** They need no table. */
 const CATALOGUE = catalogueOperations();
 
 /** Every recorded call of Amazon MQ, run by the operations that serve requests, over a real table. */
 export async function compareAmazonMq(): Promise<readonly Compared[]> {
   const { table, stop } = await startEngine();
+  let account = 100_000_000_000;
   try {
-    const compared: Compared[] = [];
-    for (const [index, journey] of JOURNEYS.entries()) {
-      compared.push(...(await compareJourney(table, String(100_000_000_000 + index), journey)));
-    }
-    return compared;
+    return await replayAmazonMq(async () => byOperations(table, String(account++)));
   } finally {
     await stop();
   }
 }
 
-async function compareJourney(
-  table: Table,
-  account: string,
-  { source, steps }: Journey,
-): Promise<Compared[]> {
+/** @param serve A new account for each recording. */
+export async function replayAmazonMq(serve: () => Promise<Served>): Promise<readonly Compared[]> {
+  const compared: Compared[] = [];
+  for (const journey of JOURNEYS) compared.push(...(await compareJourney(await serve(), journey)));
+  return compared;
+}
+
+function byOperations(table: Table, account: string): Served {
   const world = configurationWorld(table, account);
-  const run = (operation: string, sent: Sent) => {
-    const asked = { accountId: account, region: 'us-east-1', path: {}, query: [], caller: '', ...sent };
-    return CATALOGUE[operation]?.({ body: undefined, ...asked }) ?? world.call(operation, sent);
+  return {
+    account,
+    call: (operation, sent) =>
+      answerOf(async () => {
+        const asked = { accountId: account, region: 'us-east-1', path: {}, query: [], caller: '', ...sent };
+        const inCatalogue = CATALOGUE[operation];
+        return inCatalogue === undefined
+          ? world.call(operation, sent)
+          : inCatalogue({ body: undefined, ...asked });
+      }),
+    settle: async () => world.pass(CREATION_MS + 1),
   };
+}
+
+async function compareJourney(served: Served, { source, steps }: Journey): Promise<Compared[]> {
   const kept = new Map([
-    ['account', account],
+    ['account', served.account],
     ['password', PASSWORD],
   ]);
   const compared: Compared[] = [];
   for (const { settle, ...step } of steps) {
-    if (settle) world.pass(CREATION_MS + 1);
+    if (settle) await served.settle();
     const { operation, label, keep, expect, source: own, ...sent } = filledIn(step, kept);
-    const answer = await answerOf(() => run(operation, wire(sent)));
+    const answer = plainDocument(await served.call(operation, wire(sent)));
     if (keep !== undefined) kept.set(keep, idOf(answer));
     compared.push({
       operation,
@@ -92,14 +111,18 @@ function wire({ path = {}, query = {}, body }: Pick<Step, 'path' | 'query' | 'bo
   return { path, query: Object.entries(query), body: body && { ...body, ...encoded } };
 }
 
-/** The answer as a client sees it, its document as plain text. */
+/** A document in an answer is compared as plain text. */
+function plainDocument(answer: unknown): unknown {
+  const { body } = answer as { body?: { data?: unknown } };
+  if (typeof body?.data === 'string') body.data = Buffer.from(body.data, 'base64').toString('utf8');
+  return answer;
+}
+
+/** The answer as a client sees it. */
 async function answerOf(call: () => Promise<OperationOutput>): Promise<unknown> {
   try {
     const { status, body } = await call();
-    const parsed = body && JSON.parse(JSON.stringify(body));
-    const data = parsed?.data;
-    if (typeof data === 'string') parsed.data = Buffer.from(data, 'base64').toString('utf8');
-    return { status, body: parsed };
+    return { status, body: body && JSON.parse(JSON.stringify(body)) };
   } catch (error) {
     if (!(error instanceof MqError)) throw error;
     const { status, name, message, errorAttribute } = error;

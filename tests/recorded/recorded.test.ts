@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { AREAS } from './areas.ts';
 import { type Compared, isAlike } from './compared.ts';
 import { DIFFERENCES, explains, unexplained } from './differences.ts';
+import { compareOverHttp } from './overHttp.ts';
 import { fidelityPage, share } from './page.ts';
 
 /**
@@ -20,6 +21,12 @@ const all = () => [...compared.values()].flat();
 describe('answers recorded on AWS', () => {
   it.each(Object.keys(AREAS))('%s: each is answered alike, or the difference has its reason', (name) => {
     expect(unexplained(compared.get(name) ?? [])).toEqual([]);
+  });
+
+  it('Amazon MQ over HTTP: a whole gateway answers as its operations do', async () => {
+    const overHttp = await compareOverHttp();
+    expect(overHttp).toHaveLength(compared.get('Amazon MQ')?.length ?? 0);
+    expect(unexplained(overHttp)).toEqual([]);
   });
 
   it('enough are alike', () => {
