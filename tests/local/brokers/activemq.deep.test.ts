@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-mq';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findActivemq } from '../../../local/brokers/activemq/activemq.ts';
+import { poll } from '../../../local/data/poll.ts';
 import { connectAmqp10, roundTripAmqp10 } from './amqp10.ts';
 import {
   ACTIVEMQ,
@@ -133,13 +134,21 @@ describe.skipIf(program === undefined)(
       await visitor.deactivate();
     });
 
-    test('a durable message and the users survive a restart of the gateway; no password is on the disk', async () => {
+    test('a durable message and the users survive a kill -9 and a restart; no password is on the disk', async () => {
       const first = world as RealWorld;
       const stomp = endpointOf(await first.reach(id, 'RUNNING'), 'stomp+ssl');
       const client = await connectStomp(stomp, first.ca, USER, 'the second password');
       await sendStomp(client, 'durable', 'still there');
       await client.deactivate();
       expect(processesOf('the second password')).toEqual([]);
+
+      const pid = pidOf(state, id);
+      process.kill(pid, 'SIGKILL');
+      const restarted = await poll(60_000, () =>
+        connectStomp(stomp, first.ca, USER, 'the second password').catch(() => undefined),
+      );
+      await restarted?.deactivate();
+      expect([0, pid]).not.toContain(pidOf(state, id));
       await first.gateway.close();
       expect(processesOf(state)).toEqual([]);
       for (const name of readdirSync(state, { recursive: true, encoding: 'utf8' })) {

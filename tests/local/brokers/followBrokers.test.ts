@@ -161,6 +161,20 @@ test('a process that a killed gateway left behind is ended; one that has its num
   expect(readdirSync(join(directory, 'brokers'))).toEqual([]);
 });
 
+test('a gateway in memory that was killed leaves nothing behind the next one', async () => {
+  const abandoned = mkdtempSync(join(tmpdir(), 'mqgate-brokers-'));
+  const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true });
+  const place = join(abandoned, 'brokers', 'b-left');
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, 'process.json'), JSON.stringify(identityOf(left.pid ?? 0)));
+  const owner = { pid: process.pid, started: 'at another time' };
+  writeFileSync(join(abandoned, 'owner.json'), JSON.stringify(owner));
+  const ended = new Promise((resolve) => left.once('exit', (_, name) => resolve(name)));
+  await open({});
+  expect(await ended).toBe('SIGTERM');
+  expect(existsSync(abandoned)).toBe(false);
+});
+
 test('without real brokers, those of the directory are entries of the state again', async () => {
   const real = await open();
   const id = await real.create();
