@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { DoctorOptions } from './examine/runDoctor.ts';
 
 const HELP = `
-Sends some forty signed and unsigned requests and names each assumption of the design that does not hold, what came
+Sends some twenty-five signed and unsigned requests and names each assumption of the design that does not hold, what came
 instead, and what to do. Reads only; with --write it makes one configuration with tags and deletes it again.
 
 The profile needs a key of the gateway (docs/deploy.md step 7) or credentials of mqgate credentials (docs/login.md). It

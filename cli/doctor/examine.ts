@@ -16,7 +16,8 @@ export function* examine(probes: readonly Probe[], start: World): Examination {
   const held = new Set<string>();
   for (const probe of probes) {
     const missing = probe.needs?.find((name) => !held.has(name));
-    const over = ended === undefined || probe.cleansUp ? undefined : `The finding ${ended.id} would repeat.`;
+    const over =
+      ended === undefined || probe.cleansUp ? undefined : `It would repeat the finding ${ended.id}.`;
     const asked = probe.requests(world);
     const requests =
       typeof asked === 'string' ? asked : (over ?? (missing && `It needs ${missing}.`) ?? asked);
