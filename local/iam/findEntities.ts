@@ -93,8 +93,13 @@ export function findPolicy(account: Account, arn: string): ManagedPolicy {
 /** A role that its account may change. @throws QueryError UnmodifiableEntity */
 export function changeableRole(account: Account, name: string): AccountRole {
   const role = findRole(account, name);
-  if (isServiceLinked(role)) throw protectedRole(name);
+  if (isServiceLinked(role) || isReserved(role)) throw protectedRole(name);
   return role;
+}
+
+/** The roles of single sign-on: IAM Identity Center alone changes them. */
+function isReserved({ arn }: Pick<AccountRole, 'arn'>): boolean {
+  return pathOf(arn).startsWith('/aws-reserved/');
 }
 
 export function isServiceLinked({ arn }: Pick<AccountRole, 'arn'>): boolean {

@@ -6,7 +6,13 @@ import { QueryError } from '../query/queryService.ts';
  * Source: IAM User Guide, "Compare AWS STS credentials", and each operation's page.
  */
 const CALLABLE: Readonly<Record<Principal['type'], ReadonlySet<string>>> = {
-  AssumedRole: new Set(['AssumeRole', 'GetCallerIdentity', 'GetAccessKeyInfo', 'DecodeAuthorizationMessage']),
+  AssumedRole: new Set([
+    'AssumeRole',
+    'AssumeRoot',
+    'GetCallerIdentity',
+    'GetAccessKeyInfo',
+    'DecodeAuthorizationMessage',
+  ]),
   FederatedUser: new Set(['GetCallerIdentity']),
   /** A user or the root user, by GetSessionToken or by a proof (`Login`). */
   User: new Set(['AssumeRole', 'GetCallerIdentity']),

@@ -4,6 +4,7 @@ import type { StsDependencies } from './dependencies.ts';
 import { assumeRole } from './operations/assumeRole.ts';
 import { assumeRoleWithSaml } from './operations/assumeRoleWithSaml.ts';
 import { assumeRoleWithWebIdentity } from './operations/assumeRoleWithWebIdentity.ts';
+import { assumeRoot } from './operations/assumeRoot.ts';
 import { decodeAuthorizationMessage } from './operations/decodeAuthorizationMessage.ts';
 import { getAccessKeyInfo } from './operations/getAccessKeyInfo.ts';
 import { getCallerIdentity } from './operations/getCallerIdentity.ts';
@@ -16,6 +17,7 @@ type Signed = (input: QueryInput, dependencies: StsDependencies) => Promise<XmlM
 
 const SIGNED: Readonly<Record<string, Signed>> = {
   AssumeRole: assumeRole,
+  AssumeRoot: assumeRoot,
   DecodeAuthorizationMessage: decodeAuthorizationMessage,
   GetAccessKeyInfo: getAccessKeyInfo,
   GetCallerIdentity: getCallerIdentity,

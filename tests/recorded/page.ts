@@ -10,7 +10,8 @@ const LEFT_OUT: readonly string[] = [
   'Amazon MQ: maintenance windows (`mq/maintenance.json`) and the polls between creation and `RUNNING`.',
   'ID tokens: keys of other uses and certificates (`oidc/aws-keys.json`), trust policies (`oidc/aws-trust.json`), the claim ' +
     'of roles (`oidc/aws-roles.json`). The age at which a token is too old is not among the recordings read.',
-  'IAM: `mfa*.json`, `role_acquisition.json`, `root_access.json`, `resource_inputs.json`; most snapshots of localstack.',
+  'IAM: `mfa*.json`, `role_acquisition.json`, `resource_inputs.json`; most snapshots of localstack.',
+  'AssumeRoot: the answer of the global endpoint, and the documents of the task policies (`root_access.json`).',
   'SAML providers: the calls about private keys after the first one (`federation/saml*.json`).',
 ];
 

@@ -14,7 +14,7 @@ interface Row {
 }
 
 const TABLE: Readonly<Record<string, readonly Row[]>> = JSON.parse(
-  readFileSync(new URL('tables/sts.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('tables/sts.json', import.meta.url), 'utf8').replaceAll('{caller}', ALICE.arn),
 );
 const ROLE = 'test-role';
 

@@ -83,6 +83,7 @@ type Change = Partial<Pick<AccountRole, 'description' | 'maxSessionSeconds'>>;
 async function updateRole(call: IamCall, change: Change): Promise<AccountRole> {
   const role = findRole(call.account, nameParameter(call.parameters, 'RoleName'));
   if (!isServiceLinked(role)) {
+    changeableRole(call.account, role.name);
     await call.replace(changeHolder(call.account, 'role', role.name, (found) => ({ ...found, ...change })));
     return { ...role, ...change };
   }
