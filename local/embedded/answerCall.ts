@@ -6,7 +6,6 @@ import { realSteadyNow, within } from '../frontDoor/realTime.ts';
 import { renderResponse } from '../frontDoor/responseTemplates.ts';
 import { MAX_PAYLOAD_BYTES, urlEvent, urlResponse } from '../frontDoor/urlEvents.ts';
 import type { ArrivedCall } from './httpServer.ts';
-import { currentJourney } from './journeyTimes.ts';
 
 /** The functions of one region's gateway. */
 export interface GatewayFunctions {
@@ -48,7 +47,6 @@ export async function answerCall(call: ArrivedCall, gateway: GatewayFunctions): 
     gateway.failed(`The authorizer failed on request ${requestId}.`, error);
     return refuse('AUTHORIZER_FAILURE');
   }
-  currentJourney.getStore()?.decided();
   const outcome = readAuthorizerAnswer(answered, event.methodArn);
   if (outcome.kind === 'malformed') {
     gateway.failed(

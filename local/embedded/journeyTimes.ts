@@ -1,20 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Gate } from '../../src/authz/authorize.ts';
+import type { Gate, JourneyStep, Measure } from '../../src/authz/authorize.ts';
 import type { Container } from '../../src/runtime/container.ts';
-import type { Step } from '../console/api.ts';
 import type { Journey } from '../console/server/decisionFeed.ts';
 import { realSteadyNow } from '../frontDoor/realTime.ts';
 
 /** What is measured of one call, in milliseconds of the steady clock. */
 export interface JourneyTimes {
-  /** A step begins, for the first time: what came before it ends. */
-  begin(step: 'authenticate' | 'resolve'): void;
-  /** Runs one part of a step. */
-  during<Value>(step: 'resolve' | 'load', run: () => Promise<Value>): Promise<Value>;
-  /** The first phase has answered. */
-  decided(): void;
-  /** The second phase has let the call run. */
-  running(): void;
+  readonly measure: Measure;
   result(): Journey;
 }
 
@@ -22,50 +14,41 @@ export interface JourneyTimes {
 export const currentJourney = new AsyncLocalStorage<JourneyTimes>();
 
 /**
- * Measures a call from now on. The steps that wait for something are measured by the ports that they call;
- * `decide` is what follows them. Where the first phase waited for the body, a step has the time of both.
+ * Measures a call from now on. A step's time is its own: the time of a step within it (a decision within
+ * `enforce`) is not counted twice. A step that runs in both phases has the sum.
  */
-export function journeyTimes(): JourneyTimes {
-  const arrived = realSteadyNow();
-  const spent = new Map<Step['name'], number>();
-  let running = false;
-  let step: Step['name'] = 'parse';
-  let since = arrived;
+export function journeyTimes(now: () => number = realSteadyNow): JourneyTimes {
+  const arrived = now();
+  const spent = new Map<JourneyStep, number>();
+  /** For each step that runs now, the time of the steps within it. */
+  const within: number[] = [];
 
-  const add = (name: Step['name'], ms: number) => spent.set(name, (spent.get(name) ?? 0) + ms);
-  const isRunning = () => running;
-  const next = (name: Step['name']) => {
-    const now = realSteadyNow();
-    add(step, now - since);
-    since = now;
-    step = name;
+  const begin = (step: JourneyStep) => {
+    const started = now();
+    within.push(0);
+    return () => {
+      const ms = now() - started;
+      spent.set(step, (spent.get(step) ?? 0) + ms - (within.pop() ?? 0));
+      const outer = within.length - 1;
+      if (outer >= 0) within[outer] = (within[outer] ?? 0) + ms;
+    };
   };
   return {
-    begin: (name) => {
-      if (isRunning() || step === name || spent.has(name)) return;
-      next(name);
-    },
-    during: async (name, run) => {
-      if (isRunning()) return run();
-      next(name);
+    measure: (step, run) => {
+      const end = begin(step);
       try {
-        return await run();
-      } finally {
-        if (!isRunning()) next('decide');
+        const value = run();
+        if (value instanceof Promise) return value.finally(end) as typeof value;
+        end();
+        return value;
+      } catch (error) {
+        end();
+        throw error;
       }
     },
-    decided: () => {
-      next('enforce');
-    },
-    running: () => {
-      if (isRunning()) return;
-      next('run');
-      running = true;
-    },
     result: () => {
-      next(step);
       const steps = [...spent].map(([name, ms]) => ({ name, ms: microseconds(ms) }));
-      return { steps, totalMs: microseconds(since - arrived) };
+      return { steps, totalMs: microseconds(now() - arrived) };
     },
   };
 }
@@ -74,54 +57,22 @@ function microseconds(ms: number): number {
   return Math.round(ms * 1_000) / 1_000;
 }
 
-/** The same container, whose ports say to the call's journey when they are called. */
+const measureCurrent: Measure = (step, run) => {
+  const journey = currentJourney.getStore();
+  return journey === undefined ? run() : journey.measure(step, run);
+};
+
+/** The same container, whose steps are measured for the call that they run for. */
 export function measured(container: Container): Container {
   const gates = new WeakMap<Gate, Gate>();
-  return Object.create(container, {
-    gate: {
-      value: async () => {
-        const gate = await container.gate();
-        const made = gates.get(gate) ?? measuredGate(gate);
-        gates.set(gate, made);
-        return made;
-      },
-    },
-    hasRoom: {
-      value: (accountId: string) => {
-        currentJourney.getStore()?.running();
-        return container.hasRoom(accountId);
-      },
-    },
-  }) as Container;
-}
-
-function measuredGate(gate: Gate): Gate {
-  const { keys, sessions, policies, called } = gate;
-  const during = <Value>(step: 'resolve' | 'load', run: () => Promise<Value>) =>
-    currentJourney.getStore()?.during(step, run) ?? run();
-  return {
-    ...gate,
-    keys: {
-      find: (accessKeyId) => {
-        currentJourney.getStore()?.begin('authenticate');
-        return keys.find(accessKeyId);
-      },
-    },
-    sessions: {
-      ...sessions,
-      open: (token) => {
-        currentJourney.getStore()?.begin('authenticate');
-        return sessions.open(token);
-      },
-    },
-    policies: { load: (caller) => during('load', () => policies.load(caller)) },
-    called: {
-      ...called,
-      resolve: (request) => {
-        currentJourney.getStore()?.begin('resolve');
-        const operation = called.resolve(request);
-        return operation && { ...operation, open: (facts) => during('resolve', () => operation.open(facts)) };
-      },
-    },
+  const gate = async () => {
+    const opened = await container.gate();
+    const made = gates.get(opened) ?? { ...opened, measure: measureCurrent };
+    gates.set(opened, made);
+    return made;
   };
+  return Object.create(container, {
+    gate: { value: gate },
+    measure: { value: async () => measureCurrent },
+  }) as Container;
 }

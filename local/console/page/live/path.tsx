@@ -46,7 +46,9 @@ export function Path({ answer }: { readonly answer: DecisionAnswer }): JSX.Eleme
         {totalMs === undefined
           ? `The steps of this call were not measured one by one. ${phases}`
           : `${timeText(totalMs)} from the arrival of the whole request to its answer.`}
-        {answer.row.waited && ' The first phase waited for the body; each step has the time of both phases.'}
+        {answer.row.waited &&
+          totalMs !== undefined &&
+          ' The first phase waited for the body; each step has the time of both phases.'}
       </p>
     </>
   );
