@@ -55,6 +55,7 @@ export function addServe(program: Command): void {
       'say in the log where a refused signature differs, with the canonical request',
     )
     .option('--no-console', 'serve no console at /_mqgate/')
+    .option('--observe', 'let every signed call to Amazon MQ run; record what the policies refuse')
     .option('--record-questions', 'record every question of a call with its tags, for "mqgate suggest"')
     .option('--json', 'print JSON records on a terminal too')
     .addHelpText('after', HELP)

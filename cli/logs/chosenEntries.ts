@@ -25,7 +25,7 @@ export function chosenEntries(options: LogOptions, now: number): (entry: LogEntr
     throw new CommandFault(`--principal takes an ARN, not '${principal.slice(0, 64)}'.`);
   }
   return ({ verdict, principals, at }) => {
-    if (denied && verdict !== 'refused') return false;
+    if (denied && verdict !== 'refused' && verdict !== 'observed') return false;
     if (verdict === 'pending' && !pending) return false;
     if (principal !== undefined && !principals.includes(principal)) return false;
     // A record without a time could be of any: it is shown.

@@ -3,6 +3,7 @@ import { CONTROL, whyDecided } from '../../local/decisions/whyDecided.ts';
 
 const WORDS = {
   allowed: 'ALLOWED',
+  observed: 'OBSERVED',
   refused: 'REFUSED',
   pending: 'PENDING',
   undecidable: 'NOT DECIDED',

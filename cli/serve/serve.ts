@@ -14,7 +14,7 @@ import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
 import { signatureLines } from '../../local/signatures/signatureLines.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { type LineWriter, lineWriter } from './lineWriter.ts';
-import { serveBanner } from './serveBanner.ts';
+import { OBSERVING, serveBanner } from './serveBanner.ts';
 
 /** The options of `mqgate serve`, as they were typed. */
 export interface ServeOptions {
@@ -38,6 +38,7 @@ export interface ServeOptions {
   /** False: `--no-console`. */
   readonly console: boolean;
   readonly recordQuestions?: true;
+  readonly observe?: true;
   readonly json?: true;
 }
 
@@ -66,10 +67,13 @@ export async function serve(typed: ServeOptions): Promise<void> {
     const [first] = gateway.localAccounts;
     if (people && first !== undefined) {
       const assumable = assumableRole(first.account);
-      stdout.write(serveBanner(gateway, { directory, credentialsFile, assumable, profiles: first.profiles }));
+      const observes = typed.observe === true;
+      const { profiles } = first;
+      stdout.write(serveBanner(gateway, { directory, credentialsFile, assumable, profiles, observes }));
       void showDecisions(gateway, colour);
     } else {
-      process.stderr.write(`mqgate is ready at http://${gateway.names[0]}:${gateway.port}\n`);
+      const observing = typed.observe === true ? `${OBSERVING}\n` : '';
+      process.stderr.write(`mqgate is ready at http://${gateway.names[0]}:${gateway.port}\n${observing}`);
       if (gateway.consoleUrl !== undefined) process.stderr.write(`The console is at ${gateway.consoleUrl}\n`);
     }
     await aborted(stopping);
@@ -122,6 +126,7 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
     debugSignatures: typed.debugSignatures === true,
     console: typed.console,
     recordQuestions: typed.recordQuestions === true,
+    observe: typed.observe === true,
   };
 }
 

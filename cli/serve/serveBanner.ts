@@ -5,6 +5,10 @@ import type { LocalGateway } from '../../local/embedded/createGateway.ts';
 
 const SHOWN = 8;
 
+/** What a gateway says that only observes. */
+export const OBSERVING =
+  'OBSERVING: every signed call to Amazon MQ runs. What the policies refuse is recorded, and not refused.';
+
 /**
  * What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command.
  */
@@ -15,6 +19,7 @@ export function serveBanner(
     readonly credentialsFile: string | undefined;
     readonly assumable: AssumableRole | undefined;
     readonly profiles: readonly Profile[];
+    readonly observes: boolean;
   },
 ): string {
   const url = `http://${gateway.names[0]}:${gateway.port}`;
@@ -27,6 +32,7 @@ export function serveBanner(
     `  mqgate is ready at ${url}, ${seconds} s after its start (accounts: ${gateway.accounts.join(', ')}).`,
     '',
   ];
+  if (where.observes) lines.push(`  ${OBSERVING}`, '');
   if (gateway.consoleUrl !== undefined) lines.push(`  Console      ${gateway.consoleUrl}`);
   if (where.credentialsFile === undefined) {
     lines.push('  State is in memory. Give --credentials FILE to have the keys of the users written.');

@@ -9,7 +9,9 @@ const PLAIN = '\u001b[0m';
 const DIM = '\u001b[2m';
 
 const WORDS = { allowed: 'ALLOWED', denied: 'DENIED', refused: 'REFUSED' } as const;
-const WORD_WIDTH = 11;
+/** The policies refuse a call that ran, because the gateway only observes. */
+const OBSERVED = 'OBSERVED';
+const WORD_WIDTH = 12;
 const MAX_LENGTH = 400;
 
 /**
@@ -20,14 +22,16 @@ const MAX_LENGTH = 400;
 export function decisionLine(decision: Decision, colour: boolean, hint?: string): string {
   const { time, outcome, status, principal, operation, resource } = decision;
   const entry = logEntry(decision.record);
-  const word = `${WORDS[outcome]} ${status}`.padEnd(WORD_WIDTH);
+  const said = decision.observed === true ? OBSERVED : WORDS[outcome];
+  const word = `${said} ${status}`.padEnd(WORD_WIDTH);
   const who = shown(principal === undefined ? 'unverified' : principal.replace(/^arn:[^:]*:\w+::/, ''));
   const what = shown(resource === undefined ? operation : `${operation} on ${resource}`);
   const more = hint === undefined ? '' : ` ${hint}`;
   const why = entry === undefined ? more : `: ${shown(whyDecided(entry))}${more}`;
   const at = time.toISOString().slice(11, 19);
   if (!colour) return `${at} ${word} ${who}  ${what}${why}`;
-  const paint = outcome !== 'allowed' ? RED : status < 400 ? GREEN : YELLOW;
+  const paint =
+    decision.observed === true ? YELLOW : outcome !== 'allowed' ? RED : status < 400 ? GREEN : YELLOW;
   return `${DIM}${at}${PLAIN} ${paint}${word}${PLAIN} ${who}  ${what}${DIM}${why}${PLAIN}`;
 }
 

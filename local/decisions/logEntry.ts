@@ -2,7 +2,8 @@
 export interface LogEntry {
   /** Milliseconds since the epoch; NaN where the record's time is none. */
   readonly at: number;
-  readonly verdict: 'allowed' | 'refused' | 'pending' | 'undecidable' | 'failed';
+  /** `observed`: the policies refuse a call that a local gateway let run, because it only observes. */
+  readonly verdict: 'allowed' | 'observed' | 'refused' | 'pending' | 'undecidable' | 'failed';
   /**
    * The caller's ARN, and that of the role or user whose permissions it has. Empty: nobody, as far as anyone
    * knew.
@@ -51,7 +52,8 @@ export function logEntry(record: object): LogEntry | undefined {
   const data = object(members.additionalEventData);
   const verdict = text(data.verdict);
   if (verdict !== undefined && VERDICTS.has(verdict) && text(members.eventName) !== undefined) {
-    return decision(members, data, verdict as LogEntry['verdict']);
+    const said = data.observed === 'refused' ? 'observed' : verdict;
+    return decision(members, data, said as LogEntry['verdict']);
   }
   const fault = members.level === 'ERROR' ? FAULTS.get(members.message as 'failure') : undefined;
   return fault && failure(members, fault);

@@ -24,7 +24,10 @@ function why(verdict: LogEntry['verdict'], because: Because): string {
       ? 'the signature waits for the body.'
       : `the body decides: ${needs.join(', ')}.`;
   }
-  if (effect !== undefined && (verdict === 'allowed' || error === 'AccessDeniedException'))
+  if (
+    effect !== undefined &&
+    (verdict === 'allowed' || verdict === 'observed' || error === 'AccessDeniedException')
+  )
     return policy(because);
   if (error !== undefined) return sentence === undefined ? `${error}.` : `${error}: ${sentence}`;
   return 'the request was answered.';

@@ -18,6 +18,7 @@ import { lineLogger } from './lineLogger.ts';
 import { type Listening, listen } from './listen.ts';
 import { liveGateways } from './liveGateways.ts';
 import { type LocalState, openLocalState } from './localState.ts';
+import { observe } from './observe.ts';
 import { openRealBrokers } from './openRealBrokers.ts';
 import type { Checkpoint, Duration, Gateway, GatewayCredentials, GatewayOptions } from './publicTypes.ts';
 import { regionalGateways } from './regionalGateways.ts';
@@ -140,6 +141,7 @@ async function open(
       table: async () => state.table,
       keyring: async () => state.keyring,
       measure: options.console,
+      ...(options.observe ? { observe } : {}),
       ...(brokers === undefined ? {} : { realBrokers: brokers.ports }),
     },
   );

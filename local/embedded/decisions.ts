@@ -139,6 +139,7 @@ interface Record {
   readonly resources?: readonly { readonly ARN: string }[];
   readonly additionalEventData: {
     readonly verdict: string;
+    readonly observed?: 'refused';
     readonly action?: string;
     readonly decidedBy?: NonNullable<Decision['decidedBy']>;
   };
@@ -152,12 +153,13 @@ export function toDecision(
   explain: (decision: Decision) => Promise<string>,
 ): Decision {
   const record = JSON.parse(line) as Record;
-  const { verdict, action, decidedBy } = record.additionalEventData;
+  const { verdict, observed, action, decidedBy } = record.additionalEventData;
   const { errorCode: name, errorMessage: message = '' } = record;
   const denied = name === 'AccessDeniedException' || name === 'AccessDenied';
   const decision: Decision = {
     requestId,
     outcome: verdict === 'allowed' ? 'allowed' : denied ? 'denied' : 'refused',
+    ...(observed === undefined ? {} : { observed: true as const }),
     status,
     ...(name === undefined ? {} : { error: { name, message } }),
     operation: `${record.eventSource.split('.')[0]}:${record.eventName}`,

@@ -30,6 +30,7 @@ export interface CheckedOptions {
   readonly clock: (() => number) | undefined;
   readonly front: 'api' | 'url';
   readonly console: boolean;
+  readonly observe: boolean;
   readonly keepDecisions: number;
   readonly log: (line: string) => void;
   /** As variables of the functions' environment. */
@@ -97,6 +98,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   debugSignatures: [(value) => typeof value === 'boolean', 'must be true or false'],
   replayGuard: [(value) => typeof value === 'boolean', 'must be true or false'],
   console: [(value) => typeof value === 'boolean', 'must be true or false'],
+  observe: [(value) => typeof value === 'boolean', 'must be true or false'],
   recordQuestions: [(value) => typeof value === 'boolean', 'must be true or false'],
   keepDecisions: [
     (value) => Number.isInteger(value) && isNumber(value, 0, 1_000_000),
@@ -161,6 +163,7 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
     clock: options.clock,
     front: options.front ?? 'api',
     console: options.console === true,
+    observe: options.observe === true,
     keepDecisions: options.keepDecisions ?? 1_000,
     log: options.log ?? (() => {}),
     environment: {

@@ -56,6 +56,11 @@ export interface GatewayOptions {
   readonly debugSignatures?: boolean;
   /** Whether `/_mqgate/` shows decisions and access to people with a browser. Default false. */
   readonly console?: boolean;
+  /**
+   * Whether every call to Amazon MQ with a valid signature runs. What the policies refuse is recorded, with
+   * `observed`, and not refused. STS and IAM decide as always. Default false.
+   */
+  readonly observe?: boolean;
   /** Whether records have every question of an allowed call, for `mqgate suggest`. Default false. */
   readonly recordQuestions?: boolean;
   /** How many decisions are kept. Default 1,000. */
@@ -128,6 +133,8 @@ export interface Decision {
   readonly requestId: string;
   /** `denied`: by policies. `refused`: before them, such as for a wrong signature. */
   readonly outcome: 'allowed' | 'denied' | 'refused';
+  /** Whether the policies refuse the call, which ran because the gateway only observes. */
+  readonly observed?: true;
   /** The HTTP status of the answer. */
   readonly status: number;
   /** Of a refusal: the error's name and sentence. */

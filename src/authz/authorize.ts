@@ -10,7 +10,7 @@ import type { UnverifiedRequest } from './parse/parseEvent.ts';
 import { claimedKeyId, type SignatureClaim } from './parse/signatureClaim.ts';
 import type { Caller, Principal } from './principal.ts';
 import type { Service, ServiceCall } from './service.ts';
-import type { DecidedCall, Refused, Verdict } from './verdict.ts';
+import type { Allowed, DecidedCall, Refused, Verdict } from './verdict.ts';
 
 /** The steps of the journey (ARCHITECTURE.md). */
 export type JourneyStep = 'parse' | 'authenticate' | 'resolve' | 'load' | 'decide' | 'enforce' | 'run';
@@ -31,7 +31,18 @@ export interface Gate extends Verifier {
   readonly called: Service;
   /** Whether allowed verdicts have their questions, for the decision log. */
   readonly recordsQuestions?: boolean;
+  /** Local gateways only: what becomes of a call that the policies refuse (`mqgate serve --observe`). */
+  readonly observe?: Observer | undefined;
 }
+
+/** A refusal by policies, of a call whose signature was verified. */
+export type PolicyRefusal = Refused & Required<Pick<Refused, 'principal' | 'operation' | 'reason'>>;
+
+/** Makes a refusal by policies the verdict that the gateway acts on. */
+export type Observer = (
+  refused: PolicyRefusal,
+  call: Pick<Allowed, 'bodyHash' | 'alsoAllowed' | 'asked'>,
+) => Allowed;
 
 /**
  * The journey: authenticate → resolve → load → decide. Both phases call it: the authorizer without the body,
@@ -103,8 +114,13 @@ export async function authorizeCall(
       ...(gate.recordsQuestions === true && { asked: await call.recorded(alsoAllowed ?? []) }),
     };
   }
-  if (decision.outcome === 'refused')
-    return { ...denied(principal, operation, decision.reason), policiesAgeMs };
+  if (decision.outcome === 'refused') {
+    const refused = { ...denied(principal, operation, decision.reason), policiesAgeMs };
+    if (gate.observe === undefined) return refused;
+    const alsoAllowed = call.optional().map(({ action }) => action);
+    const asked = gate.recordsQuestions === true ? { asked: await call.recorded(alsoAllowed) } : {};
+    return gate.observe(refused, { bodyHash, alsoAllowed, ...asked });
+  }
   const session = caller.session !== undefined;
   const needs = [...decision.needs];
   return { outcome: 'pending', waitsFor: 'authorization', ...decided, bodyHash, needs, session };
@@ -159,7 +175,7 @@ function unknownOperation(principal: Principal, { unknownOperation: message }: S
   return { outcome: 'refused', refusal: { name: 'UnknownOperationException', message }, principal };
 }
 
-function denied(principal: Principal, operation: string, reason: Reason): Refused {
+function denied(principal: Principal, operation: string, reason: Reason): PolicyRefusal {
   const message = messageText(accessDeniedSentence(principal.arn, reason));
   return {
     outcome: 'refused',

@@ -36,6 +36,8 @@ export interface Allowed extends Claimed {
    */
   readonly alsoAllowed?: readonly string[];
   readonly decidedOn?: DecidedOn | undefined;
+  /** The refusal that the policies give, where a local gateway only observes. */
+  readonly observed?: Refusal;
   /** All questions of the call, where the decision log records them. */
   readonly asked?: readonly RecordedQuestion[];
 }

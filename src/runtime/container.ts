@@ -1,6 +1,6 @@
 import type { RefusedSignature, Verifier } from '../authz/authenticate/authenticate.ts';
 import type { SignedAt } from '../authz/authenticate/requestDate.ts';
-import { type Measure, unmeasured } from '../authz/authorize.ts';
+import { type Gate, type Measure, unmeasured } from '../authz/authorize.ts';
 import type { Directory, Identities } from '../authz/load/directory.ts';
 import type { Verdict } from '../authz/verdict.ts';
 import { steadyClock } from '../aws/caches.ts';
@@ -61,6 +61,11 @@ export interface Parts extends Omit<LogParts, 'region'> {
   readonly table?: () => Promise<Table>;
   /** Default: the keyring of the settings: a key file, or the table's under KMS. */
   readonly keyring?: () => Promise<Keyring>;
+  /**
+   * What becomes of calls that the policies refuse. A local gateway's option, never a setting: a deployed
+   * gateway refuses them.
+   */
+  readonly observe?: Gate['observe'];
   /** Opens live IAM; bundles that are built for snapshots leave it out. */
   readonly liveDirectory?: (settings: Settings, steadyNow: () => number) => Promise<Directory & Identities>;
   /**
@@ -96,6 +101,7 @@ export interface Container {
    */
   readonly identities: () => Promise<Identities>;
   readonly gate: () => ReturnType<typeof openGate>;
+  readonly observe: Gate['observe'];
   /**
    * The replay guard's store of signed calls; undefined with `REPLAY_GUARD=off`: every call runs, as on AWS.
    */
@@ -246,6 +252,7 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
     realBrokers: async () => parts.realBrokers?.(container) ?? {},
     measure,
     refused,
+    observe: parts.observe,
     noteKeyUse: (accessKeyId, service) => {
       keyUse()
         .then((recorder) => recorder.note(accessKeyId, { service, region: container.settings.region }))

@@ -22,6 +22,9 @@ const MAX_SESSIONS = 1_000;
  */
 export async function openGate(container: Container): Promise<Gate> {
   const { settings, clock: now, steadyNow, signedAt, logs } = container;
+  if (container.observe !== undefined && settings.upstream !== undefined) {
+    throw new Error('A gateway that observes lets everything run: it cannot have BACKEND=amazon-mq.');
+  }
   const [keyring, table, directory, measure, { accessKeys }, { resourceFacts }] = await Promise.all([
     container.keyring(),
     container.table(),
@@ -54,6 +57,7 @@ export async function openGate(container: Container): Promise<Gate> {
     }),
     called: mqService(settings.upstream === undefined ? kept : (await container.amazonMq()).facts(kept)),
     recordsQuestions: settings.decisionQuestions,
+    observe: container.observe,
   };
 }
 

@@ -55,6 +55,7 @@ export function recordOf(line: string): Readonly<Record<string, unknown>> | unde
 
 function outcomeOf({ verdict, because }: LogEntry): Outcome {
   if (verdict === 'allowed' || verdict === 'pending') return verdict;
+  if (verdict === 'observed') return 'denied';
   if (verdict !== 'refused') return 'failed';
   return DENIALS.has(because.error) ? 'denied' : 'refused';
 }

@@ -81,6 +81,8 @@ export interface DecisionData {
   readonly waitsFor?: 'signature' | 'authorization';
   readonly needs?: readonly string[];
   readonly latencyMs: number;
+  /** The policies refuse the call; it ran, because this local gateway only observes. */
+  readonly observed?: 'refused' | undefined;
   /** Of an allowed call, where DECISION_QUESTIONS is on: everything that it was asked. */
   readonly questions?: readonly RecordedQuestion[] | undefined;
   /** The age of the caller's policies. */

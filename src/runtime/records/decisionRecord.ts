@@ -74,8 +74,13 @@ function decisionData(verdict: Verdict, { phase, latencyMs }: DecisionFacts): De
   }
   if (verdict.reason === undefined) return { ...common, policiesAgeMs };
   const { action, resource: _, ...decidedBy } = verdict.reason;
-  const questions = verdict.outcome === 'allowed' ? verdict.asked : undefined;
-  return { ...common, action, decidedBy: withoutSessionPolicy(decidedBy), questions, policiesAgeMs };
+  const { asked: questions, observed } = verdict.outcome === 'allowed' ? verdict : {};
+  return {
+    ...{ ...common, action, decidedBy: withoutSessionPolicy(decidedBy) },
+    observed: observed === undefined ? undefined : 'refused',
+    questions,
+    policiesAgeMs,
+  };
 }
 
 /**
