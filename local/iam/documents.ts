@@ -7,7 +7,7 @@ import type { Parameters } from '../../src/query/parameters.ts';
 import { validationError } from '../../src/query/queryService.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
 import { iamError } from './iamErrors.ts';
-import { trustFault } from './trustRules.ts';
+import { trustFault, unreadablePrincipal } from './trustRules.ts';
 
 const SYNTAX = 'Syntax errors in policy.';
 
@@ -53,7 +53,7 @@ export function trustParameter(
   try {
     compileTrust(document, 'trust policy');
   } catch (error) {
-    if (error instanceof PolicyError) throw malformed(trustSentence(error));
+    if (error instanceof PolicyError) throw malformed(unreadablePrincipal(document) ?? trustSentence(error));
     throw error;
   }
   const fault = trustFault(document, account);

@@ -1,5 +1,6 @@
 import { jsonElements } from '../../src/authz/policy/parsedPolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
+import { isPrincipalName } from '../../src/sts/trust/trustPrincipals.ts';
 
 const GITHUB = 'token.actions.githubusercontent.com';
 const OPERATORS: ReadonlySet<string> = new Set(['stringequals', 'stringlike', 'stringequalsignorecase']);
@@ -31,11 +32,41 @@ function principalFault(statement: Elements, account: Account): string | undefin
     return 'AssumeRolepolicy contained an invalid principal: "STAR":"*".';
   }
   const absent = namedAs(statement, 'AWS').find((principal) => isAbsent(principal, account));
-  return absent === undefined ? undefined : `Invalid principal in policy: "AWS":"${absent}"`;
+  if (absent !== undefined) return invalidPrincipal('AWS', absent);
+  const service = namedAs(statement, 'Service').find((principal) => !SERVICE.test(principal));
+  return service === undefined ? undefined : invalidPrincipal('SERVICE', service);
 }
 
-/** A user or role of this account that it does not have, by ARN; or the session of such a role. */
+/** A service is named by a host of its partition (IAM User Guide, "AWS service principals"). */
+const SERVICE =
+  /^[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal|amazonaws\.eu|ic\.gov|sgov\.gov)$/;
+
+/**
+ * AWS's sentence for the first principal under `AWS` that can name nobody: a group, a name with wildcards, a
+ * number that is no account id. Undefined: there is none, so that the fault is another one.
+ */
+export function unreadablePrincipal(document: unknown): string | undefined {
+  const listed = jsonElements(document)?.get('Statement');
+  const named = (Array.isArray(listed) ? listed : [listed])
+    .map(jsonElements)
+    .flatMap((statement) => (statement === undefined ? [] : namedAs(statement, 'AWS')));
+  const found = named.find((principal) => principal !== '*' && !isPrincipalName(principal));
+  return found === undefined ? undefined : invalidPrincipal('AWS', found);
+}
+
+function invalidPrincipal(kind: 'AWS' | 'SERVICE', principal: string): string {
+  return `Invalid principal in policy: "${kind}":"${principal}"`;
+}
+
+/** Unique ids of users and roles (IAM User Guide, "IAM identifiers"). */
+const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]+$/;
+
+/**
+ * A user or role that this account does not have, by ARN or unique id; or the session of such a role. A
+ * unique id of another account is not known here and counts as absent.
+ */
 function isAbsent(principal: string, { accountId, users, roles }: Account): boolean {
+  if (UNIQUE_ID.test(principal)) return ![...users, ...roles].some(({ id }) => id === principal);
   const [, service, owner, kind, name = ''] =
     /^arn:[^:]+:(iam|sts)::(\d{12}):(user|role|assumed-role)\/(.+)$/.exec(principal) ?? [];
   if (service === undefined || owner !== accountId) return false;
@@ -72,7 +103,7 @@ function isScoped(condition: unknown): boolean {
 }
 
 /** The principals of one kind that a statement names. */
-function namedAs(statement: Elements, kind: 'AWS' | 'Federated'): readonly string[] {
+function namedAs(statement: Elements, kind: 'AWS' | 'Federated' | 'Service'): readonly string[] {
   const principal = statement.get('Principal') ?? statement.get('NotPrincipal');
   return textsOf(jsonElements(principal)?.get(kind));
 }

@@ -28,6 +28,11 @@ const PROVIDER = /^[^*?]+$/;
 /** `Service` and `CanonicalUser` principals never call this gateway. */
 const OTHERS: ReadonlySet<string> = new Set(['Service', 'CanonicalUser']);
 
+/** Whether a text under `AWS` can name somebody: an account, a user, a role or a session. */
+export function isPrincipalName(text: string): boolean {
+  return ACCOUNT.test(text) || ARN.test(text) || UNIQUE_ID.test(text);
+}
+
 /** Reads the value of `Principal` or `NotPrincipal`; adds each error to `faults`. */
 export function readPrincipals(
   value: unknown,

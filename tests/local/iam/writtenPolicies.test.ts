@@ -119,9 +119,34 @@ describe('trust policies that are written', () => {
     own('user/gone'),
     `arn:aws:sts::${ACCOUNT}:assumed-role/gone/s`,
     own('role/path/r'),
+    'AIDAGONEGONEGONEGONE1',
+    'AROAGONEGONEGONEGONE1',
   ])('%s is not in the account', async (name) => {
     const sentence = `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${name}"`;
     expect(await update(aws(own('user/alice'), name))).toBe(sentence);
+  });
+
+  it.each([own('group/admins'), own('user/*'), own('policy/p'), '12345', 'alice', 'arn:aws:s3:::bucket'])(
+    '%s names nobody',
+    async (name) => {
+      const sentence = `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${name}"`;
+      expect(await update(aws(own('user/alice'), name))).toBe(sentence);
+    },
+  );
+
+  it.each([
+    ['ec2.amazonaws.com', true],
+    ['mq.us-east-1.amazonaws.com', true],
+    ['apidestinations.events.amazonaws.com', true],
+    ['alexa-appkit.amazon.com', true],
+    ['ec2.amazonaws.com.cn', true],
+    ['nope', false],
+    ['ec2.example.com', false],
+    ['amazonaws.com', false],
+    ['*.amazonaws.com', false],
+  ])('the service %s: %s', async (name, taken) => {
+    const sentence = `MalformedPolicyDocument: Invalid principal in policy: "SERVICE":"${name}"`;
+    expect(await update(trust({ Service: name }))).toBe(taken ? undefined : sentence);
   });
 
   it.each([
