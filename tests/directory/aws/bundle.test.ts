@@ -41,6 +41,7 @@ test('no deployed bundle holds the console, or any other part of a local gateway
 /** `gateway` is the one function behind a function URL: it holds every operation. */
 test.each([
   ['authorizer', 400],
+  ['query', 800],
   ['gateway', 1000],
 ])('%s for snapshots has no client of IAM, and stays below %i kB', async (name, most) => {
   const { kilobytes, clients } = await bundleOf(name, 'snapshot');
