@@ -14,6 +14,7 @@ import { iamError, noSuchEntity, protectedRole } from './iamErrors.ts';
 /** Source: IAM API Reference, patterns of the name parameters. */
 const NAME = /^[\w+=,.@-]+$/;
 const PATH = /^\/(?:[\x21-\x7e]{1,510}\/)?$/;
+const MAX_PATH = 512;
 const ARN = /^arn:[\w-]+:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]{1,1000}$/;
 
 /**
@@ -37,6 +38,11 @@ export function nameParameter(parameters: Parameters, name: string, most = 128):
 /** The path that an entity gets; `/` where the call names none. @throws QueryError ValidationError */
 export function pathParameter(parameters: Parameters, name = 'Path'): string {
   const path = parameters.get(name) ?? '/';
+  if (path.length > MAX_PATH) {
+    throw validationError(
+      `1 validation error detected: Value at '${member(name)}' failed to satisfy constraint: Member must have length less than or equal to ${MAX_PATH}`,
+    );
+  }
   if (PATH.test(path)) return path;
   throw iamError(
     'ValidationError',
@@ -44,11 +50,12 @@ export function pathParameter(parameters: Parameters, name = 'Path'): string {
   );
 }
 
-/** A policy's ARN. @throws QueryError InvalidInput */
+/** A policy's ARN. @throws QueryError InvalidInput; ValidationError for a text that is no ARN (recorded) */
 export function policyArnParameter(parameters: Parameters, name = 'PolicyArn'): string {
   const arn = parameters.required(name);
   if (ARN.test(arn)) return arn;
-  throw iamError('InvalidInput', `ARN ${arn.slice(0, 128)} is not valid.`);
+  const code = arn.startsWith('arn:') ? 'InvalidInput' : 'ValidationError';
+  throw iamError(code, `ARN ${arn.slice(0, 128)} is not valid.`);
 }
 
 /** As the API's model spells it. */

@@ -199,7 +199,7 @@ const MISSING: [string, Record<string, string>, string][] = [
     'NoSuchEntity: The role policy with name x cannot be found.',
   ],
   ['GetPolicy', { PolicyArn: policyArn('x') }, `NoSuchEntity: Policy ${policyArn('x')} was not found.`],
-  ['GetPolicy', { PolicyArn: 'x' }, 'InvalidInput: ARN x is not valid.'],
+  ['GetPolicy', { PolicyArn: 'x' }, 'ValidationError: ARN x is not valid.'],
   [
     'AttachUserPolicy',
     { UserName: 'bob', PolicyArn: policyArn('x') },
