@@ -1,6 +1,7 @@
 import { steadyClock } from '../../src/aws/caches.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import { CONSOLE_PATH } from '../console/consolePath.ts';
+import { currentJourney, journeyTimes } from '../console/journeyTimes.ts';
 import { realSteadyNow } from '../frontDoor/realTime.ts';
 import { answerCall, answerUrlCall } from './answerCall.ts';
 import { assumeRole } from './assumeRole.ts';
@@ -13,7 +14,6 @@ import { type CheckedOptions, checkOptions, givenAccount } from './gatewayOption
 import { credentialsOf, findHolder, type LocalAccount } from './holders.ts';
 import { createHttpServer, HTTP_LIMITS } from './httpServer.ts';
 import { localPolicies } from './inlinePolicies.ts';
-import { currentJourney, journeyTimes } from './journeyTimes.ts';
 import { lineLogger } from './lineLogger.ts';
 import { type Listening, listen } from './listen.ts';
 import { liveGateways } from './liveGateways.ts';

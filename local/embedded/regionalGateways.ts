@@ -10,11 +10,11 @@ import { unknown } from '../../src/handlers/unknown.ts';
 import { users } from '../../src/handlers/users.ts';
 import { type Container, createContainer, type Parts } from '../../src/runtime/container.ts';
 import { readSettings } from '../../src/runtime/settings.ts';
+import { measured } from '../console/journeyTimes.ts';
 import { localServices } from '../iam/localServices.ts';
 import { signatureRecord } from '../signatures/signatureRecord.ts';
 import type { GatewayFunctions } from './answerCall.ts';
 import type { ArrivedCall } from './httpServer.ts';
-import { measured } from './journeyTimes.ts';
 
 /** One region's container and its functions. */
 export interface RegionalGateway {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Journey } from '../console/server/decisionFeed.ts';
 import type { ServeConsole } from '../console/server/serveConsole.ts';
 import { PROJECT_DIR } from './settings.ts';
 
@@ -9,7 +10,7 @@ export interface Launch {
   /** The framework gives up; its log says why. */
   failed(): void;
   /** A call was answered with this status. */
-  answered(requestId: string, status: number): void;
+  answered(requestId: string, status: number, journey: Journey): void;
   /** Takes the requests of the console. */
   readonly console: ServeConsole;
 }

@@ -8,7 +8,6 @@ import { readDirectory } from '../../src/runtime/directorySettings.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import { readAccount } from '../account/readAccount.ts';
 import { CONSOLE_PATH } from '../console/consolePath.ts';
-import type { ServeConsole } from '../console/server/serveConsole.ts';
 import { type DataDir, openDataDir } from '../data/dataDir.ts';
 import { removeRunRecord, writeRunRecord } from '../data/runRecord.ts';
 import { errorCode, StartError } from '../data/startError.ts';
@@ -16,8 +15,8 @@ import { gatewayConsole } from '../embedded/gatewayConsole.ts';
 import { shownBrokers } from '../embedded/shownBrokers.ts';
 import { banner } from './banner.ts';
 import { childEnvironment } from './childEnvironment.ts';
-import { startFramework } from './framework.ts';
-import { type GatewayLog, gatewayLog, logFile, takeOutput } from './gatewayLog.ts';
+import { type Launch, startFramework } from './framework.ts';
+import { gatewayLog, logFile, takeOutput } from './gatewayLog.ts';
 import { formerTable, type LaunchedState, openLaunchedState } from './launchedState.ts';
 import { type Address, audiencesOf, listenOn } from './listenOn.ts';
 import { PROJECT_DIR, readSettings, type Settings } from './settings.ts';
@@ -89,7 +88,12 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     if (stopping.aborted) return;
     closeBrokers = await startBrokers(settings, dataDir, state, snapshot.accountId, log);
     if (stopping.aborted) return;
-    const started = framework(slsEnvironment(environment, dataDir, address, state), log, logPath, serve);
+    const answered: Launch['answered'] = (requestId, status, journey) => {
+      log.answered(requestId, status);
+      feed.journey(requestId, journey);
+    };
+    const sls = slsEnvironment(environment, dataDir, address, state);
+    const started = framework(sls, { answered, console: serve }, logPath);
     await Promise.race([aborted(stopping), started]);
     if (stopping.aborted) return;
     const { url, port } = address;
@@ -156,9 +160,8 @@ function openLog(
 /** Settles when every route answers. Rejects with a StartError. */
 function framework(
   environment: Record<string, string>,
-  log: GatewayLog,
+  gateway: Pick<Launch, 'answered' | 'console'>,
   logPath: string,
-  serve: ServeConsole,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const refuse = (what: string) => () =>
@@ -171,8 +174,7 @@ function framework(
         resolve();
       },
       failed: refuse('ended'),
-      answered: log.answered,
-      console: serve,
+      ...gateway,
     });
   });
 }

@@ -1,3 +1,4 @@
+import { currentJourney } from '../console/journeyTimes.ts';
 import { readAuthorizerAnswer } from '../frontDoor/authorizerAnswer.ts';
 import { withoutSignature } from '../frontDoor/frontDoorHeaders.ts';
 import { authorizerEvent } from '../frontDoor/functionEvents.ts';
@@ -106,7 +107,7 @@ async function authenticate(gateway: Gateway, resource: string, request: HapiReq
   const started = performance.now();
   let answered: unknown;
   try {
-    answered = await gateway.run(event);
+    answered = await currentJourney.run(call.times, () => gateway.run(event));
   } catch (error) {
     // The one message by which a Lambda authorizer asks for a 401.
     if (error instanceof Error && error.message === 'Unauthorized') return refuse('UNAUTHORIZED');

@@ -1,3 +1,4 @@
+import type { JourneyTimes } from '../console/journeyTimes.ts';
 import type { RequestTarget } from '../frontDoor/requestTarget.ts';
 import type { HapiRequest } from './hapi.ts';
 
@@ -5,6 +6,8 @@ import type { HapiRequest } from './hapi.ts';
 export interface CallRecord {
   readonly requestId: string;
   readonly target: RequestTarget;
+  /** What is measured of it, for the console. */
+  readonly times: JourneyTimes;
 }
 
 const RECORD = Symbol('mqgate call');

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
+import { currentJourney, journeyTimes } from '../console/journeyTimes.ts';
+import type { Journey } from '../console/server/decisionFeed.ts';
 import { answerBrokenRequests } from '../frontDoor/brokenRequest.ts';
 import { callProblem } from '../frontDoor/callProblem.ts';
 import { frontDoorHeaders } from '../frontDoor/frontDoorHeaders.ts';
@@ -40,7 +42,7 @@ export function installFrontDoor(
   server: HapiServer,
   render: RenderGatewayResponse,
   hosts: ReadonlySet<string>,
-  answered: (requestId: string, status: number) => void = () => {},
+  answered: (requestId: string, status: number, journey: Journey) => void = () => {},
   beside: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): void {
   server.listener.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -63,7 +65,7 @@ export function installFrontDoor(
     }
     const refused = await receiveBody(request, readBody);
     if (refused) return answer(h, render(refused, { requestId: randomUUID() }));
-    recordCall(request, { requestId: randomUUID(), target });
+    recordCall(request, { requestId: randomUUID(), target, times: journeyTimes() });
     req.rawHeaders = frontDoorHeaders(req.rawHeaders, {
       address: request.info.remoteAddress,
       port: req.socket.localPort ?? 0,
@@ -76,6 +78,8 @@ export function installFrontDoor(
     // and decoded letters.
     const call = recordedCall(request);
     if (!call) return h.continue;
+    // The handler runs in what is left of this request's lifecycle.
+    currentJourney.enterWith(call.times);
     // serverless-offline parses JSON, and of a string, null or zero it does not find back to the bytes that
     // were signed.
     request.mime = 'text/plain';
@@ -89,7 +93,8 @@ export function installFrontDoor(
   server.events.on('response', (request) => {
     const call = recordedCall(request);
     const { headersSent, statusCode } = request.raw.res;
-    if (call !== undefined) answered(call.requestId, headersSent ? statusCode : CLIENT_GONE);
+    if (call !== undefined)
+      answered(call.requestId, headersSent ? statusCode : CLIENT_GONE, call.times.result());
   });
 }
 

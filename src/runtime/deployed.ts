@@ -16,6 +16,8 @@ const liveDirectory: Parts['liveDirectory'] = async (settings, steadyNow) => {
   throw new Error('The functions were built for DIRECTORY=snapshot: build them anew with DIRECTORY=aws.');
 };
 
+const { around = (container: Container) => container, ...parts } = standIns;
+
 const container = createContainer(() => readSettings(environment), {
   clock: () => Date.now(),
   write: (line) => void process.stdout.write(`${line}\n`),
@@ -25,10 +27,10 @@ const container = createContainer(() => readSettings(environment), {
   }),
   liveDirectory,
   traces: async () => (await import('./traceDaemon.ts')).traceDaemon(),
-  ...standIns,
+  ...parts,
 });
 
 /** A Lambda function with this process's container, whose settings come from the environment. */
 export function deployed<Handler>(make: (container: Container) => Handler): Handler {
-  return make(container);
+  return make(around(container));
 }

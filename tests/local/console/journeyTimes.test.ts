@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { journeyTimes } from '../../../local/embedded/journeyTimes.ts';
+import { journeyTimes } from '../../../local/console/journeyTimes.ts';
 
 test('a step has its own time: that of a step within it is not counted twice', async () => {
   let time = 0;

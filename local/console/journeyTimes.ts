@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Gate, JourneyStep, Measure } from '../../src/authz/authorize.ts';
 import type { Container } from '../../src/runtime/container.ts';
-import type { Journey } from '../console/server/decisionFeed.ts';
 import { realSteadyNow } from '../frontDoor/realTime.ts';
+import type { Journey } from './server/decisionFeed.ts';
 
 /** What is measured of one call, in milliseconds of the steady clock. */
 export interface JourneyTimes {
@@ -10,8 +10,15 @@ export interface JourneyTimes {
   result(): Journey;
 }
 
-/** The measured call that code runs for; none where no console is on. */
-export const currentJourney = new AsyncLocalStorage<JourneyTimes>();
+const SHARED = Symbol.for('mqgate.journeys');
+const shelf = globalThis as { [SHARED]?: AsyncLocalStorage<JourneyTimes> };
+
+/**
+ * The measured call that code runs for; none where no console is on. The bundles of this process have copies
+ * of this file, and share it with the front door.
+ */
+export const currentJourney = shelf[SHARED] ?? new AsyncLocalStorage<JourneyTimes>();
+shelf[SHARED] = currentJourney;
 
 /**
  * Measures a call from now on. A step's time is its own: the time of a step within it (a decision within
