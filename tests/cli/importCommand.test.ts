@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { importFiles } from '../../cli/import/importFiles.ts';
-import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
+import { snapshotDirectory, snapshotProviders } from '../../src/directory/snapshotDirectory.ts';
 import { readPointer } from '../../src/state/snapshots/snapshots.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { ACCOUNT, document, group, inline, role, user } from '../directory/exports.ts';
@@ -53,8 +53,14 @@ const export_ = (name: string) => ({
   Policies: [],
 });
 const { UserId: userId, Arn: arn, UserName: userName } = user('alice');
-const alice = () =>
-  snapshotDirectory(table).load({ type: 'User', accountId: ACCOUNT, userId, arn, userName });
+const alice = (accountId = ACCOUNT) =>
+  snapshotDirectory(table).load({
+    type: 'User',
+    accountId,
+    userId,
+    arn: arn.replace(ACCOUNT, accountId),
+    userName,
+  });
 const noReboots = organizationFile();
 noReboots.Policies.push(serviceControl('no-reboots', document('mq:RebootBroker', 'Deny'), UNIT));
 
@@ -83,6 +89,32 @@ describe('mqgate import', () => {
     await importFiles({ account: file('a.json', `${JSON.stringify(first)}${JSON.stringify(second)}`) });
     expect(said).toContain('1 user, 2 groups, 1 role');
     await importFiles({ account: file('a.json', export_('first')) });
+  });
+
+  it('keeps accounts apart: each import changes its own account', async () => {
+    const other = JSON.parse(JSON.stringify(export_('theirs')).replaceAll(ACCOUNT, '210987654321'));
+    await importFiles({ account: file('a.json', export_('ours')) });
+    await importFiles({ account: file('b.json', other) });
+    expect(said).toContain('Account 210987654321 is in force: ');
+    expect(await alice()).toMatchObject({ identity: [{ name: 'ours' }] });
+    expect(await alice('210987654321')).toMatchObject({ identity: [{ name: 'theirs' }] });
+  });
+
+  it('takes identity providers from a file of their own, and keeps them until told otherwise', async () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`;
+    const find = snapshotProviders(table);
+    const account = file('a.json', export_('first'));
+    const providers = file('p.json', [{ Url: 'gitlab.com', ClientIDList: ['https://gitlab.com'] }]);
+    await importFiles({ account, providers });
+    expect(said).toContain('0 managed policies, 1 identity provider; ');
+    await importFiles({ account });
+    expect(await find(arn)).toMatchObject({ url: 'https://gitlab.com' });
+    await importFiles({ account, providers: false });
+    expect(await find(arn)).toBeUndefined();
+    const wrong = file('p.json', [{ Url: 'http://gitlab.com' }]);
+    await expect(importFiles({ account, providers: wrong })).rejects.toThrow(
+      'provider 1: its Url is no https URL.',
+    );
   });
 
   it('with its organization, which stays until it is taken away', async () => {
