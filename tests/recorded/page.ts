@@ -6,11 +6,10 @@ const LEFT_OUT: readonly string[] = [
   'Operations that the gateway does not serve (EC2, Organizations, reports, last access, server certificates, ' +
     'CreateUser and the like). The rules of list members were recorded of GetContextKeysForCustomPolicy and are ' +
     'replayed on the same list of SimulateCustomPolicy.',
-  'Answers about the tags of `iam:TagUser` themselves (`ValidationError`): the gateway has no such operation.',
   'Amazon MQ: maintenance windows (`mq/maintenance.json`) and the polls between creation and `RUNNING`.',
   'ID tokens: keys of other uses and certificates (`oidc/aws-keys.json`), trust policies (`oidc/aws-trust.json`), the claim ' +
     'of roles (`oidc/aws-roles.json`). The age at which a token is too old is not among the recordings read.',
-  'IAM: `mfa*.json`, `role_acquisition.json`, `resource_inputs.json`; most snapshots of localstack.',
+  'IAM: the calls of `mfa*.json` that need a code; `role_acquisition.json`; of localstack those of certificates, keys of SSH and credential reports.',
   'AssumeRoot: the answer of the global endpoint, and the documents of the task policies (`root_access.json`).',
   'SAML providers: the calls about private keys after the first one (`federation/saml*.json`).',
 ];
