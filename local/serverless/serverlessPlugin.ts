@@ -23,7 +23,14 @@ class MqgatePlugin {
     this.hooks = {
       // The first hook of all. The one that would be next reads the event file, and events sign themselves
       // with prepared keys.
-      initialize: () => this.#prepare(),
+      initialize: () =>
+        this.#prepare().catch((error: unknown) => {
+          // The framework runs its error hooks for later faults only: without this, a start that cannot
+          // succeed would wait for its deadline. What is written goes to the gateway's log.
+          if (launch) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+          launch?.failed();
+          throw error;
+        }),
       'after:offline:start:init': () => launch?.ready(),
       'after:aws:package:finalize:mergeCustomProviderResources': () =>
         deployAfterGatewayResponses(osls.service.provider.compiledCloudFormationTemplate),
