@@ -98,6 +98,9 @@ function conditionRemarks(
   const remarks: StatementRemark[] = [];
   const add = (rule: RuleId, message: string) => remarks.push({ rule, element, message });
   const texts = values.map(String);
+  if (base === 'null' && texts.some((value) => !/^(?:true|false)$/iu.test(value))) {
+    add('type-mismatch', `${operator} ${key} takes true or false.`);
+  }
   if (!fitsType(base, key)) add('type-mismatch', `${operator} cannot compare the values of ${key}.`);
   if (new Set(texts).size < texts.length)
     add('redundant-value', `A value of ${operator} ${key} is there twice.`);

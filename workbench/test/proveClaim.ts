@@ -4,6 +4,8 @@ import { chainsTo } from '../access/chains.ts';
 import { whoCan } from '../access/whoCan.ts';
 import { comparePolicySets } from '../compare/comparePolicySets.ts';
 import type { Comparison, Witness } from '../compare/comparison.ts';
+import { type ComparedForm, comparedForms } from '../compare/principalWorld.ts';
+import type { World } from '../compare/world.ts';
 import { principalWorld } from './principalWorld.ts';
 import type { Proof } from './prove.ts';
 import { policySetOf } from './runRow.ts';
@@ -31,11 +33,13 @@ export function proveClaim(claim: Claim, suite: Suite): Proof {
   const bound = claim.principals.filter((principal) => !spared.has(principal.arn));
   let unknown: Proof | undefined;
   for (const principal of bound) {
-    const compared = compare(principal, claim, suite);
-    if (compared.answer === 'equal') continue;
-    const found = proofOf(principal, claim, compared);
-    if (found.answer === 'fails') return found;
-    unknown ??= found;
+    for (const { name, set, world } of formsOf(principal, suite)) {
+      const compared = compare(set, world, claim);
+      if (compared.answer === 'equal') continue;
+      const found = proofOf(name, claim, compared);
+      if (found.answer === 'fails') return found;
+      unknown ??= found;
+    }
   }
   if (claim.kind === 'never' && claim.chains) {
     const chain = chainOf(claim, suite, new Set(bound.map(({ arn }) => arn)));
@@ -44,14 +48,24 @@ export function proveClaim(claim: Claim, suite: Suite): Proof {
   return unknown ?? { answer: 'holds', why: '' };
 }
 
-function compare(principal: SuitePrincipal, { kind, actions, resources }: Claim, suite: Suite): Comparison {
+/**
+ * The principal, and a user that may call GetFederationToken also as a federated session, as `mqgate check`
+ * asks. A principal of which a session is described is that session alone.
+ */
+function formsOf(principal: SuitePrincipal, suite: Suite): readonly ComparedForm[] {
   const set = policySetOf(principal, suite);
+  const itself = { name: principal.name, set, world: principalWorld(principal, suite, [set]) };
+  if (!principal.plain) return [itself];
+  const federated = comparedForms(suite.world, principal.arn).filter(({ name }) => name !== principal.arn);
+  return [itself, ...federated];
+}
+
+function compare(set: PolicySet, world: World, { kind, actions, resources }: Claim): Comparison {
   const other = kind === 'never' ? NOTHING : EVERYTHING;
-  const world = principalWorld(principal, suite, [set]);
   return comparePolicySets(set, other, { ...world, actions, resources: resources.map(({ arn }) => arn) });
 }
 
-function proofOf({ name }: SuitePrincipal, { kind }: Claim, { differences, undecided }: Comparison): Proof {
+function proofOf(name: string, { kind }: Claim, { differences, undecided }: Comparison): Proof {
   const [difference] = differences;
   if (difference === undefined) {
     const why = undecided.map((one) => one.why);
