@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { type BuildOptions, build } from 'esbuild';
 import { PROJECT } from './lockedPackages.ts';
 
@@ -34,7 +35,7 @@ export async function bundledPackages(service: Service, directory: 'snapshot' | 
       name: /([^/]+)\.ts$/.exec(entryPoint)?.[1] ?? entryPoint,
       paths: [...new Set(paths)].toSorted(),
       // What is left to find at run time.
-      external: imports.flatMap(({ path, external }) => (external && !path.startsWith('node:') ? path : [])),
+      external: imports.flatMap(({ path, external }) => (external && !isBuiltin(path) ? path : [])),
     };
   });
   return bundles.toSorted((a, b) => a.name.localeCompare(b.name));

@@ -51,12 +51,20 @@ const XML = [
   'strnum',
   'xml-naming',
 ];
+/** Of AssumeRoleWithSAML. The signature library has versions of its own of two packages. */
+const SAML = [
+  '@xmldom/is-dom-node',
+  '@xmldom/xmldom',
+  'xml-crypto',
+  'xml-crypto/node_modules/@xmldom/xmldom',
+  'xml-crypto/node_modules/xpath',
+];
 const OF_FUNCTION: Record<string, string[]> = {
   authorizer: [],
   brokers: HANDLER,
   catalogue: HANDLER,
   configurations: [...HANDLER, ...XML],
-  query: ['@middy/core', 'jose'],
+  query: ['@middy/core', 'jose', ...SAML],
   tags: HANDLER,
   unknown: HANDLER,
   users: HANDLER,
