@@ -17,8 +17,19 @@ export interface SignatureRecord {
 
 /** Headers and parameters whose values no log may hold. */
 const SECRET_HEADER = /^(x-amz-security-token|authorization|proxy-authorization|cookie):.*$/;
-const SECRET_PARAMETER =
-  /(^|&)(X-Amz-Security-Token|X-Amz-Signature|WebIdentityToken|SAMLAssertion|TokenCode|Password)=[^&]*/gi;
+const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
+  'x-amz-security-token',
+  'x-amz-signature',
+  'webidentitytoken',
+  'samlassertion',
+  'tokencode',
+  'authenticationcode1',
+  'authenticationcode2',
+  'password',
+  'oldpassword',
+  'newpassword',
+]);
+const PARAMETER = /([^=&]+)=[^&]*/g;
 const HIDDEN = '(not shown)';
 const MAX_LINES = 100;
 const MAX_TEXT = 2_000;
@@ -45,7 +56,9 @@ export function signatureRecord(refused: RefusedSignature): SignatureRecord {
 }
 
 function shownLines(draft: Draft): readonly string[] {
-  const query = draft.query.replace(SECRET_PARAMETER, `$1$2=${HIDDEN}`);
+  const query = draft.query.replace(PARAMETER, (pair, name: string) =>
+    SECRET_PARAMETERS.has(name.toLowerCase()) ? `${name}=${HIDDEN}` : pair,
+  );
   const lines = canonicalText({ ...draft, query }).split('\n');
   return lines.slice(0, MAX_LINES).map((line) => shown(line.replace(SECRET_HEADER, `$1:${HIDDEN}`)));
 }

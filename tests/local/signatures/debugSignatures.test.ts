@@ -490,6 +490,25 @@ describe('what the log shows', () => {
     expect(JSON.stringify(record)).not.toContain('f'.repeat(64));
   });
 
+  test.each([
+    'AuthenticationCode1',
+    'AuthenticationCode2',
+    'TokenCode',
+    'Password',
+    'OldPassword',
+    'NewPassword',
+    'SAMLAssertion',
+    'WebIdentityToken',
+  ])('no value of the parameter %s', async (name) => {
+    const { records } = await send({
+      path: '/',
+      query: `Action=ResyncMFADevice&${name}=864209&Version=2010-05-08`,
+      secret: () => 'A'.repeat(40),
+    });
+    expect(records[0]?.canonicalRequest?.join()).toContain(`${name}=(not shown)`);
+    expect(JSON.stringify(records)).not.toContain('864209');
+  });
+
   test('control characters are escaped, in JSON and for people', async () => {
     const { log } = await send({ headers: { accept: 'a\u009b31mb' }, secret: () => 'A'.repeat(40) });
     const [line = ''] = log.filter((one) => one.includes('"message":"signature"'));
