@@ -2,7 +2,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { NodeSha256 } from '../../src/aws/nodeSha256.ts';
 import type { Pair, ProbeRequest, World } from '../doctor/probe.ts';
 
-/** Credentials of the profile that is examined. They sign, and are never printed. */
+/** Credentials of the profile that is examined. Requests are signed with them, and they are never printed. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

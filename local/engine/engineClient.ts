@@ -16,7 +16,7 @@ const ATTEMPTS = 3;
 /** Before the second attempt; twice as long before the third. */
 const FIRST_PAUSE_MS = 20;
 
-/** The timers of the process as it began: a test of the user's own may replace them later. */
+/** The timer function, kept at the start, because a user's test may replace the global one (fake timers). */
 const { setTimeout: startTimer } = globalThis;
 
 /**

@@ -1,6 +1,6 @@
 import { JsonFault } from './readJson.ts';
 
-/** Byte order marks; UTF-32's little-endian mark begins with UTF-16's, so it comes first. */
+/** Byte order marks. UTF-32's little-endian mark begins with the bytes of UTF-16's, so it is tried first. */
 const MARKS = [
   { bytes: [0xff, 0xfe, 0x00, 0x00], encoding: undefined },
   { bytes: [0x00, 0x00, 0xfe, 0xff], encoding: undefined },

@@ -11,7 +11,7 @@ import type { FederatedIdentity } from './packedPolicySize.ts';
 import { readSessionCut } from './sessionCut.ts';
 import type { SessionTags } from './sessionTags.ts';
 
-/** What the caller asked for, or what its session hands down. */
+/** The new session as the caller asked for it, with what is inherited from the caller's own session. */
 interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider' | 'saml'> {
   readonly sessionName: string;
   readonly seconds: number;

@@ -71,7 +71,7 @@ export function openVerdict(
   return { holds: true, bound: !unbound, content };
 }
 
-/** A request without a canonical form never gets a seal that is bound to it. */
+/** False for a request without a canonical form: no seal can be bound to it. */
 function holdsFor(request: UnverifiedRequest, check: (binding: string) => boolean): boolean {
   try {
     return check(bindingOf(request));

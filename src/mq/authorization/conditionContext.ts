@@ -4,7 +4,7 @@ import type { RequestTagFacts } from './callBody.ts';
 import type { RoleFact } from './dependentPermissions.ts';
 import type { PassedRoleFact, Place, PrimaryFact, ResourceTarget, TargetFacts } from './resourceTarget.ts';
 
-/** The source of every condition key of one Amazon MQ call. */
+/** The facts of one Amazon MQ call, from which the values of all its condition keys are made. */
 export interface CallFacts extends CallerFacts {
   readonly place: Place;
   readonly target: ResourceTarget;

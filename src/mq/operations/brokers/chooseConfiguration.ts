@@ -97,7 +97,7 @@ export async function checkedRole(
   { id, revision }: ConfigurationReference,
 ): Promise<string | undefined> {
   const document = await ports.configurations.document(scope, id, revision);
-  // Removed meanwhile: the write finds that out.
+  // The configuration was removed since it was read. The write then fails, because it checks that it exists.
   if (document === undefined) return undefined;
   checkBrokerDocument({ ...broker, accountId: scope.accountId }, revision, document.data);
   return passedRole(broker.engineType, document.data);
