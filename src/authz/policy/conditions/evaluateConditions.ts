@@ -1,7 +1,7 @@
 import type { Effect } from '../parsedPolicy.ts';
 import { resolveTemplate, type Template } from '../template.ts';
 import { and, or, type Truth } from '../truth.ts';
-import type { Test } from './comparisons.ts';
+import type { Family, Test } from './comparisons.ts';
 import type { CompiledConditions } from './compileConditions.ts';
 import type { ComparingCondition, CompiledCondition, PolicyValue } from './compiledCondition.ts';
 import type { ContextValue, Facts, Known } from './facts.ts';
@@ -78,10 +78,15 @@ function compare(
   return fits;
 }
 
+/** Families whose comparison takes every text of a policy: no value of theirs is ever in doubt. */
+const TAKES_ANY_TEXT: ReadonlySet<Family> = new Set<Family>(['string', 'ignoreCase', 'like']);
+
 /**
  * The policy's values are alternatives, compared in their order; for a negated operator none may match
  * (docs/rules/iam.md rule 13). A value that cannot be compared gives the result by the effect, unless an
- * earlier value matches (docs/rules/iam.md rule 21).
+ * earlier value matches (docs/rules/iam.md rule 21). So a value that is still unknown may match, may differ,
+ * or may turn out to be one that cannot be compared: the result is certain only if it is the same for all
+ * three.
  */
 function fitsOne(
   value: unknown,
@@ -91,7 +96,8 @@ function fitsOne(
 ): Truth {
   if (value === undefined) {
     if (comparison.unreadable === 'no-match') return false;
-    return expected.includes('doubt') ? inDoubt : negated;
+    if (expected.includes('doubt')) return inDoubt;
+    return inDoubt !== negated && expected.includes('unknown') ? 'unknown' : negated;
   }
   let waits = false;
   let outcome = negated;
@@ -107,7 +113,9 @@ function fitsOne(
     }
     if (fits === 'unknown') waits = true;
   }
-  return waits && outcome === negated ? 'unknown' : outcome;
+  if (!waits) return outcome;
+  const sameInDoubt = inDoubt !== negated || TAKES_ANY_TEXT.has(comparison.family);
+  return outcome !== negated && sameInDoubt ? outcome : 'unknown';
 }
 
 /** A value of the policy for this request, or its result if that does not depend on the request's value. */
