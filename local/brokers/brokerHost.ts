@@ -6,6 +6,7 @@ import type { BrokerPlan } from './brokerPlan.ts';
 import type { Authority } from './certificates/authority.ts';
 import { type BrokerProcess, lastWords, startProcess, stopLeftover } from './processes/brokerProcess.ts';
 import { choosePorts, type PortRange } from './processes/choosePorts.ts';
+import type { ProcessIdentity } from './processes/processIdentity.ts';
 import { isReady } from './processes/readiness.ts';
 import type { BrokerPorts, BrokerProgram } from './program.ts';
 
@@ -39,7 +40,7 @@ export interface BrokerHost {
   /** Ends the process at once, and removes the directory. */
   remove(): Promise<void>;
   /** For the end of this process. */
-  pid(): number | undefined;
+  identity(): ProcessIdentity | undefined;
 }
 
 /** What is kept of a broker beside its own data. */
@@ -142,9 +143,9 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
       for (const port of portsOf(record)) parts.taken.delete(port);
       rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
-    pid: () => {
+    identity: () => {
       closed = true;
-      return running?.pid;
+      return running?.identity;
     },
   };
 }

@@ -166,7 +166,7 @@ export async function openBrokers(
     },
     endNow: () => {
       closed = true;
-      endNow([...hosts.values()].flatMap((host) => host.pid() ?? []));
+      endNow([...hosts.values()].flatMap((host) => host.identity() ?? []));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
+import { endNow } from '../../local/brokers/processes/brokerProcess.ts';
 import { identityOf, isRunning, signal } from '../../local/brokers/processes/processIdentity.ts';
 
 test('a process has one identity while it runs, and none after', async () => {
@@ -20,4 +21,13 @@ test('the same number with another start is another process, and gets no signal'
   const other = { pid: process.pid, started: `${own?.started}0` };
   expect(isRunning(other)).toBe(false);
   expect(signal(other, 'SIGKILL')).toBe(false);
+});
+
+test('the end of a gateway leaves a process alone that has the number of an ended broker', () => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true });
+  const identity = identityOf(child.pid ?? 0);
+  endNow([{ pid: child.pid ?? 0, started: 'at another time' }]);
+  expect(identityOf(child.pid ?? 0)).toEqual(identity);
+  endNow([{ pid: child.pid ?? 0, started: identity?.started ?? '' }]);
+  expect(identityOf(child.pid ?? 0)).toBeUndefined();
 });

@@ -8,7 +8,8 @@ import { identityOf, isRunning, type ProcessIdentity } from './processIdentity.t
 
 /** A running process of a broker. */
 export interface BrokerProcess {
-  readonly pid: number;
+  /** Undefined: the system did not tell it. */
+  readonly identity: ProcessIdentity | undefined;
   /** Settles when it has ended, in whatever way. */
   readonly ended: Promise<void>;
   readonly hasEnded: () => boolean;
@@ -63,7 +64,7 @@ export async function startProcess(command: Command, directory: string): Promise
     writeFileSync(join(directory, IDENTITY_FILE), JSON.stringify(identity), { mode: 0o600 });
   }
   return {
-    pid,
+    identity,
     ended,
     hasEnded: () => over,
     stop: async () => {
@@ -117,9 +118,12 @@ export async function stopLeftover(directory: string): Promise<void> {
   rmSync(file, { force: true });
 }
 
-/** Ends processes of this one's own while it ends itself, when nothing asynchronous runs any more. */
-export function endNow(pids: readonly number[]): void {
-  const running = pids.flatMap((pid) => identityOf(pid) ?? []);
+/**
+ * Ends processes while this one ends itself, when nothing asynchronous runs any more. A process that has the
+ * number of one that has ended is another one, and stays.
+ */
+export function endNow(processes: readonly ProcessIdentity[]): void {
+  const running = processes.filter(isRunning);
   for (const { pid } of running) signalGroup(pid, 'SIGTERM');
   const cell = new Int32Array(new SharedArrayBuffer(4));
   for (let waited = 0; waited < END_NOW_MS && running.some(isRunning); waited += END_STEP_MS) {
