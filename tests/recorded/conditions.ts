@@ -23,6 +23,7 @@ interface Row {
 const TABLE: Readonly<Record<string, readonly Row[]>> = JSON.parse(
   readFileSync(new URL('tables/conditions.json', import.meta.url), 'utf8'),
 );
+export const CONDITION_SOURCES = Object.keys(TABLE);
 const ACTION = 'iam:TagUser';
 const ALLOW = { Effect: 'Allow', Action: ACTION, Resource: '*' };
 
@@ -35,11 +36,12 @@ const POLICIES = {
 
 /** Every recorded condition, decided by the engine that decides requests. */
 export async function compareConditions(): Promise<readonly Compared[]> {
-  const compared: Compared[] = [];
-  for (const [source, rows] of Object.entries(TABLE)) {
-    for (const row of rows) compared.push(...(await compareRow(source, row)));
-  }
-  return compared;
+  return (await Promise.all(CONDITION_SOURCES.map(compareSource))).flat();
+}
+
+/** Those of one recording. */
+export async function compareSource(source: string): Promise<readonly Compared[]> {
+  return (await Promise.all((TABLE[source] ?? []).map((row) => compareRow(source, row)))).flat();
 }
 
 async function compareRow(source: string, row: Row): Promise<Compared[]> {
