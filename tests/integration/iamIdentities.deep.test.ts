@@ -1,18 +1,17 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
 import type { GatewayCredentials } from '../../local/embedded/publicTypes.ts';
+import { identityProvider } from '../sts/saml/identityProvider.ts';
 import { AWS_CLI } from './installed.ts';
+import { type Blocks, NO_TERRAFORM, TerraformWorkspace } from './terraformWorkspace.ts';
 
 const run = promisify(execFile);
 const SLOW_MS = 240_000;
-/** Where a filesystem mirror with hashicorp/aws is; without one, Terraform's part is skipped. */
-const PLUGINS = process.env.TERRAFORM_PLUGIN_DIR ?? join(homedir(), '.terraform.d', 'plugins');
-const TERRAFORM = existsSync(PLUGINS) && spawnSync('terraform', ['version']).status === 0;
 
 let gateway: LocalGateway;
 let directory: string;
@@ -70,112 +69,74 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
   );
 });
 
-/** Every resource of IAM that the gateway serves, with default tags. */
-const RESOURCES = (team: string) => `
-provider "aws" {
-  region                      = "us-east-1"
-  skip_requesting_account_id  = false
-  skip_metadata_api_check     = true
-  default_tags { tags = { team = "${team}" } }
-}
-resource "aws_iam_user" "u" {
-  name = "tf-user"
-  path = "/tf/"
-}
-resource "aws_iam_access_key" "k" { user = aws_iam_user.u.name }
-resource "aws_iam_group" "g" { name = "tf-group" }
-resource "aws_iam_user_group_membership" "m" {
-  user   = aws_iam_user.u.name
-  groups = [aws_iam_group.g.name]
-}
-resource "aws_iam_policy" "p" {
-  name   = "tf-policy"
-  tags   = { env = "test" }
-  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = ["mq:*", "ec2:*", "iam:CreateServiceLinkedRole"], Resource = "*" }] })
-}
-resource "aws_iam_group_policy_attachment" "a" {
-  group      = aws_iam_group.g.name
-  policy_arn = aws_iam_policy.p.arn
-}
-resource "aws_iam_role" "r" {
-  name               = "tf-role"
-  description        = "of ${team}"
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
-}
-resource "aws_iam_role_policy_attachment" "ra" {
-  role       = aws_iam_role.r.name
-  policy_arn = aws_iam_policy.p.arn
-}
-resource "aws_iam_instance_profile" "i" {
-  name = "tf-profile"
-  role = aws_iam_role.r.name
-}
-resource "aws_iam_account_alias" "alias" { account_alias = "tf-alias" }
-output "id" { value = aws_iam_access_key.k.id }
-output "secret" {
-  value     = aws_iam_access_key.k.secret
-  sensitive = true
-}
-`;
+const policy = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement });
+const USED_FOR_BROKERS = ['mq:*', 'ec2:*', 'iam:CreateServiceLinkedRole'];
+const TRUST = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } };
 
-const BROKER = `
-provider "aws" {
-  region                  = "us-east-1"
-  skip_metadata_api_check = true
-}
-resource "aws_mq_broker" "b" {
-  broker_name                = "tf-broker"
-  engine_type                = "RabbitMQ"
-  engine_version             = "3.13"
-  host_instance_type         = "mq.m5.large"
-  auto_minor_version_upgrade = true
-  user {
-    username = "admin"
-    password = "correct-horse-battery"
-  }
-}
-`;
-
-describe.skipIf(!TERRAFORM)(`Terraform (skipped without a provider under TERRAFORM_PLUGIN_DIR)`, () => {
-  const workspace = (name: string, credentials: GatewayCredentials) => {
-    const cwd = mkdtempSync(join(directory, name));
-    const terraform = (...words: string[]) =>
-      run('terraform', words, { cwd, env: { ...environmentOf(credentials), CHECKPOINT_DISABLE: '1' } });
-    return {
-      write: (text: string) => writeFileSync(join(cwd, 'main.tf'), text),
-      init: () => terraform('init', '-input=false', `-plugin-dir=${PLUGINS}`),
-      apply: () => terraform('apply', '-auto-approve', '-input=false'),
-      // Exit code 0: nothing to change.
-      planIsEmpty: () => terraform('plan', '-detailed-exitcode', '-input=false'),
-      output: async (name: string) => (await terraform('output', '-raw', name)).stdout,
-      destroy: () => terraform('destroy', '-auto-approve', '-input=false'),
-    };
-  };
-
-  it(
-    'applies, plans nothing, updates and destroys; the user that it made makes a broker',
-    async () => {
-      const identities = workspace('identities', gateway.clientConfig('root').credentials);
-      identities.write(RESOURCES('a'));
-      await identities.init();
-      await identities.apply();
-      await identities.planIsEmpty();
-      identities.write(RESOURCES('b'));
-      await identities.apply();
-      await identities.planIsEmpty();
-
-      const key = {
-        accessKeyId: await identities.output('id'),
-        secretAccessKey: await identities.output('secret'),
-      };
-      const broker = workspace('broker', key);
-      broker.write(BROKER);
-      await broker.init();
-      await broker.apply();
-      await broker.planIsEmpty();
-      await broker.destroy();
-      await identities.destroy();
+/** Every resource of IAM that the gateway serves. */
+const identities = (team: string, samlMetadata: string): Blocks => ({
+  resource: {
+    aws_iam_user: { u: { name: 'tf-user', path: '/tf/' } },
+    aws_iam_access_key: { k: { user: '${aws_iam_user.u.name}' } },
+    aws_iam_group: { g: { name: 'tf-group' } },
+    aws_iam_user_group_membership: {
+      m: { user: '${aws_iam_user.u.name}', groups: ['${aws_iam_group.g.name}'] },
     },
-    SLOW_MS,
-  );
+    aws_iam_policy: {
+      p: {
+        name: 'tf-policy',
+        tags: { env: 'test' },
+        policy: policy({ Effect: 'Allow', Action: USED_FOR_BROKERS, Resource: '*' }),
+      },
+    },
+    aws_iam_group_policy_attachment: {
+      a: { group: '${aws_iam_group.g.name}', policy_arn: '${aws_iam_policy.p.arn}' },
+    },
+    aws_iam_role: { r: { name: 'tf-role', description: `of ${team}`, assume_role_policy: policy(TRUST) } },
+    aws_iam_role_policy_attachment: {
+      a: { role: '${aws_iam_role.r.name}', policy_arn: '${aws_iam_policy.p.arn}' },
+    },
+    aws_iam_instance_profile: { i: { name: 'tf-profile', role: '${aws_iam_role.r.name}' } },
+    aws_iam_openid_connect_provider: {
+      o: { url: 'https://issuer.example.org', client_id_list: ['mq'], thumbprint_list: ['a'.repeat(40)] },
+    },
+    aws_iam_saml_provider: { s: { name: 'tf-saml', saml_metadata_document: samlMetadata } },
+    aws_iam_account_alias: { alias: { account_alias: 'tf-alias' } },
+  },
+  output: {
+    id: { value: '${aws_iam_access_key.k.id}' },
+    secret: { value: '${aws_iam_access_key.k.secret}', sensitive: true },
+  },
+});
+
+const BROKER = {
+  broker_name: 'tf-broker',
+  engine_type: 'RabbitMQ',
+  engine_version: '4.2',
+  host_instance_type: 'mq.m7g.large',
+  auto_minor_version_upgrade: true,
+  user: [{ username: 'admin', password: 'correct-horse-battery' }],
+};
+
+const WHY = NO_TERRAFORM === undefined ? '' : ` (skipped: ${NO_TERRAFORM})`;
+describe.skipIf(NO_TERRAFORM)(`Terraform for IAM${WHY}`, { timeout: SLOW_MS }, () => {
+  it('applies, plans nothing, updates and destroys; the user that it made makes a broker', async () => {
+    const made = new TerraformWorkspace(directory, gateway.clientConfig('root'));
+    const { metadata } = identityProvider();
+    for (const team of ['a', 'b']) {
+      made.write(identities(team, metadata), { default_tags: { tags: { team } } });
+      if (team === 'a') await made.init();
+      await made.apply();
+      await made.planIsEmpty();
+    }
+
+    const key = { accessKeyId: await made.output('id'), secretAccessKey: await made.output('secret') };
+    const broker = new TerraformWorkspace(directory, gateway.clientConfig(key));
+    broker.write({ resource: { aws_mq_broker: { test: BROKER } } });
+    await broker.init();
+    await broker.apply();
+    await broker.planIsEmpty();
+    await broker.destroy();
+    await made.destroy();
+  });
 });
