@@ -2,26 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * The tests that mutants of the decision core are run against: unit tests, tables, and the conditions that
- * were recorded on AWS. Properties draw their cases anew each time, so a mutant that only they kill would
- * survive one day and not the next; and they take most of the time.
+ * were recorded on AWS.
  */
-const PROPERTIES = [
-  'agree with',
-  'agrees with',
-  'answers long texts',
-  'are left out only if',
-  'decide as the naive model',
-  'is certain of a holed text',
-  'learning what a pending decision',
-  'never throws',
-  'takes every address',
-  'compares exactly',
-  'reads a million',
-  'reads what Date writes',
-  'docs/rules/iam.md rule 25: a verdict',
-  'whatever the JSON',
-];
-
 export default defineConfig({
   test: {
     include: [
@@ -30,7 +12,9 @@ export default defineConfig({
       'tests/recorded/conditions.test.ts',
     ],
     exclude: ['**/*.property.test.ts'],
-    testNamePattern: new RegExp(`^(?!.*(?:${PROPERTIES.join('|')}))`, 'u'),
+    setupFiles: ['tests/support/skipProperties.ts'],
     testTimeout: 30_000,
+    // One worker for all files: to start one for each takes most of the time of a mutant.
+    isolate: false,
   },
 });
