@@ -1,4 +1,4 @@
-import { BASE64 } from './conditions/comparisons.ts';
+import { BASE64, type Family } from './conditions/comparisons.ts';
 import { parseNetwork } from './conditions/ipAddress.ts';
 import { isWrittenDate, parseDecimal } from './conditions/numbersAndDates.ts';
 import { OPERATORS, parseOperatorName } from './conditions/operators.ts';
@@ -17,6 +17,7 @@ const LEGACY = 'The policy failed legacy parsing';
 const VENDOR = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
 
 type Elements = ReadonlyMap<string, unknown>;
+const NONE: Elements = new Map();
 
 /**
  * AWS's sentence for refusing a document that is written; undefined if AWS accepts it. Stored documents may
@@ -25,10 +26,10 @@ type Elements = ReadonlyMap<string, unknown>;
  * Source: recorded answers, tests/authz/policy/writtenDocuments.ts.
  */
 export function writtenFault(document: unknown, kind: WrittenKind): string | undefined {
-  const elements = jsonElements(document);
-  const listed = elements?.get('Statement');
+  const elements = jsonElements(document) ?? NONE;
+  const listed = elements.get('Statement');
   const statements = (Array.isArray(listed) ? listed : [listed]).map(jsonElements);
-  if (elements === undefined || statements.length === 0 || !statements.every(isStatement)) return SYNTAX;
+  if (statements.length === 0 || !statements.every((statement) => statement !== undefined)) return SYNTAX;
   return (
     syntaxFault(elements, statements) ??
     principalFault(statements) ??
@@ -39,10 +40,6 @@ export function writtenFault(document: unknown, kind: WrittenKind): string | und
     firstOf(statements, actionsFault) ??
     firstOf(statements, absenceFault)
   );
-}
-
-function isStatement(elements: Elements | undefined): elements is Elements {
-  return elements !== undefined;
 }
 
 function firstOf(
@@ -93,11 +90,13 @@ function isTexts(name: string, value: unknown): boolean {
 /** An operator that does not exist is accepted if it has no key. */
 function isCondition(value: unknown): boolean {
   const operators = jsonElements(value);
-  return [...(operators ?? [['', undefined]])].every(([operator, block]) => {
-    const keys = jsonElements(block);
-    if (keys === undefined) return false;
-    return keys.size === 0 || (isOperator(operator) && [...keys.values()].every(isOperand));
-  });
+  return operators !== undefined && [...operators].every(([operator, block]) => isBlock(operator, block));
+}
+
+function isBlock(operator: string, block: unknown): boolean {
+  const keys = jsonElements(block);
+  if (keys === undefined) return false;
+  return keys.size === 0 || (isOperator(operator) && [...keys.values()].every(isOperand));
 }
 
 function isOperator(name: string): boolean {
@@ -129,28 +128,24 @@ function legacyFault(statement: Elements, kind: WrittenKind): string | undefined
   return exact && readable ? undefined : LEGACY;
 }
 
-type OperandFamily = 'date' | 'binary' | 'numeric' | 'ipaddress' | 'arn';
+type Readable = Extract<Family, 'date' | 'binary' | 'numeric' | 'address' | 'arn'>;
 
-const READABLE: Readonly<Record<OperandFamily, (value: unknown) => boolean>> = {
+const READABLE: Readonly<Record<Readable, (value: unknown) => boolean>> = {
   date: isWrittenDate,
   binary: (value) => BASE64.test(String(value)),
   numeric: (value) => parseDecimal(String(value)) !== undefined,
-  ipaddress: (value) => parseNetwork(String(value)) !== undefined,
+  address: (value) => parseNetwork(String(value)) !== undefined,
   // A wildcard or a variable may replace the beginning.
   arn: (value) => /^arn:|[*?$]/.test(String(value)),
 };
-const FAMILIES = Object.keys(READABLE) as readonly OperandFamily[];
+const FAMILIES = Object.keys(READABLE) as readonly Readable[];
 
-/** The values that operators of a kind compare with. */
-function operandsOf(statement: Elements, family: OperandFamily): readonly unknown[] {
-  const operators = jsonElements(statement.get('Condition')) ?? new Map<string, unknown>();
+/** The values that the operators of a family compare with. */
+function operandsOf(statement: Elements, family: Family): readonly unknown[] {
+  const operators = jsonElements(statement.get('Condition')) ?? NONE;
   return [...operators]
-    .filter(([operator]) =>
-      parseOperatorName(operator)
-        .base.replace(/^not(?=ip)/, '')
-        .startsWith(family),
-    )
-    .flatMap(([, block]) => [...(jsonElements(block) ?? new Map<string, unknown>()).values()].flat());
+    .filter(([name]) => OPERATORS.get(parseOperatorName(name).base)?.comparison.family === family)
+    .flatMap(([, block]) => [...(jsonElements(block) ?? NONE).values()].flat());
 }
 
 /** AWS accepts the underscore, although its sentence does not list it. */
@@ -183,7 +178,7 @@ function actionsFault(statement: Elements): string | undefined {
 
 function actionFault(action: string): string | undefined {
   if (/^\*+$/.test(action)) return undefined;
-  const [vendor = '', name, ...more] = action.split(':');
+  const [vendor, name, ...more] = action.split(':') as [string, ...string[]];
   if (name === undefined || vendor === '') return VENDOR;
   if (more.length > 0) return 'Actions/Condition can contain only one colon.';
   return /^[A-Za-z0-9_.*?-]+$/.test(vendor) ? undefined : `Vendor ${vendor} is not valid`;

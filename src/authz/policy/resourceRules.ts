@@ -1,4 +1,5 @@
 const FIELDS = 6;
+type Fields = [arn: string, partition: string, service: string, region: string, account: string, ...string[]];
 const PARTITIONS: ReadonlySet<string> = new Set([
   'aws',
   'aws-cn',
@@ -24,7 +25,7 @@ const IAM_PATHS = [
   'report/',
   'access-report/',
 ];
-const ACCOUNT = /^(?:|aws|\d{12}|.*[*?$].*)$/su;
+const ACCOUNT = /^(?:aws|\d{12})?$|[*?$]/u;
 
 /**
  * AWS's sentence for refusing a resource of a document that is written. An ARN with fewer than six fields is
@@ -38,7 +39,7 @@ export function resourceFault(resource: string, whole: boolean): string | undefi
   if (written.length < 2) return notArn;
   const missing = Math.max(0, FIELDS - written.length);
   const fields = ['arn', ...written.slice(1), ...Array<string>(missing).fill('*')];
-  const [, partition = '', service = '', region = '', account = '', ...rest] = fields;
+  const [, partition, service, region, account, ...rest] = fields as Fields;
   if (!PARTITIONS.has(partition)) {
     return `Partition "${partition}" is not valid for resource "${fields.join(':')}".`;
   }
@@ -64,6 +65,5 @@ function isFixed(region: string): boolean {
 
 /** A wildcard or a variable before the first slash may match any resource type. */
 function isIamPath(path: string): boolean {
-  const [kind = ''] = path.split('/');
-  return /[*?$]/.test(kind) || IAM_PATHS.some((start) => path.startsWith(start));
+  return /^[^/]*[*?$]/.test(path) || IAM_PATHS.some((start) => path.startsWith(start));
 }

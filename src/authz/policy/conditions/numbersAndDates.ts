@@ -132,8 +132,8 @@ function offsetOf(zone: string): number | undefined {
 }
 
 const NUMBER = /^-?\d+$/;
-/** The largest Java `long`, the type that AWS uses. */
-const MOST = 2n ** 63n - 1n;
+/** The digits, with a sign, of a Java `long`, the type that AWS uses. */
+const LONG_LENGTH = 20;
 const ISO =
   /^(-?\d+)(?:-(\d{2})(?:-(\d{2}))?)?(?:[Tt](?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.\d{1,9})?)?)?)?(?:[Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
@@ -144,7 +144,8 @@ const ISO =
  */
 export function isWrittenDate(value: unknown): boolean {
   const text = String(value);
-  if (NUMBER.test(text)) return text.length <= 20 && BigInt(text) <= MOST && BigInt(text) >= -MOST - 1n;
+  if (NUMBER.test(text))
+    return text.length <= LONG_LENGTH && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
   const fields = ISO.exec(text)
     ?.slice(2, 7)
     .map((field) => (field === undefined ? undefined : Number(field)));
