@@ -73,7 +73,7 @@ var modules = require('node:module');
 modules.enableCompileCache(require('node:path').join(__dirname, 'compile-cache'));
 if (modules.flushCompileCache) setTimeout(modules.flushCompileCache, 1000).unref();
 require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
-require('./cli.cjs');
+require(process.argv[2] === 'serve' ? './serve.cjs' : './cli.cjs');
 `;
 
 /**
@@ -162,16 +162,20 @@ export async function buildPackage(outdir: string): Promise<void> {
   mkdirSync(outdir, { recursive: true });
   const library = await build({
     ...COMMON_JS,
-    alias: { '@aws-sdk/credential-provider-node': './src/aws/environment.ts' },
+    alias: {
+      '@aws-sdk/client-dynamodb': './local/engine/tableCommands.ts',
+      '@aws-sdk/credential-provider-node': './src/aws/environment.ts',
+    },
     plugins: [localOnly, consolePage(outdir), filesBeside(outdir)],
     stdin: { contents: LIBRARY, resolveDir: PROJECT, sourcefile: 'library.ts', loader: 'ts' },
     outfile: join(outdir, 'library.cjs'),
   });
   const cli = await build({
     ...COMMON_JS,
-    entryPoints: ['cli/mqgate.ts'],
+    entryPoints: { cli: 'cli/mqgate.ts', serve: 'cli/mqgateServe.ts' },
     plugins: [localOnly, consolePage(outdir), fromLibrary('./library.cjs'), filesBeside(outdir)],
-    outfile: join(outdir, 'cli.cjs'),
+    outdir,
+    outExtension: { '.js': '.cjs' },
   });
   await build({
     ...COMMON,

@@ -1,10 +1,11 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { addAccessKeys } from './accessKeysCommand.ts';
 import { addCheck } from './checkCommand.ts';
 import { addCompletion } from './completionCommand.ts';
 import { addConsole } from './consoleCommand.ts';
 import { addDiff } from './diffCommand.ts';
 import { addDoctor } from './doctorCommand.ts';
+import { emptyProgram } from './emptyProgram.ts';
 import { addExplain } from './explainCommand.ts';
 import { addHelp } from './helpCommand.ts';
 import { addImport } from './importCommand.ts';
@@ -21,10 +22,7 @@ import { addWhoCan } from './whoCanCommand.ts';
 
 /** The command line `mqgate` with all its commands. */
 export function createProgram(): Command {
-  const program = new Command('mqgate')
-    .description('Ask what IAM policies allow, log in at a gateway, and look after its keys.')
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/u, 'mqgate:')) })
-    .exitOverride();
+  const program = emptyProgram();
   addServe(program);
   addConsole(program);
   addSimulate(program);

@@ -7,7 +7,6 @@ import { answerCall, answerUrlCall } from './answerCall.ts';
 import { assumeRole } from './assumeRole.ts';
 import { callDoor } from './callDoor.ts';
 import { decisionLog } from './decisions.ts';
-import { explainDecision } from './explainDecision.ts';
 import { gatewayClock } from './gatewayClock.ts';
 import { GatewayError } from './gatewayError.ts';
 import { type CheckedOptions, checkOptions, givenAccount } from './gatewayOptions.ts';
@@ -67,9 +66,7 @@ async function open(
   const shown = options.console
     ? (await import('./gatewayConsole.ts')).gatewayConsole({
         ...explained,
-        brokers: (await import('./shownBrokers.ts')).shownBrokers(state.table, clock.now, () => [
-          ...new Set([options.region, ...[...regions.made()].map(({ functions }) => functions.region)]),
-        ]),
+        brokers: { table: state.table, regions: () => [...new Set(servedRegions())] },
         accountIds: () => ids(),
         region: options.region,
         hosts: options.hosts,
@@ -80,7 +77,7 @@ async function open(
     : undefined;
   const log = decisionLog(
     options.keepDecisions,
-    (decision) => explainDecision(decision, explained),
+    async (decision) => (await import('./explainDecision.ts')).explainDecision(decision, explained),
     (line) => {
       shown?.feed.take(line);
       options.log(line);

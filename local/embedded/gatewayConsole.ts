@@ -1,13 +1,12 @@
 import type { AccountStore } from '../../src/directory/accountStore.ts';
 import type { ResourceFactsSource } from '../../src/mq/model/ports.ts';
-import type { BrokerSource } from '../console/server/brokerSource.ts';
+import type { Table } from '../../src/state/table/client.ts';
 import { type Console, createConsole } from '../console/server/console.ts';
 import type { ConsoleSources } from '../console/server/consoleSources.ts';
 import { decisionFeed } from '../console/server/decisionFeed.ts';
 import { pageFiles } from '../console/server/pageFiles.ts';
 import { serveConsole } from '../console/server/serveConsole.ts';
 import { repeatedly } from '../frontDoor/realTime.ts';
-import { changeAsOwner } from '../iam/changeAsOwner.ts';
 import { tagsOfResource } from './resourceTags.ts';
 
 /** What the console of a gateway shows. */
@@ -15,7 +14,7 @@ export interface ShownGateway {
   readonly store: AccountStore;
   readonly resources: ResourceFactsSource;
   /** Undefined: brokers are somewhere else (`BACKEND=amazon-mq`), and none are shown. */
-  readonly brokers: BrokerSource | undefined;
+  readonly brokers: { readonly table: Table; readonly regions: () => readonly string[] } | undefined;
   readonly accountIds: () => readonly string[];
   readonly region: string;
   readonly hosts: ReadonlySet<string>;
@@ -29,7 +28,10 @@ export interface ShownGateway {
 /** Calls that the page can look at. */
 const MOST_CALLS = 10_000;
 
-/** The console of a running gateway. */
+/**
+ * The console of a running gateway. What a page asks for is loaded when it asks, because a gateway that
+ * starts waits for everything that this file imports.
+ */
 export function gatewayConsole(shown: ShownGateway) {
   const { store, resources, brokers, accountIds, region, hosts, now, changed, readOnly } = shown;
   const feed = decisionFeed(MOST_CALLS);
@@ -39,11 +41,24 @@ export function gatewayConsole(shown: ShownGateway) {
     live: true,
     accounts: () => Promise.all(accountIds().map((id) => store.read(id))),
     tagsOf: (arn) => tagsOfResource(arn, resources),
-    ...(brokers === undefined ? {} : { brokers }),
+    ...(brokers === undefined
+      ? {}
+      : {
+          brokers: {
+            regions: brokers.regions,
+            read: async (...asked) => {
+              const { readBrokers } = await import('./readBrokers.ts');
+              return readBrokers(brokers.table, now)(...asked);
+            },
+          },
+        }),
     readOnly,
     ...(readOnly === ''
       ? {
-          change: (...edit: [string, string, string]) => changeAsOwner(store, now, ...edit).finally(changed),
+          change: async (...edit: [string, string, string]) => {
+            const { changeAsOwner } = await import('../iam/changeAsOwner.ts');
+            return changeAsOwner(store, now, ...edit).finally(changed);
+          },
         }
       : {}),
     now,

@@ -12,7 +12,6 @@ import { type DataDir, openDataDir } from '../data/dataDir.ts';
 import { removeRunRecord, writeRunRecord } from '../data/runRecord.ts';
 import { errorCode, StartError } from '../data/startError.ts';
 import { gatewayConsole } from '../embedded/gatewayConsole.ts';
-import { shownBrokers } from '../embedded/shownBrokers.ts';
 import { banner } from './banner.ts';
 import { childEnvironment } from './childEnvironment.ts';
 import { type Launch, startFramework } from './framework.ts';
@@ -61,7 +60,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     brokers:
       environment.BACKEND === 'amazon-mq'
         ? undefined
-        : shownBrokers(state.table, Date.now, () => [settings.region]),
+        : { table: state.table, regions: () => [settings.region] },
     accountIds: () => (environment.DIRECTORY === 'aws' ? [] : [snapshot.accountId]),
     region: settings.region,
     hosts: new Set(hosts.split(',')),

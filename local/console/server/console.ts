@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CommandFault } from '../../../workbench/commandFault.ts';
 import { callProblem } from '../../frontDoor/callProblem.ts';
 import { CONSOLE_PATH } from '../consolePath.ts';
-import { apiAnswer } from './apiAnswer.ts';
 import type { ConsoleSources } from './consoleSources.ts';
 import type { PageFiles } from './pageFiles.ts';
 import { type EventSink, type RowStream, streamRows } from './rowStream.ts';
@@ -108,6 +107,8 @@ export function createConsole({ sources, hosts, page, every, ...parts }: Console
     if (!isPost && request.method !== 'GET') return json(405, { error: 'The method is not served.' });
     try {
       const body = isPost ? readBody(await request.body(MAX_BODY)) : undefined;
+      // Loaded when somebody looks: a gateway that starts does not wait for the workbench.
+      const { apiAnswer } = await import('./apiAnswer.ts');
       const found = await apiAnswer(sources, path, body);
       return found === undefined ? json(404, { error: 'There is no such data.' }) : json(200, found);
     } catch (error) {

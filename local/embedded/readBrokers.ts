@@ -15,14 +15,10 @@ import type { BrokerSource } from '../console/server/brokerSource.ts';
 const CALLER = 'the console';
 
 /**
- * The brokers of a gateway's table, read by the operations that its functions run. The person at the console
+ * Reads the brokers of a gateway's table, by the operations that its functions run. The person at the console
  * is the one who runs the gateway, so that no policy is asked.
  */
-export function shownBrokers(
-  table: Table,
-  clock: () => number,
-  regions: () => readonly string[],
-): BrokerSource {
+export function readBrokers(table: Table, clock: () => number): BrokerSource['read'] {
   const brokers = brokerRepository(table, clock);
   const ports = {
     brokers,
@@ -41,18 +37,15 @@ export function shownBrokers(
       ids: randomIds,
     }),
   };
-  return {
-    regions,
-    read: async (operation, { accountId, region }, path = {}, query = []) => {
-      const run = served[operation];
-      if (run === undefined) throw new CommandFault(`${operation} is not served.`);
-      try {
-        const input = { accountId, region, path, query, body: undefined, caller: CALLER };
-        return (await run(input)).body ?? {};
-      } catch (error) {
-        if (error instanceof MqError) throw new CommandFault(error.message);
-        throw error;
-      }
-    },
+  return async (operation, { accountId, region }, path = {}, query = []) => {
+    const run = served[operation];
+    if (run === undefined) throw new CommandFault(`${operation} is not served.`);
+    try {
+      const input = { accountId, region, path, query, body: undefined, caller: CALLER };
+      return (await run(input)).body ?? {};
+    } catch (error) {
+      if (error instanceof MqError) throw new CommandFault(error.message);
+      throw error;
+    }
   };
 }

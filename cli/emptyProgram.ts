@@ -1,0 +1,9 @@
+import { Command } from 'commander';
+
+/** The command line `mqgate` before its commands are added. Its faults are thrown as a CommanderError. */
+export function emptyProgram(): Command {
+  return new Command('mqgate')
+    .description('Ask what IAM policies allow, log in at a gateway, and look after its keys.')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/u, 'mqgate:')) })
+    .exitOverride();
+}
