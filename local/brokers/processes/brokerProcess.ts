@@ -22,7 +22,7 @@ export interface BrokerProcess {
 const OUTPUT_FILE = 'output.log';
 const IDENTITY_FILE = 'process.json';
 const STOP_MS = 20_000;
-/** RabbitMQ waits five seconds for its last listener. */
+/** A broker ends in one or two seconds; several of them share a processor. */
 const END_NOW_MS = 8_000;
 const END_STEP_MS = 50;
 const FIRST_LINES = 20;

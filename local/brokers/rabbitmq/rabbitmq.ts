@@ -24,6 +24,18 @@ const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 const METHOD_FRAME = 1;
 const NODE = 'rabbit@127.0.0.1';
 
+/**
+ * Erlang, run once the node has booted: SIGTERM takes the management plugin's handler of events away, and
+ * then ends the node as Erlang itself does. In RabbitMQ 3.10 that handler calls Erlang's application
+ * controller while it ends. The controller is what ends it, so the call would fail after five seconds.
+ */
+const END_ON_SIGTERM = [
+  'End = fun () -> catch gen_event:delete_handler(rabbit_event, rabbit_mgmt_db_handler, stop), init:stop() end,',
+  'Watch = fun (State, {in, {notify, sigterm}}, _) -> spawn(End), State; (State, _, _) -> State end,',
+  'catch begin sys:install(erl_signal_server, {Watch, nothing}),',
+  'gen_event:delete_handler(erl_signal_server, erl_signal_handler, []) end.',
+].join(' ');
+
 /** Where RabbitMQ may be installed; a `*` is any version. */
 const PLACES: readonly (readonly [folder: string, name: RegExp])[] = [
   ['/usr/lib/rabbitmq/lib', /^rabbitmq_server-/],
@@ -102,6 +114,7 @@ function prepare(home: string, broker: PreparedBroker): Command {
       ...['-syslog', 'logger', '[]', '-syslog', 'syslog_error_logger', 'false'],
       ...['-kernel', 'prevent_overlapping_partitions', 'false'],
       ...['-name', NODE, '-dist_listen', 'false', '-start_epmd', 'false', '-erl_epmd_port', '1'],
+      ...['-eval', END_ON_SIGTERM],
     ],
     environment: {
       ...baseEnvironment(),
