@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pem } from '../certificates/authority.ts';
 import { baseEnvironment } from '../processes/baseEnvironment.ts';
 import type { BrokerProgram, Command, PreparedBroker } from '../program.ts';
-import { rabbitmqConfiguration } from './rabbitmqConfiguration.ts';
+import { DEFINITIONS_FILE, rabbitmqConfiguration } from './rabbitmqConfiguration.ts';
 
 /**
  * The plugins of the service (Developer Guide, "Amazon MQ for RabbitMQ plugins"), and AMQP 1.0, which newer
@@ -23,7 +23,6 @@ const PLUGINS = [
 const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 const METHOD_FRAME = 1;
 const NODE = 'rabbit@127.0.0.1';
-
 /**
  * Erlang, run once the node has booted: SIGTERM takes the management plugin's handler of events away, and
  * then ends the node as Erlang itself does. In RabbitMQ 3.10 that handler calls Erlang's application
@@ -47,11 +46,12 @@ const PLACES: readonly (readonly [folder: string, name: RegExp])[] = [
 ];
 
 /** @param home the folder with `plugins` and `sbin`; undefined: where packages install it */
-export function findRabbitmq(home: string | undefined): BrokerProgram | undefined {
+export function findRabbitmq(home: string | undefined): (BrokerProgram & { home: string }) | undefined {
   const found = home ?? installed();
   const version = found && versionOf(found);
   if (found === undefined || version === undefined) return undefined;
   return {
+    home: found,
     version,
     endpoints: ['amqps'],
     hasAddress: false,
@@ -95,7 +95,6 @@ function pluginNames(home: string): readonly string[] {
 function prepare(home: string, broker: PreparedBroker): Command {
   const { directory, secrets, plan, hasData, authority } = broker;
   const file = (name: string) => join(directory, name);
-  const users = hasData ? undefined : join(secrets, 'definitions.json');
   const server = authority.issue();
   write(file('certificate.pem'), pem(server.certificate));
   write(file('key.pem'), server.key.export({ type: 'pkcs8', format: 'pem' }).toString());
@@ -104,8 +103,10 @@ function prepare(home: string, broker: PreparedBroker): Command {
   const plugins = PLUGINS.filter((plugin) => names.some((name) => name.startsWith(`${plugin}-`)));
   write(file('enabled_plugins'), `[${plugins.join(',')}].\n`);
   write(file('advanced.config'), '[].\n');
-  write(file('rabbitmq.conf'), rabbitmqConfiguration(home, broker, users));
-  if (users !== undefined) write(users, JSON.stringify(definitions(plan.users)));
+  const { text, values } = rabbitmqConfiguration(home, broker);
+  write(file('rabbitmq.conf'), text);
+  for (const [path, value] of Object.entries(values)) write(file(path), value);
+  if (!hasData) write(join(secrets, DEFINITIONS_FILE), JSON.stringify(definitions(plan.users)));
   return {
     program: 'erl',
     parameters: [

@@ -1,51 +1,96 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   type CuttlefishSetting,
   parseCuttlefish,
 } from '../../../src/mq/configurations/cuttlefish/parseCuttlefish.ts';
 import type { PreparedBroker } from '../program.ts';
 
+/** The users of a new broker, in the folder of what only a starting node reads. */
+export const DEFINITIONS_FILE = 'definitions.json';
+
+/** The text of `rabbitmq.conf`, and the files that it names, by their paths from the broker's directory. */
+export interface RabbitmqConfiguration {
+  readonly text: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /**
  * `rabbitmq.conf`: the settings of the configuration's revision, and after them what makes the broker run on
- * this machine. RabbitMQ takes the last value of a key.
- * @param definitions the file with the users of a new broker
+ * this machine. RabbitMQ takes the last value of a key. Files are named from the broker's directory, where
+ * the node runs, so that the path of the directory may have any character.
+ * @throws Error when the broker would not ask for the passwords of its users
  */
 export function rabbitmqConfiguration(
   home: string,
-  { plan, directory, ports, note }: PreparedBroker,
-  definitions: string | undefined,
-): string {
+  { plan, secrets, ports, hasData, note }: PreparedBroker,
+): RabbitmqConfiguration {
+  const folder = basename(secrets);
   const known = knownKeys(home);
   const asked = ownSettings(plan.document ?? '', plan.broker);
-  const unknown = [...new Set(asked.filter(({ key }) => !known(key)).map(({ key }) => key))];
-  if (unknown.length > 0) {
-    note(
-      `The RabbitMQ on this machine does not have the settings ${unknown.join(', ')}: ${plan.broker.id} runs without them.`,
-    );
-  }
-  const file = (name: string) => join(directory, name).replaceAll('\\', '/');
+  refuseOtherSignIns(asked);
+  const leftOut = (why: string, fits: (setting: CuttlefishSetting) => boolean) => {
+    const keys = [...new Set(asked.filter((setting) => !fits(setting)).map(({ key }) => key))];
+    if (keys.length > 0) note(`${why}: ${keys.join(', ')}. ${plan.broker.id} runs without them.`);
+  };
+  leftOut('The RabbitMQ on this machine does not have these settings', ({ key }) => known(key));
+  leftOut('RabbitMQ would replace the $(…) in the values of these settings', isLiteral);
   const [amqps = 0] = ports.endpoints;
   const fixed: Readonly<Record<string, string>> = {
     'listeners.tcp': 'none',
     'listeners.ssl.1': `127.0.0.1:${amqps}`,
-    'ssl_options.cacertfile': file('ca.pem'),
-    'ssl_options.certfile': file('certificate.pem'),
-    'ssl_options.keyfile': file('key.pem'),
+    'ssl_options.cacertfile': 'ca.pem',
+    'ssl_options.certfile': 'certificate.pem',
+    'ssl_options.keyfile': 'key.pem',
     'management.ssl.ip': '127.0.0.1',
     'management.ssl.port': String(ports.console),
-    'management.ssl.cacertfile': file('ca.pem'),
-    'management.ssl.certfile': file('certificate.pem'),
-    'management.ssl.keyfile': file('key.pem'),
+    'management.ssl.cacertfile': 'ca.pem',
+    'management.ssl.certfile': 'certificate.pem',
+    'management.ssl.keyfile': 'key.pem',
     'log.console': 'true',
     'log.console.level': 'warning',
     'log.file': 'false',
-    ...(definitions === undefined ? {} : { load_definitions: definitions.replaceAll('\\', '/') }),
+    ...(hasData ? {} : { load_definitions: `${folder}/${DEFINITIONS_FILE}` }),
   };
+  const values: Record<string, string> = {};
   const lines = asked
-    .filter(({ key }) => known(key) && !Object.hasOwn(fixed, key))
-    .map(({ key, value }) => `${key} = ${quoted(value)}`);
-  return [...lines, ...Object.entries(fixed).map(([key, value]) => `${key} = ${value}`), ''].join('\n');
+    .filter((setting) => known(setting.key) && isLiteral(setting) && !Object.hasOwn(fixed, setting.key))
+    .map(({ key, value }, index) => {
+      if (PLAIN.test(value)) return `${key} = ${value}`;
+      const file = `${folder}/value-${index}`;
+      values[file] = value;
+      return `${key} = $(<${file})`;
+    });
+  const fixedLines = Object.entries(fixed).map(([key, value]) => `${key} = ${value}`);
+  return { text: [...lines, ...fixedLines, ''].join('\n'), values };
+}
+
+/**
+ * A value that every version of RabbitMQ reads as it is written. Others are in files of their own, which
+ * `$(<file)` names: RabbitMQ 3.10 has no quotes at all and refuses what is not Latin-1, and later versions
+ * have no way to write `'''` between quotes. Source: Cuttlefish 3.0.1 and 3.7, conf_parse.peg.
+ */
+const PLAIN = /^[\w!%&*+,./:;<=>?@[\]^`{|}~()"-]+(?: [\w!%&*+,./:;<=>?@[\]^`{|}~()"-]+)*$/;
+
+/**
+ * RabbitMQ puts the content of a file in the place of `$(<file)`, and the value of another setting in the
+ * place of `$(key)`, however the value is written.
+ */
+function isLiteral({ value }: CuttlefishSetting): boolean {
+  return !value.includes('$(');
+}
+
+const SIGN_IN_KEY = /^auth_backends\./;
+const OWN_USERS: ReadonlySet<string> = new Set(['internal', 'rabbit_auth_backend_internal']);
+
+/** LDAP, OAuth 2.0 and HTTP are not served here, and a broker without what limits it would be open. */
+function refuseOtherSignIns(settings: readonly CuttlefishSetting[]): void {
+  const other = settings.find(({ key, value }) => SIGN_IN_KEY.test(key) && !OWN_USERS.has(value));
+  if (other === undefined) return;
+  throw new Error(
+    `Its configuration has ${other.key}, and a real RabbitMQ broker authenticates by its own users only: ` +
+      'the value must be internal.',
+  );
 }
 
 /**
@@ -63,11 +108,6 @@ function ownSettings(
     ...settings.filter(({ section }) => section === undefined),
     ...settings.filter(({ section }) => section === own),
   ];
-}
-
-/** A `#` begins a comment, and the quotes of RabbitMQ's format are `'''`. */
-function quoted(value: string): string {
-  return /^[^#'\n]*$/.test(value) ? value : `'''${value}'''`;
 }
 
 /**

@@ -1,12 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { activemqConfiguration } from '../../../local/brokers/activemq/activemqConfiguration.ts';
 import type { PlannedUser } from '../../../local/brokers/brokerPlan.ts';
 import type { PreparedBroker } from '../../../local/brokers/program.ts';
 import { rabbitmqConfiguration } from '../../../local/brokers/rabbitmq/rabbitmqConfiguration.ts';
 import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultConfiguration.ts';
+import { HOSTILE_CHARACTERS, HOSTILE_VALUES, writings } from './hostileValues.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'mqgate-home-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -131,17 +133,22 @@ describe('the configuration of an ActiveMQ broker', () => {
 });
 
 describe('the configuration of a RabbitMQ broker', () => {
-  const conf = (document: string) => {
+  beforeAll(() => {
     const schemas = join(home, 'plugins', 'rabbit-3.10.8', 'priv', 'schema');
     mkdirSync(schemas, { recursive: true });
+    const keys = [
+      ...['heartbeat', 'channel_max_per_node', 'listeners.ssl.$name', 'ssl_options.verify'],
+      ...['auth_backends.$num', 'auth_backends.$num.authz', 'auth_ldap.user_dn_pattern'],
+    ];
     writeFileSync(
       join(schemas, 'rabbit.schema'),
-      ['heartbeat', 'channel_max_per_node', 'listeners.ssl.$name', 'ssl_options.verify', 'auth_backends.$num']
-        .map((key) => `{mapping, "${key}", "rabbit.x", [{datatype, integer}]}.`)
-        .join('\n'),
+      keys.map((key) => `{mapping, "${key}", "rabbit.x", [{datatype, string}]}.`).join('\n'),
     );
+  });
+
+  const conf = (document: string) => {
     notes.length = 0;
-    return rabbitmqConfiguration(home, prepared(document), undefined).split('\n');
+    return rabbitmqConfiguration(home, prepared(document)).text.split('\n');
   };
 
   test('the default document leaves the ports and the certificates', () => {
@@ -152,6 +159,11 @@ describe('the configuration of a RabbitMQ broker', () => {
     expect(lines.filter((line) => line.includes('load_definitions'))).toEqual([]);
   });
 
+  test('a new broker reads its users from the folder that readiness removes', () => {
+    const { text } = rabbitmqConfiguration(home, { ...prepared(''), hasData: false });
+    expect(text).toContain('load_definitions = secrets/definitions.json\n');
+  });
+
   test('a setting that the installed version has is kept; another is left out and named', () => {
     const lines = conf(
       'heartbeat = 120\nauth_backends.1 = internal\nvhost_max = 5\nlisteners.ssl.1 = 0.0.0.0:1',
@@ -159,7 +171,7 @@ describe('the configuration of a RabbitMQ broker', () => {
     expect(lines).toContain('heartbeat = 120');
     expect(lines).toContain('auth_backends.1 = internal');
     expect(lines.filter((line) => /vhost_max|0\.0\.0\.0/.test(line))).toEqual([]);
-    expect(notes).toEqual([expect.stringContaining('does not have the settings vhost_max')]);
+    expect(notes).toEqual([expect.stringContaining('does not have these settings: vhost_max.')]);
   });
 
   test('of the sections, the one of the instance type counts', () => {
@@ -169,5 +181,57 @@ describe('the configuration of a RabbitMQ broker', () => {
       `${section('m7g.large.1', 7)}${section('m7g.large.3', 8)}${section('m7g.xlarge.1', 9)}`,
     );
     expect(lines.filter((line) => line.startsWith('channel'))).toEqual(['channel_max_per_node = 7']);
+  });
+
+  test.each(['auth_backends.1 = ldap', 'auth_backends.1 = internal\nauth_backends.1.authz = http'])(
+    'a broker that would authenticate by another service does not run: %j',
+    (document) => {
+      expect(() => conf(document)).toThrow(/authenticates by its own users only/);
+    },
+  );
+
+  test.each(['$(<../../ca-key.pem)', "'$(<ca-key.pem)'", 'x$(ssl_options.keyfile)', "'''\n$(<x)\n'''"])(
+    'a value that RabbitMQ would read from a file or from another setting is left out: %j',
+    (value) => {
+      const { text, values } = rabbitmqConfiguration(
+        home,
+        prepared(`auth_ldap.user_dn_pattern = ${value}\nheartbeat = 60`),
+      );
+      expect(text).not.toContain('auth_ldap');
+      expect(text).toContain('heartbeat = 60\n');
+      expect(values).toEqual({});
+      expect(notes.join()).toContain('these settings: auth_ldap.user_dn_pattern.');
+    },
+  );
+
+  /** What the one setting of a document comes to, for each way to write the value in a document. */
+  const readBack = (value: string) =>
+    writings(value).map((written) => {
+      const document = `auth_ldap.user_dn_pattern = ${written}\n`;
+      const { text, values } = rabbitmqConfiguration(home, prepared(document));
+      const [line = '', next] = text.split('\n');
+      expect(next).toBe('listeners.tcp = none');
+      const [, plain = ''] = /^auth_ldap\.user_dn_pattern = ([\x20-\x7e]+)$/.exec(line) ?? [];
+      const [, file] = /^\$\(<(secrets\/value-\d+)\)$/.exec(plain) ?? [];
+      if (file !== undefined) return values[file];
+      expect(plain).toMatch(/^(?! )[^#'\\$]+(?<! )$/);
+      return plain;
+    });
+
+  test.each(HOSTILE_VALUES)('a value is text, whatever is in it: %j', (value) => {
+    const asWritten = writings(value).map(() => value);
+    expect(asWritten).not.toEqual([]);
+    expect(readBack(value)).toEqual(asWritten);
+  });
+
+  test('no text is more than the value of one setting', () => {
+    const hostile = fc.array(fc.constantFrom(...HOSTILE_CHARACTERS)).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(hostile, fc.string({ unit: 'binary' })), (value) => {
+        fc.pre(!value.includes('$('));
+        expect(readBack(value)).toEqual(writings(value).map(() => value));
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -38,11 +38,12 @@ describe('settings are read', () => {
     ['with = in the value', 'a = ou=x,dc=y', [['a', 'ou=x,dc=y']]],
     ['in quotes', "a = 'x # y' # z", [['a', 'x # y']]],
     ['in long quotes on one line', "a = '''x 'y' # z'''  # c", [['a', "x 'y' # z"]]],
+    ['in long quotes: quotes at both ends are not part of it', "a = ''''x y'''", [['a', 'x y']]],
     [
-      'over several lines',
+      'over several lines: ends of lines at both ends are not part of it',
       "a = '''\n[{x, 1},\n # y\n{z, 2}]\n'''\nb = 1",
       [
-        ['a', '\n[{x, 1},\n # y\n{z, 2}]\n'],
+        ['a', '[{x, 1},\n # y\n{z, 2}]'],
         ['b', '1'],
       ],
     ],

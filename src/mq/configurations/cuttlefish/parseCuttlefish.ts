@@ -16,6 +16,7 @@ const LONG_QUOTE = "'''";
 const LONGEST_QUOTED_SECTION = 100;
 /** A comment ends a value that isn't quoted. */
 const PLAIN = /^([^#'][^#]*)(?:#.*)?$/;
+const BORDER: ReadonlySet<string> = new Set(["'", '\n', '\r']);
 const QUOTED = /^'([^']*)'\s*(?:#.*)?$/;
 
 /**
@@ -65,7 +66,7 @@ function quoted(section: string): string {
 function shortValue(rest: string, line: number): string {
   const long = rest.startsWith(LONG_QUOTE) ? /^'''((?:(?!''').)*)'''\s*(?:#.*)?$/.exec(rest) : null;
   const found = long ?? QUOTED.exec(rest) ?? PLAIN.exec(rest);
-  const value = found?.[1]?.trim();
+  const value = found === long && found !== null ? withoutBorder(found[1] ?? '') : found?.[1]?.trim();
   if (value === undefined || (found !== long && value === '')) {
     throw invalidCuttlefish(`line ${line} has no value. Write [key = value].`);
   }
@@ -87,7 +88,18 @@ function longValue(lines: readonly string[], at: number, end: number, rest: stri
   if (!NOTHING.test(last.slice(close + LONG_QUOTE.length))) {
     throw invalidCuttlefish(`there is text behind the value that ends in line ${end + 1}.`);
   }
-  return [rest.slice(LONG_QUOTE.length), ...lines.slice(at + 1, end), last.slice(0, close)].join('\n');
+  return withoutBorder(
+    [rest.slice(LONG_QUOTE.length), ...lines.slice(at + 1, end), last.slice(0, close)].join('\n'),
+  );
+}
+
+/** Quotes and ends of lines at both ends of a long value are not part of it. */
+function withoutBorder(content: string): string {
+  let start = 0;
+  let end = content.length;
+  while (start < end && BORDER.has(content.charAt(start))) start++;
+  while (end > start && BORDER.has(content.charAt(end - 1))) end--;
+  return content.slice(start, end);
 }
 
 /**
