@@ -28,6 +28,7 @@ const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
   'password',
   'oldpassword',
   'newpassword',
+  'addprivatekey',
 ]);
 const PARAMETER = /([^=&]+)=[^&]*/g;
 const HIDDEN = '(not shown)';

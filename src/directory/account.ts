@@ -45,6 +45,18 @@ export interface SamlProvider extends ProviderCommon {
   readonly metadata: string;
   /** `SAMLSP…`. */
   readonly uuid: string;
+  /** When `metadata` was last replaced. Absent: never. */
+  readonly updatedAt?: string;
+  /** Absent: assertions may be encrypted, and may be plain. */
+  readonly encryption?: 'Required';
+  /** The keys that decrypt assertions, the oldest first; the table holds the keys themselves. */
+  readonly privateKeys?: readonly SamlPrivateKey[];
+}
+
+export interface SamlPrivateKey {
+  /** `SAMLPK…`. */
+  readonly keyId: string;
+  readonly createdAt: string;
 }
 
 /** What passwords of the account's users must be (IAM API Reference, `PasswordPolicy`). */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { partitionOf } from '../aws/partition.ts';
-import type { AccountProvider } from '../directory/account.ts';
+import type { AccountProvider, SamlProvider } from '../directory/account.ts';
 import type { StsDependencies } from '../sts/dependencies.ts';
+import type { SamlProviderRecord } from '../sts/saml/samlProviders.ts';
 import { type IdentityProvider, parseIdentityProviders } from '../sts/webIdentity/identityProviders.ts';
 import type { Container } from './container.ts';
 
@@ -29,13 +30,28 @@ export async function openProviders(
       },
     },
     samlProviders: {
-      metadata: async (arn) => {
-        const listed = await configured.saml.metadata(arn);
+      find: async (arn) => {
+        const listed = await configured.saml.find(arn);
         if (listed !== undefined) return listed;
         const provider = await kept(arn);
-        return provider?.kind === 'saml' ? provider.metadata : undefined;
+        return provider?.kind === 'saml' ? samlProvider(provider, container) : undefined;
       },
     },
+  };
+}
+
+async function samlProvider(provider: SamlProvider, container: Container): Promise<SamlProviderRecord> {
+  const { arn, metadata, encryption, privateKeys = [] } = provider;
+  if (privateKeys.length === 0) return { metadata };
+  const [table, { secrets }, { readPrivateKeys }] = await Promise.all([
+    container.table(),
+    container.keyring(),
+    import('../state/keys/samlPrivateKeys.ts'),
+  ]);
+  return {
+    metadata,
+    privateKeys: await readPrivateKeys(table, secrets, arn, privateKeys),
+    requiresEncryption: encryption === 'Required',
   };
 }
 

@@ -10,7 +10,7 @@ import { getAccessKeyInfo } from './operations/getAccessKeyInfo.ts';
 import { getCallerIdentity } from './operations/getCallerIdentity.ts';
 import { getFederationToken } from './operations/getFederationToken.ts';
 import { getSessionToken } from './operations/getSessionToken.ts';
-import { parsedMetadata } from './saml/samlProviders.ts';
+import { trustedProviders } from './saml/samlProviders.ts';
 import { ProviderKeys } from './webIdentity/providerKeys.ts';
 
 type Signed = (input: QueryInput, dependencies: StsDependencies) => Promise<XmlMembers>;
@@ -33,7 +33,7 @@ export function stsService(
   dependencies: StsDependencies,
   keys = new ProviderKeys(dependencies.now),
 ): QueryService {
-  const metadata = parsedMetadata(dependencies.samlProviders, dependencies.now);
+  const samlProvider = trustedProviders(dependencies.samlProviders, dependencies.now);
   const operations = new Map<string, QueryOperation>(
     Object.entries(SIGNED).map(([name, run]) => [
       name,
@@ -49,7 +49,7 @@ export function stsService(
   });
   operations.set('AssumeRoleWithSAML', {
     signed: false,
-    run: (input) => assumeRoleWithSaml(input, dependencies, metadata),
+    run: (input) => assumeRoleWithSaml(input, dependencies, samlProvider),
   });
   return {
     name: 'sts',

@@ -62,7 +62,7 @@ describe('the list of providers', () => {
     [
       'required encryption',
       [{ ...OF_SAML, AssertionEncryptionMode: 'Required' }],
-      'provider 1: it requires encrypted assertions, which this gateway does not accept',
+      'provider 1: it requires encrypted assertions, and IAM prints no private key',
     ],
     ['a provider twice', [OF_SAML, OF_SAML], `the providers: '${SAML}' is there twice`],
   ])('is refused with %s', (_, entries, reason) => {

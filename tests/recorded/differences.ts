@@ -29,25 +29,6 @@ export const DIFFERENCES: readonly Difference[] = [
       "AWS's simulator differs from its service, which lets a text that is no number fit the negated operator " +
       '(conditions above); here both are one engine, and it decides as the service.',
   },
-  {
-    operation: 'AssumeRoleWithSAML',
-    labels: 'encrypted_',
-    reason:
-      'AWS decrypts an assertion with a private key that was given to the provider. This gateway keeps no such keys; ' +
-      'it refuses an encrypted assertion and says so.',
-  },
-  ...['CreateSAMLProvider', 'UpdateSAMLProvider'].map((operation) => ({
-    operation,
-    labels: 'a private key',
-    reason: 'The gateway keeps no private keys of providers, and says so.',
-  })),
-  {
-    operation: 'AssumeRoleWithSAML',
-    labels: 'required_plaintext',
-    reason:
-      'The provider of this recording requires encryption. Here no provider can require it, because there are no private ' +
-      'keys; the plain assertion is accepted.',
-  },
   ...['wildcard over', 'trailing wildcard', 'denied and neither'].map((labels) => ({
     operation: 'SimulateCustomPolicy',
     labels,

@@ -11,7 +11,6 @@ const LEFT_OUT: readonly string[] = [
     'of roles (`oidc/aws-roles.json`). The age at which a token is too old is not among the recordings read.',
   'IAM: the calls of `mfa*.json` that need a code; `role_acquisition.json`; of localstack those of certificates, keys of SSH and credential reports.',
   'AssumeRoot: the answer of the global endpoint, and the documents of the task policies (`root_access.json`).',
-  'SAML providers: the calls about private keys after the first one (`federation/saml*.json`).',
 ];
 
 const INTRODUCTION = `# Fidelity: answers recorded on AWS

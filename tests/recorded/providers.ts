@@ -1,5 +1,7 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { importSnapshot } from '../../src/directory/importSnapshot.ts';
+import { METADATA } from '../../src/sts/saml/samlNames.ts';
 import { account, user } from '../directory/exports.ts';
 import { iamWorld } from '../local/iam/world.ts';
 import { startEngine } from '../state/engine.ts';
@@ -34,6 +36,7 @@ export async function compareProviders(): Promise<readonly Compared[]> {
           documents.get(value) ?? value,
         ]);
         const { result, error } = await iam(operation, Object.fromEntries(filled));
+        remember(result, documents);
         const answered = JSON.stringify(
           error === undefined ? shown(result, expected, documents) : failed(error),
         );
@@ -43,6 +46,15 @@ export async function compareProviders(): Promise<readonly Compared[]> {
     return compared;
   } finally {
     await stop();
+  }
+}
+
+/** The keys of providers are `{keyId1}`, … in the order in which they are seen first. */
+function remember(result: Result, names: Map<string, string>): void {
+  for (const { KeyId: id } of result?.PrivateKeyList?.member ?? []) {
+    if ([...names.values()].includes(id)) continue;
+    const count = [...names.keys()].filter((name) => name.startsWith('{keyId')).length;
+    names.set(`{keyId${count + 1}}`, id);
   }
 }
 
@@ -65,13 +77,14 @@ function shownValue(name: string, value: Result, documents: ReadonlyMap<string, 
   if (name === 'ValidUntil') return value === '2126-11-21T12:00:00Z' ? 'in 100 years' : value;
   if (name === 'SAMLMetadataDocument') return [...documents].find(([, text]) => text === value)?.[0];
   if (!/List$|^Tags$/.test(name)) return value;
-  return (value?.member ?? []).map((one: Result) =>
-    typeof one === 'string' ? one : `${one.Key}=${one.Value}`,
-  );
+  return (value?.member ?? []).map((one: Result) => {
+    if (one.KeyId !== undefined) return [...documents].find(([, text]) => text === one.KeyId)?.[0];
+    return typeof one === 'string' ? one : `${one.Key}=${one.Value}`;
+  });
 }
 
 /** Documents like the recorded ones, with a certificate that is made for the test. */
-function documentsOf(): ReadonlyMap<string, string> {
+function documentsOf(): Map<string, string> {
   const { metadata, certificate } = identityProvider();
   const padded = (xml: string) => `${xml}<!--${'x'.repeat(1_000)}-->`;
   return new Map([
@@ -81,11 +94,21 @@ function documentsOf(): ReadonlyMap<string, string> {
     ['{badCertificate}', metadata.replace(certificate, 'a'.repeat(1_000))],
     ['{noSso}', padded(metadata.replace(/<SingleSignOnService[^>]*>/, ''))],
     ['{noEntityId}', padded(metadata.replace(` entityID="${ENTITY}"`, ''))],
-    [
-      '{entities}',
-      `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${metadata}</EntitiesDescriptor>`,
-    ],
+    ['{entities}', `<EntitiesDescriptor xmlns="${METADATA}">${metadata}</EntitiesDescriptor>`],
     ['{encryptionOnly}', metadata.replace('use="signing"', 'use="encryption"')],
-    ['{key}', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
+    ['{emptyEntity}', padded(`<EntityDescriptor xmlns="${METADATA}" entityID="${ENTITY}"/>`)],
+    ['{wrongRoot}', metadata.replaceAll('EntityDescriptor', 'SomethingElse')],
+    ...['{key1}', '{key2}', '{key3}'].map((name): [string, string] => [name, rsaKey(2048, 'pkcs8')]),
+    ['{pkcs1}', rsaKey(2048, 'pkcs1')],
+    ['{rsa1024}', rsaKey(1024, 'pkcs8')],
+    ['{ec}', pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'pkcs8')],
   ]);
+}
+
+function rsaKey(modulusLength: number, type: 'pkcs1' | 'pkcs8'): string {
+  return pem(generateKeyPairSync('rsa', { modulusLength }).privateKey, type);
+}
+
+function pem(key: KeyObject, type: 'pkcs1' | 'pkcs8'): string {
+  return String(key.export({ type, format: 'pem' }));
 }

@@ -1,5 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { nameQualifier } from '../../src/sts/saml/samlContext.ts';
+import { type EncryptionOptions, encryptedResponse } from '../sts/saml/encrypt.ts';
 import {
   base64,
   ENTITY,
@@ -19,7 +21,10 @@ import type { Compared } from './compared.ts';
  */
 interface Row extends Omit<Wanted, 'now'> {
   readonly label: string;
-  readonly encrypted?: true;
+  /** How the assertion is encrypted. */
+  readonly encrypted?: EncryptionOptions;
+  /** The provider takes encrypted assertions only. */
+  readonly required?: true;
   /** The same assertion a second time. */
   readonly again?: true;
   readonly condition?: object;
@@ -33,6 +38,7 @@ interface Row extends Omit<Wanted, 'now'> {
 const TABLE: Readonly<Record<string, readonly Row[]>> = JSON.parse(
   filled(readFileSync(new URL('tables/saml.json', import.meta.url), 'utf8')),
 );
+const DECRYPTION = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 /** Seconds that a recorded call took: its session is that much shorter than asked for. */
 const LATENCY = 2;
@@ -59,12 +65,18 @@ async function answer(row: Row, idp: IdentityProvider, other: IdentityProvider):
   const probe = role('Probe', [{ ...trust, ...(condition && { Condition: condition }) }], {
     maxSessionSeconds: 14_400,
   });
+  const provider = {
+    metadata: other.metadata,
+    privateKeys: [DECRYPTION.privateKey],
+    requiresEncryption: row.required === true,
+  };
   const { ask, sessionOf } = world({
     roles: [probe],
-    dependencies: { samlProviders: { metadata: async () => other.metadata } },
+    dependencies: { samlProviders: { find: async () => provider } },
   });
   const signer = row.otherKey === 'provider' ? other : idp;
-  const xml = row.encrypted ? encrypted(await signer.respond(row)) : await signer.respond(row);
+  const plain = await signer.respond(row);
+  const xml = row.encrypted ? encryptedResponse(plain, DECRYPTION.publicKey, row.encrypted) : plain;
   const call = { RoleArn: SAML_ROLE, PrincipalArn: PROVIDER, SAMLAssertion: base64(xml), ...parameters };
   if (row.again) await ask('nobody', 'AssumeRoleWithSAML', call);
   const answered = await ask('nobody', 'AssumeRoleWithSAML', call);
@@ -80,12 +92,6 @@ async function answer(row: Row, idp: IdentityProvider, other: IdentityProvider):
     ...(text('SourceIdentity') !== undefined && { sourceIdentity: text('SourceIdentity') }),
     seconds: seconds - recorded >= 0 && seconds - recorded <= LATENCY ? recorded : seconds,
   };
-}
-
-/** The response with its assertion in an EncryptedAssertion: the gateway does not look into it. */
-function encrypted(xml: string): string {
-  const cipher = '<saml:EncryptedAssertion>AAAA</saml:EncryptedAssertion>';
-  return xml.replace(/<saml:Assertion.*<\/saml:Assertion>/s, cipher);
 }
 
 function filled(table: string): string {

@@ -10,6 +10,7 @@ import { isSealedPassword, PASSWORD_CONTEXT } from '../brokers/sealedPassword.ts
 import type { Table } from '../table/client.ts';
 import { fromItem, secretContext } from './accessKeyItem.ts';
 import { deviceOf, seedContext } from './mfaDeviceItem.ts';
+import { privateKeyContext } from './samlPrivateKeys.ts';
 
 /** A sealed secret of the table: its item, its attribute, and the context that it is bound to. */
 interface KeptSecret {
@@ -65,7 +66,8 @@ async function* keptSecrets(table: Table): AsyncGenerator<KeptSecret> {
       TableName: table.name,
       ConsistentRead: true,
       FilterExpression:
-        'attribute_exists(sealedSecret) OR attribute_exists(sealedSeed) OR attribute_exists(passwordHash)',
+        'attribute_exists(sealedSecret) OR attribute_exists(sealedSeed) OR attribute_exists(passwordHash) ' +
+        'OR attribute_exists(sealedKey)',
     },
   );
   for await (const { Items: items = [] } of pages) {
@@ -75,6 +77,11 @@ async function* keptSecrets(table: Table): AsyncGenerator<KeptSecret> {
       const key = { pk, sk };
       if (item.passwordHash !== undefined) {
         yield* brokerPasswords(key, item);
+        continue;
+      }
+      if (item.sealedKey?.S !== undefined) {
+        const place = { providerArn: item.providerArn?.S ?? '', keyId: sk.S ?? '' };
+        yield { key, attribute: ['sealedKey'], sealed: item.sealedKey.S, context: privateKeyContext(place) };
         continue;
       }
       const device = deviceOf(item);

@@ -130,6 +130,11 @@ export const keys = {
     pk: `MFA-DEVICE#${accountId}`,
     sk: serialNumber,
   }),
+  /** A private key of a SAML provider, by its id, which the provider names. */
+  samlPrivateKey: (accountId: string, keyId: string) => ({
+    pk: `SAML-PRIVATE-KEY#${accountId}`,
+    sk: keyId,
+  }),
   /** Marks a login's nonce as spent: written once, expires some minutes after the nonce itself. */
   loginNonce: (nonceId: string) => ({ pk: `LOGIN-NONCE#${nonceId}`, sk: 'SPENT' }),
   /**

@@ -9,7 +9,7 @@ import { issueRoleSession, requireDuration } from '../roleSession.ts';
 import { type AssertedSession, assertedSession } from '../saml/awsAttributes.ts';
 import { nameQualifier, samlContext } from '../saml/samlContext.ts';
 import { samlRefusals } from '../saml/samlErrors.ts';
-import type { FindMetadata } from '../saml/samlProviders.ts';
+import type { FindProvider } from '../saml/samlProviders.ts';
 import { tagContext } from '../sessionTags.ts';
 import { POLICY, ROLE_ARN, validate } from '../validate.ts';
 
@@ -31,16 +31,16 @@ const ACTION = 'sts:AssumeRoleWithSAML';
 export async function assumeRoleWithSaml(
   { parameters, request }: UnsignedInput,
   dependencies: StsDependencies,
-  findMetadata: FindMetadata,
+  findProvider: FindProvider,
 ): Promise<XmlMembers> {
   validate(parameters, RULES);
   const roleArn = parameters.required('RoleArn');
   const providerArn = parameters.required('PrincipalArn');
-  const metadata = await findMetadata(providerArn);
-  if (metadata === undefined) throw samlRefusals.noProvider();
+  const provider = await findProvider(providerArn);
+  if (provider === undefined) throw samlRefusals.noProvider();
   const now = dependencies.proofNow();
   const { verifyResponse } = await import('../saml/verifyResponse.ts');
-  const assertion = verifyResponse(parameters.required('SAMLAssertion'), metadata, now);
+  const assertion = verifyResponse(parameters.required('SAMLAssertion'), provider, now);
   const asserted = assertedSession(assertion, { roleArn, providerArn }, now);
   const wanted = parameters.integer('DurationSeconds') ?? DEFAULT_SECONDS;
   const seconds = Math.min(wanted, asserted.longestSeconds);

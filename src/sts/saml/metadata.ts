@@ -8,6 +8,9 @@ export interface SamlMetadata {
   readonly issuers: ReadonlyMap<string, readonly KeyObject[]>;
 }
 
+/** A metadata document without an identity provider. */
+export class NoIssuerFault extends XmlFault {}
+
 const MAX_ELEMENTS = 20_000;
 const MAX_CERTIFICATES = 50;
 
@@ -21,8 +24,14 @@ export function readMetadata(document: string): SamlMetadata {
   const root = parseXml(document.replace(/^\uFEFF/, ''), { maxElements: MAX_ELEMENTS, comments: 'ignored' });
   const isMany = root.namespace === METADATA && root.name === 'EntitiesDescriptor';
   const entities = isMany ? childrenNamed(root, METADATA, 'EntityDescriptor') : [root];
-  const issuers = new Map(entities.map((entity) => [entityIdOf(entity), keysOf(entity)]));
-  if (issuers.size === 0) throw new XmlFault('describes no identity provider');
+  const issuers = new Map(
+    entities.flatMap((entity) => {
+      const entityId = entityIdOf(entity);
+      const descriptors = childrenNamed(entity, METADATA, 'IDPSSODescriptor');
+      return descriptors.length === 0 ? [] : [[entityId, keysOf(descriptors)] as const];
+    }),
+  );
+  if (issuers.size === 0) throw new NoIssuerFault('describes no identity provider');
   if ([...issuers.values()].flat().length > MAX_CERTIFICATES) throw new XmlFault('has too many certificates');
   return { issuers };
 }
@@ -33,8 +42,8 @@ function entityIdOf({ namespace, name, attributes }: XmlElement): string {
   throw new XmlFault('is no EntityDescriptor with an entityID');
 }
 
-function keysOf(entity: XmlElement): readonly KeyObject[] {
-  return childrenNamed(entity, METADATA, 'IDPSSODescriptor')
+function keysOf(descriptors: readonly XmlElement[]): readonly KeyObject[] {
+  return descriptors
     .flatMap((descriptor) => childrenNamed(descriptor, METADATA, 'KeyDescriptor'))
     .filter(isForSigning)
     .flatMap((key) => [...everyElement(key)])

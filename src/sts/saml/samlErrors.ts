@@ -6,7 +6,7 @@ import { QueryError } from '../../query/queryService.ts';
  * request id (tests/recorded/tables/saml.json; IAM User Guide, "Troubleshoot SAML federation").
  */
 export const samlRefusals = {
-  /** The response lacks a part that is required, or is not a SAML response. */
+  /** The response lacks a required part, is no SAML response, or holds what cannot be decrypted. */
   invalidResponse: () => behind('Invalid base64 SAMLResponse'),
   unsigned: () =>
     behind('Response (with optional signature) must contain an assertion with a mandatory signature'),
@@ -19,8 +19,6 @@ export const samlRefusals = {
   sourceIdentity: () =>
     invalid('Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"'),
   expired: () => new QueryError('ExpiredTokenException', 'Response has expired'),
-  /** AWS decrypts with a private key of the provider; this gateway keeps none. The sentence is ours. */
-  encrypted: () => invalid('This gateway accepts no encrypted assertions. Send the assertion unencrypted.'),
 } as const;
 
 function behind(sentence: string, code = 'AuthSamlInvalidSamlResponseException'): QueryError {

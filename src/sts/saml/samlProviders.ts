@@ -1,30 +1,49 @@
-import { hash } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { BoundedCache } from '../../aws/caches.ts';
 import type { SamlMetadata } from './metadata.ts';
 
-/** Port: the SAML providers of the accounts. */
-export interface SamlProviders {
-  /** The metadata document of the provider with exactly this ARN; undefined: no such provider. */
-  metadata(providerArn: string): Promise<string | undefined>;
+/** How assertions of a provider may be encrypted. */
+interface Encryption {
+  /** The keys that decrypt them. Absent: none. */
+  readonly privateKeys?: readonly KeyObject[];
+  /** Assertions that are not encrypted are refused. */
+  readonly requiresEncryption?: boolean;
 }
 
-export const NO_SAML_PROVIDERS: SamlProviders = { metadata: async () => undefined };
+/** A SAML provider as it is kept. */
+export interface SamlProviderRecord extends Encryption {
+  /** The metadata document. */
+  readonly metadata: string;
+}
 
-export type FindMetadata = (providerArn: string) => Promise<SamlMetadata | undefined>;
+/** What the responses of a provider are checked with. */
+export interface TrustedProvider extends SamlMetadata, Encryption {}
+
+/** Port: the SAML providers of the accounts. */
+export interface SamlProviders {
+  /** The provider with exactly this ARN; undefined: no such provider. */
+  find(providerArn: string): Promise<SamlProviderRecord | undefined>;
+}
+
+export const NO_SAML_PROVIDERS: SamlProviders = { find: async () => undefined };
+
+export type FindProvider = (providerArn: string) => Promise<TrustedProvider | undefined>;
 
 /** Parsed metadata of this many documents is cached; a document that changes is another entry. */
 const MAX_CACHED = 50;
 const DAY_MS = 86_400_000;
 
-/** Finds a provider's metadata and reads it once. The XML libraries are loaded at the first use. */
-export function parsedMetadata(providers: SamlProviders, now: () => number): FindMetadata {
+/** Finds a provider and reads its metadata once. The XML libraries are loaded at the first use. */
+export function trustedProviders(providers: SamlProviders, now: () => number): FindProvider {
   const parsed = new BoundedCache<SamlMetadata>({ maxEntries: MAX_CACHED, maxAgeMs: DAY_MS, now });
   return async (providerArn) => {
-    const document = await providers.metadata(providerArn);
-    if (document === undefined) return undefined;
-    return parsed.get(`${providerArn} ${hash('sha256', document)}`, async () => {
+    const found = await providers.find(providerArn);
+    if (found === undefined) return undefined;
+    const { metadata, ...encryption } = found;
+    const read = await parsed.get(`${providerArn} ${hash('sha256', metadata)}`, async () => {
       const { readMetadata } = await import('./metadata.ts');
-      return readMetadata(document);
+      return readMetadata(metadata);
     });
+    return read && { ...read, ...encryption };
   };
 }

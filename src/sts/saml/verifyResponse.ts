@@ -1,38 +1,105 @@
-import type { QueryError } from '../../query/queryService.ts';
-import type { SamlMetadata } from './metadata.ts';
+import { QueryError } from '../../query/queryService.ts';
+import { decryptAssertion } from './decryptAssertion.ts';
 import { readAssertion, type SamlAssertion } from './readAssertion.ts';
 import { samlRefusals } from './samlErrors.ts';
 import { DSIG, PROTOCOL, SAML } from './samlNames.ts';
+import type { TrustedProvider } from './samlProviders.ts';
 import { signaturesOf, signedText } from './signedXml.ts';
-import { childrenNamed, everyElement, parseXml, textOf, type XmlElement, XmlFault } from './xmlTree.ts';
+import {
+  childrenNamed,
+  everyElement,
+  namespacesAt,
+  parseXml,
+  textOf,
+  type XmlElement,
+  XmlFault,
+} from './xmlTree.ts';
 
 /** Many times the size of a real response, which has a few hundred elements. */
 const LIMITS = { maxElements: 5_000, comments: 'refused' } as const;
 const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 
+interface XmlDocument {
+  readonly xml: string;
+  readonly root: XmlElement;
+}
+
 /**
- * Checks a SAML response against the provider's metadata and reads its assertion. INVARIANT: every value is
- * read from the canonical text that the assertion's signature covers, never from the document that holds it.
+ * Checks a SAML response against the provider and reads its assertion. INVARIANT: every value is read from
+ * the canonical text that the assertion's signature covers, never from the document that holds it; what is
+ * decrypted is such a document.
  * @throws QueryError InvalidIdentityToken, ExpiredTokenException
  */
-export function verifyResponse(assertion: string, { issuers }: SamlMetadata, now: number): SamlAssertion {
+export function verifyResponse(assertion: string, provider: TrustedProvider, now: number): SamlAssertion {
   const xml = decoded(assertion);
-  const response = parsed(xml, samlRefusals.invalidResponse);
-  requireSuccess(response);
-  const found = onlyAssertion(response);
-  requireUniqueIds(response);
+  const response = { xml, root: parsed(xml, samlRefusals.invalidResponse) };
+  requireSuccess(response.root);
+  const isEncrypted = [...everyElement(response.root)].some(isNamed('EncryptedAssertion'));
+  if (!isEncrypted && provider.requiresEncryption === true) throw samlRefusals.invalidResponse();
+  const covered = isEncrypted
+    ? coveredSecret(response, provider)
+    : coveredAssertion(response, response, provider);
+  return readAssertion(covered, now);
+}
+
+/**
+ * Until the signature is checked there is one refusal: whoever changes a ciphertext learns nothing of its
+ * text.
+ */
+function coveredSecret(response: XmlDocument, provider: TrustedProvider): XmlElement {
+  try {
+    return coveredAssertion(response, decrypted(response.root, provider), provider);
+  } catch (error) {
+    if (error instanceof QueryError) throw samlRefusals.invalidResponse();
+    throw error;
+  }
+}
+
+/**
+ * The assertion as its signature covers it.
+ * @param holder what the assertion is in: the response, or decrypted text
+ */
+function coveredAssertion(
+  response: XmlDocument,
+  holder: XmlDocument,
+  { issuers }: TrustedProvider,
+): XmlElement {
+  const found = onlyAssertion(holder.root);
+  requireUniqueIds(holder.root);
   const issuer = issuerOf(found);
   const keys = issuer === undefined ? undefined : issuers.get(issuer);
   if (keys === undefined) throw samlRefusals.otherIssuer();
-  if (signaturesOf(response).length > 0 && signedText(xml, response, keys) === undefined) {
+  if (signaturesOf(response.root).length > 0 && signedText(response.xml, response.root, keys) === undefined) {
     throw samlRefusals.signature();
   }
-  const signed = signedText(xml, found, keys);
+  const signed = signedText(holder.xml, found, keys);
   if (signed === undefined) throw samlRefusals.signature();
   const covered = parsed(signed, samlRefusals.signature);
   if (!isAssertion(covered) || issuerOf(covered) !== issuer) throw samlRefusals.signature();
-  return readAssertion(covered, now);
+  return covered;
+}
+
+/** The text of the one encrypted assertion, in a document of its own. */
+function decrypted(response: XmlElement, { privateKeys = [] }: TrustedProvider): XmlDocument {
+  requireUniqueIds(response);
+  const all = [...everyElement(response)];
+  const [encrypted, ...more] = all.filter(isNamed('EncryptedAssertion'));
+  const isAlone = more.length === 0 && !all.some(isNamed('Assertion'));
+  const signatures = all.filter(isNamed('Signature')).length - signaturesOf(response).length;
+  if (encrypted?.namespace !== SAML || !isAlone || !response.children.includes(encrypted) || signatures > 0) {
+    throw samlRefusals.invalidResponse();
+  }
+  const text = decryptAssertion(encrypted, privateKeys);
+  if (text === undefined) throw samlRefusals.invalidResponse();
+  const xml = `<decrypted${namespacesAt(encrypted)}>${text}</decrypted>`;
+  const root = parsed(xml, samlRefusals.invalidResponse);
+  if (root.children.length !== 1) throw samlRefusals.invalidResponse();
+  return { xml, root };
+}
+
+function isNamed(wanted: string): (element: XmlElement) => boolean {
+  return ({ name }) => name === wanted;
 }
 
 function decoded(assertion: string): string {
@@ -62,19 +129,19 @@ function requireSuccess(response: XmlElement): void {
   throw samlRefusals.invalidResponse();
 }
 
-/** The one assertion of the whole document. It is a child of the response and has the one other signature. */
-function onlyAssertion(response: XmlElement): XmlElement {
-  const all = [...everyElement(response)];
-  if (all.some(({ name }) => name === 'EncryptedAssertion')) throw samlRefusals.encrypted();
-  const [assertion, ...more] = all.filter(({ name }) => name === 'Assertion');
+/** The one assertion of the whole document. It is a child of the root and has the one other signature. */
+function onlyAssertion(root: XmlElement): XmlElement {
+  const all = [...everyElement(root)];
+  if (all.some(isNamed('EncryptedAssertion'))) throw samlRefusals.invalidResponse();
+  const [assertion, ...more] = all.filter(isNamed('Assertion'));
   if (assertion === undefined) throw samlRefusals.unsigned();
-  if (more.length > 0 || !isAssertion(assertion) || !response.children.includes(assertion)) {
+  if (more.length > 0 || !isAssertion(assertion) || !root.children.includes(assertion)) {
     throw samlRefusals.invalidResponse();
   }
   const signatures = all.filter(({ name, namespace }) => name === 'Signature' && namespace === DSIG);
   const own = signaturesOf(assertion);
   if (own.length === 0) throw samlRefusals.unsigned();
-  if (signatures.length !== own.length + signaturesOf(response).length) throw samlRefusals.signature();
+  if (signatures.length !== own.length + signaturesOf(root).length) throw samlRefusals.signature();
   return assertion;
 }
 

@@ -1,4 +1,4 @@
-import { DOMParser, type Element, onWarningStopParsing } from '@xmldom/xmldom';
+import { DOMParser, type Element, type Node, onWarningStopParsing } from '@xmldom/xmldom';
 
 /** An XML text that is refused: not well-formed, too deep, too large, or with parts that are not allowed. */
 export class XmlFault extends Error {
@@ -93,4 +93,19 @@ export function* everyElement(element: XmlElement): Generator<XmlElement> {
 /** The text of an element that holds nothing else; undefined: it holds elements. */
 export function textOf({ children, text }: XmlElement): string | undefined {
   return children.length === 0 ? text : undefined;
+}
+
+/** The namespaces that apply at an element, as the declarations of another one: ` xmlns:saml="…"`. */
+export function namespacesAt({ node }: XmlElement): string {
+  const declared = new Map<string, string>();
+  for (let at: Node | null = node; at !== null; at = at.parentNode) {
+    for (const { name, value } of Array.from((at as Element).attributes ?? [])) {
+      if ((name === 'xmlns' || name.startsWith('xmlns:')) && !declared.has(name)) declared.set(name, value);
+    }
+  }
+  return [...declared].map(([name, value]) => ` ${name}="${escaped(value)}"`).join('');
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

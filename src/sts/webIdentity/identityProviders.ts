@@ -54,7 +54,12 @@ export function parseIdentityProviders(text: string): ConfiguredProviders {
             (provider.accountId === undefined || provider.accountId === accountId),
         ),
     },
-    saml: { metadata: async (arn) => documents.get(arn) },
+    saml: {
+      find: async (arn) => {
+        const metadata = documents.get(arn);
+        return metadata === undefined ? undefined : { metadata };
+      },
+    },
   };
 }
 

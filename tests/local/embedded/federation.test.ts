@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -5,6 +6,7 @@ import {
   CreateSAMLProviderCommand,
   DeleteOpenIDConnectProviderCommand,
   DeleteSAMLProviderCommand,
+  GetSAMLProviderCommand,
   IAMClient,
   UpdateSAMLProviderCommand,
 } from '@aws-sdk/client-iam';
@@ -20,6 +22,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createGateway, type LocalGateway } from '../../../local/embedded/createGateway.ts';
 import type { GatewayOptions } from '../../../local/embedded/publicTypes.ts';
 import { inline, role, user } from '../../directory/exports.ts';
+import { encryptedResponse } from '../../sts/saml/encrypt.ts';
 import { base64, type IdentityProvider, identityProvider } from '../../sts/saml/identityProvider.ts';
 
 const opened: { close(): unknown }[] = [];
@@ -63,7 +66,12 @@ const samlTrust = {
 };
 
 /** Credentials of a new session, as the SDK's own providers get them: by an unsigned call. */
-async function assumeWithSaml(gateway: LocalGateway, idp: IdentityProvider, subject: string) {
+async function assumeWithSaml(
+  gateway: LocalGateway,
+  idp: IdentityProvider,
+  subject: string,
+  change = (xml: string) => xml,
+) {
   const { endpoint, region } = gateway.clientConfig('alice');
   const sts = new STSClient({
     endpoint,
@@ -71,14 +79,18 @@ async function assumeWithSaml(gateway: LocalGateway, idp: IdentityProvider, subj
     maxAttempts: 1,
     credentials: gateway.clientConfig('alice').credentials,
   });
-  const xml = await idp.respond({
+  const plain = await idp.respond({
     now: Math.floor(Date.now() / 1000) * 1000,
     roleArn: ROLE,
     providerArn: SAML,
     changes: { NameID: subject },
   });
   const { Credentials } = await sts.send(
-    new AssumeRoleWithSAMLCommand({ RoleArn: ROLE, PrincipalArn: SAML, SAMLAssertion: base64(xml) }),
+    new AssumeRoleWithSAMLCommand({
+      RoleArn: ROLE,
+      PrincipalArn: SAML,
+      SAMLAssertion: base64(change(plain)),
+    }),
   );
   return {
     accessKeyId: Credentials?.AccessKeyId ?? '',
@@ -119,6 +131,37 @@ describe('an assertion of a provider that the API made', () => {
       name: 'InvalidIdentityTokenException',
       message: expect.stringContaining("Specified provider doesn't exist"),
     });
+  });
+
+  it('may be encrypted for a private key of the provider, until the key is removed', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const gateway = await open(samlTrust);
+    const { iam, mq } = clients(gateway);
+    const idp = identityProvider();
+    const encrypt = (xml: string) => encryptedResponse(xml, publicKey);
+    await iam.send(
+      new CreateSAMLProviderCommand({
+        Name: 'Idp',
+        SAMLMetadataDocument: idp.metadata,
+        AssertionEncryptionMode: 'Required',
+        AddPrivateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+      }),
+    );
+    await mq(() => assumeWithSaml(gateway, idp, 'jane', encrypt)).send(new ListConfigurationsCommand({}));
+    await expect(assumeWithSaml(gateway, idp, 'jane')).rejects.toThrow('Invalid base64 SAMLResponse');
+    const on = { SAMLProviderArn: SAML };
+    const { PrivateKeyList: [key] = [] } = await iam.send(new GetSAMLProviderCommand(on));
+    await iam.send(
+      new UpdateSAMLProviderCommand({
+        ...on,
+        AssertionEncryptionMode: 'Allowed',
+        RemovePrivateKey: key?.KeyId,
+      }),
+    );
+    await assumeWithSaml(gateway, idp, 'jane');
+    await expect(assumeWithSaml(gateway, idp, 'jane', encrypt)).rejects.toThrow(
+      'Invalid base64 SAMLResponse',
+    );
   });
 
   it('of the list of providers opens one too', async () => {

@@ -497,6 +497,7 @@ describe('what the log shows', () => {
     'Password',
     'OldPassword',
     'NewPassword',
+    'AddPrivateKey',
     'SAMLAssertion',
     'WebIdentityToken',
   ])('no value of the parameter %s', async (name) => {

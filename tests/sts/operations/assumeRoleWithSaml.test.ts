@@ -33,7 +33,9 @@ async function assume(asked: Asked = {}) {
   const { condition, actions = ['sts:AssumeRoleWithSAML'], facts, parameters, options, ...wanted } = asked;
   const trust = { Effect: 'Allow', Principal: { Federated: PROVIDER }, Action: actions };
   const probe = role('Probe', [{ ...trust, ...(condition && { Condition: condition }) }], facts);
-  const samlProviders = { metadata: async (arn: string) => (arn === PROVIDER ? idp.metadata : undefined) };
+  const samlProviders = {
+    find: async (arn: string) => (arn === PROVIDER ? { metadata: idp.metadata } : undefined),
+  };
   const { ask, sessionOf } = world({ roles: [probe], ...options, dependencies: { samlProviders } });
   const answered = await ask('nobody', 'AssumeRoleWithSAML', {
     RoleArn: SAML_ROLE,

@@ -175,3 +175,10 @@ async function signElement(
   const signature = first(parse(signer.toString()), `${name}/Signature`);
   element.insertBefore(document.importNode(signature, true), element.firstChild?.nextSibling ?? null);
 }
+
+/** A response as it is, signed by the provider. */
+export async function signedResponse(xml: string, { pair, certificate }: IdentityProvider): Promise<string> {
+  const document = parse(xml);
+  await signElement(document, 'Response', pair.privateKey, certificate);
+  return new XMLSerializer().serializeToString(document);
+}
