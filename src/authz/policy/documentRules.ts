@@ -181,7 +181,10 @@ function actionFault(action: string): string | undefined {
   const [vendor, name, ...more] = action.split(':') as [string, ...string[]];
   if (name === undefined || vendor === '') return VENDOR;
   if (more.length > 0) return 'Actions/Condition can contain only one colon.';
-  return /^[A-Za-z0-9_.*?-]+$/.test(vendor) ? undefined : `Vendor ${vendor} is not valid`;
+  if (vendor === '*' && name === '*') return undefined;
+  // Recorded: theserverlessway/aws-baseline issue 1, boogy/iam-policy-validator pull request 172.
+  if (/[*?]/.test(vendor)) return 'Action vendors (e.g., aws, ec2, etc.) must not contain wildcards.';
+  return /^[A-Za-z0-9.-]+$/.test(vendor) ? undefined : `Vendor ${vendor} is not valid`;
 }
 
 function absenceFault(statement: Elements): string | undefined {

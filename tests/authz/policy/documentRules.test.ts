@@ -33,6 +33,7 @@ describe('beyond the table', () => {
     );
   const SID =
     'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+  const WILD_VENDOR = 'Action vendors (e.g., aws, ec2, etc.) must not contain wildcards.';
   const WILD = 'Resource vendor must be fully qualified and cannot contain regexes.';
   const SYNTAX = 'Syntax errors in policy.';
   const LEGACY = 'The policy failed legacy parsing';
@@ -88,6 +89,11 @@ describe('beyond the table', () => {
     [{ Action: 'x*' }, VENDOR],
     [{ NotAction: 'mq', Action: undefined }, VENDOR],
     [{ Action: ['mq:*', 'mq:a:b'] }, 'Actions/Condition can contain only one colon.'],
+    [{ Action: 'm?:ListBrokers' }, WILD_VENDOR],
+    [{ Action: '*:List*' }, WILD_VENDOR],
+    [{ Action: ['mq:*', 'mq*:*'] }, WILD_VENDOR],
+    [{ Action: undefined, NotAction: 'm*:*' }, WILD_VENDOR],
+    [{ Action: 'm_q:*' }, 'Vendor m_q is not valid'],
     [{ Action: ' mq:List' }, 'Vendor  mq is not valid'],
     [{ Action: 'mq :List' }, 'Vendor mq  is not valid'],
     [{ Resource: ['**', '*x'] }, notArn('*x')],
@@ -128,7 +134,7 @@ describe('beyond the table', () => {
       { Resource: `arn:aws:mq:us-east-1:${account}` },
     ]),
     [{ Resource: undefined, NotResource: ['*', null] }],
-    [{ Action: ['**', 'm?:*', 'mq_.-*:*', 'MQ1:'] }],
+    [{ Action: ['**', '*:*', 'mq.-:*', 'MQ1:'] }],
     [{ Sid: '' }],
     [{ Sid: 'aZ_09' }],
     [operand('DateEquals', ['2026-01', '2026', 5])],
