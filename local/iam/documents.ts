@@ -7,7 +7,7 @@ import type { Parameters } from '../../src/query/parameters.ts';
 import { validationError } from '../../src/query/queryService.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
 import { iamError } from './iamErrors.ts';
-import { trustFault, unreadablePrincipal } from './trustRules.ts';
+import { keptTrust, trustFault } from './trustRules.ts';
 
 const SYNTAX = 'Syntax errors in policy.';
 
@@ -25,7 +25,7 @@ export function encodeDocument(document: unknown): string {
  * @throws QueryError MalformedPolicyDocument
  */
 export function policyParameter(parameters: Parameters, kind: 'managed' | 'inline'): unknown {
-  const document = jsonParameter(parameters, 'PolicyDocument');
+  const document = jsonParameter(parameters, 'PolicyDocument', SYNTAX);
   const fault = writtenFault(document, kind);
   if (fault !== undefined) throw malformed(fault);
   try {
@@ -40,25 +40,26 @@ export function policyParameter(parameters: Parameters, kind: 'managed' | 'inlin
 /** Characters of a trust policy (IAM User Guide, "IAM and AWS STS quotas"). */
 const TRUST_LENGTH = 2_048;
 
-/** A role's trust policy. @throws QueryError MalformedPolicyDocument, LimitExceeded */
+/** A role's trust policy, as IAM keeps it. @throws QueryError MalformedPolicyDocument, LimitExceeded */
 export function trustParameter(
   parameters: Parameters,
   name: string,
   account: Account,
 ): Readonly<Record<string, unknown>> {
-  const document = jsonParameter(parameters, name);
+  const document = jsonParameter(parameters, name, 'This policy contains invalid Json');
   if (documentSize(document) > TRUST_LENGTH) {
     throw iamError('LimitExceeded', `Cannot exceed quota for ACLSizePerRole: ${TRUST_LENGTH}`);
   }
-  try {
-    compileTrust(document, 'trust policy');
-  } catch (error) {
-    if (error instanceof PolicyError) throw malformed(unreadablePrincipal(document) ?? trustSentence(error));
-    throw error;
-  }
   const fault = trustFault(document, account);
   if (fault !== undefined) throw malformed(fault);
-  return document;
+  const kept = keptTrust(document, account);
+  try {
+    compileTrust(kept, 'trust policy');
+    return kept;
+  } catch (error) {
+    if (error instanceof PolicyError) throw malformed(SYNTAX);
+    throw error;
+  }
 }
 
 /**
@@ -66,14 +67,22 @@ export function trustParameter(
  */
 const REQUEST_BOUNDS = { ...POLICY_BOUNDS, characters: 1024 * 1024 };
 
-/** Any JSON object. @throws QueryError MalformedPolicyDocument, ValidationError */
-export function jsonParameter(parameters: Parameters, name: string): Readonly<Record<string, unknown>> {
+/**
+ * Any JSON object.
+ * @param notJson AWS's sentence for a text that is not JSON
+ * @throws QueryError MalformedPolicyDocument, ValidationError
+ */
+function jsonParameter(
+  parameters: Parameters,
+  name: string,
+  notJson: string,
+): Readonly<Record<string, unknown>> {
   const text = parameters.required(name);
   let document: unknown;
   try {
     document = readJson(text, REQUEST_BOUNDS);
   } catch (error) {
-    if (error instanceof JsonFault) throw malformed(SYNTAX);
+    if (error instanceof JsonFault) throw malformed(notJson);
     throw error;
   }
   if (text.length > POLICY_BOUNDS.characters) {
@@ -99,18 +108,3 @@ export function documentSize(document: unknown): number {
 export function malformed(message: string) {
   return iamError('MalformedPolicyDocument', message);
 }
-
-/** AWS's sentences for the common faults of trust policies; the rest are syntax errors to it. */
-function trustSentence({ faults }: PolicyError): string {
-  const known = TRUST_SENTENCES.find(([reason]) => faults.some((fault) => fault.reason === reason));
-  return known?.[1] ?? SYNTAX;
-}
-
-const TRUST_SENTENCES = [
-  ['must not name a resource', 'Has prohibited field Resource'],
-  [
-    'must name one identity provider',
-    'Federated principals must be valid domain names or SAML metadata ARNs',
-  ],
-  ['must hold exactly one of Action and NotAction', 'Policy statement must contain actions.'],
-] as const;

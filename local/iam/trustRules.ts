@@ -1,111 +1,189 @@
+import { isCondition } from '../../src/authz/policy/documentRules.ts';
+import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import { jsonElements } from '../../src/authz/policy/parsedPolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { isPrincipalName } from '../../src/sts/trust/trustPrincipals.ts';
-
-const GITHUB = 'token.actions.githubusercontent.com';
-const OPERATORS: ReadonlySet<string> = new Set(['stringequals', 'stringlike', 'stringequalsignorecase']);
-const CLAIMS: ReadonlySet<string> = new Set([`${GITHUB}:sub`, `${GITHUB}:job_workflow_ref`]);
-/** Nothing but wildcards, or every repository. */
-const EVERYTHING = /^(?:repo:)?[*?:/]*$/;
+import { isProviderHost, sharedProviderFault } from './sharedProviders.ts';
+import { withNames } from './trustedPrincipals.ts';
 
 type Elements = ReadonlyMap<string, unknown>;
 
+const SYNTAX = 'Syntax errors in policy.';
+const VERSIONS: readonly unknown[] = ['2008-10-17', '2012-10-17'];
+
 /**
  * Why AWS does not take a trust policy that is written, in AWS's sentence; undefined for one that it takes.
- * The document has passed `compileTrust`. Principals of other accounts are taken as they are: this account
- * does not know them.
- * Source: recorded answers of CreateRole and UpdateAssumeRolePolicy.
+ * Principals of other accounts are taken as they are: this account does not know them.
+ * Source: recorded answers of CreateRole and UpdateAssumeRolePolicy; where none is recorded, the sentences
+ * that public reports and tests of other projects quote.
  */
 export function trustFault(document: unknown, account: Account): string | undefined {
-  const listed = jsonElements(document)?.get('Statement');
-  for (const statement of (Array.isArray(listed) ? listed : [listed]).map(jsonElements)) {
-    if (statement === undefined) continue;
-    const fault = principalFault(statement, account) ?? actionFault(statement) ?? githubFault(statement);
+  const elements = jsonElements(document);
+  if (elements?.has('Version') && !VERSIONS.includes(elements.get('Version'))) {
+    return 'The policy must contain a valid version string';
+  }
+  const listed = elements?.get('Statement') ?? [];
+  const statements = (Array.isArray(listed) ? listed : [listed]).map(jsonElements);
+  if (statements.length === 0) return 'Could not parse the policy: Statement is empty!';
+  for (const statement of statements) {
+    const fault = statement === undefined ? SYNTAX : statementFault(statement, account);
     if (fault !== undefined) return fault;
+  }
+  const sids = statements.map((statement) => statement?.get('Sid')).filter((sid) => sid !== undefined);
+  if (new Set(sids).size < sids.length) return 'The Statement Ids in the policy are not unique';
+  return undefined;
+}
+
+function statementFault(statement: Elements, account: Account): string | undefined {
+  return (
+    effectFault(statement) ??
+    negatedFault(statement) ??
+    principalFault(statement.get('Principal'), statement, account) ??
+    actionFault(statement) ??
+    (statement.has('Condition') && !isCondition(statement.get('Condition')) ? SYNTAX : undefined) ??
+    federationFault(statement)
+  );
+}
+
+function effectFault(statement: Elements): string | undefined {
+  const effect = statement.get('Effect');
+  if (effect === undefined) return 'Missing required field Effect';
+  if (typeof effect !== 'string') return SYNTAX;
+  return effect === 'Allow' || effect === 'Deny' ? undefined : `Invalid effect: ${effect.slice(0, 64)}`;
+}
+
+/** What a trust policy does not have: everybody but some, and a resource other than the role. */
+function negatedFault(statement: Elements): string | undefined {
+  if (statement.has('NotPrincipal')) {
+    return statement.get('Effect') === 'Allow'
+      ? 'Allow with NotPrincipal is not allowed.'
+      : 'AssumeRole policy must not contain NotPrincipal field.';
+  }
+  if (statement.has('Resource')) return 'Has prohibited field Resource';
+  return statement.has('NotResource') ? 'AssumeRole policy must not contain resources.' : undefined;
+}
+
+/** The names of the kinds of principals in AWS's sentences. */
+const KINDS: Readonly<Record<string, string>> = {
+  AWS: 'AWS',
+  Service: 'SERVICE',
+  Federated: 'FEDERATED',
+  CanonicalUser: 'CANONICAL_USER',
+};
+
+function principalFault(principal: unknown, statement: Elements, account: Account): string | undefined {
+  if (principal === undefined) return 'Missing required field Principal';
+  if (principal === '*') {
+    // Recorded of an Allow; `{"AWS": "*"}` is taken.
+    return statement.get('Effect') === 'Allow'
+      ? 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'
+      : undefined;
+  }
+  if (typeof principal === 'string') return 'Principal must be a JSON object.';
+  const kinds = jsonElements(principal);
+  if (kinds === undefined) return SYNTAX;
+  if (kinds.size === 0) return 'Missing required field Principal cannot be empty!';
+  for (const [kind, listed] of kinds) {
+    const names: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+    if (!Object.hasOwn(KINDS, kind)) return `Invalid principal in policy: "${kind.slice(0, 64)}"`;
+    if (!names.every((name) => typeof name === 'string')) return SYNTAX;
+    if (names.length === 0) return NOBODY;
+    for (const name of names) {
+      const fault = nameFault(kind, name, account);
+      if (fault !== undefined) return fault;
+    }
   }
   return undefined;
 }
 
-function principalFault(statement: Elements, account: Account): string | undefined {
-  // Recorded of an Allow; `{"AWS": "*"}` is taken.
-  if (statement.get('Principal') === '*' && statement.get('Effect') === 'Allow') {
-    return 'AssumeRolepolicy contained an invalid principal: "STAR":"*".';
-  }
-  const absent = namedAs(statement, 'AWS').find((principal) => isAbsent(principal, account));
-  if (absent !== undefined) return invalidPrincipal('AWS', absent);
-  const service = namedAs(statement, 'Service').find((principal) => !SERVICE.test(principal));
-  return service === undefined ? undefined : invalidPrincipal('SERVICE', service);
-}
+/** Recorded: github.com/terraform-aws-modules/terraform-aws-iam issue 47. */
+const NOBODY =
+  'Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!';
 
 /** A service is named by a host of its partition (IAM User Guide, "AWS service principals"). */
 const SERVICE =
   /^[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal|amazonaws\.eu|ic\.gov|sgov\.gov)$/;
+const PROVIDER_ARN = /^arn:[^:*?]+:iam::\d{12}:(?:saml|oidc)-provider\/[^*?]+$/;
+const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
 
-/**
- * AWS's sentence for the first principal under `AWS` that can name nobody: a group, a name with wildcards, a
- * number that is no account id. Undefined: there is none, so that the fault is another one.
- */
-export function unreadablePrincipal(document: unknown): string | undefined {
-  const listed = jsonElements(document)?.get('Statement');
-  const named = (Array.isArray(listed) ? listed : [listed])
-    .map(jsonElements)
-    .flatMap((statement) => (statement === undefined ? [] : namedAs(statement, 'AWS')));
-  const found = named.find((principal) => principal !== '*' && !isPrincipalName(principal));
-  return found === undefined ? undefined : invalidPrincipal('AWS', found);
-}
-
-function invalidPrincipal(kind: 'AWS' | 'SERVICE', principal: string): string {
-  return `Invalid principal in policy: "${kind}":"${principal}"`;
+function nameFault(kind: string, name: string, account: Account): string | undefined {
+  const invalid = `Invalid principal in policy: "${KINDS[kind]}":"${name}"`;
+  if (kind === 'AWS') return isSomebody(name, account) ? undefined : invalid;
+  if (kind === 'Service') return SERVICE.test(name) ? undefined : invalid;
+  if (kind !== 'Federated') return invalid;
+  if (PROVIDER_ARN.test(name) || isProviderHost(name)) return undefined;
+  return HOST.test(name) ? invalid : 'Federated principals must be valid domain names or SAML metadata ARNs';
 }
 
 /** Unique ids of users and roles (IAM User Guide, "IAM identifiers"). */
 const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]+$/;
 
 /**
- * A user or role that this account does not have, by ARN or unique id; or the session of such a role. A
- * unique id of another account is not known here and counts as absent.
+ * Whether a text under `AWS` names somebody: an account, or a user, role or session of a role that is
+ * there. Who is in another account is not known; a unique id of another account counts as absent.
  */
-function isAbsent(principal: string, { accountId, users, roles }: Account): boolean {
-  if (UNIQUE_ID.test(principal)) return ![...users, ...roles].some(({ id }) => id === principal);
-  const [, service, owner, kind, name = ''] =
-    /^arn:[^:]+:(iam|sts)::(\d{12}):(user|role|assumed-role)\/(.+)$/.exec(principal) ?? [];
-  if (service === undefined || owner !== accountId) return false;
-  if (kind === 'user') return !users.some(({ arn }) => arn === principal);
-  if (kind === 'role') return !roles.some(({ arn }) => arn === principal);
-  const [roleName] = name.split('/');
-  return !roles.some((role) => role.name === roleName);
+function isSomebody(name: string, { accountId, partition, users, roles }: Account): boolean {
+  if (name === '*' || /^\d{12}$/.test(name)) return true;
+  if (!name.startsWith('arn:')) {
+    return UNIQUE_ID.test(name) && [...users, ...roles].some(({ id }) => id === name);
+  }
+  const [, itsPartition, , , owner, ...rest] = name.split(':');
+  if (!isPrincipalName(name) || itsPartition !== partition) return false;
+  const [kind, first, ...others] = rest.join(':').split('/');
+  if (kind === 'assumed-role' && others.length !== 1) return false;
+  if (owner !== accountId) return true;
+  if (kind === 'user') return users.some(({ arn }) => arn === name);
+  if (kind === 'role') return roles.some(({ arn }) => arn === name);
+  return kind !== 'assumed-role' || roles.some((role) => role.name === first);
 }
+
+/** The actions that a trust policy can allow (Service Authorization Reference, "AWS STS"). */
+const ACTIONS = [
+  'sts:assumerole',
+  'sts:assumerolewithsaml',
+  'sts:assumerolewithwebidentity',
+  'sts:setcontext',
+  'sts:setsourceidentity',
+  'sts:tagsession',
+];
 
 function actionFault(statement: Elements): string | undefined {
+  if (statement.has('Action') && statement.has('NotAction')) return SYNTAX;
   const actions = textsOf(statement.get('Action') ?? statement.get('NotAction'));
-  const foreign = actions.some((action) => !/^(?:\*+$|sts:)/i.test(action));
-  return foreign ? 'AssumeRole policy may only specify STS AssumeRole actions.' : undefined;
+  if (actions.length === 0) return 'Missing required field Action';
+  return actions.every((action) => /^(?:\*|sts:)/i.test(action) && assumes(action, ACTIONS))
+    ? undefined
+    : 'AssumeRole policy may only specify STS AssumeRole actions.';
 }
 
-/** A role that trusts GitHub must say which repository or workflow. */
-function githubFault(statement: Elements): string | undefined {
+/** Whether an action, in which wildcards may be, matches one of the actions. */
+function assumes(action: string, actions: readonly string[]): boolean {
+  const glob = compileGlob([{ text: action.toLowerCase(), literal: false }]);
+  return actions.some((one) => matchGlob(glob, symbolsOf(one)));
+}
+
+/** Shared identity providers, where the statement lets somebody in by an ID token. */
+function federationFault(statement: Elements): string | undefined {
+  const actions = textsOf(statement.get('Action'));
   if (statement.get('Effect') !== 'Allow') return undefined;
-  const provider = namedAs(statement, 'Federated').find((name) => name.endsWith(`oidc-provider/${GITHUB}`));
-  if (provider === undefined || isScoped(statement.get('Condition'))) return undefined;
-  return `Trust policy with trusted principal ${provider} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, ${GITHUB}:sub or ${GITHUB}:job_workflow_ref which is not scoped to all.`;
+  if (!actions.some((action) => assumes(action, ['sts:assumerolewithwebidentity']))) return undefined;
+  for (const provider of textsOf(jsonElements(statement.get('Principal'))?.get('Federated'))) {
+    const fault = sharedProviderFault(provider, statement.get('Condition'));
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
-function isScoped(condition: unknown): boolean {
-  return [...(jsonElements(condition) ?? [])].some(([operator, block]) => {
-    if (!OPERATORS.has(operator.toLowerCase())) return false;
-    return [...(jsonElements(block) ?? [])].some(([key, operand]) => {
-      const values = textsOf(operand);
-      return (
-        CLAIMS.has(key.toLowerCase()) && values.length > 0 && !values.some((text) => EVERYTHING.test(text))
-      );
-    });
-  });
-}
-
-/** The principals of one kind that a statement names. */
-function namedAs(statement: Elements, kind: 'AWS' | 'Federated' | 'Service'): readonly string[] {
-  const principal = statement.get('Principal') ?? statement.get('NotPrincipal');
-  return textsOf(jsonElements(principal)?.get(kind));
+/**
+ * A trust policy as IAM keeps and shows it: an account is the ARN of its root user, and the unique id of a
+ * user or role that is there is its ARN (IAM User Guide, "AWS JSON policy elements: Principal"). It has
+ * passed `trustFault`.
+ */
+export function keptTrust<Trust>(trust: Trust, { partition, users, roles }: Account): Trust {
+  const arns = new Map([...users, ...roles].map(({ id, arn }) => [id, arn]));
+  return withNames(trust, (name) =>
+    /^\d{12}$/.test(name) ? `arn:${partition}:iam::${name}:root` : (arns.get(name) ?? name),
+  );
 }
 
 function textsOf(value: unknown): readonly string[] {

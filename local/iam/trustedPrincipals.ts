@@ -13,28 +13,29 @@ export function withPrincipal(account: Account, arn: string, text: string): Acco
 }
 
 function trusting(role: AccountRole, arn: string, text: string): AccountRole {
-  const trust = replaced(role.trust, arn, text);
+  const trust = withNames(role.trust, (name) => (name === arn ? text : name));
   return trust === role.trust ? role : { ...role, trust };
 }
 
-function replaced(trust: unknown, arn: string, text: string): unknown {
+/** A trust policy with other texts under `AWS`; the same object when no text is another one. */
+export function withNames<Trust>(trust: Trust, rename: (name: string) => string): Trust {
   if (!isObject(trust)) return trust;
   const listed = trust.Statement;
   const statements: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
-  const next = statements.map((statement) => statementWith(statement, arn, text));
+  const next = statements.map((statement) => statementWith(statement, rename));
   if (next.every((statement, index) => statement === statements[index])) return trust;
   return { ...trust, Statement: Array.isArray(listed) ? next : next[0] };
 }
 
-function statementWith(statement: unknown, arn: string, text: string): unknown {
+function statementWith(statement: unknown, rename: (name: string) => string): unknown {
   if (!isObject(statement)) return statement;
   const name = 'Principal' in statement ? 'Principal' : 'NotPrincipal';
   const principal = statement[name];
   if (!isObject(principal)) return statement;
   const { AWS: named } = principal;
   const list: readonly unknown[] = Array.isArray(named) ? named : [named];
-  if (!list.includes(arn)) return statement;
-  const next = list.map((one) => (one === arn ? text : one));
+  const next = list.map((one) => (typeof one === 'string' ? rename(one) : one));
+  if (next.every((one, index) => one === list[index])) return statement;
   return { ...statement, [name]: { ...principal, AWS: Array.isArray(named) ? next : next[0] } };
 }
 

@@ -88,7 +88,7 @@ function isTexts(name: string, value: unknown): boolean {
 }
 
 /** An operator that does not exist is accepted if it has no key. */
-function isCondition(value: unknown): boolean {
+export function isCondition(value: unknown): boolean {
   const operators = jsonElements(value);
   return operators !== undefined && [...operators].every(([operator, block]) => isBlock(operator, block));
 }

@@ -94,24 +94,25 @@ describe('documents that are written', () => {
 });
 
 describe('trust policies that are written', () => {
-  const trust = (Principal: unknown, Condition?: object) => ({
+  const statement = (more: object) => ({
     Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal,
-        Action: 'sts:AssumeRole',
-        ...(Condition === undefined ? {} : { Condition }),
-      },
-    ],
+    Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', ...more }],
   });
+  const trust = (Principal: unknown, Condition?: object) =>
+    statement({ Principal, ...(Condition === undefined ? {} : { Condition }) });
+  const web = (Federated: unknown, Condition?: object) =>
+    statement({
+      Principal: { Federated },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      ...(Condition === undefined ? {} : { Condition }),
+    });
   const update = async (written: unknown) =>
     (await iam('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument: json(written) })).error;
   const aws = (...names: string[]) => trust({ AWS: names });
   const own = (name: string) => `arn:aws:iam::${ACCOUNT}:${name}`;
   const github = own('oidc-provider/token.actions.githubusercontent.com');
   const when = (operator: string, claim: string, value: string | string[]) =>
-    trust({ Federated: github }, { [operator]: { [`token.actions.githubusercontent.com:${claim}`]: value } });
+    web(github, { [operator]: { [`token.actions.githubusercontent.com:${claim}`]: value } });
   const GITHUB = `MalformedPolicyDocument: Trust policy with trusted principal ${github} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, token.actions.githubusercontent.com:sub or token.actions.githubusercontent.com:job_workflow_ref which is not scoped to all.`;
 
   it.each([
@@ -126,13 +127,26 @@ describe('trust policies that are written', () => {
     expect(await update(aws(own('user/alice'), name))).toBe(sentence);
   });
 
-  it.each([own('group/admins'), own('user/*'), own('policy/p'), '12345', 'alice', 'arn:aws:s3:::bucket'])(
-    '%s names nobody',
-    async (name) => {
-      const sentence = `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${name}"`;
-      expect(await update(aws(own('user/alice'), name))).toBe(sentence);
-    },
-  );
+  it.each([
+    own('group/admins'),
+    own('user/*'),
+    own('policy/p'),
+    own('instance-profile/p'),
+    '12345',
+    'alice',
+    '',
+    'arn:aws:s3:::bucket',
+    `arn:aws-cn:iam::${ACCOUNT}:root`,
+    `arn:aws:iam:us-east-1:${ACCOUNT}:root`,
+    `arn:aws:sts::${ACCOUNT}:assumed-role/r`,
+    `arn:aws:sts::${ACCOUNT}:assumed-role/r/*`,
+    `arn:aws:sts::${ACCOUNT}:assumed-role/r/s/t`,
+    'AKIAIOSFODNN7EXAMPLE',
+    'AGPAGONEGONEGONEGONE1',
+  ])('%s names nobody', async (name) => {
+    const sentence = `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${name}"`;
+    expect(await update(aws(own('user/alice'), name))).toBe(sentence);
+  });
 
   it.each([
     ['ec2.amazonaws.com', true],
@@ -162,21 +176,146 @@ describe('trust policies that are written', () => {
   });
 
   it.each([
-    ['no condition', trust({ Federated: github })],
+    ['no condition', web(github)],
     ['the audience only', when('StringEquals', 'aud', 'sts.amazonaws.com')],
     ['every subject', when('StringLike', 'sub', '*')],
-    ['every repository', when('StringLike', 'sub', ['repo:o/r:*', 'repo:*'])],
+    ['an end of subjects', when('StringLike', 'sub', '*:ref:refs/heads/main')],
+    ['an empty subject', when('StringEquals', 'sub', '')],
+    ['every subject beside one', when('StringLike', 'sub', ['repo:o/r:*', '*'])],
     ['another operator', when('StringNotEquals', 'sub', 'repo:o/r:ref:refs/heads/main')],
+    ['a condition only if there is a subject', when('StringLikeIfExists', 'sub', 'repo:o/r:*')],
+    ['another claim', when('StringEquals', 'repository', 'o/r')],
   ])('GitHub with %s', async (_, written) => {
     expect(await update(written)).toBe(GITHUB);
   });
 
   it.each([
     when('StringLike', 'sub', 'repo:o/*'),
+    // Public tries on AWS: a subject of every repository is taken.
+    when('StringLike', 'sub', 'repo:*'),
+    when('ForAnyValue:StringLike', 'sub', 'repo:o/*'),
     when('StringEquals', 'job_workflow_ref', 'o/r/.github/workflows/w.yml@refs/heads/main'),
     when('StringEqualsIgnoreCase', 'sub', 'repo:o/r:environment:prod'),
-  ])('GitHub with a subject or workflow: %j', async (written) => {
+    statement({ Effect: 'Deny', Principal: { Federated: github }, Action: 'sts:AssumeRoleWithWebIdentity' }),
+    trust({ Federated: github }),
+  ])('GitHub, taken: %j', async (written) => {
     expect(await update(written)).toBeUndefined();
+  });
+
+  it.each([
+    ['agent.buildkite.com', 'agent.buildkite.com:sub'],
+    ['api.pulumi.com/oidc', 'api.pulumi.com/oidc:aud'],
+    ['app.terraform.io', 'app.terraform.io:sub'],
+    ['gitlab.com', 'gitlab.com:sub'],
+    [
+      'oidc-configuration.audit-log.githubusercontent.com',
+      'oidc-configuration.audit-log.githubusercontent.com:sub',
+    ],
+    ['oidc.codefresh.io', 'oidc.codefresh.io:sub'],
+    ['oidc.vercel.com', 'oidc.vercel.com:aud'],
+    ['proidc.upbound.io', 'proidc.upbound.io:sub'],
+    ['sandboxes.cloud', 'sandboxes.cloud:aud'],
+    ['scalr.io', 'scalr.io:sub'],
+    ['sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d', 'sts:RoleSessionName'],
+    ['studio.datachain.ai/api', 'studio.datachain.ai/api:sub'],
+    ['tokens.cloud.shisho.dev', 'tokens.cloud.shisho.dev:sub'],
+    ['vstoken.actions.githubusercontent.com', 'vstoken.actions.githubusercontent.com:sub'],
+  ])('a role that trusts the shared provider %s must evaluate %s', async (issuer, key) => {
+    const provider = own(`oidc-provider/${issuer}`);
+    const sentence = `MalformedPolicyDocument: Trust policy with trusted principal ${provider} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, ${key} which is not scoped to all.`;
+    expect(await update(web(provider))).toBe(sentence);
+    expect(await update(web(provider, { StringLike: { [key]: '*' } }))).toBe(sentence);
+    expect(await update(web(provider, { StringLike: { [`${issuer}:other`]: 'x' } }))).toBe(sentence);
+    expect(await update(web(provider, { StringLike: { [key.toUpperCase()]: 'x*' } }))).toBeUndefined();
+  });
+
+  it.each([
+    ['accounts.google.com', 'accounts.google.com:aud'],
+    ['graph.facebook.com', 'graph.facebook.com:app_id'],
+    ['www.amazon.com', 'www.amazon.com:sub'],
+  ])('a role that trusts %s must compare %s', async (host, key) => {
+    const sentence = `MalformedPolicyDocument: Policy trusting ${host} requires a StringEquals condition on an application id`;
+    expect(await update(web(host))).toBe(sentence);
+    expect(await update(web(host, { StringLike: { [key]: 'x' } }))).toBe(sentence);
+    expect(await update(web(host, { StringEquals: { [key]: 'x' } }))).toBeUndefined();
+  });
+
+  it('a role that trusts Cognito must evaluate the identity pool', async () => {
+    const host = 'cognito-identity.amazonaws.com';
+    expect(await update(web(host))).toBe(
+      'MalformedPolicyDocument: A condition block must be present for the Cognito provider',
+    );
+    const pool = { StringEquals: { [`${host}:aud`]: 'us-east-1:pool' } };
+    expect(await update(web(host, pool))).toBeUndefined();
+  });
+
+  it.each([
+    ['foo', 'Federated principals must be valid domain names or SAML metadata ARNs'],
+    ['https://accounts.google.com', 'Federated principals must be valid domain names or SAML metadata ARNs'],
+    [own('role/r'), 'Federated principals must be valid domain names or SAML metadata ARNs'],
+    ['idp.example.com', 'Invalid principal in policy: "FEDERATED":"idp.example.com"'],
+  ])('%s is no identity provider', async (name, sentence) => {
+    expect(await update(web(name))).toBe(`MalformedPolicyDocument: ${sentence}`);
+  });
+
+  it('an account is shown as its root user, and a unique id as the ARN of whom it is', async () => {
+    const { UserId } = (await iam('GetUser', { UserName: 'alice' })).result.User;
+    const { RoleId } = (await iam('GetRole', { RoleName: 'q' })).result.Role;
+    expect(await update(aws(ACCOUNT, UserId, RoleId, '999999999999'))).toBeUndefined();
+    const { result } = await iam('GetRole', { RoleName: 'r' });
+    expect(
+      JSON.parse(decodeURIComponent(result.Role.AssumeRolePolicyDocument)).Statement[0].Principal,
+    ).toEqual({
+      AWS: [own('root'), own('user/alice'), own('role/q'), 'arn:aws:iam::999999999999:root'],
+    });
+  });
+
+  it.each([
+    [statement({ Principal: undefined }), 'Missing required field Principal'],
+    [statement({ Principal: {} }), 'Missing required field Principal cannot be empty!'],
+    [statement({ Principal: ACCOUNT }), 'Principal must be a JSON object.'],
+    [
+      statement({ Principal: { CanonicalUser: 'c0ffee' } }),
+      'Invalid principal in policy: "CANONICAL_USER":"c0ffee"',
+    ],
+    [statement({ Principal: { Everyone: '*' } }), 'Invalid principal in policy: "Everyone"'],
+    [
+      statement({ Principal: { AWS: [] } }),
+      'Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!',
+    ],
+    [
+      statement({ Principal: undefined, NotPrincipal: { AWS: ACCOUNT } }),
+      'Allow with NotPrincipal is not allowed.',
+    ],
+    [
+      statement({ Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: ACCOUNT } }),
+      'AssumeRole policy must not contain NotPrincipal field.',
+    ],
+    [statement({ NotResource: '*' }), 'AssumeRole policy must not contain resources.'],
+    [statement({ Effect: undefined }), 'Missing required field Effect'],
+    [statement({ Effect: 'allow' }), 'Invalid effect: allow'],
+    [statement({ Action: undefined }), 'Missing required field Action'],
+    [statement({ Action: 'AssumeRole' }), 'AssumeRole policy may only specify STS AssumeRole actions.'],
+    [
+      statement({ Action: ['sts:AssumeRole', 'sts:GetCallerIdentity'] }),
+      'AssumeRole policy may only specify STS AssumeRole actions.',
+    ],
+    [statement({ Condition: { StringSame: { 'aws:a': 'b' } } }), 'Syntax errors in policy.'],
+    [statement({ Extra: 1 }), 'Syntax errors in policy.'],
+    [{ Version: '2012-10-18', Statement: [] }, 'The policy must contain a valid version string'],
+    [{ Version: '2012-10-17', Statement: [] }, 'Could not parse the policy: Statement is empty!'],
+    [{ Version: '2012-10-17' }, 'Could not parse the policy: Statement is empty!'],
+    [
+      { Version: '2012-10-17', Statement: [1, 2].flatMap(() => statement({ Sid: 'a' }).Statement) },
+      'The Statement Ids in the policy are not unique',
+    ],
+  ])('%j is refused', async (written, sentence) => {
+    expect(await update(written)).toBe(`MalformedPolicyDocument: ${sentence}`);
+  });
+
+  it('a text that is not JSON', async () => {
+    const { error } = await iam('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument: '{' });
+    expect(error).toBe('MalformedPolicyDocument: This policy contains invalid Json');
   });
 
   it('names actions of STS, no resource, and is not nested without end', async () => {
