@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { parseXml, type XmlElement, type XmlNode } from '../../../src/mq/configurations/xml/parseXml.ts';
 import { isXmlText } from '../../../src/mq/configurations/xml/readXmlText.ts';
-import { writeXml } from '../../../src/mq/configurations/xml/sanitizeXml.ts';
+import { sanitizeXml, writeXml } from '../../../src/mq/configurations/xml/sanitizeXml.ts';
 import type { PlannedUser } from '../brokerPlan.ts';
 import type { PreparedBroker } from '../program.ts';
-import { namesBrokersOnly } from './networkConnectors.ts';
+import { attributes, element, springText } from './elements.ts';
+import { withoutReach } from './withoutReach.ts';
 
 const BEANS = 'http://www.springframework.org/schema/beans';
 const CORE = 'http://activemq.apache.org/schema/core';
@@ -28,6 +29,7 @@ const CONNECTORS: Readonly<Record<string, string>> = {
 /**
  * `activemq.xml`: the document of the configuration's revision, and in it what makes the broker run on this
  * machine: its directory, users, certificate and ports. It holds passwords.
+ * @throws Error when the broker would not ask for the passwords of its users
  */
 export function activemqConfiguration(
   { plan, directory, ports, note }: PreparedBroker,
@@ -36,9 +38,7 @@ export function activemqConfiguration(
 ): string {
   const { broker } = plan;
   const root =
-    plan.document === undefined
-      ? element('broker', {})
-      : withoutPrograms(withoutComments(parseXml(plan.document).root), broker.id, note);
+    plan.document === undefined ? element('broker', {}) : readDocument(plan.document, broker.id, note);
   const users = plan.users.filter((user) => isWritable(user, broker.id, note));
   const connectors = schemes.map((scheme, index) => {
     const name = CONNECTORS[scheme] ?? scheme;
@@ -111,34 +111,39 @@ function givenAttributes(root: XmlElement, connector: string): Readonly<Record<s
   return given.find(({ name }) => name === connector) ?? {};
 }
 
+/** What sanitizing a document leaves of it, without what would reach more than other brokers. */
+function readDocument(document: string, id: string, note: PreparedBroker['note']): XmlElement {
+  if (holds(parseXml(document).root, LDAP_AUTHORIZATION)) {
+    throw new Error(
+      `Its configuration has ${LDAP_AUTHORIZATION}, and a real broker does not ask an LDAP server.`,
+    );
+  }
+  const { root } = parseXml(sanitizeXml(document).document);
+  return withoutReach(withoutComments(root), (what) => note(`${what}, so ${id} runs without it.`));
+}
+
+/** Sanitizing would remove it, and leave an authorization plugin that permits everything. */
+const LDAP_AUTHORIZATION = 'cachedLDAPAuthorizationMap';
+
+function holds(node: XmlElement, name: string): boolean {
+  return node.children.some(
+    (child) => child.kind === 'element' && (child.name === name || holds(child, name)),
+  );
+}
+
 /**
- * Spring evaluates `#{…}` in every attribute, as a program. In a document and in a password it is text, so
- * each one becomes an expression that gives just this text.
+ * In a document and in a password every character is text. XBean takes a value that begins with one `#` for
+ * the name of a bean, and removes the first of two.
  */
 function literal(node: XmlElement): XmlElement {
   return {
     ...node,
     attributes: node.attributes.map(({ name, value }) => ({
       name,
-      value: value.replaceAll('#{', "#{'#{'}"),
+      value: springText(value).replace(/^#/, '##'),
     })),
     children: node.children.map((child) => (child.kind === 'element' ? literal(child) : child)),
   };
-}
-
-/**
- * The document without network connectors that would run a program: whoever may write a configuration could
- * run one.
- */
-function withoutPrograms(node: XmlElement, id: string, note: PreparedBroker['note']): XmlElement {
-  const children = node.children.flatMap((child): XmlNode[] => {
-    if (child.kind !== 'element') return [child];
-    if (child.name !== 'networkConnector' || namesBrokersOnly(child))
-      return [withoutPrograms(child, id, note)];
-    note(`A network connector of ${id} names more than brokers by tcp or ssl, so ${id} runs without it.`);
-    return [];
-  });
-  return { ...node, children };
 }
 
 function withoutComments(node: XmlElement): XmlElement {
@@ -158,16 +163,4 @@ function childrenOf(node: XmlElement, name: string): readonly XmlElement[] {
 
 function valuesOf(node: XmlElement | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries((node?.attributes ?? []).map(({ name, value }) => [name, value]));
-}
-
-function attributes(values: Readonly<Record<string, string>>): XmlElement['attributes'] {
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
-}
-
-function element(
-  name: string,
-  values: Readonly<Record<string, string>>,
-  children: readonly XmlNode[] = [],
-): XmlElement {
-  return { kind: 'element', name, attributes: attributes(values), children };
 }

