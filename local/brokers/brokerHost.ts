@@ -4,6 +4,7 @@ import type { BrokerInstance, BrokerRecord } from '../../src/mq/model/broker.ts'
 import { poll } from '../data/poll.ts';
 import type { BrokerPlan } from './brokerPlan.ts';
 import type { Authority } from './certificates/authority.ts';
+import { type ConsolePage, openConsolePage } from './consolePage.ts';
 import { type BrokerProcess, lastWords, startProcess, stopLeftover } from './processes/brokerProcess.ts';
 import { choosePorts, type PortRange } from './processes/choosePorts.ts';
 import type { ProcessIdentity } from './processes/processIdentity.ts';
@@ -65,17 +66,27 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
   let record = readRecord(file);
   for (const port of portsOf(record)) parts.taken.add(port);
   let running: BrokerProcess | undefined;
+  let page: ConsolePage | undefined;
   let generation: number | undefined;
   let closed = false;
 
+  const isRunning = () => running !== undefined && !running.hasEnded();
+
+  const closePage = () => {
+    page?.close();
+    page = undefined;
+  };
+
   const stop = async () => {
+    closePage();
     await running?.stop();
     running = undefined;
   };
 
   const ensureRecord = async (broker: BrokerRecord, program: BrokerProgram): Promise<HostRecord> => {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    if (record !== undefined && record.ports.endpoints.length === program.endpoints.length) return record;
+    if (record?.ports.console !== undefined && record.ports.endpoints.length === program.endpoints.length)
+      return record;
     const ports = await newPorts(program, parts);
     const standby =
       broker.deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ' ? await newPorts(program, parts) : undefined;
@@ -92,6 +103,10 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
     const secrets = join(directory, SECRETS_FOLDER);
     mkdirSync(secrets, { recursive: true, mode: 0o700 });
     const command = await program.prepare({ plan, directory, secrets, ports, authority, hasData, note });
+    if (program.console === 'gateway') {
+      const server = { plan, program, port: ports.console, isRunning, certified: authority.issue() };
+      page = await openConsolePage(server);
+    }
     const begun = await startProcess(command, directory);
     running = begun;
     if (closed) begun.kill();
@@ -101,6 +116,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
     });
     forgetSecrets(directory);
     if (ready !== true) {
+      closePage();
       begun.kill();
       await begun.ended;
       if (closed) return 'closed';
@@ -118,7 +134,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
 
   return {
     generation: () => generation,
-    isRunning: () => running !== undefined && !running.hasEnded(),
+    isRunning,
     start: async (plan, program) => {
       await stop();
       await stopLeftover(directory);
@@ -127,6 +143,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
         try {
           return await launch(plan, program);
         } catch (error) {
+          closePage();
           return { failure: error instanceof Error ? error.message : String(error) };
         }
       });
@@ -137,6 +154,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
     },
     remove: async () => {
       closed = true;
+      closePage();
       running?.kill();
       await running?.ended;
       await stopLeftover(directory);
@@ -151,16 +169,15 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
 }
 
 async function newPorts(program: BrokerProgram, { range, taken }: HostParts): Promise<BrokerPorts> {
-  const count = program.endpoints.length + (program.hasConsole ? 1 : 0);
-  const chosen = await choosePorts(count, range, taken);
+  const chosen = await choosePorts(program.endpoints.length + 1, range, taken);
   for (const port of chosen) taken.add(port);
-  const endpoints = chosen.slice(0, program.endpoints.length);
-  return program.hasConsole ? { endpoints, console: chosen.at(-1) } : { endpoints };
+  const [console = 0, ...endpoints] = chosen;
+  return { endpoints, console };
 }
 
 function instanceOf(program: BrokerProgram, ports: BrokerPorts): BrokerInstance {
   return {
-    ...(ports.console === undefined ? {} : { consoleURL: `https://${LOOPBACK}:${ports.console}` }),
+    consoleURL: `https://${LOOPBACK}:${ports.console}`,
     endpoints: program.endpoints.map((scheme, index) => `${scheme}://${LOOPBACK}:${ports.endpoints[index]}`),
     ...(program.hasAddress ? { ipAddress: LOOPBACK } : {}),
   };
@@ -192,7 +209,7 @@ function write(file: string, record: HostRecord): void {
 
 function portsOf(record: HostRecord | undefined): readonly number[] {
   return [record?.ports, record?.standby].flatMap((ports) =>
-    ports === undefined ? [] : [...ports.endpoints, ...(ports.console === undefined ? [] : [ports.console])],
+    ports === undefined ? [] : [...ports.endpoints, ports.console],
   );
 }
 

@@ -190,7 +190,7 @@ function findPrograms({ rabbitmqHome, activemqHome, javaHome }: BrokerOptions): 
   };
 }
 
-/** The program of a broker, or why there is none. A version that differs is said once. */
+/** The program of a broker, or why there is none. What differs from the service is said once. */
 function programs(
   find: FindPrograms,
   log: BrokerSurroundings['log'],
@@ -202,11 +202,16 @@ function programs(
     if (!found.has(engineType)) found.set(engineType, find[engineType]());
     const program = found.get(engineType);
     const { spelled } = ENGINES[engineType];
+    const say = (what: string) => {
+      if (!said.has(what)) log('info', what);
+      said.add(what);
+    };
     if (program === undefined) return `${spelled} is not installed on this machine.`;
-    const wanted = `${spelled} ${engineVersion}`;
-    if (!said.has(wanted) && !program.version.startsWith(engineVersion)) {
-      said.add(wanted);
-      log('info', `Brokers of ${wanted} run ${spelled} ${program.version}, which is what is installed.`);
+    if (program.lacks !== undefined) say(program.lacks);
+    if (!program.version.startsWith(engineVersion)) {
+      say(
+        `Brokers of ${spelled} ${engineVersion} run ${spelled} ${program.version}, which is what is installed.`,
+      );
     }
     return program;
   };

@@ -9,8 +9,10 @@ export interface BrokerProgram {
   readonly endpoints: readonly string[];
   /** Whether DescribeBroker names an address of each instance: ActiveMQ only. */
   readonly hasAddress: boolean;
-  /** Whether it serves a console over HTTPS. */
-  readonly hasConsole: boolean;
+  /** What of the service it cannot serve, and why: one sentence, for the log. */
+  readonly lacks?: string | undefined;
+  /** Who answers at the address of the console: the process, or the gateway, which says what there is. */
+  readonly console: 'process' | 'gateway';
   /** Writes what the process reads to its directory. */
   prepare(broker: PreparedBroker): Command | Promise<Command>;
   /** What a running process must say over TLS, at the first of its ports, before it is ready. */
@@ -35,7 +37,7 @@ export interface PreparedBroker {
 export interface BrokerPorts {
   /** One for each of the program's endpoints. */
   readonly endpoints: readonly number[];
-  readonly console?: number | undefined;
+  readonly console: number;
 }
 
 /** A program with its arguments; no shell reads them. */

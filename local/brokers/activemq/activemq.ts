@@ -5,6 +5,7 @@ import { pkcs12 } from '../certificates/keyStore.ts';
 import { baseEnvironment } from '../processes/baseEnvironment.ts';
 import type { BrokerProgram, Command, PreparedBroker } from '../program.ts';
 import { activemqConfiguration } from './activemqConfiguration.ts';
+import { hasJettyConsole } from './jettyConsole.ts';
 
 /** The protocols of the service, in its order, each with the libraries that it needs. */
 const PROTOCOLS: readonly (readonly [scheme: string, libraries: readonly RegExp[]])[] = [
@@ -12,7 +13,7 @@ const PROTOCOLS: readonly (readonly [scheme: string, libraries: readonly RegExp[
   ['amqp+ssl', [/^activemq-amqp\b/, /^proton-j\b/]],
   ['stomp+ssl', [/^activemq-stomp\b/]],
   ['mqtt+ssl', [/^activemq-mqtt\b/, /^mqtt-client\b/]],
-  ['wss', [/^activemq-http\b/, /^(?:jetty-)?websocket-server\b/]],
+  ['wss', [/^activemq-http\b/, /\bwebsocket-(?:jetty-)?server\b/]],
 ];
 
 const PLACES = [
@@ -42,16 +43,31 @@ export function findActivemq(
   if (found === undefined || version === undefined) return undefined;
   const libraries = librariesOf(found);
   const names = libraries.map((library) => basename(library));
-  const endpoints = PROTOCOLS.filter(([, needed]) =>
-    needed.every((library) => names.some((name) => library.test(name))),
-  ).map(([scheme]) => scheme);
+  const isServed = (needed: readonly RegExp[]) =>
+    needed.every((library) => names.some((name) => library.test(name)));
+  const endpoints = PROTOCOLS.filter(([, needed]) => isServed(needed)).map(([scheme]) => scheme);
+  const consoleHome = hasJettyConsole(found, names) ? found : undefined;
   return {
     version,
     endpoints,
+    lacks: lackOf(found, endpoints, consoleHome),
     hasAddress: true,
-    hasConsole: false,
-    prepare: (broker) => prepare({ libraries, endpoints, javaHome }, broker),
+    console: consoleHome === undefined ? 'gateway' : 'process',
+    prepare: (broker) => prepare({ libraries, endpoints, javaHome, consoleHome }, broker),
   };
+}
+
+function lackOf(
+  home: string,
+  endpoints: readonly string[],
+  consoleHome: string | undefined,
+): string | undefined {
+  const absent = [
+    ...PROTOCOLS.map(([scheme]) => scheme).filter((scheme) => !endpoints.includes(scheme)),
+    ...(consoleHome === undefined ? ['the web console'] : []),
+  ];
+  if (absent.length === 0) return undefined;
+  return `The ActiveMQ in ${home} has no libraries for ${absent.join(', ')}: its brokers are without.`;
 }
 
 /**
@@ -78,19 +94,23 @@ interface Installed {
   readonly libraries: readonly string[];
   readonly endpoints: readonly string[];
   readonly javaHome: string | undefined;
+  readonly consoleHome: string | undefined;
 }
 
 /**
  * Java is started itself, without `activemq`, which is a shell script and on Debian changes the user.
  */
-function prepare({ libraries, endpoints, javaHome }: Installed, broker: PreparedBroker): Command {
+function prepare(
+  { libraries, endpoints, javaHome, consoleHome }: Installed,
+  broker: PreparedBroker,
+): Command {
   const { directory, secrets, authority } = broker;
   const file = (name: string) => join(directory, name);
   const password = randomBytes(18).toString('base64url');
   const keyStore = { file: join(secrets, 'keystore.p12'), password };
   writeFileSync(keyStore.file, pkcs12(authority.issue(), password), { mode: 0o600 });
   const xmlFile = join(secrets, 'activemq.xml');
-  writeFileSync(xmlFile, activemqConfiguration(broker, endpoints, keyStore), { mode: 0o600 });
+  writeFileSync(xmlFile, activemqConfiguration(broker, endpoints, keyStore, consoleHome), { mode: 0o600 });
   mkdirSync(file('tmp'), { recursive: true, mode: 0o700 });
   for (const [name, text] of Object.entries(LOGGING)) writeFileSync(file(name), text, { mode: 0o600 });
   // The libraries are many: a file keeps the command line short. The first folder has the log's settings.

@@ -5,6 +5,7 @@ import { sanitizeXml, writeXml } from '../../../src/mq/configurations/xml/saniti
 import type { PlannedUser } from '../brokerPlan.ts';
 import type { PreparedBroker } from '../program.ts';
 import { attributes, element, springText } from './elements.ts';
+import { jettyConsole } from './jettyConsole.ts';
 import { withoutReach } from './withoutReach.ts';
 
 const BEANS = 'http://www.springframework.org/schema/beans';
@@ -29,12 +30,14 @@ const CONNECTORS: Readonly<Record<string, string>> = {
 /**
  * `activemq.xml`: the document of the configuration's revision, and in it what makes the broker run on this
  * machine: its directory, users, certificate and ports. It holds passwords.
+ * @param consoleHome ActiveMQ's folder, where it has a web console
  * @throws Error when the broker would not ask for the passwords of its users
  */
 export function activemqConfiguration(
   { plan, directory, ports, note }: PreparedBroker,
   schemes: readonly string[],
   keyStore: { readonly file: string; readonly password: string },
+  consoleHome: string | undefined,
 ): string {
   const { broker } = plan;
   const root =
@@ -52,7 +55,8 @@ export function activemqConfiguration(
       xmlns: CORE,
       brokerName: broker.name,
       dataDirectory: join(directory, 'data'),
-      useJmx: 'false',
+      // The console reads from JMX, in the process alone.
+      useJmx: String(consoleHome !== undefined),
     }),
     children: [
       ...root.children.filter(
@@ -60,6 +64,7 @@ export function activemqConfiguration(
           child.kind === 'element' &&
           !['plugins', 'persistenceAdapter', 'transportConnectors'].includes(child.name),
       ),
+      element('managementContext', {}, [element('managementContext', { createConnector: 'false' })]),
       element('plugins', {}, [authentication(users), ...childrenOf(root, 'plugins')]),
       element('persistenceAdapter', {}, [
         element('kahaDB', {
@@ -82,7 +87,11 @@ export function activemqConfiguration(
     'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
     'xsi:schemaLocation': SCHEMAS,
   };
-  return writeXml({ root: element('beans', beans, [literal(merged)]), before: [], after: [] });
+  const console =
+    consoleHome === undefined
+      ? []
+      : jettyConsole({ home: consoleHome, port: ports.console, users, keyStore });
+  return writeXml({ root: element('beans', beans, [literal(merged), ...console]), before: [], after: [] });
 }
 
 /** Nobody connects without a name and a password. */

@@ -15,9 +15,10 @@ export async function isReady(
   { endpoints, console }: BrokerPorts,
   authority: string,
 ): Promise<boolean> {
-  const ports = [...endpoints, ...(console === undefined ? [] : [console])];
   const answers = await Promise.all(
-    ports.map((port, index) => answersAt(port, authority, index === 0 ? greeting : undefined)),
+    [...endpoints, console].map((port, index) =>
+      answersAt(port, authority, index === 0 ? greeting : undefined),
+    ),
   );
   return answers.every(Boolean);
 }

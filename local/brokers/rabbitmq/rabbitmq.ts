@@ -55,7 +55,7 @@ export function findRabbitmq(home: string | undefined): (BrokerProgram & { home:
     version,
     endpoints: ['amqps'],
     hasAddress: false,
-    hasConsole: true,
+    console: 'process',
     greeting: { sent: PROTOCOL_HEADER, answered: (bytes) => bytes[0] === METHOD_FRAME },
     prepare: (broker) => prepare(found, broker),
   };

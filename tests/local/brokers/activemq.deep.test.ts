@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -16,7 +17,9 @@ import { poll } from '../../../local/data/poll.ts';
 import { connectAmqp10, roundTripAmqp10 } from './amqp10.ts';
 import {
   ACTIVEMQ,
+  consoleOf,
   endpointOf,
+  getPage,
   listeningOf,
   PASSWORD,
   pidOf,
@@ -28,17 +31,34 @@ import {
 } from './realBrokers.ts';
 import { connectMqtt, connectStomp, roundTripMqtt, sendStomp, takeStomp } from './stompAndMqtt.ts';
 
-const program = findActivemq(undefined, undefined);
+/** Debian's ActiveMQ has no AMQP, WebSocket or console. The variable names an installation that has them. */
+const activemqHome = process.env.ACTIVEMQ_HOME;
+const brokers = activemqHome === undefined ? 'process' : { activemqHome };
+const program = findActivemq(activemqHome, undefined);
 const directory = mkdtempSync(join(tmpdir(), 'mqgate-activemq-'));
 let world: RealWorld | undefined;
 
-/** Spring would evaluate it as a program, were it not written as text. */
-const ODD_PASSWORD = 'a &<"> ${user.home} #{1+1} \' word';
+/** Spring would evaluate a part of them as a program, and XBean take some for names of beans. */
+const ODD_PASSWORDS = [
+  'a &<"> ${user.home} #{1+1} \' word',
+  '#a name of a bean',
+  '##two of them at once',
+  '#{1+1} is an expression',
+  '${user.home} is a property',
+];
 
 afterAll(async () => {
   await world?.gateway.close();
   rmSync(directory, { recursive: true, force: true });
 });
+
+/** The error of a connection over TCP; undefined when something listens. */
+function codeOf({ hostname, port }: URL): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => socket.destroy() && resolve(undefined));
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+  });
+}
 
 describe.skipIf(program === undefined)(
   'a real ActiveMQ broker (skipped where ActiveMQ is not installed)',
@@ -47,12 +67,13 @@ describe.skipIf(program === undefined)(
     let id = '';
 
     test('runs for its users, over TLS alone', async () => {
-      world = await realWorld({ state });
+      world = await realWorld({ state, brokers });
       id = await world.create({
         ...ACTIVEMQ,
+        DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ',
         Users: [
           { Username: USER, Password: PASSWORD, Groups: ['admins', 'staff'], ConsoleAccess: true },
-          { Username: 'odd.user', Password: ODD_PASSWORD },
+          ...ODD_PASSWORDS.map((Password, index) => ({ Username: `odd.user${index}`, Password })),
         ],
       });
       const broker = await world.reach(id, 'RUNNING');
@@ -60,16 +81,53 @@ describe.skipIf(program === undefined)(
       expect(broker.BrokerInstances?.[0]?.Endpoints?.map((one) => one.replace(/:.*/, ''))).toEqual(
         program?.endpoints,
       );
-      if (process.platform === 'linux') expect(listeningOf(pidOf(state, id))).toEqual(shownBy(broker));
+      if (process.platform === 'linux') {
+        const ofGateway = program?.console === 'gateway' ? [consoleOf(broker).host] : [];
+        expect([...listeningOf(pidOf(state, id)), ...ofGateway].toSorted()).toEqual(shownBy(broker));
+      }
       expect(readdirSync(join(state, 'brokers', id))).not.toContain('secrets');
       const stomp = endpointOf(broker, 'stomp+ssl');
       const client = await connectStomp(stomp, world.ca, USER, PASSWORD);
       await sendStomp(client, 'orders', 'the first order');
       expect(await takeStomp(client, 'orders')).toBe('the first order');
       await client.deactivate();
-      await (await connectStomp(stomp, world.ca, 'odd.user', ODD_PASSWORD)).deactivate();
+      for (const [index, password] of ODD_PASSWORDS.entries()) {
+        await (await connectStomp(stomp, world.ca, `odd.user${index}`, password)).deactivate();
+      }
       await expect(connectStomp(stomp, world.ca, USER, 'another long password')).rejects.toThrow(/invalid/i);
       await expect(connectStomp(stomp, world.ca, '', '')).rejects.toThrow();
+    });
+
+    test('a client that tries the standby is refused at once, and the active instance is the first', async () => {
+      const broker = await (world as RealWorld).reach(id, 'RUNNING');
+      const standby = broker.BrokerInstances?.[1];
+      expect(standby?.Endpoints).toHaveLength(program?.endpoints.length ?? 0);
+      for (const url of [...(standby?.Endpoints ?? []), standby?.ConsoleURL ?? '']) {
+        expect([url, await codeOf(new URL(url))]).toEqual([url, 'ECONNREFUSED']);
+      }
+    });
+
+    test('has a console for the users with console access alone', async () => {
+      const { ca, reach, sentences } = world as RealWorld;
+      const url = new URL('/admin/', consoleOf(await reach(id, 'RUNNING')));
+      expect((await getPage(url, ca)).status).toBe(401);
+      expect((await getPage(url, ca, `${USER}:another long password`)).status).toBe(401);
+      expect((await getPage(url, ca, `odd.user0:${ODD_PASSWORDS[0]}`)).status).toBe(401);
+      const { status, text } = await getPage(url, ca, `${USER}:${PASSWORD}`);
+      expect(status).toBe(200);
+      const lacks = program?.lacks ?? '';
+      expect(text).toContain(lacks);
+      if (lacks !== '') expect(sentences().split(JSON.stringify(lacks).slice(1, -1))).toHaveLength(2);
+    });
+
+    test.skipIf(!program?.endpoints.includes('wss'))('speaks STOMP over WebSocket', async () => {
+      const { ca, reach } = world as RealWorld;
+      const wss = endpointOf(await reach(id, 'RUNNING'), 'wss');
+      const client = await connectStomp(wss, ca, USER, PASSWORD);
+      await sendStomp(client, 'pages', 'from a browser');
+      expect(await takeStomp(client, 'pages')).toBe('from a browser');
+      await client.deactivate();
+      await expect(connectStomp(wss, ca, USER, 'another long password')).rejects.toThrow(/invalid/i);
     });
 
     test.skipIf(!program?.endpoints.includes('mqtt+ssl'))('speaks MQTT', async () => {
@@ -115,7 +173,7 @@ describe.skipIf(program === undefined)(
         }),
       );
       await mq.send(new UpdateUserCommand({ BrokerId: id, Username: USER, Password: 'the second password' }));
-      await mq.send(new DeleteUserCommand({ BrokerId: id, Username: 'odd.user' }));
+      await mq.send(new DeleteUserCommand({ BrokerId: id, Username: 'odd.user0' }));
 
       await expect(connectStomp(stomp, ca, 'bob.visitor', PASSWORD)).rejects.toThrow();
       const before = await connectStomp(stomp, ca, USER, PASSWORD);
@@ -128,7 +186,7 @@ describe.skipIf(program === undefined)(
       expect(await takeStomp(after, 'kept')).toBe('over the reboot');
       await after.deactivate();
       await expect(connectStomp(stomp, ca, USER, PASSWORD)).rejects.toThrow();
-      await expect(connectStomp(stomp, ca, 'odd.user', ODD_PASSWORD)).rejects.toThrow();
+      await expect(connectStomp(stomp, ca, 'odd.user0', ODD_PASSWORDS[0] ?? '')).rejects.toThrow();
       const visitor = await connectStomp(stomp, ca, 'bob.visitor', PASSWORD);
       await expect(takeStomp(visitor, 'kept')).rejects.toThrow(/not authorized/);
       await visitor.deactivate();
@@ -157,7 +215,7 @@ describe.skipIf(program === undefined)(
         expect([name, readFileSync(path).includes('the second password')]).toEqual([name, false]);
       }
 
-      world = await realWorld({ state });
+      world = await realWorld({ state, brokers });
       const again = endpointOf(await world.reach(id, 'RUNNING'), 'stomp+ssl');
       expect(again.href).toBe(stomp.href);
       const second = await connectStomp(again, world.ca, USER, 'the second password');

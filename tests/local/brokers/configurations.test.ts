@@ -33,11 +33,12 @@ function prepared(document: string | undefined, users: readonly PlannedUser[] = 
   };
 }
 
-const xml = (document: string | undefined, users: readonly PlannedUser[] = []) =>
+const xml = (document: string | undefined, users: readonly PlannedUser[] = [], consoleHome?: string) =>
   activemqConfiguration(
     prepared(document, users),
     ['ssl', 'stomp+ssl'],
     { file: '/k.p12', password: 'k' },
+    consoleHome,
   );
 const broker = (content: string) =>
   `<broker xmlns="http://activemq.apache.org/schema/core">${content}</broker>`;
@@ -216,6 +217,26 @@ describe('the configuration of an ActiveMQ broker', () => {
     expect(xml(undefined, [user(password)])).toContain(
       `<authenticationUser username="alice" password="${written}" groups="admins,staff"/>`,
     );
+  });
+
+  test('an installation with a web console serves it with TLS, for the users with console access alone', () => {
+    const text = xml(
+      undefined,
+      [
+        { ...user('#{1} "a" long <password>'), username: 'carol', consoleAccess: true },
+        { ...user('a password of nobody'), username: 'dave' },
+      ],
+      '/opt/activemq',
+    );
+    const [, beans = ''] = text.split('</broker>');
+    expect(beans).toContain('<property name="resourceBase" value="/opt/activemq/webapps/admin"/>');
+    expect(beans).toMatch(/"host" value="127\.0\.0\.1"\/>\s*<property name="port" value="20003"\/>/);
+    expect(beans).toContain('<property name="keyStorePath" value="/k.p12"/>');
+    expect(beans).toContain(`<constructor-arg value="#{'#{'}1} &quot;a&quot; long &lt;password&gt;"/>`);
+    expect(beans).not.toMatch(/dave|a password of nobody/);
+    expect(beans).toContain('<property name="authenticate" value="true"/>');
+    expect(text).toContain('useJmx="true"');
+    expect(text).toContain('<managementContext createConnector="false"/>');
   });
 
   test('a password that XML cannot hold keeps its user out, and the log says so', () => {

@@ -34,6 +34,8 @@ describe('RabbitMQ', () => {
   });
 });
 
+const WEBAPP = 'webapps/admin/WEB-INF/web.xml';
+
 describe('ActiveMQ', () => {
   test.each([
     ['OpenWire alone', [], ['ssl']],
@@ -59,6 +61,35 @@ describe('ActiveMQ', () => {
   ])('serves %s', (_, libraries, endpoints) => {
     place('lib/activemq-broker-5.18.3.jar', ...libraries);
     expect(findActivemq(home, undefined)).toMatchObject({ version: '5.18.3', endpoints });
+  });
+
+  const JETTY = ['lib/web/jetty-webapp-9.4.53.jar', 'lib/activemq-web-5.18.3.jar', WEBAPP];
+
+  test.each([
+    ['the libraries and the pages', JETTY, 'process'],
+    ['Jetty 11', ['lib/web/jetty-webapp-11.0.20.jar', 'lib/activemq-web-6.0.1.jar', WEBAPP], 'process'],
+    ['Jetty 12, whose classes have other names', ['lib/web/jetty-ee11-webapp-12.1.0.jar', WEBAPP], 'gateway'],
+    ['no pages', JETTY.slice(0, -1), 'gateway'],
+    ['nothing, as on Debian', [], 'gateway'],
+  ])('with %s: who answers for the console', (_, files, console) => {
+    place('lib/activemq-broker-5.18.3.jar', ...files);
+    expect(findActivemq(home, undefined)).toMatchObject({ console });
+  });
+
+  test('says what it lacks', () => {
+    place('lib/activemq-broker-5.18.3.jar', 'lib/activemq-stomp-5.18.3.jar');
+    expect(findActivemq(home, undefined)?.lacks).toBe(
+      `The ActiveMQ in ${home} has no libraries for amqp+ssl, mqtt+ssl, wss, the web console: its brokers are without.`,
+    );
+  });
+
+  test.each([
+    'websocket-server-9.4.53.jar',
+    'websocket-jetty-server-11.0.20.jar',
+    'jetty-ee11-websocket-jetty-server-12.1.0.jar',
+  ])('WebSocket is served by %s', (library) => {
+    place('lib/activemq-broker-5.18.3.jar', 'lib/optional/activemq-http-5.18.3.jar', `lib/web/${library}`);
+    expect(findActivemq(home, undefined)?.endpoints).toEqual(['ssl', 'wss']);
   });
 
   test('has its version where only a link without one is in its folder, as on Debian', () => {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { request } from 'node:https';
 import { join } from 'node:path';
 import {
   type BrokerState,
@@ -101,6 +102,25 @@ export function endpointOf({ BrokerInstances = [] }: DescribeBrokerCommandOutput
   const endpoint = BrokerInstances[0]?.Endpoints?.find((one) => one.startsWith(`${scheme}://`));
   if (endpoint === undefined) throw new Error(`the broker has no endpoint ${scheme}`);
   return new URL(endpoint);
+}
+
+export function consoleOf({ BrokerInstances = [] }: DescribeBrokerCommandOutput): URL {
+  return new URL(BrokerInstances[0]?.ConsoleURL ?? '');
+}
+
+/** @param auth `user:password` */
+export function getPage(url: URL, ca: string, auth?: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    request(url, { ca, auth, agent: false }, (response) => {
+      let text = '';
+      response.on('data', (piece) => {
+        text += String(piece);
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    })
+      .once('error', reject)
+      .end();
+  });
 }
 
 /** Addresses that a process listens on, from Linux's own tables: `127.0.0.1:20001`, sorted. */

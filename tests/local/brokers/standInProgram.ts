@@ -21,7 +21,7 @@ export const standInProgram: BrokerProgram = {
   version: '3.13.1',
   endpoints: ['amqps'],
   hasAddress: false,
-  hasConsole: false,
+  console: 'gateway',
   prepare: ({ directory, plan, ports, authority }) => {
     const { certificate, key } = authority.issue();
     writeFileSync(join(directory, 'cert.pem'), pem(certificate));

@@ -1,6 +1,7 @@
 import { connect as connectTls } from 'node:tls';
 import { Client, type IStompSocket, StompSocketState } from '@stomp/stompjs';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { WebSocket } from 'ws';
 
 /** A socket of STOMP over TLS, in the shape of the WebSocket that the client expects. */
 function stompSocket(endpoint: URL, ca: string): IStompSocket {
@@ -29,7 +30,7 @@ function stompSocket(endpoint: URL, ca: string): IStompSocket {
   return shape;
 }
 
-/** A STOMP connection. Rejects when the broker refuses. */
+/** A STOMP connection, to `stomp+ssl` or `wss`. Rejects when the broker refuses. */
 export async function connectStomp(
   endpoint: URL,
   ca: string,
@@ -37,7 +38,10 @@ export async function connectStomp(
   passcode: string,
 ): Promise<Client> {
   const client = new Client({
-    webSocketFactory: () => stompSocket(endpoint, ca),
+    webSocketFactory: () =>
+      endpoint.protocol === 'wss:'
+        ? (new WebSocket(endpoint, ['v12.stomp'], { ca }) as IStompSocket)
+        : stompSocket(endpoint, ca),
     connectHeaders: { login, passcode },
     reconnectDelay: 0,
     heartbeatIncoming: 0,
