@@ -171,6 +171,6 @@ function hasOpposite(
   if (quantifier !== 'plain' || ifExists || values.includes('doubt')) return false;
   const type = keyType(key, kind);
   if (type.many !== 'single') return false;
-  const { family, unreadable } = operator.comparison;
-  return unreadable === 'differs' || (family === 'address' && type.values === 'address');
+  const { family, refusesMalformed } = operator.comparison;
+  return !refusesMalformed || (family === 'address' && type.values === 'address');
 }

@@ -81,8 +81,7 @@ function windowsOfPattern({ glob: { symbols } }: ResourcePattern): number[] {
   const found: number[] = [];
   let from = 0;
   for (let at = 0; at <= symbols.length; at += 1) {
-    const symbol = symbols[at];
-    if (symbol !== undefined && symbol >= 0) continue;
+    if ((symbols[at] ?? EDGE) >= 0) continue;
     found.push(...hashes(symbols.slice(from, at), from === 0, at === symbols.length));
     from = at + 1;
   }

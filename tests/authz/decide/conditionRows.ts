@@ -140,6 +140,7 @@ export const CONDITIONS: readonly ConditionRow[] = [
   isNull('17', 'false', [], false),
   isNull('16', 'false', ['x'], true),
   isNull('17', ['true', 'false'], 'x', true),
+  isNull('17', ['true', 'false'], undefined, true),
   isNull('17', true, undefined, true),
   isNull('17', 'TRUE', 'x', false),
   ['17', { StringEquals: { 'AWS:UserName': 'x' } }, { 'aws:username': 'x' }, true],
@@ -212,6 +213,13 @@ export const CONDITIONS: readonly ConditionRow[] = [
   ['18', { ArnLike: { k: 'arn:aws:iam::${aws:PrincipalAccount}:role/*' } }, { k: ROLE }, false],
   ['18', { ArnNotLike: { k: 'arn:aws:iam::${aws:PrincipalAccount}:role/*' } }, { k: ROLE }, true],
   ['18', { ArnLike: { k: 'arn:aws:iam:${x}:role/*' } }, { k: ROLE, x: ':123456789012' }, true],
+  // Six fields are written, so the colon of the variable's value is in its field, where no ARN has one.
+  [
+    '18',
+    { ArnLike: { k: 'arn:aws:iam::${x}:role/*' } },
+    { k: 'arn:aws:iam::1:role/x:role/a', x: '1:role/x' },
+    false,
+  ],
   ['18', { ArnEquals: { k: '${x}' } }, { k: ROLE, x: ROLE }, true],
   ['18', { ArnEquals: { k: '${x}' } }, { k: ROLE, x: 'arn:aws:iam::*:role/*' }, false],
   ['18', { ArnEquals: { k: '${x}' } }, { k: ROLE, x: 'role' }, 'doubt'],

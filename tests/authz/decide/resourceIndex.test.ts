@@ -26,20 +26,24 @@ const on = (Resource: string | readonly string[], more: object = {}) => ({
   Resource,
   ...more,
 });
-const NEGATED = { Effect: 'Allow', Action: 'mq:*', NotResource: `${BROKER_PREFIX}other-*` };
+const NEGATED = { Effect: 'Allow', Action: 'mq:*', NotResource: `${BROKER_PREFIX}bills-*` };
 
 /** As many statements as the index needs, on brokers that no row asks about. */
 const OTHERS = Array.from({ length: WORTH_INDEXING }, (_, index) =>
   on(`${BROKER_PREFIX}other-${index}-end:*`),
 );
 
-/** The indices of the statements that are tried for a question about the resource. */
-function tried(statements: readonly object[], resource: ResourceRef): number[] | undefined {
-  const [layer] = layersInReach(policySet({ identity: [[...statements, ...OTHERS]] }), 'mq:A');
+/** The indices of the statements that are tried for a question about the resource, without the others. */
+function tried(
+  statements: readonly object[],
+  resource: ResourceRef,
+  others: readonly object[] = OTHERS,
+): number[] | undefined {
+  const [layer] = layersInReach(policySet({ identity: [[...statements, ...others]] }), 'mq:A');
   if (layer?.allow.byResource === undefined) return undefined;
   const { open, byResource } = layer.allow;
   const found = [...open, ...statementsFor(byResource, subjectOf(resource))];
-  return found.map(({ order }) => order).filter((order) => order < statements.length);
+  return found.map(({ order }) => order).filter((order) => !(order >= statements.length));
 }
 
 /** What it shows, the patterns of the statements, the resource, the statements that are tried. */
@@ -54,6 +58,25 @@ const ROWS: readonly (readonly [string, readonly object[], ResourceRef, readonly
   ['a variable', [on(`${BROKER_PREFIX}\${aws:username}:b-1234`)], broker('alice'), [0]],
   ['any resource: always', [on('*')], broker(), [0]],
   ['a pattern without six successive characters: always', [on('arn:*:*:*:*:bro*')], broker(), [0]],
+  ['a suffix of five characters', [on('arn:*:*:*:*:*-1234'), on('arn:*:*:*:*:*-9999')], broker(), [0]],
+  ['a suffix of five characters that is elsewhere', [on('arn:*:*:*:*:*rders')], broker(), []],
+  ['five characters before what ends no text', [on('arn:*:*:*:*:*abcde')], broker('abcde\u0004'), []],
+  ['five characters between wildcards: always', [on('arn:*:*:*:*:*order*')], broker(), [0]],
+  ['a character of every value, also 0', [on('arn:*:*:*:*:*ab\u0000cde*')], broker(), []],
+  [
+    'in order, whatever the ARN names first',
+    [on('arn:*:*:*:*:*-second*'), on('arn:*:*:*:*:*first-*')],
+    broker('first-second'),
+    [0, 1],
+  ],
+  [
+    'a condition that few have: not by the resource',
+    ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) =>
+      on(`${BROKER_PREFIX}few-${name}-end:*`, { Condition: { StringEquals: { k: 'x' } } }),
+    ),
+    broker('few-a-end'),
+    [],
+  ],
   ['NotResource: always', [NEGATED], broker(), [0]],
   ['a resource without a known name: all', [on(`${BROKER_PREFIX}bills:*`)], UNNAMED, [0]],
   ['no resource', [on(`${BROKER_PREFIX}bills:*`), on('*')], ANY, [1]],
@@ -139,6 +162,25 @@ describe('statements told apart by their resources', () => {
     const values = OTHERS.map((one, index) => ({ ...one, Condition: { StringEquals: { k: `${index}` } } }));
     const [rarer] = layersInReach(policySet({ identity: [values] }), 'mq:A');
     expect(rarer?.allow.byResource).toBeUndefined();
+    const [fewWithWindows] = layersInReach(policySet({ identity: [[on('*'), ...OTHERS.slice(1)]] }), 'mq:A');
+    expect(fewWithWindows?.allow.byResource).toBeUndefined();
+  });
+
+  it('are indexed where a quarter of them has the same windows', () => {
+    const quarters = OTHERS.map((_, index) => on(`${BROKER_PREFIX}other-${index % 4}-end:*`));
+    const [layer] = layersInReach(policySet({ identity: [quarters] }), 'mq:A');
+    expect(layer?.allow.byResource?.statements).toHaveLength(WORTH_INDEXING);
+  });
+
+  it('have the start of a text in a window', () => {
+    const others = OTHERS.map((_, index) => on(`arn:*:*:*:*:other-${index}-end:*`));
+    expect(tried([on('arn:a*:*:*:*:*')], broker(), others)).toEqual([0]);
+    expect(tried([on('arn:a*:*:*:*:*')], ANY, others)).toEqual([]);
+  });
+
+  it('are not indexed without a window, however many rivals they have', () => {
+    const others = [...OTHERS, ...Array.from({ length: 4 * WORTH_INDEXING }, () => NEGATED)];
+    expect(tried([on('arn:*:*:*:*:bro*')], broker(), others)).toEqual([0]);
   });
 
   it('are tried once each, in order, however often a window is in the ARN', () => {

@@ -29,7 +29,7 @@ function seen(statements: readonly object[], facts: TableFacts): number[] {
   return lists
     .flat()
     .map(({ order }) => order)
-    .filter((order) => order < statements.length)
+    .filter((order) => !(order >= statements.length))
     .sort((a, b) => a - b);
 }
 

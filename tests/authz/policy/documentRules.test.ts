@@ -189,6 +189,7 @@ describe('beyond the table', () => {
 
   test.each<[object[], string | RegExp | undefined]>([
     [[{}, { Principal: '*' }], 'Policy document should not specify a principal.'],
+    [[{}, { Effect: 'maybe' }], SYNTAX],
     [[{}, { Effect: 'allow' }], LEGACY],
     [[{ Resource: 'x' }, { Sid: '-' }], SID],
     [[{ Resource: undefined }, { Action: 'mq' }], VENDOR],
@@ -203,7 +204,8 @@ describe('beyond the table', () => {
     else expect(fault).toBe(sentence);
   });
 
-  test.each([undefined, null, 7, 'text', [], [{}]])('%j is no document', (document) => {
+  const MIXED = { ...policy({}), Statement: [...policy({}).Statement, 5] };
+  test.each([undefined, null, 7, 'text', [], [{}], MIXED])('%j is no document', (document) => {
     expect(writtenFault(document, 'inline')).toBe('Syntax errors in policy.');
   });
 });

@@ -18,14 +18,14 @@ export function compileConditions(
   conditions: readonly ParsedCondition[],
   effect: Effect,
   version: PolicyVersion,
-): { readonly conditions: CompiledConditions; readonly doubt?: string } {
+): { readonly conditions: CompiledConditions; readonly doubt: string | undefined } {
   const compiled = conditions.map((condition) => compileCondition(condition, version));
   const all = compiled.map(({ condition }) => condition);
   const doubt = compiled.find((one) => one.doubt !== undefined)?.doubt;
   return {
     // Stryker disable next-line MethodExpression,ArithmeticOperator: saves work only
     conditions: { effect, all: all.sort((one, other) => effort(one) - effort(other)) },
-    ...(doubt === undefined ? {} : { doubt }),
+    doubt,
   };
 }
 
@@ -47,8 +47,8 @@ interface Compiled {
 export function compileCondition(condition: ParsedCondition, version: PolicyVersion): Compiled {
   const { base, quantifier, ifExists } = parseOperatorName(condition.operator);
   const key = condition.key.toLowerCase();
-  const written = [condition.operator.toLowerCase(), key, condition.values, version];
   // Stryker disable next-line MethodExpression: either case makes them equal
+  const written = [condition.operator.toLowerCase(), key, condition.values, version];
   const identity = JSON.stringify(written);
   const at = `${shorten(condition.operator)} on ${shorten(condition.key)}`;
   const unreadable = (doubt: string): Compiled => ({

@@ -95,7 +95,7 @@ function fitsOne(
   inDoubt: boolean,
 ): Truth {
   if (value === undefined) {
-    if (comparison.unreadable === 'no-match') return false;
+    if (comparison.refusesMalformed) return false;
     if (expected.includes('doubt')) return inDoubt;
     return inDoubt !== negated && expected.includes('unknown') ? 'unknown' : negated;
   }

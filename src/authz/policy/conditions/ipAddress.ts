@@ -114,19 +114,17 @@ function parseGroups(text: string): bigint | undefined {
   // Stryker disable next-line ArrayDeclaration: split always gives a first part
   const [head = [], tail] = halves.map(groupsOf);
   const last = (tail ?? head).at(-1);
-  const dotted = last?.includes('.') ?? false;
-  if (last !== undefined && dotted) {
-    const octets = parseOctets(last);
-    if (octets === undefined) return undefined;
+  const octets = last === undefined ? undefined : parseOctets(last);
+  if (octets !== undefined) {
     const groups = [octets >>> 16, octets & 0xffff].map((group) => group.toString(16));
     (tail ?? head).splice(-1, 1, ...groups);
   }
   const written = head.length + (tail?.length ?? 0);
   if (tail === undefined ? written !== 8 : written > 7) return undefined;
-  const groups = [...head, ...new Array<string>(8 - written).fill('0'), ...(tail ?? [])];
+  const groups = [...head, ...new Array<string>(8 - written).fill(''), ...(tail ?? [])];
   if (!groups.every((group) => GROUP.test(group))) return undefined;
   const bits = groups.reduce((all, group) => (all << 16n) | BigInt(`0x${group || '0'}`), 0n);
-  return dotted && !isMapped(bits) ? undefined : bits;
+  return octets !== undefined && !isMapped(bits) ? undefined : bits;
 }
 
 /** AWS drops empty groups at the end (`::1:`) and reads any other empty group as zero (`:::1`). */

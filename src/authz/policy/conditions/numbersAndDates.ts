@@ -19,8 +19,8 @@ const MAX_EXPONENT = 1_000;
 export function parseDecimal(text: string): Decimal | undefined {
   const match = DECIMAL.exec(text);
   if (match === null) return undefined;
-  const [, sign, digits = '', behind = '', bare = '', power = '0'] = match;
-  const exponent = Number(power);
+  const [, sign, digits = '', behind = '', bare = '', power] = match;
+  const exponent = Number(power ?? 0);
   if (Math.abs(exponent) > MAX_EXPONENT) return undefined;
   const [before, after] = shifted(digits, behind || bare, exponent);
   const whole = withoutLeadingZeros(before);
@@ -47,8 +47,6 @@ function compareTexts(left: string, right: string): number {
 
 /** Moves the point by `places`, to the right if positive. */
 function shifted(before: string, after: string, places: number): [before: string, after: string] {
-  // Stryker disable next-line ConditionalExpression: saves work only
-  if (places === 0) return [before, after];
   if (places < 0) {
     const padded = before.padStart(-places, '0');
     return [padded.slice(0, places), padded.slice(places) + after];

@@ -52,6 +52,16 @@ describe('a compiled condition', () => {
     for (const other of others) expect(other).not.toMatchObject({ identity });
   });
 
+  it('names the first doubt of several conditions', () => {
+    const written = ['StringEquals', 'Matches', 'Fits'].map((operator) => ({
+      operator,
+      key: 'K',
+      values: ['a'],
+    }));
+    expect(compileConditions(written, 'Allow', V).doubt).toBe('unknown operator Matches on K');
+    expect(compileConditions(written.slice(0, 1), 'Allow', V).doubt).toBeUndefined();
+  });
+
   it('comes before those that take longer to answer', () => {
     const of = (operator: string, ...values: string[]) => ({
       operator,

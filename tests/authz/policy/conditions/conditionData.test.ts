@@ -7,6 +7,7 @@ import { constantPieces } from '../../../../src/authz/policy/template.ts';
 const DATA: readonly (readonly [operator: string, value: string, family: string, data: unknown])[] = [
   ['StringEquals', 'Dev', 'string', { kind: 'text', text: 'Dev' }],
   ['StringNotEqualsIgnoreCase', 'Dev', 'ignoreCase', { kind: 'text', text: 'dev' }],
+  ['StringEqualsIgnoreCase', 'ßAΣ𐐀BΣ', 'ignoreCase', { kind: 'text', text: 'ßaσ𐐀bς' }],
   ['StringLike', 'dev', 'string', { kind: 'text', text: 'dev' }],
   ['StringLike', 'd*', 'like', { kind: 'glob', glob: { symbols: [100, -2], wild: true } }],
   ['NumericLessThanEquals', '10', 'numeric', bound('<=', '10')],

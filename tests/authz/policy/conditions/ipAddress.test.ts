@@ -47,6 +47,8 @@ const NO_NETWORKS = [
     'fe80::1%eth0',
     '::1.2.3',
     '::1.2.3.4.5',
+    '::ffff:1.2.3.256',
+    '1.2.3.4:ffff::',
     '1.2.3.4::',
     '::1.2.3.4',
     '1::ffff:1.2.3.4',
@@ -72,6 +74,7 @@ describe('ipAddress', () => {
     expect(parseAddress('::ffff:203.0.113.7')).toEqual(plain);
     expect(parseAddress('::FFFF:cb00:7107')).toEqual(plain);
     expect(parseAddress('0:0:0:0:0:ffff:cb00:7107')).toEqual(plain);
+    expect(parseAddress('0:0:0:0:0:ffff:203.0.113.7')).toEqual(plain);
     expect(parseNetwork('::ffff:203.0.113.0/120')).toMatchObject({ family: 6 });
     expect(parseAddress('::203.0.113.7')).toBeUndefined();
   });
