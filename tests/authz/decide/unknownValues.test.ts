@@ -65,7 +65,12 @@ describe('docs/rules/iam.md rules 21 and 25: a value of the policy that is not k
     expect(verdict('Deny', 'ArnLike', [ROLE], ROLE, 'a', true)).toBe('refused');
   });
 
-  it('a later match of a text decides', () => {
-    expect(verdict('Allow', 'StringEquals', [ROLE], ROLE, 'a', true)).toBe('allowed');
+  it.each([
+    ['StringEquals', 'Dev'],
+    ['StringEqualsIgnoreCase', 'DEV'],
+    ['StringLike', 'D*'],
+    ['Bool', 'false'],
+  ])('a later match of a text decides: %s', (operator, later) => {
+    expect(verdict('Allow', operator, [later], 'Dev', 'a', true)).toBe('allowed');
   });
 });

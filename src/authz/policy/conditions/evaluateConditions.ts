@@ -1,7 +1,7 @@
 import type { Effect } from '../parsedPolicy.ts';
 import { resolveTemplate, type Template } from '../template.ts';
 import { and, or, type Truth } from '../truth.ts';
-import type { Family, Test } from './comparisons.ts';
+import type { Test } from './comparisons.ts';
 import type { CompiledConditions } from './compileConditions.ts';
 import type { ComparingCondition, CompiledCondition, PolicyValue } from './compiledCondition.ts';
 import type { ContextValue, Facts, Known } from './facts.ts';
@@ -67,7 +67,7 @@ function compare(
   const { operator, quantifier, exact } = condition;
   const inDoubt = effect === 'Deny';
   const actual = facts.read(known, fact.values, operator.comparison);
-  // Stryker disable next-line ConditionalExpression: saves work only; the tests below say the same
+  // Stryker disable next-line ConditionalExpression,StringLiteral: saves work only; the tests below say the same
   if (exact !== undefined && quantifier === 'plain') return exact.has(actual[0]) !== operator.negated;
   const expected = valuesOf(condition, facts, needs);
   let fits: Truth = quantifier !== 'any';
@@ -77,9 +77,6 @@ function compare(
   }
   return fits;
 }
-
-/** Families whose comparison takes every text of a policy: no value of theirs is ever in doubt. */
-const TAKES_ANY_TEXT: ReadonlySet<Family> = new Set<Family>(['string', 'ignoreCase', 'like']);
 
 /**
  * The policy's values are alternatives, compared in their order; for a negated operator none may match
@@ -96,8 +93,8 @@ function fitsOne(
 ): Truth {
   if (value === undefined) {
     if (comparison.refusesMalformed) return false;
-    if (expected.includes('doubt')) return inDoubt;
-    return inDoubt !== negated && expected.includes('unknown') ? 'unknown' : negated;
+    // No value is unknown here: of the families with variables, only ARNs may be malformed.
+    return expected.includes('doubt') ? inDoubt : negated;
   }
   let waits = false;
   let outcome = negated;
@@ -114,7 +111,8 @@ function fitsOne(
     if (fits === 'unknown') waits = true;
   }
   if (!waits) return outcome;
-  const sameInDoubt = inDoubt !== negated || TAKES_ANY_TEXT.has(comparison.family);
+  // Of the values with variables, only an ARN may turn out to be one that cannot be compared.
+  const sameInDoubt = inDoubt !== negated || comparison.family !== 'arn';
   return outcome !== negated && sameInDoubt ? outcome : 'unknown';
 }
 
