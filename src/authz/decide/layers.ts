@@ -119,6 +119,7 @@ export function candidates(
   const lists: (readonly OrderedStatement[])[] = [open];
   for (const entry of keyed) addKeyed(entry, facts, lists);
   for (const { condition, statements } of shared) {
+    // Stryker disable next-line ArrayDeclaration: nobody reads what could settle it
     if (evaluateCondition(condition, effect, facts, []) !== false) lists.push(statements);
   }
   if (byResource !== undefined) lists.push(statementsFor(byResource, subject));

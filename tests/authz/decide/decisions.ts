@@ -34,6 +34,8 @@ const rcp = (statement: object) => ({ ...statement, Principal: '*' });
 const DELETE = [question('mq:DeleteBroker')];
 const LIST = [question('mq:ListBrokers', ANY)];
 const UNNAMED_DELETE = [question('mq:DeleteBroker', UNNAMED)];
+/** The same where a name, which has no colon, is all that is unknown. */
+const ONE_PART_DELETE = [question('mq:DeleteBroker', { ...UNNAMED, onePart: true })];
 const named = (pattern: string) => `${BROKER_PREFIX}${pattern}`;
 const TAG = { 'aws:PrincipalTag/team': 'orders' };
 const TEAM = named('${aws:PrincipalTag/team}:*');
@@ -417,6 +419,27 @@ export const DECISIONS: readonly DecisionRow[] = [
   ['24', 'arn:aws:mq:*', only(allow('mq:*', 'arn:aws:mq:*')), UNNAMED_DELETE, ['allowed']],
   ['24', 'any name of this id', only(allow('mq:*', named('*:b-1234'))), UNNAMED_DELETE, ['allowed']],
   ['24', 'no possible Allow', only(allow('mq:*', named('prod:b-9'))), UNNAMED_DELETE, implicit('identity')],
+  [
+    '24',
+    'two colons in an unknown text',
+    only(allow('mq:*', named('*:*:b-1234'))),
+    UNNAMED_DELETE,
+    ['pending', 'resource'],
+  ],
+  [
+    '24',
+    'two colons in an unknown name',
+    only(allow('mq:*', named('*:*:b-1234'))),
+    ONE_PART_DELETE,
+    implicit('identity'),
+  ],
+  [
+    '24',
+    'an Allow by an unknown name',
+    only(allow('mq:*', named('prod:*'))),
+    ONE_PART_DELETE,
+    ['pending', 'resource'],
+  ],
   ['24', 'an Allow by name', only(allow('mq:*', named('prod:*'))), UNNAMED_DELETE, ['pending', 'resource']],
   [
     '24',

@@ -83,13 +83,13 @@ export const broker = (name = 'orders'): ResourceRef => ({
   arn: `${BROKER_PREFIX}${name}:${BROKER_ID}`,
   alias: ALIAS,
 });
-export const UNNAMED: ResourceRef = {
+export const UNNAMED = {
   kind: 'partial',
   before: BROKER_PREFIX,
   after: `:${BROKER_ID}`,
   alias: ALIAS,
   need: 'resource',
-};
+} as const satisfies ResourceRef;
 export const ANY: ResourceRef = { kind: 'any' };
 
 export function question(

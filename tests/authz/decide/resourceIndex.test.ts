@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/authz/decide/decide.ts';
-import { layersInReach } from '../../../src/authz/decide/layers.ts';
+import { candidates, layersInReach } from '../../../src/authz/decide/layers.ts';
 import { statementApplies, subjectOf } from '../../../src/authz/decide/matchResource.ts';
 import { indexResources, statementsFor } from '../../../src/authz/decide/resourceIndex.ts';
 import { WORTH_INDEXING } from '../../../src/authz/decide/statementIndex.ts';
@@ -41,8 +41,7 @@ function tried(
 ): number[] | undefined {
   const [layer] = layersInReach(policySet({ identity: [[...statements, ...others]] }), 'mq:A');
   if (layer?.allow.byResource === undefined) return undefined;
-  const { open, byResource } = layer.allow;
-  const found = [...open, ...statementsFor(byResource, subjectOf(resource))];
+  const found = candidates(layer.allow, 'Allow', new Facts(lookup({})), subjectOf(resource)).flat();
   return found.map(({ order }) => order).filter((order) => !(order >= statements.length));
 }
 
