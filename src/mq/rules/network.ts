@@ -64,13 +64,14 @@ export function checkSubnets(mode: DeploymentMode, subnetIds: readonly string[])
 }
 
 /**
- * The default subnets of a broker: one of the default VPC, two in different Availability Zones for a standby
- * (API Reference, CreateBrokerRequest.subnetIds; acceptance tests of the Terraform provider). The gateway has
- * no network, so the ids are computed from the account and the zone and stay the same.
+ * The default subnets of a broker: one of the default VPC, two in different Availability Zones for a standby,
+ * and one in every zone for a cluster (API Reference, CreateBrokerRequest.subnetIds; acceptance tests of the
+ * Terraform provider). The gateway has no network, so the ids are computed from the account and the zone and
+ * stay the same.
  */
 export function defaultSubnets(catalogue: Catalogue, scope: Scope, mode: DeploymentMode): readonly string[] {
   return availabilityZones(catalogue, scope.region)
-    .slice(0, SUBNETS[mode] ?? 1)
+    .slice(0, SUBNETS[mode])
     .map((zone) => {
       const digest = createHash('sha256').update(`${scope.accountId} ${zone}`).digest('hex');
       return `subnet-${digest.slice(0, 17)}`;

@@ -156,6 +156,8 @@ describe('what was asked for is given back', () => {
     const two = await subnetsOf(activeMq('b', { deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' }));
     expect([two[0], new Set(two).size, two.length]).toStrictEqual([one, 2, 2]);
     expect(await subnetsOf(rabbitMq('c'))).toStrictEqual([one]);
+    const all = await subnetsOf(rabbitMq('e', { deploymentMode: 'CLUSTER_MULTI_AZ' }));
+    expect([all.slice(0, 2), new Set(all).size]).toStrictEqual([two, 5]);
     expect(await subnetsOf(activeMq('d', { subnetIds: ['subnet-1'] }))).toStrictEqual(['subnet-1']);
     const elsewhere = newWorld();
     expect((await elsewhere.describe(await elsewhere.create(activeMq('a')))).body?.subnetIds).not.toContain(
