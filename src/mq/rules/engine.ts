@@ -96,12 +96,31 @@ export function chooseEngineVersion(
   );
 }
 
+function compareVersions(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true });
+}
+
 /**
  * A broker's engine is upgraded, never downgraded (Developer Guide, "Upgrading an Amazon MQ broker engine
- * version").
+ * version"), and RabbitMQ by one version at a time ("Version upgrades", "In-place upgrade from RabbitMQ 3 to
+ * 4").
  */
-export function checkVersionChange(current: string, target: string): void {
-  if (target.localeCompare(current, 'en', { numeric: true }) >= 0) return;
+export function checkVersionChange(
+  catalogue: Catalogue,
+  engineType: EngineType,
+  current: string,
+  target: string,
+): void {
+  const newer = catalogue.versions[engineType].filter((version) => compareVersions(version, current) > 0);
+  const next = newer.at(-1);
+  if (engineType === 'RABBITMQ' && newer.includes(target) && target !== next) {
+    throw new MqError(
+      'BadRequestException',
+      `Broker engine version [${target}] can't be reached from version [${current}]. Specify the next version [${next}].`,
+      'engineVersion',
+    );
+  }
+  if (compareVersions(target, current) >= 0) return;
   throw new MqError(
     'BadRequestException',
     `Broker engine version [${target}] is lower than the current version [${current}]. Specify the current version or a later one.`,

@@ -62,6 +62,11 @@ export function changeStorageSize(
   );
 }
 
+/** GB; undefined where the size cannot be chosen. */
+export function minimumSize(catalogue: Catalogue, owner: StorageOwner): number | undefined {
+  return storageRange(catalogue, owner)?.default;
+}
+
 /** RabbitMQ 4.2 or later, in a cluster, on an instance type of the table; undefined otherwise. */
 function storageRange(catalogue: Catalogue, owner: StorageOwner) {
   const { engineType, engineVersion, deploymentMode, hostInstanceType } = owner;

@@ -299,6 +299,40 @@ describe('at once', () => {
   });
 });
 
+/** What a pending type or version brings is not what the caller chose: the next change begins without it. */
+test.each<[string, Body, readonly Body[], Body]>([
+  [
+    'a larger type after a new version',
+    { ...CLUSTER, engineVersion: '3.13' },
+    [{ engineVersion: '4.2' }, { hostInstanceType: 'mq.m7g.xlarge' }],
+    { pendingStorageSize: 25, pendingHostInstanceType: 'mq.m7g.xlarge' },
+  ],
+  [
+    'a larger type, and back',
+    CLUSTER,
+    [{ hostInstanceType: 'mq.m7g.2xlarge' }, { hostInstanceType: 'mq.m7g.large' }],
+    { pendingStorageSize: undefined, pendingHostInstanceType: undefined },
+  ],
+  [
+    'a chosen size, and a type whose minimum is smaller',
+    CLUSTER,
+    [{ storageSize: 50 }, { hostInstanceType: 'mq.m7g.xlarge' }],
+    { pendingStorageSize: 50, pendingHostInstanceType: 'mq.m7g.xlarge' },
+  ],
+  [
+    'a chosen size, and a type whose minimum is larger',
+    CLUSTER,
+    [{ storageSize: 20 }, { hostInstanceType: 'mq.m7g.xlarge' }],
+    { pendingStorageSize: 25, pendingHostInstanceType: 'mq.m7g.xlarge' },
+  ],
+])('storage with %s', async (_, body, changes, pending) => {
+  const { running, update, read } = newWorld();
+  const id = await running(rabbitMq('a', body));
+  for (const change of changes) await update(id, change);
+  const { pendingStorageSize, pendingHostInstanceType } = await read(id);
+  expect({ pendingStorageSize, pendingHostInstanceType }).toStrictEqual(pending);
+});
+
 describe('refused', () => {
   const ROWS: readonly [string, Body, Body, string, string?][] = [
     [
@@ -314,6 +348,13 @@ describe('refused', () => {
       rabbitMq('a', { engineVersion: '4.2' }),
       { engineVersion: '3.13' },
       'engineVersion',
+    ],
+    [
+      'a version of RabbitMQ after the next one',
+      rabbitMq('a', { engineVersion: '3.13' }),
+      { engineVersion: '4.3' },
+      'engineVersion',
+      "Broker engine version [4.3] can't be reached from version [3.13]. Specify the next version [4.2].",
     ],
     [
       'an instance type the new version has not',

@@ -17,7 +17,7 @@ import {
 } from '../../rules/engine.ts';
 import { changeWindow, readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
 import { checkResourceShares, checkSecurityGroupChange } from '../../rules/network.ts';
-import { changeStorageSize } from '../../rules/storage.ts';
+import { changeStorageSize, minimumSize } from '../../rules/storage.ts';
 import type { UpdateBrokerRequest } from '../../shapes/requests.ts';
 
 /** The changes that an UpdateBroker requests, with the values that were fetched or computed for them. */
@@ -99,7 +99,7 @@ function askedChanges(catalogue: Catalogue, broker: BrokerRecord, change: Broker
     chooseEngine(catalogue, { engineType, engineVersion, hostInstanceType, deploymentMode, storageType });
   }
   if (request.engineVersion !== undefined) {
-    checkVersionChange(broker.engineVersion, engineVersion);
+    checkVersionChange(catalogue, engineType, broker.engineVersion, engineVersion);
     asked.engineVersion = engineVersion;
   }
   if (request.hostInstanceType !== undefined) asked.hostInstanceType = hostInstanceType;
@@ -110,11 +110,17 @@ function askedChanges(catalogue: Catalogue, broker: BrokerRecord, change: Broker
   }
   asked.storageSize = changeStorageSize(
     catalogue,
-    broker.storageSize,
+    request.storageSize === undefined ? chosenSize(catalogue, broker) : broker.storageSize,
     { ...target, engineVersion, hostInstanceType },
-    request.storageSize ?? broker.pending?.storageSize,
+    request.storageSize,
   );
   return asked;
+}
+
+/** The size without what an instance type or version that is pending brought along. */
+function chosenSize(catalogue: Catalogue, broker: BrokerRecord): number | undefined {
+  const target = targetOf(broker);
+  return target.storageSize === minimumSize(catalogue, target) ? broker.storageSize : target.storageSize;
 }
 
 function isReplica(side: Replication | undefined): boolean {
