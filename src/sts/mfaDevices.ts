@@ -14,5 +14,8 @@ export interface MfaDevices {
    * accepted once.
    * @param now epoch milliseconds
    */
-  verify(holder: MfaHolder, serialNumber: string, code: string, now: number): Promise<boolean>;
+  verify(holder: MfaHolder, serialNumber: string, code: string, now: number): Promise<Verified>;
 }
+
+/** `no device`: the holder has none with the serial number. */
+export type Verified = 'verified' | 'no device' | 'wrong code';

@@ -19,14 +19,13 @@ export async function secondFactor(
   const code = parameters.get('TokenCode');
   if (serialNumber === undefined && code === undefined) return undefined;
   if (serialNumber === undefined || code === undefined) {
-    throw denied('must provide both MFA serial number and one time pass code.');
+    throw denied(', must provide both MFA serial number and one time pass code.');
   }
   // A role session has no MFA device: only users and the root user have one.
   const holder = principal.type === 'User' || principal.type === 'Account' ? principal : undefined;
-  if (holder === undefined || !(await mfa.verify(holder, serialNumber, code, proofNow()))) {
-    throw denied('must provide valid MFA serial number and one time pass code.');
-  }
-  return now();
+  const verified = holder && (await mfa.verify(holder, serialNumber, code, proofNow()));
+  if (verified === 'verified') return now();
+  throw denied(verified === 'wrong code' ? WRONG_CODE : NO_DEVICE);
 }
 
 /** The condition keys of a second factor that was given with this call. */
@@ -38,6 +37,11 @@ export function factorContext(mfaAt: number | undefined): [string, ContextFact][
   ];
 }
 
+/** AWS's sentences, with their spaces (public reports: aws-cli issues 2279 and 6325). */
+const WRONG_CODE = ' with invalid MFA one time pass code. ';
+const NO_DEVICE =
+  ', unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.';
+
 function denied(why: string): QueryError {
-  return new QueryError('AccessDenied', `MultiFactorAuthentication failed, ${why}`, 403);
+  return new QueryError('AccessDenied', `MultiFactorAuthentication failed${why}`, 403);
 }

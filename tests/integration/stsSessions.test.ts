@@ -205,8 +205,7 @@ describe('what a session brings, met by real signed calls', () => {
       sts.send(new GetSessionTokenCommand({ SerialNumber, TokenCode: '000000' })),
     ).rejects.toMatchObject({
       name: 'AccessDenied',
-      message:
-        'MultiFactorAuthentication failed, must provide valid MFA serial number and one time pass code.',
+      message: 'MultiFactorAuthentication failed with invalid MFA one time pass code. ',
     });
     const given = await sts.send(new GetSessionTokenCommand({ SerialNumber, TokenCode: code() }));
     const keys = keysOf(given.Credentials);

@@ -51,30 +51,29 @@ test('a code is good once, and so is each after it; none before the last one use
   const { owner, serialNumber, code } = await somebody();
   const { verify } = mfaDevices(table, secrets);
   const at = (millis: number, given: string) => verify(owner, serialNumber, given, millis);
-  expect(await at(NOON, code(NOON))).toBe(true);
-  expect(await at(NOON, code(NOON))).toBe(false);
-  expect(await at(NOON + STEP_MS, code(NOON))).toBe(false);
-  expect(await at(NOON + STEP_MS, code(NOON + STEP_MS))).toBe(true);
-  expect(await at(NOON + STEP_MS, code(NOON - STEP_MS))).toBe(false);
+  expect(await at(NOON, code(NOON))).toBe('verified');
+  expect(await at(NOON, code(NOON))).toBe('wrong code');
+  expect(await at(NOON + STEP_MS, code(NOON))).toBe('wrong code');
+  expect(await at(NOON + STEP_MS, code(NOON + STEP_MS))).toBe('verified');
+  expect(await at(NOON + STEP_MS, code(NOON - STEP_MS))).toBe('wrong code');
 });
 
 test('of many with one code at once exactly one gets in', async () => {
   const { owner, serialNumber, code } = await somebody();
   const { verify } = mfaDevices(table, secrets);
   const tries = Array.from({ length: MAX_TRIES }, () => verify(owner, serialNumber, code(NOON), NOON));
-  expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+  expect((await Promise.all(tries)).filter((one) => one === 'verified')).toHaveLength(1);
 });
 
 test('another user’s device, another serial number, and none at all are no second factor', async () => {
   const [one, other] = [await somebody(), await somebody()];
   const { verify } = mfaDevices(table, secrets);
-  expect(await verify(one.owner, other.serialNumber, other.code(NOON), NOON)).toBe(false);
-  expect(await verify(one.owner, other.serialNumber, one.code(NOON), NOON)).toBe(false);
-  expect(await verify(one.owner, one.serialNumber, other.code(NOON), NOON)).toBe(false);
-  expect(await verify({ ...one.owner, userId: 'AIDANEW' }, one.serialNumber, one.code(NOON), NOON)).toBe(
-    false,
-  );
-  expect(await verify(one.owner, one.serialNumber, one.code(NOON), NOON)).toBe(true);
+  const made = { ...one.owner, userId: 'AIDANEW' };
+  expect(await verify(one.owner, other.serialNumber, other.code(NOON), NOON)).toBe('no device');
+  expect(await verify(one.owner, other.serialNumber, one.code(NOON), NOON)).toBe('no device');
+  expect(await verify(one.owner, one.serialNumber, other.code(NOON), NOON)).toBe('wrong code');
+  expect(await verify(made, one.serialNumber, one.code(NOON), NOON)).toBe('no device');
+  expect(await verify(one.owner, one.serialNumber, one.code(NOON), NOON)).toBe('verified');
 });
 
 test('ten tries an hour, the right code included, however many come at once; then the hour is over', async () => {
@@ -82,17 +81,17 @@ test('ten tries an hour, the right code included, however many come at once; the
   const { verify } = mfaDevices(table, secrets);
   const wrong = () => verify(owner, serialNumber, code(NOON + 100 * STEP_MS), NOON);
   await Promise.all(Array.from({ length: MAX_TRIES + 5 }, wrong));
-  expect(await verify(owner, serialNumber, code(NOON), NOON)).toBe(false);
+  expect(await verify(owner, serialNumber, code(NOON), NOON)).toBe('wrong code');
   const later = NOON + HOUR - 1;
-  expect(await verify(owner, serialNumber, code(later), later)).toBe(false);
-  expect(await verify(owner, serialNumber, code(later + 1), later + 1)).toBe(true);
+  expect(await verify(owner, serialNumber, code(later), later)).toBe('wrong code');
+  expect(await verify(owner, serialNumber, code(later + 1), later + 1)).toBe('verified');
 });
 
 test('what is no code costs no request, and no try', async () => {
   const { owner, serialNumber } = await somebody();
   const { table: spied, requests } = recorded(table);
   for (const code of ['', '12345', 'abcdef', '1234567']) {
-    expect(await mfaDevices(spied, secrets).verify(owner, serialNumber, code, NOON)).toBe(false);
+    expect(await mfaDevices(spied, secrets).verify(owner, serialNumber, code, NOON)).toBe('wrong code');
   }
   expect(requests).toEqual([]);
 });
@@ -126,5 +125,5 @@ test('listed by name, and gone once disabled', async () => {
   expect(listed).toEqual([...listed].sort());
   expect(await disableMfaDevice(table, owner)).toBe(true);
   expect(await disableMfaDevice(table, owner)).toBe(false);
-  expect(await mfaDevices(table, secrets).verify(owner, serialNumber, code(NOON), NOON)).toBe(false);
+  expect(await mfaDevices(table, secrets).verify(owner, serialNumber, code(NOON), NOON)).toBe('no device');
 });

@@ -11,7 +11,7 @@ test('a code is checked by the clock of proofs, and the factor has the time of t
   const mfa = {
     verify: async (_holder: unknown, _serial: string, _code: string, at: number) => {
       checkedAt.push(at);
-      return true;
+      return 'verified' as const;
     },
   };
   const form = parseForm(

@@ -117,7 +117,12 @@ export function world(options: WorldOptions = {}) {
     },
     keys: { find: async () => undefined },
     managedPolicies: directory.managedPolicies,
-    mfa: { verify: async (_, serial, code) => serial.endsWith(':mfa/device') && code === '123456' },
+    mfa: {
+      verify: async (_, serial, code) => {
+        if (!serial.endsWith(':mfa/device')) return 'no device';
+        return code === '123456' ? 'verified' : 'wrong code';
+      },
+    },
     providers: NO_IDENTITY_PROVIDERS,
     samlProviders: NO_SAML_PROVIDERS,
     ...options.dependencies,

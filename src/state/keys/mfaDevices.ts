@@ -24,14 +24,14 @@ const TRIES_MS = 3_600_000;
 export function mfaDevices(table: Table, secrets: KeySet): MfaDevices {
   return {
     async verify(owner, serialNumber, code, now) {
-      if (!isCode(code)) return false;
+      if (!isCode(code)) return 'wrong code';
       const device = await readDevice(table, owner.accountId, serialNumber);
-      if (device?.enabled === undefined || device.enabled.userId !== owner.userId) return false;
+      if (device?.enabled === undefined || device.enabled.userId !== owner.userId) return 'no device';
       // Counted before the comparison, so that parallel tries cannot exceed the limit.
-      if (!(await takeTry(table, device, now))) return false;
+      if (!(await takeTry(table, device, now))) return 'wrong code';
       const shown = now + driftMs(device.enabled.drift);
       const step = stepOf(openSeed(device, secrets), code, shown);
-      return step !== undefined && spend(table, device, step);
+      return step !== undefined && (await spend(table, device, step)) ? 'verified' : 'wrong code';
     },
   };
 }

@@ -425,7 +425,12 @@ describe('what AssumeRole refuses', () => {
     [
       { SerialNumber: MFA.SerialNumber, TokenCode: '654321' },
       'AccessDenied',
-      'MultiFactorAuthentication failed, must provide valid MFA serial number and one time pass code.',
+      'MultiFactorAuthentication failed with invalid MFA one time pass code. ',
+    ],
+    [
+      { SerialNumber: `${MFA.SerialNumber}2`, TokenCode: '123456' },
+      'AccessDenied',
+      'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
     ],
     [
       { SerialNumber: MFA.SerialNumber },
