@@ -5,7 +5,7 @@ import type {
   AccountUser,
   ManagedPolicy,
 } from '../../src/directory/account.ts';
-import { awsPolicy } from '../../src/directory/awsPolicies.ts';
+import { awsPolicy, otherAwsPolicy } from '../../src/directory/awsPolicies.ts';
 import { SERVICE_LINKED_ROLES } from '../../src/directory/serviceLinkedRole.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
 import { validationError } from '../../src/query/queryService.ts';
@@ -87,8 +87,9 @@ export function findRole({ roles }: Account, name: string): AccountRole {
 }
 
 /** A managed policy that the account can use: of its own, or of AWS. Undefined: there is none. */
-export function knownPolicy({ policies }: Account, arn: string): ManagedPolicy | undefined {
-  return policies.find((one) => one.arn === arn) ?? awsPolicy(arn);
+export function knownPolicy({ policies, partition }: Account, arn: string): ManagedPolicy | undefined {
+  if (!arn.startsWith(`arn:${partition}:`)) return undefined;
+  return policies.find((one) => one.arn === arn) ?? awsPolicy(arn) ?? otherAwsPolicy(arn);
 }
 
 export function findPolicy(account: Account, arn: string): ManagedPolicy {

@@ -4,8 +4,9 @@ import { managedPolicies, managedPolicy } from './managedPolicy.ts';
 
 /**
  * AWS managed policies that concern Amazon MQ, IAM, STS or all services, one per line, in their current
- * versions (2026-08-22). Only import and the local IAM API read this file: an account's snapshot contains the
- * policies that it uses, so the deployed functions do not need it.
+ * versions (2026-08-22). The last line has the names of others, which concern none of them (2026-03-07). Only
+ * import and the local IAM API read this file: an account's snapshot contains the policies that it uses, so
+ * the deployed functions do not need it.
  */
 const FILE = new URL('./managedPolicies/aws.jsonl', import.meta.url);
 
@@ -17,14 +18,21 @@ interface Line {
   readonly document: unknown;
 }
 
-let lines: ReadonlyMap<string, Line> | undefined;
+interface Contents {
+  readonly lines: ReadonlyMap<string, Line>;
+  readonly others: ReadonlySet<string>;
+}
+
+let contents: Contents | undefined;
 
 /** Reads the file once, at first use. */
-function allLines(): ReadonlyMap<string, Line> {
-  if (lines !== undefined) return lines;
+function contentsOf(): Contents {
+  if (contents !== undefined) return contents;
   const texts = readFileSync(FILE, 'utf8').trimEnd().split('\n');
-  lines = new Map(texts.map((text) => JSON.parse(text) as Line).map((line) => [line.arn, line]));
-  return lines;
+  const { others } = JSON.parse(texts.pop() ?? '') as { readonly others: readonly string[] };
+  const lines = new Map(texts.map((text) => JSON.parse(text) as Line).map((line) => [line.arn, line]));
+  contents = { lines, others: new Set(others) };
+  return contents;
 }
 
 /**
@@ -36,7 +44,7 @@ export function awsPolicy(arn: string): ManagedPolicy | undefined {
   // First the policies in memory: the file is read only when an account has another one.
   const own = managedPolicy(arn);
   if (own !== undefined) return own;
-  const line = allLines().get(EVERYWHERE.test(arn) ? arn.replace(/^arn:[^:]*:/, 'arn:aws:') : arn);
+  const line = contentsOf().lines.get(EVERYWHERE.test(arn) ? arn.replace(/^arn:[^:]*:/, 'arn:aws:') : arn);
   if (line === undefined) return undefined;
   const { name, versionId, createDate: createdAt, document } = line;
   const versions = [{ id: versionId, document, createdAt }];
@@ -49,7 +57,7 @@ const EVERYWHERE = /^arn:aws(?:-cn|-us-gov)?:iam::aws:policy\/AdministratorAcces
 /** All known AWS managed policies of a partition. */
 export function awsPolicies(partition: Parameters<typeof managedPolicies>[0]): readonly ManagedPolicy[] {
   const prefix = `arn:${partition}:`;
-  const arns = [...allLines().keys()].map((arn) =>
+  const arns = [...contentsOf().lines.keys()].map((arn) =>
     EVERYWHERE.test(arn) ? arn.replace('arn:aws:', prefix) : arn,
   );
   const known = arns.filter((arn) => arn.startsWith(prefix)).flatMap((arn) => awsPolicy(arn) ?? []);
@@ -75,6 +83,15 @@ export function unknownAwsPolicy(arn: string): ManagedPolicy | undefined {
 }
 
 const NOT_KNOWN = 'v0';
+
+/**
+ * The replacement for a policy of AWS that is about other services only. It is there for whoever attaches it,
+ * and grants nothing of what is served here. Undefined: AWS has none of the name, as far as is known here.
+ */
+export function otherAwsPolicy(arn: string): ManagedPolicy | undefined {
+  const policy = unknownAwsPolicy(arn);
+  return policy !== undefined && contentsOf().others.has(policy.name) ? policy : undefined;
+}
 
 export function isUnknown({ versionId }: ManagedPolicy): boolean {
   return versionId === NOT_KNOWN;

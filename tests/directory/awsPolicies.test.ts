@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decide } from '../../src/authz/decide/decide.ts';
 import { compilePolicy } from '../../src/authz/policy/compilePolicy.ts';
-import { awsPolicies, awsPolicy, unknownAwsPolicy } from '../../src/directory/awsPolicies.ts';
+import { awsPolicies, awsPolicy, otherAwsPolicy, unknownAwsPolicy } from '../../src/directory/awsPolicies.ts';
 import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts';
 import { account, attached, group, role, user } from './exports.ts';
 
@@ -47,6 +47,19 @@ test('every one can be read, is under its own ARN, and has no statement in doubt
     const { statements } = compilePolicy({ name, source: 'aws', document });
     expect([name, statements.filter(({ doubt }) => doubt !== undefined)]).toEqual([name, []]);
   }
+});
+
+test('a thousand others are known by name, and none of them has a document', () => {
+  const names = ['AmazonSQSFullAccess', 'job-function/Billing', 'service-role/AWSLambdaBasicExecutionRole'];
+  for (const name of names) {
+    expect(awsPolicy(`${AWS}${name}`)).toBeUndefined();
+    const other = otherAwsPolicy(`${AWS}${name}`);
+    expect(allows(other?.document, 'mq:ListBrokers', BROKER)).toBe(false);
+    expect(other?.versions).toEqual([]);
+  }
+  for (const { arn } of awsPolicies('aws')) expect([arn, otherAwsPolicy(arn)]).toEqual([arn, undefined]);
+  expect(otherAwsPolicy(`${AWS}AmazonSQSFullAcces`)).toBeUndefined();
+  expect(otherAwsPolicy('arn:aws:iam::123456789012:policy/AmazonSQSFullAccess')).toBeUndefined();
 });
 
 test('another partition has those that are the same there', () => {

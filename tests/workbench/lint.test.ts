@@ -192,6 +192,7 @@ describe('mqgate lint', () => {
     for (const line of lines) {
       if (line === '') continue;
       const { name, document } = JSON.parse(line);
+      if (name === undefined) continue;
       for (const { rule } of lintDocument(document, CATALOGUE)) {
         found[name] ??= {};
         const counts = found[name];
