@@ -5,7 +5,7 @@ import { type Residual, residualText } from '../../workbench/access/residual.ts'
 import { type Access, AccessQuestion, whoCan } from '../../workbench/access/whoCan.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { nameFindings } from '../../workbench/findings/actionFindings.ts';
-import { isOfAnother } from '../../workbench/simulate/readCase.ts';
+import { isOfAnother, isOfAnotherPartition } from '../../workbench/simulate/readCase.ts';
 import { loadWorld, type WorldFiles } from './loadWorld.ts';
 import { tableText } from './table.ts';
 
@@ -26,7 +26,10 @@ export function whoCanAnswer(action: string, options: WhoCanOptions): string {
   if (!RESOURCE.test(on)) throw new CommandFault('--on must be an ARN, a pattern of ARNs or *.');
   const notes = nameFindings(action, 'Action').map(({ message }) => message);
   const world = loadWorld(options);
-  const { accountId } = world.account;
+  const { accountId, partition } = world.account;
+  if (isOfAnotherPartition(on, partition)) {
+    throw new CommandFault(`--on is of another partition than ${options.account}, which is of ${partition}.`);
+  }
   if (isOfAnother(on, accountId)) {
     throw new CommandFault(`--on is of another account than ${options.account}, which is of ${accountId}.`);
   }

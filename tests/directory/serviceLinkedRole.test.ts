@@ -84,7 +84,7 @@ describe('what the service-linked role may do', () => {
     const { results } = simulatePrincipal(
       { PolicyInputList: [], ActionNames: [action], ResourceArns: [resource], ContextEntries: context },
       source.set,
-      whole.accountId,
+      { accountId: whole.accountId },
       { from: 0, most: 1 },
     );
     expect(results[0]?.EvalDecision).toBe(decision);

@@ -18,7 +18,7 @@ import type { Finding } from '../findings/finding.ts';
 import { WILDCARD_ONLY } from '../findings/knownNames.ts';
 import { policyFindings } from '../findings/policyFindings.ts';
 import { AccountPrincipals } from '../simulate/principalPolicies.ts';
-import { isOfAnother } from '../simulate/readCase.ts';
+import { isOfAnother, isOfAnotherPartition } from '../simulate/readCase.ts';
 import { explainedContext } from './explainedContext.ts';
 
 /** The options of `mqgate explain`. */
@@ -57,6 +57,9 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
   const arn = arnOf(world, options.principal) ?? options.principal;
   const principal = world.find(arn);
   if (principal === undefined) throw new CommandFault(noSuchPrincipal(account, options.principal));
+  if (isOfAnotherPartition(resource, account.partition)) {
+    throw new CommandFault(`--resource is of another partition than ${account.partition}.`);
+  }
   if (isOfAnother(resource, account.accountId)) {
     throw new CommandFault(
       `--resource is of another account than ${account.accountId}: that account's policies would have to allow it too, and Amazon MQ has none on resources.`,

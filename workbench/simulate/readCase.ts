@@ -41,11 +41,14 @@ const POLICY_MEMBERS: ReadonlySet<string> = new Set([
 const ACTION = /^[^\s:*?]+:[^\s:*?]+$/u;
 const RESOURCE = /^(?:\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$/su;
 
-/**
- * Reads one case. `accountId`: whose policies are simulated, where that is known besides by the caller's ARN.
- * Throws SimulationError with the first fault.
- */
-export function readCase(value: unknown, memory: PolicyMemory, accountId?: string): SimulationCase {
+/** Whose policies are simulated, as far as that is known besides by the caller's ARN. */
+export interface SimulatedOwner {
+  readonly accountId?: string;
+  readonly partition?: string;
+}
+
+/** Reads one case. Throws SimulationError with the first fault. */
+export function readCase(value: unknown, memory: PolicyMemory, owner: SimulatedOwner = {}): SimulationCase {
   const members = membersOf(value, 'A case');
   refuseUnknownPolicies(members);
   const actions = textsOf(members, 'ActionNames') ?? [];
@@ -61,7 +64,9 @@ export function readCase(value: unknown, memory: PolicyMemory, accountId?: strin
     );
   }
   const caller = callerOf(members);
-  refuseOtherAccounts(resources, accountId ?? caller?.keys.get('aws:principalaccount')?.values[0]);
+  const callerArn = String(members.get('CallerArn') ?? '');
+  refuseOtherPartitions([...resources, callerArn], owner.partition ?? callerArn.split(':')[1]);
+  refuseOtherAccounts(resources, owner.accountId ?? caller?.keys.get('aws:principalaccount')?.values[0]);
   const entries = contextEntries(members);
   const values = [...entries.values()].flatMap((entry) => entry.values);
   const contextCharacters = values.reduce((sum, text) => sum + text.length, 1);
@@ -91,6 +96,21 @@ function refuseOtherAccounts(resources: readonly string[], accountId: string | u
   throw invalidInput(
     `ResourceArns must be of the account ${accountId}, whose policies are simulated; another account's would have to allow it too: ${other.slice(0, 128)}.`,
   );
+}
+
+/** Partitions do not know each other's principals and resources (IAM User Guide, "IAM ARNs"). */
+function refuseOtherPartitions(arns: readonly string[], partition: string | undefined): void {
+  const other = arns.find((arn) => isOfAnotherPartition(arn, partition));
+  if (other === undefined) return;
+  throw invalidInput(
+    `ARNs must be of the partition ${partition}, in which the policies are simulated: ${other.slice(0, 128)}.`,
+  );
+}
+
+/** Whether an ARN names a partition that is not this one. */
+export function isOfAnotherPartition(arn: string, partition: string | undefined): boolean {
+  const [start, named = ''] = arn.split(':');
+  return partition !== undefined && start === 'arn' && !/[*?]/.test(named) && named !== partition;
 }
 
 /** Whether an ARN names an account that is not this one. */

@@ -6,7 +6,7 @@ import { simulatedResource } from '../../src/mq/authorization/simulatedResource.
 import type { Finding } from '../findings/finding.ts';
 import { policyFindings } from '../findings/policyFindings.ts';
 import { PolicyMemory } from './policyMemory.ts';
-import { readCase, type SimulationCase } from './readCase.ts';
+import { readCase, type SimulatedOwner, type SimulationCase } from './readCase.ts';
 import { invalidInput } from './simulationError.ts';
 import { policiesOf, resultsWithinBounds } from './simulationWork.ts';
 
@@ -50,8 +50,12 @@ const WHOLE = 10;
 /**
  * Simulates as much of a case as one answer may hold: at most `range.most` results. Throws SimulationError.
  */
-export function simulateRange(value: unknown, range: ResultRange): SimulatedResults {
-  return rangeOf(readCase(value, new PolicyMemory()), range);
+export function simulateRange(
+  value: unknown,
+  range: ResultRange,
+  owner: SimulatedOwner = {},
+): SimulatedResults {
+  return rangeOf(readCase(value, new PolicyMemory(), owner), range);
 }
 
 /**
@@ -61,10 +65,10 @@ export function simulateRange(value: unknown, range: ResultRange): SimulatedResu
 export function simulatePrincipal(
   value: unknown,
   principal: PolicySet<ReadablePolicy>,
-  accountId: string,
+  owner: SimulatedOwner,
   range: ResultRange,
 ): SimulatedResults {
-  const simulation = readCase(value, new PolicyMemory(), accountId);
+  const simulation = readCase(value, new PolicyMemory(), owner);
   const { set } = simulation;
   const boundary = set.boundary ?? principal.boundary;
   const whole = {

@@ -21,9 +21,9 @@ import { pageLimit, readMarker, writeMarker } from '../pages.ts';
 export const simulations: IamOperations = {
   SimulateCustomPolicy: {
     asks: askedAny,
-    run: ({ parameters }) => {
+    run: ({ parameters, account: { partition } }) => {
       const simulation = caseOf(parameters);
-      return answer(parameters, (range) => simulateRange(simulation, range));
+      return answer(parameters, (range) => simulateRange(simulation, range, { partition }));
     },
   },
   SimulatePrincipalPolicy: { asks: askedSource, run: simulateSource },
@@ -63,7 +63,7 @@ function simulateSource({ account, organization, parameters }: IamCall): XmlMemb
   const caller = parameters.get('CallerArn') ?? (arn.includes(':user/') ? arn : undefined);
   const simulation = { PolicyInputList: [], ...caseOf(parameters), CallerArn: caller };
   const given = Object.fromEntries(Object.entries(simulation).filter(([, value]) => value !== undefined));
-  return answer(parameters, (range) => simulatePrincipal(given, set, account.accountId, range));
+  return answer(parameters, (range) => simulatePrincipal(given, set, account, range));
 }
 
 /** What an answer would depend on, for resources that have policies or are of Amazon EC2. */

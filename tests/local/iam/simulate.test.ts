@@ -281,6 +281,22 @@ describe('whose policies', () => {
     expect((await iam('SimulateCustomPolicy', custom)).error).toBeUndefined();
   });
 
+  it.each(['aws-cn', 'aws-us-gov', 'nowhere'])(
+    'a resource or a caller of the partition %s is refused: nobody of this one is known there',
+    async (partition) => {
+      const resource = { 'ResourceArns.member.1': `arn:${partition}:mq:us-east-1:123456789012:broker:n:b-1` };
+      const caller = { CallerArn: arn('user/bob').replace(':aws:', `:${partition}:`) };
+      const custom = { ...action, 'PolicyInputList.member.1': json(document('*')) };
+      const answers = [
+        await simulate('user/alice', { ...action, ...resource }),
+        await iam('SimulateCustomPolicy', { ...custom, ...resource }),
+        await iam('SimulateCustomPolicy', { ...custom, ...caller }),
+      ];
+      for (const { error } of answers)
+        expect(error).toMatch(/^InvalidInput: ARNs must be of the partition aws,/);
+    },
+  );
+
   it.each(['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'])(
     '%s is refused, not dropped',
     async (name) => {
