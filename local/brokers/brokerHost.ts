@@ -35,8 +35,11 @@ export interface BrokerHost {
   /** The reboots of the plan that its process was last started with; undefined: it was not started. */
   readonly generation: () => number | undefined;
   readonly isRunning: () => boolean;
-  /** Ends the process that runs, and starts one with a plan. Settles when it is ready, or has failed. */
-  start(plan: BrokerPlan, program: BrokerProgram): Promise<Started>;
+  /**
+   * Ends the process that runs, and starts one with a plan. Settles when it is ready, or has failed.
+   * @param program or why there is none
+   */
+  start(plan: BrokerPlan, program: BrokerProgram | string): Promise<Started>;
   stop(): Promise<void>;
   /** Ends the process at once, and removes the directory. */
   remove(): Promise<void>;
@@ -139,6 +142,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
       await stop();
       await stopLeftover(directory);
       generation = plan.broker.reboots;
+      if (typeof program === 'string') return { failure: program };
       return parts.place(async () => {
         try {
           return await launch(plan, program);

@@ -9,6 +9,7 @@ export type ConsolePage = Awaited<ReturnType<typeof openConsolePage>>;
 
 const LOOPBACK = '127.0.0.1';
 const REQUEST_MS = 10_000;
+const MAX_CONNECTIONS = 100;
 const HEADERS = {
   'content-type': 'text/plain; charset=utf-8',
   'cache-control': 'no-store',
@@ -53,6 +54,7 @@ export async function openConsolePage({ plan, program, port, isRunning, certifie
       else response.writeHead(401, { ...HEADERS, 'www-authenticate': 'Basic realm="ActiveMQRealm"' }).end();
     },
   );
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, LOOPBACK, resolve);

@@ -77,11 +77,8 @@ export function followBrokers(followed: Followed) {
 
   const start = async (broker: BrokerRecord, trouble: Trouble): Promise<void> => {
     const host = hostOf(broker.id);
-    const program = followed.program(broker);
-    const started =
-      typeof program === 'string'
-        ? { failure: program }
-        : await host.start(await readPlan(followed, broker), program);
+    const plan = await readPlan(followed, broker);
+    const started = await host.start(plan, followed.program(plan.broker));
     if (started === 'closed') return;
     if ('instances' in started) {
       trouble.runningSince = realSteadyNow();

@@ -11,9 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeBrokerCommand, RebootBrokerCommand, UpdateBrokerCommand } from '@aws-sdk/client-mq';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { BrokerPlan } from '../../../local/brokers/brokerPlan.ts';
 import { identityOf } from '../../../local/brokers/processes/processIdentity.ts';
+import type { BrokerProgram } from '../../../local/brokers/program.ts';
 import { poll } from '../../../local/data/poll.ts';
 import { createGateway } from '../../../local/embedded/createGateway.ts';
 import type { GatewayOptions } from '../../../local/embedded/publicTypes.ts';
@@ -29,7 +30,14 @@ import {
 } from './realBrokers.ts';
 import { standInProgram } from './standInProgram.ts';
 
-vi.mock('../../../local/brokers/rabbitmq/rabbitmq.ts', () => ({ findRabbitmq: () => standInProgram }));
+const found: { rabbitmq: BrokerProgram | undefined } = vi.hoisted(() => ({ rabbitmq: undefined }));
+vi.mock('../../../local/brokers/rabbitmq/rabbitmq.ts', () => ({ findRabbitmq: () => found.rabbitmq }));
+vi.mock('../../../local/brokers/activemq/activemq.ts', () => ({
+  findActivemq: (home: string | undefined) => (home === undefined ? standInProgram : undefined),
+}));
+beforeEach(() => {
+  found.rabbitmq = standInProgram;
+});
 
 const directory = mkdtempSync(join(tmpdir(), 'mqgate-follow-'));
 const opened: { close(): Promise<void> }[] = [];
@@ -121,6 +129,51 @@ test('an engine that is not installed makes CREATION_FAILED', async () => {
   const id = await world.create(ACTIVEMQ);
   await world.reach(id, 'CREATION_FAILED');
   expect(world.sentences()).toContain('ActiveMQ is not installed');
+});
+
+const LDAP = {
+  AuthenticationStrategy: 'LDAP' as const,
+  LdapServerMetadata: {
+    Hosts: ['ldap.example.com'],
+    RoleBase: 'ou=roles',
+    RoleSearchMatching: '(member={0})',
+    ServiceAccountUsername: 'cn=admin',
+    ServiceAccountPassword: PASSWORD,
+    UserBase: 'ou=people',
+    UserSearchMatching: '(uid={0})',
+  },
+};
+
+test('a broker that authenticates by LDAP does not run, and the log says why', async () => {
+  const world = await open();
+  const id = await world.create({ ...ACTIVEMQ, ...LDAP });
+  expect((await world.reach(id, 'CREATION_FAILED')).BrokerInstances).toEqual([]);
+  expect(world.sentences()).toContain('A real broker does not authenticate by LDAP.');
+  expect(processesOf(directory)).toEqual([]);
+});
+
+test('a broker that comes to authenticate by LDAP ends with the reboot, and does not run on without it', async () => {
+  const world = await open();
+  const id = await world.create({ ...ACTIVEMQ, BrokerName: 'letters' });
+  await world.reach(id, 'RUNNING');
+  await world.mq.send(new UpdateBrokerCommand({ BrokerId: id, ...LDAP }));
+  await world.mq.send(new RebootBrokerCommand({ BrokerId: id }));
+  await world.reach(id, 'CRITICAL_ACTION_REQUIRED');
+  expect(processesOf(directory)).toEqual([]);
+  expect(world.sentences().match(/does not authenticate by LDAP/g)?.length).toBeLessThan(6);
+  await world.remove(id);
+});
+
+test('a gateway starts although the program of a broker is no longer installed', async () => {
+  const before = await open();
+  const id = await before.create();
+  await before.reach(id, 'RUNNING');
+  await before.gateway.close();
+  found.rabbitmq = undefined;
+  const after = await open();
+  await after.reach(id, 'CRITICAL_ACTION_REQUIRED');
+  expect(after.sentences()).toContain('RabbitMQ is not installed');
+  expect(after.sentences().match(/is not installed/g)?.length).toBeLessThan(6);
 });
 
 test('a change waits for the reboot, and a restart of the gateway does not bring it', async () => {
