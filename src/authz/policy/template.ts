@@ -34,8 +34,7 @@ export function parseTemplate(text: string, version: PolicyVersion): Template | 
     if (open < 0) break;
     if (open > at) parts.push({ kind: 'text', text: text.slice(at, open) });
     const close = endOfVariable(text, open + 2);
-    // Stryker disable next-line EqualityOperator: a closing brace is never at 0
-    if (close < 0) return undefined;
+    if (close === undefined) return undefined;
     const part = parseVariable(text.slice(open + 2, close));
     if (part === undefined) return undefined;
     parts.push(part);
@@ -46,14 +45,14 @@ export function parseTemplate(text: string, version: PolicyVersion): Template | 
 }
 
 /** The closing brace; one inside a quoted default does not count. */
-function endOfVariable(text: string, from: number): number {
+function endOfVariable(text: string, from: number): number | undefined {
   let quoted = false;
   // Stryker disable next-line EqualityOperator: behind the end there is no brace
   for (let at = from; at < text.length; at += 1) {
     if (text[at] === "'") quoted = !quoted;
     else if (text[at] === '}' && !quoted) return at;
   }
-  return -1;
+  return undefined;
 }
 
 function parseVariable(inside: string): TemplatePart | undefined {

@@ -57,6 +57,7 @@ const BAD: readonly (readonly [string, unknown, readonly string[]])[] = [
   ['a Sid that is a number', policy({ ...ALLOW, Sid: 1 }), ['Statement[0].Sid']],
   ['a Sid twice', policy({ ...ALLOW, Sid: 'A' }, { ...ALLOW, Sid: 'A' }), ['Statement']],
   ['no action', policy({ Effect: 'Allow', Resource: '*' }), ['Statement[0]']],
+  ['a null among actions', policy({ ...ALLOW, Action: ['mq:*', null] }), ['Statement[0].Action[1]']],
   ['both actions', policy({ ...ALLOW, NotAction: 'mq:*' }), ['Statement[0]']],
   ['no resource', policy({ Effect: 'Allow', Action: '*' }), ['Statement[0]']],
   ['both resources', policy({ ...ALLOW, NotResource: '*' }), ['Statement[0]']],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PolicyError, type PolicyFault } from '../../../src/authz/policy/parsedPolicy.ts';
+import { notJson, PolicyError, type PolicyFault } from '../../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../../src/authz/policy/parsePolicy.ts';
+import { JsonFault } from '../../../src/json/readJson.ts';
 
 const ALLOW = { Effect: 'Allow', Action: 'mq:*', Resource: '*' };
 const LONG = 'x'.repeat(70);
@@ -105,4 +106,9 @@ describe('the faults of a policy', () => {
     expect(parsePolicy({ Statement: ALLOW })).toStrictEqual(written);
     expect(parsePolicy({ Id: 'i', Statement: ALLOW })).toStrictEqual({ ...written, id: 'i' });
   });
+});
+
+it('a text that is no JSON is a fault of the document, with its place', () => {
+  const { faults } = notJson(new JsonFault('a member is expected', '{', 1));
+  expect(faults).toEqual([{ path: '', reason: 'is not JSON: a member is expected (line 1, column 2)' }]);
 });
