@@ -48,6 +48,11 @@ export function addServe(program: Command): void {
     .option('--throttle-rate <number>', 'calls a second for an account in a region (default: any number)')
     .option('--throttle-burst <number>', 'calls at once', '100')
     .option('--identity-providers <file>', 'OpenID Connect providers (JSON)')
+    .option(
+      '--identity-provider-hosts <names>',
+      'hosts of other OpenID Connect providers that may be on this machine or network, separated by commas',
+      '',
+    )
     .option('--login-roles <arns>', 'roles whose AWS sessions may log in, separated by commas', '')
     .option('--replay-guard', 'run a signed call that changes something once only')
     .option(

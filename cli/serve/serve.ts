@@ -32,6 +32,7 @@ export interface ServeOptions {
   readonly throttleRate?: string;
   readonly throttleBurst: string;
   readonly identityProviders?: string;
+  readonly identityProviderHosts: string;
   readonly loginRoles: string;
   readonly replayGuard?: true;
   readonly debugSignatures?: true;
@@ -121,6 +122,7 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
           },
         }),
     ...(identityProviders === undefined ? {} : { identityProviders }),
+    identityProviderHosts: listOf(typed.identityProviderHosts),
     loginRoles: listOf(typed.loginRoles),
     replayGuard: typed.replayGuard === true,
     debugSignatures: typed.debugSignatures === true,

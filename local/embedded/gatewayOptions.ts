@@ -49,6 +49,7 @@ const DEFAULT_REGIONS: Readonly<Record<Partition, string>> = {
   'aws-us-gov': 'us-gov-west-1',
 };
 const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d$/;
+const PROVIDER_HOST = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 const HOST_NAME = /^[\w.-]+$|^[0-9a-f:.]+$/i;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]+$/;
 
@@ -90,6 +91,10 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   identityProviders: [
     (value) => isText(value) || Array.isArray(value),
     "must be a list of providers or a file's path",
+  ],
+  identityProviderHosts: [
+    (value) => Array.isArray(value) && value.every((one) => PROVIDER_HOST.test(String(one))),
+    'must list names of hosts, each with or without a port',
   ],
   loginRoles: [
     (value) => Array.isArray(value) && value.every((one) => ROLE_ARN.test(String(one))),
@@ -176,6 +181,7 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
       DECISION_QUESTIONS: options.recordQuestions === true ? 'on' : 'off',
       LOGIN_ROLES: (options.loginRoles ?? []).join(),
       IDENTITY_PROVIDERS: providers(identityProviders),
+      IDENTITY_PROVIDER_HOSTS: (options.identityProviderHosts ?? []).join(),
     },
   };
 }

@@ -48,6 +48,11 @@ export interface GatewayOptions {
   readonly throttle?: { readonly rate: number; readonly burst?: number };
   /** OpenID Connect providers (docs/iam-api.md), or the path of a file of them. Default: none. */
   readonly identityProviders?: string | readonly object[];
+  /**
+   * Hosts of OpenID Connect providers that callers make with the IAM API and that may have addresses that are
+   * not public, as `localhost` or `127.0.0.1:8080`. Default: none.
+   */
+  readonly identityProviderHosts?: readonly string[];
   /** Roles whose AWS sessions may log in with `mqgate login` (docs/login.md). Default: none. */
   readonly loginRoles?: readonly string[];
   /** Whether a signed call that changes something runs once only. Default false, as on AWS. */

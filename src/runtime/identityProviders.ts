@@ -18,7 +18,7 @@ type FindProvider = (providerArn: string) => Promise<AccountProvider | undefined
 export async function openProviders(
   container: Container,
 ): Promise<Pick<StsDependencies, 'providers' | 'samlProviders'>> {
-  const { identityProviders, region } = container.settings;
+  const { identityProviders, identityProviderHosts, region } = container.settings;
   const configured = readConfigured(identityProviders);
   const kept = await keptProviders(container);
   return {
@@ -26,7 +26,9 @@ export async function openProviders(
       find: async (issuer, accountId) => {
         const name = issuer.replace(/^https?:\/\//, '');
         const arn = `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${name}`;
-        return (await configured.openId.find(issuer, accountId)) ?? openIdProvider(await kept(arn), issuer);
+        const listed = await configured.openId.find(issuer, accountId);
+        if (listed === undefined) return openIdProvider(await kept(arn), issuer, identityProviderHosts);
+        return { ...listed, ownHosts: new Set([...(listed.ownHosts ?? []), ...identityProviderHosts]) };
       },
     },
     samlProviders: {
@@ -55,9 +57,13 @@ async function samlProvider(provider: SamlProvider, container: Container): Promi
   };
 }
 
-function openIdProvider(provider: AccountProvider | undefined, issuer: string): IdentityProvider | undefined {
+function openIdProvider(
+  provider: AccountProvider | undefined,
+  issuer: string,
+  ownHosts: ReadonlySet<string>,
+): IdentityProvider | undefined {
   if (provider?.kind !== 'oidc' || provider.url !== issuer) return undefined;
-  return { issuer, name: issuer.replace(/^https?:\/\//, ''), clientIds: provider.clientIds };
+  return { issuer, name: issuer.replace(/^https?:\/\//, ''), clientIds: provider.clientIds, ownHosts };
 }
 
 /** Live IAM is not asked for its providers: with `DIRECTORY=aws` the operator's list names them. */

@@ -40,6 +40,8 @@ export interface Settings {
   readonly login: LoginTexts;
   /** OpenID Connect providers: their JSON, or the path of a file that holds it; empty: none. */
   readonly identityProviders: string;
+  /** Hosts of other OpenID Connect providers that may have addresses that are not public. */
+  readonly identityProviderHosts: ReadonlySet<string>;
   /** The Amazon MQ to which allowed calls are passed on; undefined: the table keeps the brokers. */
   readonly upstream: UpstreamSettings | undefined;
 }
@@ -82,6 +84,7 @@ export function readSettings(env: Readonly<NodeJS.ProcessEnv>): Settings {
       stsEndpoint: env.STS_ENDPOINT || undefined,
     },
     identityProviders: env.IDENTITY_PROVIDERS ?? '',
+    identityProviderHosts: new Set(env.IDENTITY_PROVIDER_HOSTS?.toLowerCase().match(/[^\s,]+/g)),
     upstream: readUpstream(env, region),
   };
 }

@@ -20,6 +20,7 @@ const OPTIONS: Readonly<Record<string, (value: string) => readonly string[]>> = 
   HOST: (address) => ['--host', address],
   HOSTS: (names) => ['--hosts', names],
   IDENTITY_PROVIDERS: (file) => ['--identity-providers', file],
+  IDENTITY_PROVIDER_HOSTS: (names) => ['--identity-provider-hosts', names],
   LIFECYCLE_SECONDS: (seconds) => ['--lifecycle', seconds],
   LOGIN_ROLES: (arns) => ['--login-roles', arns],
   REGION: (name) => ['--region', name],

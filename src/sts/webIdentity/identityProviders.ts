@@ -1,4 +1,4 @@
-import { isLoopback } from '../../aws/boundedFetch.ts';
+import { type Hosts, isLoopback } from '../../aws/boundedFetch.ts';
 import { readJson } from '../../json/readJson.ts';
 import type { SamlProviders } from '../saml/samlProviders.ts';
 
@@ -14,6 +14,8 @@ export interface IdentityProvider {
   readonly jwksUri?: string;
   /** The one account whose roles may trust it; absent: any. */
   readonly accountId?: string;
+  /** Hosts that the operator named: only they may have addresses that are not public. Absent: none. */
+  readonly ownHosts?: Hosts;
 }
 
 /** Port: the identity providers of an account, by issuer. Rejects when they cannot be read. */
@@ -94,6 +96,7 @@ function readProvider(value: unknown, index: number): IdentityProvider {
     issuer,
     name: issuer.replace(/^https?:\/\//, ''),
     clientIds,
+    ownHosts: new Set([issuer, ...(jwksUri === undefined ? [] : [jwksUri])].map((url) => new URL(url).host)),
     ...(accountId === undefined ? {} : { accountId }),
     ...(jwksUri === undefined ? {} : { jwksUri }),
   };

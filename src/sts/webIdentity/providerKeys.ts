@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { fetchJson } from '../../aws/boundedFetch.ts';
+import { fetchJson, type Hosts } from '../../aws/boundedFetch.ts';
 import { type IdentityProvider, isSafeUrl } from './identityProviders.ts';
 
 /** A provider's keys are fetched again after this time; for an unknown key id, at most this often. */
@@ -12,6 +12,7 @@ export class ProviderUnreachable extends Error {
   override readonly name = 'ProviderUnreachable';
 }
 
+type Fetch = (url: string, ownHosts?: Hosts) => Promise<unknown>;
 type Keys = ReturnType<typeof createLocalJWKSet>;
 
 interface Kept {
@@ -27,9 +28,9 @@ const MAX_KEPT = 200;
 export class ProviderKeys {
   readonly #kept = new Map<string, Kept>();
   readonly #now: () => number;
-  readonly #fetch: (url: string) => Promise<unknown>;
+  readonly #fetch: Fetch;
 
-  constructor(now: () => number, fetch: (url: string) => Promise<unknown> = fetchJson) {
+  constructor(now: () => number, fetch: Fetch = fetchJson) {
     this.#now = now;
     this.#fetch = fetch;
   }
@@ -77,16 +78,19 @@ export class ProviderKeys {
   async #load(provider: IdentityProvider): Promise<Keys> {
     try {
       const uri = provider.jwksUri ?? (await this.#discover(provider));
-      return createLocalJWKSet((await this.#fetch(uri)) as JSONWebKeySet);
+      return createLocalJWKSet((await this.#fetch(uri, provider.ownHosts)) as JSONWebKeySet);
     } catch (error) {
       throw new ProviderUnreachable('The keys of an identity provider could not be had.', { cause: error });
     }
   }
 
   /** OpenID Connect Discovery 1.0 §4: the document's issuer must equal the requested issuer. */
-  async #discover({ issuer }: IdentityProvider): Promise<string> {
+  async #discover({ issuer, ownHosts }: IdentityProvider): Promise<string> {
     const place = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const { issuer: said, jwks_uri: uri } = ((await this.#fetch(place)) ?? {}) as Record<string, unknown>;
+    const { issuer: said, jwks_uri: uri } = ((await this.#fetch(place, ownHosts)) ?? {}) as Record<
+      string,
+      unknown
+    >;
     if (said !== issuer || typeof uri !== 'string' || !isSafeFrom(issuer, uri)) {
       throw new Error('The discovery document is of another issuer, or names no safe place for keys.');
     }

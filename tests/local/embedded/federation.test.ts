@@ -201,15 +201,18 @@ describe('an ID token of a provider that the API made', () => {
   it('opens a session, for its clients, until the provider is deleted; its keys are fetched once', async () => {
     const { issuer, asked, token, name } = await startIssuer();
     const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/${name}`;
-    const gateway = await open({
-      Effect: 'Allow',
-      Principal: { Federated: provider },
-      Action: 'sts:AssumeRoleWithWebIdentity',
-      Condition: {
-        StringEquals: { [`${name}:aud`]: 'sts.amazonaws.com' },
-        StringLike: { [`${name}:sub`]: 'repo:acme/*' },
+    const gateway = await open(
+      {
+        Effect: 'Allow',
+        Principal: { Federated: provider },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: { [`${name}:aud`]: 'sts.amazonaws.com' },
+          StringLike: { [`${name}:sub`]: 'repo:acme/*' },
+        },
       },
-    });
+      { identityProviderHosts: ['127.0.0.1'] },
+    );
     const { iam, mq } = clients(gateway);
     const sts = new STSClient({ ...gateway.clientConfig('alice'), maxAttempts: 1 });
     const assume = async (audience = 'sts.amazonaws.com') => {
