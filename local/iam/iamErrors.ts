@@ -17,6 +17,7 @@ const STATUSES = {
   UnmodifiableEntity: 400,
   PolicyNotAttachable: 400,
   InvalidInput: 400,
+  InvalidUserType: 400,
   ValidationError: 400,
 } as const;
 

@@ -57,6 +57,8 @@ export const PARAMETER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['TagMFADevice', ['SerialNumber', 'Tags']],
   ['UntagMFADevice', ['SerialNumber', 'TagKeys']],
   ['ListMFADeviceTags', ['SerialNumber', ...PAGE]],
+  ['GetMFADevice', ['SerialNumber', 'UserName']],
+  ['ChangePassword', ['OldPassword', 'NewPassword']],
   ['CreateLoginProfile', ['UserName', 'Password', 'PasswordResetRequired']],
   ['GetLoginProfile', ['UserName']],
   ['UpdateLoginProfile', ['UserName', 'Password', 'PasswordResetRequired']],

@@ -73,10 +73,12 @@ export interface PasswordPolicy {
   readonly hardExpiry?: boolean;
 }
 
-/** That a user has a password. The password is not stored. */
+/** That a user has a password. Of the password itself, a slow hash is kept. */
 export interface LoginProfile {
   readonly createdAt: string;
   readonly resetRequired: boolean;
+  /** `scrypt$…`. Absent: from a time when none was kept. */
+  readonly passwordHash?: string;
 }
 
 /** The partitions an account can live in (IAM User Guide, "IAM ARNs"). */

@@ -1,29 +1,36 @@
 import { isoSeconds } from '../../../src/aws/time.ts';
 import type { AccountUser, LoginProfile } from '../../../src/directory/account.ts';
+import { QueryError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { refuse, textFaults } from '../../../src/sts/validate.ts';
+import { askedAny, askedNamed } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
 import { findUser } from '../findEntities.ts';
 import { iamError, noSuchEntity } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
+import { hasHash, passwordHash } from '../loginPassword.ts';
 import { askedUser, namedUser } from '../namedUser.ts';
 import { requireGoodPassword } from '../passwordRules.ts';
 
 /**
- * IAM API Reference: CreateLoginProfile, GetLoginProfile, UpdateLoginProfile, DeleteLoginProfile. A password
- * is held to the account's password policy and is not stored: there is no console that it could open.
+ * IAM API Reference: CreateLoginProfile, GetLoginProfile, UpdateLoginProfile, DeleteLoginProfile,
+ * ChangePassword. A password is held to the account's password policy. There is no console that it could
+ * open: it is good for ChangePassword alone.
  */
 export const loginProfileOperations: IamOperations = {
   CreateLoginProfile: {
     asks: askedUser(),
     run: async (call) => {
       const user = userOf(call);
-      requireGoodPassword(call.account, passwordParameter(call, true) ?? '', user.name);
+      const password = passwordParameter(call, 'Password', true) ?? '';
+      requireGoodPassword(call.account, password, user.name);
       if (user.loginProfile !== undefined) {
         throw iamError('EntityAlreadyExists', `Login Profile for user ${user.name} already exists.`);
       }
       const resetRequired = call.parameters.boolean('PasswordResetRequired');
-      const profile = { createdAt: isoSeconds(call.now), resetRequired };
+      const createdAt = isoSeconds(call.now);
+      const hash = await passwordHash(password);
+      const profile = { createdAt, resetRequired, passwordHash: hash };
       await replaceProfile(call, user, profile);
       return { LoginProfile: profileShape(user, profile) };
     },
@@ -40,11 +47,12 @@ export const loginProfileOperations: IamOperations = {
     run: async (call) => {
       const user = userOf(call);
       const profile = profileOf(user);
-      const password = passwordParameter(call, false);
+      const password = passwordParameter(call, 'Password', false);
       if (password !== undefined) requireGoodPassword(call.account, password, user.name);
       const named = call.parameters.get('PasswordResetRequired') !== undefined;
       const resetRequired = named ? call.parameters.boolean('PasswordResetRequired') : profile.resetRequired;
-      await replaceProfile(call, user, { ...profile, resetRequired });
+      const hash = password === undefined ? {} : { passwordHash: await passwordHash(password) };
+      await replaceProfile(call, user, { ...profile, ...hash, resetRequired });
       return undefined;
     },
   },
@@ -54,6 +62,30 @@ export const loginProfileOperations: IamOperations = {
       const user = userOf(call);
       profileOf(user);
       await replaceProfile(call, user, undefined);
+      return undefined;
+    },
+  },
+  ChangePassword: {
+    asks: (call) => {
+      const { principal } = call.caller;
+      return principal.type === 'User' ? askedNamed('user', principal.userName)(call) : askedAny();
+    },
+    run: async (call) => {
+      const { principal } = call.caller;
+      if (principal.type !== 'User') {
+        throw iamError('InvalidUserType', 'Only an IAM user can change its own password.');
+      }
+      const user = findUser(call.account, principal.userName);
+      const profile = profileOf(user);
+      const old = passwordParameter(call, 'OldPassword', true) ?? '';
+      const password = passwordParameter(call, 'NewPassword', true) ?? '';
+      // Recorded: the same password again is refused in the same way.
+      if (old === password || !(await hasHash(old, profile.passwordHash))) {
+        throw new QueryError('AccessDenied', 'The old password was incorrect.', 403);
+      }
+      requireGoodPassword(call.account, password, user.name);
+      const hash = await passwordHash(password);
+      await replaceProfile(call, user, { ...profile, passwordHash: hash, resetRequired: false });
       return undefined;
     },
   },
@@ -75,10 +107,15 @@ function profileShape({ name }: AccountUser, { createdAt, resetRequired }: Login
 }
 
 /** No sentence repeats a password. */
-function passwordParameter({ parameters }: IamCall, required: boolean): string | undefined {
-  const password = required ? parameters.required('Password') : parameters.get('Password');
+function passwordParameter(
+  { parameters }: IamCall,
+  name: 'Password' | 'OldPassword' | 'NewPassword',
+  required: boolean,
+): string | undefined {
+  const password = required ? parameters.required(name) : parameters.get(name);
   if (password === undefined) return undefined;
-  refuse(textFaults('password', password, { length: [1, 128], secret: true }));
+  const place = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  refuse(textFaults(place, password, { length: [1, 128], secret: true }));
   return password;
 }
 

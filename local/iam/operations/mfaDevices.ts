@@ -18,6 +18,7 @@ import { iamError, noSuchEntity } from '../iamErrors.ts';
 import type { AskedResource, IamCall, IamOperations } from '../iamOperation.ts';
 import { askedUser, namedUser } from '../namedUser.ts';
 import { pageOf, sortedBy } from '../pages.ts';
+import { qrCodePng } from '../qrCode.ts';
 import { tagShapes, userShape } from '../shapes.ts';
 import {
   readTagKeys,
@@ -84,6 +85,16 @@ export const mfaDeviceOperations: IamOperations = {
       const { items, more } = pageOf(sortedBy(devices, bySerial), bySerial, call.parameters);
       const userName = owner.type === 'User' ? owner.userName : undefined;
       return { MFADevices: items.map((device) => deviceShape(device, { UserName: userName })), ...more };
+    },
+  },
+  /** Recorded: it is for security keys, and refuses the virtual devices, which are all that there are. */
+  GetMFADevice: {
+    asks: askedUser(),
+    run: (call) => {
+      serialParameter(call);
+      throw validationError(
+        'The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.',
+      );
     },
   },
   ListVirtualMFADevices: { asks: askedAny, run: listDevices },
@@ -154,17 +165,26 @@ function ownerOf({ account }: IamCall, { enabled }: KeptMfaDevice): XmlMembers |
   return user && userShape(user);
 }
 
-/** The seed is shown once, as authenticator apps take it, in base64 as the API writes bytes. */
+/**
+ * The seed is shown once, as authenticator apps take it: as text and as a picture, both in base64 as the API
+ * writes bytes. Source of the text of the code: IAM API Reference, VirtualMFADevice.
+ */
 async function createDevice(call: IamCall): Promise<XmlMembers> {
   const serialNumber = newSerial(call);
   const tags = readTags(call.parameters);
   const { accountId } = call.account;
   const made = await createMfaDevice(call.table, call.secrets, { accountId, serialNumber, tags });
   if (made === undefined) throw iamError('EntityAlreadyExists', 'MFA device already exists.');
-  const seed = Buffer.from(base32(made.seed)).toString('base64');
+  const seed = base32(made.seed);
   made.seed.fill(0);
+  const name = nameParameter(call.parameters, 'VirtualMFADeviceName', 226);
   return {
-    VirtualMFADevice: { SerialNumber: serialNumber, Base32StringSeed: seed, ...tagsMember(tags) },
+    VirtualMFADevice: {
+      SerialNumber: serialNumber,
+      Base32StringSeed: Buffer.from(seed).toString('base64'),
+      QRCodePNG: qrCodePng(`otpauth://totp/${name}@${accountId}?secret=${seed}`).toString('base64'),
+      ...tagsMember(tags),
+    },
   };
 }
 

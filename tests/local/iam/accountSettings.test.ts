@@ -34,6 +34,13 @@ const PROFILE = { UserName: 'alice', Password: PASSWORD };
 const noPolicy = `NoSuchEntity: The Password Policy with domain name ${ACCOUNT} cannot be found.`;
 const alias = (AccountAlias: string) => ({ AccountAlias });
 
+const CHANGE = { OldPassword: PASSWORD, NewPassword: 'Better-horse-8' };
+const OWN = {
+  UserName: 'alice',
+  PolicyName: 'own',
+  PolicyDocument: JSON.stringify(document('iam:ChangePassword')),
+};
+const INCORRECT = 'AccessDenied: The old password was incorrect.';
 const TABLES: Readonly<Record<string, readonly Step[]>> = {
   'a login profile': [
     ['GetLoginProfile', { UserName: 'alice' }, 'NoSuchEntity: Login Profile for User alice cannot be found.'],
@@ -76,6 +83,36 @@ const TABLES: Readonly<Record<string, readonly Step[]>> = {
       'NoSuchEntity: Login Profile for User anna cannot be found.',
     ],
     ['DeleteUser', { UserName: 'anna' }, OK],
+  ],
+  'a password that its user changes': [
+    ['PutUserPolicy', OWN, OK],
+    ['ChangePassword', CHANGE, 'NoSuchEntity: Login Profile for User alice cannot be found.', 'alice'],
+    ['CreateLoginProfile', { ...PROFILE, PasswordResetRequired: 'true' }, OK],
+    ['ChangePassword', { ...CHANGE, OldPassword: 'Wrong-horse-7' }, INCORRECT, 'alice'],
+    ['ChangePassword', { ...CHANGE, NewPassword: PASSWORD }, INCORRECT, 'alice'],
+    [
+      'ChangePassword',
+      { ...CHANGE, NewPassword: 'weakling' },
+      'PasswordPolicyViolation: Password does not conform to the account password policy.',
+      'alice',
+    ],
+    [
+      'ChangePassword',
+      { ...CHANGE, NewPassword: 'x'.repeat(129) },
+      /^ValidationError: 1 validation error detected: Value at 'newPassword' failed/,
+      'alice',
+    ],
+    ['ChangePassword', CHANGE, 'InvalidUserType: Only an IAM user can change its own password.'],
+    ['DeleteUserPolicy', { UserName: 'alice', PolicyName: 'own' }, OK],
+    ['ChangePassword', CHANGE, NEVER, 'alice'],
+    ['PutUserPolicy', OWN, OK],
+    ['GetLoginProfile', { UserName: 'alice' }, { LoginProfile: { PasswordResetRequired: 'true' } }],
+    ['ChangePassword', CHANGE, OK, 'alice'],
+    ['GetLoginProfile', { UserName: 'alice' }, { LoginProfile: { PasswordResetRequired: 'false' } }],
+    ['ChangePassword', CHANGE, INCORRECT, 'alice'],
+    ['UpdateLoginProfile', PROFILE, OK],
+    ['ChangePassword', CHANGE, OK, 'alice'],
+    ['DeleteLoginProfile', { UserName: 'alice' }, OK],
   ],
   'the account alias': [
     ['ListAccountAliases', {}, { AccountAliases: '', IsTruncated: 'false' }],

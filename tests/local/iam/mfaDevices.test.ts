@@ -43,7 +43,8 @@ async function created(parameters: Record<string, string> = {}) {
   serial += 1;
   const named = { VirtualMFADeviceName: `phone${serial}`, ...parameters };
   const { result } = await iam('CreateVirtualMFADevice', named);
-  const { SerialNumber, Base32StringSeed } = result.VirtualMFADevice;
+  const { SerialNumber, Base32StringSeed, QRCodePNG } = result.VirtualMFADevice;
+  expect(Buffer.from(QRCodePNG, 'base64').subarray(1, 4).toString()).toBe('PNG');
   const seed = createSecretKey(fromBase32(Buffer.from(Base32StringSeed, 'base64').toString()));
   return {
     SerialNumber: SerialNumber as string,
@@ -107,6 +108,11 @@ describe('virtual MFA devices', () => {
       ['EnableMFADevice', { ...named, ...codes(code(4), code(5)) }, INVALID],
       ['EnableMFADevice', { ...named, ...codes('12345', code(0)) }, /regular expression pattern: \[\\d\]\+$/],
       ['DeactivateMFADevice', named, 'NoSuchEntity: MFA Device invalid for user.'],
+      [
+        'GetMFADevice',
+        named,
+        /^ValidationError: The MFA device serial number sent in the request is invalid or not supported by this API\./,
+      ],
       ['EnableMFADevice', { ...named, ...codes(code(-1), code(0)) }, OK],
       [
         'EnableMFADevice',
