@@ -10,7 +10,7 @@ export async function localServices({
   clock,
 }: Container): Promise<QueryService[]> {
   if (!settings.iamApi) return [];
-  const [opened, { secrets }, { policies }, { iamService }, { accountStore }, { serviceLinkedRoles }] =
+  const [opened, { secrets }, { current }, { iamService }, { accountStore }, { serviceLinkedRoles }] =
     await Promise.all([
       table(),
       keyring(),
@@ -22,7 +22,7 @@ export async function localServices({
   const { region, lifecycleMs: deletionMs } = settings;
   return [
     iamService({
-      policies,
+      policies: current.policies,
       now: clock,
       table: opened,
       secrets,

@@ -1,7 +1,6 @@
 import middy from '@middy/core';
 import { authenticate, type Verifier } from '../authz/authenticate/authenticate.ts';
 import { signedCall } from '../authz/authenticate/signedCall.ts';
-import type { Gate } from '../authz/authorize.ts';
 import { openQueryCall, type QueryCall, queryCallAtOnce } from '../authz/enforce/queryCall.ts';
 import { RequestRefused } from '../authz/errors.ts';
 import { parseEvent, type UnverifiedRequest } from '../authz/parse/parseEvent.ts';
@@ -13,6 +12,7 @@ import { REPEATED_CALL } from '../replay/runOnce.ts';
 import type { HttpAnswer } from '../runtime/answer.ts';
 import type { Container } from '../runtime/container.ts';
 import { deployed } from '../runtime/deployed.ts';
+import type { OpenedGate } from '../runtime/gate.ts';
 import { openQueryServices } from '../runtime/queryServices.ts';
 import { authorizerContext } from './middleware/enforceCall.ts';
 
@@ -133,13 +133,13 @@ function openCall(open: () => QueryCall): QueryCall | RequestRefused {
 async function callerOf(
   call: QueryCall | RequestRefused,
   { name }: QueryService,
-  gate: Gate,
+  gate: OpenedGate,
 ): Promise<Caller> {
   if (call instanceof RequestRefused) throw call;
   const { request, signature } = call;
   if ('refusal' in signature) throw new RequestRefused(signature.refusal.name, signature.refusal.message);
   const region = scopeOf(call)[2] === GLOBAL_REGION || name === 'iam' ? GLOBAL_REGION : gate.region;
-  const verifier: Verifier = { ...gate, service: name, region, skewMinutes: SKEW_MINUTES };
+  const verifier: Verifier = { ...gate, ...gate.current, service: name, region, skewMinutes: SKEW_MINUTES };
   const authentication = await authenticate(request, signature.claim, verifier);
   // INVARIANT: the body is present, so every signature can be verified now.
   if (authentication.outcome === 'waits') throw new Error('A signature waited for a body that is known.');

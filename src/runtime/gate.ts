@@ -16,11 +16,21 @@ const MAX_KEYS = 10_000;
 const MAX_PRINCIPALS = 2_000;
 const MAX_SESSIONS = 1_000;
 
+/** A gate, and its keys and policies as they are now. */
+export interface OpenedGate extends Gate {
+  /**
+   * Without caches: for STS and IAM, whose calls give access that lasts longer than a cache keeps a key or a
+   * policy. A deactivated key makes no session, and a user without permissions no policy. Live IAM is cached
+   * here too, because the whole account shares its request rate.
+   */
+  readonly current: Pick<Gate, 'keys' | 'policies'>;
+}
+
 /**
  * Connects the gate to the table. The modules that call DynamoDB are loaded on first use, because many
  * refusals do not need them.
  */
-export async function openGate(container: Container): Promise<Gate> {
+export async function openGate(container: Container): Promise<OpenedGate> {
   const { settings, clock: now, steadyNow, signedAt, logs } = container;
   if (container.observe !== undefined && settings.upstream !== undefined) {
     throw new Error('A gateway that observes lets everything run: it cannot have BACKEND=amazon-mq.');
@@ -34,13 +44,23 @@ export async function openGate(container: Container): Promise<Gate> {
     import('../state/brokers/resourceFacts.ts'),
   ]);
   const kept = resourceFacts(table, now);
+  const keys = accessKeys(table, keyring.secrets);
+  const limits = {
+    maxEntries: MAX_PRINCIPALS,
+    maxAgeMs: settings.directoryRefreshMs,
+    maxStaleMs: settings.directoryMaxStaleMs,
+    now: steadyNow,
+    failed: (error: unknown) => void logs.refreshFailure(error).catch(() => undefined),
+  };
+  const policies = cachedPolicies(directory, limits);
+  const isLive = settings.directory.kind === 'aws';
   return {
     region: settings.region,
     service: SERVICE,
     skewMinutes: SKEW_MINUTES,
     now,
     signedAt,
-    keys: cachedKeys(accessKeys(table, keyring.secrets), {
+    keys: cachedKeys(keys, {
       maxEntries: MAX_KEYS,
       maxAgeMs: settings.keyCacheMs,
       now: steadyNow,
@@ -48,13 +68,11 @@ export async function openGate(container: Container): Promise<Gate> {
     measure,
     refused: container.refused(),
     sessions: rememberedTokens(sealedTokens(keyring.tokens), { maxEntries: MAX_SESSIONS, now }),
-    policies: cachedPolicies(directory, {
-      maxEntries: MAX_PRINCIPALS,
-      maxAgeMs: settings.directoryRefreshMs,
-      maxStaleMs: settings.directoryMaxStaleMs,
-      now: steadyNow,
-      failed: (error) => void logs.refreshFailure(error).catch(() => undefined),
-    }),
+    policies,
+    current: {
+      keys,
+      policies: isLive ? policies : cachedPolicies(directory, { ...limits, maxAgeMs: 0, maxStaleMs: 0 }),
+    },
     called: mqService(settings.upstream === undefined ? kept : (await container.amazonMq()).facts(kept)),
     recordsQuestions: settings.decisionQuestions,
     observe: container.observe,

@@ -21,6 +21,7 @@ export async function openQueryServices(
   ]);
   const dependencies = {
     ...gate,
+    ...gate.current,
     proofNow: container.proofNow,
     tokens: keyring.tokens,
     identities,
