@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIPv4 } from 'node:net';
 import type { GatewayResponseType } from './gatewayResponses.ts';
 
 /** The payload quota of a REST API, in bytes. Source: "Amazon API Gateway quotas". */
@@ -15,9 +16,10 @@ export interface RequestHead {
 
 /**
  * Why API Gateway, or this machine's own safety, refuses a request by its headers; undefined: it may go on. A
- * web page must reach nothing: its browser names the page in `Origin` or `Sec-Fetch-Site`, and a page whose
- * own name was pointed at this machine (DNS rebinding) sends that name as `Host`. `hosts` are further names
- * of the gateway, in small letters, beside the loopback names and the address that was connected to.
+ * web page must reach nothing: its browser names the page in `Origin`, `Sec-Fetch-Site` or `Referer`, and a
+ * page whose own name was pointed at this machine (DNS rebinding) sends that name as `Host`. `hosts` are
+ * further names of the gateway, in small letters, beside the loopback names and the address that was
+ * connected to.
  */
 export function callProblem(head: RequestHead, hosts: ReadonlySet<string>): GatewayResponseType | undefined {
   const { method, headers, httpVersion } = head;
@@ -36,7 +38,7 @@ function isOwnHost(host: string, localAddress: string | undefined, hosts: Readon
   const name = hostName(host);
   if (name === undefined) return false;
   if (name === 'localhost' || name.endsWith('.localhost') || name === '::1') return true;
-  if (/^127(?:\.\d{1,3}){3}$/.test(name) || hosts.has(name)) return true;
+  if ((isIPv4(name) && name.startsWith('127.')) || hosts.has(name)) return true;
   return localAddress !== undefined && name === localAddress.replace(/^::ffff:/, '');
 }
 
@@ -49,10 +51,15 @@ function hostName(host: string): string | undefined {
   return (found?.[1] ?? found?.[2])?.toLowerCase();
 }
 
-/** Fetch Metadata: `none` is a person's own doing, `same-origin` a page of this gateway. */
+/**
+ * Fetch Metadata: `none` is a person's own doing, `same-origin` a page of this gateway. A browser without it
+ * sends no `Origin` with a GET either, but `Referer`; no AWS client sends that.
+ */
 function isOfAnotherPage(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
-  const { origin, host } = headers;
-  return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
+  const { origin, referer, host } = headers;
+  const own = [`http://${host}`, `https://${host}`];
+  if (origin !== undefined && !own.includes(origin)) return true;
+  return referer !== undefined && !own.some((page) => referer === page || referer.startsWith(`${page}/`));
 }
