@@ -11,21 +11,54 @@ import type { Operation } from '../operations.ts';
 export type CallBody = 'unknown' | Readonly<Record<string, unknown>>;
 
 /**
- * @throws RequestRefused BadRequest for a body that is too large: parsing it would take seconds before the
- * decision
+ * @throws RequestRefused BadRequest for a body that is too large or holds too many values: parsing it would
+ * take seconds before the decision
  */
 export function callBody(request: UnverifiedRequest): CallBody {
   if (request.body === 'unknown') return 'unknown';
   const { length } = request.body;
   if (length > LIMITS.bodyBytes)
     throw badRequest(`Request body has [${length}] bytes. Send at most [${LIMITS.bodyBytes}].`);
+  requireFewValues(request.body);
   return asMembers(parseJson(request.body)) ?? {};
 }
 
-/** A JSON object's own members; undefined for anything else. */
+/** More values, or levels, than any call of Amazon MQ has; reading more would take half a second. */
+const MOST_VALUES = 65_536;
+const MOST_LEVELS = 32;
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const OPEN = new Set([0x5b, 0x7b]);
+const CLOSED = new Set([0x5d, 0x7d]);
+
+/**
+ * Counts the values of a JSON text and its levels without reading it: each value follows a comma or an
+ * opening bracket.
+ * @throws RequestRefused BadRequest
+ */
+function requireFewValues(body: Uint8Array): void {
+  let [values, levels, inString] = [0, 0, false];
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at] ?? 0;
+    if (inString) {
+      if (byte === BACKSLASH) at++;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === COMMA) values++;
+    else if (CLOSED.has(byte)) levels--;
+    else if (OPEN.has(byte)) {
+      values++;
+      levels++;
+    }
+    if (values > MOST_VALUES) throw badRequest(`Request body has more than [${MOST_VALUES}] values.`);
+    if (levels > MOST_LEVELS) throw badRequest(`Request body has more than [${MOST_LEVELS}] levels.`);
+  }
+}
+
+/** A JSON object's own members; undefined for anything else. The value is this request's own copy. */
 function asMembers(value: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.assign(Object.create(null), value);
+  return Object.setPrototypeOf(value, null);
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -25,3 +25,34 @@ it('thousands of tags are refused before anything is decided, in the sentence of
 it('some too many are decided, and left to validation', () => {
   expect((tagsOf(tags(51)) as ReadonlyMap<string, unknown>).size).toBe(51);
 });
+
+const many = (count: number, one: (n: number) => string) => Array.from({ length: count }, (_, n) => one(n));
+const VALUES = 'Request body has more than [65536] values.';
+const LEVELS = 'Request body has more than [32] levels.';
+
+/** What a caller without any right may make the gateway read, besides tags. */
+it.each([
+  ['members', `{${many(65_537, (n) => `"m${n}":1`)}}`, VALUES],
+  ['elements of a list', `{"subnetIds":[${many(65_537, () => '""')}]}`, VALUES],
+  ['empty objects', `{"users":[${many(65_537, () => '{}')}]}`, VALUES],
+  ['members of a member', `{"logs":{${many(65_537, (n) => `"m${n}":1`)}}}`, VALUES],
+  ['levels of lists', `{"a":${'['.repeat(400_000)}${']'.repeat(400_000)}}`, LEVELS],
+  ['levels of objects', `${'{"a":'.repeat(33)}1${'}'.repeat(33)}`, LEVELS],
+  ['levels without an end', '['.repeat(1_000_000), LEVELS],
+])('too many %s are refused before they are read', (_, text, sentence) => {
+  expect(() => callBody(requestOf({ body: Buffer.from(text) }))).toThrow(sentence);
+});
+
+it.each([
+  ['brackets and commas in a string', JSON.stringify({ data: '[{,\\"'.repeat(100_000) })],
+  ['thirty-two levels', `${'{"a":'.repeat(32)}1${'}'.repeat(32)}`],
+  ['65,536 values', `{"subnetIds":[${many(65_534, () => '""')}]}`],
+])('%s are read', (_, text) => {
+  expect(Object.keys(callBody(requestOf({ body: Buffer.from(text) })))).toHaveLength(1);
+});
+
+it('members named like those of every object are the text’s own', () => {
+  const body = callBody(requestOf({ body: Buffer.from('{"__proto__":{"tags":{"env":"dev"}}}') }));
+  expect(body).not.toHaveProperty('tags');
+  expect(Object.keys(body)).toEqual(['__proto__']);
+});
