@@ -38,15 +38,17 @@ function subjectOf(sub: unknown): string {
   if (sub === null) {
     throw new QueryError('InternalFailure', 'Unknown error validating third-party token', 500);
   }
-  if (typeof sub !== 'string' && typeof sub !== 'number') throw invalidToken(NOT_VALID);
-  return String(sub);
+  if (typeof sub === 'string') return sub;
+  // Two numbers that a double cannot tell apart would be one subject.
+  if (typeof sub === 'number' && Number.isSafeInteger(sub)) return String(sub);
+  throw invalidToken(NOT_VALID);
 }
 
 function audienceOf({ aud, azp }: { readonly aud?: unknown; readonly azp?: unknown }): string {
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   const [first] = audiences;
   if (first === undefined) throw invalidToken('Claim is not allowed to be empty: aud');
-  if (azp === undefined && audiences.length > 1) {
+  if (azp == null && audiences.length > 1) {
     throw invalidToken(
       'Token audience contains more than one audience while authorized party is not present',
     );

@@ -13,8 +13,12 @@ const SOURCE_IDENTITY = 'https://aws.amazon.com/source_identity';
  * Source: IAM User Guide, "Passing session tags using AssumeRoleWithWebIdentity"; recorded answers.
  */
 export function claimedTags(claims: JWTPayload): SessionTags {
-  const nested = (claims[TAGS] ?? {}) as Record<string, unknown>;
-  const { principal_tags: tags = {}, transitive_tag_keys: nestedKeys = [] } = nested;
+  const nested = claims[TAGS] ?? {};
+  if (typeof nested !== 'object' || Array.isArray(nested)) throw wrongTags();
+  const { principal_tags: tags = {}, transitive_tag_keys: nestedKeys = [] } = nested as Record<
+    string,
+    unknown
+  >;
   if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) throw wrongTags();
   const nestedTags = Object.entries(tags).map(([key, values]: [string, unknown]) => {
     const [value, ...more] = Array.isArray(values) ? values : [];

@@ -86,6 +86,13 @@ const NOT_VALID = [
   400,
   'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
 ];
+const SEVERAL = [
+  'InvalidIdentityToken',
+  400,
+  'Token audience contains more than one audience while authorized party is not present',
+];
+const NO_TIME = ['InvalidIdentityToken', 400, 'Invalid timestamp in token claims.'];
+const TOO_OLD = 'ExpiredTokenException';
 const missing = (claim: string) => ['InvalidIdentityToken', 400, `Missing a required claim: ${claim}`];
 
 describe('an ID token', () => {
@@ -121,6 +128,24 @@ describe('an ID token', () => {
     ['without time of issue', () => sign({ iat: undefined }), missing('iat')],
     ['without subject', () => sign({ sub: undefined }), missing('sub')],
     ['with a subject that is no text', () => sign({ sub: true }), NOT_VALID],
+    ['with a subject that a double cannot hold', () => sign({ sub: 2 ** 53 }), NOT_VALID],
+    ['with a subject that is half a number', () => sign({ sub: 1.5 }), NOT_VALID],
+    ['for two, and issued to null', () => sign({ aud: [AUDIENCE, 'else'], azp: null }), SEVERAL],
+    ['for two of the same', () => sign({ aud: [AUDIENCE, AUDIENCE] }), SEVERAL],
+    ['for two, and issued to a list', () => sign({ aud: [AUDIENCE, 'else'], azp: [AUDIENCE] }), NOT_VALID],
+    ['for an object', () => sign({ aud: { client: AUDIENCE } }), NOT_VALID],
+    ['for a list in a list', () => sign({ aud: [[AUDIENCE]] }), NOT_VALID],
+    ['of an issuer that is a list', () => sign({ iss: [ISSUER] }), missing('iss')],
+    ['with an expiry of null', () => sign({ exp: null }), NO_TIME],
+    ['with an expiry in words', () => sign({ exp: 'never' }), NO_TIME],
+    ['with an expiry in a list', () => sign({ exp: [SECONDS + 300] }), NO_TIME],
+    ['with an expiry beyond every date', () => sign({ exp: 1e300 }), NO_TIME],
+    ['good from null on', () => sign({ nbf: null }), NO_TIME],
+    [
+      'issued before there was time',
+      () => sign({ iat: -1 }),
+      [TOO_OLD, 400, `Token too old: ${SECONDS + 1}`],
+    ],
     ['without issuer', () => sign({ iss: undefined }), missing('iss')],
     ['without audience', () => sign({ aud: undefined }), missing('aud')],
     ['for somebody else', () => sign({ aud: 'else' }), NOT_VALID],
