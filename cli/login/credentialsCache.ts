@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { writePrivateFile } from '../../src/keyring/writePrivateFile.ts';
@@ -63,7 +63,8 @@ function nameOf(endpoint: string, profile: string | undefined, environment: Node
 function readOwn(path: string): GatewayCredentials | undefined {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    // A named pipe must not block the command. Windows has no such flag.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch {
     return undefined;
   }

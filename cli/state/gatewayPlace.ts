@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { KEYRING_FILE, TABLE_FILE } from '../../local/data/dataDir.ts';
+import { KEYRING_FILE, requireOwn, TABLE_FILE } from '../../local/data/dataDir.ts';
 import { readRunRecord } from '../../local/data/runRecord.ts';
+import { StartError } from '../../local/data/startError.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 
@@ -25,6 +26,7 @@ export type KeyringPlace = { readonly file: string } | { readonly kmsKey: string
 export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
   const dataDir = dataDirOf(environment);
   if (environment.TABLE_NAME || environment.DYNAMODB_ENDPOINT) return placeIn(environment, dataDir);
+  if (existsSync(dataDir)) requireOwnDirectory(dataDir);
   const record = readRunRecord(dataDir);
   if (record !== undefined) return placeIn(record.environment, dataDir);
   const file = resolve(dataDir, TABLE_FILE);
@@ -60,6 +62,15 @@ function placeIn(environment: NodeJS.ProcessEnv, dataDir: string): GatewayPlace 
     endpoint: DYNAMODB_ENDPOINT || undefined,
     keyring: keyringPlace({ DATA_DIR: dataDir, ...environment }),
   };
+}
+
+/** @throws CommandFault for a directory whose table or keys another user could have put there */
+function requireOwnDirectory(dataDir: string): void {
+  try {
+    requireOwn(dataDir);
+  } catch (error) {
+    throw error instanceof StartError ? new CommandFault(error.message) : error;
+  }
 }
 
 function dataDirOf({ DATA_DIR }: NodeJS.ProcessEnv): string {

@@ -3,6 +3,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -34,7 +35,7 @@ export interface DataDir {
  * Makes the directory where it is missing (only its owner may enter it) and locks it. The lock is one of the
  * operating system's, on an SQLite file that is never written: it cannot outlive its process. `setting`: what
  * names the directory, for sentences. Throws a StartError where another process has the directory, or another
- * user owns it.
+ * user owns it or something in it.
  */
 export function openDataDir(path: string, setting = 'DATA_DIR'): DataDir {
   prepareDirectory(path, setting);
@@ -48,14 +49,8 @@ export class DataDirInUse extends StartError {}
 function prepareDirectory(path: string, setting: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    const { mode, uid } = statSync(path);
-    // Its owner could read the keys, and put others in their place. Windows has neither owners nor modes
-    // here.
-    if (process.getuid !== undefined && uid !== process.getuid()) {
-      throw new StartError(
-        `The data directory ${path} belongs to another user; set ${setting} to a directory of your own.`,
-      );
-    }
+    const { mode } = statSync(path);
+    requireOwn(path, setting);
     if (process.getuid !== undefined && mode & OTHERS_MAY_ENTER) closeToOthers(path, setting);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
@@ -63,6 +58,35 @@ function prepareDirectory(path: string, setting: string): void {
     throw new StartError(
       `The data directory ${path} cannot be written (${errorCode(error)}); set ${setting} to one that can.`,
     );
+  }
+}
+
+/**
+ * The directory, and the link by which it is named, are this user's, and so is every file in it: another
+ * owner could read the keys, or put another table in the place of this one while the directory was open. A
+ * file of another kind could block this process, or write elsewhere. Windows has neither owners nor modes
+ * here.
+ */
+export function requireOwn(path: string, setting = 'DATA_DIR'): void {
+  if (process.getuid === undefined) return;
+  const own = process.getuid();
+  const isOwn = (one: string) => lstatSync(one).uid === own && statSync(one).uid === own;
+  if (!isOwn(path)) {
+    throw new StartError(
+      `The data directory ${path} belongs to another user; set ${setting} to a directory of your own.`,
+    );
+  }
+  for (const name of readdirSync(path)) {
+    const file = join(path, name);
+    const facts = statSync(file, { throwIfNoEntry: false });
+    const fault =
+      facts === undefined || !(facts.isFile() || facts.isDirectory())
+        ? 'is neither a file nor a directory'
+        : isOwn(file)
+          ? undefined
+          : 'belongs to another user';
+    if (fault === undefined) continue;
+    throw new StartError(`${file} ${fault}; remove it, or set ${setting} to a directory of its own.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -24,12 +24,17 @@ export function writeRunRecord(dataDir: string, record: RunRecord): void {
 }
 
 /**
- * Undefined where no gateway wrote one, or it cannot be read. It may be left over: only the directory's lock
- * tells.
+ * Undefined where no gateway of this user wrote one, or it cannot be read. It may be left over: only the
+ * directory's lock tells. It says which table and which keys a command changes, so another user's is not
+ * followed.
  */
 export function readRunRecord(dataDir: string): RunRecord | undefined {
   try {
-    return JSON.parse(readFileSync(join(dataDir, RUN_FILE), 'utf8')) as RunRecord;
+    const file = join(dataDir, RUN_FILE);
+    const facts = statSync(file);
+    const isOwn = process.getuid === undefined || facts.uid === process.getuid();
+    if (!isOwn || !facts.isFile()) return undefined;
+    return JSON.parse(readFileSync(file, 'utf8')) as RunRecord;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { KEY_BYTES, KEY_PURPOSES, type Keyring, KeyringError, type KeySet } from './keyring.ts';
 
 export const KEYRING_VERSION = 1;
@@ -124,7 +124,8 @@ export function readKeyFile(path: string): string {
 
 function openKeyFile(path: string): number {
   try {
-    return openSync(path, 'r');
+    // Without O_NONBLOCK, a named pipe in the file's place would block the process. Windows has no such flag.
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw new KeyringError('absent', `There is no key file ${path}.`);
     throw new KeyringError('unreadable', `The key file ${path} cannot be opened (${codeOf(error)}).`);

@@ -1,8 +1,22 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DataDirInUse, openDataDir } from '../../local/data/dataDir.ts';
+import { readRunRecord, writeRunRecord } from '../../local/data/runRecord.ts';
+import { readKeyFile } from '../../src/keyring/readKeyFile.ts';
 
 let base: string;
 beforeEach(() => {
@@ -50,4 +64,83 @@ test('one of another user is refused', () => {
   expect(() => openDataDir(path, 'state')).toThrow(
     `The data directory ${path} belongs to another user; set state to a directory of your own.`,
   );
+});
+
+const isRoot = process.getuid?.() === 0;
+const STRANGER = 54_321;
+
+/** A directory of ours that was open for a while, with what somebody else put there. */
+function open(plant: (file: string) => void, name = 'state.db'): () => void {
+  const path = join(base, 'own');
+  openDataDir(path).release();
+  plant(join(path, name));
+  return () => openDataDir(path).release();
+}
+
+test
+  .runIf(isRoot)
+  .each(['state.db', 'state.db-wal', 'keyring.json', 'credentials', 'gateway.log', 'lock.db'])(
+  'a file of another user is refused: %s',
+  (name) => {
+    const start = open((file) => {
+      writeFileSync(file, '');
+      chownSync(file, STRANGER, STRANGER);
+    }, name);
+    expect(start).toThrow(`${name} belongs to another user; remove it, or set DATA_DIR to a directory`);
+  },
+);
+
+test.runIf(isRoot).each(['brokers', 'state.db'])('a directory of another user is refused: %s', (name) => {
+  const start = open((file) => {
+    mkdirSync(file);
+    chownSync(file, STRANGER, STRANGER);
+  }, name);
+  expect(start).toThrow('belongs to another user');
+});
+
+test.runIf(isRoot)('a link of another user is refused, to a file and to the directory', () => {
+  writeFileSync(join(base, 'elsewhere'), '');
+  const start = open((file) => {
+    symlinkSync(join(base, 'elsewhere'), file);
+    lchownSync(file, STRANGER, STRANGER);
+  });
+  expect(start).toThrow('belongs to another user');
+  const real = join(base, 'real');
+  openDataDir(real).release();
+  symlinkSync(real, join(base, 'link'));
+  openDataDir(join(base, 'link')).release();
+  lchownSync(join(base, 'link'), STRANGER, STRANGER);
+  expect(() => openDataDir(join(base, 'link'))).toThrow('belongs to another user');
+});
+
+test.runIf(isRoot)('the record of another user’s gateway is not followed', () => {
+  const record = { pid: 1, url: '', port: 1, environment: { DYNAMODB_ENDPOINT: 'x' }, credentialsFile: '' };
+  writeRunRecord(base, record);
+  expect(readRunRecord(base)).toEqual(record);
+  chownSync(join(base, 'run.json'), STRANGER, STRANGER);
+  expect(readRunRecord(base)).toBeUndefined();
+});
+
+test.each(['state.db', 'keyring.json', 'gateway.log'])('a named pipe is refused: %s', (name) => {
+  const start = open((file) => execFileSync('mkfifo', [file]), name);
+  expect(start).toThrow(`${name} is neither a file nor a directory`);
+});
+
+test('a link to nothing is refused', () => {
+  const start = open((file) => symlinkSync(join(base, 'absent'), file), 'gateway.log');
+  expect(start).toThrow('gateway.log is neither a file nor a directory');
+});
+
+test('a socket is refused', async () => {
+  const server = createServer();
+  await new Promise<void>((listening) => {
+    const start = open((file) => server.listen(file, listening));
+    server.once('listening', () => expect(start).toThrow('is neither a file nor a directory'));
+  });
+  await new Promise((closed) => server.close(closed));
+});
+
+test('a key file that is a named pipe does not block, and is refused', () => {
+  execFileSync('mkfifo', ['-m', '600', join(base, 'keys')]);
+  expect(() => readKeyFile(join(base, 'keys'))).toThrow('is not a regular file');
 });
