@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KeySet } from '../../src/keyring/keyring.ts';
+import { releaseMfaDevice } from '../../src/state/keys/assignMfaDevice.ts';
 import { disableMfaDevice, enableMfaDevice, listMfaDevices } from '../../src/state/keys/manageMfaDevices.ts';
 import { MAX_TRIES, mfaDevices } from '../../src/state/keys/mfaDevices.ts';
 import type { Table } from '../../src/state/table/client.ts';
@@ -115,6 +116,47 @@ test('a seed that was moved to another user opens for nobody', async () => {
   const { verify } = mfaDevices(table, secrets);
   await expect(verify(other.owner, other.serialNumber, one.code(NOON), NOON)).rejects.toThrow(
     `The kept seed of ${other.serialNumber} cannot be opened.`,
+  );
+});
+
+test.each([
+  ['another user’s', { userId: { S: 'AIDAOTHER' } }, 'AIDAOTHER'],
+  ['with another clock', { drift: { N: '-40' } }, undefined],
+])('a device that was changed in the table is unreadable: %s', async (_, change, userId) => {
+  const { owner, serialNumber, code } = await somebody();
+  const [name = '', value] = Object.entries(change)[0] ?? [];
+  await table.client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: marshal(keys.mfaDevice(ACCOUNT, serialNumber)),
+      UpdateExpression: 'SET #name = :value',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: { ':value': value as never },
+    }),
+  );
+  const asked = { ...owner, userId: userId ?? owner.userId };
+  await expect(
+    mfaDevices(table, secrets).verify(asked, serialNumber, code(NOON - 20 * 60_000), NOON),
+  ).rejects.toThrow(`The kept seed of ${serialNumber} cannot be opened.`);
+});
+
+test('a device of nobody that was given to somebody in the table is unreadable', async () => {
+  const { owner, serialNumber, code } = await somebody();
+  const given = { ':id': owner.userId, ':name': owner.userName, ':at': new Date(NOON).toISOString() };
+  const Key = marshal(keys.mfaDevice(ACCOUNT, serialNumber));
+  const [device] = (await listMfaDevices(table, ACCOUNT)).filter((d) => d.serialNumber === serialNumber);
+  if (device === undefined) throw new Error('no device');
+  await releaseMfaDevice(table, secrets, device);
+  await table.client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key,
+      UpdateExpression: 'SET userId = :id, userName = :name, enabledAt = :at',
+      ExpressionAttributeValues: Object.fromEntries(Object.entries(given).map(([k, S]) => [k, { S }])),
+    }),
+  );
+  await expect(mfaDevices(table, secrets).verify(owner, serialNumber, code(NOON), NOON)).rejects.toThrow(
+    'cannot be opened',
   );
 });
 

@@ -32,14 +32,15 @@ export interface EnabledDevice {
 
 /**
  * INVARIANT: write access to the table without the keyring is not enough to move a seed to another user or
- * device.
+ * device, to give a device to somebody, or to set its clock back to a code that was seen.
  */
 export function seedContext({
   accountId,
   enabled,
   serialNumber,
 }: Pick<KeptMfaDevice, 'accountId' | 'enabled' | 'serialNumber'>): string[] {
-  return ['mfa device', accountId, enabled?.userId ?? '', serialNumber];
+  const { userId = '', drift = 0 } = enabled ?? {};
+  return ['mfa device', accountId, userId, serialNumber, ...(drift === 0 ? [] : [String(drift)])];
 }
 
 /** The members of an item, without its key. */
