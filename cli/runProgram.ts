@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { oneLine } from '../workbench/reportLines.ts';
 
 /** Exit status of a command line or a run that failed; 0 and 3 report a decision. */
 const FAILED = 2;
@@ -19,6 +20,6 @@ export function runProgram(program: Command): void {
 /** Prints only the first fault, because later faults are its consequences. */
 function fail(sentence: string): void {
   if (process.exitCode === FAILED) return;
-  console.error(`mqgate: ${sentence}`);
+  console.error(`mqgate: ${oneLine(sentence)}`);
   process.exitCode = FAILED;
 }

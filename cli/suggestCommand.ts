@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { reportText } from '../workbench/reportLines.ts';
 import type { SuggestOptions } from './suggest/suggestFiles.ts';
 
 const UNPROVED = 1;
@@ -52,7 +53,7 @@ export function addSuggest(program: Command): void {
     .action(async (logs: string[], options: SuggestOptions) => {
       const { suggestFiles } = await import('./suggest/suggestFiles.ts');
       const { text, proved } = await suggestFiles(logs, options, process.stdin, Date.now());
-      process.stdout.write(text);
+      process.stdout.write(reportText(text));
       if (!proved) process.exitCode = UNPROVED;
     });
 }

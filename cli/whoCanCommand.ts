@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { reportText } from '../workbench/reportLines.ts';
 import type { CanOptions } from './access/canAnswer.ts';
 import type { WhoCanOptions } from './access/whoCanAnswer.ts';
 
@@ -38,7 +39,9 @@ export function addWhoCan(program: Command): void {
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', WHO_CAN_HELP)
     .action(async (action: string, options: WhoCanOptions) => {
-      process.stdout.write((await import('./access/whoCanAnswer.ts')).whoCanAnswer(action, options));
+      process.stdout.write(
+        reportText((await import('./access/whoCanAnswer.ts')).whoCanAnswer(action, options)),
+      );
     });
   program
     .command('can')
@@ -50,6 +53,6 @@ export function addWhoCan(program: Command): void {
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', CAN_HELP)
     .action(async (principal: string, options: CanOptions) => {
-      process.stdout.write((await import('./access/canAnswer.ts')).canAnswer(principal, options));
+      process.stdout.write(reportText((await import('./access/canAnswer.ts')).canAnswer(principal, options)));
     });
 }

@@ -1,5 +1,5 @@
-/** Names and values are users' texts: nothing in them may steer a terminal. */
-const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+import { oneLine } from '../../workbench/reportLines.ts';
+
 const GAP = '  ';
 /** Narrower columns cannot be read: then lines are longer than the terminal. */
 const NARROWEST = 16;
@@ -14,7 +14,7 @@ export function tableText(
   rows: readonly (readonly string[])[],
   columns = process.stdout.columns ?? Number.POSITIVE_INFINITY,
 ): string {
-  const all = [heading, ...rows].map((row) => row.map((cell) => cell.replace(CONTROL, ' ')));
+  const all = [heading, ...rows].map((row) => row.map((cell) => oneLine(cell)));
   const natural = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const widths = fitted(natural, columns - GAP.length * (natural.length - 1));
   return all.map((row) => rowText(row, widths)).join('');

@@ -10,6 +10,7 @@ import {
 } from '../../src/state/keys/manageAccessKeys.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
+import { reportLines } from '../../workbench/reportLines.ts';
 import { findUser, type UserOptions } from '../state/findUser.ts';
 import { environmentOf } from '../state/placeOptions.ts';
 import { withState } from '../state/withState.ts';
@@ -39,8 +40,8 @@ export function listKeysOf(options: UserOptions & { readonly json?: true }): Pro
     if (options.json) {
       const AccessKeyMetadata = listed.map((key) => asIam(key, userName));
       process.stdout.write(`${printableJson({ AccessKeyMetadata }, 2)}\n`);
-    } else if (listed.length === 0) process.stdout.write(`${userName} has no access key.\n`);
-    else process.stdout.write([HEADING, ...listed.map(row)].join('\n').concat('\n'));
+    } else if (listed.length === 0) process.stdout.write(reportLines([`${userName} has no access key.`]));
+    else process.stdout.write(reportLines([HEADING, ...listed.map(row)]));
   }, environmentOf(options));
 }
 

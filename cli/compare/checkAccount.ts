@@ -5,6 +5,7 @@ import { Comparer } from '../../workbench/compare/comparer.ts';
 import type { Difference, Undecided } from '../../workbench/compare/comparison.ts';
 import { comparedForms, principalArns } from '../../workbench/compare/principalWorld.ts';
 import { type Invariant, proveInvariant } from '../../workbench/compare/prove.ts';
+import { reportLines } from '../../workbench/reportLines.ts';
 import type { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 import { tableText } from '../access/table.ts';
 import { reasonText, requestText, witnessJson } from './differenceReports.ts';
@@ -162,5 +163,5 @@ function asLines(results: readonly CheckedInvariant[], markdown: boolean): strin
         `  ${bullet}${principal}: ${actions.join(', ')}: ${why}: ${keys.join(', ')}`,
     ),
   ]);
-  return `${lines.join('\n')}\n`;
+  return reportLines(lines);
 }

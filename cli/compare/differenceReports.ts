@@ -2,6 +2,7 @@ import type { ContextFact, Reason } from '../../src/authz/decide/types.ts';
 import { printableJson } from '../../src/json/printableJson.ts';
 import type { AccessDifference, SharedUndecided } from '../../workbench/compare/compareAccounts.ts';
 import type { Witness } from '../../workbench/compare/comparison.ts';
+import { reportLines } from '../../workbench/reportLines.ts';
 import { tableText } from '../access/table.ts';
 
 const SHOWN = 5;
@@ -30,7 +31,7 @@ export function differenceText(result: AccessDifference): string {
   }
   for (const one of result.undecided) lines.push('', ...undecidedText(one));
   lines.push('', `World: ${WORLD}`);
-  return `${lines.join('\n')}\n`;
+  return reportLines(lines);
 }
 
 /** One row for each difference. */
@@ -45,7 +46,7 @@ export function differenceTable(result: AccessDifference): string {
       `undecided: ${why}`,
     ]),
   ];
-  return `${summary(result)}\n${rows.length === 0 ? '' : tableText(['change', 'who', 'actions', 'a request'], rows)}`;
+  return `${reportLines([summary(result)])}${rows.length === 0 ? '' : tableText(['change', 'who', 'actions', 'a request'], rows)}`;
 }
 
 /** For a comment on a pull request. */
@@ -75,7 +76,7 @@ export function differenceMarkdown(result: AccessDifference): string {
   }
   for (const one of result.undecided) lines.push('', undecidedText(one).map(cell).join(' '));
   lines.push('', `World: ${WORLD}`);
-  return `${lines.join('\n')}\n`;
+  return reportLines(lines);
 }
 
 /** Every difference whole, for programs. */

@@ -1,5 +1,6 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { CommandFault } from '../../workbench/commandFault.ts';
+import { reportText } from '../../workbench/reportLines.ts';
 import { visible } from '../doctor/answers.ts';
 import { jsonReport, textReport } from '../doctor/report.ts';
 import { readGatewayUrl } from '../login/gatewayUrl.ts';
@@ -27,7 +28,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
   const writes = options.write === true;
   const verdicts = await examineDeployment({ url, behind, region, credentials, denied, writes });
   const report = options.json === true ? jsonReport : textReport;
-  process.stdout.write(report(endpoint, verdicts));
+  process.stdout.write(reportText(report(endpoint, verdicts)));
   return verdicts.some(({ outcome }) => outcome === 'fails') ? 1 : 0;
 }
 

@@ -13,6 +13,7 @@ import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
 import { SnapshotError } from '../../src/state/snapshots/snapshots.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
+import { reportLines } from '../../workbench/reportLines.ts';
 import { environmentOf, type PlaceOptions } from '../state/placeOptions.ts';
 import { withState } from '../state/withState.ts';
 
@@ -44,7 +45,7 @@ export async function importFiles(files: ImportFiles): Promise<void> {
       throw error;
     }
   }, environmentOf(files));
-  process.stdout.write(`${[sentence(account, organization), ...unknownPolicies(account)].join('\n')}\n`);
+  process.stdout.write(reportLines([sentence(account, organization), ...unknownPolicies(account)]));
 }
 
 /** What the account inherits from its organization. Undefined: what was imported before stays in force. */

@@ -8,6 +8,7 @@ import { lintFile, type PlacedFinding } from '../../workbench/lint/lintFile.ts';
 import { RULES, SEVERITIES, type Severity } from '../../workbench/lint/rules.ts';
 import { sarifLog } from '../../workbench/lint/sarif.ts';
 import { readSuppressions, suppress } from '../../workbench/lint/suppressions.ts';
+import { reportLines } from '../../workbench/reportLines.ts';
 import { mistakeText } from '../../workbench/test/suiteSource.ts';
 import { tableText } from '../access/table.ts';
 
@@ -29,8 +30,6 @@ export interface LintAnswer {
 
 const CATALOGUE = fileURLToPath(new URL('../../workbench/lint/actions.txt', import.meta.url));
 const DEFAULT_SUPPRESSIONS = 'mqgate-lint.yaml';
-/** Names and values are users' texts: nothing in them may steer a terminal. */
-const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Lints files, and every `.json` file of folders. @throws CommandFault with one sentence */
 export function lintFiles(named: readonly string[], options: LintOptions): LintAnswer {
@@ -102,7 +101,7 @@ function textReport(left: readonly PlacedFinding[], suppressed: number): string 
   });
   const hidden = suppressed === 0 ? '' : `; ${suppressed} suppressed`;
   const all = [...lines, `${counts.length === 0 ? 'no findings' : counts.join(', ')}${hidden}`];
-  return all.map((line) => `${line.replace(CONTROL, ' ')}\n`).join('');
+  return reportLines(all);
 }
 
 const NAMES: Readonly<Record<Severity, readonly [one: string, several: string]>> = {

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { reportText } from '../../workbench/reportLines.ts';
 import { credentialsCache } from './credentialsCache.ts';
 import { readGatewayUrl } from './gatewayUrl.ts';
 import type { GatewayCredentials } from './logIn.ts';
@@ -30,7 +31,8 @@ export async function showLogin({ url, profile }: LoginOptions): Promise<void> {
   const { arn, expiration } = credentials;
   const source = profile === undefined ? '' : ` --profile ${profile}`;
   const command = fileURLToPath(new URL('../mqgate.js', import.meta.url));
-  process.stdout.write(`Logged in as ${arn} at ${gateway.endpoint} until ${expiration}.
+  process.stdout.write(
+    reportText(`Logged in as ${arn} at ${gateway.endpoint} until ${expiration}.
 
 In ~/.aws/config, once:
 
@@ -41,7 +43,8 @@ services = mqgate
 [services mqgate]
 mq =
   endpoint_url = ${gateway.endpoint}
-`);
+`),
+  );
 }
 
 /** With the credential chain, which credentials that are kept do without. */

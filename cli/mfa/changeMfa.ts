@@ -1,6 +1,7 @@
 import { base32 } from '../../src/aws/base32.ts';
 import { disableMfaDevice, enableMfaDevice, listMfaDevices } from '../../src/state/keys/manageMfaDevices.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
+import { reportLines } from '../../workbench/reportLines.ts';
 import { findUser, onlyAccount, type UserOptions } from '../state/findUser.ts';
 import { environmentOf } from '../state/placeOptions.ts';
 import { withState } from '../state/withState.ts';
@@ -30,7 +31,7 @@ export function listMfa(options: Omit<UserOptions, 'user'>): Promise<void> {
     for (const { serialNumber, enabled } of devices) {
       const since = enabled === undefined ? '-' : `${enabled.enabledAt.slice(0, 19)}Z`;
       const owner = enabled?.userName ?? '(nobody)';
-      process.stdout.write(`${owner.padEnd(24)} ${since.padEnd(20)}  ${serialNumber}\n`);
+      process.stdout.write(reportLines([`${owner.padEnd(24)} ${since.padEnd(20)}  ${serialNumber}`]));
     }
   }, environmentOf(options));
 }

@@ -9,6 +9,7 @@ import {
   coverageText,
 } from '../../workbench/coverage/coverageReports.ts';
 import { documentPlaces } from '../../workbench/files/documentPlaces.ts';
+import { oneLine, reportText } from '../../workbench/reportLines.ts';
 import { jsonReport, junitReport } from './dataReports.ts';
 import { findSuites } from './findSuites.ts';
 import { exitStatus, runSuiteFile, type SuiteRun } from './runSuites.ts';
@@ -40,7 +41,7 @@ function runOnce(
   const runs = files.map((file) => runSuiteFile(file, options, surroundings));
   const reports = { tree: treeReport, table: tableReport, json: jsonReport, junit: junitReport };
   const report = reports[options.json ? 'json' : options.table ? 'table' : options.reporter];
-  process.stdout.write(report(runs));
+  process.stdout.write(reportText(report(runs)));
   const policies = runs.flatMap(({ coverage }) => coverage?.policies ?? []);
   const share = coveragePercent(policies);
   if (options.coverage !== undefined) writeCoverage(runs, policies, options);
@@ -51,7 +52,7 @@ function runOnce(
 }
 
 function showProgress(file: string, done: number, all: number): void {
-  process.stderr.write(done === all ? '\r\u001b[K' : `\r${file}: ${done} of ${all} mutations`);
+  process.stderr.write(done === all ? '\r\u001b[K' : `\r${oneLine(file)}: ${done} of ${all} mutations`);
 }
 
 function writeCoverage(
@@ -68,7 +69,7 @@ function writeCoverage(
         : form === 'json'
           ? `${printableJson(coverageJson(policies), 2)}\n`
           : runs.map(lcovOf).join('');
-  if (options.coverageFile === undefined) process.stdout.write(text);
+  if (options.coverageFile === undefined) process.stdout.write(reportText(text));
   else writeFileSync(options.coverageFile, text);
 }
 

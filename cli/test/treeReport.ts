@@ -1,6 +1,7 @@
 import type { Explanation } from '../../src/authz/explain/explanation.ts';
 import { renderExplained } from '../../workbench/explain/renderExplained.ts';
 import { mutantText } from '../../workbench/mutation/mutate.ts';
+import { reportLines } from '../../workbench/reportLines.ts';
 import type { RequestResult } from '../../workbench/test/runRequest.ts';
 import type { RowResult } from '../../workbench/test/runRow.ts';
 import { rowText } from '../../workbench/test/runSnapshot.ts';
@@ -11,13 +12,11 @@ import type { SuiteRun } from './runSuites.ts';
 
 const MARKS = { passed: '✓', failed: '✗', faulty: '!', skipped: '-' } as const;
 const MAX_ROWS = 10;
-/** Names and values are users' texts: nothing in them may steer a terminal. */
-const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** The results of all files for a person: one line a test, and of each failed row its explanation. */
 export function treeReport(runs: readonly SuiteRun[]): string {
   const lines = [...runs.flatMap(suiteLines), '', summary(runs)];
-  return lines.map((line) => `${line.replace(CONTROL, ' ')}\n`).join('');
+  return reportLines(lines);
 }
 
 /** One row for each question and call of every test. */

@@ -1,5 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { steadyLine } from '../../src/json/printableJson.ts';
 import { decisionLine } from '../decisions/decisionLine.ts';
 import { finalDecisionIn, isDecision, toDecision } from '../embedded/decisions.ts';
 import { signatureLines } from '../signatures/signatureLines.ts';
@@ -55,8 +56,9 @@ export function gatewayLog({ file, shown, recorded, form, region }: LogPlaces): 
   };
 
   return {
-    take: (line) => {
-      if (line.trim() === '') return;
+    take: (written) => {
+      if (written.trim() === '') return;
+      const line = steadyLine(written);
       if (!isDecision(line)) {
         file(line);
         recorded?.(line);

@@ -13,6 +13,17 @@ export function printableJson(value: unknown, indent?: number): string {
   return /[^\n\x20-\x7e]/.test(bounded) ? bounded.replace(/[^\n\x20-\x7e]/g, escaped) : bounded;
 }
 
+/** Control and format characters, bidirectional ones among them, and Unicode's line breaks; not the tab. */
+const STEERING = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * A line of a log that another program has written, without what could control a terminal. A JSON record
+ * stays the same record, because its texts alone can hold such characters.
+ */
+export function steadyLine(line: string): string {
+  return line.replace(STEERING, (character) => character.split('').map(escaped).join(''));
+}
+
 function cut(_: string, value: unknown): unknown {
   return typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}...` : value;
 }

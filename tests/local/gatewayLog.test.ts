@@ -2,6 +2,9 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { gatewayLog, takeOutput } from '../../local/launch/gatewayLog.ts';
 
+/** CSI in one byte, a right-to-left override, a line break of Unicode, a tag beyond the BMP, and ESC. */
+const STEERING = 'a\u009b31m\u202eb\u2028c\u{e0041}\u001b[2J\u007f';
+
 function record(requestID: string, members: object = {}, data: object = {}): string {
   return JSON.stringify({
     level: 'INFO',
@@ -35,6 +38,19 @@ test('structured records are shown, everything is logged', () => {
   for (const line of ['', ...lines, ' ']) log.take(line);
   expect(shown).toEqual(['{"level":"INFO"}', '{"level":"ERROR"}']);
   expect(file).toEqual(lines);
+});
+
+test.each([
+  ['a record of a fault', JSON.stringify({ level: 'ERROR', error: { message: STEERING } })],
+  ['a record of a signature', JSON.stringify({ level: 'WARN', message: 'signature', host: STEERING })],
+  ['a line of the framework', `│ ${STEERING}`],
+])('nothing that is written steers a terminal: %s', (_, line) => {
+  for (const form of ['json', 'line', 'coloured line'] as const) {
+    const { log, file, shown } = opened(form);
+    log.take(line);
+    for (const written of [...file, ...shown]) expect(written).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    if (line.startsWith('{')) expect(JSON.parse(file[0] ?? '')).toEqual(JSON.parse(line));
+  }
 });
 
 test('a decision waits for its call’s answer and says both, in JSON in the file', () => {

@@ -8,6 +8,7 @@ import type {
   StatementExplanation,
 } from '../../src/authz/explain/explanation.ts';
 import type { Truth } from '../../src/authz/policy/truth.ts';
+import { reportLines } from '../reportLines.ts';
 import type { Explained } from './explainPrincipal.ts';
 
 const VERDICTS = { allowed: 'ALLOWED', explicitDeny: 'DENIED', implicitDeny: 'NOT ALLOWED' } as const;
@@ -19,9 +20,6 @@ const SAYS = {
 } as const;
 
 const MAX_SHOWN = 6;
-
-/** Names and values are users' texts: nothing in them may steer a terminal. */
-const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * An explanation for a person: the verdict, why, then a tree of what each policy said. Lines end in a
@@ -45,7 +43,7 @@ export function renderExplained({
     ...(findings.length === 0 ? [] : ['', 'Findings:']),
     ...findings.map(({ policy, path, message }) => `  ${policy}, ${path}: ${message}`),
   ];
-  return lines.map((line) => `${line.replace(CONTROL, ' ')}\n`).join('');
+  return reportLines(lines);
 }
 
 function layerLines(layer: LayerExplanation): string[] {
