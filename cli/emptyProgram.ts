@@ -7,7 +7,14 @@ export function emptyProgram(): Command {
     .description('Ask what IAM policies allow, log in at a gateway, and look after its keys.')
     .configureOutput({
       outputError: (text, write) =>
-        write(reportLines(text.replace(/^error:/u, 'mqgate:').trimEnd().split('\n'))),
+        write(
+          reportLines(
+            text
+              .replace(/^error:/u, 'mqgate:')
+              .trimEnd()
+              .split('\n'),
+          ),
+        ),
     })
     .exitOverride();
 }

@@ -4,6 +4,8 @@ import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { AccountExportError } from '../../src/directory/export/members.ts';
 import { inheritanceOf, OrganizationError } from '../../src/directory/organization/organization.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
+import { decodeText } from '../../src/json/decodeText.ts';
+import { JsonFault } from '../../src/json/readJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 
@@ -26,8 +28,10 @@ export function loadWorld({ account: file, organization }: WorldFiles): AccountP
 function read<T>(file: string, what: string, parse: (text: string) => T): T {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = decodeText(readFileSync(file));
   } catch (error) {
+    if (error instanceof JsonFault)
+      throw new CommandFault(`The ${what} ${file} cannot be read: ${error.reason}.`);
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new CommandFault(`The ${what} ${file} cannot be read (${code}).`);
   }

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decodeText } from '../../src/json/decodeText.ts';
 import { printableJson } from '../../src/json/printableJson.ts';
+import { JsonFault } from '../../src/json/readJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { readCatalogue } from '../../workbench/lint/catalogue.ts';
 import { lintFile, type PlacedFinding } from '../../workbench/lint/lintFile.ts';
@@ -63,8 +65,9 @@ function filesOf(named: readonly string[]): readonly string[] {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return decodeText(readFileSync(file));
   } catch (error) {
+    if (error instanceof JsonFault) throw new CommandFault(`${file} cannot be read: ${error.reason}.`);
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new CommandFault(`${file} cannot be read (${code}).`);
   }

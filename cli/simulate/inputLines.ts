@@ -1,3 +1,5 @@
+import { encodingOf } from '../../src/json/decodeText.ts';
+
 /** A line's text, or why it has none. */
 export type InputLine = { readonly text: string } | { readonly fault: string };
 
@@ -19,7 +21,7 @@ export async function* inputLines(
     size = 0;
     return line;
   };
-  for await (const chunk of source) {
+  for await (const chunk of inUtf8(source)) {
     let from = 0;
     while (from < chunk.length) {
       const newline = chunk.indexOf(NEWLINE, from);
@@ -35,6 +37,38 @@ export async function* inputLines(
   }
   const last = finish();
   if (!isBlank(last)) yield last;
+}
+
+/** How many bytes tell the encoding. */
+const TELLING = 4;
+
+/** The same text in UTF-8 without a byte order mark: PowerShell writes UTF-16, and a mark before UTF-8. */
+async function* inUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head = Buffer.alloc(0);
+  let decoder: TextDecoder | undefined;
+  const encoder = new TextEncoder();
+  const opened = () => new TextDecoder(encodingOf(head) ?? 'utf-8', { ignoreBOM: false });
+  for await (const chunk of source) {
+    if (decoder !== undefined) {
+      yield decoder.encoding === 'utf-8' ? chunk : encoder.encode(decoder.decode(chunk, { stream: true }));
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    if (head.length < TELLING) continue;
+    decoder = opened();
+    yield decoder.encoding === 'utf-8'
+      ? unmarked(head)
+      : encoder.encode(decoder.decode(head, { stream: true }));
+  }
+  if (decoder === undefined) {
+    decoder = opened();
+    yield decoder.encoding === 'utf-8' ? unmarked(head) : encoder.encode(decoder.decode(head));
+  }
+}
+
+function unmarked(bytes: Uint8Array): Uint8Array {
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return isMarked ? bytes.subarray(3) : bytes;
 }
 
 function tooLong(maxBytes: number): InputLine {

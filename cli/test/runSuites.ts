@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { decodeText } from '../../src/json/decodeText.ts';
 import { Coverage } from '../../workbench/coverage/coverage.ts';
 import { type Mutation, mutate, provedEqual } from '../../workbench/mutation/mutate.ts';
 import { proveClaim } from '../../workbench/test/proveClaim.ts';
@@ -38,9 +39,9 @@ export function runSuiteFile(
   const readBeside = (name: string): string => {
     const path = resolve(folder, name);
     read.push(path);
-    return readFileSync(path, 'utf8');
+    return decodeText(readFileSync(path));
   };
-  const suite = readSuite(readFileSync(file, 'utf8'), file, readBeside);
+  const suite = readSuite(decodeText(readFileSync(file)), file, readBeside);
   if ('mistakes' in suite) return { file, mistakes: suite.mistakes, read };
   const write = (name: string, text: string) => {
     const path = resolve(folder, name);

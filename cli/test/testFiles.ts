@@ -1,4 +1,5 @@
 import { type FSWatcher, readFileSync, watch, writeFileSync } from 'node:fs';
+import { decodeText } from '../../src/json/decodeText.ts';
 import { printableJson } from '../../src/json/printableJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { coveragePercent, type PolicyCoverage } from '../../workbench/coverage/coverage.ts';
@@ -78,7 +79,7 @@ function lcovOf({ result, coverage, read }: SuiteRun): string {
   const account = read[1];
   if (result === undefined || coverage === undefined || account === undefined) return '';
   const { world } = result.suite;
-  const places = documentPlaces(readFileSync(account, 'utf8'), world.account);
+  const places = documentPlaces(decodeText(readFileSync(account)), world.account);
   return coverageLcov(coverage.policies, account, places, ({ policy }) => world.documentOf(policy));
 }
 

@@ -16,8 +16,7 @@ const MARKS = [
  * @throws JsonFault
  */
 export function decodeText(bytes: Uint8Array): string {
-  const mark = MARKS.find((known) => known.bytes.every((byte, index) => bytes[index] === byte));
-  const encoding = mark === undefined ? unmarked(bytes) : mark.encoding;
+  const encoding = encodingOf(bytes);
   if (encoding === undefined) throw new JsonFault('UTF-32 is not read; write the file as UTF-8', '', 0);
   if (encoding !== 'utf-8' && bytes.length % 2 === 1) throw new JsonFault('half a UTF-16 character', '', 0);
   try {
@@ -26,6 +25,12 @@ export function decodeText(bytes: Uint8Array): string {
   } catch {
     throw new JsonFault(`bytes that are not ${encoding.toUpperCase()}`, '', 0);
   }
+}
+
+/** The encoding of a text by its first four bytes; undefined for UTF-32, which is not read. */
+export function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
+  const mark = MARKS.find((known) => known.bytes.every((byte, index) => bytes[index] === byte));
+  return mark === undefined ? unmarked(bytes) : mark.encoding;
 }
 
 /** JSON begins with an ASCII character (RFC 4627 section 3): in UTF-16 one of the first two bytes is zero. */

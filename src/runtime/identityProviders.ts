@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { partitionOf } from '../aws/partition.ts';
 import type { AccountProvider, SamlProvider } from '../directory/account.ts';
+import { decodeText } from '../json/decodeText.ts';
 import type { StsDependencies } from '../sts/dependencies.ts';
 import type { SamlProviderRecord } from '../sts/saml/samlProviders.ts';
 import { type IdentityProvider, parseIdentityProviders } from '../sts/webIdentity/identityProviders.ts';
@@ -80,5 +81,5 @@ async function keptProviders({ settings, table }: Container): Promise<FindProvid
  */
 function readConfigured(setting: string): ReturnType<typeof parseIdentityProviders> {
   const text = setting === '' ? '[]' : setting;
-  return parseIdentityProviders(text.startsWith('[') ? text : readFileSync(text, 'utf8'));
+  return parseIdentityProviders(text.startsWith('[') ? text : decodeText(readFileSync(text)));
 }
