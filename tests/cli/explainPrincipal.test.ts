@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { type ExplainOptions, explainPrincipal } from '../../workbench/explain/explainPrincipal.ts';
 import { renderExplained } from '../../workbench/explain/renderExplained.ts';
+import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 
 const ACCOUNT = '123456789012';
 const IAM = `arn:aws:iam::${ACCOUNT}:`;
@@ -135,6 +137,19 @@ describe('explainPrincipal', () => {
       expect(explained({ principal }).explanation.missing).toEqual(['aws:TagKeys']);
     },
   );
+
+  it.each([
+    [`arn:aws:sts::${ACCOUNT}:assumed-role/deploy/run-7`, 'run-7'],
+    [`arn:aws:sts::${ACCOUNT}:assumed-role/deploy/a@b.example`, 'a@b.example'],
+    [`${IAM}role/ci/deploy`, undefined],
+    [`${IAM}group/ops`, undefined],
+  ])('knows the user id of %s', (arn, session) => {
+    const account = readAccountExport(JSON.stringify(EXPORT), () => undefined);
+    const id = account.roles.find(({ name }) => name === 'deploy')?.id;
+    expect(id).toMatch(/^AROA/);
+    const known = session === undefined ? undefined : `${id}:${session}`;
+    expect(new AccountPrincipals(account).find(arn)?.userId).toBe(known);
+  });
 
   it('allows the root user', () => {
     expect(decided({ principal: `${IAM}root` })).toBe('allowed');

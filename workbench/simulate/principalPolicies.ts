@@ -18,13 +18,13 @@ import { type Inheritance, recordFor } from '../../src/directory/organization/or
 export interface ExplainedPrincipal {
   readonly set: PolicySet<ReadablePolicy>;
   readonly tags: TagPairs;
-  /** `aws:userid`; for a session of a role it is not known. */
+  /** `aws:userid`; unknown for a role, whose sessions have one each, and for a group, which calls nothing. */
   readonly userId?: string;
   /** The ARN that names the principal in policies: for a session, its role's. */
   readonly arn: string;
 }
 
-const SESSION = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/u;
+const SESSION = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/u;
 
 /** What inherits nothing from an organization. */
 const NO_CONTROL = { serviceControl: [], resourceControl: [] };
@@ -113,7 +113,16 @@ export class AccountPrincipals {
       serviceControl: this.#levels(control.serviceControl, 'identity'),
       resourceControl: this.#levels(control.resourceControl, 'resource-control'),
     };
-    return { set, tags, arn: holderArn, ...(type === 'Role' ? {} : { userId: id }) };
+    const userId = this.#userIdOf(arn, found);
+    return { set, tags, arn: holderArn, ...(userId === undefined ? {} : { userId }) };
+  }
+
+  /** Source: IAM User Guide, "Information available in all requests", the values of `aws:userid`. */
+  #userIdOf(arn: string, { type, id }: Found): string | undefined {
+    if (this.#groups.has(arn)) return undefined;
+    if (type !== 'Role') return id;
+    const session = SESSION.exec(arn)?.[3];
+    return session === undefined ? undefined : `${id}:${session}`;
   }
 
   #found(arn: string): Found | undefined {
