@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { AuthorizedCall, Enforced } from '../../authz/enforce/enforce.ts';
 import type { UnverifiedRequest } from '../../authz/parse/parseEvent.ts';
+import { policyHolder } from '../../authz/principal.ts';
 import { MAKE_ROLE } from '../../mq/authorization/dependentPermissions.ts';
 import { TagsChanged } from '../../mq/model/decidedTags.ts';
 import { MqError } from '../../mq/model/errors.ts';
@@ -136,6 +137,7 @@ function inputOf(call: AuthorizedCall, request: UnverifiedRequest, region: strin
     query: request.query,
     body: jsonBody(request.body),
     caller: call.principal.arn,
+    callerId: policyHolder(call.principal).id,
     mayMakeRole: call.alsoAllowed === 'every' || call.alsoAllowed.includes(MAKE_ROLE),
     decidedTags: call.decidedOn,
   };

@@ -22,6 +22,10 @@ export interface OperationInput {
    * ARN of the caller. Used only to decide who may repeat a CreateBroker call with its `creatorRequestId`.
    */
   readonly caller: string;
+  /**
+   * The unique id behind it, for the same: a user or role that was made again under its old name is another.
+   */
+  readonly callerId?: string;
   /** Whether the caller may make the account's service-linked role. Only CreateBroker needs it. */
   readonly mayMakeRole?: boolean;
   /**

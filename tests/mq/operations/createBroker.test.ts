@@ -333,6 +333,18 @@ describe('creatorRequestId', () => {
     expect(idOf(await by(mine))).toBe(id);
   });
 
+  test.each(['user/alice', 'assumed-role/R/s', 'federated-user/alice'])(
+    'of %s, sent by one of the same name that was made later, is a 409 and tells no id',
+    async (name) => {
+      const { call, accountId } = newWorld();
+      const by = (callerId: string) =>
+        call('CreateBroker', { body: first, caller: `arn:aws:iam::${accountId}:${name}`, callerId });
+      const id = idOf(await by('AIDAONE'));
+      await expect(by('AIDATWO')).rejects.toMatchObject(TAKEN);
+      expect(idOf(await by('AIDAONE'))).toBe(id);
+    },
+  );
+
   test('of one session of a role, sent by another one, gives the first broker again', async () => {
     const { call, accountId } = newWorld();
     const by = (session: string) =>

@@ -57,7 +57,7 @@ export function createBroker(ports: Ports): RunOperation {
       name,
       brokerId: id,
       creatorRequestId: request.creatorRequestId || undefined,
-      fingerprint: creationFingerprint(principalOf(input.caller), choice, request.configuration),
+      fingerprint: creationFingerprint(principalOf(input), choice, request.configuration),
     };
     const held = await ports.brokers.nameClaim(input, name);
     if (held !== undefined) return firstBroker(input, held, claim);
@@ -207,12 +207,11 @@ function nameInUse(name: string): MqError {
 /**
  * The principal behind a caller: a user, or the role of a session. Sessions of one role may repeat each
  * other's calls; another principal with the same token must not get the broker's id.
- * @param caller The ARN of the caller; `arn:aws:sts::<account>:assumed-role/<role>/<session>` for a session
- * of a role.
+ * The ARN of a session of a role is `arn:aws:sts::<account>:assumed-role/<role>/<session>`.
  */
-function principalOf(caller: string): string {
+function principalOf({ caller, callerId = '' }: Pick<OperationInput, 'caller' | 'callerId'>): string {
   const [kind = '', role = ''] = caller.split('/');
-  return kind.endsWith(':assumed-role') ? `${kind}/${role}` : caller;
+  return `${kind.endsWith(':assumed-role') ? `${kind}/${role}` : caller} ${callerId}`;
 }
 
 /**
