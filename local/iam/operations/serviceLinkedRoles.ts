@@ -7,6 +7,7 @@ import {
 } from '../../../src/mq/model/serviceLinkedRole.ts';
 import { QueryError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
+import { refuse, textFaults } from '../../../src/sts/validate.ts';
 import { arnPrefix, asked, single } from '../askedResources.ts';
 import { isServiceLinked, nameParameter } from '../findEntities.ts';
 import { iamError, noSuchEntity } from '../iamErrors.ts';
@@ -28,6 +29,7 @@ export const serviceLinkedRoleOperations: IamOperations = {
 /** `iam:AWSServiceName` is what is asked for, known or not. */
 function askedCreation({ account, parameters }: IamCall): AskedResource {
   const service = parameters.required('AWSServiceName');
+  refuse(textFaults('aWSServiceName', service, { length: [1, 128] }));
   const arn =
     service === ROLE_SERVICE
       ? serviceLinkedRoleArn(account.partition, account.accountId)

@@ -2,6 +2,7 @@ import type { EvaluationResult } from '../../../src/authz/explain/evaluationResu
 import { PolicyError } from '../../../src/authz/policy/parsedPolicy.ts';
 import type { Parameters } from '../../../src/query/parameters.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
+import { refuse, textFaults } from '../../../src/sts/validate.ts';
 import { readExclusion, withoutExcluded } from '../../../workbench/simulate/excludedPolicies.ts';
 import { principalPolicies } from '../../../workbench/simulate/principalPolicies.ts';
 import {
@@ -38,6 +39,7 @@ const ENTITY = /^arn:[\w-]+:iam::\d{12}:(user|group|role)\/[\x21-\x7e]+$/;
 /** The entity whose policies are read, with its tags. @throws QueryError InvalidInput */
 function askedSource(call: IamCall): AskedResource {
   const arn = call.parameters.required('PolicySourceArn');
+  refuse(textFaults('policySourceArn', arn, { length: [0, 2048] }));
   const [, kind] = ENTITY.exec(arn) ?? [];
   if (kind === undefined) {
     const shown = arn.slice(0, 256);

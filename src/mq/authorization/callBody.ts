@@ -1,4 +1,4 @@
-import { RequestRefused } from '../../authz/errors.ts';
+import { quotable, RequestRefused } from '../../authz/errors.ts';
 import type { UnverifiedRequest } from '../../authz/parse/parseEvent.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Operation } from '../operations.ts';
@@ -96,11 +96,13 @@ export function requestTags(
 }
 
 function textMembers(tags: unknown): [string, string | undefined][] {
-  const members = asMembers(tags) ?? {};
-  const count = Object.keys(members).length;
-  if (count > DECIDED_TAGS)
-    throw badRequest(`Resource has [${count}] tags. Specify at most [${LIMITS.tags}].`);
-  return Object.entries(members).map(([key, value]) => [key, typeof value === 'string' ? value : undefined]);
+  const pairs = Object.entries(asMembers(tags) ?? {}).map(([key, value]): [string, string | undefined] => [
+    key,
+    typeof value === 'string' ? value : undefined,
+  ]);
+  const length = pairs.reduce((sum, [key, value = '']) => sum + key.length + value.length, 0);
+  if (pairs.length > DECIDED_TAGS || length > DECIDED_CHARACTERS) throw tooManyTags(pairs);
+  return pairs;
 }
 
 /**
@@ -108,6 +110,28 @@ function textMembers(tags: unknown): [string, string | undefined][] {
  * before the decision, because reading them takes time.
  */
 const DECIDED_TAGS = 1_000;
+/**
+ * The most characters of their keys and values: 50 tags have 19,200. A pattern in a caller's session policy
+ * is compared with each of them, which takes the product of both lengths.
+ */
+const DECIDED_CHARACTERS = 32_768;
+
+/** In the sentence of validation. A key that is too long is quoted by its beginning. */
+function tooManyTags(pairs: readonly (readonly [string, string | undefined])[]): RequestRefused {
+  if (pairs.length > LIMITS.tags) {
+    return badRequest(`Resource has [${pairs.length}] tags. Specify at most [${LIMITS.tags}].`);
+  }
+  const letters = 'letters, digits, spaces and [_ . : / = + - @].';
+  const long = pairs.find(([key]) => key.length > LIMITS.tagKeyLength)?.[0];
+  if (long !== undefined) {
+    const sentence = `is invalid. Specify 1 to ${LIMITS.tagKeyLength} ${letters}`;
+    return badRequest(`Tag key [${quotable(long)}] ${sentence}`);
+  }
+  const [key = ''] = pairs.find(([, value = '']) => value.length > LIMITS.tagValueLength) ?? [];
+  return badRequest(
+    `Value of tag [${quotable(key)}] is invalid. Specify at most ${LIMITS.tagValueLength} ${letters}`,
+  );
+}
 
 function badRequest(sentence: string): RequestRefused {
   return new RequestRefused('BadRequestException', sentence);

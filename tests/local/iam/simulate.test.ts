@@ -297,6 +297,12 @@ describe('whose policies', () => {
     },
   );
 
+  it('an ARN of more than 2,048 characters is refused before anything is decided', async () => {
+    expect((await simulate(`user/${'a'.repeat(2_048)}`, action)).error).toMatch(
+      /^ValidationError: .*'policySourceArn' failed to satisfy constraint: Member must have length less than or equal to 2048/,
+    );
+  });
+
   it.each(['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'])(
     '%s is refused, not dropped',
     async (name) => {

@@ -22,6 +22,26 @@ it('thousands of tags are refused before anything is decided, in the sentence of
   expect(() => tagsOf(tags(60_000))).toThrow('Resource has [60000] tags. Specify at most [50].');
 });
 
+/** A pattern of a session policy is compared with all of them before anybody says no. */
+it.each([
+  ['a key', { ['k'.repeat(40_000)]: '' }, `Tag key [${'k'.repeat(64)}] is invalid. Specify 1 to 128 letters`],
+  ['a value', { k: 'v'.repeat(40_000) }, 'Value of tag [k] is invalid. Specify at most 256 letters'],
+  [
+    'keys and values together',
+    Object.fromEntries(Array.from({ length: 900 }, (_, n) => [`${'k'.repeat(100)}${n}`, ''])),
+    'Resource has [900] tags. Specify at most [50].',
+  ],
+])('tags are refused before anything is decided, when too long: %s', (_, texts, sentence) => {
+  expect(() => tagsOf(JSON.stringify({ tags: texts }))).toThrow(sentence);
+});
+
+it('fifty tags of the greatest length are decided', () => {
+  const texts = Array.from({ length: 50 }, (_, n) => [String(n).padStart(128, 'k'), 'v'.repeat(256)]);
+  expect(
+    (tagsOf(JSON.stringify({ tags: Object.fromEntries(texts) })) as ReadonlyMap<string, unknown>).size,
+  ).toBe(50);
+});
+
 it('some too many are decided, and left to validation', () => {
   expect((tagsOf(tags(51)) as ReadonlyMap<string, unknown>).size).toBe(51);
 });
