@@ -2,16 +2,21 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
 import type { GatewayCredentials } from '../../local/embedded/publicTypes.ts';
 import { identityProvider } from '../sts/saml/identityProvider.ts';
-import { AWS_CLI } from './installed.ts';
+import { AWS_CLI, BOTO3 } from './installed.ts';
 import { type Blocks, NO_TERRAFORM, TerraformWorkspace } from './terraformWorkspace.ts';
 
 const run = promisify(execFile);
-const SLOW_MS = 240_000;
+/** On a busy machine, one command of the AWS CLI takes ten seconds. */
+const SLOW_MS = 480_000;
+
+const policyText = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement });
+type Credentials = GatewayCredentials & { readonly sessionToken?: string };
 
 let gateway: LocalGateway;
 let directory: string;
@@ -24,12 +29,13 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function environmentOf({ accessKeyId, secretAccessKey }: GatewayCredentials): NodeJS.ProcessEnv {
+function environmentOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): NodeJS.ProcessEnv {
   const { endpoint } = gateway.clientConfig('root');
   return {
     ...process.env,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_ENDPOINT_URL: endpoint,
     AWS_CONFIG_FILE: join(directory, 'none'),
@@ -39,7 +45,7 @@ function environmentOf({ accessKeyId, secretAccessKey }: GatewayCredentials): No
 }
 
 describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
-  const aws = async (credentials: GatewayCredentials, ...words: string[]) => {
+  const aws = async (credentials: Credentials, ...words: string[]) => {
     const { stdout } = await run('aws', [...words, '--output', 'json'], { env: environmentOf(credentials) });
     return stdout === '' ? undefined : JSON.parse(stdout);
   };
@@ -56,20 +62,60 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
       const key = { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
       await expect(aws(key, 'mq', 'list-brokers')).rejects.toThrow(/AccessDeniedException/);
       const policy = ['--policy-arn', 'arn:aws:iam::aws:policy/AmazonMQReadOnlyAccess'];
-      await iam('attach-user-policy', ...named, ...policy);
+      await iam('create-group', '--group-name', 'cli-group');
+      await iam('attach-group-policy', '--group-name', 'cli-group', ...policy);
+      await iam('add-user-to-group', '--group-name', 'cli-group', ...named);
       expect(await aws(key, 'mq', 'list-brokers')).toEqual({ BrokerSummaries: [] });
+      const { Credentials } = await aws(key, 'sts', 'get-session-token');
+      const session = {
+        accessKeyId: Credentials.AccessKeyId,
+        secretAccessKey: Credentials.SecretAccessKey,
+        sessionToken: Credentials.SessionToken,
+      };
+      expect(await aws(session, 'mq', 'list-brokers')).toEqual({ BrokerSummaries: [] });
+      const deny = ['--policy-name', 'deny'];
+      const document = { Effect: 'Deny', Action: 'mq:*', Resource: '*' };
+      await iam('put-user-policy', ...named, ...deny, '--policy-document', policyText(document));
+      await expect(aws(key, 'mq', 'list-brokers')).rejects.toThrow(/with an explicit deny/);
+      await iam('delete-user-policy', ...named, ...deny);
       expect((await iam('list-access-keys', ...named)).AccessKeyMetadata).toHaveLength(1);
       await expect(iam('delete-user', ...named)).rejects.toThrow(/DeleteConflict/);
-      await iam('detach-user-policy', ...named, ...policy);
+      await iam('remove-user-from-group', '--group-name', 'cli-group', ...named);
       await iam('delete-access-key', ...named, '--access-key-id', key.accessKeyId);
       await iam('delete-user', ...named);
-      await expect(aws(key, 'mq', 'list-brokers')).rejects.toThrow(/UnrecognizedClientException/);
+      for (const credentials of [key, session]) {
+        await expect(aws(credentials, 'mq', 'list-brokers')).rejects.toThrow(/UnrecognizedClientException/);
+      }
     },
     SLOW_MS,
   );
 });
 
-const policy = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement });
+describe.skipIf(!BOTO3)('boto3', () => {
+  it(
+    'makes a user, keys it, allows it by a group, denies it and deletes it: its key and its session stop',
+    async () => {
+      const { credentials } = gateway.clientConfig('root');
+      const script = fileURLToPath(new URL('./boto3_identity.py', import.meta.url));
+      const { stdout } = await run('python3', [script], { env: environmentOf(credentials) });
+      expect(JSON.parse(stdout)).toEqual({
+        new: 'AccessDeniedException',
+        'in the group': 'allowed',
+        session: 'allowed',
+        denied: 'AccessDeniedException',
+        'session, denied': 'AccessDeniedException',
+        'allowed again': 'allowed',
+        'deleted too early': 'DeleteConflict',
+        'without its key': 'UnrecognizedClientException',
+        'session, deleted': 'UnrecognizedClientException',
+        'key, made again': 'UnrecognizedClientException',
+        'session, made again': 'UnrecognizedClientException',
+      });
+    },
+    SLOW_MS,
+  );
+});
+
 const USED_FOR_BROKERS = ['mq:*', 'ec2:*', 'iam:CreateServiceLinkedRole'];
 const TRUST = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } };
 
@@ -86,13 +132,15 @@ const identities = (team: string, samlMetadata: string): Blocks => ({
       p: {
         name: 'tf-policy',
         tags: { env: 'test' },
-        policy: policy({ Effect: 'Allow', Action: USED_FOR_BROKERS, Resource: '*' }),
+        policy: policyText({ Effect: 'Allow', Action: USED_FOR_BROKERS, Resource: '*' }),
       },
     },
     aws_iam_group_policy_attachment: {
       a: { group: '${aws_iam_group.g.name}', policy_arn: '${aws_iam_policy.p.arn}' },
     },
-    aws_iam_role: { r: { name: 'tf-role', description: `of ${team}`, assume_role_policy: policy(TRUST) } },
+    aws_iam_role: {
+      r: { name: 'tf-role', description: `of ${team}`, assume_role_policy: policyText(TRUST) },
+    },
     aws_iam_role_policy_attachment: {
       a: { role: '${aws_iam_role.r.name}', policy_arn: '${aws_iam_policy.p.arn}' },
     },
