@@ -34,7 +34,7 @@ const PRIVATE_KEY_ID = { length: [22, 64], pattern: '[A-Z0-9]+' } as const;
 const MAX_PRIVATE_KEYS = 2;
 /** Anybody may make the gateway use the key: with four times as many bits that takes half a second. */
 const MAX_KEY_BITS = 4_096;
-/** Characters of a document that fit into one item of the table. AWS keeps ten million. */
+/** AWS's shape allows ten million characters (docs/adr/0028-saml-metadata-is-one-item.md). */
 const KEPT_CHARACTERS = 350_000;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const ID_LETTERS = 16;
