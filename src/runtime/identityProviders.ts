@@ -6,6 +6,7 @@ import type { StsDependencies } from '../sts/dependencies.ts';
 import type { SamlProviderRecord } from '../sts/saml/samlProviders.ts';
 import { type IdentityProvider, parseIdentityProviders } from '../sts/webIdentity/identityProviders.ts';
 import type { Container } from './container.ts';
+import type { AwsDirectory } from './directorySettings.ts';
 
 /** A token's issuer is any text until the provider is found: only a name that IAM allows is looked up. */
 const PROVIDER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(?:oidc|saml)-provider\/[\x21-\x7e]{1,255}$/;
@@ -14,7 +15,7 @@ type FindProvider = (providerArn: string) => Promise<AccountProvider | undefined
 
 /**
  * The identity providers of the gateway: those of the operator's list (`IDENTITY_PROVIDERS`) first, then
- * those that are kept with the imported accounts.
+ * those that are kept with the imported accounts, or those of live IAM.
  */
 export async function openProviders(
   container: Container,
@@ -45,7 +46,9 @@ export async function openProviders(
 
 async function samlProvider(provider: SamlProvider, container: Container): Promise<SamlProviderRecord> {
   const { arn, metadata, encryption, privateKeys = [] } = provider;
-  if (privateKeys.length === 0) return { metadata };
+  const requiresEncryption = encryption === 'Required';
+  // IAM prints no private keys: a provider of live IAM has none.
+  if (privateKeys.length === 0) return { metadata, requiresEncryption };
   const [table, { secrets }, { readPrivateKeys }] = await Promise.all([
     container.table(),
     container.keyring(),
@@ -54,7 +57,7 @@ async function samlProvider(provider: SamlProvider, container: Container): Promi
   return {
     metadata,
     privateKeys: await readPrivateKeys(table, secrets, arn, privateKeys),
-    requiresEncryption: encryption === 'Required',
+    requiresEncryption,
   };
 }
 
@@ -67,12 +70,30 @@ function openIdProvider(
   return { issuer, name: issuer.replace(/^https?:\/\//, ''), clientIds: provider.clientIds, ownHosts };
 }
 
-/** Live IAM is not asked for its providers: with `DIRECTORY=aws` the operator's list names them. */
-async function keptProviders({ settings, table }: Container): Promise<FindProvider> {
-  if (settings.directory.kind === 'aws') return async () => undefined;
+async function keptProviders(container: Container): Promise<FindProvider> {
+  const { settings, table } = container;
+  if (settings.directory.kind === 'aws') return liveProviders(container, settings.directory);
   const { snapshotProviders } = await import('../directory/snapshotDirectory.ts');
   const find = snapshotProviders(await table());
   return async (arn) => (PROVIDER_ARN.test(arn) ? find(arn) : undefined);
+}
+
+/** One for each container, so that its lists stay when the container empties its caches. */
+const live = new WeakMap<Container, FindProvider>();
+
+async function liveProviders(container: Container, directory: AwsDirectory): Promise<FindProvider> {
+  const known = live.get(container);
+  if (known !== undefined) return known;
+  const [{ awsProviders }, { iamAccounts }] = await Promise.all([
+    import('../directory/aws/awsProviders.ts'),
+    import('../directory/aws/iamAccounts.ts'),
+  ]);
+  const { region, directoryRefreshMs: refreshMs } = container.settings;
+  const accounts = iamAccounts({ ...directory, region });
+  const find = awsProviders({ accounts, refreshMs, now: container.clock });
+  const checked: FindProvider = async (arn) => (PROVIDER_ARN.test(arn) ? find(arn) : undefined);
+  live.set(container, checked);
+  return checked;
 }
 
 /**

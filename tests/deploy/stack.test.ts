@@ -160,7 +160,9 @@ test.each(['api', 'url'] as const)(
     const named = everywhere.filter((action) => !action.startsWith('ec2:'));
     expect(named.toSorted()).toEqual([
       'iam:GetAccountAuthorizationDetails',
+      'iam:ListOpenIDConnectProviders',
       'iam:ListPolicies',
+      'iam:ListSAMLProviders',
       'mq:CreateBroker',
       'mq:DescribeBrokerEngineTypes',
       'mq:DescribeBrokerInstanceOptions',

@@ -28,6 +28,8 @@ export interface FakeAccount {
   groups: Record<string, { attached?: string[]; inline?: Record<string, unknown> }>;
   /** By ARN. */
   policies: Record<string, FakePolicy>;
+  /** Identity providers by ARN, as their Get operations answer. */
+  providers?: Record<string, Members>;
 }
 
 export interface FakeCall {
@@ -187,6 +189,11 @@ const ACTIONS: Readonly<Record<string, Run>> = {
       AttachedManagedPolicies: (group.attached ?? []).map(attachedPolicy),
     })),
   }),
+  ListOpenIDConnectProviders: (account) => ({ OpenIDConnectProviderList: providers(account, 'oidc') }),
+  ListSAMLProviders: (account) => ({ SAMLProviderList: providers(account, 'saml') }),
+  GetOpenIDConnectProvider: (account, { OpenIDConnectProviderArn = '' }) =>
+    account.providers?.[OpenIDConnectProviderArn],
+  GetSAMLProvider: (account, { SAMLProviderArn = '' }) => account.providers?.[SAMLProviderArn],
   AssumeRole: () => ({
     Credentials: {
       AccessKeyId: 'ASIAEXAMPLE',
@@ -196,6 +203,11 @@ const ACTIONS: Readonly<Record<string, Run>> = {
     },
   }),
 };
+
+function providers({ providers = {} }: FakeAccount, kind: 'oidc' | 'saml') {
+  const arns = Object.keys(providers).filter((arn) => arn.includes(`:${kind}-provider/`));
+  return arns.map((Arn) => ({ Arn }));
+}
 
 function holderMembers(kind: 'user' | 'role', name: string, holder: FakeHolder): Members {
   const Path = holder.path ?? '/';
