@@ -67,7 +67,7 @@ function lackOf(
     ...(consoleHome === undefined ? ['the web console'] : []),
   ];
   if (absent.length === 0) return undefined;
-  return `The ActiveMQ in ${home} has no libraries for ${absent.join(', ')}: its brokers are without.`;
+  return `The ActiveMQ in ${home} has no libraries for ${absent.join(', ')}. Its brokers run without them.`;
 }
 
 /**
