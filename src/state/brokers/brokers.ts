@@ -10,7 +10,7 @@ import { creationSteps } from './brokerCreation.ts';
 import { deletionSteps } from './brokerDeletion.ts';
 import { getItem, readBroker, readClaim, readUser } from './brokerItems.ts';
 import { queryBrokers, queryUsers } from './brokerLists.ts';
-import { moveEnded } from './brokerTombstones.ts';
+import { tombstones } from './brokerTombstones.ts';
 import { updateSteps } from './brokerUpdate.ts';
 import { chunks, expireUsers, putUser, queryUsernames, removeUsers } from './brokerUsers.ts';
 import { forgetUsers, userSteps } from './brokerUserWrites.ts';
@@ -20,6 +20,7 @@ import { forgetUsers, userSteps } from './brokerUserWrites.ts';
  * @param pause How to wait between two attempts of a transaction that had a conflict; for tests.
  */
 export function brokerRepository(table: Table, clock: Clock, pause?: Pause): BrokerRepository {
+  const deleted = tombstones(table, pause);
   const nameClaim = async (scope: Scope, name: string): Promise<NameClaim | undefined> => {
     const now = clock();
     const item = await getItem(table, keys.brokerName(scope.accountId, scope.region, name), now);
@@ -47,7 +48,7 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
     const together = users.slice(ahead.length).map((user) => putUser(table, broker, user));
     const failure = await transact(table, [...steps, ...together], pause);
     if (failure === undefined) {
-      await moveEnded(table, broker, clock(), pause);
+      await deleted.moveEnded(broker, clock());
       return 'created';
     }
     // This same call may hold the name: its first request succeeded and only the answer was lost.
@@ -87,7 +88,8 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
       if (broker.deletedAt === undefined) {
         const failure = await transact(table, deletionSteps(table, broker, deletedAt), pause);
         if (failure !== undefined) return failure;
-        await moveEnded(table, broker, clock(), pause);
+        deleted.begun(broker, deletedAt);
+        await deleted.moveEnded(broker, clock());
       }
       if (broker.userCount === 0 && !ENGINES[broker.engineType].listsUsers) return 'written';
       const usernames = await queryUsernames(table, broker, broker.id, clock());

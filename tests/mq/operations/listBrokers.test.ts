@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { resourceFacts } from '../../../src/state/brokers/resourceFacts.ts';
 import type { Table } from '../../../src/state/table/client.ts';
 import { startEngine } from '../../state/engine.ts';
@@ -103,6 +103,32 @@ test('a list over many deleted brokers reads what one without them does, once so
   expect(listed.brokerSummaries.map(({ brokerId }) => brokerId)).toStrictEqual(kept.toSorted());
   const facts = resourceFacts(table, ports.clock);
   expect(await facts.broker(accountId, 'us-east-1', ids[0] ?? '')).toMatchObject({ name: 'b-0' });
+});
+
+test('a creation reads no other brokers while no deletion has ended', async () => {
+  const { create, remove, pass } = newWorld();
+  const ids = await Promise.all(Array.from({ length: 3 }, (_, n) => create(activeMq(`b-${n}`))));
+  pass(CREATION_MS);
+  const send = vi.spyOn(table.client, 'send');
+  const looks = async (act: () => Promise<unknown>) => {
+    send.mockClear();
+    await act();
+    return send.mock.calls.filter(([command]) => 'KeyConditionExpression' in command.input).length;
+  };
+  try {
+    await create(activeMq('first-look'));
+    expect(await looks(() => create(activeMq('quiet')))).toBe(0);
+    await remove(ids[0] ?? '');
+    expect(await looks(() => create(activeMq('in-deletion')))).toBe(0);
+    pass(DELETION_MS);
+    expect(await looks(() => create(activeMq('ended')))).toBe(1);
+    expect(await looks(() => create(activeMq('moved')))).toBe(0);
+    // Another container may have deleted some.
+    pass(10 * 60_000);
+    expect(await looks(() => create(activeMq('later')))).toBe(1);
+  } finally {
+    send.mockRestore();
+  }
 });
 
 test('a broker made or gone between two pages is neither doubled nor missed', async () => {
