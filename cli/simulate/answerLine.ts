@@ -1,3 +1,4 @@
+import { steadyLine } from '../../src/json/printableJson.ts';
 import { JsonFault, readJson } from '../../src/json/readJson.ts';
 import type { PolicyMemory } from '../../workbench/simulate/policyMemory.ts';
 import { simulateCase } from '../../workbench/simulate/simulateCase.ts';
@@ -13,11 +14,16 @@ const MAX_DEPTH = 40;
  */
 export function answerLine(line: InputLine, memory: PolicyMemory, findings = false): string {
   try {
-    return JSON.stringify(simulateCase(parsedLine(line), memory, findings));
+    return asLine(simulateCase(parsedLine(line), memory, findings));
   } catch (error) {
     const { code, message } = error instanceof SimulationError ? error : unforeseen(error);
-    return JSON.stringify({ Error: { Code: code, Message: message } });
+    return asLine({ Error: { Code: code, Message: message } });
   }
+}
+
+/** Whole, because a program reads it; and on a terminal its texts steer nothing. */
+function asLine(answer: object): string {
+  return steadyLine(JSON.stringify(answer));
 }
 
 function parsedLine(line: InputLine): unknown {

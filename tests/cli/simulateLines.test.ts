@@ -33,6 +33,19 @@ async function run(text: string): Promise<string[]> {
     .slice(0, -1);
 }
 
+it('a text of a case steers no terminal, and comes back whole', async () => {
+  const steering = `x\u009b31m\u202e\u2028${'a'.repeat(1_900)}`;
+  const resource = `arn:aws:mq:us-east-1:123456789012:broker:${steering}:b-1`;
+  const given = JSON.stringify({
+    ...JSON.parse(CASE),
+    ResourceArns: [resource],
+    ActionNames: ['mq:DescribeBroker'],
+  });
+  const [answer = ''] = await run(`${given}\n`);
+  expect(answer).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  expect(JSON.parse(answer).EvaluationResults[0].EvalResourceName).toBe(resource);
+});
+
 describe('inputLines', () => {
   it('cuts lines however the bytes arrive', async () => {
     const text = 'a\nbé😀\r\n\n  \nc';
