@@ -3,6 +3,7 @@ import type { AccountStore } from '../../src/directory/accountStore.ts';
 import { serviceLinkedRole } from '../../src/directory/serviceLinkedRole.ts';
 import type { ServiceLinkedRoles } from '../../src/directory/serviceLinkedRoles.ts';
 import type { KeySet } from '../../src/keyring/keyring.ts';
+import { refuseUnknownParameters } from '../../src/query/knownParameters.ts';
 import {
   QueryError,
   type QueryInput,
@@ -40,7 +41,7 @@ import { samlProviderOperations } from './operations/samlProviders.ts';
 import { serviceLinkedRoleOperations } from './operations/serviceLinkedRoles.ts';
 import { simulations } from './operations/simulate.ts';
 import { userOperations } from './operations/users.ts';
-import { refuseUnknownParameters } from './parameterNames.ts';
+import { PARAMETER_NAMES } from './parameterNames.ts';
 
 /** Operations that change nothing. */
 const READS = /^(?:Get|List|Simulate)/;
@@ -113,7 +114,7 @@ async function runOperation(
   dependencies: IamDependencies,
 ): Promise<XmlMembers | undefined> {
   refuseBareSessions(input);
-  refuseUnknownParameters(name, input.parameters);
+  refuseUnknownParameters(name, PARAMETER_NAMES.get(name), input.parameters);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const call = await openCall(input, dependencies);
     await authorizeCall(name, operation, call, input, dependencies);

@@ -1,6 +1,3 @@
-import type { Parameters } from '../../src/query/parameters.ts';
-import { validationError } from '../../src/query/queryService.ts';
-
 const PAGE = ['Marker', 'MaxItems'];
 const OPEN_ID = 'OpenIDConnectProviderArn';
 const SAML = 'SAMLProviderArn';
@@ -150,24 +147,3 @@ export const PARAMETER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['SimulateCustomPolicy', SIMULATION],
   ['SimulatePrincipalPolicy', ['PolicySourceArn', 'PolicyExclusionList', ...SIMULATION]],
 ]);
-
-/** Of every call: which operation, of which API, and a signature in the query. */
-const OF_EVERY_CALL = /^(?:Action|Version|X-Amz-.*)$/;
-
-/**
- * A parameter that an operation does not have may be a misspelt one, or one of a newer API: without it the
- * call would mean something else. @throws QueryError ValidationError
- */
-export function refuseUnknownParameters(operation: string, parameters: Parameters): void {
-  const known = PARAMETER_NAMES.get(operation);
-  if (known === undefined) return;
-  for (const name of parameters.names()) {
-    const [root = ''] = name.split('.');
-    if (known.includes(root) || OF_EVERY_CALL.test(name)) continue;
-    throw validationError(`The parameter ${printable(root)} is not one of ${operation}.`);
-  }
-}
-
-function printable(name: string): string {
-  return name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
-}

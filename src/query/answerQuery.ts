@@ -2,6 +2,7 @@ import { RequestRefused } from '../authz/errors.ts';
 import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
 import type { Caller } from '../authz/principal.ts';
 import { acceptsJson, renderJson, renderJsonError } from './json.ts';
+import { refuseUnknownParameters } from './knownParameters.ts';
 import { type Parameters, requestParameters } from './parameters.ts';
 import { QueryError, type QueryService, refusedQuery } from './queryService.ts';
 import { renderXml, type XmlMembers } from './xml.ts';
@@ -75,11 +76,15 @@ async function run(
 ): Promise<XmlMembers | undefined> {
   const operation = action === undefined ? undefined : service.operations.get(action);
   const known = operation !== undefined && parameters.get('Version') === service.version;
-  if (known && !operation.signed) return operation.run({ request, parameters });
+  if (known && !operation.signed) {
+    refuseUnknownParameters(action, operation.parameters, parameters);
+    return operation.run({ request, parameters });
+  }
   // An unauthenticated caller gets the same error for known and unknown actions, so that actions cannot be
   // probed.
   const caller = await authenticate();
   if (!known || !operation.signed) throw noSuchAction(action, parameters.get('Version'));
+  refuseUnknownParameters(action, operation.parameters, parameters);
   return operation.run({ caller, request, parameters, once });
 }
 

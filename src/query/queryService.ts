@@ -72,9 +72,13 @@ export type UnsignedInput = Omit<QueryInput, 'caller' | 'once'>;
  * QueryError or RequestRefused for what the caller can correct; any other error is an internal error.
  * `undefined`: the answer has no result element.
  */
-export type QueryOperation =
+export type QueryOperation = (
   | { readonly signed: true; readonly run: (input: QueryInput) => Promise<XmlMembers | undefined> }
-  | { readonly signed: false; readonly run: (input: UnsignedInput) => Promise<XmlMembers | undefined> };
+  | { readonly signed: false; readonly run: (input: UnsignedInput) => Promise<XmlMembers | undefined> }
+) & {
+  /** Every other parameter is refused. Undefined: any are passed over. */
+  readonly parameters?: readonly string[] | undefined;
+};
 
 /** One Query API: the names in its requests and answers, and its operations by `Action`. */
 export interface QueryService {

@@ -25,8 +25,27 @@ const SIGNED: Readonly<Record<string, Signed>> = {
   GetSessionToken: getSessionToken,
 };
 
-/** The operations that issue credentials. */
+/** The operations that issue credentials for a signature. */
 const ISSUING: ReadonlySet<string> = new Set(['AssumeRole', 'GetFederationToken', 'GetSessionToken']);
+
+const FACTOR = ['SerialNumber', 'TokenCode'];
+const CUT = ['DurationSeconds', 'Policy', 'PolicyArns'];
+
+/**
+ * The parameters of the operations that issue credentials. One that was dropped would give more than was
+ * asked for: a session without its policy, its tags or its context (docs/rules/identities.md rule 47).
+ * Source: STS API Reference, each operation's request parameters.
+ */
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  AssumeRole: [
+    ...['RoleArn', 'RoleSessionName', ...CUT, 'Tags', 'TransitiveTagKeys', 'ExternalId', 'SourceIdentity'],
+    ...FACTOR,
+  ],
+  AssumeRoleWithSAML: ['RoleArn', 'PrincipalArn', 'SAMLAssertion', ...CUT],
+  AssumeRoleWithWebIdentity: ['RoleArn', 'RoleSessionName', 'WebIdentityToken', 'ProviderId', ...CUT],
+  GetFederationToken: ['Name', ...CUT, 'Tags'],
+  GetSessionToken: ['DurationSeconds', ...FACTOR],
+};
 
 /** The STS Query API. Source: STS API Reference, version 2011-06-15. */
 export function stsService(
@@ -55,7 +74,9 @@ export function stsService(
     name: 'sts',
     version: '2011-06-15',
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-    operations,
+    operations: new Map(
+      [...operations].map(([name, operation]) => [name, { ...operation, parameters: PARAMETERS[name] }]),
+    ),
   };
 }
 

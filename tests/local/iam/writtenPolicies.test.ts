@@ -525,6 +525,21 @@ describe('parameters', () => {
       `ValidationError: The parameter ${root} is not one of ${action}.`,
     );
   });
+
+  it.each([
+    ['CreateUser', 'Tags.1.Key'],
+    ['CreateUser', 'Tags.entry.1.Key'],
+    ['CreateUser', 'Tags.member.1.Val'],
+    ['CreateUser', 'UserName.member.1'],
+    ['UntagUser', 'TagKeys.1'],
+    ['UntagUser', 'TagKeys.member.1.Key'],
+    ['SimulateCustomPolicy', 'ContextEntries.member.1.ContextKeyValue'],
+    ['SimulateCustomPolicy', 'ContextEntries.member.1.ContextKeyValues.1'],
+  ])('%s with %s, which is no element of a list, is refused', async (action, name) => {
+    expect((await iam(action, { [name]: 'x' })).error).toBe(
+      `ValidationError: The parameter ${name} is not one of ${action}.`,
+    );
+  });
 });
 
 describe('names of inline policies', () => {

@@ -245,3 +245,34 @@ describe('the API as such', () => {
     expect((await ask('nobody', 'CreateUser')).fault).toEqual(new Error('asked for a signature'));
   });
 });
+
+describe('a parameter that an operation does not have', () => {
+  const TOKEN = { RoleArn: `arn:aws:iam::${ACCOUNT}:role/r`, RoleSessionName: 'ss' };
+  it.each([
+    ['GetSessionToken', { Policy: '{}' }, 'Policy'],
+    ['GetSessionToken', { 'Tags.member.1.Key': 'a' }, 'Tags'],
+    ['GetSessionToken', { Foo: '1' }, 'Foo'],
+    ['GetFederationToken', { Name: 'nn', ExternalId: 'ab' }, 'ExternalId'],
+    ['GetFederationToken', { Name: 'nn', 'Tags.1.Key': 'a' }, 'Tags.1.Key'],
+    ['AssumeRole', { ...TOKEN, 'ProvidedContexts.member.1.ContextAssertion': 'x' }, 'ProvidedContexts'],
+    ['AssumeRole', { ...TOKEN, policy: '{}' }, 'policy'],
+    ['AssumeRole', { ...TOKEN, 'PolicyArns.member.1': 'arn:aws:iam::aws:policy/x' }, 'PolicyArns.member.1'],
+    ['AssumeRole', { ...TOKEN, 'PolicyArns.member.1.Arn': 'x' }, 'PolicyArns.member.1.Arn'],
+    [
+      'AssumeRoleWithWebIdentity',
+      { ...TOKEN, WebIdentityToken: 'x', SourceIdentity: 'ab' },
+      'SourceIdentity',
+    ],
+    ['AssumeRoleWithSAML', { ...TOKEN, SAMLAssertion: 'eHg=' }, 'RoleSessionName'],
+  ])('%s with %j is refused: without it the session would hold more', async (action, parameters, name) => {
+    const { ask } = world({ holders: { [ALICE.arn]: FEDERATE } });
+    const answer = await ask(ALICE_CALLS, action, parameters);
+    expect([answer.status, answer.text('Code')]).toEqual([400, 'ValidationError']);
+    expect(answer.text('Message')).toBe(`The parameter ${name} is not one of ${action}.`);
+  });
+
+  it('is passed over where nothing is issued', async () => {
+    const { ask } = world({ holders: { [ALICE.arn]: {} } });
+    expect((await ask(ALICE_CALLS, 'GetCallerIdentity', { Foo: '1' })).status).toBe(200);
+  });
+});

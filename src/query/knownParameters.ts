@@ -1,0 +1,61 @@
+import type { Parameters } from './parameters.ts';
+import { validationError } from './queryService.ts';
+
+/**
+ * The parameters that are lists, with the members of their elements; none: the elements are texts. Source:
+ * IAM and STS API References.
+ */
+const LISTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ActionNames', []],
+  ['ClientIDList', []],
+  ['ContextEntries', ['ContextKeyName', 'ContextKeyType', 'ContextKeyValues']],
+  ['Filter', []],
+  ['OrderedOrganizationPolicyInputList', ['ServiceControlPolicyInputList']],
+  ['PermissionsBoundaryPolicyInputList', []],
+  ['PolicyArns', ['arn']],
+  ['PolicyExclusionList', ['PolicyType', 'PolicyIdentifier', 'AllPolicies']],
+  ['PolicyInputList', []],
+  ['ResourceArns', []],
+  ['TagKeys', []],
+  ['Tags', ['Key', 'Value']],
+  ['ThumbprintList', []],
+  ['TransitiveTagKeys', []],
+]);
+
+/** Of every call: which operation, of which API, and a signature in the query. */
+const OF_EVERY_CALL = /^(?:Action|Version|X-Amz-.*)$/;
+
+/**
+ * A parameter that an operation does not have may be a misspelt one, or one of a newer API: without it the
+ * call would mean something else. @throws QueryError ValidationError
+ */
+export function refuseUnknownParameters(
+  operation: string | undefined,
+  known: readonly string[] | undefined,
+  parameters: Parameters,
+): void {
+  if (operation === undefined || known === undefined) return;
+  for (const name of parameters.names()) {
+    if (OF_EVERY_CALL.test(name)) continue;
+    const [root = '', ...path] = name.split('.');
+    if (!known.includes(root)) throw unknown(root, operation);
+    // A list that is written without elements is an empty one.
+    if (path.length > 0 && !isOfList(LISTS.get(root), path)) throw unknown(name, operation);
+  }
+}
+
+/**
+ * Whether the rest of a name is an element of a list: `member`, its number, and a member of the element. How
+ * numbers are written is judged where the list is read.
+ */
+function isOfList(members: readonly string[] | undefined, path: readonly string[]): boolean {
+  const [word, , member, ...deeper] = path;
+  if (members === undefined || word !== 'member') return false;
+  if (member === undefined) return members.length === 0;
+  return members.includes(member) && (deeper.length === 0 || deeper[0] === 'member');
+}
+
+function unknown(name: string, operation: string): Error {
+  const printable = name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
+  return validationError(`The parameter ${printable} is not one of ${operation}.`);
+}
