@@ -4,8 +4,8 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { JsonFault, POLICY_BOUNDS, readJson } from '../../src/json/readJson.ts';
 import type { Parameters } from '../../src/query/parameters.ts';
-import { validationError } from '../../src/query/queryService.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
+import { type Rule, refuse, textFaults } from '../../src/sts/validate.ts';
 import { iamError } from './iamErrors.ts';
 import { keptTrust, trustFault } from './trustRules.ts';
 
@@ -62,6 +62,13 @@ export function trustParameter(
   }
 }
 
+/** Printable characters of Latin-1, tabs and line ends (IAM API Reference; the sentence is recorded). */
+const DOCUMENT: Rule = {
+  length: [1, POLICY_BOUNDS.characters],
+  pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+',
+  secret: true,
+};
+
 /**
  * A text that is longer than a document may be is read too: a fault of its JSON is told before its length.
  */
@@ -85,12 +92,7 @@ function jsonParameter(
     if (error instanceof JsonFault) throw malformed(notJson);
     throw error;
   }
-  if (text.length > POLICY_BOUNDS.characters) {
-    const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-    throw validationError(
-      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${POLICY_BOUNDS.characters}`,
-    );
-  }
+  refuse(textFaults(`${name.charAt(0).toLowerCase()}${name.slice(1)}`, text, DOCUMENT));
   if (typeof document === 'object' && document !== null && !Array.isArray(document)) {
     return document as Record<string, unknown>;
   }

@@ -17,7 +17,11 @@ export interface Rule {
 export const NAME_PATTERN = '[\\w+=,.@-]*';
 export const ROLE_ARN: Rule = { required: true, length: [20, 2048] };
 export const ROLE_SESSION_NAME: Rule = { required: true, length: [2, 64], pattern: NAME_PATTERN };
-export const POLICY: Rule = { length: [1, 2048], secret: true };
+export const POLICY: Rule = {
+  length: [1, 2048],
+  pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+',
+  secret: true,
+};
 export const MFA_RULES = {
   SerialNumber: { length: [9, 256], pattern: '[\\w+=/:,.@-]*' },
   TokenCode: { length: [6, 6], pattern: '[\\d]*', secret: true },

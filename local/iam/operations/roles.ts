@@ -2,6 +2,7 @@ import type { AccountRole } from '../../../src/directory/account.ts';
 import { ROLE_NAME } from '../../../src/mq/model/serviceLinkedRole.ts';
 import type { Parameters } from '../../../src/query/parameters.ts';
 import { validationError } from '../../../src/query/queryService.ts';
+import { type Rule, refuse, textFaults } from '../../../src/sts/validate.ts';
 import { askedAll, askedHolder } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
 import { trustParameter } from '../documents.ts';
@@ -14,7 +15,12 @@ import { tagsMember } from '../tags.ts';
 import { underPath } from './users.ts';
 
 /** Source: IAM API Reference, UpdateRole. */
-const MAX_DESCRIPTION = 1_000;
+/** IAM API Reference, `roleDescriptionType`. */
+const DESCRIPTION: Rule = {
+  length: [0, 1_000],
+  pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*',
+  secret: true,
+};
 const SESSION_SECONDS = { least: 3_600, most: 43_200 };
 
 const byName = ({ name }: { readonly name: string }) => name;
@@ -98,10 +104,8 @@ async function updateRole(call: IamCall, change: Change): Promise<AccountRole> {
 
 export function descriptionOf(parameters: Parameters): string | undefined {
   const description = parameters.get('Description');
-  if (description === undefined || description.length <= MAX_DESCRIPTION) return description;
-  throw validationError(
-    `1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to ${MAX_DESCRIPTION}`,
-  );
+  if (description !== undefined) refuse(textFaults('description', description, DESCRIPTION));
+  return description;
 }
 
 export function sessionSecondsOf(parameters: Parameters): number | undefined {

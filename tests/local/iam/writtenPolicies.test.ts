@@ -371,6 +371,34 @@ describe('quotas', () => {
     expect((await write(action, names, sized(most))).error).toBeUndefined();
   });
 
+  it.each(['Ā', '😀', '\u0001', '\u0085'])(
+    'a document with %j, which is not of Latin-1 or cannot be printed',
+    async (text) => {
+      const PATTERN =
+        "ValidationError: 1 validation error detected: Value at 'policyDocument' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+";
+      const written = { ...document('mq:*'), Id: '' };
+      const PolicyDocument = json(written).replace('"Id":""', `"Id":"${text}"`);
+      if (text === '\u0001') {
+        const { error } = await iam('CreatePolicy', { PolicyName: 'odd', PolicyDocument });
+        expect(error).toBe('MalformedPolicyDocument: Syntax errors in policy.');
+        return;
+      }
+      expect((await iam('CreatePolicy', { PolicyName: 'odd', PolicyDocument })).error).toBe(PATTERN);
+      const put = { UserName: 'alice', PolicyName: 'odd', PolicyDocument };
+      expect((await iam('PutUserPolicy', put)).error).toBe(PATTERN);
+      const trusted = { RoleName: 'r', PolicyDocument };
+      expect((await iam('UpdateAssumeRolePolicy', trusted)).error).toBe(PATTERN);
+      const role = { RoleName: 'r', Description: text };
+      expect((await iam('UpdateRole', role)).error).toMatch(/at 'description' .* pattern/);
+    },
+  );
+
+  it('a document with the letters of Latin-1', async () => {
+    const PolicyDocument = json({ ...document('mq:*'), Id: 'é ÿ' });
+    const put = { UserName: 'alice', PolicyName: 'latin', PolicyDocument };
+    expect((await iam('PutUserPolicy', put)).error).toBeUndefined();
+  });
+
   it('a document of more than 131,072 characters', async () => {
     const PolicyDocument = `${json(document('mq:*'))}${' '.repeat(131_072)}`;
     expect((await iam('CreatePolicy', { PolicyName: 'long', PolicyDocument })).error).toBe(
