@@ -98,7 +98,8 @@ export function matchGlob(glob: Glob, text: Symbols): boolean {
   const length = text.length;
   let p = 0;
   let t = 0;
-  let resumePattern = -1;
+  /** Behind the latest star; 0 while there is none. */
+  let resumePattern = 0;
   let resumeText = 0;
   while (t < length) {
     const symbol = pattern[p];
@@ -112,13 +113,12 @@ export function matchGlob(glob: Glob, text: Symbols): boolean {
     } else if (symbol === character || (symbol === ANY_ONE && character !== HOLE)) {
       p += 1;
       t += 1;
-      // Stryker disable next-line ConditionalExpression,EqualityOperator: a star is at 0 or later; from -1 on nothing can match
-    } else if (resumePattern >= 0) {
+    } else if (resumePattern === 0) {
+      return false;
+    } else {
       resumeText += 1;
       p = resumePattern;
       t = resumeText;
-    } else {
-      return false;
     }
   }
   while (pattern[p] === ANY_RUN) p += 1;
