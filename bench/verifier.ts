@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import { authorizerEvent, integrationEvent } from '../events/restEvent.ts';
 import { cachedKeys } from '../src/authz/authenticate/accessKey.ts';
 import { type Authentication, authenticate } from '../src/authz/authenticate/authenticate.ts';
-import { payloadHash } from '../src/authz/authenticate/signatureStands.ts';
+import { payloadHash } from '../src/authz/authenticate/checkSignature.ts';
 import { parseAuthorization } from '../src/authz/parse/parseAuthorization.ts';
 import { parseEvent, type UnverifiedRequest } from '../src/authz/parse/parseEvent.ts';
 import type { SignatureClaim } from '../src/authz/parse/signatureClaim.ts';

@@ -3,7 +3,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { authorizerEvent, integrationEvent } from '../events/restEvent.ts';
 import { cachedKeys } from '../src/authz/authenticate/accessKey.ts';
 import { authenticate } from '../src/authz/authenticate/authenticate.ts';
-import { payloadHash } from '../src/authz/authenticate/signatureStands.ts';
+import { payloadHash } from '../src/authz/authenticate/checkSignature.ts';
 import { authorize, authorizeCall, type Gate } from '../src/authz/authorize.ts';
 import { enforce } from '../src/authz/enforce/enforce.ts';
 import { handOver } from '../src/authz/enforce/handOver.ts';

@@ -4,8 +4,8 @@ import {
   canonicalRequest,
   stringToSign,
 } from '../../src/authz/authenticate/canonicalRequest.ts';
+import { payloadHash } from '../../src/authz/authenticate/checkSignature.ts';
 import { signingKey } from '../../src/authz/authenticate/credentialScope.ts';
-import { payloadHash } from '../../src/authz/authenticate/signatureStands.ts';
 import type { UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
 import type { SignatureClaim } from '../../src/authz/parse/signatureClaim.ts';
 

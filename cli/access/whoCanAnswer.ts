@@ -112,18 +112,18 @@ function short(arn: string): string {
 }
 
 function asJson(action: string, on: string, { direct, chains, escalations }: Answers): object {
-  const told = (residual: Residual) => ({
+  const residualMembers = (residual: Residual) => ({
     answer: ANSWERS[residual.answer],
     ...(residual.answer === 'if' ? { condition: residualText(residual) } : {}),
   });
   return {
     action,
     on,
-    principals: direct.map(({ arn, form, residual }) => ({ arn, form, ...told(residual) })),
+    principals: direct.map(({ arn, form, residual }) => ({ arn, form, ...residualMembers(residual) })),
     chains: chains.map(({ arn, steps, residual }) => ({
       arn,
-      steps: steps.map((step) => ({ from: step.from, to: step.to, ...told(step.residual) })),
-      ...told(residual),
+      steps: steps.map((step) => ({ from: step.from, to: step.to, ...residualMembers(step.residual) })),
+      ...residualMembers(residual),
     })),
     escalations: escalations.map(({ arn, path, on: target, needs }) => ({
       arn,

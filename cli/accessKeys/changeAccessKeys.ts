@@ -25,7 +25,7 @@ export function createAccessKey(options: UserOptions): Promise<void> {
     const user = await findUser(table, options);
     const { secrets } = await keyring();
     const { accessKeyId, secretAccessKey } = await issueAccessKey(table, secrets, user, Date.now()).catch(
-      told,
+      asCommandFault,
     );
     const profile = `[${user.userName}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
     process.stdout.write(profile);
@@ -49,7 +49,7 @@ export function setStatus(options: KeyOptions, status: AccessKeyFacts['status'])
   return withState(async ({ table, keyring }) => {
     const { accessKeyId } = await keyOf(table, options);
     const { secrets } = await keyring();
-    await setAccessKeyStatus(table, secrets, accessKeyId, status).catch(told);
+    await setAccessKeyStatus(table, secrets, accessKeyId, status).catch(asCommandFault);
     process.stdout.write(`${accessKeyId} is ${status} now.\n`);
   }, environmentOf(options));
 }
@@ -57,7 +57,7 @@ export function setStatus(options: KeyOptions, status: AccessKeyFacts['status'])
 export function removeAccessKey(options: KeyOptions): Promise<void> {
   return withState(async ({ table }) => {
     const { accessKeyId } = await keyOf(table, options);
-    await deleteAccessKey(table, accessKeyId).catch(told);
+    await deleteAccessKey(table, accessKeyId).catch(asCommandFault);
     process.stdout.write(`${accessKeyId} is deleted.\n`);
   }, environmentOf(options));
 }
@@ -102,7 +102,7 @@ function isoSeconds(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19)}Z`;
 }
 
-function told(error: unknown): never {
+function asCommandFault(error: unknown): never {
   if (error instanceof AccessKeyError) throw new CommandFault(error.message);
   throw error;
 }

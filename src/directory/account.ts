@@ -12,10 +12,11 @@ export interface Account {
   readonly policies: readonly ManagedPolicy[];
   readonly instanceProfiles: readonly InstanceProfile[];
   /**
-   * Absent: not named, because IAM's export has none. An import then keeps those that are there.
+   * Absent: the export does not list them, as IAM's own exports never do. An import then keeps the providers
+   * that the account already has.
    */
   readonly providers?: readonly AccountProvider[];
-  /** What sign-in pages show in the place of the id. Absent: none. */
+  /** The name that sign-in pages show instead of the account's id. Absent: the account has no alias. */
   readonly alias?: string;
   /** Absent: AWS's default. */
   readonly passwordPolicy?: PasswordPolicy;
@@ -35,13 +36,16 @@ export interface OpenIdProvider extends ProviderCommon {
   /** The issuer as `iss` holds it, with its scheme. */
   readonly url: string;
   readonly clientIds: readonly string[];
-  /** Kept and shown; keys are fetched over TLS with the roots of the platform. */
+  /**
+   * They are stored and shown, but not checked: keys are fetched over TLS, which trusts the root certificates
+   * of the platform.
+   */
   readonly thumbprints: readonly string[];
 }
 
 export interface SamlProvider extends ProviderCommon {
   readonly kind: 'saml';
-  /** The metadata document, which was read once. */
+  /** The metadata document, as text that has passed the check of metadata. */
   readonly metadata: string;
   /** `SAMLSP…`. */
   readonly uuid: string;

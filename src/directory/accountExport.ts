@@ -103,7 +103,7 @@ export function parseAccountExport(value: unknown, checkDocument: CheckDocument)
 /** A missing page may hold a Deny. `NextToken` is the AWS CLI's own, for `--max-items`. */
 function assertComplete(from: Members): void {
   if (member(from, 'IsTruncated') !== true && member(from, 'NextToken') === undefined) return;
-  throw new AccountExportError(WHOLE, 'it goes on (IsTruncated), and its last page is missing');
+  throw new AccountExportError(WHOLE, 'it is truncated (IsTruncated): its last page is missing');
 }
 
 /**

@@ -29,8 +29,8 @@ export interface AccountStore {
   read(accountId: string): Promise<StoredAccount>;
   /**
    * Makes the account current in place of the one that was read.
-   * @param along writes that happen with it or not at all
-   * @throws SnapshotError `conflict` when another change or import came between: nothing has changed; read
+   * @param along further writes of the same transaction: all of them happen, or none
+   * @throws SnapshotError `conflict` when another change or import was faster: nothing was written; read
    * again
    */
   replace(read: StoredAccount, account: Account, along?: readonly Update[]): Promise<void>;

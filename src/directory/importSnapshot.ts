@@ -43,14 +43,17 @@ export interface ImportOptions {
    * import of users does not remove service control policies.
    */
   readonly organization?: Inheritance | 'none' | undefined;
-  /** Changes nothing if the last import had the same content: later changes in the snapshot stay. */
+  /**
+   * Makes no change if the last import had the same content, so that changes made in the snapshot since then
+   * stay.
+   */
   readonly unlessImported?: boolean;
   /** Epoch milliseconds. */
   readonly now?: () => number;
   readonly pause?: Pause;
 }
 
-/** Versions kept for an account, with the current one. */
+/** How many versions of an account are kept, including the current one. */
 const KEPT_VERSIONS = 5;
 /** An import takes seconds; an unfinished one of this age has failed. */
 const DEAD_AFTER_MS = 60 * 60 * 1_000;
@@ -101,7 +104,7 @@ export async function importSnapshot(
   return imported(await putIntoForce(table, accountId, previous, next, along, options));
 }
 
-/** What is stored of the account as a whole. Undefined: nothing, or nothing that can be read. */
+/** The stored entity of the account itself. Undefined: there is none, or it cannot be read. */
 async function accountInForce(
   table: Table,
   accountId: string,
@@ -113,13 +116,15 @@ async function accountInForce(
     const entities = await readEntities(table, accountId, pointer.version, new Set([key]));
     return entities.get(key) as AccountBody | undefined;
   } catch (error) {
-    // A whole import puts a broken snapshot right.
+    // An import that replaces everything repairs a broken snapshot.
     if (error instanceof SnapshotError && error.code === 'broken') return undefined;
     throw error;
   }
 }
 
-/** IAM's export has no identity providers: those that are there stay. @throws SnapshotError `broken` */
+/**
+ * IAM's export has no identity providers: the account keeps those that it has. @throws SnapshotError `broken`
+ */
 async function providersInForce(
   table: Table,
   accountId: string,
@@ -145,7 +150,7 @@ interface NextSnapshot {
  * Writes a version and makes it current in place of the one that was read.
  * @param along writes in the same transaction as the switch; a condition of theirs that fails is a conflict
  * @returns the current version: the new one, or another one with the same content
- * @throws SnapshotError `conflict` when another one came between
+ * @throws SnapshotError `conflict` when another import was faster
  */
 export async function putIntoForce(
   table: Table,
@@ -191,7 +196,7 @@ async function dropOldVersions(
   const old = others
     .filter(({ state }) => state === 'complete')
     .sort((a, b) => b.startedAt - a.startedAt)
-    .slice(KEPT_VERSIONS - 2); // less the one in force and the one to come
+    .slice(KEPT_VERSIONS - 2); // without the version in force and the version about to be written
   const dead = others.filter((version) => isDead(version, now));
   for (const version of [...old, ...dead]) await dropVersion(table, accountId, version, pause);
 }

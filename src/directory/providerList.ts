@@ -7,7 +7,7 @@ export type CheckMetadata = (document: string) => unknown;
 
 const OIDC_NAME = /^[\w.-]+(?::\d{1,5})?(?:\/[^\s?#]*)?$/;
 const NAME = /^[\w.-]{1,128}$/;
-/** Of a provider that is not from IAM: any text of the right shape. */
+/** For a provider that is not from IAM: any text with the form of such an id. */
 const UUID = 'SAMLSP0000000000000000';
 
 /**
@@ -46,7 +46,7 @@ function openIdProvider(
   { accountId, partition }: Pick<Account, 'accountId' | 'partition'>,
 ): AccountProvider {
   const name = textOf(from, 'Url').replace(/^https:\/\//, '');
-  if (!OIDC_NAME.test(name)) throw new AccountExportError(from.place, 'its Url is no https URL');
+  if (!OIDC_NAME.test(name)) throw new AccountExportError(from.place, 'its Url is not an https URL');
   return {
     kind: 'oidc',
     arn: `arn:${partition}:iam::${accountId}:oidc-provider/${name}`,
@@ -67,7 +67,7 @@ function samlProvider(
   if (!arn.startsWith(prefix) || !NAME.test(arn.slice(prefix.length))) {
     throw new AccountExportError(
       from.place,
-      `its SAMLProviderArn is no SAML provider of account ${accountId}`,
+      `its SAMLProviderArn is not the ARN of a SAML provider of account ${accountId}`,
     );
   }
   const metadata = textOf(from, 'SAMLMetadataDocument');
@@ -89,7 +89,7 @@ function samlProvider(
 function commonOf(from: Members): { readonly tags: TagPairs; readonly createdAt?: string } {
   const { CreateDate: created, Tags: tags = [] } = from.values;
   const time = typeof created === 'string' ? Date.parse(created) : Number.NaN;
-  if (!Array.isArray(tags)) throw new AccountExportError(from.place, 'its Tags are no list');
+  if (!Array.isArray(tags)) throw new AccountExportError(from.place, 'its Tags are not a list');
   return {
     tags: tags.map((tag, index) => {
       const pair = membersOf(tag, `tag ${index + 1} of ${from.place}`);
@@ -108,5 +108,5 @@ function textOf({ values, place }: Members, name: string): string {
 function textsOf({ values, place }: Members, name: string): readonly string[] {
   const list = values[name] ?? [];
   if (Array.isArray(list) && list.every((one) => typeof one === 'string' && one !== '')) return list;
-  throw new AccountExportError(place, `its ${name} is no list of texts`);
+  throw new AccountExportError(place, `its ${name} is not a list of texts`);
 }

@@ -123,8 +123,8 @@ async function loadVersion(
   const kept = entities.get(key);
   if (kept === undefined) return { outcome: 'gone' };
   const body = holder.type === 'Role' ? asHolder(kept.body as RoleBody) : asUserHolder(kept.body as UserBody);
-  // A holder that was made again has another id, a moved one another path: the key's `aws:PrincipalArn` would
-  // be wrong.
+  // A holder that was deleted and made again has another id, and a holder that was moved has another path.
+  // The `aws:PrincipalArn` of the access key would then be wrong.
   if (body.id !== holder.id || body.arn !== holder.arn) return { outcome: 'found', record: undefined };
 
   const others =
@@ -141,7 +141,10 @@ function keyOf({ type, name }: PolicyHolder): string | undefined {
   return type === 'Role' ? entityKeys.role(name) : entityKeys.user(name);
 }
 
-/** What does not fit into a holder's item: its groups and policies, then its groups' policies. */
+/**
+ * Reads what does not fit into a holder's item: first its groups and policies, then the policies of its
+ * groups.
+ */
 async function readBearing(
   table: Table,
   accountId: string,

@@ -14,8 +14,8 @@ import type {
 import type { Inheritance } from './organization/organization.ts';
 
 /**
- * The layout of the bodies below. A new number makes every import a new version, so that readers only meet
- * bodies of a layout they know.
+ * The layout of the bodies below. When the number changes, every import writes a new version, so that readers
+ * only find bodies whose layout they know.
  */
 const LAYOUT = 2;
 
@@ -31,8 +31,8 @@ export interface AccountBody {
 }
 
 /**
- * What is kept of a user, a role, a group and a managed policy: all of it; unique ids are named for what they
- * belong to.
+ * Users, roles, groups and managed policies are stored with all their members. The member with the unique id
+ * has the kind in its name.
  */
 export type UserBody = Named<AccountUser, 'userId'>;
 export type RoleBody = Named<AccountRole, 'roleId'>;
@@ -40,7 +40,7 @@ export type GroupBody = Named<AccountGroup, 'groupId'>;
 export type PolicyBody = Pick<AccountGroup, 'inline' | 'attached'>;
 export type ManagedPolicyBody = Omit<ManagedPolicy, 'arn'>;
 export type InstanceProfileBody = Named<InstanceProfile, 'instanceProfileId'>;
-/** With its ARN, so that the union of its kinds stays one. */
+/** It has the ARN too, so that the two kinds of provider keep one common type. */
 export type ProviderBody = AccountProvider;
 
 type Named<Entity, Id extends string> = Omit<Entity, 'id' | 'name'> & { readonly [name in Id]: string };

@@ -16,7 +16,7 @@ const NO_METHOD: Refusal = {
   message: 'Missing Authentication Token',
 };
 
-/** What `routeOf` calls such a request's resource: no operation has it. */
+/** The name of a resource that no operation has. `routeOf` gives it to such a request. */
 const NO_RESOURCE = '';
 
 const resourceOf = (method: string, path: string) => routeOf(method, path)?.resource ?? NO_RESOURCE;
@@ -37,7 +37,7 @@ const LOADED: Readonly<Record<Exclude<FunctionName, 'query'>, LoadOperations>> =
  * (docs/adr/0019-a-function-url-is-a-second-front-door.md).
  */
 export function gateway(container: Container) {
-  // STS with its parsers is a third of the bundle, and most calls are no Query calls.
+  // STS with its parsers is a third of the bundle, and most calls do not use the Query protocol.
   const query = once(async () => (await import('./query.ts')).queryAtOnce(container));
   const runs = new Map(
     Object.entries(LOADED).map(([name, load]) => [name as FunctionName, runAllowed(container, load)]),

@@ -38,7 +38,7 @@ export function query(container: Container) {
 
 export const handler = deployed(query);
 
-/** The same behind a function URL, where no authorizer was asked before. */
+/** The same behind a function URL, where no authorizer runs first. */
 export function queryAtOnce(container: Container): (request: UnverifiedRequest) => Promise<HttpAnswer> {
   return answering(container, async (arrived: UnverifiedRequest) => {
     return {

@@ -2,7 +2,7 @@ import type { Container } from '../runtime/container.ts';
 import { deployed } from '../runtime/deployed.ts';
 import { apiFunction, type Operations } from './middleware/apiFunction.ts';
 
-/** Tags of brokers and configurations. */
+/** Tags of brokers and configurations: list, add, remove. */
 export const tags = (container: Container) => apiFunction(container, loadTags);
 
 export const handler = deployed(tags);

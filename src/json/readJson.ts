@@ -206,7 +206,10 @@ class JsonReader {
     if (written === undefined) return this.#unexpected();
     const number = Number(written);
     if (!Number.isFinite(number) || !isKept(written, number)) {
-      this.#fail(`the number ${shown(written)} is larger or finer than a number in JSON can be`, this.#at);
+      this.#fail(
+        `the number ${shown(written)} has more digits or a larger exponent than a double can hold`,
+        this.#at,
+      );
     }
     this.#at += written.length;
     return number;

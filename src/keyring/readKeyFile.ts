@@ -24,8 +24,7 @@ export function parseKeyring(text: string, place: string): Keyring {
   if (members.version !== KEYRING_VERSION) {
     throw fault(`has an unknown version; this mqgate reads version ${KEYRING_VERSION}`);
   }
-  if (Object.keys(members).some((member) => !MEMBERS.has(member)))
-    throw fault('has a member that is not known');
+  if (Object.keys(members).some((member) => !MEMBERS.has(member))) throw fault('has an unknown member');
 
   const seen: KeyObject[] = [];
   const readSet = (purpose: keyof Keyring): KeySet => {

@@ -52,10 +52,9 @@ interface Resource {
 const RESOURCES: readonly Resource[] = resources(ROUTES.filter(({ resource }) => resource !== CATCH_ALL));
 
 /**
- * The route of a request, as a REST API picks it: the resource by the path first, then its method. Undefined
- * for a method that a known resource does not have, which API Gateway answers with
- * MISSING_AUTHENTICATION_TOKEN; the catch-all serves only paths that no resource matches. `path` is the
- * request target's, as it was sent.
+ * The route of a request. A REST API first finds the resource by the path, then its method. Undefined for a
+ * method that a known resource does not have, which API Gateway answers with MISSING_AUTHENTICATION_TOKEN;
+ * the catch-all serves only paths that no resource matches. `path` is the request target's, as it was sent.
  */
 export function routeOf(method: string, path: string): RoutedCall | undefined {
   const asked = segments(path);

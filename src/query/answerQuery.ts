@@ -22,7 +22,10 @@ export interface QueryAnswer {
 
 interface QueryAsked {
   readonly service: QueryService;
-  /** Or the refusal of a malformed request: then no operation runs, not even an unsigned one. */
+  /**
+   * The form of the call, or the refusal of a malformed request: then no operation runs, even one that needs
+   * no signature.
+   */
   readonly request: UnverifiedRequest | RequestRefused;
   /** The request as it arrived; its headers say which form of answer is accepted. Absent: `request`. */
   readonly accepts?: UnverifiedRequest;
@@ -115,8 +118,8 @@ function namespaceOf({ namespace }: QueryService): string {
 
 /** `form`: `json`, or the namespace of the XML. */
 function errorBody({ status, code, message }: QueryError, requestId: string, form = ''): string {
-  const told = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
-  const members = { Error: told, RequestId: requestId };
+  const fault = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
+  const members = { Error: fault, RequestId: requestId };
   return form === 'json' ? renderJsonError(members) : renderXml('ErrorResponse', members, form);
 }
 

@@ -47,10 +47,10 @@ export interface SignedCalls {
  */
 export const REPEATED_CALL = {
   unknown:
-    'A request with this signature was received before, and is being run or ended without a known outcome. It is not run again. ' +
+    'A request with this signature was received before, and is still running or ended without a known outcome. It is not run again. ' +
     'See what has changed; then sign the call anew if it is still needed.',
   notKept:
-    'A request with this signature was received before, and its outcome is not told again. It is not run again. Sign the call anew if it is still needed.',
+    'A request with this signature was received before, and its answer is not given again. It is not run again. Sign the call anew if it is still needed.',
 } as const;
 
 /**
@@ -59,7 +59,7 @@ export const REPEATED_CALL = {
  */
 export interface Ended {
   readonly answer: Outcome;
-  readonly fate: 'done' | 'notRun' | 'unknown';
+  readonly result: 'done' | 'notRun' | 'unknown';
 }
 
 type RunOnce =
@@ -75,10 +75,10 @@ type RunOnce =
 export const MAX_KEPT_BYTES = 64 * 1024;
 
 /**
- * Runs a call unless a call under its signature ran before.
- * INVARIANT: nothing runs without a claim, and a claim is released only when nothing ran. So when the process
- * dies, when `run` throws, or when the outcome cannot be written, later calls find the claim and do not run.
- * @param unsettled called when a claim could not be settled; the caller gets the answer all the same
+ * Runs a call unless a call under its signature ran before. INVARIANT: nothing runs without a claim, and a
+ * claim is released only when nothing ran. So when the process dies, when `run` throws, or when the outcome
+ * cannot be written, later calls find the claim and do not run.
+ * @param unsettled called when a claim could not be settled; the caller gets the answer in any case
  * @throws what `run` throws
  */
 export async function runOnce(
@@ -96,10 +96,10 @@ export async function runOnce(
   } catch (error) {
     return { outcome: 'undecidable', error };
   }
-  const { answer, fate } = await run();
+  const { answer, result } = await run();
   try {
-    if (fate === 'done') await calls.keep(call, claimId, fits(answer) ? answer : 'notKept');
-    if (fate === 'notRun') await calls.release(call, claimId);
+    if (result === 'done') await calls.keep(call, claimId, fits(answer) ? answer : 'notKept');
+    if (result === 'notRun') await calls.release(call, claimId);
   } catch (error) {
     await unsettled(error);
   }

@@ -15,8 +15,8 @@ export interface GatewayAmazonMq {
   /** The account of the gateway's own credentials. */
   readonly accountId: string;
   /**
-   * Amazon MQ in the caller's account, under the role that is assumed for this caller; for an account without
-   * such a role under the gateway's own.
+   * Amazon MQ in the caller's account, under the role that is assumed for this caller. For an account without
+   * such a role: under the gateway's own role.
    */
   readonly as: (caller: Principal) => AmazonMq;
   /**

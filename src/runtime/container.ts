@@ -19,11 +19,13 @@ import type { Settings } from './settings.ts';
 /** A value that is made when it is first asked for. */
 export interface Once<Value> {
   (): Promise<Value>;
-  /** The next call makes the value anew. */
+  /** Drops the value: the next call makes a new one. */
   forget(): void;
 }
 
-/** Makes a value when it is first asked for, and then always gives that one; a failure is not kept. */
+/**
+ * Makes a value when it is first asked for, and then always returns the same value. A failure is not kept.
+ */
 export function once<Value>(make: () => Promise<Value>): Once<Value> {
   let made: Promise<Value> | undefined;
   const ask = () => {
@@ -62,18 +64,18 @@ export interface Parts extends Omit<LogParts, 'region'> {
   /** Default: the keyring of the settings: a key file, or the table's under KMS. */
   readonly keyring?: () => Promise<Keyring>;
   /**
-   * What becomes of calls that the policies refuse. A local gateway's option, never a setting: a deployed
-   * gateway refuses them.
+   * Decides whether a call that the policies refuse runs (`--observe`). Only a local gateway has this option,
+   * and it is never a setting: a deployed gateway refuses such calls.
    */
   readonly observe?: Gate['observe'];
   /** Opens live IAM; bundles that are built for snapshots leave it out. */
   readonly liveDirectory?: (settings: Settings, steadyNow: () => number) => Promise<Directory & Identities>;
   /**
-   * Members of the log's record about a refused signature, where it differs among them. A local gateway's
-   * only: a deployed one refuses DEBUG_SIGNATURES=on.
+   * Makes the log's record about a refused signature, which says where the signature differs. Only a local
+   * gateway has it: a deployed one refuses DEBUG_SIGNATURES=on.
    */
   readonly explainSignature?: ((refused: RefusedSignature) => object) | undefined;
-  /** Where steps of sampled calls are traced to, with `TRACES=on`. Default: steps are not measured. */
+  /** The receiver of the traces of sampled calls, with `TRACES=on`. Default: steps are not measured. */
   readonly traces?: () => Promise<TraceParts>;
   /** Query APIs that only a local gateway serves (IAM). */
   readonly localServices?: (container: Container) => Promise<readonly QueryService[]>;
@@ -108,7 +110,7 @@ export interface Container {
   readonly signedCalls: () => Promise<SignedCalls | undefined>;
   /** Whether an account may make one more call now. */
   readonly hasRoom: (accountId: string) => Promise<boolean>;
-  /** The way to Amazon MQ, where calls are passed on (`BACKEND=amazon-mq`). */
+  /** The connection to Amazon MQ, where calls are passed on (`BACKEND=amazon-mq`). */
   readonly amazonMq: () => Promise<GatewayAmazonMq>;
   readonly localServices: () => Promise<readonly QueryService[]>;
   /** Measures a step of the journey, where traces are on; otherwise it only runs it. */
@@ -125,7 +127,7 @@ export interface Container {
    * failed write does not fail the call.
    */
   readonly noteKeyUse: (accessKeyId: string, service: string) => void;
-  /** Makes a value when it is first asked for, and anew after `forget`. */
+  /** Makes a value when it is first asked for, and makes it again after `forget`. */
   readonly once: <Value>(make: () => Promise<Value>) => () => Promise<Value>;
   /**
    * Empties every cache of the table's items, so that the next call reads them again. The table and the

@@ -13,7 +13,7 @@ const liveDirectory: Parts['liveDirectory'] = async (settings, steadyNow) => {
     const { openLiveDirectory } = await import('./openLiveDirectory.ts');
     return openLiveDirectory(settings, steadyNow);
   }
-  throw new Error('The functions were built for DIRECTORY=snapshot: build them anew with DIRECTORY=aws.');
+  throw new Error('The functions were built for DIRECTORY=snapshot: build them again with DIRECTORY=aws.');
 };
 
 const { around = (container: Container) => container, ...parts } = standIns;

@@ -66,7 +66,7 @@ function organization(text: string | undefined): AwsDirectory['organization'] {
   if (text === 'live' || text === 'none') return text;
   if (text !== undefined) return { file: text };
   throw new Error(
-    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of an organization file: IAM does not tell service control policies.',
+    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of an organization file: IAM does not return service control policies.',
   );
 }
 

@@ -33,7 +33,9 @@ export interface OpenedGate extends Gate {
 export async function openGate(container: Container): Promise<OpenedGate> {
   const { settings, clock: now, steadyNow, signedAt, logs } = container;
   if (container.observe !== undefined && settings.upstream !== undefined) {
-    throw new Error('A gateway that observes lets everything run: it cannot have BACKEND=amazon-mq.');
+    throw new Error(
+      'A gateway with --observe runs calls that the policies refuse, so it cannot have BACKEND=amazon-mq.',
+    );
   }
   const [keyring, table, directory, measure, { accessKeys }, { resourceFacts }] = await Promise.all([
     container.keyring(),

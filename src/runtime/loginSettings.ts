@@ -51,7 +51,7 @@ function stsPlace(endpoint: string | undefined, region: string): StsPlace {
   const url = URL.parse(endpoint);
   if (url !== null && (url.origin === endpoint || `${url.origin}/` === endpoint)) {
     const { protocol: scheme, host } = url;
-    // STS's answer names the principal, so the connection must protect it from changes.
+    // The answer of STS names the principal, so the connection must protect the answer from changes.
     if (scheme === 'https:' || (scheme === 'http:' && isLoopback(url.hostname)))
       return { scheme, host, region };
   }

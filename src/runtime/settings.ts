@@ -36,7 +36,10 @@ export interface Settings {
   readonly replayGuard: boolean;
   /** Whether the decision log has every question of an allowed call, with its tags. */
   readonly decisionQuestions: boolean;
-  /** `mqgate login` (docs/login.md), as unread text: only the function that serves it parses it. */
+  /**
+   * The settings of `mqgate login` (docs/login.md), as text: only the function that serves the login parses
+   * it.
+   */
   readonly login: LoginTexts;
   /** OpenID Connect providers: their JSON, or the path of a file that holds it; empty: none. */
   readonly identityProviders: string;

@@ -17,7 +17,10 @@ export interface UpstreamSettings {
   readonly factsCacheMs: number;
   /** The most time for Amazon MQ's answer. */
   readonly timeoutMs: number;
-  /** True: IAM says whether the service-linked role exists; false: the directory's snapshot says it. */
+  /**
+   * Where to read whether the service-linked role exists. True: from IAM; false: from the directory's
+   * snapshot.
+   */
   readonly roleOfIam: boolean;
 }
 
@@ -87,7 +90,9 @@ function externalId(env: Readonly<NodeJS.ProcessEnv>): string {
     );
   }
   if (env.UPSTREAM_ROLES) return text;
-  throw new Error('The environment variable UPSTREAM_EXTERNAL_ID is of use with UPSTREAM_ROLES only.');
+  throw new Error(
+    'The environment variable UPSTREAM_EXTERNAL_ID can be set together with UPSTREAM_ROLES only.',
+  );
 }
 
 function endpoint(env: Readonly<NodeJS.ProcessEnv>, name: string): URL | undefined {

@@ -9,8 +9,8 @@ interface AccountRules {
 }
 
 /**
- * Undefined: they cannot be read, so no principal may assume the role. The root user inherits what its
- * account inherits.
+ * Undefined: they cannot be read, so no principal may assume the role. For the root user: the policies that
+ * its account inherits.
  */
 export async function accountRules(
   accountId: string,

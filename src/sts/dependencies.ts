@@ -11,8 +11,9 @@ import type { IdentityProviders } from './webIdentity/identityProviders.ts';
  */
 export interface StsDependencies extends ActionGate {
   /**
-   * Milliseconds since 1970, for the times of proofs made elsewhere: one-time codes, ID tokens, assertions. A
-   * local gateway's `now` may be ahead of it.
+   * The clock of the machine, in milliseconds since 1970. One-time codes, ID tokens and assertions are
+   * compared with it, because they are made outside the gateway. The `now` of a local gateway may be ahead of
+   * it.
    */
   readonly proofNow: () => number;
   readonly tokens: KeySet;

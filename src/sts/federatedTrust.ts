@@ -20,7 +20,7 @@ interface FederatedAsked {
   readonly context: ReadonlyMap<string, ContextFact>;
 }
 
-/** The operation's own action, and what tags and a source identity need besides. */
+/** The operation's own action, and the actions that tags and a source identity need. */
 export function federatedActions(
   action: string,
   { tags }: SessionTags,

@@ -20,7 +20,10 @@ interface AssumeAsked {
   readonly roleArn: string;
   /** Undefined: no such role. The answer is the same as for a role that does not trust the caller. */
   readonly role: RoleFacts | undefined;
-  /** `sts:AssumeRole` first, then what goes with it (`sts:TagSession`, `sts:SetSourceIdentity`). */
+  /**
+   * First `sts:AssumeRole`, then the actions that the call needs besides (`sts:TagSession`,
+   * `sts:SetSourceIdentity`).
+   */
   readonly actions: readonly [string, ...string[]];
   /** By lower-case condition key. */
   readonly context: ReadonlyMap<string, ContextFact>;

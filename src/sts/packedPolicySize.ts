@@ -1,6 +1,6 @@
 import type { Session } from '../authz/principal.ts';
 
-/** What an ID token brings into a session besides its tags. */
+/** The parts of an ID token, other than tags, that a session contains. */
 export interface FederatedIdentity {
   /** The provider's URL without its scheme. */
   readonly provider: string;
@@ -61,10 +61,12 @@ function tagBytes(tags: Session['tags']): number {
   );
 }
 
-/** Members of a policy that decide nothing, or that are one of two words. */
+/**
+ * Members of a policy that do not change decisions, or have one of two possible values. They are not counted.
+ */
 const UNMEASURED: ReadonlySet<string> = new Set(['Version', 'Id', 'Sid', 'Effect']);
 
-/** @param text A policy that was read before. */
+/** @param text A policy that has already been parsed without an error. */
 function policyBytes(text: string): number {
   return POLICY_BYTES + POLICY_BYTES_FOR_A_CHARACTER * textsIn(JSON.parse(text));
 }

@@ -17,7 +17,7 @@ interface AskedSession extends Pick<Session, 'kind' | 'federatedProvider' | 'sam
   readonly seconds: number;
   readonly tagging: SessionTags;
   readonly sourceIdentity: string | undefined;
-  /** Of a web identity: what its token says, for `PackedPolicySize`. */
+  /** For a web identity: the parts of its token, for `PackedPolicySize`. */
   readonly federated?: FederatedIdentity;
 }
 

@@ -1,10 +1,13 @@
 import { type Principal, policyHolder } from '../authz/principal.ts';
 import type { RoleSession } from './roleCredentials.ts';
 
-/** What the gateway reads for a decision, it reads for itself: no caller is allowed anything yet. */
+/**
+ * The session for the gateway's own reads. Facts for a decision are read under it, because the caller is not
+ * yet allowed anything.
+ */
 export const GATEWAY_SESSION: RoleSession = { name: 'mqgate', principal: undefined };
 
-/** A name shorter than STS takes gets this before it. */
+/** STS refuses a session name of one character, so such a name gets this prefix. */
 const SHORT = 'user-';
 const LEAST_LENGTH = 2;
 

@@ -20,11 +20,11 @@ export interface UpstreamAnswer {
   readonly body: Buffer;
 }
 
-/** The most time for a new connection: one second. */
+/** The most time for a new connection: 1.5 seconds. */
 const CONNECT_MS = 1_500;
 /**
- * Lambda accepts an answer of 6 MB, as JSON: each byte of a JSON text becomes at most two in it. The largest
- * answer of the API, a configuration's document, is much smaller.
+ * A Lambda function may answer with 6 MB of JSON. Amazon MQ's answer is a string in it, where each byte of
+ * the text becomes at most two. The largest answer of the API, a configuration's document, is much smaller.
  */
 const MAX_ANSWER_BYTES = 3_000_000;
 
@@ -55,7 +55,7 @@ export function exchange(request: WireRequest, timeoutMs: number): Promise<Upstr
     };
     const timers = [
       setTimeout(() => end(late(timeoutMs)), timeoutMs),
-      setTimeout(() => connected || end(notConnected('none within its time')), CONNECT_MS),
+      setTimeout(() => connected || end(notConnected('no connection in time')), CONNECT_MS),
     ];
     const fail = (error: unknown) => settle(() => reject(ended ?? faultOf(error, connected)));
     const settle = (finish: () => void) => {
@@ -102,8 +102,11 @@ async function readAnswer(incoming: IncomingMessage): Promise<UpstreamAnswer> {
 
 function faultOf(error: unknown, connected: boolean): UpstreamFault {
   if (error instanceof UpstreamFault) return error;
-  const told = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : `${error}`;
-  return connected ? new UpstreamFault('interrupted', `The connection broke: ${told}.`) : notConnected(told);
+  const reason =
+    error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : `${error}`;
+  return connected
+    ? new UpstreamFault('interrupted', `The connection broke: ${reason}.`)
+    : notConnected(reason);
 }
 
 function late(timeoutMs: number): UpstreamFault {

@@ -60,7 +60,7 @@ function parse(body: Uint8Array): Members {
   } catch {
     // Said below.
   }
-  throw unreadable('is no JSON object');
+  throw unreadable('is not a JSON object');
 }
 
 function text(value: unknown): string {

@@ -3,7 +3,7 @@ import type { Clock } from '../mq/model/ports.ts';
 import type { OwnCredentials, Send } from './signedSender.ts';
 import { UpstreamFault } from './upstreamFault.ts';
 
-/** For whom a role is assumed, as STS takes it (STS API Reference, AssumeRole). */
+/** The caller for whom a role is assumed, in the form that STS accepts (STS API Reference, AssumeRole). */
 export interface RoleSession {
   /** RoleSessionName and SourceIdentity: 2 to 64 letters, digits and `_+=,.@-`. */
   readonly name: string;
@@ -43,9 +43,10 @@ export function roleCredentials(sts: Send, { externalId, clock, now }: Limits): 
   const cache = new BoundedCache<OwnCredentials>({ maxEntries: MAX_SESSIONS, maxAgeMs: MAX_AGE_MS, now });
 
   async function assume(roleArn: string, { name, principal }: RoleSession): Promise<OwnCredentials> {
-    if (!SESSION_NAME.test(name)) throw notTaken(`The name '${name}' fits no session of ${roleArn}.`);
+    if (!SESSION_NAME.test(name))
+      throw notTaken(`The name '${name}' cannot be the name of a session of ${roleArn}.`);
     if (principal !== undefined && !TAG_VALUE.test(principal))
-      throw notTaken(`The ARN of the principal '${name}' fits no session tag.`);
+      throw notTaken(`The ARN of the principal '${name}' cannot be the value of a session tag.`);
     const body = new URLSearchParams({
       Action: 'AssumeRole',
       Version: '2011-06-15',
@@ -72,7 +73,7 @@ export function roleCredentials(sts: Send, { externalId, clock, now }: Limits): 
   };
 }
 
-/** Whatever goes wrong on the way to STS, the caller's call was not sent. */
+/** When the request to STS fails, the caller's call was not sent. */
 async function ask(sts: Send, body: string): Promise<{ readonly status: number; readonly text: string }> {
   try {
     const answer = await sts(
@@ -85,7 +86,7 @@ async function ask(sts: Send, body: string): Promise<{ readonly status: number; 
           'user-agent': 'mqgate',
         },
         body: Buffer.from(body),
-        // Credentials change nothing, so that a broken connection is tried again.
+        // Issuing credentials changes nothing, so the request is sent again after a broken connection.
         readOnly: true,
       },
       TIMEOUT_MS,
@@ -112,9 +113,10 @@ function readCredentials(text: string, roleArn: string, now: number): OwnCredent
   const sessionToken = /<SessionToken>([^<\s]{1,16384})<\/SessionToken>/.exec(text)?.[1];
   const expiration = Date.parse(/<Expiration>([^<\s]{1,40})<\/Expiration>/.exec(text)?.[1] ?? '');
   const account = /<Arn>arn:aws[a-z-]*:sts::(\d{12}):assumed-role\//.exec(text)?.[1];
-  if (account !== roleArn.split(':')[4]) throw notTaken(`The answer to AssumeRole is not of ${roleArn}.`);
+  if (account !== roleArn.split(':')[4])
+    throw notTaken(`The answer to AssumeRole is about another role than ${roleArn}.`);
   if (!accessKeyId || !secretAccessKey || !sessionToken || !(expiration > now + LEAST_LEFT_MS))
-    throw notTaken(`The answer to AssumeRole of ${roleArn} holds no credentials that are still good.`);
+    throw notTaken(`The answer to AssumeRole of ${roleArn} has no credentials that are still valid.`);
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 

@@ -35,7 +35,7 @@ export interface UpstreamRequest {
   readonly readOnly: boolean;
 }
 
-/** Milliseconds for the whole call, with a second attempt. @throws UpstreamFault */
+/** The time for the whole call in milliseconds, including a second attempt. @throws UpstreamFault */
 export type Send = (request: UpstreamRequest, timeoutMs: number) => Promise<UpstreamAnswer>;
 
 /**

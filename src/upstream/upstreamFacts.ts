@@ -10,7 +10,7 @@ import { UpstreamFault } from './upstreamFault.ts';
 const MAX_ENTRIES = 1_000;
 /** Shorter than the authorizer's own timeout, so that the authorizer can report the fault. */
 const TIMEOUT_MS = 3_000;
-/** Ids in their one spelling; no resource has any other. */
+/** Ids in the one spelling that Amazon MQ uses; no resource has an id in another spelling. */
 const IDS = { broker: /^b-[0-9a-z-]{1,64}$/, configuration: /^c-[0-9a-z-]{1,64}$/ } as const;
 const PATHS = { broker: '/v1/brokers/', configuration: '/v1/configurations/' } as const;
 const CALLS = { broker: 'DescribeBroker', configuration: 'DescribeConfiguration' } as const;

@@ -113,7 +113,7 @@ describe('mqgate import', () => {
     expect(await find(arn)).toBeUndefined();
     const wrong = file('p.json', [{ Url: 'http://gitlab.com' }]);
     await expect(importFiles({ account, providers: wrong })).rejects.toThrow(
-      'provider 1: its Url is no https URL.',
+      'provider 1: its Url is not an https URL.',
     );
   });
 

@@ -42,22 +42,26 @@ describe('the list of providers', () => {
   it.each<[string, readonly unknown[], string]>([
     ['an entry that is no object', [1], 'provider 1: it is not an object'],
     ['no URL', [{}], 'provider 1: it has no Url'],
-    ['a URL over http', [{ ...OPEN_ID, Url: 'http://a.example.com' }], 'provider 1: its Url is no https URL'],
+    [
+      'a URL over http',
+      [{ ...OPEN_ID, Url: 'http://a.example.com' }],
+      'provider 1: its Url is not an https URL',
+    ],
     [
       'clients that are no list',
       [{ ...OPEN_ID, ClientIDList: 'a' }],
-      'provider 1: its ClientIDList is no list of texts',
+      'provider 1: its ClientIDList is not a list of texts',
     ],
     ['no ARN', [OPEN_ID, { SAMLMetadataDocument: metadata }], 'provider 2: it has no SAMLProviderArn'],
     [
       'another account',
       [{ ...OF_SAML, SAMLProviderArn: SAML.replace('123456789012', '210987654321') }],
-      'provider 1: its SAMLProviderArn is no SAML provider of account 123456789012',
+      'provider 1: its SAMLProviderArn is not the ARN of a SAML provider of account 123456789012',
     ],
     [
       'other metadata',
       [{ ...OF_SAML, SAMLMetadataDocument: '<a/>' }],
-      'provider 1: its metadata is no EntityDescriptor with an entityID',
+      'provider 1: its metadata is not an EntityDescriptor with an entityID',
     ],
     [
       'required encryption',

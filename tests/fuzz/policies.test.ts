@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { EMPTY_BODY_HASH } from '../../src/authz/authenticate/signatureStands.ts';
+import { EMPTY_BODY_HASH } from '../../src/authz/authenticate/checkSignature.ts';
 import { authorizeCall } from '../../src/authz/authorize.ts';
 import { accessDeniedSentence } from '../../src/authz/decide/accessDeniedSentence.ts';
 import { decide } from '../../src/authz/decide/decide.ts';

@@ -41,12 +41,21 @@ const FAULTS: readonly (readonly [text: string, message: string])[] = [
     'the members "Effect" and "effect" differ by case only (line 2, column 1)',
   ],
   ['{"a\u009b":1,"a\u009b":2}', 'the member "a\\u009b" is given twice (line 1, column 9)'],
-  ['1e999', 'the number "1e999" is larger or finer than a number in JSON can be (line 1, column 1)'],
-  ['[-1e999]', 'the number "-1e999" is larger or finer than a number in JSON can be (line 1, column 2)'],
-  ['1e-999', 'the number "1e-999" is larger or finer than a number in JSON can be (line 1, column 1)'],
+  [
+    '1e999',
+    'the number "1e999" has more digits or a larger exponent than a double can hold (line 1, column 1)',
+  ],
+  [
+    '[-1e999]',
+    'the number "-1e999" has more digits or a larger exponent than a double can hold (line 1, column 2)',
+  ],
+  [
+    '1e-999',
+    'the number "1e-999" has more digits or a larger exponent than a double can hold (line 1, column 1)',
+  ],
   [
     '9007199254740993',
-    'the number "9007199254740993" is larger or finer than a number in JSON can be (line 1, column 1)',
+    'the number "9007199254740993" has more digits or a larger exponent than a double can hold (line 1, column 1)',
   ],
   ['"\\ud800"', 'half a surrogate pair in a string (line 1, column 1)'],
   ['"\\udc00\\ud800"', 'half a surrogate pair in a string (line 1, column 1)'],

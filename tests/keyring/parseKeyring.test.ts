@@ -36,7 +36,7 @@ test.each([
     file({ version: undefined }),
     'The key file k.json has an unknown version; this mqgate reads version 1.',
   ],
-  ['an unknown member', file({ sael: [] }), 'The key file k.json has a member that is not known.'],
+  ['an unknown member', file({ sael: [] }), 'The key file k.json has an unknown member.'],
   ['a missing set', file({ seal: undefined }), "The key file k.json has no list of keys named 'seal'."],
   ['an empty set', file({ secrets: [] }), "The key file k.json has no list of keys named 'secrets'."],
   ['a wrong entry', file({ seal: [null] }), "The key file k.json has a wrong entry 0 in 'seal'."],

@@ -174,7 +174,7 @@ describe('keyringText', () => {
     ['null', 'does not hold a JSON object'],
     ['{"key', 'does not hold a JSON object'],
     ['{"version":2}', 'has an unknown version'],
-    ['{"version":1,"other":1}', 'has a member that is not known'],
+    ['{"version":1,"other":1}', 'has an unknown member'],
     ['{"version":1,"seal":[]}', "has no list of keys named 'seal'"],
   ])('refuses %s in a sentence without the text', (text, what) => {
     expect(() => readKeyringText(text, 'k.json', NOON)).toThrow(`The key file k.json ${what}`);

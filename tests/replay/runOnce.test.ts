@@ -24,7 +24,7 @@ beforeEach(() => {
 
 const ask = (run: () => Promise<Ended>, requestId = 'r-2', over: SignedCalls = calls) =>
   runOnce(CALL, requestId, over, run, unsettled);
-const ends = (fate: Ended['fate'], answer = ANSWER) => vi.fn(async () => ({ answer, fate }));
+const ends = (result: Ended['result'], answer = ANSWER) => vi.fn(async () => ({ answer, result }));
 const never = () => ends('done');
 
 describe('attack 26: a signed call', () => {
@@ -58,7 +58,7 @@ describe('attack 26: a signed call', () => {
     const second = never();
     const unknown = { outcome: 'repeated', first: { requestId: 'r-1', outcome: 'unknown' } };
     expect(await ask(second)).toEqual(unknown);
-    finish({ answer: ANSWER, fate: 'done' });
+    finish({ answer: ANSWER, result: 'done' });
     expect(await running).toEqual({ outcome: 'ran', answer: ANSWER });
     expect(await ask(second)).toEqual({ outcome: 'repeated', first: { requestId: 'r-1', outcome: ANSWER } });
     expect(second).not.toHaveBeenCalled();
@@ -116,8 +116,8 @@ describe('attack 26: a signed call', () => {
     async (name) => {
       const away = new Error('away');
       const broken = { ...calls, [name]: () => Promise.reject(away) };
-      const fate = name === 'keep' ? 'done' : 'notRun';
-      expect(await ask(ends(fate), 'r-1', broken)).toEqual({ outcome: 'ran', answer: ANSWER });
+      const result = name === 'keep' ? 'done' : 'notRun';
+      expect(await ask(ends(result), 'r-1', broken)).toEqual({ outcome: 'ran', answer: ANSWER });
       expect(unsettled).toHaveBeenCalledExactlyOnceWith(away);
       const second = never();
       expect(await ask(second)).toMatchObject({ first: { outcome: 'unknown' } });

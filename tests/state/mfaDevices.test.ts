@@ -115,7 +115,7 @@ test('a seed that was moved to another user opens for nobody', async () => {
   );
   const { verify } = mfaDevices(table, secrets);
   await expect(verify(other.owner, other.serialNumber, one.code(NOON), NOON)).rejects.toThrow(
-    `The kept seed of ${other.serialNumber} cannot be opened.`,
+    `The stored seed of ${other.serialNumber} cannot be opened.`,
   );
 });
 

@@ -108,7 +108,7 @@ test('an unreadable pointer or entity is said to be broken', async () => {
     await put({ ...marshal(keys.snapshotEntity(account, 'v', 'USER#x')), body });
     await expect(readEntities(table, account, 'v', new Set(['USER#x']))).rejects.toMatchObject({
       code: 'broken',
-      message: 'The kept snapshot has an unreadable item for USER#x.',
+      message: 'The stored snapshot has an unreadable item for USER#x.',
     });
   }
 });

@@ -54,8 +54,8 @@ export function writtenText({ operator, key, values }: ParsedCondition): string 
     const [missing, present] = [texts.some((text) => isTrue(text)), texts.some((text) => !isTrue(text))];
     return missing && present ? `${key} is absent or present` : `${key} is ${missing ? 'absent' : 'present'}`;
   }
-  const told = base === 'bool' ? truthText(of, texts) : comparedText(of, base, operator, texts);
-  return ifExists ? `(${key} is absent or ${told})` : told;
+  const text = base === 'bool' ? truthText(of, texts) : comparedText(of, base, operator, texts);
+  return ifExists ? `(${key} is absent or ${text})` : text;
 }
 
 function truthText(of: string, texts: readonly string[]): string {

@@ -55,9 +55,9 @@ function simulateSource({ account, organization, parameters }: IamCall): XmlMemb
   const asked = parameters.required('PolicySourceArn');
   const [, kind = 'user'] = ENTITY.exec(asked) ?? [];
   const arn = entityOf(account, kind as HolderKind, asked)?.arn ?? asked;
-  const source = told(() => principalPolicies(account, arn, organization));
+  const source = asCallerErrors(() => principalPolicies(account, arn, organization));
   if (source === undefined) throw noSuchEntity(`Policy source ${arn.slice(0, 256)} cannot be found.`);
-  const exclusions = told(() =>
+  const exclusions = asCallerErrors(() =>
     parameters.list('PolicyExclusionList').map((entry) => readExclusion((member) => entry.get(member))),
   );
   const set = withoutExcluded(source.set, exclusions, arn.slice(arn.lastIndexOf('/') + 1));
@@ -113,7 +113,7 @@ function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
 /** Only the page that is asked for is computed. It may be shorter than MaxItems, as IAM's may. */
 function answer(parameters: Parameters, simulate: (range: ResultRange) => SimulatedResults): XmlMembers {
   const from = Number(readMarker(parameters) ?? 0);
-  const { results, total } = told(() => simulate({ from, most: pageLimit(parameters) }));
+  const { results, total } = asCallerErrors(() => simulate({ from, most: pageLimit(parameters) }));
   const end = from + results.length;
   const more =
     end < total
@@ -128,7 +128,7 @@ function resultShape({ EvalDecisionDetails: _, ...result }: EvaluationResult): X
 }
 
 /** Runs a simulation, whose faults are the caller's. */
-function told<Value>(simulate: () => Value): Value {
+function asCallerErrors<Value>(simulate: () => Value): Value {
   try {
     return simulate();
   } catch (error) {

@@ -11,10 +11,10 @@ import type { UnverifiedRequest } from '../parse/parseEvent.ts';
 import type { SignatureClaim } from '../parse/signatureClaim.ts';
 import type { Caller } from '../principal.ts';
 import type { AccessKeySource } from './accessKey.ts';
+import { checkSignature, payloadHash } from './checkSignature.ts';
 import { requireScope, scopeText, signingKey } from './credentialScope.ts';
 import { requestDate, requireTimely, type SignedAt } from './requestDate.ts';
 import { openSession, type SessionTokens, sessionToken } from './sessionToken.ts';
-import { payloadHash, signatureStands } from './signatureStands.ts';
 
 /** What the check of a signature needs: the gateway's own region and service, its clock and its keys. */
 export interface Verifier {
@@ -31,8 +31,8 @@ export interface Verifier {
   readonly keys: AccessKeySource;
   readonly sessions: SessionTokens;
   /**
-   * Told of each signature that is refused, before the caller is. Only a local gateway has it, and only with
-   * DEBUG_SIGNATURES=on: what it is told holds the secret.
+   * Called for each refused signature, before the caller gets its error. Only a local gateway has it, and
+   * only with DEBUG_SIGNATURES=on, because its argument holds the secret.
    */
   readonly refused?: ((refused: RefusedSignature) => void) | undefined;
 }
@@ -40,11 +40,11 @@ export interface Verifier {
 /** A signature that was refused, with all that is known of it. */
 export interface RefusedSignature {
   readonly request: UnverifiedRequest;
-  /** Undefined: it could not be read. */
+  /** Undefined: the claim could not be read. */
   readonly claim: SignatureClaim | undefined;
   /** Over the bytes of `"AWS4" + secret access key`; undefined: no key was found yet, or there is none. */
   readonly secret: KeyObject | undefined;
-  /** The hash that a right signature covers, where the body that arrived has another one. */
+  /** The payload hash that a correct signature covers, if the body that arrived has a different hash. */
   readonly signedBodyHash?: string;
   readonly refusal: RequestRefused;
 }
@@ -103,12 +103,12 @@ async function verifySignature(
     scope: scopeText(scope),
   };
   if (credentials === undefined) {
-    spendSameWork(() => signatureStands(request, claim, payloadHash(request), material));
+    spendSameWork(() => checkSignature(request, claim, payloadHash(request), material));
     throw unrecognizedClient();
   }
   found.secret = credentials.secret;
   const payload = payloadHash(request);
-  const check = signatureStands(request, claim, payload, material);
+  const check = checkSignature(request, claim, payload, material);
   if (check === 'waits') return { outcome: 'waits' };
   if (check === 'wrong') throw signatureMismatch();
   return { outcome: 'signed', caller: credentials.caller, bodyHash: payload.hex };

@@ -128,7 +128,7 @@ function refusedByLayer(
 function doubtIn(layer: LayerInReach, facts: Facts, subject: Subject): string | undefined {
   for (const { policy, statement } of layer.allow.all) {
     if (statement.doubt === undefined) continue;
-    // Stryker disable next-line ArrayDeclaration: nobody reads what could settle it
+    // Stryker disable next-line ArrayDeclaration: the needs of a refusal are not read
     if (matchResource(statement.resource, subject, facts.get, []) === false) continue;
     return `${policy.name}: ${statement.doubt}`;
   }

@@ -141,9 +141,9 @@ function addKeyed(entry: KeyedStatements, facts: Facts, lists: (readonly Ordered
   if (value === undefined) return;
   const exact = entry.exact.get(value);
   if (exact !== undefined) lists.push(exact);
-  // Stryker disable next-line EqualityOperator: behind the end there is no test
+  // Stryker disable next-line EqualityOperator: past the end there is no test
   for (let index = 0; index < entry.tests.length; index += 1) {
-    // Stryker disable next-line OptionalChaining,ArrayDeclaration: both lists are of one length
+    // Stryker disable next-line OptionalChaining,ArrayDeclaration: both lists have the same length
     if (entry.tests[index]?.(value)) lists.push(entry.tested[index] ?? []);
   }
 }

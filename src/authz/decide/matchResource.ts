@@ -101,7 +101,7 @@ export interface Subject {
  * does not match it.
  */
 export function subjectOf(ref: ResourceRef): Subject {
-  // Stryker disable next-line StringLiteral: of all patterns that the grammar takes only stars match * or nothing
+  // Stryker disable next-line StringLiteral: only patterns of stars match `*` or an empty text
   if (ref.kind === 'any') return { arn: symbolsOf('*'), alias: () => undefined };
   const alias = onDemand(ref.alias);
   if (ref.kind === 'arn') return { arn: symbolsOf(ref.arn), alias };

@@ -5,7 +5,10 @@ import type { OrderedStatement } from './statementIndex.ts';
 
 /** The length of a window: shorter ones are in too many ARNs, longer ones in too few patterns. */
 const WINDOW = 6;
-/** A statement is indexed by its resource if at most this share of its rivals has the same windows. */
+/**
+ * A statement is indexed by its resource if at most this share of its rivals (see indexResources) has the
+ * same windows.
+ */
 const SHARE = 1 / 4;
 /** Marks the start and the end of a text and of a pattern; no code unit is negative. */
 const EDGE = -4;
@@ -24,7 +27,7 @@ export interface ResourceIndex {
 }
 
 /**
- * An index of those statements that their resources tell apart better than their conditions do.
+ * An index of those statements for which the resource excludes more other statements than the conditions do.
  * `rivals`: how many statements a question has to try together with this one if its resource is not indexed.
  */
 export function indexResources(
@@ -59,7 +62,7 @@ export function statementsFor(
   { statements, byWindow }: ResourceIndex,
   { arn, alias, need }: Subject,
 ): readonly OrderedStatement[] {
-  // A pattern may match what will fill the hole.
+  // Part of the ARN is not known yet. The window of a pattern could be in that part.
   if (need !== undefined) return statements;
   const found = new Set<OrderedStatement>();
   for (const text of [arn, alias()]) {
@@ -76,7 +79,10 @@ function windowsOf({ resource }: CompiledStatement): number[][] {
   return resource.patterns.map(windowsOfPattern);
 }
 
-/** Of a pattern with variables, `glob` has a star for each: what is left is in every ARN that it matches. */
+/**
+ * `glob` has a star for each variable of a pattern. The text between stars is in every ARN that the pattern
+ * matches.
+ */
 function windowsOfPattern({ glob: { symbols } }: ResourcePattern): number[] {
   const found: number[] = [];
   let from = 0;
@@ -105,8 +111,8 @@ function hashes(run: Symbols, atStart: boolean, atEnd: boolean): number[] {
 }
 
 /**
- * A window that the fewest patterns have, and how many have it. Of several the middle one: those at the sides
- * consist mostly of text that other patterns have too.
+ * The window that the fewest patterns contain, and how many contain it. If several windows are equally rare,
+ * the middle one: text near the start or the end of a pattern is often in other patterns too.
  */
 function rarestOf(
   windows: readonly number[],

@@ -81,7 +81,10 @@ type BestCondition = { readonly uses: number } & (
   | { readonly value?: undefined; readonly shared: CompiledCondition }
 );
 
-/** The rarest condition that a table finds; else the commonest one, if another statement has it too. */
+/**
+ * The rarest condition that can be looked up by its value. If there is none: the most frequent condition,
+ * provided that at least one other statement has it.
+ */
 function bestCondition({ statement }: OrderedStatement, uses: Uses): BestCondition | undefined {
   const byRarity = statement.conditions.all.toSorted((a, b) => usesOf(a, uses) - usesOf(b, uses));
   const value = byRarity.find(isExact) ?? byRarity.find(isTested);

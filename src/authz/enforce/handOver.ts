@@ -154,11 +154,11 @@ function contentOf(verdict: Verdict, request: UnverifiedRequest): HandOver {
   if (verdict.outcome === 'pending' && verdict.waitsFor === 'signature')
     return { say: 'verify', claim: verdict.claim, sourceIp };
   const { principal, operation, bodyHash, accessKeyId, signed } = verdict;
-  const told = { principal, operation, bodyHash, sourceIp, accessKeyId, signed };
+  const common = { principal, operation, bodyHash, sourceIp, accessKeyId, signed };
   if (verdict.outcome === 'allowed') {
     const session = verdict.temporary === undefined ? undefined : tokenHash(request);
-    return { say: 'allowed', ...told, session, decidedOn: verdict.decidedOn };
+    return { say: 'allowed', ...common, session, decidedOn: verdict.decidedOn };
   }
   const session = verdict.session ? tokenHash(request) : undefined;
-  return { say: 'decide', ...told, session };
+  return { say: 'decide', ...common, session };
 }

@@ -22,7 +22,9 @@ export function parseUrlEvent(
 ): UnverifiedRequest {
   const fields = asFields(event, 'event');
   if (fields.version !== '2.0') {
-    throw new UnreadableEventError('The event is not of payload format 2.0: no function URL has made it.');
+    throw new UnreadableEventError(
+      'The event does not have payload format 2.0: it does not come from a function URL.',
+    );
   }
   const context = asFields(fields.requestContext, 'requestContext');
   const http = asFields(context.http, 'requestContext.http');
@@ -55,7 +57,8 @@ const NEXT_VALUE: Readonly<Record<string, RegExp>> = {
 
 /**
  * Names come in lower case, and the values of a repeated header come joined by commas, which is also how a
- * canonical request has them. Lambda takes the Cookie header apart; a signer has signed it whole.
+ * canonical request has them. Lambda splits the Cookie header into a list, but the client signed it as one
+ * header.
  */
 function headersOf(sent: unknown, cookies: unknown): Map<string, readonly string[]> {
   const headers = new Map<string, readonly string[]>();

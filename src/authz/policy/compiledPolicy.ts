@@ -27,8 +27,8 @@ export interface CompiledStatement {
   readonly resource: CompiledResource;
   readonly conditions: CompiledConditions;
   /**
-   * What in the statement cannot be read as meant. In an Allow that part never matches, in a Deny it always
-   * does (docs/rules/iam.md rule 21).
+   * The part of the statement that cannot be read as its author meant it. In an Allow that part never
+   * matches, in a Deny it always does (docs/rules/iam.md rule 21).
    */
   readonly doubt?: string;
 }

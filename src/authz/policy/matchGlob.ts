@@ -33,7 +33,7 @@ export function symbolsOf(text: string): number[] {
   // Allocates the full length once, because growing the array would double the time.
   // Stryker disable next-line ArrayDeclaration: saves work only
   const symbols = new Array<number>(text.length);
-  // Stryker disable next-line EqualityOperator: behind the end there is no code unit
+  // Stryker disable next-line EqualityOperator: past the end there is no code unit
   for (let at = 0; at < text.length; at += 1) symbols[at] = text.charCodeAt(at);
   return symbols;
 }
@@ -61,7 +61,7 @@ export function compileGlob(pieces: readonly Piece[]): Glob {
 function spreadRuns(raw: readonly number[]): number[] {
   const symbols: number[] = [];
   let at = 0;
-  // Stryker disable next-line EqualityOperator: behind the end there is nothing to write
+  // Stryker disable next-line EqualityOperator: past the end there is nothing to write
   while (at < raw.length) {
     let end = at;
     let stars = 0;
@@ -163,7 +163,7 @@ export function mayMatchOnePart({ symbols: pattern }: Glob, text: Symbols): bool
     const character = text[at];
     const next = new Set<number>();
     if (character === HOLE) {
-      // A set is visited in the order of insertion, what is added on the way included.
+      // The loop also visits the elements that are added to the set while it runs.
       for (const place of reached) {
         next.add(place);
         const symbol = pattern[place];
@@ -181,7 +181,7 @@ export function mayMatchOnePart({ symbols: pattern }: Glob, text: Symbols): bool
   return reached.has(pattern.length);
 }
 
-/** A star may stand for nothing. */
+/** A star may match an empty text. */
 function passStars(pattern: readonly number[], places: Set<number>): Set<number> {
   for (const place of places) if (pattern[place] === ANY_RUN) places.add(place + 1);
   return places;

@@ -47,7 +47,7 @@ export function parseTemplate(text: string, version: PolicyVersion): Template | 
 /** The closing brace; one inside a quoted default does not count. */
 function endOfVariable(text: string, from: number): number | undefined {
   let quoted = false;
-  // Stryker disable next-line EqualityOperator: behind the end there is no brace
+  // Stryker disable next-line EqualityOperator: past the end there is no brace
   for (let at = from; at < text.length; at += 1) {
     if (text[at] === "'") quoted = !quoted;
     else if (text[at] === '}' && !quoted) return at;

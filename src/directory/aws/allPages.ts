@@ -32,7 +32,7 @@ export async function allPages<Answer extends Page, Item>(
     if (!marker || markers.has(marker)) {
       throw new DirectoryError(
         'incomplete',
-        `AWS cut its answer short without saying how to go on with ${what}.`,
+        `AWS truncated the list of ${what} and gave no marker for the next page.`,
       );
     }
     markers.add(marker);

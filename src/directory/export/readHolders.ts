@@ -26,7 +26,7 @@ export function readUser(value: unknown, index: number, check: CheckDocument): O
   const { owner, ...holder } = readHolder(from, 'user', 'UserId', 'UserPolicyList', check);
   const groups = listMember(from, 'GroupList').map((group) => {
     if (typeof group !== 'string')
-      throw new AccountExportError(from.place, 'GroupList holds something but names');
+      throw new AccountExportError(from.place, 'GroupList has an entry that is not a name');
     return group;
   });
   assertUnique(groups, from.place, (group) => `it is in the group ${shown(group)} twice`);
@@ -48,7 +48,9 @@ export function readRole(value: unknown, index: number, check: CheckDocument): O
   return { entity: { ...holder, trust, ...details, ...readBoundary(from), tags: readTags(from) }, owner };
 }
 
-/** The instance profiles that hold a role: the export shows them with their role, and no others. */
+/**
+ * The instance profiles of a role. The export lists an instance profile only under the role that it contains.
+ */
 export function readInstanceProfiles(value: unknown, index: number): Owned<InstanceProfile>[] {
   const from = named(value, `RoleDetailList[${index}]`, 'role', 'RoleName');
   return listMember(from, 'InstanceProfileList').map((entry, at) => {

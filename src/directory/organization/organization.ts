@@ -87,7 +87,7 @@ function branchOf({ id, targets }: Organization, accountId: string): readonly Or
   }
   if (!IDS.account.test(accountId) || branch.length === 0) {
     throw new OrganizationError(
-      `Account ${accountId} is not in the organization ${id}: which service control policies bind it is not known.`,
+      `Account ${accountId} is not in the organization ${id}: its service control policies are not known.`,
     );
   }
   return branch;

@@ -84,7 +84,7 @@ function readPolicy(value: unknown, index: number, check: CheckOrganizationDocum
   const content = member(from, 'Content') ?? known;
   const targets = readList(from, 'Targets').map((target) => {
     if (typeof target === 'string') return target;
-    throw new AccountExportError(from.place, 'Targets holds something but ids');
+    throw new AccountExportError(from.place, 'Targets has an entry that is not an id');
   });
   return {
     name,

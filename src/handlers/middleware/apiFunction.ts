@@ -95,7 +95,7 @@ export function runAllowed(
     const operation = Object.hasOwn(served, call.operation) ? served[call.operation] : undefined;
     if (operation === undefined) throw notServed(call.operation);
     const output = await runDecided(event, (decided) => operation(inputOf(decided, event.request, region)));
-    return { answer: 'outcome' in output ? refused(output.refusal) : success(output), fate: 'done' };
+    return { answer: 'outcome' in output ? refused(output.refusal) : success(output), result: 'done' };
   }
 
   return async (event, functionArn) => {

@@ -26,24 +26,24 @@ export async function passThrough(
     requireOwnFunction(functionArn, upstream.accountId);
     const answer: UpstreamAnswer = await passOn(call, request, upstream.as(call.principal));
     recordPassed(await logs.logger(), answer, call, { requestId, latencyMs: latencyMs() });
-    return { answer: passed(answer), fate: fateOf(answer) };
+    return { answer: passed(answer), result: resultOf(answer) };
   } catch (error) {
     if (error instanceof RequestRefused) {
       const refusal = { name: error.name, message: error.message };
       const { principal, operation } = call;
       const verdict = { outcome: 'refused', refusal, principal, operation } as const;
       logs.decision(verdict, request, { phase: 'handler', requestId, latencyMs: latencyMs() });
-      return { answer: refused(refusal), fate: 'done' };
+      return { answer: refused(refusal), result: 'done' };
     }
     if (!(error instanceof UpstreamFault)) throw error;
     recordFault(await logs.logger(), error, call, { requestId, latencyMs: latencyMs() });
     const fault = UPSTREAM_FAULTS[error.kind];
-    return { answer: upstreamFailed(fault), fate: fault.notRun ? 'notRun' : 'unknown' };
+    return { answer: upstreamFailed(fault), result: fault.notRun ? 'notRun' : 'unknown' };
   }
 }
 
 /** A throttled call did not run; after a server error this is unknown. */
-function fateOf({ status }: UpstreamAnswer): Ended['fate'] {
+function resultOf({ status }: UpstreamAnswer): Ended['result'] {
   if (status === 429) return 'notRun';
   return status >= 500 ? 'unknown' : 'done';
 }

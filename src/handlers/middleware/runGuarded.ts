@@ -55,11 +55,11 @@ async function ending(run: () => Promise<Ended>): Promise<Ended> {
     return await run();
   } catch (error) {
     if (!(error instanceof MqError)) throw error;
-    return { answer: modelled(error), fate: fateOf(error) };
+    return { answer: modelled(error), result: resultOf(error) };
   }
 }
 
-function fateOf(error: MqError): Ended['fate'] {
+function resultOf(error: MqError): Ended['result'] {
   if (!(error instanceof TableBusy)) return 'done';
   return error.written === 'nothing' ? 'notRun' : 'unknown';
 }

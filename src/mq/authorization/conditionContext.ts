@@ -4,7 +4,7 @@ import type { RequestTagFacts } from './callBody.ts';
 import type { RoleFact } from './dependentPermissions.ts';
 import type { PassedRoleFact, Place, PrimaryFact, ResourceTarget, TargetFacts } from './resourceTarget.ts';
 
-/** The facts of one Amazon MQ call, from which the values of all its condition keys are made. */
+/** The facts of one Amazon MQ call. The values of all its condition keys are computed from them. */
 export interface CallFacts extends CallerFacts {
   readonly place: Place;
   readonly target: ResourceTarget;

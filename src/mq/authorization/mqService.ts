@@ -126,7 +126,10 @@ function isLookedUp(target: ResourceTarget): target is LookedUp {
   return target.type === 'broker' || target.type === 'configuration';
 }
 
-/** Reads the target. A broker with another name than the ARN in the path has counts as not found. */
+/**
+ * Reads the target. If the broker's name differs from the name in the path's ARN, the broker counts as not
+ * found.
+ */
 async function readTarget(
   target: LookedUp,
   { accountId, region }: Place,

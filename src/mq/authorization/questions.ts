@@ -75,7 +75,7 @@ export function roleQuestion(facts: CallFacts): ActionQuestion {
 }
 
 /**
- * The context of the inner call: the keys that the service sets, and the caller's context for all other keys.
+ * The context of the inner call: the keys that the service sets, and for all other keys the caller's context.
  */
 function innerContext(dependent: DependentAction, outer: ContextLookup): ContextLookup {
   return (key) => dependent.context.get(key.toLowerCase()) ?? outer(key);
@@ -147,7 +147,7 @@ function primaryQuestions(facts: CallFacts): ActionQuestion[] {
   const action = 'mq:CreateReplicaBroker';
   if (primary === 'unknown') {
     const resource = resourceRef({ type: 'newBroker', need: NEEDS_BODY }, 'unread', place);
-    // Its name and tags are both unknown.
+    // Neither its name nor its tags are known.
     const unread: CallFacts = { ...facts, target: { type: 'broker', id: '' }, targetFacts: 'unread' };
     return [{ action, resource, required: 'unknown', context: conditionContext(unread) }];
   }
@@ -195,8 +195,8 @@ function passRoleQuestions(facts: CallFacts): ActionQuestion[] {
 }
 
 /**
- * The caller's own keys and the service that gets the role. The tags of the call are not the role's, and the
- * role's own are not read: a condition on them refuses.
+ * The caller's own keys and the service that gets the role. The call's tags do not belong to the role, and
+ * the role's own tags are not read: a condition on them refuses.
  */
 function passRoleContext(facts: CallFacts): ContextLookup {
   return (asked) => {

@@ -40,7 +40,7 @@ export function recordedQuestions(asked: readonly ActionQuestion[], facts: CallF
 function resourceTagsOf(action: string, { target, targetFacts, primary }: CallFacts) {
   if (action === 'mq:CreateReplicaBroker')
     return typeof primary === 'object' ? tagsOf(primary.facts) : undefined;
-  // What is made by the call has no tags yet, and other services' resources are not looked up.
+  // A resource that the call makes has no tags yet, and resources of other services are not looked up.
   if (!action.startsWith('mq:')) return undefined;
   return target.type === 'any' || target.type === 'newConfiguration' ? {} : tagsOf(targetFacts);
 }

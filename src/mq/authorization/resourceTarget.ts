@@ -46,7 +46,7 @@ export function mqOperation(
   return resolved && { name: resolved.operation.name, labels: resolved.labels };
 }
 
-/** What a call is aimed at, before anything is looked up. */
+/** The broker, configuration or ARN that a call names, before anything is looked up. */
 export type ResourceTarget =
   | { readonly type: 'any' }
   | { readonly type: 'newConfiguration' }

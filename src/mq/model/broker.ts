@@ -92,9 +92,9 @@ export interface BrokerRecord extends Scope, Omit<BrokerChoice, 'dataReplication
   readonly created: number;
   /** When creation ends. */
   readonly runningAt: number;
-  /** Where a real process is reached; absent: the names that the service would give. */
+  /** The addresses of the broker's real process; absent: the names that the service would give. */
   readonly instances?: readonly BrokerInstance[] | undefined;
-  /** What a real process did not manage: to start for the first time, or to start again. */
+  /** The step at which a real process failed: its first start, or a later start. */
   readonly failed?: 'creation' | 'restart' | undefined;
   /** When deletion ends; absent: not being deleted. */
   readonly deletedAt?: number | undefined;
@@ -107,13 +107,16 @@ export interface BrokerRecord extends Scope, Omit<BrokerChoice, 'dataReplication
   readonly ldapServiceAccountPasswordHash?: string | undefined;
   /** AWS RAM resource shares; RabbitMQ only. */
   readonly resourceShareArns?: readonly string[] | undefined;
-  /** The broker's side of its pair, from the reboot that joins it on. */
+  /** The broker's side of its pair; present once the reboot that joins the pair has ended. */
   readonly replication?: Replication | undefined;
-  /** What the next reboot changes; while `rebootEndsAt` is set, what the current reboot changes. */
+  /** The changes that the next reboot makes; while `rebootEndsAt` is set, those of the current reboot. */
   readonly pending?: PendingChanges | undefined;
   /** How many reboots have begun. A user's pending change records the count at which it was made. */
   readonly reboots: number;
-  /** When the last reboot ends or ended; absent once a write has kept what it changed (see lifecycle.ts). */
+  /**
+   * When the last reboot ends or ended; absent once a write has stored the changes of that reboot (see
+   * lifecycle.ts).
+   */
   readonly rebootEndsAt?: number | undefined;
   /** The number of users, including those that the next reboot removes. */
   readonly userCount: number;
@@ -191,7 +194,7 @@ interface PendingUserChange {
   readonly change: UserChange;
   /** How many reboots of the broker had begun when the change was made; the next reboot applies it. */
   readonly reboots: number;
-  /** What an UPDATE makes of the user. */
+  /** The user's values after an UPDATE. */
   readonly values?: UserValues | undefined;
 }
 

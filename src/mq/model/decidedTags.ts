@@ -9,7 +9,10 @@ import { MqError } from './errors.ts';
 export interface DecidedTags {
   readonly resource?: string;
   readonly primary?: string;
-  /** Of the role that the named configuration hands over, or of none. */
+  /**
+   * The digest of the role that the named configuration hands over; if it hands over none, the digest of no
+   * role.
+   */
   readonly passedRole?: string;
 }
 

@@ -15,7 +15,9 @@ export const LIMITS = {
   maintenanceWindowChanges: 4,
   ldapHosts: 2,
   page: { min: 5, max: 100, default: 20 },
-  /** Not AWS's: bounds on free text, so that no member can fill an item. */
+  /**
+   * Bounds of this gateway, not of AWS: the lengths of free text, so that no single member can fill an item.
+   */
   subnets: 16,
   resourceShares: 50,
   configurationHistory: 100,
@@ -36,8 +38,14 @@ export const CONFIGURATION_LIMITS = {
   revisions: 300,
   nameLength: 150,
   warnings: 20,
-  /** Not AWS's: a document and its base64 must fit into one item (400 KB). Bytes, before base64. */
+  /**
+   * A bound of this gateway, not of AWS, in bytes before base64: a document and its base64 must fit into one
+   * item (400 KB).
+   */
   documentBytes: 256 * 1024,
-  /** Not AWS's: the deepest path of the schema has 9 elements; one of them may contain itself. */
+  /**
+   * A bound of this gateway, not of AWS: the deepest path of the schema has 9 elements, and one of them may
+   * contain itself.
+   */
   depth: 64,
 } as const;

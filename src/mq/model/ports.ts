@@ -81,8 +81,8 @@ export interface ResourceFactsSource {
     freshness?: Freshness,
   ): Promise<ResourceFacts | undefined>;
   /**
-   * A revision of a configuration, the latest one unless it is named: what a broker that gets it hands over.
-   * Undefined when this account and region have none.
+   * A revision of a configuration, the latest one unless it is named: the role that it hands over to a
+   * broker. Undefined when this account and region have none.
    */
   configurationDocument(
     accountId: string,

@@ -17,8 +17,8 @@ type Limits = readonly number[];
 const MESSAGE = 134_217_728;
 
 /**
- * The largest value of each key. The tables of `mq.m5` have no limit of exchanges and of message sizes, and
- * those of its clusters none of virtual hosts: what is not there is not checked.
+ * The largest value of each key. The tables of `mq.m5` have no limits for exchanges and message sizes, and
+ * the tables of its clusters have none for virtual hosts. A limit that is missing in a table is not checked.
  * Source: Amazon MQ Developer Guide as of 2026-10, "Amazon MQ for RabbitMQ maximum resource limit"; for
  * `mq.t3.micro` "Amazon MQ for RabbitMQ sizing guidelines" of 2025.
  */
@@ -38,7 +38,7 @@ const SINGLE: Readonly<Record<string, Limits>> = {
   'mq.m5.4xlarge': [40_000, 120_000, 1_000, 240_000, 1_000, 2_000],
 };
 
-/** Connections and channels are of each node, all other resources of the cluster. */
+/** Connections and channels are counted for each node, all other resources for the cluster. */
 const CLUSTER: Readonly<Record<string, Limits>> = {
   'mq.m7g.medium': [300, 900, 1_000, 500, 10, 50, 500, MESSAGE],
   'mq.m7g.large': [5_000, 15_000, 1_000, 10_000, 1_500, 150, 50_000, MESSAGE],

@@ -18,7 +18,10 @@ const MODES: Readonly<Partial<Record<DeploymentMode, string>>> = {
   CLUSTER_MULTI_AZ: '3',
 };
 
-/** The key of the role that Amazon MQ assumes to read what a configuration names by ARNs. */
+/**
+ * The configuration key with the role's ARN. Amazon MQ assumes this role to read the files and secrets that
+ * the configuration names by ARNs.
+ */
 const ROLE_KEY = 'aws.arns.assume_role_arn';
 
 /**
@@ -50,7 +53,7 @@ export function checkBrokerDocument(broker: DocumentUser, revision: number, data
   const role = values.get(ROLE_KEY);
   if (role !== undefined && role.split(':')[4] !== broker.accountId) {
     throw refused(
-      `The role in [${ROLE_KEY}] is not of the broker's account. Specify a role of account [${broker.accountId}].`,
+      `The role in [${ROLE_KEY}] is not a role of the broker's account. Specify a role of account [${broker.accountId}].`,
     );
   }
 }

@@ -16,8 +16,8 @@ export type StorageOwner = Pick<
 >;
 
 /**
- * The size of a new broker's storage in GB: the instance type's default unless the caller chose; undefined
- * when the size cannot be chosen.
+ * The size of a new broker's storage in GB: the caller's choice, or the default of the instance type;
+ * undefined when the size cannot be chosen.
  */
 export function chooseStorageSize(
   catalogue: Catalogue,

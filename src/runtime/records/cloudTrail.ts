@@ -83,7 +83,7 @@ export interface DecisionData {
   readonly latencyMs: number;
   /** The policies refuse the call; it ran, because this local gateway only observes. */
   readonly observed?: 'refused' | undefined;
-  /** Of an allowed call, where DECISION_QUESTIONS is on: everything that it was asked. */
+  /** With DECISION_QUESTIONS on, for an allowed call: all its questions. */
   readonly questions?: readonly RecordedQuestion[] | undefined;
   /** The age of the caller's policies. */
   readonly policiesAgeMs?: number | undefined;

@@ -90,7 +90,7 @@ function decisionData(verdict: Verdict, { phase, latencyMs }: DecisionFacts): De
 function withoutSessionPolicy(decidedBy: DecidedBy): DecidedBy {
   if (decidedBy.policyKind !== 'session' || decidedBy.policyArn !== undefined) return decidedBy;
   const { sid: _, doubt, ...rest } = decidedBy;
-  return doubt === undefined ? rest : { ...rest, doubt: 'a session policy cannot be read as meant' };
+  return doubt === undefined ? rest : { ...rest, doubt: 'a part of a session policy cannot be read' };
 }
 
 type DecidedBy = Omit<Reason, 'action' | 'resource'>;

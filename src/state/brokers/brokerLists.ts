@@ -24,8 +24,8 @@ const MEMBERS = [
 ] as const satisfies readonly (keyof BrokerListing)[];
 
 /**
- * A page of brokers by id, without tombstones. One more than requested is read, to find out whether there are
- * more.
+ * A page of brokers by id, without tombstones. It reads one more broker than requested, to find out whether
+ * there is a next page.
  */
 export async function queryBrokers(
   table: Table,
@@ -55,7 +55,8 @@ const THERE =
   '(attribute_not_exists(#pending) OR #pending.#change <> :delete OR #pending.#reboots >= :done)';
 
 /**
- * A page of a broker's users by name. One more than requested is read, to find out whether there are more.
+ * A page of a broker's users by name. It reads one more user than requested, to find out whether there is a
+ * next page.
  * @param now Milliseconds since the epoch.
  */
 export async function queryUsers(

@@ -72,8 +72,8 @@ function userWrite(
 
 /**
  * Deletes the items of users that an ended reboot has removed. There are at most as many as a broker may
- * have, because this runs before every reboot. The condition keeps a user who was made with the name since
- * then.
+ * have, because this runs before every reboot. The condition protects a user who was created with the same
+ * name since then.
  */
 export async function forgetUsers(
   table: Table,

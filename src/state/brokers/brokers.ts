@@ -51,7 +51,7 @@ export function brokerRepository(table: Table, clock: Clock, pause?: Pause): Bro
       await deleted.moveEnded(broker, clock());
       return 'created';
     }
-    // This same call may hold the name: its first request succeeded and only the answer was lost.
+    // The same call may have taken the name: its first request succeeded, and only the answer was lost.
     const held = failure === 'nameTaken' ? await nameClaim(broker, broker.name) : undefined;
     if (held?.brokerId === broker.id) return 'created';
     await removeUsers(table, broker, ahead, pause);

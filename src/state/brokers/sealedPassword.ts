@@ -10,12 +10,12 @@ export const PASSWORD_CONTEXT = ['password of a broker user'] as const;
 
 const SEALED = /^v1\./;
 
-/** Whether the text kept of a password is sealed, not hashed. */
+/** Whether the stored text of a password is sealed (true) or hashed (false). */
 export function isSealedPassword(kept: string): boolean {
   return SEALED.test(kept);
 }
 
-/** Seals passwords with the newest key. The IV is random, so that a text shows no equality. */
+/** Seals passwords with the newest key. The IV is random, so that equal passwords have different texts. */
 export function passwordSealer(keys: KeySet): HashSecret {
   return async (password) => sealSecret(keys, Buffer.from(password, 'utf8'), PASSWORD_CONTEXT);
 }

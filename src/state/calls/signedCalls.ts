@@ -15,7 +15,7 @@ import { keys, marshal, marshalValue, TTL_ATTRIBUTE, unmarshal } from '../table/
  */
 const KEPT_LONGER_MS = 300_000;
 
-/** `running`: also a call whose outcome could not be stored. */
+/** `running` also means a call whose outcome could not be stored. */
 type State = 'running' | 'kept' | 'notKept' | 'released';
 
 /** The item of one signature. */

@@ -61,7 +61,7 @@ export function secretContext({
 export function unreadableSecret(accessKeyId: string): AccessKeyError {
   return new AccessKeyError(
     'unreadable',
-    `The kept secret of access key ${accessKeyId} cannot be opened: its item was changed, or an older mqgate ` +
+    `The stored secret of access key ${accessKeyId} cannot be opened: its item was changed, or an older mqgate ` +
       'or another keyring sealed it. Delete the key and issue a new one: mqgate access-keys delete, then create.',
   );
 }
@@ -77,7 +77,7 @@ export function toMembers({
 /** Throws an `AccessKeyError` (`unreadable`) for an item of another shape, or of another key. */
 export function fromItem(accessKeyId: string, item: Record<string, AttributeValue>): KeptAccessKey {
   const unreadable = () =>
-    new AccessKeyError('unreadable', `The kept item of access key ${accessKeyId} is unreadable.`);
+    new AccessKeyError('unreadable', `The stored item of access key ${accessKeyId} is unreadable.`);
   const text = (name: string): string => {
     const value = item[name]?.S;
     if (value === undefined) throw unreadable();

@@ -12,8 +12,9 @@ import { type KeptMfaDevice, seedContext } from './mfaDeviceItem.ts';
 import { openSeed } from './mfaDevices.ts';
 
 /**
- * Gives a device to a user, or takes a new pair of codes from its user: the clock's drift is kept, and the
- * codes count as used. The seed is sealed anew, because its seal holds the user.
+ * Assigns a device to a user, or synchronizes the device of its user by a new pair of codes. The drift of the
+ * device's clock is stored, and the codes count as used. The seed is sealed anew, because its seal holds the
+ * user.
  * @returns false for codes that the device does not show one after the other, or that are not later than the
  * last one used, and when another write changed the device at the same time
  */
@@ -44,7 +45,7 @@ export async function assignMfaDevice(
   });
 }
 
-/** Takes a device from its user. False when another write changed it at the same time. */
+/** Removes a device from its user. False when another write changed it at the same time. */
 export function releaseMfaDevice(table: Table, secrets: KeySet, device: KeptMfaDevice): Promise<boolean> {
   const { enabled: _, ...released } = device;
   return change(table, device, {
@@ -98,7 +99,7 @@ async function change(
 
 function sealedAnew(secrets: KeySet, before: KeptMfaDevice, after: KeptMfaDevice): string {
   const seed = openSecret(secrets, before.sealedSeed, seedContext(before));
-  if (seed === undefined) throw new Error(`The kept seed of ${before.serialNumber} cannot be opened.`);
+  if (seed === undefined) throw new Error(`The stored seed of ${before.serialNumber} cannot be opened.`);
   const sealed = sealSecret(secrets, seed, seedContext(after));
   seed.fill(0);
   return sealed;

@@ -13,7 +13,7 @@ interface KeyUse {
 /** When a long-term access key was last used; written sparsely, so up to `everyMs` behind. */
 export interface KeyUseRecorder {
   /**
-   * Never waits and never throws: a lost write is made up by a later use. INVARIANT: called only for a
+   * Never waits and never throws: if a write is lost, a later use writes again. INVARIANT: called only for a
    * request whose signature was verified, or anyone could make a key look used.
    */
   note(accessKeyId: string, use: KeyUse): void;

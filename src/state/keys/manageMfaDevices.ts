@@ -18,7 +18,9 @@ interface NewMfaDevice {
   readonly seed: Buffer;
 }
 
-/** Numbers that a device's name may end with when other devices have the user's name. */
+/**
+ * The numbers that are tried at the end of a device's name when another device already has the user's name.
+ */
 const SUFFIXES = ['', '-2', '-3', '-4', '-5', '-6', '-7', '-8', '-9'];
 
 /** Enables one device for a user; undefined when the user has one already. @param now epoch milliseconds */
@@ -57,7 +59,10 @@ export async function createMfaDevice(
   return (await holds(table.client.send(put))) ? { serialNumber, seed } : undefined;
 }
 
-/** An account's devices, by serial number. Those of earlier versions, which had other keys, are left out. */
+/**
+ * An account's devices, by serial number. Items of earlier versions of mqgate, which had other keys, are left
+ * out.
+ */
 export async function listMfaDevices(table: Table, accountId: string): Promise<KeptMfaDevice[]> {
   const { pk } = keys.mfaDevice(accountId, '');
   const pages = paginateQuery(

@@ -14,13 +14,13 @@ export interface KeptMfaDevice {
   readonly serialNumber: string;
   /** As `sealSecret` writes it, bound to `seedContext`. */
   readonly sealedSeed: string;
-  /** Absent: the device is nobody's yet. */
+  /** Absent: the device does not belong to a user yet. */
   readonly enabled?: EnabledDevice;
   /** Pairs of key and value. */
   readonly tags: readonly (readonly [key: string, value: string])[];
 }
 
-/** Whose a device is. */
+/** The user that a device belongs to. */
 export interface EnabledDevice {
   readonly userId: string;
   readonly userName: string;

@@ -14,8 +14,9 @@ import { keys, marshal, marshalValue } from '../table/table.ts';
 import { deviceOf, type KeptMfaDevice, seedContext } from './mfaDeviceItem.ts';
 
 /**
- * The most codes tried in an hour. Three steps are valid at once, so guessing all day finds a code in about
- * 1,400 days. RFC 4226 §7.3 asks for such a bound. A correct code clears the count.
+ * The most codes tried in an hour. Three steps are valid at the same time, so an attacker who guesses all day
+ * needs about 1,400 days to find a code. RFC 4226 §7.3 asks for such a bound. A correct code clears the
+ * count.
  */
 export const MAX_TRIES = 10;
 const TRIES_MS = 3_600_000;
@@ -64,7 +65,8 @@ async function takeTry(table: Table, device: KeptMfaDevice, now: number): Promis
     condition: '(attribute_not_exists(triesSince) OR triesSince <= :hourAgo)',
     values: { ':hourAgo': hourAgo, ':one': 1, ':now': now },
   };
-  // `another` again: of several first tries at the same time only one succeeds as the first.
+  // `another` is called once more: if several first tries happen at the same time, only one of them is
+  // counted as the first.
   for (const change of [another, first, another]) if (await update(table, device, change)) return true;
   return false;
 }
@@ -112,7 +114,7 @@ async function update(
 /** The seed of a device. @throws Error when no key of the keyring opens it */
 export function openSeed(device: KeptMfaDevice, secrets: KeySet) {
   const seed = openSecret(secrets, device.sealedSeed, seedContext(device));
-  if (seed === undefined) throw new Error(`The kept seed of ${device.serialNumber} cannot be opened.`);
+  if (seed === undefined) throw new Error(`The stored seed of ${device.serialNumber} cannot be opened.`);
   const key = createSecretKey(seed);
   seed.fill(0);
   return key;

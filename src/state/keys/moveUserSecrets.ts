@@ -11,7 +11,7 @@ import { devicesOf } from './manageMfaDevices.ts';
 import type { KeptMfaDevice } from './mfaDeviceItem.ts';
 
 /**
- * The writes that let the access keys and MFA devices of a user go with it to a new name or path. Each secret
+ * The writes by which a user keeps its access keys and MFA devices when its name or path changes. Each secret
  * access key is sealed anew, because its seal holds the principal. They belong into the transaction that
  * renames the user; each is conditional on what was read. Rejects with an `AccessKeyError` (`unreadable`) for
  * a key whose secret no key of the keyring decrypts.

@@ -57,7 +57,9 @@ export async function beginDeletion(
     }
     if (await removeUnused(table, accountId, task, lifecycle.region)) return task.taskId;
   }
-  throw new Error(`Brokers of account ${accountId} come and go too fast for its role to be deleted.`);
+  throw new Error(
+    `Brokers of account ${accountId} were created or deleted during every attempt to delete its role.`,
+  );
 }
 
 /** The status of a deletion; undefined when there is no such task or its item has expired. */

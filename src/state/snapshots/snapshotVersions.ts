@@ -22,8 +22,8 @@ export interface SnapshotEntity {
   readonly name: string;
   readonly body: unknown;
   /**
-   * A copy of what other entities say about this one, so that one read is enough. Left out when it does not
-   * fit.
+   * Copies of the other entities that apply to this one (its groups and policies), so that one read is
+   * enough. Left out when it does not fit.
    */
   readonly carried?: unknown;
 }
@@ -109,7 +109,7 @@ export async function switchPointer(
   if (lost) {
     throw new SnapshotError(
       'conflict',
-      `Another import of account ${accountId} came between; nothing of this one is in force.`,
+      `Another import of account ${accountId} finished first; this import has changed nothing.`,
     );
   }
 }
@@ -148,7 +148,7 @@ export async function dropVersion(
     { write: notInForce, onFailure: true },
     { write: markVersion(table, accountId, version, state, 'dropping'), onFailure: true },
   ]);
-  if (lost) return; // in force, or taken by another import
+  if (lost) return; // it is in force, or another import is writing it
   const { pk } = keys.snapshotEntity(accountId, version, '');
   const entities = (await queryAll(table, pk, '')).map(({ sk }) => marshal({ pk, sk: sk?.S ?? '' }));
   const deletions = entities.map((key) => ({ DeleteRequest: { Key: key } }));

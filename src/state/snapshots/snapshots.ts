@@ -55,8 +55,8 @@ export function packBody(name: string, body: unknown): AttributeValue {
 }
 
 /**
- * The carried copy of an entity as an attribute; undefined when it does not fit beside the body. Readers work
- * without it.
+ * The carried copy of an entity as an attribute; undefined when it does not fit beside the body. A reader
+ * that finds no copy reads the entities one by one.
  */
 export function packCarried(carried: unknown, body: AttributeValue): AttributeValue | undefined {
   const packed = carried === undefined ? undefined : pack(JSON.stringify(carried), MAX_PLAIN_CARRIED);
@@ -84,7 +84,7 @@ function unpackBody(name: string, attribute: AttributeValue | undefined): unknow
   } catch {
     // reported below, with the same sentence
   }
-  throw new SnapshotError('broken', `The kept snapshot has an unreadable item for ${name}.`);
+  throw new SnapshotError('broken', `The stored snapshot has an unreadable item for ${name}.`);
 }
 
 type WrittenItem = Record<string, AttributeValue>;

@@ -84,9 +84,7 @@ export const keys = {
     pk: `BROKER-COUNT#${accountId}#${region}`,
     sk: 'COUNT',
   }),
-  /**
-   * How many configurations CreateConfiguration has made that are still there: the counter behind the limit.
-   */
+  /** How many configurations made by CreateConfiguration still exist: the counter for the limit. */
   configurationCount: (accountId: string, region: string) => ({
     pk: `CONFIGURATION-COUNT#${accountId}#${region}`,
     sk: 'COUNT',

@@ -38,7 +38,7 @@ async function ask(proof: Proof, place: StsPlace): Promise<CallerIdentity> {
   const authorization =
     `AWS4-HMAC-SHA256 Credential=${proof.accessKeyId}/${scope}, ` +
     `SignedHeaders=${Object.keys(signed).join(';')}, Signature=${proof.signature}`;
-  const { host: _, ...headers } = signed; // fetch writes it, from the URL
+  const { host: _, ...headers } = signed; // fetch sets this header itself, from the URL
   const { status, text } = await send(`${place.scheme}//${place.host}${PROOF_PATH}`, {
     ...headers,
     authorization,
@@ -83,5 +83,5 @@ function refused(what: string): QueryError {
 }
 
 function unavailable(): QueryError {
-  return new QueryError('ServiceUnavailable', 'AWS STS cannot be asked at this time. Try again.', 503);
+  return new QueryError('ServiceUnavailable', 'AWS STS cannot be reached at the moment. Try again.', 503);
 }

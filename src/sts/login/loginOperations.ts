@@ -61,7 +61,7 @@ async function logIn(parameters: Parameters, login: Login): Promise<XmlMembers> 
   }
   const nonce = requireOpen(openNonce(proof.nonce, login.seal, login.now()));
   if (!(await login.nonces.spend(nonce.id, nonce.expiresAt))) {
-    throw refused('SpentLoginNonce', 'The nonce was spent before: ask for another one.');
+    throw refused('SpentLoginNonce', 'The nonce was used before: request a new one.');
   }
   const identity = await login.ask(proof);
   return issue(await provenPrincipal(identity, proof.sessionToken !== undefined, login), login);
@@ -94,15 +94,15 @@ function issue(principal: Principal, { tokens, now }: Login): XmlMembers {
 
 function requireSetUp(audiences: ReadonlySet<string>): void {
   if (audiences.size > 0) return;
-  throw refused('LoginNotSetUp', 'Nobody logs in at this gateway: its LOGIN_AUDIENCES is not set.');
+  throw refused('LoginNotSetUp', 'This gateway has no login: LOGIN_AUDIENCES is not set.');
 }
 
 function requireOpen(nonce: OpenedNonce): OpenedNonce & { readonly state: 'open' } {
   if (nonce.state === 'open') return nonce;
   if (nonce.state === 'expired') {
-    throw refused('ExpiredLoginNonce', 'The nonce is older than a minute: ask for another one.');
+    throw refused('ExpiredLoginNonce', 'The nonce is older than a minute: request a new one.');
   }
-  throw refused('InvalidLoginNonce', 'The nonce is not one of this gateway.');
+  throw refused('InvalidLoginNonce', 'The nonce was not issued by this gateway.');
 }
 
 function refused(code: string, sentence: string): QueryError {

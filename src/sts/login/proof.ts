@@ -17,7 +17,7 @@ export interface Proof {
   readonly sessionToken?: string | undefined;
 }
 
-/** What is signed, besides the proof's own parts. */
+/** The signed values that are not parts of the proof. */
 export interface ProofPlace {
   /** Host and port of STS, as in the `Host` header. */
   readonly host: string;

@@ -22,7 +22,7 @@ const NAMES: ReadonlySet<string> = new Set([...OF_EVERY_CALL, ...Object.keys(SHA
 export function readProof(parameters: Parameters): Proof {
   // Unknown members are refused: a client must not choose the host, a header or the algorithm.
   for (const name of parameters.names()) {
-    if (!NAMES.has(name)) throw validationError('The request has a parameter that a login does not have.');
+    if (!NAMES.has(name)) throw validationError('The request has a parameter that is not part of a login.');
   }
   const token = parameters.get('SecurityToken');
   return {
@@ -38,5 +38,5 @@ export function readProof(parameters: Parameters): Proof {
 function part(parameters: Parameters, name: keyof typeof SHAPES): string {
   const value = parameters.required(name);
   if (SHAPES[name].test(value)) return value;
-  throw new QueryError('InvalidParameterValue', `${name} is not of the form that a login's has.`);
+  throw new QueryError('InvalidParameterValue', `${name} does not have the form that a login requires.`);
 }

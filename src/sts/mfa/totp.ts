@@ -45,7 +45,7 @@ export interface CodePair {
 
 /**
  * The step of the second of two codes, and how many steps the device is ahead; undefined: they are not codes
- * of two steps in a row near `now`. A drift that `stepOf` tolerates is none.
+ * of two steps in a row near `now`. A drift that `stepOf` tolerates counts as 0.
  */
 export function consecutiveCodes(
   seed: KeyObject,
@@ -60,7 +60,7 @@ export function consecutiveCodes(
   return undefined;
 }
 
-/** How far a device's clock moves the steps that its codes are looked for at, in milliseconds. */
+/** The drift of a device's clock in milliseconds; codes are looked for at times that are later by it. */
 export function driftMs(steps: number): number {
   return steps * STEP_MS;
 }

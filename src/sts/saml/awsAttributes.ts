@@ -7,7 +7,7 @@ import { samlRefusals } from './samlErrors.ts';
 /** What the attributes of an assertion say about the session. */
 export interface AssertedSession {
   readonly sessionName: string;
-  /** `SessionDuration` and `SessionNotOnOrAfter`: the session ends by the earlier one. Seconds. */
+  /** `SessionDuration` and `SessionNotOnOrAfter`: the session ends at the earlier one. In seconds. */
   readonly longestSeconds: number;
   readonly sourceIdentity: string | undefined;
   readonly tagging: SessionTags;
@@ -51,7 +51,7 @@ function namesRole(values: AttributeValues, roleArn: string, providerArn: string
   });
 }
 
-/** The value of an attribute that has one. @throws QueryError when it has several, or one that is no text */
+/** The value of an attribute that has one. @throws QueryError when it has several, or one that is not text */
 function single(values: AttributeValues | undefined): string | undefined {
   if (values === undefined) return undefined;
   const [value, ...more] = values;

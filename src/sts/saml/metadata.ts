@@ -39,7 +39,7 @@ export function readMetadata(document: string): SamlMetadata {
 function entityIdOf({ namespace, name, attributes }: XmlElement): string {
   const entityId = attributes.get('entityID') ?? '';
   if (namespace === METADATA && name === 'EntityDescriptor' && entityId !== '') return entityId;
-  throw new XmlFault('is no EntityDescriptor with an entityID');
+  throw new XmlFault('is not an EntityDescriptor with an entityID');
 }
 
 function keysOf(descriptors: readonly XmlElement[]): readonly KeyObject[] {

@@ -22,13 +22,16 @@ const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 const FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:';
 /** xs:dateTime; without a zone it is UTC (SAML core 2.0, section 1.3.3). */
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?$/;
-/** What a Conditions element may hold. Recorded: AWS reads none of them as a bound. */
+/**
+ * The elements that a Conditions element may contain. Recorded: none of them limits how AWS accepts an
+ * assertion.
+ */
 const CONDITIONS = new Set(['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction']);
 
 /**
  * Reads the assertion by AWS's rules, each of them recorded (tests/recorded/tables/saml.json): every part
- * below is required once; `NotOnOrAfter` ends it to the second; `NotBefore` must be a time and bounds
- * nothing; the audience restriction bounds nothing, because trust policies check `saml:aud`.
+ * below is required once; `NotOnOrAfter` ends it to the second; `NotBefore` must be a time, but an assertion
+ * is accepted before it; the audience restriction is not checked, because trust policies check `saml:aud`.
  * @throws QueryError InvalidIdentityToken, ExpiredTokenException
  */
 export function readAssertion(assertion: XmlElement, now: number): SamlAssertion {

@@ -59,8 +59,8 @@ export function nameQualifier(issuer: string, providerArn: string): string {
 }
 
 /**
- * The condition keys of an assertion in a trust policy. An attribute with a value that is no text, and a key
- * that two attributes claim, are unknown: no operator can compare them.
+ * The condition keys of an assertion in a trust policy. An attribute with a value that is not text is
+ * unknown, and so is a key that two attributes set: no operator can compare them.
  */
 export function samlContext(
   { issuer, subject, subjectType, recipient, attributes }: SamlAssertion,
@@ -85,6 +85,6 @@ export function samlContext(
 
 function factOf(values: AttributeValues): ContextFact {
   const texts = values.filter((value) => value !== undefined);
-  // Several values are a list; one value is not, though the reference says that the key can be a list.
+  // Several values are a list. A single value is not, although the reference says that the key can be a list.
   return texts.length < values.length ? 'unknown' : { values: texts, multivalued: false };
 }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { QueryError } from '../../query/queryService.ts';
 
 /**
- * The refusals of AssumeRoleWithSAML. Recorded: AWS hands on the sentence of the service behind STS, with its
- * request id (tests/recorded/tables/saml.json; IAM User Guide, "Troubleshoot SAML federation").
+ * The refusals of AssumeRoleWithSAML. Recorded: STS passes on the sentence of an internal AWS service, with
+ * that service's request id (tests/recorded/tables/saml.json; IAM User Guide, "Troubleshoot SAML
+ * federation").
  */
 export const samlRefusals = {
   /** The response lacks a required part, is no SAML response, or holds what cannot be decrypted. */

@@ -29,7 +29,7 @@ export const NO_SAML_PROVIDERS: SamlProviders = { find: async () => undefined };
 
 export type FindProvider = (providerArn: string) => Promise<TrustedProvider | undefined>;
 
-/** Parsed metadata of this many documents is cached; a document that changes is another entry. */
+/** Parsed metadata of this many documents is cached; a changed document is a new entry. */
 const MAX_CACHED = 50;
 const DAY_MS = 86_400_000;
 

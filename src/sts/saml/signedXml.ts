@@ -46,7 +46,8 @@ export function signaturesOf(element: XmlElement): readonly XmlElement[] {
 
 /**
  * The canonical text that the signature in `element` covers, made with one of the keys. The caller reads
- * names from this text only: what the signature does not cover is not in it. Undefined: no valid signature.
+ * values from this text only, because everything in it is covered by the signature. Undefined: no valid
+ * signature.
  * @param xml the whole document; `element` is from it
  */
 export function signedText(xml: string, element: XmlElement, keys: readonly KeyObject[]): string | undefined {

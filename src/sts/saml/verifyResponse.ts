@@ -15,7 +15,7 @@ import {
   XmlFault,
 } from './xmlTree.ts';
 
-/** Many times the size of a real response, which has a few hundred elements. */
+/** The most elements: many times as many as in a real response, which has a few hundred. */
 const LIMITS = { maxElements: 5_000, comments: 'refused' } as const;
 const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
@@ -149,7 +149,7 @@ function isAssertion({ namespace, name }: XmlElement): boolean {
   return namespace === SAML && name === 'Assertion';
 }
 
-/** A signature names what it covers by an id: each must belong to one element. */
+/** A signature names the element that it covers by an id. So each id must belong to one element only. */
 function requireUniqueIds(response: XmlElement): void {
   const ids = [...everyElement(response)].flatMap(({ attributes }) =>
     [...attributes].flatMap(([name, value]) => (name.toLowerCase() === 'id' ? [value] : [])),

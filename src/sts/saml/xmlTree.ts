@@ -13,15 +13,18 @@ export interface XmlElement {
   /** The attributes that have no namespace. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
-  /** The element's own text, without that of its children; blanks included. */
+  /** The element's own text with its blanks, without the text of its children. */
   readonly text: string;
-  /** For the signature library. */
+  /** The node of the DOM, for the signature library. */
   readonly node: Element;
 }
 
 interface XmlLimits {
   readonly maxElements: number;
-  /** Metadata may hold comments; in an assertion they could split a name for another reader. */
+  /**
+   * Metadata may contain comments. In an assertion they are refused, because a comment inside a name could
+   * make two readers read different names.
+   */
   readonly comments: 'refused' | 'ignored';
 }
 
@@ -84,13 +87,13 @@ export function childrenNamed(element: XmlElement, namespace: string, name: stri
   return element.children.filter((one) => one.namespace === namespace && one.name === name);
 }
 
-/** The element itself and all below it, in the order of the document. */
+/** The element itself and all its descendants, in the order of the document. */
 export function* everyElement(element: XmlElement): Generator<XmlElement> {
   yield element;
   for (const child of element.children) yield* everyElement(child);
 }
 
-/** The text of an element that holds nothing else; undefined: it holds elements. */
+/** The text of an element without children; undefined for an element that has children. */
 export function textOf({ children, text }: XmlElement): string | undefined {
   return children.length === 0 ? text : undefined;
 }

@@ -41,7 +41,10 @@ function denyOnly(policy: CompiledPolicy): CompiledPolicy {
   };
 }
 
-/** For a caller without policies of its own: the trust policy allows it, within these policies. */
+/**
+ * The policies of a caller that has none of its own: the trust policy allows the call, and these policies
+ * limit it.
+ */
 export function granted(resourceControl: PolicySet['resourceControl']): PolicySet {
   return { root: false, identity: [ALLOW_ALL], serviceControl: [], resourceControl };
 }

@@ -20,7 +20,7 @@ export interface TrustPrincipals {
 }
 
 const ACCOUNT = /^(?:arn:aws[a-z-]*:iam::)?(\d{12})(?::root)?$/;
-/** An ARN without wildcards in any part of its name. */
+/** An ARN whose name has no wildcards. */
 const ARN =
   /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:user|role)|sts::\d{12}:(?:assumed-role|federated-user))\/[^*?]+$/;
 const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{12,124}$/;
@@ -62,7 +62,7 @@ export function readPrincipals(
       } else if (kind === 'Federated') {
         if (PROVIDER.test(text)) federated.add(text);
         else fault(at, 'must name one identity provider');
-      } else if (!OTHERS.has(kind)) fault(at, 'is no kind of principal');
+      } else if (!OTHERS.has(kind)) fault(at, 'is not a kind of principal');
     }
   }
   return { negated, everyone, accounts, names, federated };

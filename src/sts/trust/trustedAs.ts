@@ -36,7 +36,7 @@ export function trustNames(principal: Principal): TrustNames {
 
 /**
  * How a trust policy allows the request; undefined: it does not. A Deny that applies to the caller overrides
- * every Allow; so does a Deny of which it is unknown whether it applies.
+ * every Allow; so does a Deny that may apply.
  */
 export function trustedAs(
   policy: TrustPolicy,
@@ -76,7 +76,7 @@ export function isAllowed(principals: TrustPrincipals, names: TrustNames, streng
 }
 
 /**
- * A Deny with NotPrincipal spares a caller only if it lists all of the caller's names: account, role and
+ * A Deny with NotPrincipal exempts a caller only if it lists all of the caller's names: account, role and
  * session (IAM User Guide, "NotPrincipal").
  */
 export function isDenied(principals: TrustPrincipals, names: TrustNames): boolean {

@@ -39,7 +39,7 @@ export interface ConfiguredProviders {
 /**
  * Reads the operator's list: `[{"arn" or "url" or both, "clientIds": […], "jwksUri"?}]`, and for SAML
  * `{"arn": …, "metadata": "<EntityDescriptor …"}`.
- * @throws Error with one sentence; a provider that is read wrongly could allow the wrong people
+ * @throws Error with one sentence; if a provider were read wrongly, wrong callers could be allowed
  */
 export function parseIdentityProviders(text: string): ConfiguredProviders {
   const list: unknown = readJson(text);
@@ -87,7 +87,7 @@ function readProvider(value: unknown, index: number): IdentityProvider {
     throw fault(`has a URL that is not its ARN's in ${entry}`);
   }
   if (jwksUri !== undefined && (typeof jwksUri !== 'string' || !isSafeUrl(jwksUri))) {
-    throw fault(`has a jwksUri that is no https URL in ${entry}`);
+    throw fault(`has a jwksUri that is not an https URL in ${entry}`);
   }
   if (!Array.isArray(clientIds) || clientIds.length === 0 || !clientIds.every(isText)) {
     throw fault(`has no client ids in ${entry}`);

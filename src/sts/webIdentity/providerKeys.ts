@@ -24,7 +24,7 @@ interface Kept {
 /** Key sets kept; beyond that, the one that was fetched longest ago is dropped. */
 const MAX_KEPT = 200;
 
-/** The key sets of identity providers, fetched at first use; one entry for each place of keys. */
+/** The key sets of identity providers, fetched at first use; one entry for each URL of keys. */
 export class ProviderKeys {
   readonly #kept = new Map<string, Kept>();
   readonly #now: () => number;
@@ -80,7 +80,9 @@ export class ProviderKeys {
       const uri = provider.jwksUri ?? (await this.#discover(provider));
       return createLocalJWKSet((await this.#fetch(uri, provider.ownHosts)) as JSONWebKeySet);
     } catch (error) {
-      throw new ProviderUnreachable('The keys of an identity provider could not be had.', { cause: error });
+      throw new ProviderUnreachable('The keys of an identity provider could not be fetched.', {
+        cause: error,
+      });
     }
   }
 
@@ -92,7 +94,7 @@ export class ProviderKeys {
       unknown
     >;
     if (said !== issuer || typeof uri !== 'string' || !isSafeFrom(issuer, uri)) {
-      throw new Error('The discovery document is of another issuer, or names no safe place for keys.');
+      throw new Error('The discovery document has another issuer, or its jwks_uri is not safe to fetch.');
     }
     return uri;
   }

@@ -37,7 +37,7 @@ async function refusing(by: Verifier, change = allZeros) {
   const unverified = parseEvent(authorizerEvent(request), 'authorizer');
   const refused = () =>
     authenticate(unverified, parseAuthorization(unverified), by).then(
-      () => 'stands',
+      () => 'accepted',
       (error: Error) => error.message,
     );
   await refused();

@@ -5,9 +5,9 @@ import {
   canonicalQuery,
   encodeRfc3986,
 } from '../../../src/authz/authenticate/canonicalRequest.ts';
+import { payloadHash } from '../../../src/authz/authenticate/checkSignature.ts';
 import { requireScope } from '../../../src/authz/authenticate/credentialScope.ts';
 import { requestDate } from '../../../src/authz/authenticate/requestDate.ts';
-import { payloadHash } from '../../../src/authz/authenticate/signatureStands.ts';
 import { openVerdict } from '../../../src/authz/enforce/handOver.ts';
 import { messageText, quotable, RequestRefused } from '../../../src/authz/errors.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { authorizerEvent, type HttpRequest, integrationEvent } from '../../../events/restEvent.ts';
 import { authenticate, requireSignedHeaders } from '../../../src/authz/authenticate/authenticate.ts';
 import { canonicalRequest, stringToSign } from '../../../src/authz/authenticate/canonicalRequest.ts';
-import { requireScope, scopeText, signingKey } from '../../../src/authz/authenticate/credentialScope.ts';
-import { requestDate, requireTimely } from '../../../src/authz/authenticate/requestDate.ts';
 import {
+  checkSignature,
   EMPTY_BODY_HASH,
   payloadHash,
-  signatureStands,
-} from '../../../src/authz/authenticate/signatureStands.ts';
+} from '../../../src/authz/authenticate/checkSignature.ts';
+import { requireScope, scopeText, signingKey } from '../../../src/authz/authenticate/credentialScope.ts';
+import { requestDate, requireTimely } from '../../../src/authz/authenticate/requestDate.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent, type UnverifiedRequest } from '../../../src/authz/parse/parseEvent.ts';
 import type { SignatureClaim } from '../../../src/authz/parse/signatureClaim.ts';
@@ -56,7 +56,7 @@ function check(request: UnverifiedRequest, claim: SignatureClaim): string {
   requireTimely(date, SIGNED_AT, { skewMinutes: 5 });
   const scope = requireScope(claim.credential, date, GATEWAY);
   const key = signingKey(createSecretKey(Buffer.from('AWS4secret')), scope);
-  return signatureStands(request, claim, payloadHash(request), {
+  return checkSignature(request, claim, payloadHash(request), {
     key,
     date: date.text,
     scope: scopeText(scope),
@@ -84,24 +84,24 @@ describe.skipIf(!PRESENT)(
     for (const capture of right) {
       const request = asRequest(capture);
       const declares = capture.raw.some(([name]) => name.toLowerCase() === 'x-amz-content-sha256');
-      const first = declares || capture.body === '' ? 'stands' : 'waits';
-      it(`${title(capture)}: ${first}, then stands`, () => {
-        expect(bothPhases(request)).toEqual([first, 'stands']);
+      const first = declares || capture.body === '' ? 'valid' : 'waits';
+      it(`${title(capture)}: ${first}, then valid`, () => {
+        expect(bothPhases(request)).toEqual([first, 'valid']);
       });
 
-      it(`${title(capture)}: stands where API Gateway dropped Content-Length`, () => {
+      it(`${title(capture)}: valid where API Gateway dropped Content-Length`, () => {
         const dropped = withHeader('content-length', () => undefined)(request);
         const signsLength = capture.raw.some(([, value]) => /SignedHeaders=[^,]*content-length/.test(value));
-        expect(bothPhases(dropped)).toEqual([signsLength ? 'waits' : first, 'stands']);
+        expect(bothPhases(dropped)).toEqual([signsLength ? 'waits' : first, 'valid']);
       });
 
-      it(`${title(capture)}: stands where the front door decoded the path`, () => {
+      it(`${title(capture)}: valid where the front door decoded the path`, () => {
         const [path = '', search] = request.target.split(/(\?.*)/s);
         const decoded = { ...request, target: decodeURIComponent(path) + (search ?? '') };
-        expect(bothPhases(decoded)[1]).toBe('stands');
+        expect(bothPhases(decoded)[1]).toBe('valid');
       });
 
-      it(`${title(capture)}: does not stand with another body`, () => {
+      it(`${title(capture)}: is not valid with another body`, () => {
         const other = { ...request, body: `${capture.body} ` };
         // A declared hash that is not the body's is refused before any signature is computed.
         if (declares) expect(() => bothPhases(other)).toThrow(MISMATCH);
@@ -113,7 +113,7 @@ describe.skipIf(!PRESENT)(
     // refuses the request, and so does the gateway: to take the order as sent would be to try two canonical
     // requests for one.
     for (const capture of unsorted) {
-      it(`${title(capture)}: signed in another order than sorted, never stands`, () => {
+      it(`${title(capture)}: signed in another order than sorted, never valid`, () => {
         expect(capture.url).toMatch(/\?tagKeys=b&tagKeys=a$/);
         expect(bothPhases(asRequest(capture))).toEqual(['waits', 'wrong']);
       });

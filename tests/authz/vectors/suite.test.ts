@@ -7,7 +7,7 @@ import {
   canonicalRequest,
   stringToSign,
 } from '../../../src/authz/authenticate/canonicalRequest.ts';
-import { payloadHash } from '../../../src/authz/authenticate/signatureStands.ts';
+import { payloadHash } from '../../../src/authz/authenticate/checkSignature.ts';
 import type { UnverifiedRequest } from '../../../src/authz/parse/parseEvent.ts';
 import { pathLabels } from '../../../src/authz/parse/pathLabels.ts';
 import { MISMATCH } from '../fixtures/sentences.ts';

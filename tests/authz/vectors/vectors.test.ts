@@ -8,8 +8,8 @@ import {
   canonicalRequest,
   stringToSign,
 } from '../../../src/authz/authenticate/canonicalRequest.ts';
+import { checkSignature, payloadHash } from '../../../src/authz/authenticate/checkSignature.ts';
 import { signingKey } from '../../../src/authz/authenticate/credentialScope.ts';
-import { payloadHash, signatureStands } from '../../../src/authz/authenticate/signatureStands.ts';
 import { parseAuthorization } from '../../../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../../../src/authz/parse/parseEvent.ts';
 import { pathLabels } from '../../../src/authz/parse/pathLabels.ts';
@@ -58,17 +58,17 @@ describe('the project’s own vectors', () => {
       expect(claim.signature).toBe(steps.signature);
     });
 
-    it(`${title}: stands`, () => {
+    it(`${title}: is valid`, () => {
       const claim = parseAuthorization(seen);
-      const first = signatureStands(seen, claim, payloadHash(seen), MATERIAL);
-      expect(first).toBe(waits(request.headers, request.body) ? 'waits' : 'stands');
-      expect(signatureStands(arrived, claim, payloadHash(arrived), MATERIAL)).toBe('stands');
+      const first = checkSignature(seen, claim, payloadHash(seen), MATERIAL);
+      expect(first).toBe(waits(request.headers, request.body) ? 'waits' : 'valid');
+      expect(checkSignature(arrived, claim, payloadHash(arrived), MATERIAL)).toBe('valid');
     });
 
-    it(`${title}: does not stand with another key`, () => {
+    it(`${title}: is not valid with another key`, () => {
       const claim = parseAuthorization(seen);
       const other = { ...MATERIAL, key: createSecretKey(Buffer.alloc(32)) };
-      expect(signatureStands(arrived, claim, payloadHash(arrived), other)).toBe('wrong');
+      expect(checkSignature(arrived, claim, payloadHash(arrived), other)).toBe('wrong');
     });
   }
 

@@ -28,7 +28,7 @@ test.each([
 test.each([
   [
     AWS,
-    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of an organization file: IAM does not tell service control policies.',
+    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of an organization file: IAM does not return service control policies.',
   ],
   [{ DIRECTORY: 'iam' }, "The environment variable DIRECTORY must be snapshot or aws, not 'iam'."],
   [

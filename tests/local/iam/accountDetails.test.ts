@@ -62,7 +62,7 @@ describe('the details of an account', () => {
     expect(pages.length).toBeGreaterThan(3);
     expect(hash(readAccountExport(`${pages.join('\n')}\n`, parsePolicy))).toBe(hash(demo));
     expect(() => readAccountExport(pages.slice(0, -1).join('\n'), parsePolicy)).toThrow(
-      'the account export: it goes on (IsTruncated), and its last page is missing',
+      'the account export: it is truncated (IsTruncated): its last page is missing',
     );
   });
 

@@ -250,8 +250,8 @@ export const NOT_BASE64: readonly (readonly [name: string, text: (xml: string) =
 /** Metadata that cannot be used, and why. */
 export const BAD_METADATA: readonly (readonly [document: string, reason: string])[] = [
   ['hello', 'is not well-formed XML'],
-  ['<a/>', 'is no EntityDescriptor with an entityID'],
-  [metadataOf(''), 'is no EntityDescriptor with an entityID'],
+  ['<a/>', 'is not an EntityDescriptor with an entityID'],
+  [metadataOf(''), 'is not an EntityDescriptor with an entityID'],
   ['<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata"/>', 'describes no identity provider'],
   [metadataOf(ENTITY, 'AAAA'), 'has a certificate that cannot be read'],
   [`<!DOCTYPE a>${metadataOf(ENTITY)}`, 'has a document type declaration'],

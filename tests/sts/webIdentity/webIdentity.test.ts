@@ -298,7 +298,7 @@ describe('the list of providers', () => {
     ['[{"url":"https://issuer.example.com","clientIds":["a"],"key":1}]', 'has an unknown member in entry 0'],
     [
       '[{"url":"https://a.example.com","clientIds":["a"],"jwksUri":"ftp://x"}]',
-      'has a jwksUri that is no https URL in entry 0',
+      'has a jwksUri that is not an https URL in entry 0',
     ],
     ['[{"arn":"arn:aws:iam::1:role/x","clientIds":["a"]}]', 'has no oidc-provider ARN in entry 0'],
     [

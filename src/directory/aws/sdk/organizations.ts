@@ -1,7 +1,6 @@
-// @ts-nocheck The package types its index only.
-// Stands in for @aws-sdk/client-organizations in a function's bundle (serverless.yml, `alias`): what is
-// loaded lazily through the index comes as a whole.
-// biome-ignore-all lint/performance/noBarrelFile: that is what it stands in for
+// @ts-nocheck The package types its index only. Replaces @aws-sdk/client-organizations in a function's bundle
+// (serverless.yml, `alias`): a dynamic import of the package's index would bundle the whole package.
+// biome-ignore-all lint/performance/noBarrelFile: it replaces such a file
 
 export { DescribeOrganizationCommand } from '../../../../node_modules/@aws-sdk/client-organizations/dist-es/commands/DescribeOrganizationCommand.js';
 export { DescribePolicyCommand } from '../../../../node_modules/@aws-sdk/client-organizations/dist-es/commands/DescribePolicyCommand.js';

@@ -9,8 +9,8 @@ const PERMITTED = PERMITTED_KEYS.map(([pattern, rule]) => ({ matches: matcher(pa
 const FORBIDDEN = FORBIDDEN_KEYS.map(matcher);
 
 /**
- * Checks that a RabbitMQ document has known keys only, and values of each key's kind. The document is kept
- * unchanged.
+ * Checks that a RabbitMQ document has known keys only, and that each value is of its key's kind. The document
+ * is kept unchanged.
  * @throws MqError BadRequestException on `data`
  */
 export function checkCuttlefish(text: string): void {

@@ -86,7 +86,7 @@ function longValue(lines: readonly string[], at: number, end: number, rest: stri
   const last = lines[end] ?? '';
   const close = last.indexOf(LONG_QUOTE);
   if (!NOTHING.test(last.slice(close + LONG_QUOTE.length))) {
-    throw invalidCuttlefish(`there is text behind the value that ends in line ${end + 1}.`);
+    throw invalidCuttlefish(`there is text after the value that ends in line ${end + 1}.`);
   }
   return withoutBorder(
     [rest.slice(LONG_QUOTE.length), ...lines.slice(at + 1, end), last.slice(0, close)].join('\n'),

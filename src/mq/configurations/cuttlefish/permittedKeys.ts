@@ -1,4 +1,4 @@
-/** What a value must be. `https`: a value that is a URL begins with `https://`. */
+/** The kind of a value. `https`: if the value is a URL, it must begin with `https://`. */
 export type ValueRule =
   | { readonly integer: readonly [min: number, max: number] }
   | { readonly oneOf: readonly string[] }
@@ -98,7 +98,7 @@ export const FORBIDDEN_KEYS: readonly string[] = [
   'management.oauth_resource_servers.*.oauth_client_secret',
 ];
 
-/** What a section for one instance type may hold. */
+/** The keys that a section for one instance type may have. */
 export const SECTION_KEYS: ReadonlySet<string> = new Set([
   'max_message_size',
   'channel_max_per_node',

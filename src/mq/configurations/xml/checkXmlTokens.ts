@@ -16,8 +16,8 @@ const DECLARATION =
  * The part of well-formedness that fast-xml-parser doesn't check: its validator accepts a DOCTYPE, a second
  * root after an empty one, text around the root, `<` in values, and comments without an end. Linear time. The
  * validator checks that tags form pairs.
- * @returns the document without its instructions: they have no meaning here, and that parser ends them at
- * another place; line numbers stay the same
+ * @returns the document without processing instructions, with the same line numbers: they have no meaning
+ * here, and fast-xml-parser would end them at another place
  */
 export function checkXmlTokens(text: string): string {
   const kept: string[] = [];

@@ -35,10 +35,13 @@ export function sanitizeXml(
   return { document: writeXml({ ...document, root: sanitized }), warnings };
 }
 
-/** What the service writes over every document (recorded). */
+/** The first line that the service writes in every document (recorded). */
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 
-/** Characters that would end or change a value when it is read again (XML 1.0 §3.3.3). */
+/**
+ * Characters that must be escaped, because they would end or change a value when it is read again (XML 1.0
+ * §3.3.3).
+ */
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

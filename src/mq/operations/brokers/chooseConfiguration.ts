@@ -47,7 +47,7 @@ export async function chooseConfiguration(
 
 /**
  * An existing configuration, checked against the broker that will use it.
- * @param broker Without `engineVersion` when the broker has this configuration already: an upgrade of the
+ * @param broker `engineVersion` is absent when the broker already has this configuration: an upgrade of the
  * engine keeps it.
  */
 export async function existingConfiguration(

@@ -80,8 +80,8 @@ async function askedConfiguration(
 }
 
 /**
- * The document that the broker will have, where it or the instance changes: limits above the instance's are
- * refused, and a role is handed over as it was decided.
+ * Checks the document that the broker will have, if the document or the instance type changes: limits above
+ * those of the instance type are refused, and the role must be the one that the decision used.
  */
 async function checkDocument(
   ports: Pick<MqPorts, 'configurations'>,

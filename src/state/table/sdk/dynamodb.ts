@@ -1,7 +1,6 @@
-// @ts-nocheck The package types its index only.
-// Replaces @aws-sdk/client-dynamodb in a function's bundle (serverless.yml, `alias`): a dynamic import of
-// the package's index would bundle the whole package.
-// biome-ignore-all lint/performance/noBarrelFile: that is what it stands in for
+// @ts-nocheck The package types its index only. Replaces @aws-sdk/client-dynamodb in a function's bundle
+// (serverless.yml, `alias`): a dynamic import of the package's index would bundle the whole package.
+// biome-ignore-all lint/performance/noBarrelFile: it replaces such a file
 
 export { BatchGetItemCommand } from '../../../../node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js';
 export { BatchWriteItemCommand } from '../../../../node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchWriteItemCommand.js';

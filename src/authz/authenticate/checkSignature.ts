@@ -43,7 +43,7 @@ export function payloadHash(request: UnverifiedRequest): PayloadHash {
 }
 
 /** `waits`: the check needs the body. */
-type SignatureCheck = 'stands' | 'wrong' | 'waits';
+type SignatureCheck = 'valid' | 'wrong' | 'waits';
 
 interface SigningMaterial {
   readonly key: KeyObject;
@@ -58,7 +58,7 @@ interface SigningMaterial {
  * A request without the hash header is tried with an empty body; if that does not match, the body is needed.
  * @throws RequestRefused InvalidSignature for a path, query or header set that no signer makes
  */
-export function signatureStands(
+export function checkSignature(
   request: UnverifiedRequest,
   claim: SignatureClaim,
   payload: PayloadHash,
@@ -69,7 +69,7 @@ export function signatureStands(
   const headers = canonicalHeaders(request, claim.signedHeaders);
   if (headers === undefined) return 'waits';
   const given = Buffer.from(claim.signature, 'hex');
-  const stands = paths.some((path) => {
+  const valid = paths.some((path) => {
     const canonical = canonicalRequest({
       method: request.method,
       path,
@@ -83,7 +83,7 @@ export function signatureStands(
       .digest();
     return timingSafeEqual(expected, given);
   });
-  if (stands) return 'stands';
+  if (valid) return 'valid';
   return payload.from === 'assumed' ? 'waits' : 'wrong';
 }
 
