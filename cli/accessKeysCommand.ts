@@ -29,27 +29,27 @@ export function addAccessKeys(program: Command): void {
     )
       .requiredOption('--user <name>', 'whose')
       .option('--account <id>', 'the account, if several were imported');
-  command('create', 'Issue a key: its secret is shown this once').action(async (options: UserOptions) =>
+  command('create', 'Issue a key; its secret is shown only now').action(async (options: UserOptions) =>
     (await load()).createAccessKey(options),
   );
-  command('list', 'Status, age and last use')
-    .option('--json', 'as the IAM API tells it')
+  command('list', 'List the keys with their status, age and last use')
+    .option('--json', 'print JSON with the members of the IAM API')
     .action(async (options: UserOptions & { readonly json?: true }) => (await load()).listKeysOf(options));
   const change = (name: string, description: string) =>
     command(name, description, ' --access-key-id AKIAIOSFODNN7EXAMPLE').requiredOption(
       '--access-key-id <id>',
       'which',
     );
-  change('deactivate', 'Refuse a key, for now').action(async (options: KeyOptions) =>
+  change('deactivate', 'Refuse a key until it is activated again').action(async (options: KeyOptions) =>
     (await load()).setStatus(options, 'Inactive'),
   );
-  change('activate', 'Take a deactivated key again').action(async (options: KeyOptions) =>
+  change('activate', 'Accept a deactivated key again').action(async (options: KeyOptions) =>
     (await load()).setStatus(options, 'Active'),
   );
-  change('delete', 'Delete a key for good').action(async (options: KeyOptions) =>
+  change('delete', 'Delete a key; this cannot be undone').action(async (options: KeyOptions) =>
     (await load()).removeAccessKey(options),
   );
 }
 
-/** With the SDK that it needs, which other commands do without. */
+/** Loaded here, because it needs the SDK, which other commands do not need. */
 const load = () => import('./accessKeys/changeAccessKeys.ts');

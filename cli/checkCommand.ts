@@ -20,16 +20,16 @@ export function addCheck(program: Command): void {
   program
     .command('check')
     .description(
-      'Prove that something is never, or always, allowed in an account; or show a request that refutes it',
+      'Prove that actions are never, or always, allowed in an account, or show a request that disproves it',
     )
     .requiredOption('--account <file>', 'the account export')
     .option('--organization <file>', 'the organization of the account')
-    .option('--never <invariant>', 'what nobody may do; may be repeated', list)
-    .option('--always <invariant>', 'what everybody may do; may be repeated', list)
+    .option('--never <invariant>', 'actions that must be allowed to nobody; may be repeated', list)
+    .option('--always <invariant>', 'actions that must be allowed to every principal; may be repeated', list)
     .option('--principal <name>', 'only these principals; may be repeated', list)
-    .option('--except <name>', 'all principals but these; may be repeated', list)
+    .option('--except <name>', 'all principals except these; may be repeated', list)
     .addOption(new Option('--json', 'print JSON').conflicts('markdown'))
-    .option('--table', 'one row for every answer, or for every request that refutes it')
+    .option('--table', 'one row for every answer, or for every request that disproves it')
     .option('--markdown', 'print Markdown, for a pull request')
     .addHelpText('after', HELP)
     .action(async (options: CheckOptions) => {

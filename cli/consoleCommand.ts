@@ -21,7 +21,7 @@ export function addConsole(program: Command): void {
     .requiredOption('--account <file>', 'the account export')
     .option('--organization <file>', 'the organization that the account is in')
     .option('--log <file>', 'the log of a gateway')
-    .option('--port <number>', 'the port; 0: a free one', '4020')
+    .option('--port <number>', 'the port; 0: any free port', '4020')
     .addHelpText('after', HELP)
     .action(async (options: ConsoleOptions) =>
       (await import('./console/showConsole.ts')).showConsole(options),

@@ -17,7 +17,7 @@ Example:
 
 const list = (value: string, before: readonly string[] = []) => [...before, value];
 
-/** `mqgate diff`: what a change of policies changes. */
+/** `mqgate diff`: which requests a change of policies decides differently. */
 export function addDiff(program: Command): void {
   program
     .command('diff')
@@ -27,13 +27,16 @@ export function addDiff(program: Command): void {
     .argument('<old>', 'the state before')
     .argument('<new>', 'the state after')
     .option('--organization <file>', 'the organization of the accounts')
-    .option('--new-organization <file>', 'the organization of the newer account; default: the same')
+    .option(
+      '--new-organization <file>',
+      'the organization of the newer account; default: that of --organization',
+    )
     .option('--account <file>', 'for two organizations: the account export whose principals are asked about')
     .option('--action <pattern>', 'only these actions; may be repeated', list)
     .option('--resource <pattern>', 'only these resources; may be repeated', list)
     .option('--inventory <file>', 'name the brokers touched, from the answer of aws mq list-brokers')
     .addOption(
-      new Option('--fail-on <change>', 'exit with status 1 if there is such a change').choices([
+      new Option('--fail-on <change>', 'exit with status 1 if there is a change of this kind').choices([
         ...['new-access', 'lost-access', 'any'],
       ]),
     )

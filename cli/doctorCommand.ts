@@ -15,14 +15,17 @@ Example:
   npx mqgate doctor --url https://abcdef1234.execute-api.eu-west-1.amazonaws.com/dev --profile alice-mqgate
 `;
 
-/** `mqgate doctor`: does a deployment do what the design rests on? */
+/** `mqgate doctor`: checks the assumptions of the design in a deployment. */
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
     .description('Examine a deployment: which assumption does not hold, and what to do')
     .option('--url <url>', 'the gateway, with its stage (default: AWS_ENDPOINT_URL_MQ)')
-    .option('--profile <name>', 'the profile whose credentials sign; default: as SDKs find credentials')
-    .option('--denied-profile <name>', 'a profile that may not read everything')
+    .option(
+      '--profile <name>',
+      'the profile whose credentials sign (default: the credential chain of the SDK)',
+    )
+    .option('--denied-profile <name>', 'a profile that is denied at least one read')
     .option('--behind <url>', 'the endpoint of the API itself, where --url is a proxy or a CDN')
     .option('--region <name>', 'the region of the stack; default: the one in the URL, then AWS_REGION')
     .option('--write', 'also create, tag and delete a configuration')

@@ -5,7 +5,7 @@ import { type ExplainOptions, explainPrincipal } from '../workbench/explain/expl
 import { renderExplained } from '../workbench/explain/renderExplained.ts';
 import { tableText } from './access/table.ts';
 
-/** Exit status of a question whose answer is no. */
+/** The exit status if the principal may not do it. */
 const REFUSED = 3;
 
 const HELP = `
@@ -34,7 +34,7 @@ export function addExplain(program: Command): void {
     .requiredOption('--action <action>', 'what for, such as mq:DeleteBroker')
     .option('--resource <arn>', 'on what (default: *)')
     .option('--context <key=value>', 'a condition key of the request; repeat it for more', collect, [])
-    .option('--table', 'one row for every statement in reach')
+    .option('--table', 'one row for every statement that matches the action')
     .option('--json', "print the IAM API's result, the explanation and the findings as JSON")
     .addHelpText('after', HELP)
     .action((options: ExplainOptions & { readonly json?: true; readonly table?: true }) => {
@@ -57,7 +57,7 @@ export function addExplain(program: Command): void {
     });
 }
 
-/** The statements in reach, layer by layer, and whether each applies. */
+/** One row for each statement in reach, by layer, with whether it applies. */
 function statementTable({ decision, layers }: Explanation): string {
   const rows = layers.flatMap(({ kind, policies }) =>
     policies.flatMap(({ name, statements }) =>

@@ -11,7 +11,7 @@ Examples:
   npx mqgate help access-keys create
 `;
 
-/** `mqgate help`: of a command, or of a command of a command. */
+/** `mqgate help`: shows the help of a command or a subcommand. */
 export function addHelp(program: Command): void {
   program
     .helpCommand(false)

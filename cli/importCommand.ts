@@ -28,9 +28,9 @@ export function addImport(program: Command): void {
   namingPlace(program.command('import').description("Put an account's users, roles and policies into force"))
     .argument('<account>', 'the account export')
     .option('--organization <file>', 'the organization that the account is in')
-    .option('--no-organization', 'the account is in none')
+    .option('--no-organization', 'the account is in no organization')
     .option('--providers <file>', "the account's identity providers")
-    .option('--no-providers', 'the account has none')
+    .option('--no-providers', 'the account has no identity providers')
     .addHelpText('after', HELP)
     .action(async (account: string, options: Omit<ImportFiles, 'account'>) =>
       (await import('./import/importFiles.ts')).importFiles({ account, ...options }),

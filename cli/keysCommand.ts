@@ -32,20 +32,31 @@ export function addKeys(program: Command): void {
     new Option('--purpose <purpose>', 'which keys').choices([...KEY_PURPOSES, 'all']).default('all');
   const command = (name: string, description: string, example = '') =>
     addPlaceOptions(keys.command(name).description(description), `keys ${name}${example}`);
-  command('create', 'Make a first keyring; an existing one is left as it is').action(
+  command('create', 'Create the first keyring; an existing one is not changed').action(
     async (options: PlaceOptions) => (await load()).createKeys(options),
   );
-  command('list', 'Ids and ages of the keys').action(async (options: PlaceOptions) =>
+  command('list', 'List the keys with their ids and ages').action(async (options: PlaceOptions) =>
     (await load()).listKeys(options),
   );
-  command('rotate', 'Make new keys the newest ones; older ones go on opening', ' --prepare')
+  command(
+    'rotate',
+    'Add new keys that seal from now on; older keys still open what they sealed',
+    ' --prepare',
+  )
     .addOption(purpose())
-    .option('--prepare', 'only make them known: a later rotation makes them the newest')
-    .option('--drop-older-than <time>', 'and drop keys that were replaced longer ago: 90m, 36h, 30d')
+    .option('--prepare', 'add the new keys without sealing with them; a later rotation makes them seal')
+    .option(
+      '--drop-older-than <time>',
+      'also drop keys that were replaced longer ago than this: 90m, 36h, 30d',
+    )
     .action(async ({ purpose: which, ...options }: PurposeOption & RotateOptions) =>
       (await load()).rotateKeyring(purposesOf(which), options),
     );
-  command('drop', 'Drop keys that were replaced long ago: what they sealed opens no more', ' --older-than 2d')
+  command(
+    'drop',
+    'Drop keys that were replaced long ago; what they sealed cannot be opened any more',
+    ' --older-than 2d',
+  )
     .addOption(purpose())
     .requiredOption('--older-than <time>', 'replaced longer ago than this: 90m, 36h, 30d')
     .action(async ({ purpose: which, ...options }: PurposeOption & DropOptions) =>
@@ -56,7 +67,7 @@ export function addKeys(program: Command): void {
   );
 }
 
-/** With the SDK that it needs, which other commands do without. */
+/** Loaded here, because it needs the SDK, which other commands do not need. */
 const load = () => import('./keys/changeKeys.ts');
 
 interface PurposeOption {

@@ -18,7 +18,7 @@ Example:
   npx mqgate lint account.json policies/ --reporter sarif > lint.sarif
 `;
 
-/** `mqgate lint`: what is odd about policies. */
+/** `mqgate lint`: mistakes and risks in policies. */
 export function addLint(program: Command): void {
   program
     .command('lint')
@@ -32,14 +32,14 @@ export function addLint(program: Command): void {
     .option('--json', 'the same as --reporter json')
     .option('--table', 'the same as --reporter table')
     .addOption(
-      new Option('--fail-on <severity>', 'the least grave finding that fails')
+      new Option('--fail-on <severity>', 'the least severe finding for which the exit status is 1')
         .choices(['error', 'security', 'warning', 'suggestion'])
         .default('security'),
     )
     .option('--suppressions <file>', 'the file of suppressions')
     .option(
       '--catalogue <file>',
-      'another list of services and actions: one service a line, with its actions',
+      'a file with another list of services and actions: each line has a service and its actions',
     )
     .addHelpText('after', HELP)
     .action(async (files: string[], options: LintOptions) => {

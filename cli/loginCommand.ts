@@ -14,7 +14,7 @@ Examples:
   npx mqgate credentials --url http://localhost:4010 --profile work
 `;
 
-/** `mqgate login` and `mqgate credentials`: real AWS identities at a gateway. */
+/** `mqgate login` and `mqgate credentials`: log in at a gateway with AWS credentials. */
 export function addLogin(program: Command): void {
   const command = (name: string, description: string) =>
     program
@@ -28,7 +28,7 @@ export function addLogin(program: Command): void {
   );
   command(
     'credentials',
-    'The same as a credential_process of a profile: prints them, from the last login if it is fresh',
+    'Log in as the credential_process of a profile: print the credentials, of the last login while they are valid',
   ).action(async (options: LoginOptions) => (await load()).showCredentials(options));
 }
 

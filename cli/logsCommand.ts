@@ -24,12 +24,12 @@ export function addLogs(program: Command): void {
   program
     .command('logs')
     .description('Show who was allowed or refused what, and why, from the decision log')
-    .argument('[files...]', 'logs; without any, standard input')
+    .argument('[files...]', 'files of the log; without any, standard input')
     .option('--denied', 'refusals only')
     .option('--principal <arn>', 'whose calls')
     .option('--since <time>', 'nothing older')
-    .option('--pending', 'decisions that waited for the body as well')
-    .option('--json', 'the records as they are, one a line')
+    .option('--pending', 'also show decisions that waited for the body')
+    .option('--json', 'print the records unchanged, one a line')
     .addHelpText('after', HELP)
     .action(async (files: readonly string[], options: ShowOptions) => {
       const { showLogs } = await import('./logs/showLogs.ts');

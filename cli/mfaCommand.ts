@@ -24,16 +24,16 @@ export function addMfa(program: Command): void {
       '--account <id>',
       'the account, if several were imported',
     );
-  command('enable', 'Give a user a device: its secret is shown this once', ' --user alice')
+  command('enable', 'Enable a device for a user; its secret is shown only now', ' --user alice')
     .requiredOption('--user <name>', 'whose')
     .action(async (options: UserOptions) => (await load()).enableMfa(options));
-  command('list', 'The devices of the account').action(async (options: Omit<UserOptions, 'user'>) =>
+  command('list', 'List the devices of the account').action(async (options: Omit<UserOptions, 'user'>) =>
     (await load()).listMfa(options),
   );
-  command('disable', "Take a user's device away", ' --user alice')
+  command('disable', 'Remove the device of a user', ' --user alice')
     .requiredOption('--user <name>', 'whose')
     .action(async (options: UserOptions) => (await load()).disableMfa(options));
 }
 
-/** With the SDK that it needs, which other commands do without. */
+/** Loaded here, because it needs the SDK, which other commands do not need. */
 const load = () => import('./mfa/changeMfa.ts');

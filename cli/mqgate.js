@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Starts mqgate.ts on a Node that reads TypeScript. A machine's own Node may be 20, which does not: then the project's own
-// Node (the package `node`) runs it. Plain JavaScript on purpose.
+// Starts mqgate.ts on a Node that can run TypeScript. If the machine's Node is too old for that (such as 20),
+// the project's own Node (the package `node`) runs it. This file is plain JavaScript, because every Node must
+// be able to run it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +24,7 @@ if (Number(process.versions.node.split('.')[0]) >= TYPES_SINCE) {
 function runWith(node) {
   const main = fileURLToPath(new URL('./mqgate.ts', import.meta.url));
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-  // The terminal signals the child as well; this process must only outlive it.
+  // The child gets each signal, from the terminal or from this process. This process ends after the child.
   for (const signal of FORWARDED)
     process.on(signal, () => child.kill(/** @type {NodeJS.Signals} */ (signal)));
   child.on('error', (error) => {

@@ -35,16 +35,16 @@ export function addServe(program: Command): void {
     .option('--organization <file>', 'the organization that the accounts are in')
     .option('--region <name>', 'serve this region only; repeat it for more (default: all)', collect, [])
     .option('--host <address>', 'the address to listen on (default: this machine only)')
-    .option('--port <number>', 'the port; 0: a free one', '4010')
+    .option('--port <number>', 'the port; 0: any free port', '4010')
     .option('--hosts <names>', 'further names that clients use, separated by commas', '')
-    .option('--state <dir>', 'where everything is kept, or "memory"', '.mqgate')
+    .option('--state <dir>', 'the directory that keeps the state, or "memory"', '.mqgate')
     .option(
       '--credentials <file>',
       "where the users' keys are written (default: credentials in the state directory)",
     )
     .option('--lifecycle <seconds>', 'how long a broker takes to be created, rebooted or deleted', '3')
     .option('--brokers <kind>', 'process: a broker is a real RabbitMQ or ActiveMQ process (docs/brokers.md)')
-    .option('--refresh <seconds>', 'how soon a change by another process is seen', '1')
+    .option('--refresh <seconds>', 'the time after which a change by another process is seen', '1')
     .option('--throttle-rate <number>', 'calls a second for an account in a region (default: any number)')
     .option('--throttle-burst <number>', 'calls at once', '100')
     .option('--identity-providers <file>', 'OpenID Connect providers (JSON)')
@@ -54,13 +54,13 @@ export function addServe(program: Command): void {
       '',
     )
     .option('--login-roles <arns>', 'roles whose AWS sessions may log in, separated by commas', '')
-    .option('--replay-guard', 'run a signed call that changes something once only')
+    .option('--replay-guard', 'run a signed call that changes something only once (REPLAY_GUARD)')
     .option(
       '--debug-signatures',
       'say in the log where a refused signature differs, with the canonical request',
     )
     .option('--no-console', 'serve no console at /_mqgate/')
-    .option('--observe', 'let every signed call to Amazon MQ run; record what the policies refuse')
+    .option('--observe', 'run every signed call to Amazon MQ, and record which ones the policies refuse')
     .option('--record-questions', 'record every question of a call with its tags, for "mqgate suggest"')
     .option('--json', 'print JSON records on a terminal too')
     .addHelpText('after', HELP)

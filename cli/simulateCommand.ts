@@ -32,12 +32,14 @@ Example:
          "ActionNames":["mq:ListBrokers"]}' | tr -d '\\n' | npx mqgate simulate
 `;
 
-/** `mqgate simulate`: JSON Lines in, JSON Lines out. */
+/** `mqgate simulate`: reads cases as JSON Lines and writes the answers as JSON Lines. */
 export function addSimulate(program: Command): void {
   program
     .command('simulate')
-    .description('Tell what policies allow, for many cases: JSON Lines on standard input')
-    .option('--findings', 'add PolicyFindings to each answer: what is odd about the policies')
+    .description(
+      'Decide many cases by policies: one JSON object a line on standard input, one answer a line on standard output',
+    )
+    .option('--findings', 'add PolicyFindings to each answer: mistakes and risks in the policies')
     .addHelpText('after', HELP)
     .action(({ findings }: { readonly findings?: true }) =>
       simulateLines(process.stdin, process.stdout, findings === true),

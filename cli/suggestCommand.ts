@@ -25,7 +25,7 @@ Examples:
   npx mqgate suggest cloudtrail/ --account account.json --principal role/deployer --resources prefix --output deployer.json
 `;
 
-/** `mqgate suggest`: least privilege from a log. */
+/** `mqgate suggest`: the smallest policy that a log needs. */
 export function addSuggest(program: Command): void {
   program
     .command('suggest')
@@ -45,8 +45,8 @@ export function addSuggest(program: Command): void {
         .default('exact'),
     )
     .option('--tag <key>', 'the tag of --resources tag')
-    .option('--since <time>', 'nothing older: 90m, 36h, 30d, or a date')
-    .option('--output <path>', 'write the policy there; of several principals, a folder of policies')
+    .option('--since <time>', 'leave out older records: 90m, 36h, 30d, or a date')
+    .option('--output <path>', 'write the policy to this file; for several principals, to this folder')
     .option('--table', 'one row for every principal, without the policies')
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', HELP)

@@ -38,15 +38,20 @@ export function addTest(program: Command): void {
     .option('--json', 'the same as --reporter json')
     .option('--table', 'the same as --reporter table')
     .option('--filter <text>', 'only tests with this text in their name')
-    .option('--update', 'write the snapshots anew')
+    .option('--update', 'replace the stored snapshots by the present decisions')
     .addOption(
-      new Option('--coverage <form>', 'report what of the policies the tests met').choices([
-        ...['text', 'json', 'lcov', 'html'],
-      ]),
+      new Option(
+        '--coverage <form>',
+        'report which statements and conditions of the policies the tests used',
+      ).choices([...['text', 'json', 'lcov', 'html']]),
     )
-    .option('--coverage-file <file>', 'write the coverage there; default: to standard output')
-    .option('--min-coverage <percent>', 'fail below this share of statements and condition outcomes', percent)
-    .option('--mutate', 'change the policies in one place at a time: which changes would no test notice?')
+    .option('--coverage-file <file>', 'the file for the coverage report; default: standard output')
+    .option(
+      '--min-coverage <percent>',
+      'fail if the tests used less than this percentage of statements and condition outcomes',
+      percent,
+    )
+    .option('--mutate', 'change the policies in one place at a time, and report changes that no test notices')
     .option('--watch', 'run again whenever a file changes')
     .option('--schema', 'print the JSON Schema of a file of tests, for editors')
     .addHelpText('after', HELP)

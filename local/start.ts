@@ -2,11 +2,13 @@ import { StartError } from './data/startError.ts';
 import { runGateway, tell } from './launch/runGateway.ts';
 import { stopOnSignals, stopWithParent } from './launch/stopOnSignals.ts';
 
-/** `npm start`. Exit code 0 when it was asked to stop, 1 with one sentence on stderr otherwise. */
+/**
+ * `npm start`. The exit code is 0 after a request to stop. Otherwise it is 1, with one sentence on stderr.
+ */
 
 // This process writes keys and secrets: only their owner may read the files.
 process.umask(0o077);
-// A reader that closes its end (`npm start | head`) does not end the gateway.
+// When its output is closed (`npm start | head`), the gateway continues.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 

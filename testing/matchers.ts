@@ -1,7 +1,7 @@
 import { decisionOf } from '../local/embedded/liveGateways.ts';
 import type { Decision } from '../local/embedded/publicTypes.ts';
 
-/** What a matcher of Vitest or Jest answers. */
+/** The result of a matcher of Vitest or Jest. */
 interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
@@ -13,7 +13,7 @@ interface MatcherResult {
  * `await expect(mq.send(c)).toBeDenied()` and `await expect(mq.send(c)).rejects.toBeDenied()` work.
  */
 export const matchers = {
-  /** The policies allowed the call, whatever became of it then. */
+  /** The policies allowed the call. It may still have failed for another reason. */
   async toBeAllowed(received: unknown): Promise<MatcherResult> {
     const outcome = await outcomeOf(received);
     return result(outcome, outcome.decision.outcome === 'allowed', 'to be allowed');
@@ -40,7 +40,7 @@ interface Outcome {
   readonly explanation: string;
 }
 
-/** @throws Error for a call that was not decided: it fulfils neither an assertion nor its opposite */
+/** @throws Error for a call that was not decided: both the assertion and its negation fail */
 async function outcomeOf(received: unknown): Promise<Outcome> {
   const settled = await Promise.resolve(received).catch((error: unknown) => error);
   const requestId = requestIdOf(settled);

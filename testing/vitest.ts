@@ -8,7 +8,7 @@ expect.extend(matchers);
 
 /**
  * A `test` with a gateway for the file: started with the first test that asks for it, closed after the last
- * one, and taken back to its start before each test.
+ * one, and reset to its first state before each test.
  */
 export function gatewayTest(options: GatewayOptions = {}) {
   return base.extend<{ fileGateway: Gateway; gateway: Gateway }>({

@@ -2,7 +2,7 @@ import 'vitest';
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
-    /** The policies allowed the call, whatever became of it then. */
+    /** The policies allowed the call. It may still have failed for another reason. */
     toBeAllowed(): Promise<void>;
     /** The policies denied the call. */
     toBeDenied(): Promise<void>;

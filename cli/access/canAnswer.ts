@@ -21,15 +21,15 @@ export function canAnswer(name: string, options: CanOptions): string {
     const rows = permissions.map(({ residual, ...row }) => ({ ...row, ...conditionOf(residual) }));
     return `${printableJson({ arn, permissions: rows }, 2)}\n`;
   }
-  if (permissions.length === 0) return `${arn} may do nothing.\n`;
+  if (permissions.length === 0) return `${arn} is allowed nothing.\n`;
   return `${tableText(['signs with', 'resources', 'actions', 'condition'], permissions.map(row))}${LEGEND}`;
 }
 
 const LEGEND = `
-signs with: "either" is a long-term key as well as a session
-resources:  "broker" and "configuration" are all of the account, "*" is an action without resources,
-            "any" is an action of another service, on the resources that the policies name
-condition:  what must hold; none: always
+signs with: "either" means a long-term key or a session
+resources:  "broker" and "configuration" mean all of the account, "*" an action without resources,
+            "any" an action of another service, on the resources that the policies name
+condition:  what a request must meet; empty: allowed for every request
 `;
 
 /** @throws CommandFault with the closest name */

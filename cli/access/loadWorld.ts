@@ -9,7 +9,7 @@ import { JsonFault } from '../../src/json/readJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 
-/** The files that questions about an account are asked of. */
+/** The files that answer questions about an account. */
 export interface WorldFiles {
   readonly account: string;
   readonly organization?: string;

@@ -1,13 +1,17 @@
 import { oneLine } from '../../workbench/reportLines.ts';
 
 const GAP = '  ';
-/** Narrower columns cannot be read: then lines are longer than the terminal. */
+/**
+ * The least width of a column, because narrower ones cannot be read. Lines may then be longer than the
+ * terminal's.
+ */
 const NARROWEST = 16;
 
 /**
- * Rows under a heading, each column as wide as its widest cell but the last. Where that is wider than the
- * terminal, the widest columns are made narrower and their cells have several lines. Lines end in a newline.
- * @param columns how wide the terminal is; a pipe and a file have no width
+ * Rows under a heading. Each column except the last is as wide as its widest cell. If the table is wider than
+ * the terminal, the widest columns are made narrower, and their cells have several lines. Lines end in a
+ * newline.
+ * @param columns the width of the terminal; absent for a pipe or a file
  */
 export function tableText(
   heading: readonly string[],
@@ -20,7 +24,7 @@ export function tableText(
   return all.map((row) => rowText(row, widths)).join('');
 }
 
-/** Takes from the widest column until all fit. */
+/** Makes the widest column narrower until all columns fit. */
 function fitted(natural: readonly number[], room: number): number[] {
   const widths = [...natural];
   for (;;) {
@@ -46,7 +50,10 @@ function rowText(row: readonly string[], widths: readonly number[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Lines of at most this width, broken at spaces; a longer word, such as an ARN, is broken where it ends. */
+/**
+ * Lines of at most this width, broken at spaces; a word that is longer, such as an ARN, is broken at the
+ * width.
+ */
 function wrapped(cell: string, width: number): string[] {
   if (cell.length <= width) return [cell];
   const indent = /^ */u.exec(cell)?.[0] ?? '';

@@ -31,7 +31,9 @@ export function whoCanAnswer(action: string, options: WhoCanOptions): string {
     throw new CommandFault(`--on is of another partition than ${options.account}, which is of ${partition}.`);
   }
   if (isOfAnother(on, accountId)) {
-    throw new CommandFault(`--on is of another account than ${options.account}, which is of ${accountId}.`);
+    throw new CommandFault(
+      `--on names another account than ${accountId}, the account of ${options.account}.`,
+    );
   }
   const direct = whoCan(world, action, on);
   const chains = chainsTo(world, direct);
@@ -78,7 +80,7 @@ function text(
     section(pattern ? 'allowed on all of them' : 'allowed', of('allowed').map(row)),
     section(pattern ? 'allowed on some of them, or under a condition' : 'allowed if', of('if').map(row)),
     section('through roles', chains.map(chainRow)),
-    section('could give it to themselves', escalations.map(escalationRow)),
+    section('could give themselves the permission', escalations.map(escalationRow)),
     `\n${denied.size} principals are denied (--table lists everyone)\n`,
   ].join('');
 }

@@ -19,7 +19,7 @@ export interface KeyOptions extends UserOptions {
   readonly accessKeyId: string;
 }
 
-/** Prints a profile, as a credentials file has it, on stdout; what to know about it on stderr. */
+/** Prints a profile in the format of a credentials file on stdout, and remarks for the user on stderr. */
 export function createAccessKey(options: UserOptions): Promise<void> {
   return withState(async ({ table, keyring }) => {
     const user = await findUser(table, options);
@@ -62,7 +62,7 @@ export function removeAccessKey(options: KeyOptions): Promise<void> {
   }, environmentOf(options));
 }
 
-/** Only a key of that very user: an id mistyped should not hit somebody else's. */
+/** Only a key of the named user is changed: a mistyped id must not change another user's key. */
 async function keyOf(table: Table, options: KeyOptions): Promise<AccessKeyFacts> {
   const user: UserPrincipal = await findUser(table, options);
   const listed = await listAccessKeys(table, user.accountId, user.userId);
@@ -84,7 +84,7 @@ function columns(id: string, status: string, created: string, used: string, by: 
   return `${id.padEnd(22)}${status.padEnd(10)}${created.padEnd(22)}${used.padEnd(22)}${by}`.trimEnd();
 }
 
-/** As ListAccessKeys and GetAccessKeyLastUsed answer together. Source: IAM API Reference. */
+/** The members that ListAccessKeys and GetAccessKeyLastUsed return together. Source: IAM API Reference. */
 function asIam({ accessKeyId, status, createdAt, lastUsed }: AccessKeyFacts, userName: string): object {
   return {
     UserName: userName,

@@ -24,7 +24,7 @@ export interface CheckOptions {
   readonly markdown?: true;
 }
 
-/** The answer about one invariant, and who refutes it. */
+/** The answer about one invariant, and the principals whose requests disprove it. */
 export interface CheckedInvariant {
   readonly invariant: string;
   readonly kind: Invariant['kind'];
@@ -34,7 +34,7 @@ export interface CheckedInvariant {
   readonly undecided: readonly (Undecided & { readonly principal: string })[];
 }
 
-/** `mqgate check`: prints the answers and answers the exit status. @throws CommandFault */
+/** `mqgate check`: prints the answers and returns the exit status. @throws CommandFault */
 export function checkAccount(options: CheckOptions): number {
   const results = checkInvariants(options);
   const lines = () => asLines(results, options.markdown === true);
@@ -97,7 +97,10 @@ export function readInvariant(text: string, kind: Invariant['kind']): Invariant 
   return { kind, actions, resources: [resource] };
 }
 
-/** Users, roles and the root user; the root user has every permission of its own and must be named. */
+/**
+ * The users and roles of the account. The root user needs no policy for any action, so it is asked about only
+ * if it is named.
+ */
 function chosen(account: AccountPrincipals, { principal, except = [] }: CheckOptions): string[] {
   const all = principalArns(account);
   const wanted = principal ?? ['user/*', 'role/*'];
@@ -128,7 +131,7 @@ function asJson(results: readonly CheckedInvariant[]): string {
   return `${printableJson(shown, 2)}\n`;
 }
 
-/** One row for each invariant, or for each request that refutes it. */
+/** One row for each invariant, or for each request that disproves it. */
 function asTable(results: readonly CheckedInvariant[]): string {
   const rows = results.flatMap(({ kind, invariant, answer, counterExamples, undecided }) => {
     const own = [answer, kind, invariant];

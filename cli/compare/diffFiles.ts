@@ -41,7 +41,7 @@ export interface DiffOptions {
 const NOTHING_FORBIDDEN = 0;
 const FOUND = 1;
 
-/** `mqgate diff`: prints what changed and answers the exit status. @throws CommandFault */
+/** `mqgate diff`: prints what changed and returns the exit status. @throws CommandFault */
 export function diffFiles(oldPath: string, newPath: string, options: DiffOptions): number {
   const result = compareFiles(oldPath, newPath, options);
   const text = options.table ? differenceTable : differenceText;
@@ -84,10 +84,13 @@ function compareFiles(oldPath: string, newPath: string, options: DiffOptions): A
     const pair = { principal: 'any principal', before: sideOf(before.policy), after: sideOf(after.policy) };
     return comparePrincipals([pair], narrowing);
   }
-  throw new CommandFault(`${oldPath} and ${newPath} are not of one kind: ${before.kind}, ${after.kind}.`);
+  throw new CommandFault(`${oldPath} and ${newPath} are of different kinds: ${before.kind}, ${after.kind}.`);
 }
 
-/** What the organization leaves to each of its accounts: its policies beside an Allow of everything. */
+/**
+ * The most that the organization lets each of its accounts do: its policies together with an Allow of
+ * everything.
+ */
 function compareOrganizations(
   before: Organization,
   after: Organization,

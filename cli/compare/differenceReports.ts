@@ -49,7 +49,7 @@ export function differenceTable(result: AccessDifference): string {
   return `${reportLines([summary(result)])}${rows.length === 0 ? '' : tableText(['change', 'who', 'actions', 'a request'], rows)}`;
 }
 
-/** For a comment on a pull request. */
+/** Markdown for a comment on a pull request. */
 export function differenceMarkdown(result: AccessDifference): string {
   const lines = ['### Access that changes', '', summary(result)];
   if (result.differences.length > 0) {
@@ -79,7 +79,7 @@ export function differenceMarkdown(result: AccessDifference): string {
   return reportLines(lines);
 }
 
-/** Every difference whole, for programs. */
+/** Every difference with all its members, for programs. */
 export function differenceJson(result: AccessDifference): string {
   const differences = result.differences.map(({ witness, ...difference }) => ({
     ...difference,
@@ -142,7 +142,7 @@ function some(list: readonly string[]): string {
   return list.length > SHOWN ? `${shown} and ${list.length - SHOWN} more` : shown;
 }
 
-/** Nothing of a policy may become markup. */
+/** Text of a policy must not become markup. */
 function cell(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|!~]/gu, '\\$&').replace(/\s+/gu, ' ');
 }

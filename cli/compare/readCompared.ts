@@ -19,7 +19,7 @@ import type { InventoryBroker } from '../../workbench/compare/compareAccounts.ts
 import { nameFindings } from '../../workbench/findings/actionFindings.ts';
 import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 
-/** One side of a comparison, whichever kind of file it is. */
+/** One side of a comparison: an account, an organization or a policy. */
 export type Compared =
   | { readonly kind: 'account'; readonly account: Account }
   | { readonly kind: 'organization'; readonly organization: Organization }
@@ -34,14 +34,17 @@ export function readCompared(path: string): Compared {
   const document = members.has('Statement') ? text : wrapped(members);
   if (document === undefined) {
     throw new CommandFault(
-      `${path} is no account export (UserDetailList), no organization file (Organization), no policy (Statement).`,
+      `${path} is not an account export (UserDetailList), an organization file (Organization) or a policy (Statement).`,
     );
   }
   const policy = reading(path, () => readPolicy(document, { name: basename(path), source: 'file' }));
   return { kind: 'policy', policy };
 }
 
-/** The answer of `aws iam get-policy-version`, or a policy with its name as this repository keeps AWS's. */
+/**
+ * The answer of `aws iam get-policy-version`, or a policy with its name, as in this repository's list of AWS
+ * managed policies.
+ */
 function wrapped(members: ReadonlyMap<string, unknown>): object | undefined {
   const version = members.get('PolicyVersion') as { readonly Document?: unknown } | undefined;
   const document = version?.Document ?? members.get('document');
@@ -56,7 +59,7 @@ export function readOrganizationFile(path: string): Organization {
   return reading(path, () => readOrganization(textOf(path), parsePolicy));
 }
 
-/** The principals of an account, with what its organization says to them if there is one. */
+/** The principals of an account, with the policies of its organization if there is one. */
 export function principalsOf(account: Account, organization: Organization | undefined): AccountPrincipals {
   if (organization === undefined) return new AccountPrincipals(account);
   return reading(
@@ -113,7 +116,7 @@ function reading<Result>(path: string, read: () => Result): Result {
 }
 
 /**
- * A question about an action or a resource that does not exist would be answered without being asked.
+ * A pattern that no action or resource matches is an error: without a question, the answer would say nothing.
  * @throws CommandFault
  */
 export function requireNames(actions: readonly string[], resources: readonly string[], option: string): void {
@@ -126,6 +129,6 @@ export function requireNames(actions: readonly string[], resources: readonly str
   const bare = resources.find((resource) => !/^arn:|[*?]/u.test(resource));
   if (bare === undefined) return;
   throw new CommandFault(
-    `${option}: ${bare} is no ARN. A resource is a pattern of the whole ARN: arn:aws:mq:…:broker:prod:b-1, or *:${bare}:*.`,
+    `${option}: ${bare} is not an ARN. A resource is a pattern of the whole ARN: arn:aws:mq:…:broker:prod:b-1, or *:${bare}:*.`,
   );
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
-/** A command with what may follow it. */
+/** A command, with the words and options that may follow it. */
 export interface CommandPath {
   /** `mqgate access-keys create` as words after the program's name. */
   readonly words: readonly string[];
@@ -37,7 +37,7 @@ export function commandPaths(program: Command, words: readonly string[] = []): C
   return [own, ...below];
 }
 
-/** A completion script. Every text in it is the program's own. */
+/** A completion script. All texts in it come from this program, none from a user. */
 export function completionScript(shell: Shell, paths: readonly CommandPath[]): string {
   return { bash: bashScript, zsh: zshScript, fish: fishScript }[shell](paths);
 }
@@ -67,7 +67,7 @@ function valueCases(paths: readonly CommandPath[], offer: (values: string) => st
     .join('\n');
 }
 
-/** Options whose value is a file or free text: then names of files are offered. */
+/** Options whose value is a file or free text: the shell offers file names after them. */
 function valued(paths: readonly CommandPath[]): string {
   const longs = paths.flatMap(({ options }) =>
     options.flatMap(({ long, takesValue, choices }) => (takesValue && choices.length === 0 ? [long] : [])),

@@ -20,7 +20,7 @@ export interface ConsoleOptions extends WorldFiles {
   readonly port: string;
 }
 
-/** Calls of a log that the page can look at: the last ones. */
+/** The most calls of a log that the page shows: the last ones. */
 const MOST_CALLS = 10_000;
 
 /** Serves the console until a signal ends it. @throws CommandFault */
@@ -36,7 +36,7 @@ export async function showConsole(options: ConsoleOptions): Promise<void> {
     live: false,
     accounts: async () => accounts,
     tagsOf: async () => ({}),
-    readOnly: 'These are files: no gateway is behind this page.',
+    readOnly: 'This page shows files. No gateway is connected to it.',
     now: Date.now,
   };
   const shown = createConsole({ sources, hosts: new Set(), page: pageFiles, every: repeatedly });

@@ -30,7 +30,10 @@ const CODES: Readonly<Record<string, string>> = {
   AccessDenied: 'AccessDeniedException',
 };
 
-/** The error's name: of the header, of the Query code, or by its sentence; empty: none is known. */
+/**
+ * The error's name: from the header, from the Query API's code, or found by its sentence. Empty: no known
+ * error.
+ */
 export function errorName(answer: Answer): string {
   const named = answer.headers['x-amzn-errortype']?.split(':')[0];
   if (named) return named;
@@ -63,7 +66,7 @@ export function isSuccess({ status }: Answer): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Errors that the gateway gives only to a caller whose signature was right. */
+/** Errors that the gateway gives only to a caller whose signature was correct. */
 const AFTER_SIGNATURE: ReadonlySet<string> = new Set([
   'UnknownOperationException',
   'NotFoundException',
@@ -75,7 +78,8 @@ const AFTER_SIGNATURE: ReadonlySet<string> = new Set([
 const OWN_SENTENCES: ReadonlySet<string> = new Set(['', 'Not Found', 'Bad Request']);
 
 /**
- * True where the gateway knew the caller: it answered the call, or refused it by a policy or as a wrong call.
+ * Whether the gateway accepted the signature: it answered the call, refused it by a policy, or refused it as
+ * malformed.
  */
 export function isAuthenticated(answer: Answer): boolean {
   if (isSuccess(answer)) return /^(?:application\/json|text\/xml)/.test(answer.headers['content-type'] ?? '');
@@ -93,7 +97,10 @@ export function isMismatch(answer: Answer): boolean {
   return messageOf(answer).startsWith('The request signature we calculated');
 }
 
-/** The authorizer did not decide (API Gateway answers 503, or 500 without the mapping), or the handler. */
+/**
+ * The authorizer or the handler could not decide. For the authorizer, API Gateway answers 503, or 500 without
+ * the gateway response.
+ */
 export function isUndecided(answer: Answer): boolean {
   return answer.status === 503 || errorName(answer).startsWith('Authorizer');
 }
@@ -104,7 +111,7 @@ export function secondsAhead({ headers, at }: Answer): number | undefined {
   return Number.isNaN(date) ? undefined : Math.round((date - at) / 1000);
 }
 
-/** One line of what came, at most 300 characters. Control characters are written as escapes. */
+/** The body of an answer in one line of at most 300 characters. Control characters are written as escapes. */
 export function shown(answer: Answer): string {
   if (answer.status === 0) return `no answer (${visible(answer.body)})`;
   const name = errorName(answer);
@@ -112,7 +119,7 @@ export function shown(answer: Answer): string {
   return `${answer.status}${name && ` ${visible(name)}`}${message && `: ${visible(message)}`}`;
 }
 
-/** Texts of a server must not steer a terminal. */
+/** Control characters in a server's text must not reach the terminal. */
 export function visible(text: string): string {
   const escaped = text
     .slice(0, 240)

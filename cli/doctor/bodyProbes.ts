@@ -5,7 +5,9 @@ import { IDENTITY, identityPost, mismatch, NOWHERE } from './requests.ts';
 const isIdentity = (answer: Answer) => isSuccess(answer) && answer.body.includes('GetCallerIdentityResult');
 const JSON_TYPE = ['content-type', 'application/json'] as const;
 const JSON_BODY = '{"note":"zo\u00eb"}';
-/** Signs its length too, which API Gateway may keep from the function (SDKs for Go and JavaScript). */
+/**
+ * The signature also covers Content-Length, which API Gateway may drop (SDKs for Go and JavaScript sign it).
+ */
 const pendingPost: ProbeRequest = {
   method: 'POST',
   path: NOWHERE,
@@ -13,10 +15,13 @@ const pendingPost: ProbeRequest = {
   body: JSON_BODY,
   signing: 'header',
 };
-/** Without the length in the signature, so that only the body decides. */
+/** The signature does not cover Content-Length, so that only the body can make it wrong. */
 const seenWith = (body: string): ProbeRequest => ({ ...pendingPost, headers: [JSON_TYPE], sees: { body } });
 
-/** The authorizer can check a signature of no body itself; a Query call is checked by the function only. */
+/**
+ * A request without a body is checked by the authorizer already; a Query call is checked by the function
+ * only.
+ */
 const seenEmpty: ProbeRequest = { ...identityPost, query: IDENTITY, body: 'Note=1', sees: { body: '' } };
 
 const BODY_CHANGED: Finding = {
@@ -33,7 +38,7 @@ const QUERY_ROUTE: Finding = {
   todo: 'Deploy again: deploy/api/functions.yml has both routes of the function query: POST / and GET /.',
 };
 
-/** Bodies, and the calls of STS, which bring theirs as a form. */
+/** Probes of request bodies, and of STS calls, whose body is a form. */
 export const BODY_PROBES: readonly Probe[] = [
   {
     name: 'pending-body',

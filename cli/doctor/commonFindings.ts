@@ -2,8 +2,8 @@ import { errorName, isAuthenticated, isSuccess, messageOf } from './answers.ts';
 import type { Finding } from './probe.ts';
 
 /**
- * What an answer means for any probe, where the probe's own table has no row for it. Statuses and types of
- * API Gateway's own answers: API Gateway Developer Guide, "Gateway response types".
+ * The meaning of answers for which the probe's own table has no row; the same for every probe. Statuses and
+ * types of API Gateway's own answers: API Gateway Developer Guide, "Gateway response types".
  */
 export const COMMON_FINDINGS: readonly Finding[] = [
   {

@@ -2,12 +2,13 @@ import { isAuthenticated, shown } from './answers.ts';
 import { COMMON_FINDINGS } from './commonFindings.ts';
 import type { Answer, Finding, Probe, ProbeRequest, Verdict, World } from './probe.ts';
 
-/** A run of the probes: it asks for the answer to a request, and ends with a verdict for each probe. */
+/** A run of the probes: it yields requests, gets their answers, and ends with a verdict for each probe. */
 export type Examination = Generator<ProbeRequest, readonly Verdict[], Answer>;
 
 /**
- * Runs the probes in turn. Pure: whoever drives it sends each request and gives its answer. A probe is not
- * tried where one that it needs does not hold, or after a finding that later probes would only repeat.
+ * Runs the probes one after the other. Pure: the caller sends each request and passes its answer back. A
+ * probe is not tried if a probe that it needs does not hold, or after a finding that later probes would only
+ * repeat.
  */
 export function* examine(probes: readonly Probe[], start: World): Examination {
   let world = start;
@@ -62,8 +63,8 @@ function* ask(
 }
 
 /**
- * The first finding that this answer looks like and whose proof, if it has one, the gateway accepts.
- * Undefined: the answer shows nothing, because the probe could not be made to fail.
+ * The first finding that fits this answer, and whose proof, if it has one, the gateway accepts. Undefined: no
+ * finding explains the answer, so the probe shows nothing.
  */
 function* explain(
   probe: Probe,

@@ -3,8 +3,8 @@ export type Pair = readonly [name: string, value: string];
 
 /**
  * One request to a deployment. `path` is as it is sent, below the path of the deployment's URL; query and
- * headers are not encoded yet. `sees` holds the parts that the signature covers in place of those that are
- * sent: such a request is valid only where the way to the gateway makes exactly that change.
+ * headers are not encoded yet. `sees` holds parts that are signed instead of the parts that are sent. Such a
+ * request is valid only if something between here and the gateway makes exactly this change.
  */
 export interface ProbeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS';
@@ -15,7 +15,7 @@ export interface ProbeRequest {
   readonly signing: 'header' | 'presigned' | 'none';
   /** The service in the credential scope; default: `mq`. */
   readonly service?: 'mq' | 'sts';
-  /** Whose credentials sign; default: those of `--profile`. */
+  /** The credentials that sign; default: those of `--profile`. */
   readonly signer?: 'denied';
   /** Sends the hash of the body in `x-amz-content-sha256`, as the SDK for JavaScript does. */
   readonly sendsHash?: true;
@@ -35,17 +35,19 @@ export interface Seen {
   readonly host?: string;
 }
 
-/** What came back. `status` 0: nothing did, and `body` is the code of the reason (`ECONNREFUSED`). */
+/**
+ * The answer to a request. `status` 0: there was none, and `body` is the code of the reason (`ECONNREFUSED`).
+ */
 export interface Answer {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The time of this machine when it came, in milliseconds since 1970. */
+  /** The time of this machine when the answer arrived, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** The deployment that is examined, and what may be done with it. */
+/** The deployment that is examined, and which probes may be tried on it. */
 export interface World {
   readonly url: { readonly host: string; readonly base: string };
   /** The API's own host and base path, where `url` is a proxy or a CDN in front of it. */
@@ -53,7 +55,7 @@ export interface World {
   readonly region: string;
   readonly hasDeniedProfile: boolean;
   readonly writes: boolean;
-  /** Part of the name of what is created. */
+  /** A part of the name of each resource that a probe creates. */
   readonly tag: string;
   /** Set by probes: the configuration that the write probes made. */
   readonly configuration?: { readonly id: string; readonly arn: string } | undefined;
@@ -62,37 +64,49 @@ export interface World {
 /** A reason why an assumption does not hold, and what to do. */
 export interface Finding {
   readonly id: string;
-  /** Whether this answer looks like it. */
+  /** Whether this answer fits the finding. */
   readonly came: (answer: Answer, world: World) => boolean;
-  /** The request that is accepted only if it is so; undefined in this world: it cannot be so. */
+  /**
+   * A request that the gateway accepts only if the finding is true. Undefined: in this world the finding
+   * cannot be true.
+   */
   readonly proof?: (world: World) => ProbeRequest | undefined;
-  /** Whether the proof's answer shows it; default: the gateway knew the caller. */
+  /**
+   * Whether the answer to the proof shows that the finding is true. Default: the gateway accepted the
+   * signature.
+   */
   readonly proven?: (answer: Answer) => boolean;
   readonly means: string;
   readonly todo: string;
-  /** Later probes would only show the same. */
+  /** After this finding no further probe is tried, because each would only show the same. */
   readonly ends?: true;
-  /** It says nothing about the deployment: the probe could not be tried. */
+  /** The probe could not be tried, so this says nothing about the deployment. */
   readonly inconclusive?: true;
 }
 
 export interface Probe {
   readonly name: string;
-  /** What the design rests on, as one sentence. */
+  /** An assumption of the design, as one sentence. */
   readonly assumption: string;
-  /** Tried only where these hold. */
+  /** The probe is tried only if these probes hold. */
   readonly needs?: readonly string[];
-  /** A text says why it cannot be tried. Several requests: the first that is answered as expected counts. */
+  /**
+   * The requests of the probe: the first one that is answered as expected counts. A text: why the probe
+   * cannot be tried.
+   */
   readonly requests: (world: World) => readonly ProbeRequest[] | string;
-  /** In words, for the page. */
+  /** The expected answer in words, for docs/doctor.md. */
   readonly expected: string;
   readonly holds: (answer: Answer, world: World) => boolean;
   readonly findings: readonly Finding[];
-  /** Why nothing is known where no request was answered as expected: then this is no finding. */
+  /**
+   * The reason if no request is answered as expected and this means nothing about the deployment. The probe
+   * is then untried, not failed.
+   */
   readonly unknown?: string;
-  /** What later probes need of the answer. */
+  /** Values of the answer that later probes need. */
   readonly keep?: (answer: Answer) => Partial<Pick<World, 'configuration'>>;
-  /** Runs after an end too, because it removes what a probe made. */
+  /** The probe runs even after a finding that ends the others, because it removes what a probe has made. */
   readonly cleansUp?: true;
 }
 
@@ -100,7 +114,7 @@ export interface Verdict {
   readonly probe: string;
   readonly assumption: string;
   readonly outcome: 'holds' | 'fails' | 'untried';
-  /** What came, or why it was not tried. */
+  /** The answer that came, or why the probe was not tried. */
   readonly came: string;
   readonly finding?: Pick<Finding, 'id' | 'means' | 'todo'>;
 }

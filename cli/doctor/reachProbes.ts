@@ -4,7 +4,10 @@ import { NOWHERE } from './requests.ts';
 
 const unsignedRead: ProbeRequest = { method: 'GET', path: NOWHERE, signing: 'none' };
 
-/** More than this, and requests are near the five minutes that the gateway accepts. */
+/**
+ * The most that the clocks may differ. The gateway accepts five minutes, and signed requests need some
+ * reserve.
+ */
 export const CLOCK_SECONDS = 120;
 
 export const UNMAPPED = {
@@ -22,7 +25,10 @@ export const IDENTITY_SOURCE: Finding = {
   todo: 'Remove identitySource from the authorizer: presigned URLs have no such header (deploy/api/functions.yml).',
 };
 
-/** Reaching the gateway, its keyring, its clock, and API Gateway's own answers: none needs a signature. */
+/**
+ * Probes that need no signature: whether the gateway can be reached, its keyring, its clock, and API
+ * Gateway's own answers.
+ */
 export const REACH_PROBES: readonly Probe[] = [
   {
     name: 'without-credentials',
@@ -71,7 +77,7 @@ export const REACH_PROBES: readonly Probe[] = [
   {
     name: 'own-answers',
     assumption: 'The answers that API Gateway gives itself are in the form of AWS (gateway responses).',
-    // A known path with a method that it does not have.
+    // A known path, with a method that the API does not have for it.
     requests: () => [{ method: 'PATCH', path: '/v1/brokers', signing: 'none' }],
     expected: '403 Missing Authentication Token, with the sentence in x-amzn-ErrorMessage too',
     holds: (answer) =>

@@ -7,7 +7,7 @@ import { PROFILE_FINDINGS } from './signatureProbes.ts';
 const wrongSignature: ProbeRequest = { ...signedRead, wrongSignature: true };
 const ARN = 'arn:aws:mq:us-east-1:000000000000:broker:mqgate-doctor:b-00000000-0000-0000-0000-000000000000';
 
-/** Reads of which a profile may be denied one; none of them finds anything but the account's own lists. */
+/** Reads that a profile may be denied. Each of them only lists what the account itself has. */
 const READS: readonly (readonly [path: string, action: string])[] = [
   ['/v1/brokers', 'ListBrokers'],
   ['/v1/configurations', 'ListConfigurations'],

@@ -5,7 +5,9 @@ import { PROBES } from './probes.ts';
 const MARKS = { holds: 'ok  ', fails: 'FAIL', untried: '-   ' } as const;
 const WIDTH = 110;
 
-/** The verdicts for a person: a line for each, and under a failed one what it means and what to do. */
+/**
+ * The verdicts as text for a person: one line for each, and under a failed one its meaning and what to do.
+ */
 export function textReport(url: string, verdicts: readonly Verdict[]): string {
   const explained = new Set<string>();
   const lines = verdicts.flatMap(({ probe, assumption, outcome, came, finding }) => {
@@ -28,7 +30,10 @@ export function textReport(url: string, verdicts: readonly Verdict[]): string {
   ].join('\n');
 }
 
-/** A text behind its label, in lines of at most `WIDTH` columns; later lines begin under the first. */
+/**
+ * A text after its label, in lines of at most `WIDTH` columns; the later lines are indented to the column of
+ * the first.
+ */
 function wrapped(label: string, text: string): string {
   const lines = [''];
   for (const word of text.split(' ')) {
@@ -41,7 +46,7 @@ function wrapped(label: string, text: string): string {
   return `${label}${lines.join(`\n${' '.repeat(label.length)}`)}`;
 }
 
-/** The same for a program. */
+/** The verdicts as JSON, for a program. */
 export function jsonReport(url: string, verdicts: readonly Verdict[]): string {
   const holds = verdicts.every(({ outcome }) => outcome !== 'fails');
   return `${JSON.stringify({ url, holds, probes: verdicts }, null, 2)}\n`;
@@ -72,7 +77,7 @@ export function pageTable(): string {
   ].join('\n');
 }
 
-/** A bar would end the cell. */
+/** A `|` in the text would end the table's cell. */
 function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }

@@ -20,10 +20,13 @@ const REPEATED: readonly Pair[] = [
 ];
 const repeatedHeader: ProbeRequest = { ...signedRead, headers: REPEATED };
 
-/** As much as a long session token, with other headers still below API Gateway's 10,240 bytes. */
+/**
+ * The length of a long session token. Together with the other headers it is still below API Gateway's 10,240
+ * bytes.
+ */
 const LONG = 'x'.repeat(7_000);
 
-/** Parts of a signed request that something on the way could change. */
+/** Probes of the parts of a signed request that a proxy or API Gateway could change. */
 export const REQUEST_PROBES: readonly Probe[] = [
   {
     name: 'path-escapes',

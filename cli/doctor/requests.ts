@@ -7,7 +7,7 @@ import type { Finding, Pair, ProbeRequest } from './probe.ts';
  */
 export const NOWHERE = '/v1/mqgate-doctor';
 
-/** A signed read of a path that no operation has. */
+/** A signed GET of a path that no operation has. */
 export const signedRead: ProbeRequest = { method: 'GET', path: NOWHERE, signing: 'header' };
 
 export const IDENTITY: readonly Pair[] = [
@@ -17,7 +17,7 @@ export const IDENTITY: readonly Pair[] = [
 
 const FORM: Pair = ['content-type', 'application/x-www-form-urlencoded; charset=utf-8'];
 
-/** Asks who signs, with a body. The last parameter is one that STS ignores; it is not ASCII. */
+/** A GetCallerIdentity call with a body. The last parameter is one that STS ignores; it is not ASCII. */
 export const identityPost: ProbeRequest = {
   method: 'POST',
   path: '/',
@@ -27,7 +27,10 @@ export const identityPost: ProbeRequest = {
   service: 'sts',
 };
 
-/** A mismatch that this request proves: it is signed as the gateway would see the probe. */
+/**
+ * A finding of a wrong signature, with its proof: the same request, signed in the form in which the gateway
+ * would see it.
+ */
 export const mismatch = (id: string, proof: ProbeRequest): Pick<Finding, 'id' | 'came' | 'proof'> => ({
   id,
   came: isMismatch,

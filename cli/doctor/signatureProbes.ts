@@ -12,9 +12,9 @@ import { signedRead } from './requests.ts';
 
 const presignedRead: ProbeRequest = { ...signedRead, signing: 'presigned' };
 
-/** The name under which API Gateway hands on a header that it does not hand on as it is. */
+/** API Gateway renames some headers before it passes them on. This is the new name of Authorization. */
 const REMAPPED = 'x-amzn-remapped-authorization';
-/** Looks like a signature, so that the way treats it like one. */
+/** It has the form of a signature, so that a proxy treats it like one. */
 const LIKE_A_SIGNATURE = 'AWS4-HMAC-SHA256 Credential=mqgate-doctor';
 
 /** A mismatch that `proof` explains. Each proof is signed as the gateway would see the request. */
@@ -70,7 +70,7 @@ export const PROFILE_FINDINGS: readonly Finding[] = [
   },
 ];
 
-/** The signature in its two forms, and the policies of the account. */
+/** Probes of the two forms of a signature (header and presigned URL), and of the account's policies. */
 export const SIGNATURE_PROBES: readonly Probe[] = [
   {
     name: 'signed-header',
@@ -97,7 +97,7 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         id: 'header-dropped',
         came: isWithoutSignature,
         proof: () => presignedRead,
-        // A wrong key or region is no reason to doubt that a signature arrived.
+        // An answer about a wrong key or region shows that the signature arrived.
         proven: (answer) => !isWithoutSignature(answer) && !isUndecided(answer) && errorName(answer) !== '',
         means:
           'The Authorization header does not reach the authorizer. A presigned request, without it, does.',

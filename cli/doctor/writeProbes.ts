@@ -41,7 +41,8 @@ const tagsOf = (answer: Answer) => {
 };
 
 /**
- * Writes: one configuration with tags of odd characters, which is deleted in the end. Only with `--write`.
+ * Probes that write: they create one configuration, whose tags have unusual characters, and delete it in the
+ * end. They are tried only with `--write`.
  */
 export const WRITE_PROBES: readonly Probe[] = [
   {

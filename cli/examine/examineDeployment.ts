@@ -9,9 +9,9 @@ import { CLOCK_SECONDS } from '../doctor/reachProbes.ts';
 import { sender } from './sendRequest.ts';
 import { type Credentials, wireRequest } from './signRequest.ts';
 
-/** What is examined, with whose credentials. */
+/** The deployment to examine, and the credentials that sign. */
 export interface Deployment {
-  /** Of the deployment, with its stage or base path. */
+  /** The URL of the deployment, with its stage or base path. */
   readonly url: URL;
   readonly behind?: URL | undefined;
   readonly region: string;
@@ -20,7 +20,7 @@ export interface Deployment {
   readonly writes: boolean;
 }
 
-/** What a test replaces. */
+/** Parts that a test replaces. */
 export interface Surroundings {
   /** This machine's clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -28,8 +28,8 @@ export interface Surroundings {
 }
 
 /**
- * All requests of so many milliseconds are signed with one date. So the same request has the same
- * signature, which the probe of the authorizer's cache needs.
+ * All requests within this number of milliseconds are signed with the same date. So equal requests have equal
+ * signatures, which the probe of the authorizer's cache needs.
  */
 const SIGNED_TOGETHER_MS = 120_000;
 const LONGEST_WAIT_SECONDS = 5;
@@ -92,7 +92,7 @@ function worldOf({ url, behind, region, denied, writes }: Deployment): World {
   };
 }
 
-/** The base path has no slash at its end. */
+/** The base path, without a slash at its end. */
 function placeOf(url: URL): World['url'] {
   return { host: url.host, base: url.pathname.replace(/\/+$/, '') };
 }
@@ -101,7 +101,10 @@ function secretsOf(all: readonly Credentials[]): readonly string[] {
   return all.flatMap(({ secretAccessKey, sessionToken }) => [secretAccessKey, sessionToken ?? '']);
 }
 
-/** A server may send back what it got. No secret, token or signature gets into a report. */
+/**
+ * A server may repeat the request in its answer, so secrets, tokens and signatures are removed from the
+ * report.
+ */
 function withoutSecrets(answer: Answer, secrets: readonly string[]): Answer {
   const clean = (text: string) => {
     const hidden = secrets.reduce((left, secret) => (secret ? left.replaceAll(secret, REMOVED) : left), text);

@@ -17,7 +17,7 @@ export interface DoctorOptions {
   readonly json?: true;
 }
 
-/** Runs `mqgate doctor` and prints its report; the answer is the exit status. @throws CommandFault */
+/** Runs `mqgate doctor`, prints its report and returns the exit status. @throws CommandFault */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
   const { endpoint } = readGatewayUrl(options.url || process.env.AWS_ENDPOINT_URL_MQ);
   const url = new URL(endpoint);
@@ -43,7 +43,9 @@ function regionOf({ hostname }: URL): string {
   throw new CommandFault('The URL names no region: give --region, the region of the stack.');
 }
 
-/** By the standard chain of the SDK: the profile's keys, session, role, or credential_process. */
+/**
+ * Finds credentials by the SDK's standard chain: keys, session, role or credential_process of the profile.
+ */
 async function credentialsOf(profile: string | undefined): Promise<Credentials> {
   try {
     return await defaultProvider(profile === undefined ? {} : { profile })();

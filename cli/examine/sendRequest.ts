@@ -3,13 +3,13 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Answer } from '../doctor/probe.ts';
 import type { WireRequest } from './signRequest.ts';
 
-/** Longer than API Gateway's own 29 s. */
+/** The timeout: longer than the 29 s of API Gateway. */
 const TIMEOUT_MS = 35_000;
 const MAX_ANSWER_BYTES = 256 * 1024;
 
 /** One connection to a deployment. */
 export interface Sender {
-  /** Never rejects: no answer is an answer with status 0. Redirects are not followed. */
+  /** Never rejects: if there is no answer, it returns one with status 0. Redirects are not followed. */
   send(request: WireRequest): Promise<Answer>;
   close(): void;
 }

@@ -9,7 +9,10 @@ export interface Credentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** A request as it goes on the wire: nothing is left to encode. Header lines with one name are sent apart. */
+/**
+ * A request as it is sent: path and query are encoded. A header name that occurs several times is sent in
+ * several lines.
+ */
 export interface WireRequest {
   readonly method: string;
   readonly target: string;
@@ -17,13 +20,14 @@ export interface WireRequest {
   readonly body: string;
 }
 
-/** In the gateway's log. A common rule of WAFs refuses calls without this header. */
+/** The user agent, for the gateway's log. Many WAFs refuse calls without this header. */
 const USER_AGENT: Pair = ['user-agent', 'mqgate-doctor'];
 const PRESIGNED_SECONDS = 300;
 const SIGNED = /^(?:authorization|x-amz-)/;
 
 /**
- * A probe's request on the wire. The signature is of the SDK's own signer, over what the probe says is seen.
+ * Makes and signs the request of a probe. The SDK's own signer signs the parts in `sees` where the probe has
+ * them.
  */
 export async function wireRequest(
   probe: ProbeRequest,
@@ -53,7 +57,7 @@ interface Added {
 
 const NOTHING: Added = { query: [], headers: [] };
 
-/** What the signer adds to a request. */
+/** The headers or parameters that the signer adds to a request. */
 async function signed(
   probe: ProbeRequest,
   { url, region }: World,

@@ -20,13 +20,13 @@ import { withState } from '../state/withState.ts';
 /** The files of `mqgate import`, by path. */
 export interface ImportFiles extends PlaceOptions {
   readonly account: string;
-  /** False: there is none. Left out: the one in force stays. */
+  /** False: the account is in no organization. Left out: the organization that is in force stays. */
   readonly organization?: string | false;
-  /** False: there are none. Left out: those in force stay. */
+  /** False: the account has no identity providers. Left out: those in force stay. */
   readonly providers?: string | false;
 }
 
-/** Checks everything, then puts it into force. Rejects with a CommandFault, and nothing has changed. */
+/** Checks all files, then puts them into force. It rejects with a CommandFault; then nothing has changed. */
 export async function importFiles(files: ImportFiles): Promise<void> {
   const { account: path, organization: file } = files;
   const exported = await checked(path, (text) => readAccountExport(text, parsePolicy));
@@ -35,7 +35,7 @@ export async function importFiles(files: ImportFiles): Promise<void> {
   await withState(async ({ table, place }) => {
     if (partitionOf(place.region) !== account.partition) {
       throw new CommandFault(
-        `${path} is of the partition ${account.partition}, but the gateway's region ${place.region} is not.`,
+        `${path} is an account of the partition ${account.partition}, but the gateway's region ${place.region} is in another one.`,
       );
     }
     try {
@@ -55,7 +55,7 @@ async function inherited(account: Account, file: ImportFiles['organization']) {
   return checked(file, (text) => inheritanceOf(readOrganization(text, parsePolicy), account.accountId));
 }
 
-/** The account's identity providers, which IAM's export has not. Empty: those in force stay. */
+/** The account's identity providers, which IAM's export does not contain. Empty: those in force stay. */
 async function providersOf(
   account: Account,
   file: ImportFiles['providers'],
@@ -97,7 +97,7 @@ function sentence(
   ];
   const bound =
     organization === undefined
-      ? 'the organization stays as it was'
+      ? 'its organization has not changed'
       : organization === 'none'
         ? 'in no organization'
         : `in the organization ${organization.id}`;

@@ -25,12 +25,12 @@ export interface RotateOptions extends PlaceOptions {
 }
 
 const RESTART =
-  'Functions read keys when they start: restart npm start, or deploy again (sls deploy --force).\n';
+  'Functions read their keys when they start. Restart npm start, or deploy again (sls deploy --force).\n';
 
 export async function createKeys(options: PlaceOptions): Promise<void> {
   const store = openStore(environmentOf(options));
   await store.create(Date.now());
-  process.stdout.write(`A keyring was made: ${store.name}.\n`);
+  process.stdout.write(`The keyring was created: ${store.name}.\n`);
 }
 
 export async function listKeys(options: PlaceOptions): Promise<void> {
@@ -59,8 +59,8 @@ export async function rotateKeyring(
   });
   process.stdout.write(
     prepare
-      ? `New keys are known, and open only (${purposes.join(', ')}). Once every function knows them, run mqgate keys rotate.\n`
-      : `New keys are the newest ones (${purposes.join(', ')}). Older ones go on opening.\n`,
+      ? `New keys were added (${purposes.join(', ')}). They do not seal yet. When every function has read them, run mqgate keys rotate.\n`
+      : `New keys seal from now on (${purposes.join(', ')}). Older keys still open what they sealed.\n`,
   );
   process.stdout.write(toldDropped(dropped) + RESTART);
 }
@@ -86,15 +86,15 @@ export async function dropKeys(
 export function resealKeys(options: PlaceOptions): Promise<void> {
   return withState(async ({ table, keyring }) => {
     const { resealed, unreadable } = await resealSecrets(table, (await keyring()).secrets);
-    process.stdout.write(`${resealed} secrets were sealed anew under the newest key.\n`);
+    process.stdout.write(`${resealed} secrets were sealed again with the newest key.\n`);
     if (unreadable === 0) return;
     throw new CommandFault(
-      `${unreadable} secrets open with no key of the keyring, and were left as they are.`,
+      `${unreadable} secrets cannot be opened with any key of the keyring. They were not changed.`,
     );
   }, environmentOf(options));
 }
 
-/** A key file needs no table. */
+/** The table is not opened for a key file, which does not need it. */
 function openStore(environment: NodeJS.ProcessEnv): KeyringStore {
   const keyring = requireKeyringPlace(keyringPlace(environment));
   if ('file' in keyring) return keyringInFile(keyring.file);
@@ -102,7 +102,7 @@ function openStore(environment: NodeJS.ProcessEnv): KeyringStore {
   return keyringInTable(keyring.kmsKey, openTable(place), place.region);
 }
 
-/** INVARIANT: a key that a secret of the table lies under is never dropped. */
+/** INVARIANT: a key that still seals a secret of the table is never dropped. */
 async function without(
   entries: KeyringEntries,
   purposes: readonly KeyPurpose[],

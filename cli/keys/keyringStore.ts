@@ -15,11 +15,11 @@ import type { Table } from '../../src/state/table/client.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 
 /**
- * A keyring where it is kept, for those who change it. Every member rejects with one sentence; none holds key
- * material.
+ * The place of a keyring (a file or a table), for commands that change it. Every method rejects with one
+ * sentence that has no key material.
  */
 export interface KeyringStore {
-  /** For a person: a path, or a table. */
+  /** The path of the file or the name of the table, for messages. */
   readonly name: string;
   create(now: number): Promise<void>;
   read(): Promise<{ readonly entries: KeyringEntries; readonly missing: readonly KeyPurpose[] }>;
@@ -61,8 +61,8 @@ export function keyringInTable(keyId: string, table: Table, region: string): Key
     if (await writeKeptKeyring(table, await seal(entries), previous)) return;
     throw new CommandFault(
       previous === undefined
-        ? `The table ${table.name} holds a keyring already; it is left as it is.`
-        : 'Another command changed the keyring at the same time: try again.',
+        ? `The table ${table.name} already has a keyring. It was not changed.`
+        : 'Another command changed the keyring at the same time. Try again.',
     );
   };
   return {

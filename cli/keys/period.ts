@@ -7,6 +7,6 @@ export function readPeriod(text: string): number {
   const [, number = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const millis = UNITS[unit];
   if (millis === undefined)
-    throw new CommandFault(`'${text.slice(0, 32)}' is no time such as 90m, 36h or 30d.`);
+    throw new CommandFault(`'${text.slice(0, 32)}' is not a period such as 90m, 36h or 30d.`);
   return Number(number) * millis;
 }

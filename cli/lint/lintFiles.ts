@@ -26,7 +26,7 @@ export interface LintOptions {
 
 export interface LintAnswer {
   readonly text: string;
-  /** Whether a finding is as grave as `failOn` or graver. */
+  /** Whether a finding is at least as severe as `failOn`. */
   readonly failed: boolean;
 }
 

@@ -5,11 +5,12 @@ const TIMEOUT_MS = 20_000;
 const MAX_ANSWER = 64 * 1024;
 const VERSION = '2011-06-15';
 
-/** The members of an answer, by name: those of a login's are plain texts. */
+/** The members of an answer, by name. All members of the login's answers are texts. */
 export type Members = (name: string) => string;
 
 /**
- * One unsigned call of the gateway's STS API. Rejects with a CommandFault that says what the gateway said.
+ * Makes one unsigned call of the gateway's STS API. Rejects with a CommandFault that contains the gateway's
+ * error.
  */
 export async function askGateway(
   { endpoint }: GatewayUrl,
@@ -23,12 +24,12 @@ export async function askGateway(
     return (name) => {
       const value = member(name);
       if (value !== undefined) return value;
-      throw new CommandFault(`What answers at ${endpoint} is no mqgate: its answer has no ${name}.`);
+      throw new CommandFault(`The server at ${endpoint} is not mqgate: its answer has no ${name}.`);
     };
   }
   const [code, message] = [member('Code'), member('Message')];
   if (code === undefined)
-    throw new CommandFault(`What answers at ${endpoint} is no mqgate (status ${status}).`);
+    throw new CommandFault(`The server at ${endpoint} is not mqgate (status ${status}).`);
   throw new CommandFault(`${endpoint} refuses the login: ${printable(message ?? code)}`);
 }
 
@@ -38,7 +39,7 @@ async function post(endpoint: string, body: string): Promise<{ ok: boolean; stat
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
       body,
-      // The target of a redirect is not the audience.
+      // Redirects are not followed: their target is not the audience of the proof.
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -63,7 +64,7 @@ function memberOf(text: string, name: string): string | undefined {
     .replace(/&(amp|lt|gt|quot|apos);/g, (_, entity: string) => ENTITIES[entity] ?? '');
 }
 
-/** Removes the control characters that a terminal would obey. */
+/** Removes control characters, which a terminal would execute. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e\u2019]/g, '').slice(0, 512);
 }

@@ -8,20 +8,20 @@ import type { GatewayUrl } from './gatewayUrl.ts';
 import type { GatewayCredentials } from './logIn.ts';
 
 /**
- * SDKs ask again in the last quarter of an hour; what they are given must outlive that (botocore,
- * `RefreshableCredentials`).
+ * SDKs ask for new credentials when the old ones are valid for less than 15 minutes. So credentials from the
+ * cache must be valid for longer than that (botocore, `RefreshableCredentials`).
  */
 const FRESH_MS = 15 * 60_000;
 const MAX_BYTES = 64 * 1024;
 const OTHERS = 0o077;
 
 /**
- * Where a login's credentials are kept between two commands: a file of mode 0600 in `$XDG_CACHE_HOME/mqgate`
- * (`~/.cache/mqgate`), named for the gateway and for whose AWS credentials were used. INVARIANT: these are
- * the gateway's credentials; those of AWS are never kept.
+ * The cache of a login's credentials between two commands: a file of mode 0600 in `$XDG_CACHE_HOME/mqgate`
+ * (`~/.cache/mqgate`). Its name depends on the gateway and on the AWS credentials that were used. INVARIANT:
+ * only credentials of the gateway are stored, never those of AWS.
  */
 export interface CredentialsCache {
-  /** Those that are fresh for a while; undefined: log in anew. */
+  /** The cached credentials, if they are valid for long enough; undefined: a new login is needed. */
   read(now: number): GatewayCredentials | undefined;
   /** Rejects with a CommandFault. */
   write(credentials: GatewayCredentials): Promise<void>;
@@ -45,13 +45,15 @@ export function credentialsCache(
         await writePrivateFile(path, JSON.stringify(credentials), 'replace');
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-        throw new CommandFault(`The credentials cannot be kept in ${folder} (${code}); set XDG_CACHE_HOME.`);
+        throw new CommandFault(
+          `The credentials cannot be stored in ${folder} (${code}). Set XDG_CACHE_HOME to another folder.`,
+        );
       }
     },
   };
 }
 
-/** Whatever decides whose credentials the chain finds. An access key id is no secret. */
+/** All settings that decide which credentials the chain finds. An access key id is not secret. */
 function nameOf(endpoint: string, profile: string | undefined, environment: NodeJS.ProcessEnv): string {
   const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE } = environment;
   const source = profile ?? [AWS_PROFILE, AWS_ACCESS_KEY_ID];
@@ -59,7 +61,10 @@ function nameOf(endpoint: string, profile: string | undefined, environment: Node
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** Undefined for a file that others can reach, or that is none of ours: it is then written anew. */
+/**
+ * Undefined for a file that other users can read, or whose content is not from this program. The file is then
+ * replaced.
+ */
 function readOwn(path: string): GatewayCredentials | undefined {
   let file: number;
   try {
@@ -71,7 +76,7 @@ function readOwn(path: string): GatewayCredentials | undefined {
   try {
     const facts = fstatSync(file);
     if (!facts.isFile() || facts.size > MAX_BYTES) return undefined;
-    // Windows has no owner and no mode of this kind: a file in the user's profile is the user's alone there.
+    // Windows has no such owner and mode. There, only the user can read files in the user's profile.
     if (process.getuid !== undefined && (facts.uid !== process.getuid() || facts.mode & OTHERS))
       return undefined;
     const kept = JSON.parse(readFileSync(file, 'utf8'));

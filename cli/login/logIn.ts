@@ -5,7 +5,7 @@ import type { GatewayUrl } from './gatewayUrl.ts';
 import { realCredentials } from './realCredentials.ts';
 import { signProof } from './signProof.ts';
 
-/** Temporary credentials of a gateway, and whose they are. */
+/** Temporary credentials of a gateway, and the principal that they belong to. */
 export interface GatewayCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -17,7 +17,10 @@ export interface GatewayCredentials {
 
 const REGION = /^[a-z]{2,3}(-[a-z]+)+-\d$/;
 
-/** Real AWS credentials → the gateway's own, for the same principal. Rejects with a CommandFault. */
+/**
+ * Exchanges AWS credentials for credentials of the gateway, for the same principal. Rejects with a
+ * CommandFault.
+ */
 export async function logIn(gateway: GatewayUrl, profile: string | undefined): Promise<GatewayCredentials> {
   const credentials = await realCredentials(profile);
   const asked = await askGateway(gateway, 'CreateLoginNonce');
@@ -41,10 +44,16 @@ export async function logIn(gateway: GatewayUrl, profile: string | undefined): P
   };
 }
 
-/** The gateway names the region only. INVARIANT: which host is signed for is never a gateway's to choose. */
+/**
+ * The gateway chooses only the region. INVARIANT: a gateway cannot choose the host that the proof is signed
+ * for.
+ */
 function placeOfSts(region: string, endpoint: string | undefined): ProofPlace {
-  if (!REGION.test(region)) throw new CommandFault('The gateway asks for a proof in a region that is none.');
+  if (!REGION.test(region))
+    throw new CommandFault(
+      'The gateway asks for a proof for a region, but the name it gives is not a region.',
+    );
   const host = endpoint ? URL.parse(endpoint)?.host : stsHost(region);
-  if (!host) throw new CommandFault('STS_ENDPOINT is no URL.');
+  if (!host) throw new CommandFault('STS_ENDPOINT is not a URL.');
   return { host, region };
 }

@@ -1,7 +1,7 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { CommandFault } from '../../workbench/commandFault.ts';
 
-/** Credentials of AWS. Never written anywhere. */
+/** Credentials of AWS. They are never written to a file or to the output. */
 export interface RealCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -9,13 +9,13 @@ export interface RealCredentials {
 }
 
 /**
- * Set while the chain runs: a profile whose credentials come from this very command would start it without
- * end.
+ * This variable is set while the chain runs. Without it, a profile that gets its credentials from this
+ * command would start the command again and again.
  */
 const RUNNING = 'MQGATE_CREDENTIALS_RUNNING';
 const ITSELF =
   'A profile that gets its credentials from mqgate must name the one with your AWS credentials, with --profile.';
-/** They name the gateway, as a rule; real credentials come from AWS. */
+/** These variables usually name the gateway, but real credentials come from AWS. */
 const ENDPOINTS = [
   'AWS_ENDPOINT_URL',
   'AWS_ENDPOINT_URL_STS',
@@ -24,8 +24,8 @@ const ENDPOINTS = [
 ];
 
 /**
- * What the default credential chain finds: of `profile`, or as the environment says. Rejects with a
- * CommandFault.
+ * The credentials that the default chain finds: those of `profile`, or those that the environment selects.
+ * Rejects with a CommandFault.
  */
 export async function realCredentials(profile: string | undefined): Promise<RealCredentials> {
   if (process.env[RUNNING]) {

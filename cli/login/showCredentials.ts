@@ -10,7 +10,10 @@ export interface LoginOptions {
   readonly profile?: string;
 }
 
-/** `mqgate credentials`: what a `credential_process` prints, from the last login as long as it is fresh. */
+/**
+ * `mqgate credentials`: prints credentials in the format of a `credential_process`. It uses the last login
+ * while its credentials are valid for long enough.
+ */
 export async function showCredentials({ url, profile }: LoginOptions): Promise<void> {
   const gateway = readGatewayUrl(url || process.env.AWS_ENDPOINT_URL_MQ);
   const cache = credentialsCache(gateway, profile);
@@ -25,7 +28,7 @@ export async function showCredentials({ url, profile }: LoginOptions): Promise<v
 /** `mqgate login`: logs in again, and prints the next step. */
 export async function showLogin({ url, profile }: LoginOptions): Promise<void> {
   const gateway = readGatewayUrl(url || process.env.AWS_ENDPOINT_URL_MQ);
-  const cache = credentialsCache(gateway, profile); // before the chain changes the environment
+  const cache = credentialsCache(gateway, profile); // read here, before the chain changes the environment
   const credentials = await (await load()).logIn(gateway, profile);
   await cache.write(credentials);
   const { arn, expiration } = credentials;
@@ -47,7 +50,7 @@ mq =
   );
 }
 
-/** With the credential chain, which credentials that are kept do without. */
+/** Loaded here, because it needs the credential chain, which is not needed for cached credentials. */
 const load = () => import('./logIn.ts');
 
 /** Source: AWS SDKs and Tools Reference, "Process credential provider". */

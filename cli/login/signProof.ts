@@ -11,8 +11,8 @@ import {
 import type { RealCredentials } from './realCredentials.ts';
 
 /**
- * Signs a GetCallerIdentity request for AWS STS, with audience and nonce among its signed headers, and gives
- * the parts that the gateway rebuilds it from. The secret does not leave this process.
+ * Signs a GetCallerIdentity request for AWS STS, with audience and nonce among its signed headers, and
+ * returns the parts from which the gateway builds the same request. The secret does not leave this process.
  */
 export async function signProof(
   credentials: RealCredentials,
@@ -47,7 +47,7 @@ export async function signProof(
   const [, signed, signature] =
     /SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/.exec(headers.authorization ?? '') ?? [];
   if (signature === undefined || signed !== Object.keys(wanted).join(';')) {
-    throw new Error('The signer signed other headers than a proof has.');
+    throw new Error('The signer did not sign exactly the headers of a proof.');
   }
   return { accessKeyId, date, signature, audience, nonce, sessionToken };
 }

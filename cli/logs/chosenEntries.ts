@@ -2,21 +2,23 @@ import type { LogEntry } from '../../local/decisions/logEntry.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { readPeriod } from '../keys/period.ts';
 
-/** Which entries are asked for, as the command line has it. */
+/** The options that choose entries, as on the command line. */
 export interface LogOptions {
   /** Refusals only. */
   readonly denied?: true;
   /** Calls of this user, role or session. */
   readonly principal?: string;
-  /** A time such as `15m`, or a date: nothing older. */
+  /** A period such as `15m`, or a date: older entries are left out. */
   readonly since?: string;
-  /** Verdicts that waited for the body too; the handler's own follow them. */
+  /**
+   * Also show verdicts that waited for the body. The handler's verdict on the same call follows each of them.
+   */
   readonly pending?: true;
 }
 
 /**
- * Whether an entry is one of those. `now` in milliseconds since the epoch. Throws a CommandFault for an odd
- * option.
+ * Whether the options choose an entry. `now` in milliseconds since the epoch. Throws a CommandFault for a
+ * malformed option.
  */
 export function chosenEntries(options: LogOptions, now: number): (entry: LogEntry) => boolean {
   const { denied, principal, pending } = options;
@@ -28,7 +30,7 @@ export function chosenEntries(options: LogOptions, now: number): (entry: LogEntr
     if (denied && verdict !== 'refused' && verdict !== 'observed') return false;
     if (verdict === 'pending' && !pending) return false;
     if (principal !== undefined && !principals.includes(principal)) return false;
-    // A record without a time could be of any: it is shown.
+    // A record without a time may be recent, so it is shown.
     return from === undefined || Number.isNaN(at) || at >= from;
   };
 }

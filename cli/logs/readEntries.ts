@@ -1,19 +1,22 @@
 import { type InputLine, inputLines } from '../simulate/inputLines.ts';
 import { type EntryReader, MalformedRecord, unwrap } from './unwrap.ts';
 
-/** What is read on the way: lines that began as records and are none. */
+/** What was found besides entries: how many lines began like a record but could not be read. */
 export interface ReadCount {
   malformed: number;
 }
 
-/** A document over several lines, as `aws logs tail --format json` prints records, is held whole. */
+/**
+ * The most characters of a document over several lines, because it is kept in memory until it ends. `aws logs
+ * tail --format json` prints such documents.
+ */
 const MAX_DOCUMENT_CHARACTERS = 16 * 1024 * 1024;
 const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
 
 /**
- * The entries of a log, in its order: JSON lines, alone or behind a time and a stream's name, and documents
- * over several lines that begin and end at a line's first column. Other lines (START, REPORT, what the
- * framework says) are passed over.
+ * The entries of a log, in its order: JSON lines, alone or after a time and a stream's name, and documents
+ * over several lines that begin and end at a line's first column. Other lines (START, REPORT, output of the
+ * framework) are ignored.
  */
 export async function* readEntries<Entry>(
   source: AsyncIterable<Uint8Array>,
@@ -38,7 +41,7 @@ async function* documents(source: AsyncIterable<Uint8Array>, count: ReadCount): 
     const text = textOf(line);
     if (closing !== undefined && text !== undefined) {
       size += text.length;
-      // One that does not end is let go; what follows may be whole again.
+      // A document that does not end is dropped; reading continues with the next line.
       if (size <= MAX_DOCUMENT_CHARACTERS) open.push(text);
       if (text !== closing) continue;
       if (size <= MAX_DOCUMENT_CHARACTERS) yield open.join('\n');
@@ -63,8 +66,8 @@ function textOf(line: InputLine): string | undefined {
 }
 
 /**
- * From the first brace on, if the line ends with one; a line that begins with a brace and does not is a
- * broken record.
+ * The text from the first brace on, if the line ends with a brace. A line that begins with a brace but does
+ * not end with one is a broken record.
  */
 function recordIn(text: string): string | undefined {
   const from = text.indexOf('{');

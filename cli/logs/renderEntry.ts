@@ -13,7 +13,9 @@ const WORD_WIDTH = Math.max(...Object.values(WORDS).map((word) => word.length));
 
 const MAX_LINE = 4_096;
 
-/** One line: when, the verdict, who, what on what, and why. Without a newline. */
+/**
+ * One line with the time, the verdict, the caller, action and resource, and the reason. Without a newline.
+ */
 export function renderEntry(entry: LogEntry): string {
   const { at, verdict, operation, resource } = entry;
   const time = Number.isNaN(at) ? 'at an unknown time' : `${new Date(at).toISOString().slice(0, 19)}Z`;

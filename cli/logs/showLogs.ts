@@ -9,22 +9,21 @@ import { type ReadCount, readEntries } from './readEntries.ts';
 import { renderEntry } from './renderEntry.ts';
 
 export interface ShowOptions extends LogOptions {
-  /** The records as they are, one a line. */
+  /** Print the records unchanged, one a line. */
   readonly json?: true;
 }
 
-/** Where entries come from and go to. */
+/** The streams that entries are read from and written to. */
 export interface LogStreams {
   readonly input: Readable;
   readonly output: Writable;
-  /** For what is said about the log. */
+  /** The stream for remarks about the log. */
   readonly errors: Writable;
 }
 
 /**
- * Shows the chosen entries of files, or of the input where there are none (`-` is the input too). Reads on
- * only when the reader keeps up; ends at once when the reader goes away (`logs | head`). Throws a
- * CommandFault.
+ * Shows the chosen entries of the files, or of standard input (`-`, or no file). It reads more only when the
+ * output has been read, and ends at once when the output is closed (`logs | head`). Throws a CommandFault.
  */
 export async function showLogs(
   files: readonly string[],
@@ -45,7 +44,7 @@ export async function showLogs(
       }
     }
   } catch (error) {
-    // The command line's own listener reports faults of the output.
+    // Errors of the output are reported by the command line's own listener.
     if (!gone.signal.aborted) throw error;
     return;
   }
@@ -68,5 +67,7 @@ async function* bytesOf(file: string, input: Readable, gone: AbortSignal): Async
 }
 
 function sentence(malformed: number): string {
-  return malformed === 1 ? '1 line was no readable record.' : `${malformed} lines were no readable records.`;
+  return malformed === 1
+    ? '1 line began like a record but could not be read.'
+    : `${malformed} lines began like a record but could not be read.`;
 }

@@ -1,20 +1,23 @@
-/** Text that should have been JSON. */
+/** A text that should be JSON and is not. */
 export class MalformedRecord extends Error {
   override readonly name = 'MalformedRecord';
 }
 
 /**
- * Members under which CloudWatch Logs, its exports and CloudTrail hold what was logged: as text, or as lists.
+ * The members in which CloudWatch Logs, its exports and CloudTrail keep the logged text: as text, or as a
+ * list.
  */
 const TEXTS = ['message', '@message'];
 const LISTS = ['events', 'logEvents', 'Records'];
-/** An export holds events, an event a message, a message the record. */
+/** An export contains events, an event contains a message, and the message contains the record. */
 const MAX_DEPTH = 4;
 
-/** Reads one object as an entry; undefined: it is none. */
+/** Reads one object as an entry; undefined: the object is not an entry. */
 export type EntryReader<Entry> = (record: object) => Entry | undefined;
 
-/** The entries in a JSON text, however deep CloudWatch has wrapped them. @throws MalformedRecord */
+/**
+ * The entries in a JSON text, also when CloudWatch has put them into other objects. @throws MalformedRecord
+ */
 export function unwrap<Entry>(text: string, read: EntryReader<Entry>): Entry[] {
   return entriesIn(parse(text), read, MAX_DEPTH);
 }

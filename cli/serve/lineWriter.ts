@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream';
 
 /**
- * Writes lines to a stream, those of some milliseconds together: under load a write for each takes longer
- * than the call.
+ * Writes lines to a stream. Lines of a few milliseconds are written together, because under load one write
+ * for each line would take longer than the call.
  */
 export interface LineWriter {
   write(line: string): void;
-  /** Writes what waits. The stream stays open where it is the process's own. */
+  /** Writes the lines that are waiting, and closes the stream, unless it is the process's own output. */
   end(): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ import { CommandFault } from '../../workbench/commandFault.ts';
 import { type LineWriter, lineWriter } from './lineWriter.ts';
 import { OBSERVING, serveBanner } from './serveBanner.ts';
 
-/** The options of `mqgate serve`, as they were typed. */
+/** The options of `mqgate serve`, as on the command line. */
 export interface ServeOptions {
   readonly account: readonly string[];
   readonly organization?: string;
@@ -53,13 +53,13 @@ export async function serve(typed: ServeOptions): Promise<void> {
   const lines: LineWriter[] = people ? [] : [lineWriter(stdout)];
   const gateway = await start(gatewayOptions(typed), (line) => {
     for (const one of lines) one.write(line);
-    // Faults: a decision's line for people follows below.
+    // This log gets the faults. The lines about decisions are written below.
     if (people && !line.startsWith('{"level":"INFO"')) stdout.write(`${signatureLines(line) ?? line}\n`);
   });
   try {
     if (directory !== undefined) {
       const log = createWriteStream(resolve(directory, 'gateway.log'), { flags: 'w', mode: 0o600 });
-      // A full disk costs the log, not the gateway.
+      // When the disk is full, the log is lost, but the gateway continues.
       log.on('error', () => {});
       lines.push(lineWriter(log));
       writeRunRecord(directory, runRecord(gateway, directory, typed));
@@ -132,7 +132,7 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
   };
 }
 
-/** RABBITMQ_HOME, ACTIVEMQ_HOME and JAVA_HOME say where the programs are, as for `npm start`. */
+/** RABBITMQ_HOME, ACTIVEMQ_HOME and JAVA_HOME name the folders of the programs, as for `npm start`. */
 function brokersOf(kind: string | undefined): Pick<GatewayOptions, 'brokers'> {
   if (kind === undefined) return {};
   if (kind !== 'process') throw new CommandFault(`--brokers must be process, not '${kind}'.`);
@@ -156,7 +156,7 @@ async function writeCredentials(gateway: LocalGateway, file?: string): Promise<s
   return path;
 }
 
-/** For other commands on the same directory. */
+/** A file that tells other commands on the same directory where the gateway is. */
 function runRecord(gateway: LocalGateway, directory: string, { lifecycle }: ServeOptions) {
   const url = `http://${gateway.names[0]}:${gateway.port}`;
   const environment = {

@@ -5,12 +5,13 @@ import type { LocalGateway } from '../../local/embedded/createGateway.ts';
 
 const SHOWN = 8;
 
-/** What a gateway says that only observes. */
+/** The line for a gateway with `--observe`. */
 export const OBSERVING =
-  'OBSERVING: every signed call to Amazon MQ runs. What the policies refuse is recorded, and not refused.';
+  'OBSERVING: every signed call to Amazon MQ runs. A call that the policies refuse is recorded and runs too.';
 
 /**
- * What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command.
+ * The text that the terminal shows when the gateway is ready: its URL, the users that have keys, and a first
+ * command.
  */
 export function serveBanner(
   gateway: LocalGateway,
@@ -66,13 +67,13 @@ function listed(profiles: readonly string[]): string {
   return `${profiles.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** As one would type it from here. */
+/** The path relative to the current folder, if that is shorter. */
 function shortest(path: string): string {
   const near = relative(process.cwd(), path);
   return near !== '' && near.length < path.length && !near.startsWith('..') ? near : path;
 }
 
-/** Safe to paste into a shell. */
+/** Quoted for a shell. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,12 +5,12 @@ import { simulateCase } from '../../workbench/simulate/simulateCase.ts';
 import { invalidInput, SimulationError } from '../../workbench/simulate/simulationError.ts';
 import { type InputLine, MAX_LINE_BYTES } from './inputLines.ts';
 
-/** A case has four levels above a policy. */
+/** The deepest nesting of a case: its own four levels, and those of a policy. */
 const MAX_DEPTH = 40;
 
 /**
- * The answer to one line: results, or why that case has none. Never throws: a bad line costs its own answer
- * only.
+ * The answer to one line: its results, or why it has none. Never throws: a malformed line does not affect the
+ * answers to other lines.
  */
 export function answerLine(line: InputLine, memory: PolicyMemory, findings = false): string {
   try {
@@ -36,7 +36,9 @@ function parsedLine(line: InputLine): unknown {
   }
 }
 
-/** Nesting that overflows the stack is the caller's; anything else is a fault of this program. */
+/**
+ * A stack overflow is caused by the nesting of the caller's case. Any other error is a fault of this program.
+ */
 function unforeseen(error: unknown): SimulationError {
   if (error instanceof RangeError) return invalidInput('The case is nested too deeply or is too large.');
   return new SimulationError(

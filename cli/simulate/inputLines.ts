@@ -3,12 +3,12 @@ import { encodingOf } from '../../src/json/decodeText.ts';
 /** A line's text, or why it has none. */
 export type InputLine = { readonly text: string } | { readonly fault: string };
 
-/** The longest line that is read. A longer one is passed over without being kept. */
+/** The longest line that is read. A longer line is skipped and not kept in memory. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 const NEWLINE = 10;
 
-/** Cuts bytes into lines. Blank lines are none. Holds no more than one line of at most `maxBytes`. */
+/** Splits bytes into lines and drops blank lines. It keeps at most one line of `maxBytes` in memory. */
 export async function* inputLines(
   source: AsyncIterable<Uint8Array>,
   maxBytes = MAX_LINE_BYTES,

@@ -5,9 +5,9 @@ import { answerLine } from './answerLine.ts';
 import { inputLines } from './inputLines.ts';
 
 /**
- * Answers each line of `input` with one line of `output`, in order. Reads on only when the reader keeps up,
- * so that memory stays bounded. Resolves when the input ends, or at once when the reader goes away (`simulate
- * | head`); rejects when writing fails for another reason.
+ * Answers each line of `input` with one line of `output`, in order. It reads more only when the output has
+ * been read, so that memory stays bounded. Resolves when the input ends, or at once when the output is closed
+ * (`simulate | head`); rejects when writing fails for another reason.
  */
 export async function simulateLines(input: Readable, output: Writable, findings = false): Promise<void> {
   const memory = new PolicyMemory();

@@ -7,13 +7,13 @@ import { keys } from '../../src/state/table/table.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import type { PlaceOptions } from './placeOptions.ts';
 
-/** Whom a command is about. */
+/** The user that a command is about. */
 export interface UserOptions extends PlaceOptions {
   readonly user: string;
   readonly account?: string;
 }
 
-/** The user as the imported account has it. Rejects with a CommandFault where there is none. */
+/** The user in the imported account. Rejects with a CommandFault if there is no such user. */
 export async function findUser(table: Table, { user, account }: UserOptions): Promise<UserPrincipal> {
   const accountId = account ?? (await onlyAccount(table));
   const pointer = await readPointer(table, accountId);
@@ -26,7 +26,7 @@ export async function findUser(table: Table, { user, account }: UserOptions): Pr
   return { type: 'User', accountId, arn: body.arn, userId: body.userId, userName: user };
 }
 
-/** The one account of the table. Rejects with a CommandFault where there are several, or none. */
+/** The only account of the table. Rejects with a CommandFault if there are several, or none. */
 export async function onlyAccount(table: Table): Promise<string> {
   const { sk } = keys.snapshotPointer('');
   const accounts: string[] = [];
@@ -46,6 +46,6 @@ export async function onlyAccount(table: Table): Promise<string> {
   } while (start !== undefined);
   const [only, ...others] = accounts;
   if (only === undefined) throw new CommandFault(`No account was imported into ${table.name}.`);
-  if (others.length > 0) throw new CommandFault('The table holds several accounts: name one with --account.');
+  if (others.length > 0) throw new CommandFault('The table has several accounts: name one with --account.');
   return only;
 }

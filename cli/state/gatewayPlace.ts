@@ -13,15 +13,16 @@ export interface GatewayPlace {
   readonly region: string;
   /** A `file:` URL: the table in a data directory. Unset: DynamoDB of the region. */
   readonly endpoint: string | undefined;
-  /** Undefined: neither an option nor the environment names the place. */
+  /** Undefined: neither an option nor the environment names the keyring. */
   readonly keyring: KeyringPlace | undefined;
 }
 
 export type KeyringPlace = { readonly file: string } | { readonly kmsKey: string };
 
 /**
- * The gateway that the environment names (TABLE_NAME or DYNAMODB_ENDPOINT, and what the functions read
- * besides); otherwise the one that runs on DATA_DIR, or ran there and left its table. Throws a CommandFault.
+ * The gateway that the environment names (TABLE_NAME or DYNAMODB_ENDPOINT, and the other variables that the
+ * functions read). Otherwise the gateway whose table is in DATA_DIR, whether it is running or not. Throws a
+ * CommandFault.
  */
 export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
   const dataDir = dataDirOf(environment);
@@ -38,8 +39,8 @@ export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
 }
 
 /**
- * Where the keyring is, whether or not the gateway runs. INVARIANT: the local key file is never taken for
- * that of a table on AWS: what it sealed there, no function could open.
+ * Where the keyring is, whether or not the gateway runs. INVARIANT: the local key file is never used for a
+ * table on AWS, because no function could open what it seals there.
  */
 export function keyringPlace(environment: NodeJS.ProcessEnv): KeyringPlace | undefined {
   if (environment.KEYRING_FILE) return { file: resolve(environment.KEYRING_FILE) };
@@ -48,10 +49,10 @@ export function keyringPlace(environment: NodeJS.ProcessEnv): KeyringPlace | und
   return { file: resolve(dataDirOf(environment), KEYRING_FILE) };
 }
 
-/** For commands that cannot do without. Throws a CommandFault. */
+/** For commands that need the keyring. Throws a CommandFault if its place is not known. */
 export function requireKeyringPlace(place: KeyringPlace | undefined): KeyringPlace {
   if (place !== undefined) return place;
-  throw new CommandFault('Nothing says where the keyring is: give --kms-key, or set KEYRING_KMS_KEY.');
+  throw new CommandFault('The place of the keyring is not known: give --kms-key, or set KEYRING_KMS_KEY.');
 }
 
 function placeIn(environment: NodeJS.ProcessEnv, dataDir: string): GatewayPlace {

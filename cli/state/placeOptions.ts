@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Which gateway a command is about, where the environment does not say it, or says another. */
+/** The options that name the gateway of a command. They replace the environment's values. */
 export interface PlaceOptions {
   readonly table?: string;
   readonly region?: string;
@@ -11,19 +11,19 @@ export interface PlaceOptions {
 export function addPlaceOptions(command: Command, example: string): Command {
   return namingPlace(command).addHelpText(
     'after',
-    `\nExit status: 0 done, 2 it failed.\n\nExample:\n  npx mqgate ${example}`,
+    `\nExit status: 0 success, 2 failure.\n\nExample:\n  npx mqgate ${example}`,
   );
 }
 
-/** The options alone, for a command with a help of its own. */
+/** The options without a help text, for a command that has its own. */
 export function namingPlace(command: Command): Command {
   return command
-    .option('--table <name>', "the gateway's table on AWS; as TABLE_NAME says it")
-    .option('--region <name>', 'its region; as REGION says it')
-    .option('--kms-key <id>', 'the KMS key of its keyring (ARN, id or alias); as KEYRING_KMS_KEY says it');
+    .option('--table <name>', "the gateway's table on AWS (default: TABLE_NAME)")
+    .option('--region <name>', 'its region (default: REGION)')
+    .option('--kms-key <id>', 'the KMS key of its keyring: ARN, id or alias (default: KEYRING_KMS_KEY)');
 }
 
-/** The environment with the options in it, which outweigh it. */
+/** The environment with the values of the options, which take precedence. */
 export function environmentOf({ table, region, kmsKey }: PlaceOptions): NodeJS.ProcessEnv {
   return {
     ...process.env,

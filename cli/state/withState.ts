@@ -11,19 +11,19 @@ import { CommandFault } from '../../workbench/commandFault.ts';
 import { keyringInFile, keyringInTable } from '../keys/keyringStore.ts';
 import { type GatewayPlace, gatewayPlace, requireKeyringPlace } from './gatewayPlace.ts';
 
-/** A gateway's table and keyring, open for one command. */
+/** The table and the keyring of a gateway, opened for one command. */
 export interface GatewayState {
   readonly place: GatewayPlace;
   readonly table: Table;
-  /** Opened when it is first asked for. */
+  /** Opened at its first use. */
   keyring(): Promise<Keyring>;
 }
 
 const REACH_TIMEOUT_MS = 3_000;
 
 /**
- * Runs a command on the gateway that the environment names. Rejects with a CommandFault where its table
- * cannot be reached.
+ * Runs a command on the gateway that the environment names. Rejects with a CommandFault if its table cannot
+ * be reached.
  */
 export async function withState(
   run: (state: GatewayState) => Promise<void>,
@@ -34,7 +34,7 @@ export async function withState(
   const isFile = endpoint?.startsWith('file:') === true;
   if (endpoint !== undefined && !isFile && !(await answers(endpoint, REACH_TIMEOUT_MS))) {
     throw new CommandFault(
-      `Nothing answers at ${endpoint}, where the table should be: start the gateway with npm start, or set DYNAMODB_ENDPOINT.`,
+      `There is no answer from ${endpoint}, the endpoint of the table: start the gateway with npm start, or set DYNAMODB_ENDPOINT.`,
     );
   }
   const { table, close } = isFile

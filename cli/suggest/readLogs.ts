@@ -20,7 +20,7 @@ export async function* readLogs(
   for (const file of named.flatMap(filesOf)) {
     const source = file === '-' ? input : createReadStream(file);
     const bytes: Readable = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
-    // A pipe does not pass on the errors of its source.
+    // Errors are passed on here, because a pipe does not pass on the errors of its source.
     if (bytes !== source) source.on('error', (error: Error) => bytes.destroy(error));
     try {
       yield* readEntries(bytes, count, recordedCall);

@@ -35,13 +35,13 @@ export interface Suggested {
   readonly use: PrincipalUse;
   readonly suggestion: Suggestion;
   readonly unused: Unused;
-  /** Where the policy was written. */
+  /** The file that the policy was written to. */
   readonly file?: string;
 }
 
 export interface SuggestAnswer extends Omit<LogUse, 'principals'> {
   readonly suggested: readonly Suggested[];
-  /** Chosen principals of which the log has no call. */
+  /** Chosen principals for which the log has no call. */
   readonly absent: readonly string[];
   readonly malformed: number;
 }
@@ -88,7 +88,7 @@ export async function suggestFiles(
 
 function ruleOf({ resources, tag }: SuggestOptions): ResourceRule {
   if (resources !== 'tag') {
-    if (tag !== undefined) throw new CommandFault('--tag is for --resources tag.');
+    if (tag !== undefined) throw new CommandFault('--tag needs --resources tag.');
     return { by: resources };
   }
   if (tag === undefined) throw new CommandFault('--resources tag needs --tag with the key of the tag.');
@@ -100,7 +100,7 @@ function suggestedFor(world: AccountPrincipals, use: PrincipalUse, rule: Resourc
   return { use, suggestion: suggestPolicy(world, arn, uses, rule), unused: unusedOf(world, arn, uses) };
 }
 
-/** One file for one principal; a folder with a file for each of several. */
+/** For one principal, a file; for several, a folder with a file for each. */
 function writePolicies(suggested: readonly Suggested[], output: string): Suggested[] {
   const several = suggested.length > 1;
   if (several) mkdirSync(output, { recursive: true });

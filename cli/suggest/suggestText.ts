@@ -17,9 +17,9 @@ export function suggestText({ suggested, passedOver, strangers, malformed, absen
       (arn) => `${arn}\n  The log has no call of this principal: there is nothing to suggest.\n\n`,
     ),
     suggested.length + absent.length === 0 ? 'The log has no call of a user or role of this account.\n' : '',
-    section('records that are no use of a permission', byReason([...passedOver.values()]), ''),
+    section('records that do not show the use of a permission', byReason([...passedOver.values()]), ''),
     section('principals of other accounts, or that no longer exist', rowsOf([...strangers.values()]), ''),
-    malformed === 0 ? '' : `${lines} no readable record.\n`,
+    malformed === 0 ? '' : `${lines} could not be read as a record.\n`,
   ].join('');
 }
 
@@ -53,7 +53,7 @@ function principalText({ use, suggestion, unused, file }: Suggested): string {
   return [
     `${use.arn}\n`,
     `  ${use.calls} allowed calls from ${timeText(use.from)} to ${timeText(use.to)}`,
-    `; ${use.refused} refused calls grant nothing\n\n`,
+    `; ${use.refused} refused calls are not part of the suggestion\n\n`,
     policyText(document, file),
     size > MAX_MANAGED
       ? `  The policy has ${size} characters; a managed policy may have ${MAX_MANAGED}.\n`
@@ -63,7 +63,7 @@ function principalText({ use, suggestion, unused, file }: Suggested): string {
     `  beyond today's policies: ${BEYOND[proof.newAccess]}\n`,
     ...proof.wider.map(({ witness }) => `    ${witness.action} on ${witness.resource}\n`),
     ...proof.undecided.map(({ actions, why }) => `    ${actions.join(', ')}: ${why}\n`),
-    section('could not be asked again', rowsOf([...use.open.values()])),
+    section('could not be decided again', rowsOf([...use.open.values()])),
     section("used, but refused by today's policies", rowsOf([...use.stale.values()])),
     section(
       'allowed, and not used in this log',
@@ -89,14 +89,14 @@ function policyText(document: SuggestedDocument, file: string | undefined): stri
 const BEYOND = {
   proved: 'nothing (proved for every request)',
   unknown: 'not decided',
-  found: 'these requests become possible',
+  found: 'these requests would become possible',
 } as const;
 
 function rowsOf(noted: readonly Noted[]): string[][] {
   return noted.toSorted((a, b) => b.count - a.count).map(({ what, why, count }) => [`${count} ×`, what, why]);
 }
 
-/** One row for each reason, with the events that have it. */
+/** One row for each reason, with its events. */
 function byReason(noted: readonly Noted[]): string[][] {
   return [...new Set(noted.map(({ why }) => why))].map((reason) => {
     const alike = noted.filter(({ why }) => why === reason);

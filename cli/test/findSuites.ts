@@ -5,17 +5,15 @@ import { CommandFault } from '../../workbench/commandFault.ts';
 const SUITE = /\.test\.(?:ya?ml|json)$/u;
 const PASSED_OVER: ReadonlySet<string> = new Set(['node_modules', '.git', '.mqgate']);
 
-/**
- * The files of tests that were named; a folder stands for every `*.test.yaml`, `.yml` and `.json` in it, in
- * order.
- */
+/** The named files of tests. For a folder: every `*.test.yaml`, `.yml` and `.json` file in it, in order. */
 export function findSuites(named: readonly string[]): readonly string[] {
   const files = (named.length === 0 ? ['.'] : named).flatMap((path) => {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) throw new CommandFault(`There is no file or folder ${path}.`);
     return stats.isDirectory() ? suitesIn(path) : [path];
   });
-  if (files.length === 0) throw new CommandFault('There is no file of tests here: one is named *.test.yaml.');
+  if (files.length === 0)
+    throw new CommandFault('There is no file of tests here. Names of such files end in .test.yaml.');
   return [...new Set(files)];
 }
 

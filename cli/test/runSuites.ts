@@ -9,7 +9,7 @@ import { runSuite, type SuiteResult } from '../../workbench/test/runSuite.ts';
 import type { Mistake } from '../../workbench/test/suiteSource.ts';
 import type { TestOptions } from './testOptions.ts';
 
-/** One file after its run: its mistakes, or its results. */
+/** The result of one file: its mistakes if it has any, or the results of its tests. */
 export interface SuiteRun {
   readonly file: string;
   readonly mistakes: readonly Mistake[];
@@ -20,7 +20,7 @@ export interface SuiteRun {
   readonly read: readonly string[];
 }
 
-/** What of the surroundings a run sees. */
+/** Facts about the machine that a run depends on. */
 export interface Surroundings {
   readonly today: string;
   /** Whether this is a CI system, which refuses `only`. */

@@ -13,7 +13,10 @@ import type { SuiteRun } from './runSuites.ts';
 const MARKS = { passed: '✓', failed: '✗', faulty: '!', skipped: '-' } as const;
 const MAX_ROWS = 10;
 
-/** The results of all files for a person: one line a test, and of each failed row its explanation. */
+/**
+ * The results of all files as text for a person: one line for each test, and the explanation of each failed
+ * row.
+ */
 export function treeReport(runs: readonly SuiteRun[]): string {
   const lines = [...runs.flatMap(suiteLines), '', summary(runs)];
   return reportLines(lines);
@@ -45,7 +48,7 @@ function suiteLines({ file, mistakes, result, mutation }: SuiteRun): string[] {
     ...(mutation === undefined
       ? []
       : [
-          `  mutation: ${mutation.killed} of ${mutation.all} changes noticed, ${mutation.equal.length} equal, ${survivors.length} alive`,
+          `  mutation: ${mutation.killed} of ${mutation.all} changes noticed, ${mutation.equal.length} equal, ${survivors.length} not noticed`,
         ]),
     ...survivors.map((mutant) => `    alive: ${mutantText(mutant)}`),
   ];

@@ -1,7 +1,7 @@
 import type { Account } from '../../src/directory/account.ts';
 import { profileName } from './profileName.ts';
 
-/** A role that a user may assume with nothing but its own key: what one can try first. */
+/** A role that a user can assume with only its own key. The banner shows it as a first thing to try. */
 export interface AssumableRole {
   readonly roleArn: string;
   /** The user's profile. */
@@ -23,7 +23,7 @@ export function assumableRole({ roles, users }: Account): AssumableRole | undefi
   return undefined;
 }
 
-/** The principals of those statements that say nothing but: these may assume the role. */
+/** The principals of those statements that only allow sts:AssumeRole, without conditions. */
 function trustedBy(trust: unknown): readonly string[] {
   const statements = listed(
     (trust as { Statement?: unknown } | undefined)?.Statement,

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { writePrivateFile } from '../../src/keyring/writePrivateFile.ts';
 
-/** One profile of a shared credentials file. The only place that keeps a secret access key in the clear. */
+/**
+ * One profile of a shared credentials file, which is the only place where a secret access key is stored in
+ * plain text.
+ */
 export interface Profile {
   readonly name: string;
   readonly accessKeyId: string;
@@ -13,14 +16,14 @@ export class CredentialsFileError extends Error {
   override readonly name = 'CredentialsFileError';
 }
 
-const HEADING = '# Written by mqgate at every start: profiles added here are lost.\n';
+const HEADING = '# mqgate writes this file at every start: profiles that are added here are lost.\n';
 const SECTION = /^\[([^[\]]+)\]$/;
 const SETTING = /^(aws_access_key_id|aws_secret_access_key)\s*=\s*(\S+)$/;
 
 /**
  * Reads the profiles of a shared credentials file (AWS SDKs and Tools Reference, "Shared config and
  * credentials files"). No file: no profiles. Lines of another shape and profiles without both settings are
- * ignored: their users get new keys. Rejects with a `CredentialsFileError` when a file is there and cannot be
+ * ignored: their users get new keys. Rejects with a `CredentialsFileError` if the file exists and cannot be
  * read.
  */
 export async function readCredentialsFile(path: string): Promise<readonly Profile[]> {
@@ -50,9 +53,7 @@ export async function readCredentialsFile(path: string): Promise<readonly Profil
   });
 }
 
-/**
- * Writes exactly these profiles, with mode 0600, whole or not at all. Rejects with a `CredentialsFileError`.
- */
+/** Writes exactly these profiles, atomically and with mode 0600. Rejects with a `CredentialsFileError`. */
 export async function writeCredentialsFile(path: string, profiles: readonly Profile[]): Promise<void> {
   const sections = profiles.map(
     ({ name, accessKeyId, secretAccessKey }) =>

@@ -14,14 +14,14 @@ import type { Table } from '../../src/state/table/client.ts';
 import type { Profile } from './credentialsFile.ts';
 import { profileName, ROOT_PROFILE } from './profileName.ts';
 
-/** Users looked after at the same time. */
+/** How many users are processed at the same time. */
 const AT_ONCE = 16;
 
 /**
- * One profile for the account's root user and one per user, in that order. A profile that still works is kept
- * as it is, so that keys outlive a restart; every other one gets a new key. Keys of users that left the
- * account are deactivated.
- * @param existing what the credentials file holds; write the answer back to it
+ * One profile for the account's root user and one per user, in that order. A profile whose key is still valid
+ * is kept, so that keys stay the same after a restart. Every other profile gets a new key. Keys of users that
+ * left the account are deactivated.
+ * @param existing the profiles of the credentials file; the caller writes the result back to the file
  */
 export async function ensureAccessKeys(
   table: Table,
@@ -45,7 +45,10 @@ export async function ensureAccessKeys(
   });
 }
 
-/** Deactivates a key; one whose secret opens under no key at hand is of no use, and is deleted. */
+/**
+ * Deactivates a key. A key whose secret cannot be opened with the keyring is deleted, because it can never be
+ * used.
+ */
 async function retire(table: Table, secrets: KeySet, accessKeyId: string): Promise<void> {
   try {
     await setAccessKeyStatus(table, secrets, accessKeyId, 'Inactive');
@@ -71,7 +74,7 @@ function holdersOf({ accountId, partition, users }: ImportedSnapshot) {
   ];
 }
 
-/** Whether the gateway would take this profile's key, for this very principal. */
+/** Whether the gateway accepts this profile's key for exactly this principal. */
 async function works(
   table: Table,
   secrets: KeySet,
@@ -81,10 +84,11 @@ async function works(
   try {
     const key = await accessKeys(table, secrets).find(accessKeyId);
     if (key?.status !== 'Active') return false;
-    // A user made anew has another id; one that was moved has another ARN, which the directory would not
-    // accept.
+    // A user that was deleted and created again has another id. A user that was moved has another ARN, which
+    // the directory would not accept.
     if (key.principal.userId !== principal.userId || key.principal.arn !== principal.arn) return false;
-    return key.secret.equals(signingSecret(Buffer.from(secretAccessKey))); // in constant time, as Node compares secret keys
+    // KeyObject.equals compares in constant time
+    return key.secret.equals(signingSecret(Buffer.from(secretAccessKey)));
   } catch (error) {
     // The key was sealed under a lost keyring, or changed: it can no longer sign.
     if (error instanceof AccessKeyError && error.code === 'unreadable') return false;
@@ -93,8 +97,8 @@ async function works(
 }
 
 /**
- * Issues a key. Where both places are taken, by keys whose secrets are lost, the first inactive or else the
- * oldest one goes.
+ * Issues a key. If the user already has two keys whose secrets are lost, the first inactive one is deleted,
+ * or else the oldest one.
  */
 async function issueInPlace(
   table: Table,

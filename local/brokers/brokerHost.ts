@@ -11,19 +11,19 @@ import type { ProcessIdentity } from './processes/processIdentity.ts';
 import { isReady } from './processes/readiness.ts';
 import type { BrokerPorts, BrokerProgram } from './program.ts';
 
-/** What every broker's host needs of its surroundings. */
+/** The surroundings that the hosts of all brokers share. */
 export interface HostParts {
   readonly authority: Authority;
   readonly range: PortRange;
-  /** Ports of all brokers, running or not. */
+  /** The ports of all brokers, also of those that do not run. */
   readonly taken: Set<number>;
-  /** Waits for one of the places of brokers that start at the same time, and gives it back. */
+  /** Runs a start when fewer than the allowed number of brokers are starting. */
   readonly place: <Value>(run: () => Promise<Value>) => Promise<Value>;
-  /** Takes a sentence for the log. */
+  /** Writes a sentence to the log. */
   readonly note: (sentence: string) => void;
 }
 
-/** What came of a start. */
+/** The result of a start. */
 export type Started =
   | { readonly instances: readonly BrokerInstance[] }
   | { readonly failure: string }
@@ -43,27 +43,27 @@ export interface BrokerHost {
   stop(): Promise<void>;
   /** Ends the process at once, and removes the directory. */
   remove(): Promise<void>;
-  /** For the end of this process. */
+  /** Ends the process synchronously, when the gateway's own process ends. */
   identity(): ProcessIdentity | undefined;
 }
 
-/** What is kept of a broker beside its own data. */
+/** The facts about a broker that are stored in its directory, besides the program's own data. */
 interface HostRecord {
   readonly accountId: string;
   readonly region: string;
   readonly ports: BrokerPorts;
-  /** The ports of the standby, which does not run: nothing listens there, as on AWS. */
+  /** The ports of the standby. No process listens on them, as on AWS. */
   readonly standby?: BrokerPorts | undefined;
   readonly hasData: boolean;
 }
 
 const RECORD_FILE = 'broker.json';
 const SECRETS_FOLDER = 'secrets';
-/** Enough for a busy machine; a program that fails ends sooner. */
+/** How long a start may take. This is enough for a busy machine; a program that fails ends sooner. */
 const READY_MS = 120_000;
 const LOOPBACK = '127.0.0.1';
 
-/** @param directory the broker's own, made with its first start */
+/** @param directory the broker's own directory, which its first start creates */
 export function brokerHost(directory: string, parts: HostParts): BrokerHost {
   const file = join(directory, RECORD_FILE);
   let record = readRecord(file);
@@ -125,7 +125,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
       if (closed) return 'closed';
       const passwords = plan.users.map(({ password }) => password);
       const why = ready === undefined ? 'It was not ready in time' : 'It ended before it was ready';
-      return { failure: `${why}. Its last words:\n${lastWords(directory, passwords)}` };
+      return { failure: `${why}. The end of its output:\n${lastWords(directory, passwords)}` };
     }
     if (!hasData && record !== undefined) {
       record = { ...record, hasData: true };
@@ -187,12 +187,15 @@ function instanceOf(program: BrokerProgram, ports: BrokerPorts): BrokerInstance 
   };
 }
 
-/** Removes what only a starting process reads. */
+/** Removes the files that only a starting process reads. */
 export function forgetSecrets(directory: string): void {
   rmSync(join(directory, SECRETS_FOLDER), { recursive: true, force: true });
 }
 
-/** Where a broker of a directory belongs; undefined when the directory is no broker's. */
+/**
+ * The account and region of the broker in a directory; undefined if the directory does not belong to a
+ * broker.
+ */
 export function scopeOf(directory: string): { accountId: string; region: string } | undefined {
   const record = readRecord(join(directory, RECORD_FILE));
   return record && { accountId: record.accountId, region: record.region };
@@ -217,12 +220,15 @@ function portsOf(record: HostRecord | undefined): readonly number[] {
   );
 }
 
-/** Milliseconds that the next start of a broker waits after so many failures in a row: 0, 1, 2, 4 … 60 s. */
+/**
+ * The delay in milliseconds before the next start of a broker, by the number of failures in a row: 0, 1, 2, 4
+ * … 60 s.
+ */
 export function backOff(failures: number): number {
   return failures === 0 ? 0 : Math.min(60_000, 1_000 * 2 ** (failures - 1));
 }
 
-/** Runs at most so many at the same time; the others wait in their order. */
+/** Runs at most this many tasks at the same time; the others wait in order. */
 export function places(count: number): HostParts['place'] {
   let free = count;
   const waiting: (() => void)[] = [];

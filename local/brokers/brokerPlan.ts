@@ -8,11 +8,11 @@ import { openPassword } from '../../src/state/brokers/sealedPassword.ts';
 import { configurationRepository } from '../../src/state/configurations/configurationRepository.ts';
 import type { Table } from '../../src/state/table/client.ts';
 
-/** What a broker's process is made of, as the API has it. */
+/** The parts of the broker's state that its process is started with. */
 export interface BrokerPlan {
-  /** With the changes of the reboot that is being made. */
+  /** The broker, with the changes of the reboot that is in progress. */
   readonly broker: BrokerRecord;
-  /** Those in force, with their passwords. */
+  /** The users that are in force, with their passwords. */
   readonly users: readonly PlannedUser[];
   /** The text of the configuration's revision: XML or Cuttlefish; undefined: it was removed. */
   readonly document: string | undefined;
@@ -25,19 +25,19 @@ export interface PlannedUser {
   readonly consoleAccess: boolean;
 }
 
-/** The parts of the state that a plan is read from. */
+/** The parts of the gateway's state from which a plan is read. */
 export interface PlanSources {
   readonly table: Table;
   readonly secrets: KeySet;
   readonly brokers: BrokerRepository;
   readonly now: () => number;
-  /** Takes a sentence for the log. */
+  /** Writes a sentence to the log. */
   readonly note: (sentence: string) => void;
 }
 
 /**
- * Reads what the process of a broker is to be started with. A change that waits for a reboot is part of it
- * only while that reboot is being made.
+ * Reads the plan with which a broker's process is started. A pending change is part of it only while its
+ * reboot is in progress.
  * @param broker As it is now, settled.
  */
 export async function readPlan(sources: PlanSources, broker: BrokerRecord): Promise<BrokerPlan> {
@@ -53,7 +53,7 @@ export async function readPlan(sources: PlanSources, broker: BrokerRecord): Prom
   };
 }
 
-/** The users in force once all reboots that have begun have ended. */
+/** The users that are in force when every reboot that has begun has ended. */
 async function readUsers(sources: PlanSources, broker: BrokerRecord): Promise<readonly PlannedUser[]> {
   const { table, secrets, brokers, now, note } = sources;
   const users: PlannedUser[] = [];
@@ -69,7 +69,10 @@ async function readUsers(sources: PlanSources, broker: BrokerRecord): Promise<re
   return users;
 }
 
-/** The user was made while brokers were items of the table, or the key that sealed it has been removed. */
+/**
+ * The user was created while the gateway had no real brokers, or the key that sealed the password was
+ * removed.
+ */
 function lost({ id }: BrokerRecord, { username }: UserRecord): string {
   return `The password of the user ${username} of ${id} is not known, so the user cannot sign in.`;
 }

@@ -8,42 +8,44 @@ import { type BrokerHost, backOff } from './brokerHost.ts';
 import { type PlanSources, readPlan } from './brokerPlan.ts';
 import type { BrokerProgram } from './program.ts';
 
-/** The state that processes follow, and where they run. */
+/** The state that the processes must agree with, and the surroundings in which they run. */
 export interface Followed extends PlanSources {
-  /** Milliseconds that a transition takes at least. */
+  /** The least time of a transition, in milliseconds. */
   readonly lifecycleMs: number;
   readonly program: (broker: BrokerRecord) => BrokerProgram | string;
   readonly hosts: Map<string, BrokerHost>;
   readonly hostOf: (brokerId: string) => BrokerHost;
 }
 
-/** How often a broker has failed to run since it last ran for a while, and when it may be tried again. */
+/** The number of failed starts since the broker last ran for RECOVERED_MS, and the time of the next try. */
 interface Trouble {
   failures: number;
   notBefore: number;
   runningSince: number | undefined;
 }
 
-/** Failed starts in a row after which a broker that was running needs somebody's attention. */
+/**
+ * After this many failed starts in a row, a broker that was running gets the state CRITICAL_ACTION_REQUIRED.
+ */
 const CRITICAL_FAILURES = 3;
-/** A process that has run so long (ms) has recovered. */
+/** A process that has run for this long (ms) has recovered. */
 const RECOVERED_MS = 60_000;
 const WRITE_ATTEMPTS = 10;
 
-/** Whether the end of a transition is one that a process writes. */
+/** Whether a transition is ended by a process, not by time. */
 export function isOpen(end: number | undefined, now: number): end is number {
   return end !== undefined && end - now > OPEN_TRANSITION_MS / 2;
 }
 
 /**
- * Makes the processes what the table says, one broker at a time: `step` reads one broker and does the next
- * thing that is to be done for it. It may be called at any time and repeats nothing.
+ * Brings the processes into agreement with the table, one broker at a time. `step` reads one broker and does
+ * the next thing that is necessary for it. It may be called at any time and does nothing twice.
  */
 export function followBrokers(followed: Followed) {
   const { brokers, hosts, hostOf, now, note, table } = followed;
   const troubles = new Map<string, Trouble>();
 
-  /** Writes members of a broker, however often other writes come between. */
+  /** Writes members of a broker, and repeats the write if other writes happened at the same time. */
   const change = async (broker: BrokerRecord, members: (read: BrokerRecord) => Partial<BrokerRecord>) => {
     for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
       const read = await brokers.get(broker, broker.id);
@@ -54,7 +56,7 @@ export function followBrokers(followed: Followed) {
     throw new Error(`The broker ${broker.id} kept changing while its state was written.`);
   };
 
-  /** A transition that is open ends now, but not before it has taken as long as it is set to take. */
+  /** An open transition ends now, but not before its least time has passed. */
   const endOf = (open: number) => Math.max(now(), open - OPEN_TRANSITION_MS + followed.lifecycleMs);
 
   const running = (broker: BrokerRecord, instances: BrokerRecord['instances']) =>
@@ -99,7 +101,7 @@ export function followBrokers(followed: Followed) {
     await host?.remove();
   };
 
-  /** @returns whether there was something to do */
+  /** @returns whether it has done something */
   const step = async (scope: Scope, id: string): Promise<boolean> => {
     const read = await brokers.get(scope, id);
     const time = now();
@@ -109,7 +111,7 @@ export function followBrokers(followed: Followed) {
       return true;
     }
     if (read.deletedAt !== undefined) {
-      // The directory may be there although this process has not used it.
+      // The directory can exist although this process has not used it.
       hostOf(id);
       await remove(id);
       if (isOpen(read.deletedAt, time)) await endDeletion(table, read, endOf(read.deletedAt));

@@ -10,13 +10,13 @@ import { forgetSecrets } from './brokerHost.ts';
 import { isOpen } from './followBrokers.ts';
 import { stopLeftover } from './processes/brokerProcess.ts';
 
-/** The folder of a data directory with the brokers' own directories. */
+/** The folder of a data directory that contains the directories of the brokers. */
 export const BROKERS_FOLDER = 'brokers';
 
 /**
- * Makes brokers entries of the state again, when a gateway starts without real ones on a directory that had
- * some: transitions that a process would have ended end now, and no endpoint of a process is shown. The
- * brokers' data stay for the next gateway with real brokers.
+ * For a gateway that starts without real brokers on a directory that had real ones: transitions that a
+ * process would have ended end now, and the addresses of processes are removed from the state. The brokers'
+ * data stay for the next gateway with real brokers.
  */
 export async function leaveBrokers(table: Table, directory: string, now: () => number): Promise<void> {
   await tidyLeftovers(join(directory, BROKERS_FOLDER));
@@ -39,8 +39,8 @@ export async function leaveBrokers(table: Table, directory: string, now: () => n
 }
 
 /**
- * Ends the processes that a killed gateway has left in the brokers' folder, and removes what it had handed to
- * them. @returns the names of the brokers' directories
+ * Ends the broker processes that a killed gateway has left running, and removes the files with passwords that
+ * it had written for them. @returns the names of the brokers' directories
  */
 export async function tidyLeftovers(folder: string): Promise<readonly string[]> {
   const names = existsSync(folder) ? readdirSync(folder) : [];

@@ -17,7 +17,7 @@ import { DEFAULT_PORTS, type PortRange } from './processes/choosePorts.ts';
 import type { BrokerProgram } from './program.ts';
 import { findRabbitmq } from './rabbitmq/rabbitmq.ts';
 
-/** Where the programs are, and which ports brokers get. */
+/** The folders of the programs, and the range of ports for brokers. */
 export interface BrokerOptions {
   readonly rabbitmqHome?: string | undefined;
   readonly activemqHome?: string | undefined;
@@ -30,7 +30,7 @@ export interface BrokerSurroundings {
   readonly keyring: Keyring;
   readonly now: () => number;
   readonly lifecycleMs: number;
-  /** Where brokers and the certificate authority are kept. */
+  /** The directory for the data of brokers and the certificate authority. */
   readonly directory: string;
   /** Accounts and regions in which brokers may be created from now on. */
   readonly scopes: () => readonly Scope[];
@@ -41,19 +41,19 @@ export interface BrokerSurroundings {
 export interface RealBrokers {
   /** The path of the certificate that clients trust. */
   readonly caFile: string;
-  /** Ends every process. Data stay. */
+  /** Ends every process. The data stay. */
   close(): Promise<void>;
-  /** The same while this process ends: it waits without letting anything else run. */
+  /** The same, synchronously, while this process ends. */
   endNow(): void;
 }
 
 const FOLLOW_EVERY_MS = 200;
-/** A broker's start takes seconds of a core. */
+/** The most brokers that start at the same time, because each start uses a core for some seconds. */
 const STARTING_AT_ONCE = 2;
 
 /**
- * Runs a process for each broker of the table from now on. Settles when the brokers that ran before run
- * again, so that none is called RUNNING before it is. @throws Error with one sentence
+ * From now on, runs a process for each broker of the table. Settles when the brokers that ran before run
+ * again, so that no broker is reported as RUNNING before it runs. @throws Error with one sentence
  */
 export async function openBrokers(
   surroundings: BrokerSurroundings,
@@ -62,7 +62,8 @@ export async function openBrokers(
   const { table, keyring, now, directory, log } = surroundings;
   const folder = join(directory, BROKERS_FOLDER);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Clients compare certificates with the machine's clock, whatever the gateway's is.
+  // Certificates use the machine's clock, because clients compare them with it. The gateway's clock can
+  // differ.
   const authority = await openAuthority((name) => join(directory, name), realNow);
   const note = (sentence: string) => log('warn', sentence);
   const parts: HostParts = {
@@ -109,12 +110,12 @@ export async function openBrokers(
   const busy = new Map<string, Promise<void>>();
   let closed = false;
 
-  /** One broker is worked on by one run at a time. */
+  /** For each broker, at most one run is active at a time. */
   const work = (scope: Scope, id: string) => {
     if (busy.has(id)) return;
     const run = (async () => {
       while (!closed && (await step(scope, id))) {
-        // The next thing to do for it.
+        // The loop that does the next step for the broker.
       }
     })()
       .catch((error: unknown) => {
@@ -180,7 +181,7 @@ async function brokerIds({ brokers }: Pick<Followed, 'brokers'>, scope: Scope): 
   }
 }
 
-/** How the program of an engine is found; undefined: it is not installed. */
+/** Finds the program of an engine; undefined: it is not installed. */
 type FindPrograms = Readonly<Record<EngineType, () => BrokerProgram | undefined>>;
 
 function findPrograms({ rabbitmqHome, activemqHome, javaHome }: BrokerOptions): FindPrograms {

@@ -5,7 +5,9 @@ import type { Authority } from './certificates/authority.ts';
 export interface BrokerProgram {
   /** `3.10.8`. */
   readonly version: string;
-  /** Protocols of an instance and their schemes, in the order of DescribeBroker; all of them are TLS. */
+  /**
+   * The protocols of an instance with their URI schemes, in the order of DescribeBroker. All of them use TLS.
+   */
   readonly endpoints: readonly string[];
   /** Whether DescribeBroker names an address of each instance: ActiveMQ only. */
   readonly hasAddress: boolean;
@@ -15,32 +17,35 @@ export interface BrokerProgram {
   readonly console: 'process' | 'gateway';
   /** Writes what the process reads to its directory. */
   prepare(broker: PreparedBroker): Command | Promise<Command>;
-  /** What a running process must say over TLS, at the first of its ports, before it is ready. */
+  /** The exchange of bytes over TLS, at the first port, that shows that a process is ready. */
   readonly greeting?: { readonly sent: Buffer; readonly answered: (bytes: Buffer) => boolean };
 }
 
 export interface PreparedBroker {
   readonly plan: BrokerPlan;
-  /** Its own, for its owner alone. */
+  /** The broker's own directory, which only its owner can access. */
   readonly directory: string;
-  /** A directory in it for what only a starting process reads: passwords. Readiness removes it. */
+  /**
+   * A directory inside it for files that only a starting process reads, such as passwords. It is removed when
+   * the process is ready.
+   */
   readonly secrets: string;
   readonly ports: BrokerPorts;
   readonly authority: Authority;
-  /** Whether a process of this broker has been ready before: its data are there. */
+  /** Whether a process of this broker was ready before, so that its data exist. */
   readonly hasData: boolean;
-  /** Takes a sentence for the log. */
+  /** Writes a sentence to the log. */
   readonly note: (sentence: string) => void;
 }
 
 /** The ports of a broker's instance, each on 127.0.0.1. */
 export interface BrokerPorts {
-  /** One for each of the program's endpoints. */
+  /** One port for each of the program's endpoints. */
   readonly endpoints: readonly number[];
   readonly console: number;
 }
 
-/** A program with its arguments; no shell reads them. */
+/** A program with its arguments; it is started without a shell. */
 export interface Command {
   readonly program: string;
   readonly parameters: readonly string[];

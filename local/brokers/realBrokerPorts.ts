@@ -4,8 +4,8 @@ import type { Container } from '../../src/runtime/container.ts';
 import { passwordSealer } from '../../src/state/brokers/sealedPassword.ts';
 
 /**
- * What the operations of Amazon MQ do differently for real brokers: no transition ends by time, and
- * passwords are kept sealed, because a process must know them.
+ * The differences of Amazon MQ's operations for real brokers: no transition ends by time, and passwords are
+ * stored sealed, because a process must know them.
  */
 export async function realBrokerPorts({ keyring }: Pick<Container, 'keyring'>): Promise<RealBrokerPorts> {
   const { secrets } = await keyring();

@@ -8,8 +8,8 @@ const PREFIX = 'mqgate-brokers-';
 const OWNER_FILE = 'owner.json';
 
 /**
- * A directory for the brokers of a gateway in memory. Those of gateways that were killed are removed first,
- * with the processes that run there.
+ * A directory for the brokers of a gateway in memory. Directories of killed gateways are removed first, and
+ * their broker processes are ended.
  */
 export async function temporaryDirectory(): Promise<{ readonly path: string; remove(): void }> {
   await removeAbandoned();
@@ -31,7 +31,9 @@ async function removeAbandoned(): Promise<void> {
   }
 }
 
-/** Undefined for a directory of another user, and for one that no gateway has written its owner to. */
+/**
+ * Undefined for a directory of another user, and for one without the file that names its gateway's process.
+ */
 function ownerOf(path: string): ProcessIdentity | undefined {
   try {
     if (process.getuid !== undefined && statSync(path).uid !== process.getuid()) return undefined;

@@ -1,11 +1,14 @@
 import type { Explanation } from '../../src/authz/explain/explanation.ts';
 
 /*
- * What the console's server answers and its page reads: types only, so that the two agree. Everything is
- * plain JSON.
+ * The types of the answers of the console's server, which its page reads. Both import them, so that they
+ * agree. Everything is plain JSON.
  */
 
-/** The state of a call. `refused`: before any policy was asked. `failed`: the gateway could not decide. */
+/**
+ * The state of a call. `refused`: it was refused before any policy was evaluated. `failed`: the gateway could
+ * not decide.
+ */
 export type Outcome = 'allowed' | 'denied' | 'refused' | 'pending' | 'failed';
 
 /** One call, in one row: its two phases have the same request id. */
@@ -16,7 +19,7 @@ export interface Row {
   readonly outcome: Outcome;
   /** The HTTP status of the answer. */
   readonly status?: number;
-  /** The caller's ARN; absent where nobody was identified. */
+  /** The caller's ARN; absent if the caller was not identified. */
   readonly principal?: string;
   /** `DeleteBroker`, `sts:AssumeRole`. */
   readonly operation: string;
@@ -36,9 +39,9 @@ export type StepName = 'parse' | 'authenticate' | 'resolve' | 'load' | 'decide' 
 
 export interface Step {
   readonly name: StepName;
-  /** Milliseconds in this step; absent where it was not measured. */
+  /** Milliseconds in this step; absent if it was not measured. */
   readonly ms?: number;
-  /** What the step saw or decided; absent where the call did not get there. */
+  /** The input or result of the step; absent if the call did not reach it. */
   readonly saw?: string;
 }
 
@@ -55,9 +58,9 @@ export interface ShownPolicy {
   readonly statements: readonly (readonly [from: number, to: number])[];
 }
 
-/** What would allow a refused question, and in which policies it must be. */
+/** A statement that would allow a refused question, and the policies to which it must be added. */
 export interface Suggestion {
-  /** A whole policy document as text; absent where no statement can allow it. */
+  /** A complete policy document as text; absent if no statement can allow it. */
   readonly document?: string;
   readonly sentence: string;
 }
@@ -82,23 +85,23 @@ export interface DecisionAnswer {
   /** Milliseconds that each phase took to decide, as its record says. */
   readonly phases: readonly { readonly phase: string; readonly ms: number }[];
   readonly explained?: ExplainedAnswer;
-  /** Why there is no explanation, or why it differs from the decision. */
+  /** The reason why there is no explanation, or why it differs from the decision. */
   readonly note?: string;
   /** The record of the log. */
   readonly record: object;
 }
 
-/** What the page begins with. */
+/** The first data that the page reads. */
 export interface OverviewAnswer {
   readonly accounts: readonly AccountSummary[];
   readonly region: string;
-  /** A gateway is behind this page: its decisions arrive as they are made. */
+  /** True if the console belongs to a running gateway: its decisions arrive as they are made. */
   readonly live: boolean;
-  /** Its brokers can be read. */
+  /** Whether its brokers can be read. */
   readonly brokers: boolean;
-  /** Policies can be put into force. */
+  /** Whether policies can be changed. */
   readonly change: boolean;
-  /** Why nothing can be changed; absent where it can. */
+  /** The reason why policies cannot be changed; absent if they can. */
   readonly readOnly?: string;
   readonly decisions: number;
 }
@@ -111,13 +114,13 @@ export interface AccountSummary {
 
 /** The events of the stream. */
 export interface StreamEvents {
-  /** New rows and rows that have changed. The first ones, newest first, are those of the past. */
+  /** New rows and changed rows. The rows from before the connection come first, newest first. */
   readonly rows: readonly Row[];
-  /** Rows that this reader was too slow for. */
+  /** The number of rows that were dropped, because this reader was too slow. */
   readonly lost: number;
-  /** Another page of this browser reads now; this stream ends. */
+  /** Another page of this browser has opened a stream, so this one ends. */
   readonly replaced: true;
-  /** The rows of the past are complete. */
+  /** All rows from before the connection have been sent. */
   readonly caughtUp: true;
 }
 
@@ -125,13 +128,16 @@ export interface ErrorAnswer {
   readonly error: string;
 }
 
-/** What a matrix is about: all of the account, or one broker or configuration. */
+/** The target of a matrix: the whole account, or one broker or configuration. */
 export interface TargetSummary {
   readonly arn: string;
   readonly name: string;
 }
 
-/** Who may do what. A cell is 0 for denied, 1 for allowed, or 2 and more: `conditions[cell - 2]`. */
+/**
+ * Principals by actions. A cell is 0 for denied and 1 for allowed. A cell of 2 or more means allowed under
+ * the condition `conditions[cell - 2]`.
+ */
 export interface MatrixAnswer {
   readonly account: string;
   /** The target's ARN; empty: all. */
@@ -146,7 +152,7 @@ export interface MatrixRowAnswer {
   readonly cells: readonly number[];
 }
 
-/** A cell that is not as it was before. */
+/** A cell that has changed. */
 export interface ChangedCell {
   readonly principal: string;
   /** Index of the column. */
@@ -155,7 +161,7 @@ export interface ChangedCell {
   readonly after: string;
 }
 
-/** How the matrix differs from that of another account export. */
+/** The differences between the matrix and that of another account export. */
 export interface ChangesAnswer {
   readonly cells: readonly ChangedCell[];
   /** How many cells were compared. */
@@ -164,7 +170,7 @@ export interface ChangesAnswer {
   readonly removed: readonly string[];
 }
 
-/** A cell explained, in each form in which its principal signs. */
+/** The explanation of a cell, for each form in which its principal can sign. */
 export interface CellAnswer {
   readonly forms: readonly {
     readonly form: string;
@@ -198,13 +204,13 @@ export interface AskAnswer {
   readonly explained: ExplainedAnswer;
 }
 
-/** What an edit would change. */
+/** The changes that an edit would make. */
 export interface WhatIfAnswer {
   readonly columns: MatrixAnswer['columns'];
   readonly changes: ChangesAnswer;
-  /** The recorded calls that would be decided otherwise. */
+  /** The recorded calls that would be decided differently. */
   readonly calls: readonly CallChange[];
-  /** How many recorded calls were asked again. */
+  /** How many recorded calls were decided again. */
   readonly checked: number;
 }
 
@@ -243,7 +249,7 @@ export interface BrokerRow {
 export interface BrokerAnswer {
   readonly row: BrokerRow;
   readonly facts: readonly (readonly [name: string, value: string])[];
-  /** What the next reboot changes: the present value and the coming one. */
+  /** The changes of the next reboot, each with the present and the new value. */
   readonly pending: readonly {
     readonly name: string;
     readonly now: string;

@@ -1,2 +1,2 @@
-/** The console's place. No client of AWS calls a path that begins so. */
+/** The path of the console. No client of AWS calls a path with this beginning. */
 export const CONSOLE_PATH = '/_mqgate/';

@@ -4,7 +4,7 @@ import type { Container } from '../../src/runtime/container.ts';
 import { realSteadyNow } from '../frontDoor/realTime.ts';
 import type { Journey } from './server/decisionFeed.ts';
 
-/** What is measured of one call, in milliseconds of the steady clock. */
+/** The measured times of one call, in milliseconds. */
 export interface JourneyTimes {
   readonly measure: Measure;
   result(): Journey;
@@ -14,20 +14,20 @@ const SHARED = Symbol.for('mqgate.journeys');
 const shelf = globalThis as { [SHARED]?: AsyncLocalStorage<JourneyTimes> };
 
 /**
- * The measured call that code runs for; none where no console is on. The bundles of this process have copies
- * of this file, and share it with the front door.
+ * The call that is being measured, for the code that runs for it; none if no console is on. It is on the
+ * global object, because the bundles of this process have their own copies of this file.
  */
 export const currentJourney = shelf[SHARED] ?? new AsyncLocalStorage<JourneyTimes>();
 shelf[SHARED] = currentJourney;
 
 /**
- * Measures a call from now on. A step's time is its own: the time of a step within it (a decision within
- * `enforce`) is not counted twice. A step that runs in both phases has the sum.
+ * Measures a call from now on. The time of a step within another step (such as a decision within `enforce`)
+ * is not counted in the outer step. A step that runs in both phases has the sum of both.
  */
 export function journeyTimes(now: () => number = realSteadyNow): JourneyTimes {
   const arrived = now();
   const spent = new Map<JourneyStep, number>();
-  /** For each step that runs now, the time of the steps within it. */
+  /** For each running step, the total time of the steps within it. */
   const within: number[] = [];
 
   const begin = (step: JourneyStep) => {

@@ -23,7 +23,7 @@ const LOCK_FILE = 'lock.db';
 const SQLITE_BUSY = 5;
 const OTHERS_MAY_ENTER = 0o077;
 
-/** A data directory that is ours alone until it is released, or until this process ends in whatever way. */
+/** A data directory that only this process may use, until it is released or the process ends. */
 export interface DataDir {
   readonly path: string;
   /** The path of a file in it. */
@@ -43,7 +43,7 @@ export function openDataDir(path: string, setting = 'DATA_DIR'): DataDir {
   return { path, file: (name) => join(path, name), release: () => lock.close() };
 }
 
-/** Another gateway has the directory. */
+/** Another gateway uses the directory. */
 export class DataDirInUse extends StartError {}
 
 function prepareDirectory(path: string, setting: string): void {
@@ -95,7 +95,7 @@ function closeToOthers(path: string, setting: string): void {
   const names = readdirSync(path);
   if (names.length > 0 && !names.includes(LOCK_FILE)) {
     throw new StartError(
-      `The data directory ${path} holds other files and is open to other users; set ${setting} to a directory of its own.`,
+      `The data directory ${path} has other files in it, and other users can enter it; set ${setting} to a directory that only mqgate uses.`,
     );
   }
   chmodSync(path, 0o700);
@@ -106,7 +106,8 @@ function takeLock(path: string, setting: string): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
     const file = join(path, LOCK_FILE);
-    // Its owner's alone, like every file of the directory: SQLite would make it by the umask.
+    // Only its owner may read it, like every file of the directory. SQLite would create it with the umask's
+    // mode.
     closeSync(openSync(file, 'a', 0o600));
     lock = new DatabaseSync(file, { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
@@ -117,7 +118,7 @@ function takeLock(path: string, setting: string): DatabaseSync {
       const holder = readRunRecord(path);
       const who = holder ? ` (process ${holder.pid}, ${holder.url})` : '';
       throw new DataDirInUse(
-        `mqgate is already running on ${path}${who}; stop it, or set ${setting} to another directory.`,
+        `mqgate is already running on ${path}${who}. Stop it, or set ${setting} to another directory.`,
       );
     }
     throw new StartError(

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const INTERVAL_MS = 25;
 
 /**
- * Calls again and again until the answer is not undefined. Undefined when the deadline (milliseconds from
+ * Calls a function repeatedly until its result is not undefined. Undefined if the deadline (milliseconds from
  * now) has passed.
  */
 export async function poll<T>(

@@ -2,14 +2,15 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 
 /**
- * What a running gateway tells other commands on the same data directory (`sls invoke local`). No secrets.
+ * The file by which other commands on the same data directory (`sls invoke local`) find a running gateway. It
+ * has no secrets.
  */
 export interface RunRecord {
   /** The gateway's process. */
   readonly pid: number;
   readonly url: string;
   readonly port: number;
-  /** Variables that its functions run with. */
+  /** The environment variables of its functions. */
   readonly environment: Readonly<Record<string, string>>;
   readonly credentialsFile: string;
 }

@@ -9,15 +9,14 @@ const PLAIN = '\u001b[0m';
 const DIM = '\u001b[2m';
 
 const WORDS = { allowed: 'ALLOWED', denied: 'DENIED', refused: 'REFUSED' } as const;
-/** The policies refuse a call that ran, because the gateway only observes. */
+/** The policies refuse the call. It ran, because the gateway only observes. */
 const OBSERVED = 'OBSERVED';
 const WORD_WIDTH = 12;
 const MAX_LENGTH = 400;
 
 /**
- * A decision for a person, on one line: when, what the policies said and how the call ended, who, what, and
- * why. An allowed call that was not carried out is yellow. `hint` says what the person who runs the gateway
- * can do.
+ * A decision as one line for a person: time, verdict and result of the call, caller, action, and reason. An
+ * allowed call that failed is yellow. `hint` says what the operator of the gateway can do.
  */
 export function decisionLine(decision: Decision, colour: boolean, hint?: string): string {
   const { time, outcome, status, principal, operation, resource } = decision;
@@ -35,7 +34,7 @@ export function decisionLine(decision: Decision, colour: boolean, hint?: string)
   return `${DIM}${at}${PLAIN} ${paint}${word}${PLAIN} ${who}  ${what}${DIM}${why}${PLAIN}`;
 }
 
-/** Names and sentences are other people's texts: nothing in them may steer a terminal. */
+/** Names and sentences are texts of other users: control characters in them must not reach the terminal. */
 function shown(text: string): string {
   const plain = text.replace(CONTROL, ' ');
   return plain.length <= MAX_LENGTH ? plain : `${plain.slice(0, MAX_LENGTH)}…`;

@@ -1,20 +1,20 @@
 /** One entry of a gateway's log: a decision, or the reason why there is none. */
 export interface LogEntry {
-  /** Milliseconds since the epoch; NaN where the record's time is none. */
+  /** Milliseconds since the epoch; NaN if the record has no valid time. */
   readonly at: number;
   /** `observed`: the policies refuse a call that a local gateway let run, because it only observes. */
   readonly verdict: 'allowed' | 'observed' | 'refused' | 'pending' | 'undecidable' | 'failed';
   /**
-   * The caller's ARN, and that of the role or user whose permissions it has. Empty: nobody, as far as anyone
-   * knew.
+   * The caller's ARN, and that of the role or user whose permissions it has. Empty: the caller was not
+   * identified.
    */
   readonly principals: readonly string[];
   readonly accessKeyId: string | undefined;
-  /** The operation, with the service where it is not Amazon MQ: `DeleteBroker`, `sts:AssumeRole`. */
+  /** The operation, with the service if it is not Amazon MQ: `DeleteBroker`, `sts:AssumeRole`. */
   readonly operation: string;
   readonly resource: string | undefined;
   readonly because: Because;
-  /** The whole record as it was written. */
+  /** The complete record as it was written. */
   readonly record: object;
 }
 
@@ -29,7 +29,7 @@ export interface Because {
   readonly statement?: number | undefined;
   readonly doubt?: string | undefined;
   readonly needs?: readonly string[] | undefined;
-  /** Of an error: its name and sentence. */
+  /** For an error: its name and sentence. */
   readonly error?: string | undefined;
   readonly sentence?: string | undefined;
 }

@@ -1,6 +1,8 @@
 import type { Because, LogEntry } from './logEntry.ts';
 
-/** What each kind of policy is called where one of its statements decided, and where none of them allows. */
+/**
+ * The words for each kind of policy: if one of its statements decided, and if none of its statements allows.
+ */
 const KINDS: Readonly<Record<string, readonly [one: string, none: string]>> = {
   identity: ['', 'no identity-based policy allows'],
   boundary: ['the permissions boundary ', 'the permissions boundary does not allow'],
@@ -9,10 +11,10 @@ const KINDS: Readonly<Record<string, readonly [one: string, none: string]>> = {
   'resource-control': ['the resource control policy ', 'no resource control policy allows'],
 };
 
-/** Names and sentences are others' texts: nothing in them may steer a terminal. */
+/** Names and sentences are texts of other users: control characters in them must not reach the terminal. */
 export const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Why, as a sentence. */
+/** The reason of a decision, as a sentence. */
 export function whyDecided({ verdict, because }: LogEntry): string {
   return why(verdict, because);
 }

@@ -12,20 +12,20 @@ export interface GatewayFunctions {
   readonly region: string;
   readonly authorizer: (event: unknown) => Promise<unknown>;
   readonly functions: Readonly<Record<FunctionName, (event: unknown, context: never) => unknown>>;
-  /** All of it in one function, as behind a function URL. */
+  /** The function that contains the whole gateway, as behind a function URL. */
   readonly gateway: (event: unknown, context: never) => Promise<unknown>;
-  /** A function failed in a way that it did not answer itself. */
+  /** Called when a function has failed without an answer of its own. */
   readonly failed: (what: string, error: unknown) => void;
 }
 
-/** Milliseconds that Lambda gives them, as serverless.yml has it. */
+/** The timeouts of the functions in milliseconds, as in serverless.yml. */
 const AUTHORIZER_MS = 10_000;
 const FUNCTION_MS = 15_000;
 const STAGE = 'local';
 
 /**
- * What API Gateway does with a call: route it, ask the authorizer, run the function, answer. It never
- * rejects.
+ * Handles a call as API Gateway does: finds the route, calls the authorizer, runs the function, and returns
+ * the answer. It never rejects.
  */
 export async function answerCall(call: ArrivedCall, gateway: GatewayFunctions): Promise<RenderedResponse> {
   const { requestId, method, target } = call;
@@ -76,8 +76,8 @@ export async function answerCall(call: ArrivedCall, gateway: GatewayFunctions): 
 }
 
 /**
- * What a function URL does with a call: it runs the one function. Lambda's own answers to what it cannot run
- * are given in the form of API Gateway's. It never rejects.
+ * Handles a call as a function URL does: it runs the one function. Lambda's own error answers are given in
+ * the form of API Gateway's. It never rejects.
  */
 export async function answerUrlCall(call: ArrivedCall, gateway: GatewayFunctions): Promise<RenderedResponse> {
   const { requestId } = call;
@@ -95,7 +95,7 @@ export async function answerUrlCall(call: ArrivedCall, gateway: GatewayFunctions
   return refuse('INTEGRATION_ERROR');
 }
 
-/** A proxy integration's answer as a response; undefined where API Gateway would call it malformed. */
+/** A proxy integration's answer as a response; undefined if API Gateway would refuse it as malformed. */
 function asResponse(answer: unknown): RenderedResponse | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
   const { statusCode, headers = {}, body = '' } = answer as Record<string, unknown>;

@@ -19,7 +19,7 @@ const RULES = {
 
 /**
  * A role's session as AssumeRole would issue it, with STS's own checks of names, policies, tags and
- * durations. The role's trust policy is not evaluated: the program that has the gateway object may act as any
+ * durations. The role's trust policy is not evaluated: a program that has the gateway object may act as every
  * principal. @throws GatewayError
  */
 export async function assumeRole(
@@ -64,7 +64,7 @@ export async function assumeRole(
   }
 }
 
-/** The options as a call of AssumeRole has them. */
+/** The options as the parameters of an AssumeRole call. */
 function asParameters(options: AssumeOptions): Parameters {
   const { sessionName = 'mqgate', policy, policyArns = [], tags = {}, durationSeconds } = options;
   return new Parameters(

@@ -1,8 +1,11 @@
-/** Counts calls in flight, and holds new ones back while the gateway changes its clock or state. */
+/** Counts running calls, and lets new calls wait while the gateway changes its clock or state. */
 export interface CallDoor {
-  /** Runs a call: at once, or when the change is done. */
+  /** Runs a call at once, or after the change that is in progress. */
   pass<Value>(call: () => Promise<Value>): Promise<Value>;
-  /** Waits for the calls in flight, then runs the change alone. Changes run one after the other. */
+  /**
+   * Waits for the running calls to end, then runs the change while no call runs. Changes run one after the
+   * other.
+   */
   alone<Value>(change: () => Value | Promise<Value>): Promise<Value>;
 }
 

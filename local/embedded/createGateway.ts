@@ -22,17 +22,17 @@ import { openRealBrokers } from './openRealBrokers.ts';
 import type { Checkpoint, Duration, Gateway, GatewayCredentials, GatewayOptions } from './publicTypes.ts';
 import { regionalGateways } from './regionalGateways.ts';
 
-/** A gateway with what only this project's own commands need of it. */
+/** A gateway with further members that only this project's own commands use. */
 export interface LocalGateway extends Gateway {
   readonly state: LocalState;
   readonly localAccounts: readonly LocalAccount[];
-  /** Names under which the gateway is reached, as URLs have them. */
+  /** The host names of the gateway, in the form that URLs have. */
   readonly names: readonly string[];
 }
 
 /**
- * Starts a gateway in this process: one port, everything else in memory or in one directory. @throws
- * GatewayError with one sentence
+ * Starts a gateway in this process: it listens on one port, and its state is in memory or in one directory.
+ * @throws GatewayError with one sentence
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<LocalGateway> {
   const checked = checkOptions(options);
@@ -84,7 +84,7 @@ async function open(
     },
   );
   const write = (line: string) => {
-    // Metrics are for CloudWatch.
+    // Lines with metrics are left out, because they are for CloudWatch.
     if (!line.startsWith('{"_aws"')) log.write(line);
   };
 
@@ -103,7 +103,7 @@ async function open(
         const answer = await (times === undefined
           ? answerBehind(call, functions)
           : currentJourney.run(times, () => answerBehind(call, functions)));
-        // The IAM API has changed who may do what: the next call reads it anew.
+        // The IAM API has changed policies, so the next call reads them again.
         if (call.target.path === '/') forget();
         log.answered(call.requestId, answer.status);
         if (times !== undefined) shown?.feed.journey(call.requestId, times.result());
@@ -158,7 +158,7 @@ async function open(
   };
   const restore = (checkpoint: Checkpoint) => {
     const found = taken.get(checkpoint);
-    if (found === undefined) throw new GatewayError('The checkpoint is of another gateway.');
+    if (found === undefined) throw new GatewayError('The checkpoint was made by another gateway.');
     state.store.restore(found.state);
     clock.setOffset(found.offset);
     accounts = found.accounts;
@@ -204,7 +204,7 @@ async function open(
       door.alone(async () => {
         const given = givenAccount(account, organization);
         if (given.account.partition !== options.partition) {
-          throw new GatewayError(`The account is of the partition ${given.account.partition}.`);
+          throw new GatewayError(`The account is in the partition ${given.account.partition}.`);
         }
         accounts = await state.bringIn([given], accounts);
         forget();
@@ -220,7 +220,7 @@ async function open(
       door.alone(() => {
         if (start === undefined) {
           throw new GatewayError(
-            'A gateway on a directory has no start to go back to: use checkpoint and restore.',
+            'A gateway with a directory cannot be reset to its start: use checkpoint and restore.',
           );
         }
         restore(start);
@@ -242,14 +242,17 @@ async function open(
 
 async function close(gateway: LocalGateway, listening: Listening, end: () => Promise<void>): Promise<void> {
   await listening.close();
-  // Writes that no call waits for (a key's last use) are made within the next turns of the event loop.
+  // Writes for which no call waits (the last use of a key) happen in the next turns of the event loop.
   await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
   await end();
   gateway.state.close();
   liveGateways().delete(gateway);
 }
 
-/** For any SDK and the AWS CLI. The empty token hides one of the parent's environment. */
+/**
+ * Environment variables for every SDK and the AWS CLI. The empty token replaces a token in the parent's
+ * environment.
+ */
 function environmentOf(url: string, region: string, given: GatewayCredentials): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_MQ: url,

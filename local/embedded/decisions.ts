@@ -1,9 +1,9 @@
 import type { Decision, Decisions } from './publicTypes.ts';
 
-/** What a gateway writes down of its decisions, for those who ask. */
+/** The recent decisions of a gateway, for its user. */
 export interface DecisionLog {
   readonly decisions: Decisions;
-  /** Takes a line of the log. */
+  /** Adds a line of the log. */
   write(line: string): void;
   /** A call was answered: its decision is complete now. */
   answered(requestId: string, status: number): void;
@@ -27,8 +27,8 @@ export function isDecision(line: string): boolean {
 }
 
 /**
- * The request id of a decision's record. Undefined for a pending verdict, which is no decision yet: the
- * handler's record follows under the same request id.
+ * The request id of a decision's record. Undefined for a pending verdict, which is not a decision yet: the
+ * handler's record follows with the same request id.
  */
 export function finalDecisionIn(line: string): string | undefined {
   if (line.includes('"verdict":"pending"')) return undefined;
@@ -37,9 +37,9 @@ export function finalDecisionIn(line: string): string | undefined {
 }
 
 /**
- * Keeps the last `most` decisions. A line is parsed when somebody looks at its decision, so that a call does
- * not pay for it. `explain` explains one on request. `log` takes every line: a decision's when its call is
- * answered, with the status as `httpStatus`.
+ * Keeps the last `most` decisions. A line is parsed when its decision is read, so that calls do not become
+ * slower. `explain` explains a decision on request. `log` gets every line; the line of a decision comes when
+ * its call is answered, with the status as `httpStatus`.
  */
 export function decisionLog(
   most: number,
@@ -76,7 +76,7 @@ export function decisionLog(
     [Symbol.asyncIterator]: () => follow(all()),
   };
 
-  /** A slow reader loses the oldest of what it has not read, and never slows the gateway. */
+  /** A slow reader loses the oldest decisions that it has not read. It never makes the gateway slower. */
   async function* follow(waiting: Decision[]): AsyncGenerator<Decision> {
     let wake = () => {};
     let over = ended;
@@ -106,7 +106,7 @@ export function decisionLog(
   return {
     decisions,
     write: (line) => {
-      // A pending verdict is no decision yet.
+      // A pending verdict is not a decision yet.
       const requestId = isDecision(line) ? finalDecisionIn(line) : undefined;
       if (requestId === undefined) return log(line);
       open.set(requestId, line);

@@ -12,16 +12,16 @@ interface Sources {
 }
 
 /**
- * Every policy's part in a decision, as text: the policies and tags of this moment, the caller, resource,
- * address and time of the call. Tags that the call itself brought, and an inline session policy, are in no
- * record, and are left out.
+ * Explains a decision as text, with the result of every policy. It uses the present policies and tags, and
+ * the caller, resource, address and time of the call. Tags of the request or session and an inline session
+ * policy are left out, because records do not contain them.
  */
 export async function explainDecision(decision: Decision, sources: Sources): Promise<string> {
   const { principal: arn, action, error, resource = '*' } = decision;
   const summary = error === undefined ? 'Allowed.' : `${error.name}: ${error.message}`;
   const accountId = arn?.split(':')[4];
   if (arn === undefined || action === undefined || accountId === undefined) {
-    return `${summary}\nNo policy was asked.\n`;
+    return `${summary}\nNo policy was evaluated.\n`;
   }
   const { account, organization } = await sources.store.read(accountId);
   const tags = await tagsOfResource(resource, sources.resources);
@@ -33,7 +33,7 @@ export async function explainDecision(decision: Decision, sources: Sources): Pro
     entries: [...requestKeys(decision), ...tagKeys],
     time: decision.time,
   });
-  if (explained === undefined) return `${summary}\nThe account has no ${arn} any more.\n`;
+  if (explained === undefined) return `${summary}\n${arn} no longer exists in the account.\n`;
   const { explanation } = explained;
   return renderExplained({ principal: arn, explanation, notes: [], findings: [] });
 }

@@ -4,29 +4,38 @@ import { realNow } from '../frontDoor/realTime.ts';
 export interface GatewayClock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Milliseconds for ages. A restored checkpoint may set it back: its owner drops all caches then. */
+  /**
+   * Milliseconds for the ages of cache entries. A restored checkpoint may set it back; the gateway then
+   * empties all caches.
+   */
   readonly steadyNow: () => number;
   /**
-   * A signer's date as the gateway's time. Signers have the machine's clock. A signature in headers ages in
-   * real time only: its date is moved by what the clock is ahead now. A presigned URL ages with the gateway:
-   * its date is moved by what the clock was ahead in the second of that date.
+   * Converts a signer's date, which is of the machine's clock, to the gateway's time. The date of a signature
+   * in headers is moved by the present offset, so the signature expires by the machine's clock. The date of a
+   * presigned URL is moved by the offset at that date, so the URL expires by the gateway's clock.
    */
   readonly signedAt: (date: number, presigned: boolean) => number;
-  /** For the times of proofs made elsewhere, whose makers do not know of `advance`. */
+  /**
+   * The machine's clock, for one-time codes, ID tokens and assertions: whoever makes them does not know about
+   * `advance`.
+   */
   readonly proofNow: () => number;
   readonly offset: () => number;
   advance(milliseconds: number): void;
-  /** Sets how far it is ahead, from now on. */
+  /** Sets the offset to the machine's clock. */
   setOffset(milliseconds: number): void;
 }
 
-/** Changes of the offset that are remembered; of older presigned URLs the oldest known offset is taken. */
+/**
+ * The most changes of the offset that are remembered. For older presigned URLs, the oldest known offset is
+ * used.
+ */
 const MAX_CHANGES = 1_000;
 
 /** @param base milliseconds since 1970; default: the machine's clock */
 export function gatewayClock(base: () => number = realNow, machine: () => number = realNow): GatewayClock {
   let advanced = 0;
-  // The offset and the machine's time since when it is in force, oldest first.
+  // Each offset, with the machine's time at which it began; oldest first.
   const changes: { since: number; offset: number }[] = [{ since: Number.NEGATIVE_INFINITY, offset: 0 }];
 
   const set = (offset: number) => {
@@ -43,7 +52,7 @@ export function gatewayClock(base: () => number = realNow, machine: () => number
     offset: () => advanced,
     signedAt: (date, presigned) => {
       if (!presigned) return date + ahead() + advanced;
-      // Dates are whole seconds. A URL belongs to the offset of the moment when its second began.
+      // Dates are whole seconds. The offset at the beginning of the URL's second is used.
       const then = changes.findLast(({ since }) => since <= date) ?? changes[0];
       return date + ahead() + (then?.offset ?? 0);
     },

@@ -9,7 +9,7 @@ import { serveConsole } from '../console/server/serveConsole.ts';
 import { repeatedly } from '../frontDoor/realTime.ts';
 import { tagsOfResource } from './resourceTags.ts';
 
-/** What the console of a gateway shows. */
+/** The parts of a gateway that its console reads. */
 export interface ShownGateway {
   readonly store: AccountStore;
   readonly resources: ResourceFactsSource;
@@ -19,13 +19,13 @@ export interface ShownGateway {
   readonly region: string;
   readonly hosts: ReadonlySet<string>;
   readonly now: () => number;
-  /** The gateway reads policies anew: they have changed. */
+  /** Makes the gateway read policies again, after they have changed. */
   readonly changed: () => void;
-  /** Why nothing may be put into force; empty: it may. */
+  /** The reason why policies cannot be changed; empty: they can. */
   readonly readOnly: string;
 }
 
-/** Calls that the page can look at. */
+/** The most calls that the page can show. */
 const MOST_CALLS = 10_000;
 
 /**

@@ -14,7 +14,7 @@ import type { BrokerProcessOptions, GatewayOptions } from './publicTypes.ts';
 export interface CheckedOptions {
   readonly accounts: readonly GivenAccount[];
   readonly partition: Partition;
-  /** The region of clients that name none. */
+  /** The region of clients that do not name one. */
   readonly region: string;
   /** Undefined: every region of the partition. */
   readonly regions: readonly string[] | undefined;
@@ -33,11 +33,11 @@ export interface CheckedOptions {
   readonly observe: boolean;
   readonly keepDecisions: number;
   readonly log: (line: string) => void;
-  /** As variables of the functions' environment. */
+  /** The options that are environment variables of the functions. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** An account and what binds it; an organization that is undefined stays as it is. */
+/** An account and its organization. Undefined: the organization that the account already has stays. */
 export interface GivenAccount {
   readonly account: Account;
   readonly organization: Inheritance | undefined;
@@ -65,7 +65,10 @@ const list = (value: unknown, test: (one: unknown) => boolean) =>
   Array.isArray(value) && value.length > 0 && value.every(test);
 const isSource = (value: unknown) => isText(value) || isObject(value);
 
-/** What each option must be. INVARIANT: an option that is not in this table is an error. */
+/**
+ * The check of each option, and the end of its error sentence. INVARIANT: an option that is not in this table
+ * is an error.
+ */
 const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   account: [isSource, "must be an account export or a file's path"],
   accounts: [(value) => list(value, isSource), "must list account exports or files' paths"],
@@ -139,10 +142,10 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
   for (const [name, value] of Object.entries(options)) requireOption(name, value);
   const { region, regions, state, throttle, identityProviders } = options;
   if (options.account !== undefined && options.accounts !== undefined) {
-    throw new GatewayError('The options account and accounts are given both; give one of them.');
+    throw new GatewayError('Both options account and accounts are given; give only one of them.');
   }
   if (region !== undefined && regions !== undefined) {
-    throw new GatewayError('The options region and regions are given both; give one of them.');
+    throw new GatewayError('Both options region and regions are given; give only one of them.');
   }
   const accounts = (options.accounts ?? [options.account ?? demoAccount]).map((source) =>
     givenAccount(source, options.organization),
@@ -152,7 +155,7 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
   const served = region === undefined ? regions : [region];
   for (const one of served ?? []) {
     if (partitionOf(one) === partition) continue;
-    throw new GatewayError(`The region ${one} is not of the accounts' partition ${partition}.`);
+    throw new GatewayError(`The region ${one} is not in the accounts' partition ${partition}.`);
   }
   return {
     accounts,
@@ -208,11 +211,11 @@ function requireDifferent(accounts: readonly GivenAccount[], partition: Partitio
   const other = accounts.find(({ account }) => account.partition !== partition);
   if (other === undefined) return;
   throw new GatewayError(
-    `The account ${other.account.accountId} is of the partition ${other.account.partition}, the first one of ${partition}.`,
+    `The account ${other.account.accountId} is in the partition ${other.account.partition}, but the first account is in ${partition}.`,
   );
 }
 
-/** Reads an object, or the file of this path. */
+/** Takes an object, or reads the file with this path. */
 function reading<Value>(name: string, source: string | object, read: (text: string) => Value): Value {
   const place = typeof source === 'string' ? `The ${name} file ${source}` : `The option ${name}`;
   try {

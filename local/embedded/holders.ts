@@ -40,7 +40,7 @@ export function credentialsOf(accounts: readonly LocalAccount[], who: string): G
   if (second !== undefined) throw ambiguous('user', who);
   if (profile === undefined) {
     const users = accounts.flatMap(({ account }) => account.users.map(({ name }) => name));
-    throw new GatewayError(`There is no user ${who}; there are root, ${shortList(users)}.`);
+    throw new GatewayError(`There is no user ${who}. The users are root, ${shortList(users)}.`);
   }
   const { accessKeyId, secretAccessKey } = profile;
   return { accessKeyId, secretAccessKey };
@@ -59,11 +59,11 @@ export function findHolder(accounts: readonly Account[], who: string, kind: Hold
   if (second !== undefined) throw ambiguous(wanted, who);
   if (holder !== undefined) return holder;
   const names = accounts.flatMap((account) => account[`${wanted}s`].map(({ name }) => name));
-  throw new GatewayError(`There is no ${wanted} ${who}; there are ${shortList(names)}.`);
+  throw new GatewayError(`There is no ${wanted} ${who}. These exist: ${shortList(names)}.`);
 }
 
 function ambiguous(kind: string, who: string): GatewayError {
-  return new GatewayError(`Several accounts have a ${kind} ${who}; give its ARN.`);
+  return new GatewayError(`Several accounts have a ${kind} ${who}. Give its ARN.`);
 }
 
 const SHOWN = 8;

@@ -10,12 +10,12 @@ import { after, realNow } from '../frontDoor/realTime.ts';
 import { type RequestTarget, requestTarget } from '../frontDoor/requestTarget.ts';
 import { renderResponse } from '../frontDoor/responseTemplates.ts';
 
-/** A call with its whole body, before anything was decided about it. */
+/** A call with its complete body, before any decision. */
 export interface ArrivedCall {
   readonly requestId: string;
   readonly method: string;
   readonly target: RequestTarget;
-  /** As a REST API hands them to its functions. */
+  /** The headers in the form in which a REST API passes them to its functions. */
   readonly rawHeaders: readonly string[];
   readonly headers: IncomingMessage['headers'];
   readonly body: Uint8Array;
@@ -26,29 +26,33 @@ export interface ArrivedCall {
 }
 
 export interface HttpLimits extends BodyLimits {
-  /** Milliseconds for the headers of a request, from its connection or the answer before. */
+  /**
+   * The time for the headers of a request in milliseconds, counted from the connection or from the previous
+   * answer.
+   */
   readonly headersMs: number;
 }
 
 export const HTTP_LIMITS: HttpLimits = { headersMs: 10_000, ...BODY_LIMITS };
 
 /**
- * SDKs keep connections open for as long as the front door does; Node's own 5 seconds break calls in flight.
+ * SDKs keep connections open for as long as the front door does; with Node's default of 5 seconds, some calls
+ * would fail.
  */
 const KEEP_ALIVE_MS = 65_000;
-/** A client that neither sends nor reads for so long is disconnected. */
+/** A client that neither sends nor reads for this time is disconnected. */
 const IDLE_MS = 120_000;
 /**
- * A client that is still sending a refused body reads the answer only afterwards; 10 MB take less on one
- * machine.
+ * How long the rest of a refused body is read, because the client reads the answer only after it has sent its
+ * body. On one machine, 10 MB take less time.
  */
 const LET_PASS_MS = 1_000;
 
 /**
- * An HTTP server that hands over calls whole: a call's body has arrived before `answer` sees the call, so
- * that it is decided by how things are when it runs. INVARIANT: no client's bytes, resets or timing end the
- * process; every socket has an error listener from its connection on.
- * `beside` takes requests that are no calls (the console's), before anything is read of them.
+ * An HTTP server that passes on complete calls: `answer` gets a call only when its body has arrived, so that
+ * the decision uses the state at the time when the call runs. `beside` gets every request first, and takes
+ * those that are not calls (those of the console). INVARIANT: no bytes, resets or timing of a client can end
+ * the process; every socket has an error listener from its connection on.
  */
 export function createHttpServer(
   answer: (call: ArrivedCall) => Promise<RenderedResponse>,
@@ -56,7 +60,7 @@ export function createHttpServer(
   limits: HttpLimits = HTTP_LIMITS,
   beside: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): Server {
-  // `import 'node:http'` would read every export of it and so load all of fetch, which takes 30 ms.
+  // `import 'node:http'` would read each of its exports and thereby load fetch, which takes 30 ms.
   const { createServer } = process.getBuiltinModule('node:http');
   const readBody = bodyReader(limits);
 
@@ -115,14 +119,16 @@ export function createHttpServer(
   server.on('connection', (socket) => socket.on('error', () => {}));
   server.on('request', (req, res) => void handle(req, res, false));
   server.on('checkContinue', (req, res) => void handle(req, res, true));
-  // Node would answer an unknown expectation itself, without a type or a body.
+  // Without this listener, Node would answer an unknown `Expect` header itself, without a content type or a
+  // body.
   server.on('checkExpectation', (req, res) => void handle(req, res, false));
   answerBrokenRequests(server, renderResponse);
   return server;
 }
 
 /**
- * Reads a body that is not wanted, for a moment: an answer before the body's end would be lost in a reset.
+ * Reads an unwanted body for a short time. If the connection were closed before the body's end, it would be
+ * reset, and the answer would be lost.
  */
 async function letPass(req: IncomingMessage): Promise<void> {
   if (req.complete) return;

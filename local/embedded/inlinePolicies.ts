@@ -8,7 +8,7 @@ import { changeHolder } from '../iam/changeEntities.ts';
 import { GatewayError, sentenceOf } from './gatewayError.ts';
 import { findHolder, type Holder } from './holders.ts';
 
-/** Another change of the same account came between as often as this: more is no accident. */
+/** The most attempts, if other changes of the same account happen at the same time. */
 const ATTEMPTS = 10;
 
 /** Reads and changes the accounts in force. */
@@ -27,7 +27,7 @@ export function localPolicies(table: Table, now: () => number, accountIds: () =>
   return {
     store,
 
-    /** @throws GatewayError for an unknown holder or a document that is no policy */
+    /** @throws GatewayError for an unknown holder or a document that is not a policy */
     async put(who: string, name: string, document: string | object): Promise<void> {
       const policy = readPolicy(name, document);
       const holder = await find(who);

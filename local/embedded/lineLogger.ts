@@ -1,7 +1,7 @@
 import { printableJson } from '../../src/json/printableJson.ts';
 import type { Logger } from '../../src/runtime/logs.ts';
 
-/** Writes the lines of a gateway's log that are no decisions, in the shape of Powertools' Logger. */
+/** Writes the lines of a gateway's log that are not decisions, in the format of Powertools' Logger. */
 export function lineLogger(write: (line: string) => void, now: () => number): Logger {
   const line = (level: string) => (message: string, members: object) => {
     const shown = Object.entries(members).map(([name, value]) => [

@@ -7,13 +7,13 @@ import { GatewayError } from './gatewayError.ts';
 const IPV4 = '127.0.0.1';
 const IPV6 = '::1';
 const TRIES = 10;
-/** Milliseconds that open calls get before their connections are cut. */
+/** The time in milliseconds that running calls get before their connections are closed. */
 const CLOSE_MS = 5_000;
 
 /** A server that listens. */
 export interface Listening {
   readonly port: number;
-  /** Names or addresses under which it is reached, as URLs have them. */
+  /** Its names or addresses, in the form that URLs have. */
   readonly names: readonly string[];
   close(): Promise<void>;
 }
@@ -37,7 +37,9 @@ export async function listen(server: Server, host: string | undefined, wanted: n
   }
 }
 
-/** Connections of ::1 are the HTTP server's own. A machine without IPv6 has no such address. */
+/**
+ * Connections to ::1 are passed to the same HTTP server. A machine without IPv6 does not have this address.
+ */
 async function secondAddress(server: Server, port: number): Promise<NetServer | 'none' | 'taken'> {
   const { createServer } = process.getBuiltinModule('node:net');
   const second = createServer((socket) => server.emit('connection', socket));
@@ -56,7 +58,7 @@ function bind(server: NetServer, port: number, host: string): Promise<number> {
     server.once('error', failed);
     server.listen(port, host, () => {
       server.off('error', failed);
-      // An accept that fails (too many open files) costs that connection only.
+      // If a connection cannot be accepted (too many open files), only this connection fails.
       server.on('error', () => {});
       resolve((server.address() as AddressInfo).port);
     });
@@ -74,16 +76,16 @@ async function close(server: Server, also: readonly NetServer[]): Promise<void> 
 function unavailable(code: string, port: number, host: string): GatewayError {
   if (code === 'EADDRINUSE') return inUse(port, host);
   const why =
-    code === 'EACCES' ? 'needs more rights; take a port from 1024' : `cannot be listened on (${code})`;
+    code === 'EACCES' ? 'needs more rights; use a port from 1024' : `cannot be listened on (${code})`;
   return Object.assign(new GatewayError(`The address ${shown(host)}:${port} ${why}.`), { cause: code });
 }
 
 function inUse(port: number, host: string): GatewayError {
-  const sentence = `Port ${port} is in use on ${host}; take another one, or 0 for a free one.`;
+  const sentence = `Port ${port} is in use on ${host}. Use another port, or 0 for any free port.`;
   return Object.assign(new GatewayError(sentence), { cause: 'EADDRINUSE' });
 }
 
-/** An address in a URL; one for all interfaces is reached by the machine's own name. */
+/** An address in the form that URLs have. For an address that means all interfaces: the machine's name. */
 function shown(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

@@ -14,7 +14,7 @@ import type { GivenAccount } from './gatewayOptions.ts';
 import type { LocalAccount } from './holders.ts';
 import { type OpenedTable, openTableStore, type TableStore } from './tableStore.ts';
 
-/** All that a gateway keeps: its table, its keys, and the access keys of the accounts' users. */
+/** The complete state of a gateway: its table, its keys, and the access keys of the accounts' users. */
 export interface LocalState<Store extends OpenedTable = TableStore> {
   readonly table: Table;
   readonly keyring: Keyring;
@@ -23,13 +23,13 @@ export interface LocalState<Store extends OpenedTable = TableStore> {
   readonly dataDir: DataDir | undefined;
   readonly credentialsFile: string | undefined;
   /**
-   * Puts accounts into force, each with a working key for each user. The answer has them all, these in their
-   * places.
+   * Puts accounts into force, and makes sure that each user has a valid key. Returns all accounts; the given
+   * ones replace those with the same id.
    */
   bringIn(given: readonly GivenAccount[], before: readonly LocalAccount[]): Promise<readonly LocalAccount[]>;
   /** Writes a new table's first content to its file, in one transaction. */
   settle(): void;
-  /** The accounts' profiles as a credentials file has them. */
+  /** The accounts' profiles in the format of a credentials file. */
   filed(accounts: readonly LocalAccount[]): readonly Profile[];
   close(): void;
 }
@@ -40,7 +40,7 @@ export async function openLocalState(directory: string | undefined, now: () => n
   return openStateIn(dataDir, now, () => openTableStore(dataDir?.file(TABLE_FILE), now));
 }
 
-/** The state over a directory that was taken, which it releases in the end. @throws GatewayError */
+/** The state in a locked directory. It releases the directory when it is closed. @throws GatewayError */
 export async function openStateIn<Store extends OpenedTable>(
   dataDir: DataDir | undefined,
   now: () => number,
@@ -124,8 +124,8 @@ function filed(accounts: readonly LocalAccount[]): readonly Profile[] {
 }
 
 /**
- * Names in the credentials file: those of the first account are its users' own, others begin with the
- * account's id.
+ * The profile names in the credentials file: for the first account, the users' names; for other accounts, the
+ * account's id comes first.
  */
 function fileName(name: string, index: number, accountId: string): string {
   return index === 0 ? name : `${accountId}/${name}`;

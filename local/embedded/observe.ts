@@ -1,8 +1,8 @@
 import type { Observer } from '../../src/authz/authorize.ts';
 
 /**
- * Lets a verified call run that the policies refuse, and keeps the refusal for the record. It is a part of a
- * local gateway only: no setting of a deployed function makes one.
+ * Lets a call run that has a valid signature but that the policies refuse, and keeps the refusal for the
+ * record. Only a local gateway has this part: no setting of a deployed function creates it.
  */
 export const observe: Observer = ({ refusal, reason, principal, operation, policiesAgeMs }, call) => ({
   outcome: 'allowed',

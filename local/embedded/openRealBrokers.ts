@@ -20,9 +20,9 @@ interface Surroundings {
 }
 
 /**
- * Starts the brokers of a gateway whose option `brokers` is set. Nothing of it is loaded otherwise, unless
- * the directory had real brokers before. In memory, brokers live in a temporary directory that ends with the
- * gateway. @throws GatewayError
+ * Starts the brokers of a gateway whose option `brokers` is set. Otherwise their code is loaded only if the
+ * directory had real brokers before. For a gateway in memory, the brokers use a temporary directory, which is
+ * removed when the gateway ends. @throws GatewayError
  */
 export async function openRealBrokers(
   { brokers: options, lifecycleMs }: CheckedOptions,

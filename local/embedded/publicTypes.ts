@@ -1,47 +1,50 @@
 /**
- * The types of the package `mqgate`. This file imports nothing: the package's declarations are made of it as
- * it is.
+ * The types of the package `mqgate`. This file imports nothing, because the package's declarations are a copy
+ * of it.
  */
 
-/** What a gateway is made with. Everything has a default; a member that is not listed here is an error. */
+/** The options of a gateway. All have defaults. A member that is not listed here is an error. */
 export interface GatewayOptions {
   /**
-   * What `aws iam get-account-authorization-details` prints, or the path of a file of it. Default: the demo
-   * account.
+   * The output of `aws iam get-account-authorization-details`, or the path of a file with it. Default: the
+   * demo account.
    */
   readonly account?: string | object;
-  /** Several accounts, in place of `account`. */
+  /** Several accounts, instead of `account`. */
   readonly accounts?: readonly (string | object)[];
   /**
-   * An organization file (docs/directories.md), or its path: policies that bind the accounts. Default: none.
+   * An organization file (docs/directories.md), or its path: its policies limit the accounts. Default: none.
    */
   readonly organization?: string | object;
-  /** The one region that is served, as a deployment is. Default: every region of the account's partition. */
+  /**
+   * The only region that is served; a deployment has one region too. Default: every region of the account's
+   * partition.
+   */
   readonly region?: string;
-  /** The regions that are served; a client's own region says which one it means. */
+  /** The regions that are served; the client's own region chooses one of them. */
   readonly regions?: readonly string[];
   /** The address to listen on. Default: this machine only, by both of its loopback addresses. */
   readonly host?: string;
-  /** Default 0: a free one. */
+  /** The port. Default 0: any free port. */
   readonly port?: number;
-  /** Further names that clients reach the gateway by, such as a compose service's. */
+  /** Further host names that clients use for the gateway, such as the name of a compose service. */
   readonly hosts?: readonly string[];
-  /** `memory` (default), or a directory that keeps everything and survives. */
+  /** `memory` (default), or a directory that keeps the state after the gateway has ended. */
   readonly state?: 'memory' | (string & {});
   /** Seconds that a broker takes to be created, rebooted or deleted; 0: at once. Default 0. */
   readonly lifecycle?: number;
   /**
-   * `process`: a broker is a real RabbitMQ or ActiveMQ process on this machine (docs/brokers.md). Default:
-   * brokers are entries of the state.
+   * `process`: a broker is a real RabbitMQ or ActiveMQ process on this machine (docs/brokers.md). Default: a
+   * broker is only an entry of the state.
    */
   readonly brokers?: 'process' | BrokerProcessOptions;
-  /** Seconds after which a change that another process made is seen at the latest. Default 1. */
+  /** The longest time in seconds after which a change by another process is seen. Default 1. */
   readonly refresh?: number;
   /** Milliseconds since 1970. Default: the machine's clock. */
   readonly clock?: () => number;
   /**
-   * The front door of AWS that is imitated: API Gateway with an authorizer (`api`, default), or a Lambda
-   * function URL with the whole gateway in one function (`url`). Answers are the same.
+   * The AWS service in front of the gateway that is imitated: API Gateway with an authorizer (`api`,
+   * default), or a Lambda function URL with the whole gateway in one function (`url`). Answers are the same.
    */
   readonly front?: 'api' | 'url';
   /** Calls a second, and at once, for an account in a region. Default: any number. */
@@ -55,15 +58,15 @@ export interface GatewayOptions {
   readonly identityProviderHosts?: readonly string[];
   /** Roles whose AWS sessions may log in with `mqgate login` (docs/login.md). Default: none. */
   readonly loginRoles?: readonly string[];
-  /** Whether a signed call that changes something runs once only. Default false, as on AWS. */
+  /** Whether a signed call that changes something runs only once. Default false, as on AWS. */
   readonly replayGuard?: boolean;
   /** Whether the log says where a refused signature differs, with the canonical request. Default false. */
   readonly debugSignatures?: boolean;
-  /** Whether `/_mqgate/` shows decisions and access to people with a browser. Default false. */
+  /** Whether the console is served at `/_mqgate/`. Default false. */
   readonly console?: boolean;
   /**
-   * Whether every call to Amazon MQ with a valid signature runs. What the policies refuse is recorded, with
-   * `observed`, and not refused. STS and IAM decide as always. Default false.
+   * Whether every call to Amazon MQ with a valid signature runs, even if the policies refuse it; its record
+   * then has `observed`. Calls to STS and IAM are decided as usual. Default false.
    */
   readonly observe?: boolean;
   /** Whether records have every question of an allowed call, for `mqgate suggest`. Default false. */
@@ -71,13 +74,13 @@ export interface GatewayOptions {
   /** How many decisions are kept. Default 1,000. */
   readonly keepDecisions?: number;
   /**
-   * Takes each line of the log as JSON, without its end; a decision's line when its call is answered, with
-   * the status as `httpStatus`. Default: the log is dropped.
+   * Gets each line of the log as JSON, without a line break. The line of a decision comes when its call is
+   * answered, with the status as `httpStatus`. Default: there is no log.
    */
   readonly log?: (line: string) => void;
 }
 
-/** Where the programs of real brokers are, and the ports that brokers get. */
+/** The folders of the programs of real brokers, and the ports that brokers get. */
 export interface BrokerProcessOptions {
   /** The folder with RabbitMQ's `plugins` and `sbin`. Default: where packages install it. */
   readonly rabbitmqHome?: string;
@@ -95,18 +98,18 @@ export interface GatewayCredentials {
   readonly secretAccessKey: string;
   /** Of a session. */
   readonly sessionToken?: string;
-  /** Of a session: when it ends, by the gateway's clock. */
+  /** For a session: the time of its end, by the gateway's clock. */
   readonly expiration?: Date;
 }
 
-/** What a client of the AWS SDK for JavaScript is made with. */
+/** The configuration of a client of the AWS SDK for JavaScript. */
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: GatewayCredentials;
 }
 
-/** What `assume` asks for besides the role. */
+/** The options of `assume`. */
 export interface AssumeOptions {
   /** Default `mqgate`. */
   readonly sessionName?: string;
@@ -120,7 +123,7 @@ export interface AssumeOptions {
   readonly sourceIdentity?: string;
 }
 
-/** Where a statement that decided is. */
+/** The statement that decided. */
 export interface DecidedBy {
   readonly effect: 'allow' | 'explicitDeny' | 'implicitDeny';
   readonly policyKind?: string;
@@ -129,40 +132,43 @@ export interface DecidedBy {
   readonly sid?: string;
   /** Index of the statement, from 0. */
   readonly statement?: number;
-  /** What in the policy could not be read as meant, and so decided. */
+  /** The part of the policy that could not be read and therefore decided. */
   readonly doubt?: string;
 }
 
-/** One call that was decided. */
+/** The decision of one call. */
 export interface Decision {
   readonly requestId: string;
-  /** `denied`: by policies. `refused`: before them, such as for a wrong signature. */
+  /**
+   * `denied`: by policies. `refused`: before policies were evaluated, for example because of a wrong
+   * signature.
+   */
   readonly outcome: 'allowed' | 'denied' | 'refused';
-  /** Whether the policies refuse the call, which ran because the gateway only observes. */
+  /** True if the policies refuse the call, which ran because the gateway only observes. */
   readonly observed?: true;
   /** The HTTP status of the answer. */
   readonly status: number;
-  /** Of a refusal: the error's name and sentence. */
+  /** For a refusal: the error's name and sentence. */
   readonly error?: { readonly name: string; readonly message: string };
   /** The service and the operation: `mq:DeleteBroker`, `sts:AssumeRole`. */
   readonly operation: string;
-  /** The action that decided; not always the operation's own. */
+  /** The action of the question that decided, which may differ from the operation's own action. */
   readonly action: string | undefined;
-  /** The caller's ARN; undefined where no principal was identified. */
+  /** The caller's ARN; undefined if the caller was not identified. */
   readonly principal: string | undefined;
   readonly resource: string | undefined;
   readonly region: string;
-  /** By the gateway's clock. */
+  /** The time of the decision, by the gateway's clock. */
   readonly time: Date;
   readonly decidedBy: DecidedBy | undefined;
   /** The record in CloudTrail's shape. */
   readonly record: object;
-  /** Every policy's part in it, as text for a person; by the policies of this moment. */
+  /** The result of every policy, as text for a person. It uses the present policies. */
   explain(): Promise<string>;
 }
 
 /**
- * The decisions so far, newest last. `for await` goes on with those that follow, until the gateway is closed.
+ * The decisions so far, newest last. `for await` also returns later decisions, until the gateway is closed.
  */
 export interface Decisions extends Iterable<Decision>, AsyncIterable<Decision> {
   readonly length: number;
@@ -174,13 +180,16 @@ export interface Decisions extends Iterable<Decision>, AsyncIterable<Decision> {
   clear(): void;
 }
 
-/** Changes inline policies at once. Who: a user's name, or the ARN of a user, role or group. */
+/**
+ * Changes inline policies; a change takes effect at once. `who`: a user's name, or the ARN of a user, role or
+ * group.
+ */
 export interface Policies {
   put(who: string, name: string, document: string | object): Promise<void>;
   delete(who: string, name: string): Promise<void>;
 }
 
-/** How far `advance` goes. */
+/** The time by which `advance` moves the clock. */
 export interface Duration {
   readonly days?: number;
   readonly hours?: number;
@@ -189,7 +198,8 @@ export interface Duration {
 }
 
 /**
- * The state of a gateway at one moment: its table and its clock. Only the gateway that made it takes it back.
+ * The state of a gateway at one moment: its table and its clock. Only the gateway that made it can restore
+ * it.
  */
 export interface Checkpoint {
   readonly time: Date;
@@ -199,45 +209,52 @@ export interface Checkpoint {
 export interface Gateway {
   readonly url: string;
   readonly port: number;
-  /** The region that `clientConfig` and `environment` name. */
+  /** The region in the results of `clientConfig` and `environment`. */
   readonly region: string;
-  /** Where the console is, with the secret of this start; undefined: it is off. */
+  /** The URL of the console, with the secret of this start; undefined: the console is off. */
   readonly consoleUrl: string | undefined;
   /** The accounts' ids. */
   readonly accounts: readonly string[];
   readonly decisions: Decisions;
   readonly policies: Policies;
-  /** Of real brokers: the certificate that their clients trust (PEM). Undefined without `brokers`. */
+  /**
+   * For real brokers: the file of the certificate that their clients must trust (PEM). Undefined without
+   * `brokers`.
+   */
   readonly brokersCaFile: string | undefined;
   /**
-   * Endpoint, region and credentials. Who: a user's name, `root`, an ARN, or credentials such as `assume`
-   * gives.
+   * Endpoint, region and credentials for a client. `who`: a user's name, `root`, an ARN, or credentials, for
+   * example from `assume`.
    */
   clientConfig(who: string | GatewayCredentials, options?: { readonly region?: string }): ClientConfig;
   credentials(who: string): GatewayCredentials;
   /** Variables for a child process: endpoints of mq, sts and iam, keys, region. */
   environment(who: string | GatewayCredentials): Readonly<Record<string, string>>;
-  /** A session of a role, by its name or ARN, as STS would issue it. The role's trust policy is not asked. */
+  /**
+   * A session of a role, by its name or ARN, as STS would issue it. The role's trust policy is not evaluated.
+   */
   assume(role: string, options?: AssumeOptions): Promise<GatewayCredentials>;
-  /** Puts an account into force in the place of the one with its id, or beside the others. */
+  /** Puts an account into force. It replaces the account with the same id, or is added to the others. */
   importAccount(
     account: string | object,
     options?: { readonly organization?: string | object },
   ): Promise<void>;
   /** The gateway's clock. */
   now(): Date;
-  /** Waits for calls in flight, then moves the gateway's clock forward. */
+  /** Waits for the running calls, then moves the gateway's clock forward. */
   advance(by: Duration): Promise<void>;
   checkpoint(): Promise<Checkpoint>;
   restore(checkpoint: Checkpoint): Promise<void>;
-  /** Back to how the gateway was when it had started. */
+  /** Restores the state that the gateway had after its start. */
   reset(): Promise<void>;
-  /** Ends everything; no socket, file or timer is left. */
+  /** Closes the gateway: no socket, file or timer remains open. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Why a gateway cannot be made or asked: one sentence for each fault. */
+/**
+ * The error of a gateway that cannot be created or cannot carry out a request. Its message has one sentence.
+ */
 export interface GatewayError extends Error {
   readonly name: 'GatewayError';
 }

@@ -22,28 +22,31 @@ export interface RegionalGateway {
   readonly functions: GatewayFunctions;
 }
 
-/** The gateways of the served regions, each made with its first call. */
+/** The gateways of the served regions; each is created by its first call. */
 export interface RegionalGateways {
-  /** The one that a call means. */
+  /** The gateway of the region that a call is signed for. */
   of(call: Pick<ArrivedCall, 'headers' | 'target'>): RegionalGateway;
   in(region: string): RegionalGateway;
   made(): Iterable<RegionalGateway>;
 }
 
 export interface Regions {
-  /** The region of calls that name none. */
+  /** The region of calls that do not name one. */
   readonly region: string;
   /** Undefined: every region of its partition. */
   readonly regions: readonly string[] | undefined;
 }
 
-/** The same for every region. `measure`: the steps of each call are measured for the console. */
+/**
+ * The options that are the same for every region. `measure`: the steps of each call are measured for the
+ * console.
+ */
 interface RegionalParts extends Parts {
   readonly measure: boolean;
 }
 
 const REGION = /^[a-z]{2,4}(?:-[a-z]+){1,3}-\d$/;
-/** More than a partition has; each takes some kilobytes. */
+/** The most regions: more than a partition has. Each takes a few kilobytes of memory. */
 const MAX_REGIONS = 64;
 
 /**
@@ -113,7 +116,7 @@ function openRegion(
 
 /**
  * The region of a credential scope, in the header or in a presigned URL. It only chooses the verifier; the
- * signature must then be right for that region.
+ * signature must then be valid for that region.
  */
 function signedRegion({ headers, target }: Pick<ArrivedCall, 'headers' | 'target'>): string | undefined {
   const { authorization } = headers;

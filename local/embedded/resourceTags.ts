@@ -2,7 +2,7 @@ import type { ResourceFactsSource } from '../../src/mq/model/ports.ts';
 
 const RESOURCE = /^arn:[a-z-]+:mq:([^:]+):(\d{12}):(broker|configuration):(?:.*:)?([bc]-[^:]+)$/;
 
-/** The tags that a resource has now; none for an ARN that names no broker or configuration. */
+/** The present tags of a resource; none if the ARN is not that of a broker or configuration. */
 export async function tagsOfResource(
   arn: string,
   resources: ResourceFactsSource,

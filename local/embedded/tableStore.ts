@@ -8,13 +8,13 @@ import { openEngine, type TableEngine } from '../engine/openEngine.ts';
 /** The gateway's table in this process. */
 export interface TableStore extends OpenedTable {
   readonly engine: TableEngine;
-  /** All that the table holds now. */
+  /** A checkpoint of the table's present content. */
   checkpoint(): unknown;
-  /** Puts a checkpoint of this store in the place of all that there is. */
+  /** Replaces the table's content by a checkpoint of this store. */
   restore(checkpoint: unknown): void;
 }
 
-/** A gateway's table, wherever it is. */
+/** A gateway's table, in memory or in a file. */
 export interface OpenedTable {
   readonly table: Table;
   /** Writes the first content of a new table to its file, in one transaction. */
@@ -25,9 +25,9 @@ export interface OpenedTable {
 const TABLE_NAME = 'mqgate';
 
 /**
- * Opens the table over a file, or in memory, and makes it where there is none. A new file's table is in
- * memory until
- * `settle`: an account's first import is some twenty writes, each of which would wait for the disk.
+ * Opens the table in a file or in memory, and creates it if it does not exist. The table of a new file is in
+ * memory until `settle`, because the first import of an account makes about twenty writes, each of which
+ * would wait for the disk.
  */
 export function openTableStore(
   file: string | undefined,

@@ -11,17 +11,17 @@ import type { Table } from '../../src/state/table/client.ts';
 import { type EngineError, isEngineError } from './engineError.ts';
 import type { TableEngine } from './openEngine.ts';
 
-/** A call is made three times at most, as openTable has it. */
+/** The most attempts of a call, as in openTable. */
 const ATTEMPTS = 3;
-/** Before the second attempt; twice as long before the third. */
+/** The pause before the second attempt; before the third it is twice as long. */
 const FIRST_PAUSE_MS = 20;
 
 /** The timer function, kept at the start, because a user's test may replace the global one (fake timers). */
 const { setTimeout: startTimer } = globalThis;
 
 /**
- * The SDK's classes for the errors that the engine answers with. Others are a plain error with the error's
- * name, as the SDK has it.
+ * The SDK's classes for the errors of the engine. Every other error becomes a plain Error with the error's
+ * name, as in the SDK.
  */
 const ERRORS = {
   ConditionalCheckFailedException,
@@ -32,10 +32,13 @@ const ERRORS = {
   TransactionCanceledException,
 } as const;
 
-/** What a command of the SDK holds, as far as it matters here. */
+/** The members of an SDK command that are used here. */
 interface CommandLike {
   readonly input: object;
-  /** Its third element is the operation's name; the class's own name does not survive a minified bundle. */
+  /**
+   * Its third element is the operation's name. The class name cannot be used, because a minified bundle
+   * changes it.
+   */
   readonly schema?: readonly unknown[];
 }
 
@@ -64,7 +67,7 @@ export class EngineClient extends DynamoDBClient {
       endpointDiscoveryEnabled: false,
     });
     this.#engine = engine;
-    // The SDK declares `send` once for each of its commands. This one takes them all.
+    // The SDK declares one `send` for each command. This one accepts all commands.
     this.send = ((command: CommandLike, options?: unknown, callback?: unknown) => {
       const done = [options, callback].find((each) => typeof each === 'function');
       const answer = this.#send(command, options);
@@ -96,7 +99,7 @@ export class EngineClient extends DynamoDBClient {
   }
 }
 
-/** The engine that a process has opened for the bundles in it, and its table. */
+/** The engine that this process has opened for its bundles, and the name of the table. */
 export interface SharedEngine {
   readonly name: string;
   readonly engine: TableEngine;
@@ -107,12 +110,12 @@ export interface SharedEngine {
 const SHARED = Symbol.for('mqgate.engine');
 const shelf = globalThis as { [SHARED]?: SharedEngine | undefined };
 
-/** Puts an engine where the bundles of this process find it; undefined takes it away. */
+/** Shares an engine with the bundles of this process; undefined ends the sharing. */
 export function shareEngine(shared: SharedEngine | undefined): void {
   shelf[SHARED] = shared;
 }
 
-/** The table of the shared engine, with the SDK of the caller; undefined where none is shared. */
+/** The table of the shared engine, with the caller's copy of the SDK; undefined if no engine is shared. */
 export function sharedTable(): Table | undefined {
   const shared = shelf[SHARED];
   return shared && { name: shared.name, client: new EngineClient(shared.engine) };

@@ -1,4 +1,6 @@
-/** What one write of a cancelled transaction answered; `None` where it was not the reason. */
+/**
+ * The reason of one write of a cancelled transaction; `None` if this write did not cause the cancellation.
+ */
 export interface CancellationReason {
   readonly Code: string;
   readonly Message?: string;
@@ -8,13 +10,13 @@ export interface CancellationReason {
 /** Members of an error's answer besides its message. */
 export interface ErrorMembers {
   readonly CancellationReasons?: readonly CancellationReason[];
-  /** The item that failed a condition, where the call asked for it. */
+  /** The item that failed a condition, if the call asked for it. */
   readonly Item?: object;
 }
 
 const BRAND = Symbol.for('mqgate.engineError');
 
-/** An error as DynamoDB answers it. `code` is its name on the wire, `status` the HTTP status. */
+/** An error of DynamoDB. `code` is its name on the wire, `status` the HTTP status. */
 export class EngineError extends Error {
   readonly [BRAND] = true;
   readonly code: string;
@@ -31,7 +33,8 @@ export class EngineError extends Error {
 }
 
 /**
- * Whether an engine answered this error. A bundle has a class of its own, so that `instanceof` does not tell.
+ * Whether an engine answered this error. `instanceof` cannot be used, because each bundle has its own copy of
+ * the class.
  */
 export function isEngineError(error: unknown): error is EngineError {
   return error instanceof Error && BRAND in error;
@@ -47,7 +50,7 @@ export function invalidParameter(message: string): EngineError {
   return invalid(`One or more parameter values were invalid: ${message}`);
 }
 
-/** A condition did not hold. `item` is shown where ReturnValuesOnConditionCheckFailure asks for it. */
+/** A condition did not hold. `item` is given if ReturnValuesOnConditionCheckFailure asks for it. */
 export function conditionFailed(item?: object): EngineError {
   const message = 'The conditional request failed';
   return new EngineError('ConditionalCheckFailedException', message, item ? { Item: item } : {});

@@ -1,7 +1,7 @@
 import { EngineError } from './engineError.ts';
 import type { TableEngine } from './openEngine.ts';
 
-/** What the SDK hands to a request handler, as far as it matters here. */
+/** The members of the SDK's requests that are used here. */
 interface Request {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -16,7 +16,7 @@ interface Response {
 
 const TARGET = /^DynamoDB_\d{8}\.([A-Za-z]{1,64})$/;
 const SERVICE = 'com.amazonaws.dynamodb.v20120810';
-/** Errors that are not DynamoDB's own but of the framework beneath. */
+/** Errors of the framework under DynamoDB, which have another namespace. */
 const FRAMEWORK = 'com.amazon.coral.service';
 const OF_FRAMEWORK: ReadonlySet<string> = new Set(['SerializationException', 'UnknownOperationException']);
 
@@ -81,7 +81,8 @@ function respond(statusCode: number, requestId: string, answer: object): { respo
 }
 
 /**
- * Times are numbers on the wire. Called with the object that holds the member, whose value is text by then.
+ * Times are numbers on the wire. The function is called with the object that has the member, because the
+ * member's value has already become a text.
  */
 function epochSeconds(this: Record<string, unknown>, name: string, value: unknown): unknown {
   const given = this[name];

@@ -22,24 +22,24 @@ import { Tables } from './storage/tables.ts';
 /** DynamoDB on one SQLite database, in this process. */
 export interface TableEngine {
   /**
-   * Makes one call, as DynamoDB's API has it: `GetItem` with its parameters. The answer is new and the
-   * caller's own. Bytes are Uint8Array in both; a parameter may hold them as base64 too. @throws EngineError
+   * Makes one call of DynamoDB's API, such as `GetItem` with its parameters. The answer is a new object.
+   * Bytes are Uint8Array in both; a parameter may also have them as base64. @throws EngineError
    */
   call(operation: string, input: Input): Output;
-  /** All that the database holds now. */
+  /** A checkpoint of the database's present content. */
   checkpoint(): Checkpoint;
-  /** Puts what a checkpoint held in the place of all that there is. */
+  /** Replaces the database's content by a checkpoint. */
   restore(checkpoint: Checkpoint): void;
   close(): void;
 }
 
 export interface EngineOptions {
   /**
-   * A file, which other processes may open too, or `:memory:`. The file is created where there is none, for
-   * its owner only.
+   * A file, which other processes may open too, or `:memory:`. A missing file is created, with access for its
+   * owner only.
    */
   readonly file: string;
-  /** Milliseconds since 1970: decides which items have expired. */
+  /** The clock in milliseconds since 1970, which decides which items have expired. */
   readonly now: () => number;
 }
 
@@ -65,8 +65,8 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
 );
 
 /**
- * Opens a database, and creates it where there is none. @throws Error where the file can't be opened or is of
- * another kind.
+ * Opens a database, and creates it if it does not exist. @throws Error if the file cannot be opened or
+ * belongs to another program.
  */
 export function openEngine({ file, now }: EngineOptions): TableEngine {
   const database = Database.open(file);

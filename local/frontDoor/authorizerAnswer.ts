@@ -1,6 +1,6 @@
 /**
- * What a REQUEST authorizer's answer means to API Gateway. `context` values are strings, as they are handed
- * on.
+ * API Gateway's reading of a REQUEST authorizer's answer. The values of `context` are strings, because API
+ * Gateway passes them on as strings.
  */
 export type AuthorizerAnswer =
   | { readonly kind: 'allowed'; readonly principalId: string; readonly context: Record<string, string> }
@@ -13,7 +13,7 @@ export function readAuthorizerAnswer(answer: unknown, methodArn: string): Author
   if (typeof answer.principalId !== 'string' || answer.principalId === '')
     return malformed('it has no principalId');
   const context = readContext(answer.context);
-  if (!context) return malformed('its context holds something else than strings, numbers and booleans');
+  if (!context) return malformed('its context has values other than strings, numbers and booleans');
   const { policyDocument } = answer;
   if (!isRecord(policyDocument) || !Array.isArray(policyDocument.Statement)) {
     return malformed('it has no policy document with statements');
@@ -69,7 +69,7 @@ function matches(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
-/** API Gateway hands every value on as a string and refuses objects and arrays. */
+/** API Gateway passes every value on as a string, and refuses objects and arrays. */
 function readContext(context: unknown): Record<string, string> | undefined {
   if (context === undefined || context === null) return {};
   if (!isRecord(context)) return undefined;

@@ -6,16 +6,16 @@ import type { GatewayResponseType, RenderGatewayResponse } from './gatewayRespon
 const REASONS = { 400: 'Bad Request', 408: 'Request Timeout' } as Readonly<Record<number, string>>;
 
 /**
- * Answers bytes that are no HTTP request, headers that are too long or too slow, and CONNECT, like any other
- * bad request. Node and hapi would answer without a body, or not at all. INVARIANT: a socket that is handed
- * over here has no error listener of Node's left, and gets one first: a reset of such a socket would end the
- * process.
+ * Answers bytes that are not an HTTP request, headers that are too long or too slow, and CONNECT, in the form
+ * of any other bad request. Node and hapi would answer without a body, or not at all. INVARIANT: a socket
+ * that Node passes on here no longer has an error listener. It gets one first, because a reset of a socket
+ * without a listener would end the process.
  */
 export function answerBrokenRequests(listener: Server, render: RenderGatewayResponse): void {
   listener.removeAllListeners('clientError');
   listener.on('clientError', (error: Error & { code?: string }, socket) => {
     socket.on('error', () => {});
-    // Another answer was or is being sent on this connection: nothing can be put in between.
+    // Another answer was already begun on this connection, so no further one can be sent.
     if (!socket.writable || ('bytesWritten' in socket && socket.bytesWritten !== 0)) socket.destroy();
     else
       refuse(socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST', render);

@@ -5,7 +5,7 @@ import type { GatewayResponseType } from './gatewayResponses.ts';
 /** The payload quota of a REST API, in bytes. Source: "Amazon API Gateway quotas". */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** What a request's first lines say, before its body is read. */
+/** The parts of a request that are known before its body is read. */
 export interface RequestHead {
   readonly method?: string | undefined;
   readonly httpVersion: string;
@@ -29,11 +29,12 @@ export function callProblem(head: RequestHead, hosts: ReadonlySet<string>): Gate
   const length = Number(headers['content-length'] ?? 0);
   if (length > MAX_BODY_BYTES) return 'REQUEST_TOO_LARGE';
   const hasBody = headers['transfer-encoding'] !== undefined || length > 0;
-  // Lambda authorizers and signatures leave no use for it, and serverless-offline drops it unchecked.
+  // The body of a GET or HEAD request is refused: authorizers and signatures do not use it, and
+  // serverless-offline would drop it unchecked.
   return hasBody && (method === 'GET' || method === 'HEAD') ? 'BAD_REQUEST' : undefined;
 }
 
-/** Any port: a container's port is often published under another number. */
+/** The port is not compared, because a container's port is often published under another number. */
 function isOwnHost(host: string, localAddress: string | undefined, hosts: ReadonlySet<string>): boolean {
   const name = hostName(host);
   if (name === undefined) return false;
@@ -43,7 +44,7 @@ function isOwnHost(host: string, localAddress: string | undefined, hosts: Readon
 }
 
 /**
- * `name`, `name:port` or `[address]:port`, in small letters and without the brackets; undefined for anything
+ * `name`, `name:port` or `[address]:port`, in lower case and without the brackets; undefined for anything
  * else.
  */
 function hostName(host: string): string | undefined {

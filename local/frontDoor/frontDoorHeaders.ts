@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
-/** Header names and values in turn, as Node keeps them: case and order as sent. */
+/** Header names and values alternately, as Node keeps them; case and order are as sent. */
 type RawHeaders = readonly string[];
 
-/** What lets a client of serverless-offline replace the authorizer's answer. */
+/** The header by which a client of serverless-offline could replace the authorizer's answer. */
 const OVERRIDE = 'sls-offline-authorizer-override';
 
-/** What a REST API keeps from its functions, or sets itself. */
+/** Headers that a REST API does not pass on to its functions, or sets itself. */
 const NOT_FORWARDED = new Set(['content-length', 'x-forwarded-port', 'x-forwarded-proto', 'x-forwarded-for']);
 
 /**
- * The headers as a REST API hands them to its functions: without Content-Length, with those that it adds
- * itself.
+ * The headers that a REST API passes on to its functions: without Content-Length, and with those that it
+ * adds.
  */
 export function frontDoorHeaders(
   sent: RawHeaders,

@@ -1,7 +1,7 @@
 import { pairs, withoutSignature } from './frontDoorHeaders.ts';
 import type { RequestTarget } from './requestTarget.ts';
 
-/** Placeholders where AWS has an account and an API of its own. */
+/** Placeholders for the ids of the AWS account and the API. */
 const ACCOUNT_ID = '123456789012';
 const API_ID = 'offline';
 
@@ -26,8 +26,8 @@ export interface Deployment {
 
 /**
  * The event of a REQUEST authorizer, as API Gateway documents it for a REST API ("Input to an API Gateway
- * Lambda authorizer"). `path` is as sent: the URLs of this gateway hold no stage, like those of a custom
- * domain name. The event never holds a body.
+ * Lambda authorizer"). `path` is as sent: the URLs of this gateway have no stage, like those of a custom
+ * domain name. The event never contains a body.
  */
 export function authorizerEvent(call: IncomingCall, { region, stage }: Deployment) {
   const { method, target } = call;
@@ -39,7 +39,7 @@ export function authorizerEvent(call: IncomingCall, { region, stage }: Deploymen
   };
 }
 
-/** An authorizer's answer as API Gateway hands it on: `context` holds strings only. */
+/** An authorizer's answer as API Gateway passes it on: the values of `context` are strings. */
 export interface Authorized {
   readonly principalId: string;
   readonly context: Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export interface Authorized {
 
 /**
  * The event of a Lambda proxy integration ("Set up Lambda proxy integrations in API Gateway"): the same
- * request without its signature, with its body as text and what the authorizer said.
+ * request without its signature, with the body as text and the authorizer's context.
  */
 export function integrationEvent(
   call: IncomingCall,
@@ -117,7 +117,10 @@ function requestContext(call: IncomingCall, stage: string) {
 
 export type AuthorizerEvent = ReturnType<typeof authorizerEvent>;
 
-/** Object.fromEntries defines, and never assigns: a header named `__proto__` is a header. */
+/**
+ * Object.fromEntries defines members and does not assign them, so a header named `__proto__` is an ordinary
+ * member.
+ */
 function lastOfEach(entries: readonly (readonly [string, string])[]): Record<string, string> {
   return Object.fromEntries(entries);
 }

@@ -1,7 +1,7 @@
 /**
  * API Gateway's own answers: status, the x-amzn-ErrorType it adds itself, and its message. Statuses: "Gateway
  * response types for API Gateway"; error types and messages as REST APIs send them. INVARIANT: every answer
- * that no handler gave is one of these.
+ * that does not come from a handler is one of these.
  */
 const NATIVE = {
   ACCESS_DENIED: [403, 'AccessDeniedException', 'User is not authorized to access this resource'],
@@ -12,10 +12,10 @@ const NATIVE = {
   RESOURCE_NOT_FOUND: [404, 'NotFoundException', 'Not Found'],
   REQUEST_TOO_LARGE: [413, 'RequestEntityTooLargeException', 'Request Too Long'],
   THROTTLED: [429, 'TooManyRequestsException', 'Too Many Requests'],
-  /** A function that failed, timed out or answered nonsense. */
+  /** A function failed, timed out or gave a malformed answer. */
   INTEGRATION_ERROR: [502, 'InternalServerErrorException', 'Internal server error'],
   BAD_REQUEST: [400, 'BadRequestException', 'Bad Request'],
-  /** A `Host` that is not the API's. */
+  /** The `Host` is not a name of the API. */
   FORBIDDEN: [403, 'ForbiddenException', 'Forbidden'],
   /** The body did not arrive in time. */
   REQUEST_TIMEOUT: [408, 'RequestTimeoutException', 'Request Timeout'],
@@ -30,7 +30,7 @@ export interface RenderedResponse {
   readonly body: string;
 }
 
-/** What templates may name. */
+/** The variables of templates. */
 export interface ResponseVariables {
   readonly requestId: string;
   readonly authorizer?: Readonly<Record<string, string>>;
@@ -112,7 +112,9 @@ function evaluate(expression: string, values: Record<string, string>): string {
   return '';
 }
 
-/** `$context.…` becomes its value as it is, without escapes; what is not known becomes nothing. */
+/**
+ * `$context.…` is replaced by its value without escaping; an unknown variable is replaced by an empty text.
+ */
 function substitute(template: string, values: Record<string, string>): string {
   return template.replace(/\$context\.(\w+(?:\.\w+)*)/g, (_, name: string) =>
     Object.hasOwn(values, name) ? (values[name] ?? '') : '',

@@ -3,16 +3,19 @@ import { MAX_BODY_BYTES } from './callProblem.ts';
 import type { GatewayResponseType } from './gatewayResponses.ts';
 import { after } from './realTime.ts';
 
-/** A body as it arrived, why it is refused, or that its client is gone. */
+/**
+ * The result of reading a body: the body, the reason of its refusal, or that the client has closed the
+ * connection.
+ */
 export type ReadBody =
   | { readonly outcome: 'read'; readonly body: Uint8Array; release(): void }
   | { readonly outcome: 'refused'; readonly type: GatewayResponseType }
   | { readonly outcome: 'gone' };
 
 export interface BodyLimits {
-  /** Milliseconds for the whole body. */
+  /** The time for the complete body in milliseconds. */
   readonly bodyMs: number;
-  /** Bytes that the bodies of all open calls may take together. */
+  /** The most bytes of the bodies of all open calls together. */
   readonly heldBytes: number;
 }
 
@@ -38,7 +41,7 @@ export function bodyReader(limits: BodyLimits): (request: IncomingMessage) => Pr
       const settle = (result: ReadBody) => {
         cancel();
         request.off('data', take).off('end', end).off('close', gone).off('error', gone);
-        // A late error of the connection needs a listener.
+        // The connection still needs a listener for later errors.
         request.on('error', () => {});
         if (result.outcome !== 'read') held -= size;
         resolve(result);

@@ -1,13 +1,13 @@
 /**
- * Timers and clocks as they were when this file was loaded. A test that replaces the global ones by fakes
- * does not stop the gateway in its own process.
+ * The timers and clocks that were global when this file was loaded. So a test that replaces them by fakes
+ * does not stop a gateway in the same process.
  */
 const { setTimeout, clearTimeout, setInterval, clearInterval, Date: RealDate, performance } = globalThis;
 
 /** Milliseconds since 1970, by the machine's clock. */
 export const realNow = (): number => RealDate.now();
 
-/** Milliseconds from no particular moment; it never goes back. */
+/** Milliseconds from an arbitrary moment; the clock never goes back. */
 export const realSteadyNow = (): number => performance.now();
 
 /** Rejects with `late()` when the promise takes longer than this many milliseconds. */
@@ -27,13 +27,19 @@ export async function within<Value>(
   }
 }
 
-/** Calls back after this many milliseconds; the answer cancels it. It does not keep the process alive. */
+/**
+ * Calls a function after this many milliseconds; the returned function cancels it. It does not keep the
+ * process alive.
+ */
 export function after(milliseconds: number, run: () => void): () => void {
   const timer = setTimeout(run, milliseconds).unref();
   return () => clearTimeout(timer);
 }
 
-/** Calls back every so many milliseconds, until the answer is called. It does not keep the process alive. */
+/**
+ * Calls a function at this interval in milliseconds, until the returned function is called. It does not keep
+ * the process alive.
+ */
 export function repeatedly(milliseconds: number, run: () => void): () => void {
   const timer = setInterval(run, milliseconds).unref();
   return () => clearInterval(timer);

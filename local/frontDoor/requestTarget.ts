@@ -1,6 +1,5 @@
 /**
- * The request target as it was sent: nothing decoded, nothing normalized. `query` is without its question
- * mark.
+ * The request target as it was sent, neither decoded nor normalized. `query` is without its question mark.
  */
 export interface RequestTarget {
   readonly path: string;
@@ -8,8 +7,8 @@ export interface RequestTarget {
 }
 
 /**
- * Cuts the first line's target. Undefined for what no HTTP API answers: an absolute or asterisk form, a
- * fragment, a broken escape.
+ * Splits the target of the first line. Undefined for a target that no HTTP API answers: an absolute or
+ * asterisk form, a fragment, a broken escape.
  */
 export function requestTarget(url: string): RequestTarget | undefined {
   if (!url.startsWith('/') || url.includes('#') || !decodes(url)) return undefined;

@@ -2,7 +2,7 @@ import { pairs } from './frontDoorHeaders.ts';
 import type { IncomingCall } from './functionEvents.ts';
 import type { RenderedResponse } from './gatewayResponses.ts';
 
-/** Placeholders where AWS has an id of the URL. */
+/** Placeholders for the id of the function URL. */
 const URL_ID = 'local';
 
 /**
@@ -11,7 +11,7 @@ const URL_ID = 'local';
  */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
-/** Bodies of these types are handed over as text, all others in base64. */
+/** Bodies of these content types are passed on as text, all others in base64. */
 const TEXT = /^(?:text\/|application\/(?:json|javascript|xml)\b)/i;
 
 type UrlCall = Pick<
@@ -22,7 +22,7 @@ type UrlCall = Pick<
 /**
  * The event of a function URL with AuthType NONE (Lambda Developer Guide, "Invoking Lambda function URLs",
  * request payload format): path and query as sent; header names in lower case, the values of a repeated
- * header joined by commas; cookies apart; the Authorization header as it came.
+ * header joined by commas; cookies in a list of their own; the Authorization header as it was sent.
  */
 export function urlEvent(call: UrlCall, region: string, body: Uint8Array) {
   const { method, target, requestId } = call;
@@ -65,8 +65,8 @@ export function urlEvent(call: UrlCall, region: string, body: Uint8Array) {
 }
 
 /**
- * A function's answer as a response; undefined where it is not one of payload format 2.0 with a status, or is
- * larger than Lambda takes.
+ * A function's answer as a response; undefined if it does not have payload format 2.0 with a status, or is
+ * larger than Lambda accepts.
  */
 export function urlResponse(answer: unknown): RenderedResponse | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;

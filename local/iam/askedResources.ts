@@ -4,7 +4,7 @@ import { nameParameter, policyArnParameter, sameName } from './findEntities.ts';
 import { iamError } from './iamErrors.ts';
 import type { AskedResource, IamCall } from './iamOperation.ts';
 
-/** The kinds of entities that have policies, with what the API calls them. */
+/** The kinds of entities that have policies, with their names in the API. */
 export const HOLDERS = {
   user: { list: 'users', parameter: 'UserName', called: 'User' },
   group: { list: 'groups', parameter: 'GroupName', called: 'Group' },
@@ -12,7 +12,7 @@ export const HOLDERS = {
 } as const;
 export type HolderKind = keyof typeof HOLDERS;
 
-/** Everything of one kind, by a path: what operations that list or filter are asked about. */
+/** The resource of operations that list or filter: all entities of one kind under a path. */
 export function askedAll(kind: HolderKind | 'policy' | 'instance-profile') {
   return ({ account, parameters }: IamCall): AskedResource => {
     const arn = `${arnPrefix(account)}${kind}${pathPrefix(parameters.get('PathPrefix'))}`;
@@ -35,15 +35,15 @@ export function askedAny(): AskedResource {
 }
 
 /**
- * The user, group or role that is named, with its tags and boundary; one that does not exist goes by its name
- * alone.
+ * The named user, group or role as a resource, with its tags and boundary. If it does not exist, only its
+ * name is known.
  */
 export function askedHolder(kind: HolderKind, more?: (call: IamCall) => Context) {
   return (call: IamCall): AskedResource =>
     askedNamed(kind, nameParameter(call.parameters, HOLDERS[kind].parameter), more)(call);
 }
 
-/** The same for one whose name is known. */
+/** The same for a given name. */
 export function askedNamed(kind: HolderKind, name: string, more?: (call: IamCall) => Context) {
   return (call: IamCall): AskedResource => {
     const { list } = HOLDERS[kind];
@@ -57,8 +57,7 @@ export function askedNamed(kind: HolderKind, name: string, more?: (call: IamCall
 }
 
 /**
- * The user, group or role of an ARN, whose path may be wrong (recorded); undefined: there is none of its
- * name.
+ * The user, group or role of an ARN, whose path may be wrong (recorded); undefined: no entity has its name.
  */
 export function entityOf(
   account: Account,
@@ -77,7 +76,7 @@ interface Holds {
   readonly boundary?: string;
 }
 
-/** The same, with its tags and boundary; a missing one is named by its ARN alone. */
+/** The same as a resource, with its tags and boundary. If it does not exist, only its ARN is known. */
 export function askedEntity(kind: HolderKind, arn: string) {
   return ({ account }: IamCall): AskedResource => {
     const found = entityOf(account, kind, arn);
@@ -89,7 +88,7 @@ export function askedEntity(kind: HolderKind, arn: string) {
   };
 }
 
-/** The managed policy that is named, with its tags. */
+/** The named managed policy as a resource, with its tags. */
 export function askedPolicy({ account, parameters }: IamCall, more: Context = []): AskedResource {
   const arn = policyArnParameter(parameters);
   const tags = account.policies.find((one) => one.arn === arn)?.tags ?? [];
@@ -107,7 +106,7 @@ export function boundaryContext(arn: string | undefined): Context {
   return arn === undefined ? [] : [['iam:permissionsboundary', single(arn)]];
 }
 
-/** `iam:ResourceTag/…` and `aws:ResourceTag/…` are the same. */
+/** `iam:ResourceTag/…` and `aws:ResourceTag/…` are two names of the same key. */
 export function tagContext(tags: TagPairs): Context {
   return tags.flatMap(([key, value]) =>
     ['aws', 'iam'].map((prefix) => [`${prefix}:resourcetag/${key.toLowerCase()}`, single(value)] as const),

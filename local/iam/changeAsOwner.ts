@@ -8,16 +8,16 @@ import type { IamCall, IamOperation } from './iamOperation.ts';
 import { policyChanges } from './operations/changePolicies.ts';
 import { inlinePolicyOperations } from './operations/inlinePolicies.ts';
 
-/** Another change of the account came between as often as this: more is no accident. */
+/** The most attempts, if other changes of the account happen at the same time. */
 const ATTEMPTS = 10;
 /** Source: IAM User Guide, "IAM and AWS STS quotas": versions of a managed policy. */
 const MAX_VERSIONS = 5;
 const INLINE = /^inline arn:[^:]*:iam::\d{12}:(user|group|role)\/(?:\S*\/)?(\S+) (\S+)$/u;
 
 /**
- * Puts a policy into force by the operations of the IAM API: a new default version of a managed policy, in
- * the place of the oldest one where there are too many, or an inline policy. For the person who runs the
- * gateway and may change its files anyway: no policy is asked.
+ * Puts a policy into force by the operations of the IAM API: a new default version of a managed policy, which
+ * replaces the oldest version if there are too many, or an inline policy. No policy is evaluated, because the
+ * user is the person who runs the gateway and could also change its files.
  * @param policy `managed <arn>` or `inline <holder's arn> <name>`
  * @throws CommandFault with IAM's sentence
  */
@@ -76,7 +76,8 @@ async function runChange(
     const stored = await store.read(accountId);
     const { account, organization } = stored;
     const arn = `arn:${account.partition}:iam::${accountId}:root`;
-    // INVARIANT: these operations change the account alone; they use no table, keys or service-linked role.
+    // INVARIANT: these operations change only the account; they use neither the table nor keys nor the
+    // service-linked role.
     const call = {
       caller: { principal: { type: 'Account', accountId, arn, userId: accountId } },
       parameters: new Parameters(new Map(Object.entries(parameters))),

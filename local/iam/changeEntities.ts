@@ -13,7 +13,7 @@ interface Kinds {
   readonly role: AccountRole;
 }
 
-/** The account with one entity changed; the same account when there is none of that name. */
+/** The account with one entity changed; the same account if no entity has that name. */
 export function changeHolder<Kind extends HolderKind>(
   account: Account,
   kind: Kind,
@@ -25,7 +25,7 @@ export function changeHolder<Kind extends HolderKind>(
   return { ...account, [list]: entities.map((one) => (one.name === name ? change(one) : one)) };
 }
 
-/** The account with a managed policy added, or put in the place of the one that has its ARN. */
+/** The account with a managed policy added; it replaces a policy with the same ARN. */
 export function putPolicy(account: Account, policy: ManagedPolicy): Account {
   const others = account.policies.filter(({ arn }) => arn !== policy.arn);
   return { ...account, policies: [...others, policy] };

@@ -11,7 +11,7 @@ import { keptTrust, trustFault } from './trustRules.ts';
 
 const SYNTAX = 'Syntax errors in policy.';
 
-/** A document as answers hold it: percent-encoded (RFC 3986), as IAM's are. */
+/** A document as IAM's answers contain it: percent-encoded (RFC 3986). */
 export function encodeDocument(document: unknown): string {
   return encodeURIComponent(JSON.stringify(document)).replace(
     /[!'()*]/g,
@@ -20,8 +20,8 @@ export function encodeDocument(document: unknown): string {
 }
 
 /**
- * A policy document in a parameter, held to the rules for documents that are written. White space is not
- * kept.
+ * Reads a policy document from a parameter and checks it by the rules for documents that are written. White
+ * space is not kept.
  * @throws QueryError MalformedPolicyDocument
  */
 export function policyParameter(parameters: Parameters, kind: 'managed' | 'inline'): unknown {

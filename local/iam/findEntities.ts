@@ -18,7 +18,7 @@ const MAX_PATH = 512;
 const ARN = /^arn:[\w-]+:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]{1,1000}$/;
 
 /**
- * A parameter that names something. @param most characters: 64 where a user or role gets its name
+ * A parameter with a name. @param most characters: 64 for the name of a new user or role
  * @throws QueryError ValidationError
  */
 export function nameParameter(parameters: Parameters, name: string, most = 128): string {
@@ -35,7 +35,7 @@ export function nameParameter(parameters: Parameters, name: string, most = 128):
   );
 }
 
-/** The path that an entity gets; `/` where the call names none. @throws QueryError ValidationError */
+/** The path of a new entity; `/` if the call has none. @throws QueryError ValidationError */
 export function pathParameter(parameters: Parameters, name = 'Path'): string {
   const path = parameters.get(name) ?? '/';
   if (path.length > MAX_PATH) {
@@ -50,7 +50,9 @@ export function pathParameter(parameters: Parameters, name = 'Path'): string {
   );
 }
 
-/** A policy's ARN. @throws QueryError InvalidInput; ValidationError for a text that is no ARN (recorded) */
+/**
+ * A policy's ARN. @throws QueryError InvalidInput; ValidationError for a text that is not an ARN (recorded)
+ */
 export function policyArnParameter(parameters: Parameters, name = 'PolicyArn'): string {
   const arn = parameters.required(name);
   if (ARN.test(arn)) return arn;
@@ -58,7 +60,7 @@ export function policyArnParameter(parameters: Parameters, name = 'PolicyArn'): 
   throw iamError(code, `ARN ${arn.slice(0, 128)} is not valid.`);
 }
 
-/** As the API's model spells it. */
+/** The parameter's name as the API's model spells it. */
 function member(name: string): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
@@ -105,7 +107,7 @@ export function changeableRole(account: Account, name: string): AccountRole {
   return role;
 }
 
-/** The roles of single sign-on: IAM Identity Center alone changes them. */
+/** The path of single sign-on roles, which only IAM Identity Center may change. */
 function isReserved({ arn }: Pick<AccountRole, 'arn'>): boolean {
   return pathOf(arn).startsWith('/aws-reserved/');
 }

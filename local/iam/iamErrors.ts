@@ -1,8 +1,8 @@
 import { QueryError } from '../../src/query/queryService.ts';
 
 /**
- * The errors of the IAM API with their statuses. Source: IAM API Reference, the operations' errors; sentences
- * as AWS words them.
+ * The errors of the IAM API with their statuses. Source: IAM API Reference, the operations' errors; the
+ * sentences are AWS's own.
  */
 const STATUSES = {
   NoSuchEntity: 404,
@@ -29,7 +29,7 @@ export function noSuchEntity(message: string): QueryError {
   return iamError('NoSuchEntity', message);
 }
 
-/** Service-linked roles are changed by their services alone. */
+/** A service-linked role may be changed only by its service. */
 export function protectedRole(name: string): QueryError {
   return iamError(
     'UnmodifiableEntity',

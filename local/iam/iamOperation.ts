@@ -9,27 +9,27 @@ import type { Parameters } from '../../src/query/parameters.ts';
 import type { XmlMembers } from '../../src/query/xml.ts';
 import type { Table } from '../../src/state/table/client.ts';
 
-/** One call of the IAM API and the account it is about: the caller's own. */
+/** One call of the IAM API, with the caller's own account. */
 export interface IamCall {
   readonly caller: Caller;
   readonly parameters: Parameters;
-  /** As IAM shows it, the service-linked role among its roles. */
+  /** The account as IAM shows it: its roles include the service-linked role. */
   readonly account: Account;
   readonly organization: Inheritance | 'none';
   readonly serviceLinkedRoles: ServiceLinkedRoles;
-  /** Where access keys and MFA devices are, and the keys that seal their secrets. */
+  /** The table with access keys and MFA devices, and the keys that seal their secrets. */
   readonly table: Table;
   readonly secrets: KeySet;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /**
-   * Puts a changed account into force, and writes `along` with it or not at all.
-   * @throws SnapshotError `conflict`: the call is run anew, from the account as it is then
+   * Puts a changed account into force, and makes the writes of `along` in the same transaction.
+   * @throws SnapshotError `conflict`: the call is then run again with the changed account
    */
   readonly replace: (account: Account, along?: readonly Update[]) => Promise<void>;
 }
 
-/** What a call needs to be allowed: `iam:<operation>` on this. */
+/** The resource on which the caller must be allowed `iam:<operation>`. */
 export interface AskedResource {
   readonly resource: ResourceRef;
   /** The resource as IAM's refusals print it: `user alice`, `role admin`, an ARN. */
@@ -39,14 +39,15 @@ export interface AskedResource {
 }
 
 /**
- * An operation: what it asks of the caller's policies, then what it does. Both throw QueryError for what the
- * caller can mend; what `asks` throws is told to callers of whom nothing is known yet but who they are.
+ * An operation. `asks` gives the questions for the caller's policies, and `run` carries the operation out.
+ * Both throw QueryError for what the caller can correct. The errors of `asks` go to callers who are
+ * authenticated but not yet authorized.
  */
 export interface IamOperation {
   readonly asks: (call: IamCall) => AskedResource | Promise<AskedResource>;
-  /** Other actions on the same resource that the call needs to be allowed, besides its own. */
+  /** Further actions on the same resource that the caller must be allowed. */
   readonly alsoAsks?: (call: IamCall) => readonly string[];
-  /** Actions on other resources that the call needs to be allowed too. */
+  /** Actions on other resources that the caller must be allowed. */
   readonly alsoNeeds?: (call: IamCall) => readonly NeededAction[];
   /** `undefined`: the answer has no result. */
   readonly run: (call: IamCall) => Answer | Promise<Answer>;
@@ -59,5 +60,5 @@ export interface NeededAction extends AskedResource {
 
 type Answer = XmlMembers | undefined;
 
-/** Operations by the name of their `Action`. */
+/** The operations by the value of `Action`. */
 export type IamOperations = Readonly<Record<string, IamOperation>>;

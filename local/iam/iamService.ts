@@ -46,7 +46,7 @@ import { PARAMETER_NAMES } from './parameterNames.ts';
 /** Operations that change nothing. */
 const READS = /^(?:Get|List|Simulate)/;
 
-/** What the IAM API depends on. Its accounts are snapshots: it is for local and test use. */
+/** The dependencies of the IAM API. Its accounts are snapshots, so it is for local use and tests only. */
 export interface IamDependencies extends Pick<ActionGate, 'policies' | 'now'> {
   readonly accounts: AccountStore;
   readonly serviceLinkedRoles: ServiceLinkedRoles;
@@ -55,9 +55,9 @@ export interface IamDependencies extends Pick<ActionGate, 'policies' | 'now'> {
   readonly secrets: KeySet;
 }
 
-/** IAM is one service everywhere, and signs so. */
+/** The signing name of IAM, which is a global service. */
 const REGION = 'us-east-1';
-/** Changes of an account that meet one another, one after the other: more is no accident. */
+/** The most attempts of a call, if other changes of the account happen at the same time. */
 const ATTEMPTS = 10;
 
 const OPERATIONS: IamOperations = {
@@ -104,8 +104,8 @@ export function iamService(dependencies: IamDependencies): QueryService {
 }
 
 /**
- * Reads the account, authorizes the caller, runs the operation; from the beginning when somebody else changed
- * the account meanwhile, so that what is written follows from what is in force.
+ * Reads the account, authorizes the caller, runs the operation; If the account was changed in the meantime,
+ * it starts again, so that each write is based on the account in force.
  */
 async function runOperation(
   name: string,
@@ -118,7 +118,7 @@ async function runOperation(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const call = await openCall(input, dependencies);
     await authorizeCall(name, operation, call, input, dependencies);
-    // Only the first time: the later ones are the same call.
+    // The call is claimed at the first attempt only, because later attempts are the same call.
     if (attempt === 0 && !READS.test(name)) await input.once();
     try {
       return await operation.run(call);
@@ -164,7 +164,7 @@ async function openCall(
   };
 }
 
-/** @throws RequestRefused AccessDenied in IAM's words, which name entities by kind and name */
+/** @throws RequestRefused AccessDenied with IAM's sentence, which names entities by kind and name */
 async function authorizeCall(
   name: string,
   operation: IamOperation,

@@ -15,7 +15,7 @@ export function namedUser({ account, parameters, caller: { principal } }: IamCal
   return { type: 'User', accountId, arn: user.arn, userId: user.id, userName: user.name };
 }
 
-/** The same user as a resource. One that does not exist is named as the call names it. */
+/** The same user as a resource. If it does not exist, it has the name from the call. */
 export function askedUser(more?: (call: IamCall) => Context) {
   return (call: IamCall): AskedResource => {
     const { principal } = call.caller;
@@ -29,8 +29,9 @@ export function askedUser(more?: (call: IamCall) => Context) {
 }
 
 /**
- * Credentials that no call of Amazon MQ can use, so that nobody has any: clients list them before they delete
- * a user. IAM API Reference: ListSSHPublicKeys, ListSigningCertificates, ListServiceSpecificCredentials.
+ * Operations that list credentials which this gateway does not have. The lists are empty; clients call them
+ * before they delete a user. IAM API Reference: ListSSHPublicKeys, ListSigningCertificates,
+ * ListServiceSpecificCredentials.
  */
 export const emptyLists: IamOperations = {
   ListSSHPublicKeys: emptyList('SSHPublicKeys'),

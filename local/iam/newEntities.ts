@@ -19,7 +19,7 @@ export function arnOf(account: Account, kind: HolderKind, path: string, name: st
   return `${arnPrefix(account)}${kind}${path}${name}`;
 }
 
-/** The entity that a call creates, or renames to, as a resource. */
+/** The entity that a call creates, or the new name of a renamed one, as a resource. */
 export function askedNew(kind: HolderKind, more?: (call: IamCall) => Context) {
   return (call: IamCall): AskedResource => {
     const { name, arn } = newEntity(call, kind);
@@ -42,7 +42,7 @@ export function requireRoom(account: Account, kind: HolderKind): void {
   throw iamError('LimitExceeded', `Cannot exceed quota for ${called}sPerAccount: ${QUOTAS[kind]}`);
 }
 
-/** What a user, group or role still has, in the words of the refusal to delete it. */
+/** The things that a user, group or role still has, in the words of the refusal to delete it. */
 export function requireNoPolicies({
   attached,
   inline,
@@ -54,7 +54,7 @@ export function requireNoPolicies({
   if (inline.length > 0) throw deleteConflict('must delete policies first');
 }
 
-/** @param must what has to be done before: `must delete access keys first` */
+/** @param must what must be done first, such as `must delete access keys first` */
 export function deleteConflict(must: string) {
   return iamError('DeleteConflict', `Cannot delete entity, ${must}.`);
 }

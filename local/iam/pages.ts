@@ -6,15 +6,15 @@ import type { XmlMembers } from '../../src/query/xml.ts';
 const DEFAULT_ITEMS = 100;
 const MAX_ITEMS = 1_000;
 
-/** A page of a list, and what an answer says of there being more. */
+/** A page of a list, with the members of the answer that say whether there are more. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly more: XmlMembers;
 }
 
 /**
- * The page that `Marker` and `MaxItems` ask for. A marker names the item that ended the page before, so that
- * what is added or removed between two calls moves no other item.
+ * The page that `Marker` and `MaxItems` select. A marker names the last item of the previous page, so that
+ * items which are added or removed between two calls do not shift the others.
  * @param items ordered by `keyOf`
  * @throws QueryError ValidationError
  */
@@ -32,7 +32,7 @@ export function pageOf<Item>(
   return { items: page, more: { IsTruncated: true, Marker: writeMarker(keyOf(last), parameters) } };
 }
 
-/** Items that one page may hold. @throws QueryError ValidationError */
+/** The most items of one page. @throws QueryError ValidationError */
 export function pageLimit(parameters: Parameters): number {
   const limit = parameters.integer('MaxItems') ?? DEFAULT_ITEMS;
   if (limit < 1 || limit > MAX_ITEMS) {
@@ -43,12 +43,12 @@ export function pageLimit(parameters: Parameters): number {
   return limit;
 }
 
-/** Sorted as pages are: by code unit. */
+/** Sorted by code units, which is the order of pages. */
 export function sortedBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
   return [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** Bound to the operation: a marker of another one is refused. */
+/** The marker names its operation, so that a marker of another operation is refused. */
 export function writeMarker(key: string, parameters: Parameters): string {
   return Buffer.from(JSON.stringify([parameters.get('Action'), key])).toString('base64url');
 }
@@ -61,7 +61,7 @@ export function readMarker(parameters: Parameters): string | undefined {
     if (Array.isArray(read) && read[0] === parameters.get('Action') && typeof read[1] === 'string')
       return read[1];
   } catch {
-    // falls through to the one sentence
+    // the error below is thrown
   }
   throw validationError(`Invalid Marker: ${marker.slice(0, 64)}`);
 }

@@ -8,7 +8,7 @@ const SIMULATION = [
   ...['CallerArn', 'ContextEntries', ...PAGE],
 ];
 
-/** The operations that users, groups and roles have alike. */
+/** The operations that exist for users, groups and roles. */
 const OF_HOLDERS = ['User', 'Group', 'Role'].flatMap((kind): [string, string[]][] => {
   const name = `${kind}Name`;
   return [
@@ -30,7 +30,7 @@ const OF_HOLDERS = ['User', 'Group', 'Role'].flatMap((kind): [string, string[]][
 });
 
 /**
- * The parameters of each operation, lists by their name alone. Source: IAM API Reference, each operation's
+ * The parameters of each operation; for a list, only its name. Source: IAM API Reference, each operation's
  * request parameters.
  */
 export const PARAMETER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([

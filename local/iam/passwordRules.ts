@@ -1,7 +1,7 @@
 import type { Account, PasswordPolicy } from '../../src/directory/account.ts';
 import { iamError } from './iamErrors.ts';
 
-/** What an account without a password policy requires (IAM User Guide, "Default password policy"). */
+/** The rules for an account without a password policy (IAM User Guide, "Default password policy"). */
 const DEFAULT_RULES = { minimumLength: 8, kinds: 3 };
 
 const KINDS = {
@@ -23,8 +23,8 @@ const SENTENCES: readonly (readonly [
 ];
 
 /**
- * Holds a password to the account's password policy. @throws QueryError PasswordPolicyViolation, which says
- * nothing of the password
+ * Checks a password by the account's password policy. @throws QueryError PasswordPolicyViolation, which does
+ * not contain the password
  */
 export function requireGoodPassword({ passwordPolicy }: Account, password: string, userName: string): void {
   if (passwordPolicy === undefined) {

@@ -16,7 +16,7 @@ interface Kinds {
 }
 export type ProviderKind = keyof Kinds;
 
-/** What the IAM API calls the two kinds of identity providers. */
+/** The names of the two kinds of identity providers in the IAM API. */
 const CALLED = {
   oidc: {
     parameter: 'OpenIDConnectProviderArn',
@@ -41,13 +41,13 @@ export function providerArn(account: Account, kind: ProviderKind, name: string):
   return `${arnPrefix(account)}${CALLED[kind].resource}/${name}`;
 }
 
-/** The provider's ARN as the call names it. @throws QueryError ValidationError, InvalidInput */
+/** The provider's ARN from the call. @throws QueryError ValidationError, InvalidInput */
 export function arnParameter({ parameters, account }: IamCall, kind: ProviderKind): string {
   const arn = parameters.required(CALLED[kind].parameter);
   if (arn.startsWith(providerArn(account, kind, '')) && arn.length <= 2048) return arn;
   throw iamError(
     'InvalidInput',
-    `Invalid ARN ${arn.slice(0, 128)}: it names no ${CALLED[kind].resource} of the account.`,
+    `Invalid ARN ${arn.slice(0, 128)}: it does not name an ${CALLED[kind].resource} of the account.`,
   );
 }
 
@@ -72,7 +72,7 @@ export function requireRoomFor(account: Account, kind: ProviderKind): void {
   throw iamError('LimitExceeded', `Cannot exceed quota for ${CALLED[kind].quota}: ${PER_ACCOUNT}`);
 }
 
-/** The account with the provider added, or in place of the one with its ARN. */
+/** The account with the provider added; it replaces a provider with the same ARN. */
 export function putProvider(account: Account, provider: AccountProvider): Account {
   return { ...account, providers: [...without(account, provider.arn), provider] };
 }
@@ -85,7 +85,7 @@ function without({ providers = [] }: Account, arn: string): AccountProvider[] {
   return providers.filter((one) => one.arn !== arn);
 }
 
-/** The provider that is named, with its tags; one that does not exist by its ARN alone. */
+/** The named provider as a resource, with its tags. If it does not exist, only its ARN is known. */
 export function askedProvider(kind: ProviderKind, more: (call: IamCall) => Context = () => []) {
   return (call: IamCall): AskedResource => {
     const arn = arnParameter(call, kind);
@@ -94,7 +94,7 @@ export function askedProvider(kind: ProviderKind, more: (call: IamCall) => Conte
   };
 }
 
-/** The provider that a call creates. */
+/** The provider that a call creates, as a resource. */
 export function askedNewProvider(kind: ProviderKind, nameOf: (call: IamCall) => string) {
   return (call: IamCall): AskedResource => {
     const arn = providerArn(call.account, kind, nameOf(call));

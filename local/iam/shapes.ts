@@ -15,8 +15,8 @@ import { findPolicy, pathOf } from './findEntities.ts';
 const SESSION_SECONDS = 3_600;
 
 /**
- * The shapes of the IAM API Reference, "Data types", by their names there. What the account does not tell is
- * left out. Lists have neither boundaries nor tags (recorded).
+ * The shapes of the IAM API Reference, "Data types", by their names there. Members that the account does not
+ * have are left out. Lists have neither boundaries nor tags (recorded).
  */
 export function userShape({ name, id, arn, createdAt }: AccountUser): XmlMembers {
   return {
@@ -32,7 +32,10 @@ export function groupShape({ name, id, arn, createdAt }: AccountGroup): XmlMembe
   return { Path: pathOf(arn), GroupName: name, GroupId: id, Arn: arn, CreateDate: createdAt };
 }
 
-/** A role in answers that change it, and inside others. Recorded: description and maximum are not there. */
+/**
+ * A role in answers that change it, and inside others. Recorded: they have neither the description nor the
+ * maximum session duration.
+ */
 export function newRoleShape({ name, id, arn, createdAt, trust }: AccountRole): XmlMembers {
   return {
     Path: pathOf(arn),
@@ -93,7 +96,7 @@ export function boundaryShape(arn: string | undefined): XmlMembers {
   };
 }
 
-/** How many entities have the policy attached, and how many have it for their boundary. */
+/** How many entities have the policy attached, and how many have it as their boundary. */
 export function usesOf({ users, groups, roles }: Account, arn: string) {
   const holders = [...users, ...groups, ...roles];
   return {

@@ -100,7 +100,7 @@ function principalFault(principal: unknown, statement: Elements, account: Accoun
 const NOBODY =
   'Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!';
 
-/** A service is named by a host of its partition (IAM User Guide, "AWS service principals"). */
+/** A service principal is a host name of its partition (IAM User Guide, "AWS service principals"). */
 const SERVICE =
   /^[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal|amazonaws\.eu|ic\.gov|sgov\.gov)$/;
 const PROVIDER_ARN = /^arn:[^:*?]+:iam::\d{12}:(?:saml|oidc)-provider\/[^*?]+$/;

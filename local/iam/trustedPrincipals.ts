@@ -1,12 +1,12 @@
 import type { Account, AccountRole } from '../../src/directory/account.ts';
 
 /**
- * The account with another text in the place of a principal that its trust policies name.
+ * The account after a principal in its trust policies was replaced by another text.
  *
- * IAM keeps a user or role in a trust policy by its unique id: a renamed one stays trusted, and after a
- * deletion the id is seen in the place of the ARN, so that one made anew under the old name is not trusted
+ * IAM keeps a user or role in a trust policy by its unique id: a renamed user stays trusted. After a
+ * deletion, the document shows the id instead of the ARN, so that a new user with the old name is not trusted
  * (IAM User Guide, "AWS JSON policy elements: Principal"; docs/rules/identities.md rule 41).
- * @param text the new ARN, or the unique id of what is deleted
+ * @param text the new ARN, or the unique id of a deleted entity
  */
 export function withPrincipal(account: Account, arn: string, text: string): Account {
   return { ...account, roles: account.roles.map((role) => trusting(role, arn, text)) };

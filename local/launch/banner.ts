@@ -3,7 +3,8 @@ import type { PreparedAccount } from './launchedState.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * What the terminal shows once the gateway answers: where it is, whose keys there are, and a first command.
+ * The text that the terminal shows when the gateway is ready: its URL, the users that have keys, and a first
+ * command.
  */
 export function banner(
   settings: Settings,
@@ -40,7 +41,7 @@ export function banner(
   ].join('\n');
 }
 
-/** Temporary credentials of a role: the same commands as at AWS, with `--endpoint-url`. */
+/** A command for temporary credentials of a role: the same as on AWS, with `--endpoint-url`. */
 function assuming(
   { region }: Settings,
   url: string,
@@ -70,13 +71,13 @@ function listed(profiles: readonly string[]): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** As one would type it from here. */
+/** The path relative to the current folder, if that is shorter. */
 function shortest(path: string): string {
   const near = relative(process.cwd(), path);
   return near !== '' && near.length < path.length && !near.startsWith('..') ? near : path;
 }
 
-/** Safe to paste into a shell. */
+/** Quoted for a shell. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,9 +1,12 @@
 import { devNull } from 'node:os';
 
-/** What would replace the authorizer's answer, or forge parts of an event, in serverless-offline. */
+/** Variables of serverless-offline that would replace the authorizer's answer or change parts of an event. */
 const FORGERIES = ['AUTHORIZER', 'PRINCIPAL_ID'];
 
-/** No profile, no instance role, no credentials file: the local gateway never speaks to AWS. */
+/**
+ * Values that switch off profiles, instance roles and credentials files, so that the local gateway never
+ * calls AWS.
+ */
 const NO_AWS = {
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,
@@ -11,14 +14,17 @@ const NO_AWS = {
 };
 
 /**
- * Whether a variable stays with the developer: credentials, profiles and the like, and serverless-offline's
- * own knobs.
+ * Whether a variable of the developer is not passed on: credentials, profiles, and the settings of
+ * serverless-offline.
  */
 function staysHome(name: string): boolean {
   return name.startsWith('AWS_') || name.startsWith('SLS_') || FORGERIES.includes(name);
 }
 
-/** The environment of `sls`, made of the developer's own without any way to AWS. `added` wins. */
+/**
+ * The environment of `sls`: the developer's own without variables that lead to AWS. The variables in `added`
+ * take precedence.
+ */
 export function childEnvironment(
   own: NodeJS.ProcessEnv,
   added: Readonly<Record<string, string>>,
@@ -29,7 +35,7 @@ export function childEnvironment(
   return { ...Object.fromEntries(kept), ...NO_AWS, ...added };
 }
 
-/** The same, in place: for a process that is `sls` already. */
+/** Changes this process's own environment in the same way, for a process that already is `sls`. */
 export function closeToAws(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(environment)) if (staysHome(name)) delete environment[name];
   Object.assign(environment, NO_AWS);

@@ -17,14 +17,14 @@ const REACH_TIMEOUT_MS = 3_000;
 const ACTIVE_DEADLINE_MS = 10_000;
 
 /**
- * The table in the DynamoDB that DYNAMODB_ENDPOINT names, made where it is missing. Rejects with a
+ * The table in the DynamoDB that DYNAMODB_ENDPOINT names. It is created if it is missing. Rejects with a
  * StartError.
  */
 export async function openEndpointTable(settings: Settings, endpoint: string): Promise<OpenedTable> {
   const { tableName, region } = settings;
   if (!(await answers(endpoint, REACH_TIMEOUT_MS))) {
     throw new StartError(
-      `Nothing answers at DYNAMODB_ENDPOINT ${endpoint}; start that DynamoDB, or unset the variable to use the table in the data directory.`,
+      `There is no answer from DYNAMODB_ENDPOINT ${endpoint}. Start that DynamoDB, or unset the variable to use the table in the data directory.`,
     );
   }
   const table = openTable({ tableName, region, endpoint });
@@ -40,7 +40,7 @@ export async function openEndpointTable(settings: Settings, endpoint: string): P
   }
 }
 
-/** Whether anything speaks HTTP there. */
+/** Whether an HTTP server answers there. */
 export async function answers(endpoint: string, timeoutMs = 1_000): Promise<boolean> {
   try {
     const response = await fetch(endpoint, { signal: AbortSignal.timeout(timeoutMs) });
@@ -73,7 +73,7 @@ async function create({ client, name }: Table): Promise<void> {
   try {
     await client.send(new CreateTableCommand(tableDefinition(name)));
   } catch (error) {
-    // Another gateway on the same engine was faster.
+    // Another gateway has created the table at the same time.
     if (!(error instanceof ResourceInUseException)) throw error;
   }
 }

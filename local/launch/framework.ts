@@ -3,28 +3,28 @@ import type { Journey } from '../console/server/decisionFeed.ts';
 import type { ServeConsole } from '../console/server/serveConsole.ts';
 import { PROJECT_DIR } from './settings.ts';
 
-/** What the framework's plugin reports to the launcher, in whose process it runs. */
+/** The calls by which the framework's plugin reports to the launcher, in the same process. */
 export interface Launch {
   /** Every route answers. */
   ready(): void;
-  /** The framework gives up; its log says why. */
+  /** The framework has failed; its log has the reason. */
   failed(): void;
   /** A call was answered with this status. */
   answered(requestId: string, status: number, journey: Journey): void;
-  /** Takes the requests of the console. */
+  /** Answers the requests of the console. */
   readonly console: ServeConsole;
 }
 
 let current: Launch | undefined;
 
-/** The launch of this process; undefined where somebody runs `sls` without `npm start`. */
+/** The launch of this process; undefined if `sls` runs without `npm start`. */
 export function currentLaunch(): Launch | undefined {
   return current;
 }
 
 /**
- * Runs `sls offline start` in this process, which is its own from now on: folder, arguments and environment
- * are replaced. INVARIANT: nothing of the developer's environment remains that is not in `environment`.
+ * Runs `sls offline start` in this process, whose folder, arguments and environment are replaced. INVARIANT:
+ * no variable of the developer's environment remains, except those in `environment`.
  */
 export function startFramework(environment: Readonly<Record<string, string>>, launch: Launch): void {
   current = launch;

@@ -5,36 +5,38 @@ import { decisionLine } from '../decisions/decisionLine.ts';
 import { finalDecisionIn, isDecision, toDecision } from '../embedded/decisions.ts';
 import { signatureLines } from '../signatures/signatureLines.ts';
 
-/** Where the lines of a gateway's functions and of the framework go. */
+/** The receiver of the lines of a gateway's functions and of the framework. */
 export interface GatewayLog {
   take(line: string): void;
-  /** A call was answered: its decision is written now, with the status. */
+  /** Called when a call was answered. Its decision is written now, with the status. */
   answered(requestId: string, status: number): void;
   /** Writes the decisions of calls that were not answered. */
   end(): void;
 }
 
 export interface LogPlaces {
-  /** Takes a line for the log file. */
+  /** Writes a line to the log file. */
   readonly file: (line: string) => void;
-  /** Takes a line for the terminal or pipe that the gateway was started on. */
+  /** Writes a line to the terminal or pipe from which the gateway was started. */
   readonly shown: (line: string) => void;
-  /** Takes every decision's line, with the answer's status once it is known, and pending verdicts too. */
+  /**
+   * Gets the line of every decision and of every pending verdict; a decision's line has the answer's status.
+   */
   readonly recorded?: (line: string) => void;
-  /** How decisions are shown: to people as one readable line, otherwise as JSON. */
+  /** How decisions are shown: for a person as one readable line, otherwise as JSON. */
   readonly form: 'json' | 'line' | 'coloured line';
   /** The one region that the gateway serves. */
   readonly region: string;
 }
 
 const OTHER_REGION = 'scoped to a valid region';
-/** The status of calls whose clients did not wait for the answer, as proxies write it down. */
+/** The status of calls whose clients did not wait for the answer. Proxies log the same status. */
 export const CLIENT_GONE = 499;
 
 /**
  * Everything goes to the log file. Structured records (one JSON object a line) are shown too; metrics in
- * embedded format are for CloudWatch only. A decision waits until its call is answered, so that its line says
- * both.
+ * embedded format are for CloudWatch only. A decision's line is written when its call is answered, so that it
+ * also has the status.
  */
 export function gatewayLog({ file, shown, recorded, form, region }: LogPlaces): GatewayLog {
   const open = new Map<string, string>();
@@ -85,21 +87,24 @@ function isRecord(line: string): boolean {
   }
 }
 
-/** Opens a log file for its owner alone. A disk that is full costs the log, not the gateway. */
+/**
+ * Opens a log file that only its owner can read. When the disk is full, lines are lost, but the gateway
+ * continues.
+ */
 export function logFile(path: string): (line: string) => void {
   const descriptor = openSync(path, 'w', 0o600);
   return (line) => {
     try {
       writeSync(descriptor, `${line}\n`);
     } catch {
-      // The next line is tried again.
+      // The error is ignored; the next line is written again.
     }
   };
 }
 
 /**
- * Hands over, line by line, what anything in this process writes to a standard stream from now on, which is
- * no terminal for it any more. The answer writes to the stream itself.
+ * From now on, passes every line that this process writes to a standard stream to a function; the stream no
+ * longer counts as a terminal. The returned function writes to the real stream.
  */
 export function takeOutput(stream: NodeJS.WriteStream, take: (line: string) => void): (text: string) => void {
   const own = stream.write.bind(stream);

@@ -11,28 +11,34 @@ import { shareEngine } from '../engine/engineClient.ts';
 import { openEndpointTable } from './endpointTable.ts';
 import type { Settings } from './settings.ts';
 
-/** Where the keys of the account's users are, and whom a first command can be run as. */
+/** The file with the keys of the account's users, and the user for a first command. */
 export interface PreparedAccount {
   readonly credentialsFile: string;
   readonly profiles: readonly string[];
-  /** What one can assume first, if anything. */
+  /** A role to assume as a first try, if there is one. */
   readonly assumable: AssumableRole | undefined;
 }
 
-/** The table and the keys of a gateway under the framework, and what its functions must know to use them. */
+/**
+ * The table and the keys of a gateway that runs in the framework, and the variables by which its functions
+ * use them.
+ */
 export interface LaunchedState extends Pick<LocalState<OpenedTable>, 'table' | 'keyring'> {
   readonly environment: Readonly<Record<string, string>>;
-  /** Puts the account into force, with a working key for each user. Rejects with a StartError. */
+  /**
+   * Puts the account into force, and makes sure that each user has a valid key. Rejects with a StartError.
+   */
   fill(account: Account): Promise<PreparedAccount>;
   close(): void;
 }
 
-/** The file of earlier versions, whose table another program kept. */
+/** The table's file of earlier versions, which used another database program. */
 const FORMER_TABLE = 'table.db';
 
 /**
- * Opens the table in the data directory and puts it where the bundles of this process find it, or opens the
- * one that DYNAMODB_ENDPOINT names. The directory is released with the state. Rejects with a StartError.
+ * Opens the table in the data directory and shares it with the bundles of this process, or opens the table
+ * that DYNAMODB_ENDPOINT names. When the state is closed, the directory is released. Rejects with a
+ * StartError.
  */
 export async function openLaunchedState(settings: Settings, dataDir: DataDir): Promise<LaunchedState> {
   const { dynamodbEndpoint: given, tableName } = settings;
@@ -69,7 +75,7 @@ export async function openLaunchedState(settings: Settings, dataDir: DataDir): P
   };
 }
 
-/** Opens a table's file for the bundles of this process; other processes may have it open too. */
+/** Opens a table's file for the bundles of this process. Other processes may also have it open. */
 export function openShared(file: string, name: string, realBrokers = false): TableStore {
   const store = openTableStore(file, Date.now, name);
   shareEngine({ name, engine: store.engine, realBrokers });
@@ -80,7 +86,7 @@ export function openShared(file: string, name: string, realBrokers = false): Tab
 export function formerTable(dataDir: DataDir): string | undefined {
   const former = dataDir.file(FORMER_TABLE);
   if (!existsSync(former) || existsSync(dataDir.file(TABLE_FILE))) return undefined;
-  return `The brokers in ${former} are of an earlier version and are not taken over; this one starts empty.`;
+  return `${former} has brokers of an earlier version. They are not imported; this version starts without brokers.`;
 }
 
 async function asStartError<Value>(run: () => Promise<Value>): Promise<Value> {

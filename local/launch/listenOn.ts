@@ -3,10 +3,10 @@ import { freePort, portProblem } from '../data/ports.ts';
 import { StartError } from '../data/startError.ts';
 import type { Settings } from './settings.ts';
 
-/** Where the gateway will listen. */
+/** The addresses and the port on which the gateway will listen. */
 export interface Address {
   readonly host: string;
-  /** A second address for the same port: `localhost` is both 127.0.0.1 and ::1. */
+  /** A second address with the same port, because `localhost` is both 127.0.0.1 and ::1. */
   readonly secondHost: string | undefined;
   readonly port: number;
   readonly url: string;
@@ -14,7 +14,9 @@ export interface Address {
 
 const IPV4_LOOPBACK = '127.0.0.1';
 const IPV6_LOOPBACK = '::1';
-/** The gateway of a launcher that was killed a moment ago is still on its way out. */
+/**
+ * How long to wait for a port, because the gateway of a launcher that was just killed may still be ending.
+ */
 const RELEASE_DEADLINE_MS = 2_000;
 
 /** Chooses the addresses and makes sure that the port is free on both. Throws a StartError. */
@@ -39,7 +41,8 @@ export function audiencesOf({ url, host, secondHost, port }: Address): readonly 
 }
 
 /**
- * False where the machine has no IPv6. Another program on ::1 would be what some clients reach as localhost.
+ * False if the machine has no IPv6. If another program used ::1, some clients would reach that program as
+ * localhost.
  */
 async function hasIpv6(port: number): Promise<boolean> {
   const problem = await lastingProblem(port, IPV6_LOOPBACK);
@@ -67,7 +70,7 @@ function unavailable(port: number, host: string, problem: string): StartError {
   );
 }
 
-/** An address in a URL; one for all interfaces is reached by the machine's own name. */
+/** An address in the form that URLs have. For an address that means all interfaces: the machine's name. */
 function shown(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

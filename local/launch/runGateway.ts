@@ -24,12 +24,13 @@ import { aborted } from './stopOnSignals.ts';
 import { upstreamEnvironment } from './upstreamEnvironment.ts';
 
 const READY_DEADLINE_MS = 60_000;
-/** serverless-offline lets calls in flight end for five seconds, and then ends the process. */
+/** serverless-offline gives running calls five seconds to end, and then ends the process. */
 const STOP_DEADLINE_MS = 7_000;
 
 /**
- * The gateway whole in this process, until it is asked to stop: lock → port → table → account → `sls offline
- * start`. Rejects with a StartError. What was opened is closed when the process ends, however it does.
+ * Runs the whole gateway in this process until it is asked to stop: lock → port → table → account → `sls
+ * offline start`. Rejects with a StartError. Everything that was opened is closed when the process ends for
+ * any reason.
  */
 export async function runGateway(environment: NodeJS.ProcessEnv, stopping: AbortSignal): Promise<void> {
   const settings = readSettings(environment);
@@ -56,7 +57,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   } = gatewayConsole({
     store: accountStore(state.table, Date.now),
     resources: resourceFacts(state.table, Date.now),
-    // With BACKEND=amazon-mq brokers are AWS's: nothing is read there for a page.
+    // With BACKEND=amazon-mq the brokers are in AWS, and the page does not read them.
     brokers:
       environment.BACKEND === 'amazon-mq'
         ? undefined
@@ -65,7 +66,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     region: settings.region,
     hosts: new Set(hosts.split(',')),
     now: Date.now,
-    // Its functions read policies every second (DIRECTORY_REFRESH_SECONDS).
+    // The functions read changed policies within a second (DIRECTORY_REFRESH_SECONDS).
     changed: () => {},
     readOnly: readOnlyText(environment),
   });
@@ -81,8 +82,8 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   };
   process.once('exit', unexpected);
   try {
-    // First, because the framework's loading holds this process up for longer than a table may take to
-    // answer.
+    // The table is prepared first, because loading the framework blocks this process for longer than the
+    // table's timeout.
     const account = await state.fill(snapshot);
     if (stopping.aborted) return;
     closeBrokers = await startBrokers(settings, dataDir, state, snapshot.accountId, log);
@@ -99,7 +100,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     const { credentialsFile } = account;
     writeRunRecord(path, { pid: process.pid, url, port, environment: state.environment, credentialsFile });
     isReady = true;
-    // Since the process began: what the person waited for.
+    // The time since the process began, which the user has waited.
     const consoleUrl = `${url}${CONSOLE_PATH}#secret=${shown.secret}`;
     show(banner(settings, url, account, performance.now() / 1000, consoleUrl));
   } catch (error) {
@@ -108,12 +109,13 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
   }
   await aborted(stopping);
   await closeBrokers?.();
-  // serverless-offline ends on this one, and knows neither a terminal that goes away nor npm's end.
+  // serverless-offline ends on this signal. It does not notice that the terminal was closed or that npm has
+  // ended.
   process.emit('SIGTERM');
   await wait(STOP_DEADLINE_MS);
 }
 
-/** The functions would report the same fault, with their first call. */
+/** Checked here, because the functions would report the same fault only at their first call. */
 function requireDirectory(environment: NodeJS.ProcessEnv): void {
   try {
     readDirectory(environment);
@@ -122,7 +124,7 @@ function requireDirectory(environment: NodeJS.ProcessEnv): void {
   }
 }
 
-/** Policies of another partition would match nothing here, a Deny included. */
+/** Policies of another partition would match no resource here; even their Denies would have no effect. */
 function requireOnePartition(partition: string, { accountFile, region }: Settings): void {
   if (partition === partitionOf(region)) return;
   throw new StartError(
@@ -131,8 +133,8 @@ function requireOnePartition(partition: string, { accountFile, region }: Setting
 }
 
 /**
- * Takes the standard streams: what the framework and the functions write is parted between log file and
- * terminal.
+ * Redirects the standard streams: the output of the framework and the functions is divided between the log
+ * file and the terminal.
  */
 function openLog(
   dataDir: DataDir,
@@ -179,7 +181,7 @@ function framework(
 }
 
 /**
- * INVARIANT: nothing of the developer's that leads to AWS is in it, unless calls are to be passed on there.
+ * INVARIANT: it contains no variable of the developer that leads to AWS, unless calls are passed on to AWS.
  */
 function slsEnvironment(
   own: NodeJS.ProcessEnv,
@@ -190,13 +192,14 @@ function slsEnvironment(
   return childEnvironment(own, {
     SLS_LOG_LEVEL: own.SLS_LOG_LEVEL || 'warning',
     SLS_DEPRECATION_DISABLE: '*',
-    // Metrics are for CloudWatch; the decisions are on the terminal.
+    // Metrics are off, because they are for CloudWatch; the decisions are on the terminal.
     POWERTOOLS_METRICS_DISABLED: own.POWERTOOLS_METRICS_DISABLED || 'true',
-    // One person's machine: calls are unlimited, unless a limit is set.
+    // On the machine of one person, calls are unlimited unless a limit is set.
     THROTTLE_RATE: own.THROTTLE_RATE || '0',
-    // A person who changes a policy tries it at once.
+    // A changed policy takes effect within a second, because its author wants to try it.
     DIRECTORY_REFRESH_SECONDS: own.DIRECTORY_REFRESH_SECONDS || '1',
-    // Policies are changed here with the same tools as on AWS; live IAM has its own API.
+    // The IAM API is on, so that policies can be changed with the same tools as on AWS. With live IAM it is
+    // off, because AWS has the API.
     IAM_API: own.IAM_API || (own.DIRECTORY === 'aws' ? 'off' : 'on'),
     ...upstreamEnvironment(own),
     LOGIN_AUDIENCES: own.LOGIN_AUDIENCES || audiencesOf(address).join(),
@@ -210,19 +213,19 @@ function slsEnvironment(
   });
 }
 
-/** Further names that clients reach it by, such as a compose service's. */
+/** Further host names that clients use, such as the name of a compose service. */
 function hostNames({ HOSTS = '' }: NodeJS.ProcessEnv, { host }: Address): string {
   return [HOSTS, host].join().toLowerCase().replaceAll(/\s/g, '');
 }
 
-/** Why the console changes nothing; empty: it may. */
+/** The reason why the console cannot change policies; empty: it can. */
 function readOnlyText({ BACKEND, DIRECTORY, IAM_API }: NodeJS.ProcessEnv): string {
   if (BACKEND === 'amazon-mq') return 'This gateway passes calls on to Amazon MQ.';
-  if (DIRECTORY === 'aws') return 'Policies are those of live IAM.';
+  if (DIRECTORY === 'aws') return 'The policies are those of live IAM.';
   return IAM_API === 'off' ? 'The IAM API is off.' : '';
 }
 
-/** For the person who started it; the standard streams are the log's by then. */
+/** Writes to the user's terminal, because the standard streams go to the log by then. */
 export function tell(sentence: string): void {
   try {
     writeSync(process.stderr.fd, `mqgate: ${sentence}\n`);

@@ -4,20 +4,20 @@ import { StartError } from '../data/startError.ts';
 
 /** The settings of `npm start`, from its environment. Every path is absolute. */
 export interface Settings {
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   /** The address to listen on; undefined: this machine only, over both of its loopback addresses. */
   readonly host: string | undefined;
   readonly dataDir: string;
   /** The account snapshot to import. */
   readonly accountFile: string;
-  /** A DynamoDB to use in place of the embedded one. */
+  /** The endpoint of a DynamoDB that is used instead of the embedded table. */
   readonly dynamodbEndpoint: string | undefined;
   readonly tableName: string;
   readonly region: string;
   /** Seconds that a broker takes to be created, rebooted or deleted. */
   readonly lifecycleSeconds: string;
-  /** Real brokers: where their programs are. Undefined: brokers are entries of the table. */
+  /** Real brokers: the folders of their programs. Undefined: brokers are only entries of the table. */
   readonly brokers: BrokerHomes | undefined;
 }
 
@@ -53,7 +53,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   };
 }
 
-/** Variables that real brokers cannot have beside them; a value: only with it. */
+/** Variables that cannot be combined with real brokers; with a value: only this value cannot be combined. */
 const NOT_WITH_BROKERS: readonly (readonly [name: string, value: string | undefined, needed: string])[] = [
   ['DYNAMODB_ENDPOINT', undefined, 'the table in the data directory'],
   ['DIRECTORY', 'aws', 'the imported account'],

@@ -6,10 +6,10 @@ import type { LaunchedState } from './launchedState.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Starts the real brokers of `npm start` with BROKERS=process, and ends them with this process, however it
- * ends. Nothing of it is loaded otherwise, unless the directory had real brokers before. Rejects with a
+ * Starts the real brokers of `npm start` with BROKERS=process, and ends them when this process ends for any
+ * reason. Otherwise their code is loaded only if the directory had real brokers before. Rejects with a
  * StartError.
- * @returns ends them in good order
+ * @returns a function that ends them one after the other
  */
 export async function startBrokers(
   { brokers, region, lifecycleSeconds }: Settings,

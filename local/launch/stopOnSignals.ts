@@ -1,6 +1,6 @@
 /**
- * Ctrl-C, a polite kill, and a terminal that goes away: each is a wish to stop, and not a failure. Aborts
- * with the first.
+ * Aborts at the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (the terminal was closed). Each is a request to
+ * stop, not a failure.
  */
 export function stopOnSignals(): AbortSignal {
   const stop = new AbortController();
@@ -11,9 +11,8 @@ export function stopOnSignals(): AbortSignal {
 const PARENT_EVERY_MS = 250;
 
 /**
- * Aborts when the process that started this one is gone. A shell that npm runs scripts with does not pass a
- * signal on, so that without this `kill` of npm would leave the gateway running. On Windows a process keeps
- * its parent's id.
+ * Aborts when the parent process has ended. npm runs scripts by a shell, which does not pass signals on, so a
+ * `kill` of npm would otherwise leave the gateway running. On Windows a process keeps its parent's id.
  */
 export function stopWithParent(stop: AbortSignal): AbortSignal {
   const gone = new AbortController();
@@ -26,7 +25,7 @@ export function stopWithParent(stop: AbortSignal): AbortSignal {
   return AbortSignal.any([stop, gone.signal]);
 }
 
-/** Settles once the signal is given. */
+/** Settles when the signal is aborted. */
 export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {

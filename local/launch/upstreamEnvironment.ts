@@ -1,4 +1,4 @@
-/** Who the gateway is at AWS, and where its services are. */
+/** Variables with the gateway's credentials at AWS and the endpoints of AWS's services. */
 const NAMES = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -10,8 +10,8 @@ const NAMES = [
 ];
 
 /**
- * With BACKEND=amazon-mq or DIRECTORY=aws the gateway speaks to AWS because it was asked to: the way there,
- * and nothing else of the developer's.
+ * With BACKEND=amazon-mq or DIRECTORY=aws the gateway calls AWS. This returns the variables that it needs for
+ * that, and no other variable of the developer.
  */
 export function upstreamEnvironment(own: NodeJS.ProcessEnv): Record<string, string> {
   if (own.BACKEND !== 'amazon-mq' && own.DIRECTORY !== 'aws') return {};

@@ -17,13 +17,13 @@ interface Endpoint {
   readonly authorizer?: { readonly name?: string } | string | null;
 }
 
-/** One for each running service: everything its routes share. */
+/** The state that all routes of a running service share. */
 interface Gateway {
   readonly osls: Osls;
   readonly run: RunAuthorizer;
   readonly render: ReturnType<typeof gatewayResponses>;
   readonly isKnown: ReturnType<typeof knownResources>;
-  /** hapi hands every strategy a server object of its own; the listener behind them is one. */
+  /** hapi gives every strategy its own server object, but they have the same listener. */
   readonly open: Set<HapiServer['listener']>;
 }
 
@@ -51,7 +51,7 @@ function provider(endpoint: Endpoint, functionKey: string, method: string, path:
   };
 }
 
-// serverless-offline requires this file and calls what it gets.
+// serverless-offline requires this file and calls its export.
 export { provider as 'module.exports' };
 
 function gatewayOf(authorizerKey: string): Gateway {
@@ -131,8 +131,8 @@ async function authenticate(gateway: Gateway, resource: string, request: HapiReq
 }
 
 /**
- * API Gateway has no HEAD for a GET (hapi has), and its catch-all takes no method of a path that has a
- * resource of its own.
+ * Unlike hapi, API Gateway does not answer HEAD where it has a GET. Its catch-all does not serve a path that
+ * has its own resource.
  */
 function isWithoutMethod(gateway: Gateway, resource: string, request: HapiRequest, path: string): boolean {
   if (request.method === 'head' && request.route.method === 'get') return true;

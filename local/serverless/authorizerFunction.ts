@@ -12,9 +12,9 @@ export type RunAuthorizer = (event: AuthorizerEvent) => Promise<unknown>;
 type Handler = (event: unknown, context: object) => unknown;
 
 /**
- * Loads the authorizer's bundle, the very one that would be deployed, and gives the function that runs it as
- * Lambda does: its environment, its time limit, its answer passed through JSON. Throws when serverless.yml or
- * the bundle has no such function.
+ * Loads the authorizer's bundle, which is built like the deployed one. Returns a function that runs it as
+ * Lambda does: with its environment and its timeout, and with its answer converted to JSON and back. Throws
+ * if serverless.yml or the bundle has no such function.
  */
 export function loadAuthorizer(osls: Osls, key: string): RunAuthorizer {
   const definition = osls.service.functions[key];

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
 import type { Osls } from './oslsService.ts';
 
-/** serverless-esbuild keeps options of its own among esbuild's. These are esbuild's. */
+/** Options of esbuild without those of serverless-esbuild, which are in the same object. */
 const ESBUILD_OPTIONS = [
   'bundle',
   'minify',
@@ -21,8 +21,8 @@ const ESBUILD_OPTIONS = [
 ] as const satisfies readonly (keyof BuildOptions)[];
 
 /**
- * A CommonJS bundle has no `import.meta.url`. A file that finds another one by it is read with its own URL in
- * place; any other use fails the build.
+ * A CommonJS bundle has no `import.meta.url`. In files that find another file by it, it is replaced by the
+ * file's own URL. Every other use fails the build.
  */
 const ownUrls: Plugin = {
   name: 'own-urls',
@@ -36,8 +36,8 @@ const ownUrls: Plugin = {
 };
 
 /**
- * What esbuild is asked for besides serverless.yml where functions run on this machine: `#stand-ins` is
- * local/serverless/standIns.ts in their bundles. 'module' is esbuild's own default.
+ * The options of esbuild for functions that run on this machine, in addition to those of serverless.yml:
+ * `#stand-ins` resolves to local/serverless/standIns.ts. 'module' is esbuild's own default.
  */
 export const LOCAL_BUILD = {
   conditions: ['mqgate-local', 'module'],
@@ -47,7 +47,7 @@ export const LOCAL_BUILD = {
 
 /**
  * Builds every function at once, with the options of serverless.yml. serverless-esbuild would read and parse
- * the SDK once for each function: seconds of every start.
+ * the SDK once for each function: this would take seconds of every start.
  */
 export async function buildFunctions(osls: Osls): Promise<void> {
   const { serviceDir, service } = osls;
@@ -60,7 +60,7 @@ export async function buildFunctions(osls: Osls): Promise<void> {
     conditions: [...LOCAL_BUILD.conditions],
     plugins: [...LOCAL_BUILD.plugins],
     absWorkingDir: serviceDir,
-    // The framework has not read its list of functions yet, which is a file of its own.
+    // The list of functions is read here, because the framework has not read that file yet.
     entryPoints: globSync('src/handlers/*.ts', { cwd: serviceDir }),
     outbase: serviceDir,
     outdir,
@@ -69,7 +69,10 @@ export async function buildFunctions(osls: Osls): Promise<void> {
   });
 }
 
-/** Tells the framework's plugins that every function is built, and where the bundles are. */
+/**
+ * Sets the members by which the framework's plugins know that every function is built, and where the bundles
+ * are.
+ */
 export function useBundles({ serviceDir, service }: Osls): void {
   const { esbuild: options, 'serverless-offline': offline } = service.custom;
   for (const definition of Object.values(service.functions)) definition.skipEsbuild = true;

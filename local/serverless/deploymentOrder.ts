@@ -1,4 +1,4 @@
-/** A CloudFormation template, as far as it is read here. */
+/** The parts of a CloudFormation template that are read here. */
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
 }
@@ -9,9 +9,9 @@ interface Resource {
 }
 
 /**
- * Makes the API's deployment wait for its gateway responses. A deployment is a snapshot of the API: made
- * before a response exists, it would go live without it. The framework names its deployment anew each time,
- * so serverless.yml cannot say this.
+ * Makes the API's deployment wait for its gateway responses. A deployment is a snapshot of the API: if it is
+ * made before a response exists, the stage lacks that response. The framework gives its deployment a new name
+ * each time, so serverless.yml cannot declare this dependency.
  */
 export function deployAfterGatewayResponses(template: Template): void {
   const resources = Object.entries(template.Resources);

@@ -18,25 +18,25 @@ import { recordCall, recordedCall } from './callRecord.ts';
 import type { HapiRequest, HapiResponse, HapiServer, HapiToolkit } from './hapi.ts';
 
 /**
- * SDKs keep connections open for as long as the front door does; five seconds, Node's default, breaks calls
- * in flight.
+ * SDKs keep connections open for as long as the front door does; with Node's default of five seconds, some
+ * calls would fail.
  */
 const KEEP_ALIVE_MS = 65_000;
 
-/** Ten megabytes take less on one machine. */
+/** How long the rest of a refused body is read. On one machine, ten megabytes take less time. */
 const LET_PASS_MS = 1_000;
 
 /**
- * What hapi would act upon (reflected origins, ranges, compression, unknown media types) and a REST API
- * leaves alone. The functions still see it.
+ * Headers that hapi would act on (origins, ranges, compression, unknown media types), but a REST API does
+ * not. They are hidden from hapi; the functions still get them.
  */
 const NOT_FOR_HAPI = ['origin', 'range', 'accept-encoding', 'content-type'] as const;
 
 /**
- * Makes serverless-offline's server answer as API Gateway does: the request's headers on the way in; on the
- * way out a request id on every response, and never a body of hapi's or of serverless-offline's own.
- * `answered` is called for each call that was let in. `beside` takes requests that are no calls (the
- * console's), before anything is read of them.
+ * Makes serverless-offline's server answer as API Gateway does: it changes the headers of requests, adds a
+ * request id to every response, and replaces bodies that come from hapi or serverless-offline. `answered` is
+ * called for each accepted call. `beside` gets every request first, and takes those that are not calls (those
+ * of the console).
  */
 export function installFrontDoor(
   server: HapiServer,
@@ -47,7 +47,7 @@ export function installFrontDoor(
 ): void {
   server.listener.keepAliveTimeout = KEEP_ALIVE_MS;
   answerBrokenRequests(server.listener, render);
-  // Node's own answers to these have neither type nor body.
+  // Node's own answers to these requests have neither a content type nor a body.
   server.listener.requireHostHeader = false;
   server.listener.on('checkExpectation', (req, res) => server.listener.emit('request', req, res));
   const readBody = bodyReader(BODY_LIMITS);
@@ -74,18 +74,18 @@ export function installFrontDoor(
     return h.continue;
   });
   server.ext('onPreHandler', (request, h) => {
-    // The handler's event has the path as it was sent, like the authorizer's; hapi has cut a trailing slash
-    // and decoded letters.
+    // The handler's event has the path as it was sent, like the authorizer's; hapi has removed a trailing
+    // slash and decoded letters.
     const call = recordedCall(request);
     if (!call) return h.continue;
-    // The handler runs in what is left of this request's lifecycle.
+    // The handler runs in the remaining steps of this request.
     currentJourney.enterWith(call.times);
-    // serverless-offline parses JSON, and of a string, null or zero it does not find back to the bytes that
-    // were signed.
+    // serverless-offline parses JSON. For a string, null or zero it cannot restore the bytes that were
+    // signed.
     request.mime = 'text/plain';
     request.path = call.target.path;
-    // serverless-offline reads the query out of it, by a parser that takes `//x` for another host and throws
-    // on `//`.
+    // serverless-offline reads the query from it, with a parser that reads `//x` as a host and throws for
+    // `//`.
     request.raw.req.url = `/?${call.target.query}`;
     return h.continue;
   });
@@ -99,9 +99,9 @@ export function installFrontDoor(
 }
 
 /**
- * Reads the whole body, so that the authorizer is asked when everything of a call has arrived: what it
- * decides by may change while a client sends. hapi skips its own reading of a payload that is there; without
- * its two marks it would wait for the end of a stream that has ended.
+ * Reads the whole body, so that the authorizer runs after the complete call has arrived: policies may change
+ * while a client sends. hapi does not read a payload that is already set. Without the two marks it would wait
+ * for the end of a stream that has already ended.
  */
 async function receiveBody(
   request: HapiRequest,
@@ -123,16 +123,16 @@ async function receiveBody(
 }
 
 /**
- * Reads an unused body for a short time. hapi closes the connection behind an answer that comes before the
- * body's end, and a client that is still writing then never reads it. The wait is limited, because a client
- * may announce more than it sends.
+ * Reads an unused body for a short time. hapi closes the connection after an answer that comes before the
+ * body's end. A client that is still sending would then not read the answer. The wait is limited, because a
+ * client may announce more than it sends.
  */
 async function letPass(req: IncomingMessage): Promise<void> {
   req.resume();
   await finished(req, { signal: AbortSignal.timeout(LET_PASS_MS) }).catch(() => undefined);
 }
 
-/** A gateway response as hapi's. It ends the request wherever it is returned from. */
+/** A gateway response as a response of hapi. Wherever it is returned, it ends the request. */
 export function answer(h: HapiToolkit, rendered: RenderedResponse): HapiResponse {
   const response = h.response(rendered.body).code(rendered.status).charset('');
   for (const [name, value] of Object.entries(rendered.headers)) response.header(name, value);
@@ -164,9 +164,9 @@ function boomType(status: number): GatewayResponseType {
 }
 
 /**
- * A function that threw, timed out or answered nonsense: serverless-offline then sends an empty body with a
- * status in text (taken out of the error's message where three digits stand in brackets), or a 502 with its
- * own explanation.
+ * A function threw, timed out or gave a malformed answer. serverless-offline then sends an empty body with a
+ * status as text (from the error's message, if it has three digits in brackets), or a 502 with its own
+ * explanation.
  */
 function integrationError(response: HapiResponse): GatewayResponseType | undefined {
   const own = typeof response.source === 'object' && response.source !== null;

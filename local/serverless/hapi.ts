@@ -2,8 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * What this folder uses of hapi, serverless-offline's HTTP server. It has types of its own, but is no
- * dependency of ours.
+ * Types for the parts of hapi, the HTTP server of serverless-offline, that this folder uses. hapi has its own
+ * types, but this project does not depend on it directly.
  */
 export interface HapiRequest {
   readonly app: Record<PropertyKey, unknown>;
@@ -32,7 +32,7 @@ export interface HapiResponse {
   readonly headers: Record<string, string | string[] | undefined>;
   code(status: number): HapiResponse;
   header(name: string, value: string): HapiResponse;
-  /** What hapi would add to the content type; empty: nothing. */
+  /** The charset that hapi would add to the content type; empty: none. */
   charset(name: string): HapiResponse;
   takeover(): HapiResponse;
 }
@@ -45,7 +45,7 @@ export interface HapiFailure {
 
 export interface HapiToolkit {
   readonly continue: symbol;
-  /** The answer is somebody else's: hapi does nothing more. */
+  /** Another part of the program answers, so hapi does nothing more. */
   readonly abandon: symbol;
   response(body: string): HapiResponse;
   authenticated(granted: { readonly credentials: object }): object;
@@ -56,14 +56,14 @@ type LifecycleMethod = (request: HapiRequest, h: HapiToolkit) => unknown;
 export interface HapiServer {
   readonly listener: Server & { requireHostHeader?: boolean };
   readonly events: {
-    /** After an answer was sent, or its client was gone. */
+    /** Called after an answer was sent, or the client has closed the connection. */
     on(name: 'response', listener: (request: HapiRequest) => void): void;
   };
   ext(point: 'onRequest' | 'onPreHandler' | 'onPreResponse', method: LifecycleMethod): void;
   ext(point: 'onPostStart' | 'onPreStop', method: () => unknown): void;
 }
 
-/** A hapi authentication scheme's one method. */
+/** The method of a hapi authentication scheme. */
 export interface HapiAuthentication {
   authenticate(request: HapiRequest, h: HapiToolkit): Promise<unknown>;
 }

@@ -1,8 +1,8 @@
 import type { Osls } from './oslsService.ts';
 
 /**
- * Whether some resource of serverless.yml, catch-alls aside, is at this path. API Gateway picks the resource
- * first and the method after it: another method of a known path never reaches the catch-all.
+ * Whether a resource of serverless.yml, other than the catch-all, has this path. API Gateway finds the
+ * resource first and then its method, so other methods of a known path never reach the catch-all.
  */
 export function knownResources(functions: Osls['service']['functions']): (path: string) => boolean {
   const declared = Object.values(functions)

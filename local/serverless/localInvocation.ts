@@ -9,19 +9,22 @@ import { closeToAws } from '../launch/childEnvironment.ts';
 import { openLaunchedState, openShared } from '../launch/launchedState.ts';
 import { readSettings, type Settings } from '../launch/settings.ts';
 
-/** A gateway that starts at this moment, or another call like this one, takes seconds. */
+/**
+ * How long to wait for the directory: a gateway that is starting, or another such call, uses it for seconds.
+ */
 const DEADLINE_MS = 30_000;
 
-/** What one function call on this machine needs, and how to put it away. */
+/** The resources that one function call on this machine needs, and the function that releases them. */
 export interface LocalInvocation {
   readonly environment: Readonly<Record<string, string>>;
   end(): void;
 }
 
 /**
- * Prepares `sls invoke local`: the table in the data directory, beside the gateway that runs on it, or with
- * the directory taken for this call. Afterwards the process has no way to AWS, and an absolute DATA_DIR whose
- * `credentials` file sample events sign with. Rejects with a StartError.
+ * Prepares `sls invoke local`: opens the table in the data directory. If a gateway runs there, both use it;
+ * if not, the directory is locked for this call. After that, the process's environment does not lead to AWS,
+ * and DATA_DIR is absolute; sample events are signed with the `credentials` file in it. Rejects with a
+ * StartError.
  */
 export async function prepareLocalInvocation(): Promise<LocalInvocation> {
   const settings = readSettings(process.env);
@@ -39,7 +42,7 @@ export async function prepareLocalInvocation(): Promise<LocalInvocation> {
   );
 }
 
-/** Undefined while another process has the directory. */
+/** Undefined while another process uses the directory. */
 function lockOf(path: string): DataDir | undefined {
   try {
     return openDataDir(path);
@@ -61,7 +64,7 @@ function besideGateway({ environment }: RunRecord): LocalInvocation {
 }
 
 async function prepareOwnState(settings: Settings, dataDir: DataDir): Promise<LocalInvocation> {
-  // The record is left over, since the directory was free.
+  // The record is from an ended gateway, because the directory was free.
   removeRunRecord(dataDir.path);
   const account = await readAccount(settings.accountFile).catch((error: unknown) => {
     dataDir.release();

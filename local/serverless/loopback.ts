@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { HapiServer } from './hapi.ts';
 
-/** The events of a server's connections: each is handled as on the first address. */
+/** The events of connections on the second address that are passed on to the server. */
 const FORWARDED = ['request', 'checkContinue', 'checkExpectation', 'connect', 'clientError'] as const;
 
 /**

@@ -1,18 +1,18 @@
 import type { Template } from './deploymentOrder.ts';
 
-/** A function as serverless.yml declares it, as far as this folder reads it. */
+/** The parts of a function in serverless.yml that this folder reads. */
 export interface FunctionDefinition {
   readonly name: string;
   readonly handler: string;
   readonly timeout?: number;
   readonly memorySize?: number;
   readonly environment?: Record<string, unknown>;
-  /** serverless-esbuild leaves it alone. */
+  /** Marks a function that serverless-esbuild does not build. */
   skipEsbuild?: boolean;
   readonly events?: readonly { readonly http?: { readonly method: string; readonly path: string } }[];
 }
 
-/** serverless-esbuild's options and, among them, esbuild's. */
+/** The options of serverless-esbuild, which include those of esbuild. */
 interface EsbuildOptions {
   readonly outputFileExtension: string;
   readonly outputWorkFolder: string;
@@ -47,7 +47,7 @@ export interface Osls {
 
 let captured: Osls | undefined;
 
-/** Keeps the framework's instance for the authorizer scheme, which serverless-offline gives none. */
+/** Stores the framework's instance for the authorizer scheme, because serverless-offline does not pass it. */
 export function captureOsls(osls: Osls): void {
   captured = osls;
 }

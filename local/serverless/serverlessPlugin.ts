@@ -6,11 +6,14 @@ import { type LocalInvocation, prepareLocalInvocation } from './localInvocation.
 import { captureOsls, type Osls } from './oslsService.ts';
 import { refuseShellSettings } from './shellSettings.ts';
 
-/** The framework's plugin: what the local gateway and `sls invoke local` need beside serverless.yml. */
+/** The framework's plugin for the local gateway and `sls invoke local`. */
 class MqgatePlugin {
   readonly hooks: Readonly<Record<string, () => unknown>>;
   readonly #osls: Osls;
-  /** Begun at once: esbuild is a process of its own and works while the framework loads the other plugins. */
+  /**
+   * The build starts at once: esbuild is another process, and works while the framework loads the other
+   * plugins.
+   */
   readonly #building: Promise<unknown> | undefined;
   #invocation: LocalInvocation | undefined;
 
@@ -19,14 +22,14 @@ class MqgatePlugin {
     captureOsls(osls);
     const launch = currentLaunch();
     this.#building = launch && Promise.all([buildFunctions(osls), withoutLambdaPort()]);
-    this.#building?.catch(() => {}); // awaited by the first hook
+    this.#building?.catch(() => {}); // the first hook awaits it
     this.hooks = {
-      // The first hook of all. The one that would be next reads the event file, and events sign themselves
-      // with prepared keys.
+      // The first of all hooks. The next hook reads the event file, and sample events are signed with keys
+      // that must exist by then.
       initialize: () =>
         this.#prepare().catch((error: unknown) => {
-          // The framework runs its error hooks for later faults only: without this, a start that cannot
-          // succeed would wait for its deadline. What is written goes to the gateway's log.
+          // The framework runs its error hooks only for later faults. Without this, a start that cannot
+          // succeed would wait for its deadline. The output goes to the gateway's log.
           if (launch) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
           launch?.failed();
           throw error;
@@ -46,7 +49,7 @@ class MqgatePlugin {
     const command = this.#osls.processedInput.commands.join(' ');
     if (command.startsWith('offline') && currentLaunch() === undefined) {
       throw new Error(
-        'Start the local gateway with `npm start`: it brings the table, the keys and the account.',
+        'Start the local gateway with `npm start`: it also prepares the table, the keys and the account.',
       );
     }
     if (command === 'package' || command.startsWith('deploy')) this.#refuseShellSettings();
@@ -54,7 +57,7 @@ class MqgatePlugin {
     if (this.#building !== undefined) useBundles(this.#osls);
     if (command !== 'invoke local') return;
     this.#invocation = await prepareLocalInvocation().catch((error: unknown) => {
-      // An error of the framework's own class is shown as its sentence, without a stack.
+      // For an error of the framework's own class, only the sentence is shown, without a stack.
       if (error instanceof StartError) throw new this.#osls.classes.Error(error.message);
       throw error;
     });
@@ -80,12 +83,12 @@ class MqgatePlugin {
   }
 }
 
-// The framework requires this file and constructs what it gets.
+// The framework requires this file and constructs its export.
 export { MqgatePlugin as 'module.exports' };
 
 /**
- * serverless-offline serves Lambda's API on a port of its own, to any web page and without credentials. The
- * gateway runs its functions in this process and needs no such port. INVARIANT: it is never opened.
+ * serverless-offline would serve Lambda's API on another port, without credentials and to every web page. The
+ * gateway runs its functions in this process and does not need that port. INVARIANT: it is never opened.
  */
 async function withoutLambdaPort(): Promise<void> {
   const module = 'serverless-offline/lambda';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { StartError } from '../data/startError.ts';
 
 /**
- * Refuses to package or deploy while the shell sets what serverless.yml lets `npm start` set: a table of
- * another stage, a local engine or key file, another backend would go into the deployment, and be gone with
- * the next shell. A stage has parameters for these.
+ * Refuses to package or deploy while the shell sets variables that are for `npm start`. Otherwise the table
+ * of another stage, a local engine, a key file or another backend would become part of the deployment, and
+ * the next deployment from another shell would lack it. A stage has parameters for these settings.
  * @throws StartError naming the variables
  */
 export function refuseShellSettings(serviceDir: string, environment: NodeJS.ProcessEnv): void {

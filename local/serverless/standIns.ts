@@ -8,8 +8,8 @@ import { signatureRecord } from '../signatures/signatureRecord.ts';
 const table = sharedTable();
 
 /**
- * What the bundles of a local gateway have besides the deployed ones: the IAM API over the imported accounts,
- * the table in this process where there is one, and what real brokers need. Without a table in this process,
+ * The parts that only the bundles of a local gateway have: the IAM API over the imported accounts, the table
+ * in this process if there is one, and the ports of real brokers. Without a table in this process,
  * DYNAMODB_ENDPOINT names the table.
  */
 export const standIns: StandIns = {

@@ -61,7 +61,7 @@ export const PAYLOAD: readonly Difference[] = [
   },
 ];
 
-/** A right signature over another body than the one that arrived, which has this hash. */
+/** A signature that is correct for a different body, which has this hash. */
 export function otherBody(
   { body }: Facts['request'],
   signed: string,
@@ -72,7 +72,7 @@ export function otherBody(
   return { part, difference: spelled ? SIGNED_OTHERWISE : SIGNED_ANOTHER };
 }
 
-/** The same body as other serializers write it. */
+/** The same body in the spellings of other serializers. */
 function spellings(body: Uint8Array): readonly (string | Buffer)[] {
   const text = Buffer.from(body).toString('utf8');
   const others: (string | Buffer)[] = [
@@ -88,7 +88,7 @@ function spellings(body: Uint8Array): readonly (string | Buffer)[] {
     const compact = JSON.stringify(value);
     others.push(compact, JSON.stringify(value, null, 2), JSON.stringify(value, null, 4), spaced(compact));
   } catch {
-    // It is no JSON: a form.
+    // The body is a form, not JSON.
   }
   return others;
 }

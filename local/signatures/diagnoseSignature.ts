@@ -13,21 +13,21 @@ import {
 } from './requestDifferences.ts';
 import { malformedClaim, sentenceDifference, unsignable } from './statedDifferences.ts';
 
-/** Which part of a signature differs, and what the signer did there. */
+/** The part of a signature that differs, and what the signer did there. */
 export interface Diagnosis {
   readonly part: Part;
   readonly difference: string;
-  /** What the gateway signs; undefined: the request is malformed, so that nothing could be signed. */
+  /** The gateway's own canonical request; undefined: the request is malformed and has none. */
   readonly draft?: Draft;
 }
 
-/** A try costs about six microseconds, so that one diagnosis takes a tenth of a second at most. */
+/** The most tries. One try takes about six microseconds, so a diagnosis takes at most a tenth of a second. */
 const MAX_TRIES = 15_000;
 
 /**
- * Finds what a signer did otherwise: it makes the signature of each known mistake, and of each two, until one
- * is the signature that was sent. Such a match is no guess: no other text has this signature. Without a
- * match the secret is the likeliest cause.
+ * Finds the mistake of a signer. It makes the signature of each known mistake, and of each pair of mistakes,
+ * until one is equal to the signature that was sent. Such a match is certain, because no other text has this
+ * signature. Without a match, a wrong secret is the most likely cause.
  */
 export function diagnoseSignature(refused: RefusedSignature): Diagnosis {
   const { request, claim, secret, signedBodyHash } = refused;
@@ -66,7 +66,7 @@ function search(drafts: readonly Draft[], facts: Facts): Diagnosis | undefined {
   return undefined;
 }
 
-/** What one difference changes in a draft, for each of its spellings. */
+/** The changes that one difference makes in a draft, one for each of its spellings. */
 interface Change {
   readonly of: Difference;
   readonly change: Partial<Draft>;
@@ -76,7 +76,7 @@ function allChanges(known: readonly Difference[], draft: Draft, facts: Facts): r
   return known.flatMap((of) => of.drafts(draft, facts).map((change) => ({ of, change })));
 }
 
-/** The likelier ones first, so that two mistakes are found before the tries end. */
+/** The more likely mistakes come first, so that pairs are found before the tries are used up. */
 function knownDifferences(facts: Facts): readonly Difference[] {
   return [
     ...HEADERS,

@@ -9,7 +9,7 @@ import type { UnverifiedRequest } from '../../src/authz/parse/parseEvent.ts';
 import { pathLabels } from '../../src/authz/parse/pathLabels.ts';
 import type { SignatureClaim } from '../../src/authz/parse/signatureClaim.ts';
 
-/** Every text that goes into one signature, so that each of them can be replaced. */
+/** All texts from which one signature is made, so that each can be replaced. */
 export interface Draft {
   readonly method: string;
   readonly path: string;
@@ -18,9 +18,9 @@ export interface Draft {
   readonly headers: string;
   readonly signedHeaders: string;
   readonly payloadHash: string;
-  /** Between two parts of the canonical request and of the string to sign. */
+  /** The separator between the parts of the canonical request and of the string to sign. */
   readonly lineBreak: string;
-  /** What follows the canonical request's last part; nothing, if it is right. */
+  /** The text after the last part of the canonical request; empty in a correct signature. */
   readonly canonicalEnd: string;
   /** The canonical request as the string to sign contains it. */
   readonly digest: (canonical: string) => string;
@@ -30,11 +30,11 @@ export interface Draft {
   readonly key: KeyObject;
 }
 
-/** A request with a claimed signature and the secret that belongs to its key, taken apart for comparisons. */
+/** The parts of a request with a claimed signature, and the secret of its key, for comparisons. */
 export interface Facts {
   readonly request: UnverifiedRequest;
   readonly claim: SignatureClaim;
-  /** The secret access key's bytes behind `AWS4`. */
+  /** The bytes of the secret access key, without the prefix `AWS4`. */
   readonly secret: Buffer;
   readonly day: string;
   readonly region: string;
@@ -62,7 +62,7 @@ export function factsOf(request: UnverifiedRequest, claim: SignatureClaim, secre
   };
 }
 
-/** What the gateway itself signs: one draft for each spelling of the path that it accepts. */
+/** The gateway's own signatures: one draft for each spelling of the path that it accepts. */
 export function acceptedDrafts(facts: Facts): readonly [Draft, ...Draft[]] {
   const { request, claim, secret, day, region, service, pairs, lines } = facts;
   const [path = '', ...others] = canonicalPaths(facts.labels, request.path);
@@ -100,12 +100,12 @@ export function makes(draft: Draft, signature: string): boolean {
   return createHmac('sha256', draft.key).update(textToSign(draft)).digest('hex') === signature;
 }
 
-/** HMAC after HMAC, each with the result before it as its key. */
+/** A chain of HMACs; the result of each is the key of the next. */
 export function chain(key: Buffer, texts: readonly string[]): Buffer {
   return texts.reduce((last, text) => createHmac('sha256', last).update(text).digest(), key);
 }
 
-/** Checks of one key are ten times as fast with it as with its bytes. */
+/** A KeyObject, with which a check is ten times as fast as with the key's bytes. */
 export function keyOf(bytes: Buffer): KeyObject {
   return createSecretKey(bytes);
 }
@@ -118,12 +118,12 @@ export function headerBlock(lines: readonly (readonly [name: string, value: stri
   return lines.map(([name, value]) => `${name}:${value}\n`).join('');
 }
 
-/** Encoded as RFC 3986 says, or as it is if it has no UTF-8 form. */
+/** The text encoded by RFC 3986, or unchanged if it has no UTF-8 form. */
 export function encoded(text: string): string {
   return text.isWellFormed() ? encodeRfc3986(text) : text;
 }
 
-/** The hash header, or the hash of no body: what the first phase has. */
+/** The hash header, or the hash of an empty body, as in the first phase. */
 function declaredHash(request: UnverifiedRequest): string {
   return request.headers.get('x-amz-content-sha256')?.[0]?.trim() ?? sha256('');
 }

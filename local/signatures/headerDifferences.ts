@@ -3,7 +3,7 @@ import type { Difference } from './requestDifferences.ts';
 
 type Lines = Facts['lines'];
 
-/** The headers as another signer would write them, from the lines that the gateway has. */
+/** Makes the header lines of another signer from those of the gateway. */
 const block =
   (change: (lines: Lines, facts: Facts) => readonly (Lines | string)[]): Difference['drafts'] =>
   (_, facts) =>
@@ -11,7 +11,7 @@ const block =
       headers: typeof text === 'string' ? text : headerBlock(text),
     }));
 
-/** Values that clients and proxies put into a header after it was signed, or before. */
+/** Values that clients or proxies give to a header before or after it is signed. */
 const USUAL: Readonly<Record<string, readonly string[]>> = {
   accept: ['', '*/*', 'application/json'],
   'accept-encoding': [
@@ -39,7 +39,7 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Names under which a signer may know the gateway besides the one in its Host header. */
+/** Host names that a signer may use for the gateway instead of the one in its Host header. */
 function hostsOf({ request, region, service }: Facts): readonly string[] {
   const sent = request.headers.get('host')?.[0] ?? '';
   const name = sent.replace(/:\d+$/, '');
@@ -123,7 +123,10 @@ export const HEADERS: readonly Difference[] = [
   },
 ];
 
-/** One header each: signed and not listed, listed and not signed, or signed with another usual value. */
+/**
+ * Differences of a single header: signed but not listed, listed but not signed, or signed with another usual
+ * value.
+ */
 export function headerDifferences({ lines, request }: Facts): readonly Difference[] {
   const listed = new Set(lines.map(([name]) => name));
   const unlisted = [...request.headers.keys()].filter(

@@ -3,7 +3,7 @@ import { basicFormat, parseBasicFormat } from '../../src/authz/authenticate/requ
 import { chain, type Draft, type Facts, keyOf, sha256 } from './draft.ts';
 import type { Difference, Part } from './requestDifferences.ts';
 
-/** Regions that a signer may have had in mind: its own default, or the one of an example. */
+/** Regions that a signer may have used: its own default, or that of an example. */
 const REGIONS = [
   'us-east-1',
   'us-east-2',
@@ -45,13 +45,13 @@ const SERVICES = [
   '',
 ];
 
-/** Seconds by which two readings of a clock within one signer differ. */
+/** The differences in seconds between two readings of the clock within one signer. */
 const CLOCK_STEPS = [-3, -2, -1, 1, 2, 3];
 const DAY_MS = 86_400_000;
 
 const AWS4 = Buffer.from('AWS4');
 
-/** A signing key and its scope for other words: in both, or in one of the two. */
+/** Signing keys and scopes with other words: in both, or in one of the two. */
 function scoped(draft: Draft, facts: Facts, words: Partial<Pick<Facts, 'day' | 'region' | 'service'>>) {
   const { day, region, service } = { ...facts, ...words };
   const scope = `${day}/${region}/${service}/aws4_request`;
@@ -64,7 +64,7 @@ const word =
   (draft, facts) =>
     words.filter((one) => one !== facts[name]).flatMap((one) => scoped(draft, facts, { [name]: one }));
 
-/** Signing keys that were derived in another way from the right secret. */
+/** Signing keys that were derived from the correct secret in another way. */
 const derived =
   (derive: (facts: Facts, terms: readonly string[]) => readonly Buffer[]): Difference['drafts'] =>
   (_, facts) =>

@@ -16,15 +16,15 @@ export type Part =
   | 'key'
   | 'form';
 
-/** A way in which signers are known to differ: what each of its drafts has in place of the right text. */
+/** A known mistake of signers. Each of its drafts has another text instead of the correct one. */
 export interface Difference {
   readonly part: Part;
-  /** What the signer did, and what is right: one or two sentences for the person who writes the signer. */
+  /** What the signer did, and what is correct, in one or two sentences for the author of the signer. */
   readonly says: string;
   readonly drafts: (draft: Draft, facts: Facts) => readonly Partial<Draft>[];
 }
 
-/** At most this many parameters are left out in turn. */
+/** The most parameters that are left out one by one. */
 const MAX_PAIRS = 24;
 
 const path =
@@ -213,7 +213,7 @@ export const QUERY: readonly Difference[] = [
   },
 ];
 
-/** One parameter each, which the signer did not have. */
+/** Differences of one parameter that the signer left out. */
 export function parameterDifferences({ pairs }: Facts): readonly Difference[] {
   return pairs.slice(0, MAX_PAIRS).map(([name], index) => {
     const without = pairs.filter((_, other) => other !== index);

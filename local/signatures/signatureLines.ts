@@ -1,12 +1,12 @@
 import type { SignatureRecord } from './signatureRecord.ts';
 
 const RECORD = '"message":"signature"';
-/** No character of a client's own may control the terminal. */
+/** Control characters in a client's text must not reach the terminal. */
 const UNPRINTABLE = /[^\x20-\x7e]/g;
 
 /**
- * A record about a refused signature as lines for a person; undefined for any other line of the log. The
- * canonical request is shown with the ends of its lines, where blanks and missing lines hide.
+ * A record about a refused signature as lines for a person; undefined for any other line of the log. The ends
+ * of the canonical request's lines are marked, so that trailing blanks and missing lines can be seen.
  */
 export function signatureLines(line: string): string | undefined {
   if (!line.includes(RECORD)) return undefined;

@@ -10,12 +10,12 @@ export interface SignatureRecord {
   readonly refusal: string;
   readonly part: string;
   readonly difference: string;
-  /** Its lines, as the gateway built it; values that are secret are replaced. */
+  /** The lines of the gateway's canonical request; secret values are replaced. */
   readonly canonicalRequest?: readonly string[];
   readonly stringToSign?: readonly string[];
 }
 
-/** Headers and parameters whose values no log may hold. */
+/** Headers and parameters whose values must not be in a log. */
 const SECRET_HEADER = /^(x-amz-security-token|authorization|proxy-authorization|cookie):.*$/;
 const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
   'x-amz-security-token',
@@ -36,7 +36,7 @@ const MAX_LINES = 100;
 const MAX_TEXT = 2_000;
 
 /**
- * What the log says about a refused signature.
+ * The log's record about a refused signature.
  * INVARIANT: no secret access key, signing key, session token or valid signature is in it. The string to sign
  * holds the hash of the real canonical request, from which no token can be read.
  */
@@ -64,7 +64,7 @@ function shownLines(draft: Draft): readonly string[] {
   return lines.slice(0, MAX_LINES).map((line) => shown(line.replace(SECRET_HEADER, `$1:${HIDDEN}`)));
 }
 
-/** Cut, and without characters that could control a terminal: header values and parameters are a client's. */
+/** Shortened, and without control characters, because header values and parameters are a client's texts. */
 function shown(text: string): string {
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text;
   return cut.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

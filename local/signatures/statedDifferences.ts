@@ -6,7 +6,7 @@ import { pathLabels } from '../../src/authz/parse/pathLabels.ts';
 import type { SignatureClaim } from '../../src/authz/parse/signatureClaim.ts';
 import type { Part } from './requestDifferences.ts';
 
-/** A difference that is seen without the secret: the request itself shows it. */
+/** Finds a difference that the request itself shows, without the secret. */
 export interface StatedDifference {
   readonly part: Part;
   readonly difference: string;
@@ -14,7 +14,7 @@ export interface StatedDifference {
 
 const MISMATCH = signatureMismatch().message;
 
-/** Sentences of refusals that name the difference themselves, by their beginning. */
+/** The beginnings of refusals that already name the difference. */
 const SENTENCES: readonly (readonly [RegExp, Part])[] = [
   [/^Signature (?:expired|not yet current)/, 'date'],
   [/^Date must be/, 'date'],
@@ -54,7 +54,7 @@ const absent = ({ headers }: UnverifiedRequest, { signedHeaders }: SignatureClai
 const repeated = ({ headers }: UnverifiedRequest) =>
   SINGLE.filter((name) => (headers.get(name)?.length ?? 0) > 1);
 
-/** What no signer may send: such a request has no canonical request. */
+/** Forms of a request that have no canonical request, so that no signer may send them. */
 const UNSIGNABLE: readonly Fault[] = [
   [
     'headers',
@@ -101,7 +101,7 @@ export function unsignable(request: UnverifiedRequest, claim: SignatureClaim): S
   return fault && { part: fault[0], difference: fault[2](request, claim) };
 }
 
-/** A claim that could not be read: the place where it is malformed. */
+/** For a claim that could not be read: the place where it is malformed. */
 export function malformedClaim({ request, refusal }: RefusedSignature): StatedDifference {
   if (refusal.message !== MISMATCH) return { part: 'form', difference: refusal.message };
   const signature = partOf(request, 'Signature');

@@ -163,7 +163,7 @@ describe('explainPrincipal', () => {
 
   it('notes an action that does not exist', () => {
     expect(explained({ action: 'mq:DeleteTag' }).notes).toEqual([
-      'mq:DeleteTag is no action of Amazon MQ. Did you mean mq:DeleteTags?',
+      'mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?',
     ]);
   });
 
@@ -179,7 +179,7 @@ describe('explainPrincipal', () => {
     ],
     [
       { resource: 'arn:aws:mq:us-east-1:999999999999:broker:n:b-1' },
-      /^--resource is of another account than \d{12}: /u,
+      /^--resource is in another account than \d{12}: /u,
     ],
     [{ account: new URL(import.meta.url).pathname }, /: the account export: it is not JSON/u],
   ])('%j: %s', (options, message) => {
@@ -214,7 +214,7 @@ permissions boundary: an Allow applies
       `NOT ALLOWED: mq:DeleteTag on ${BROKER}`,
       `for ${IAM}role/ci/deploy`,
       'Nothing in the identity-based policies allows it.',
-      'mq:DeleteTag is no action of Amazon MQ. Did you mean mq:DeleteTags?',
+      'mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?',
       '',
       'identity-based policies: nothing applies, which refuses the request',
       '└─ own (role)',
@@ -227,7 +227,7 @@ permissions boundary: an Allow applies
       '',
     ]);
     expect(renderExplained(explained({}))).toContain(
-      'Findings:\n  tags, Statement[0].Action: mq:DeleteTag is no action of Amazon MQ. Did you mean mq:DeleteTags?\n',
+      'Findings:\n  tags, Statement[0].Action: mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?\n',
     );
   });
 });

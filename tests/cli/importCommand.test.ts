@@ -68,7 +68,7 @@ describe('mqgate import', () => {
   it('puts an account into force, and says what is in it', async () => {
     await importFiles({ account: file('a.json', export_('first')) });
     expect(said).toBe(
-      `Account ${ACCOUNT} is in force: 1 user, 1 group, 1 role, 0 managed policies; the organization stays as it was.\n`,
+      `Account ${ACCOUNT} is in force: 1 user, 1 group, 1 role, 0 managed policies; its organization has not changed.\n`,
     );
     expect(await alice()).toMatchObject({ identity: [{ name: 'first' }], organization: 'none' });
   });
@@ -202,7 +202,7 @@ describe('mqgate import', () => {
   it('not into a region of another partition', async () => {
     vi.stubEnv('REGION', 'us-gov-west-1');
     await expect(importFiles({ account: file('a.json', export_('x')) })).rejects.toThrow(
-      /is of the partition aws, but the gateway's region us-gov-west-1 is not\.$/,
+      /is an account of the partition aws, but the gateway's region us-gov-west-1 is in another one\.$/,
     );
     vi.stubEnv('REGION', 'us-east-1');
   });

@@ -77,10 +77,10 @@ it('the table’s keyring is made once, rotated and pruned under KMS, and functi
   await expect(mqgate('keys list')).rejects.toThrow(
     'The table mqgate-test holds no keyring: make one with mqgate keys create.',
   );
-  expect(await mqgate('keys create')).toBe('A keyring was made: of table mqgate-test.\n');
+  expect(await mqgate('keys create')).toBe('The keyring was created: of table mqgate-test.\n');
   const first = await asFunctionsSeeIt();
   expect(first.version).toBe(1);
-  await expect(mqgate('keys create')).rejects.toThrow('holds a keyring already; it is left as it is.');
+  await expect(mqgate('keys create')).rejects.toThrow('already has a keyring. It was not changed.');
 
   await mqgate('keys rotate --purpose tokens');
   const second = await asFunctionsSeeIt();
@@ -108,7 +108,7 @@ it('two changes at once lose no key: one of them must try again', async () => {
   expect(after.keyring.seal.byId.size).toBe(before.keyring.seal.byId.size + done);
   for (const outcome of outcomes) {
     if (outcome.status === 'rejected') {
-      expect(outcome.reason.message).toBe('Another command changed the keyring at the same time: try again.');
+      expect(outcome.reason.message).toBe('Another command changed the keyring at the same time. Try again.');
     }
   }
 });

@@ -187,7 +187,7 @@ describe('the same records, as they come', () => {
     const text = `{"broken\n${message}\n{\n  "cut": \n}\n${message}\n{\n "never closed"`;
     const { lines: found, errors } = await shown(text, { json: true });
     expect(found).toEqual([message, message]);
-    expect(errors).toBe('mqgate: 3 lines were no readable records.\n');
+    expect(errors).toBe('mqgate: 3 lines began like a record but could not be read.\n');
   });
 
   it('however deep, nothing overflows', async () => {
@@ -237,7 +237,7 @@ describe('what is chosen', () => {
   });
 
   it.each<[ShowOptions, string]>([
-    [{ since: 'yesterday' }, "'yesterday' is no time such as 90m, 36h or 30d."],
+    [{ since: 'yesterday' }, "'yesterday' is not a period such as 90m, 36h or 30d."],
     [{ principal: 'alice' }, "--principal takes an ARN, not 'alice'."],
   ])('%j is no choice', async (options, sentence) => {
     await expect(shown(all, options)).rejects.toThrow(sentence);

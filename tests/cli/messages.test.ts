@@ -46,22 +46,22 @@ const ROWS: readonly (readonly [string, readonly string[], number, readonly stri
     ['ALLOWED: mq:ListBrokers on *\nfor arn:aws:iam::123456789012:user/carol\n'],
   ],
   [
-    'lint of a file that is no policy has one finding',
+    'lint of a file that is not a policy has one finding',
     ['lint', file('package.json', '{"name":"x","version":"1"}')],
     1,
-    ['The file has no Statement: it is no policy document', '1 error'],
+    ['The file has no Statement: it is neither a policy document', '1 error'],
   ],
   [
     'can has a legend',
     inAccount('can', 'user/alice'),
     0,
-    ['signs with: "either" is', 'condition:  what must'],
+    ['signs with: "either" means', 'condition:  what a request'],
   ],
   [
     'who-can refuses a resource of an account that is not in the file',
     inAccount('who-can', 'mq:DeleteBroker', '--on', PROD.replace('123456789012', '999999999999')),
     2,
-    ['--on is of another account than', 'which is of 123456789012.'],
+    ['--on names another account than 123456789012'],
   ],
   [
     'test refuses a file for a coverage that is not asked for',

@@ -277,12 +277,12 @@ describe('simulateCase', () => {
     [
       'a resource-based policy',
       { ResourcePolicy: '{}' },
-      'ResourcePolicy is no list of policies that can be simulated.',
+      'ResourcePolicy is not a list of policies that can be simulated.',
     ],
     [
       'a misspelt list',
       { SessionPolicyInputLists: [ALL] },
-      'SessionPolicyInputLists is no list of policies that can be simulated.',
+      'SessionPolicyInputLists is not a list of policies that can be simulated.',
     ],
     ['ContextEntries', { ContextEntries: {} }, 'ContextEntries must be a list.'],
     ['ContextEntries', { ContextEntries: ['k'] }, 'ContextEntries.1 must be a JSON object.'],

@@ -103,7 +103,7 @@ describe('mqgate access-keys', () => {
     [
       'access-keys list --user bob',
       { DYNAMODB_ENDPOINT: 'http://127.0.0.1:9' },
-      'Nothing answers at http://127.0.0.1:9, where the table should be: start the gateway with npm start, or set DYNAMODB_ENDPOINT.',
+      'There is no answer from http://127.0.0.1:9, the endpoint of the table: start the gateway with npm start, or set DYNAMODB_ENDPOINT.',
     ],
     [
       'access-keys list --user bob',
@@ -113,7 +113,7 @@ describe('mqgate access-keys', () => {
     [
       'keys rotate --table mqgate-dev',
       { DYNAMODB_ENDPOINT: '', KEYRING_FILE: '' },
-      'Nothing says where the keyring is: give --kms-key, or set KEYRING_KMS_KEY.',
+      'The place of the keyring is not known: give --kms-key, or set KEYRING_KMS_KEY.',
     ],
     [
       'access-keys create --user bob',
@@ -155,14 +155,14 @@ describe('mqgate mfa', () => {
     expect(await verify(owner, serial, codeOf(seed, stepAt(now)), now)).toBe(true);
 
     expect(await mqgate('mfa enable --user erin')).toEqual(
-      failed('erin has an MFA device already: disable it first.'),
+      failed('erin already has an MFA device: disable it first.'),
     );
     const listed = await mqgate('mfa list');
     expect(listed.stdout).toMatch(/^erin {21}20\S+Z {2}arn:aws:iam::123456789012:mfa\/erin\n$/);
     expect(listed.stdout).not.toContain(secret);
     expect(await mqgate('mfa disable --user erin')).toMatchObject({ code: 0 });
     expect(await mqgate('mfa disable --user erin')).toEqual(failed('erin has no MFA device.'));
-    expect((await mqgate('mfa list')).stdout).toBe('Nobody has an MFA device.\n');
+    expect((await mqgate('mfa list')).stdout).toBe('No user has an MFA device.\n');
   });
 });
 
@@ -189,7 +189,7 @@ describe('mqgate keys', () => {
     );
     expect(ids(path, 'secrets')).toHaveLength(2);
     const resealed = await mqgate('keys reseal');
-    expect(resealed.stdout).toMatch(/^[1-9]\d* secrets were sealed anew under the newest key\.\n$/);
+    expect(resealed.stdout).toMatch(/^[1-9]\d* secrets were sealed again with the newest key\.\n$/);
     expect(await mqgate('keys drop --older-than 0s')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(`Dropped: secrets ${first}.\n`),
@@ -225,7 +225,7 @@ describe('mqgate keys', () => {
     expect(ids(path, 'seal')).toEqual([prepared, newest]);
     expect(ids(path, 'tokens')).toHaveLength(1);
     expect(await mqgate('keys drop --older-than soon', alone)).toEqual(
-      failed("'soon' is no time such as 90m, 36h or 30d."),
+      failed("'soon' is not a period such as 90m, 36h or 30d."),
     );
     rmSync(folder, { recursive: true });
   });

@@ -21,7 +21,9 @@ const root = { name: 'root', accessKeyId: 'AKIAROOT', secretAccessKey: 'x/y' };
 
 test('the file is what the AWS tools read', async () => {
   await writeCredentialsFile(path, [root, alice]);
-  expect(readFileSync(path, 'utf8')).toBe(`# Written by mqgate at every start: profiles added here are lost.
+  expect(
+    readFileSync(path, 'utf8'),
+  ).toBe(`# mqgate writes this file at every start: profiles that are added here are lost.
 
 [root]
 aws_access_key_id = AKIAROOT

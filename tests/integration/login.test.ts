@@ -146,13 +146,13 @@ describe('mqgate credentials', () => {
   });
 
   it.each<[string, readonly string[], Record<string, string>, string]>([
-    ['no gateway', [], {}, 'No gateway is named: give --url, or set AWS_ENDPOINT_URL_MQ.'],
-    ['no URL', ['--url', 'mq'], {}, "'mq' is no URL of a gateway, such as https://mq.example.com."],
+    ['no gateway', [], {}, 'The URL of the gateway is missing: give --url, or set AWS_ENDPOINT_URL_MQ.'],
+    ['no URL', ['--url', 'mq'], {}, "'mq' is not the URL of a gateway, such as https://mq.example.com."],
     [
       'a gateway in the clear',
       ['--url', 'http://mq.example.com/'],
       {},
-      'Credentials would travel in the clear: http://mq.example.com must be an https URL.',
+      'Credentials would be sent without TLS: http://mq.example.com must be an https URL.',
     ],
     [
       'a gateway that is not there',

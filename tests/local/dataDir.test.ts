@@ -52,7 +52,7 @@ test('one that others may enter is closed to them when it is empty or ours', () 
 test('a shared directory with other files is refused and left as it is', () => {
   chmodSync(base, 0o755);
   writeFileSync(join(base, 'thesis.txt'), '');
-  expect(() => openDataDir(base)).toThrow('holds other files and is open to other users');
+  expect(() => openDataDir(base)).toThrow('has other files in it, and other users can enter it');
   expect(statSync(base).mode & 0o777).toBe(0o755);
 });
 

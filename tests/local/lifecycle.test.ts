@@ -218,7 +218,7 @@ describe('npm start, refused', () => {
 
   test('a DynamoDB that does not answer', async () => {
     const stderr = await refusal({ environment: { DYNAMODB_ENDPOINT: 'http://127.0.0.1:1' } });
-    expect(stderr).toContain('Nothing answers at DYNAMODB_ENDPOINT http://127.0.0.1:1');
+    expect(stderr).toContain('There is no answer from DYNAMODB_ENDPOINT http://127.0.0.1:1');
   });
 
   test.each([
@@ -246,7 +246,7 @@ describe('npm start, its directory', () => {
       const gateway = await started({ dataDir });
       const { code, stderr } = await gateway.stop();
       expect(code).toBe(0);
-      expect(stderr).toMatch(/^mqgate: The brokers in .*table\.db are of an earlier version.*\n$/);
+      expect(stderr).toMatch(/^mqgate: .*table\.db has brokers of an earlier version.*\n$/);
     },
     LONG,
   );

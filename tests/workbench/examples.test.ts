@@ -33,7 +33,7 @@ describe('the suite of the demo account', () => {
 
   it('notices every change of the policies that can be noticed', () => {
     // Proved by the exact comparison: whatever else this Deny denied on such brokers, nothing allows.
-    const alike = ['dev-brokers-by-tag, NeverTakeOverTaggedBrokers: Action takes in mq:*'];
+    const alike = ['dev-brokers-by-tag, NeverTakeOverTaggedBrokers: Action becomes mq:*'];
     expect(ran.mutation?.equal.map(mutantText)).toEqual(alike);
     expect(ran.mutation?.alive.map(mutantText)).toEqual([]);
     expect(ran.mutation?.killed).toBeGreaterThan(60);

@@ -33,12 +33,12 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
   ],
   [
     { ...allow, Action: ['mq:DeleteTag', 'mq:ListBrokers'] },
-    'unknownAction: mq:DeleteTag is no action of Amazon MQ. Did you mean mq:DeleteTags?',
+    'unknownAction: mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?',
   ],
   [
     { ...allow, Action: 'mq:DeleteTag' },
-    'unknownAction: mq:DeleteTag is no action of Amazon MQ. Did you mean mq:DeleteTags?',
-    'neverMatches: The statement can never match: no action of Amazon MQ is among its actions.',
+    'unknownAction: mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?',
+    'neverMatches: The statement can never match: no action of Amazon MQ matches its actions.',
   ],
   [
     { ...allow, Action: ['mq:Teleport*', 'mq:*'] },
@@ -46,14 +46,14 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
   ],
   [
     { ...allow, Action: 'mg:CreateTags' },
-    'unknownService: mg: is no known service. Did you mean mq:CreateTags?',
+    'unknownService: mg: is not a known service. Did you mean mq:CreateTags?',
   ],
-  [{ ...allow, Action: 'mg:*' }, 'unknownService: mg: is no known service. Did you mean mq?'],
-  [{ ...allow, Action: 'nothinglikeit:*' }, 'unknownService: nothinglikeit: is no known service.'],
+  [{ ...allow, Action: 'mg:*' }, 'unknownService: mg: is not a known service. Did you mean mq?'],
+  [{ ...allow, Action: 'nothinglikeit:*' }, 'unknownService: nothinglikeit: is not a known service.'],
   [
     { Effect: 'Deny', NotAction: ['mq:Delete', 'dynamdb:*'], Resource: '*' },
-    'unknownAction: mq:Delete is no action of Amazon MQ.',
-    'unknownService: dynamdb: is no known service. Did you mean dynamodb?',
+    'unknownAction: mq:Delete is not an action of Amazon MQ.',
+    'unknownService: dynamdb: is not a known service. Did you mean dynamodb?',
   ],
 
   [
@@ -120,7 +120,7 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
   [
     { ...allow, Resource: 'arn:aws::us-east-1:123456789012:x' },
     'malformedArn: arn:aws::us-east-1:123456789012:x: it names no service.',
-    'neverMatches: The statement can never match: its actions are those of Amazon MQ, and none of its resources is.',
+    'neverMatches: The statement can never match: its actions are those of Amazon MQ, and its resources are all of other services.',
   ],
   [
     { ...allow, Resource: 'arn:aws:mq:us-east-1:123456789012:' },
@@ -147,7 +147,7 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
 
   [
     { ...allow, Resource: 'arn:aws:s3:::x/*' },
-    'neverMatches: The statement can never match: its actions are those of Amazon MQ, and none of its resources is.',
+    'neverMatches: The statement can never match: its actions are those of Amazon MQ, and its resources are all of other services.',
   ],
   [{ ...allow, Resource: ['arn:aws:s3:::x/*', 'arn:aws:*:*:*:x'] }],
   [{ ...allow, Action: ['mq:*', 's3:*'], Resource: 'arn:aws:s3:::x/*' }],
@@ -187,11 +187,11 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
 
   [
     { ...allow, Condition: { Matches: { k: 'x' } } },
-    'unreadable: The statement cannot be read as meant (unknown operator Matches on k): that part never holds.',
+    'unreadable: A part of the statement cannot be read (unknown operator Matches on k): in an Allow, that part never matches.',
   ],
   [
     { ...allow, Effect: 'Deny', Condition: { ArnLike: { k: 'x' } } },
-    'unreadable: The statement cannot be read as meant (malformed value "x" for ArnLike on k): that part always holds.',
+    'unreadable: A part of the statement cannot be read (malformed value "x" for ArnLike on k): in a Deny, that part always matches.',
   ],
 ];
 

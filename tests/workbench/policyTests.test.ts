@@ -113,7 +113,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   - { name: a, principals: [alice], actions: [mq:CreateTags], resources: [dev], allowed: none }
   - { name: b, principals: [alice], actions: [mq:CreateTags], resources: [dev], unknown: absent, allowed: none }`,
     [
-      'faulty a | statement 3 of own asks for aws:RequestTag/env, which the test does not give: give it in a context, or write "aws:RequestTag/env: absent". | statement 3 of own asks for aws:TagKeys, which the test does not give: give it in a context, or write "aws:TagKeys: absent".',
+      'faulty a | statement 3 of own asks for aws:RequestTag/env, which the test does not give. Give it in a context, or write "aws:RequestTag/env: absent". | statement 3 of own asks for aws:TagKeys, which the test does not give. Give it in a context, or write "aws:TagKeys: absent".',
       'passed b',
     ],
   ],
@@ -166,7 +166,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
       - { principal: ci, call: CreateBroker, body: { engineType: RABBITMQ }, expect: denied, refused: [mq:CreateTags] }`,
     [
       'passed a',
-      'failed b | Refused as well, and not in the list: mq:CreateBroker, iam:CreateServiceLinkedRole. | In the list of refused actions, but not refused: mq:CreateTags.',
+      'failed b | These actions are refused too, but are not in the list: mq:CreateBroker, iam:CreateServiceLinkedRole. | These actions are in the list of refused actions, but are not refused: mq:CreateTags.',
     ],
   ],
   [
@@ -180,9 +180,9 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     [
       'passed a',
       'passed b',
-      `failed c | It does not hold: user/bob may mq:DeleteBroker on ${DEV}.`,
+      `failed c | The invariant does not hold: user/bob may mq:DeleteBroker on ${DEV}.`,
       'passed d',
-      `failed e | It does not hold: alice-mfa may mq:DeleteBroker on ${PROD} (aws:multifactorauthpresent = true).`,
+      `failed e | The invariant does not hold: alice-mfa may mq:DeleteBroker on ${PROD} (aws:multifactorauthpresent = true).`,
     ],
   ],
   [
@@ -197,7 +197,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     `
   - { name: a, only: true, principals: [alice], actions: [mq:ListBrokers], resources: [dev], allowed: all }
   - { name: b, principals: [alice], actions: [mq:ListBrokers], resources: [dev], allowed: none }`,
-    ['passed a', 'skipped b | another test has only'],
+    ['passed a', 'skipped b | another test has "only"'],
   ],
 ];
 
@@ -210,7 +210,7 @@ describe('policy tests', () => {
     const tests = `
   - { name: a, only: true, principals: [alice], actions: [mq:ListBrokers], resources: [dev], allowed: all }`;
     expect(results(tests, { refuseOnly: true })).toEqual([
-      'faulty a | only is for one developer: CI refuses it.',
+      'faulty a | "only" is for runs on a developer machine: CI refuses it.',
     ]);
   });
 
@@ -227,7 +227,9 @@ describe('policy tests', () => {
     const written = new Map<string, string>();
     const write = (name: string, text: string) => written.set(name, text);
     const read = (name: string) => written.get(name);
-    expect(results(tests)).toEqual(['failed a | There is no access.snap yet: --update writes it.']);
+    expect(results(tests)).toEqual([
+      'failed a | The snapshot access.snap does not exist yet: --update writes it.',
+    ]);
     expect(results(tests, { snapshots: { read, write } })).toEqual(['passed a']);
     expect(written.get('access.snap')).toBe(
       'denied  alice mq:DeleteBroker prod\nallowed alice-mfa mq:DeleteBroker prod\n',

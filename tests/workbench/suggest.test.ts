@@ -508,7 +508,7 @@ describe('mqgate suggest', () => {
   it.each([
     ['a principal that does not exist', { principal: ['user/alise'] }, 'Did you mean user/alice?'],
     ['the root user', { principal: ['root'] }, 'The root user needs no policy.'],
-    ['a tag without the rule', { tag: 'env' }, '--tag is for --resources tag.'],
+    ['a tag without the rule', { tag: 'env' }, '--tag needs --resources tag.'],
     ['the rule without a tag', { resources: 'tag' }, '--resources tag needs --tag'],
   ] as const)('refuses %s', async (_name, more, sentence) => {
     await expect(suggest([file('gateway.log')], more as Partial<SuggestOptions>)).rejects.toThrow(sentence);

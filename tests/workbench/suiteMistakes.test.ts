@@ -51,22 +51,22 @@ const MISTAKES: readonly (readonly [string, string])[] = [
   [matrix('principals: [user/alice], denied: { explicit: §yes please }'), 'explicit must be true or false.'],
   [
     matrix('principals: [user/alice], skip: §true, allowed: all'),
-    'skip must say why: a reason, such as a ticket.',
+    'skip must have a reason, such as a ticket.',
   ],
   [
     matrix('principals: [user/alice], §until: 2026-12-31, allowed: all'),
-    'until belongs to skip, which is not there.',
+    '"until" needs "skip", which is missing.',
   ],
   [
     matrix('principals: [user/alice], context: { §SourceIp: 1.2.3.4 }, allowed: all'),
-    'SourceIp is no condition key: one is written service:Name.',
+    'SourceIp is not a condition key, which has the form service:Name.',
   ],
   [
     asked('actions: [§mq:DeleteBrokr]'),
-    'mq:DeleteBrokr is no action of Amazon MQ. Did you mean mq:DeleteBroker?',
+    'mq:DeleteBrokr is not an action of Amazon MQ. Did you mean mq:DeleteBroker?',
   ],
-  [asked('actions: [§"s3:*"]'), 's3:* is a pattern: only actions of mq can be written so here.'],
-  [asked('resources: [§prd]'), 'There is no resource prd, and it is no ARN. Did you mean prod?'],
+  [asked('actions: [§"s3:*"]'), 's3:* is a pattern: patterns are allowed for actions of mq only.'],
+  [asked('resources: [§prd]'), 'There is no resource prd, and it is not an ARN. Did you mean prod?'],
   [asked('resources: [prod], contexts: [§x]'), 'There is no context x.'],
   [
     asked('table: { columns: [§expct], rows: [[allowed]] }'),
@@ -82,7 +82,7 @@ const MISTAKES: readonly (readonly [string, string])[] = [
   ],
   [
     test('requests: [§{ principal: user/alice, call: DeleteBroker, expect: denied }]'),
-    'DeleteBroker is a call on a resource: name it with resource.',
+    'DeleteBroker is a call on a resource. Name the resource with "resource".',
   ],
   [
     test('requests: [{ principal: user/alice, call: CreateBroker, body: §broken.json, expect: denied }]'),

@@ -179,7 +179,7 @@ describe('can', () => {
   it('tells a principal without permissions', () => {
     const alone = join(folder, 'alone.json');
     writeFileSync(alone, accountExport({ zoe: {} }));
-    expect(canAnswer('user/zoe', { account: alone })).toBe(`${IAM}user/zoe may do nothing.\n`);
+    expect(canAnswer('user/zoe', { account: alone })).toBe(`${IAM}user/zoe is allowed nothing.\n`);
   });
 });
 

@@ -4,22 +4,25 @@ import { type PrincipalForm, principalForms } from './principalForms.ts';
 import { type Residual, residualText } from './residual.ts';
 import { AccessQuestion } from './whoCan.ts';
 
-/** The broker or configuration that a matrix is about, with its tags; undefined: all of the account. */
+/**
+ * The broker or configuration that a matrix is about, with its tags; undefined: all brokers and
+ * configurations of the account.
+ */
 export interface MatrixTarget {
   readonly arn: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What one principal may do in one column: an answer, and the condition of `if`. */
+/** The answer for one principal and one action; for the answer `if`, with its condition. */
 export interface MatrixCell {
   readonly answer: Residual['answer'];
-  /** What is left of the conditions; empty for a certain answer. */
+  /** The conditions that a request must meet; empty for a certain answer. */
   readonly condition: string;
 }
 
 export interface MatrixRow {
   readonly principal: string;
-  /** One for each question. */
+  /** One answer for each question. */
   readonly cells: readonly MatrixCell[];
 }
 
@@ -40,8 +43,8 @@ function place({ resource }: MqQuestion): number {
 }
 
 /**
- * The matrix of an account: for every principal whether it may do each action. It is made a column at a time,
- * so that the caller can let others work in between.
+ * The matrix of an account: for every principal whether it may do each action. It is computed one column at a
+ * time, so that the caller can let other work run in between.
  */
 export function* matrixColumns(
   world: AccountPrincipals,
@@ -60,7 +63,10 @@ export function matrixPrincipals(world: AccountPrincipals): string[] {
   return [...new Set(principalForms(world).map(({ arn }) => arn))];
 }
 
-/** A principal's forms as one cell: where they differ, each is a condition. */
+/**
+ * Joins the answers for a principal's forms (key and session) in one cell: if they differ, the form is named
+ * as a condition.
+ */
 function cellOf(
   forms: readonly PrincipalForm[],
   question: AccessQuestion,

@@ -11,13 +11,13 @@ export type AskedResource =
   | { readonly kind: 'one'; readonly subject: Subject }
   | {
       readonly kind: 'pattern';
-      /** Its symbols; a star in one of an ARN's fields is FIELD_RUN there. */
+      /** The symbols of the pattern. A star inside one field of an ARN becomes FIELD_RUN. */
       readonly shape: readonly number[];
-      /** The same with a hole for every wildcard. */
+      /** The pattern as a text with a hole for every wildcard. */
       readonly holes: readonly number[];
     };
 
-/** Any run of characters without a colon: what a field of an ARN may be. */
+/** Any run of characters without a colon, as in a field of an ARN. */
 export const FIELD_RUN = -4;
 const COLON = 58;
 /**
@@ -29,7 +29,7 @@ const OF_MQ = /^arn:[^:]*:mq:/u;
 /** A pattern of brokers' names without their ids: `…:broker:prod-*`. */
 const WITHOUT_ID = /^(arn:[^:]*:mq:[^:]*:[^:]*:broker:[^:]*\*)$/u;
 
-/** `*` alone is the text that actions without resource-level permissions are evaluated against. */
+/** The resource `*`: the text that actions without resource-level permissions are evaluated against. */
 export function askedResource(action: string, on: string): AskedResource {
   const ref = simulatedResource(action, on);
   if (ref.kind === 'any' || !/[*?]/u.test(on)) return { kind: 'one', subject: subjectOf(ref) };
@@ -46,8 +46,8 @@ export function askedResource(action: string, on: string): AskedResource {
 }
 
 /**
- * Whether a statement takes the resource in. Of a pattern: true for all of its resources, false for none of
- * them. The older form of a broker's ARN counts for one ARN only.
+ * Whether a statement's resources include the asked one. For a pattern: true if they include all of its
+ * resources, false if they include none. The older form of a broker's ARN counts for one ARN only.
  */
 export function takesIn(resource: CompiledResource, asked: AskedResource, context: ContextLookup): Truth {
   if (asked.kind === 'one') return matchResource(resource, asked.subject, context, []);
@@ -77,7 +77,10 @@ function covers(
 
 /** Whether any text matches both patterns; `other` may have FIELD_RUN. Work: the product of their lengths. */
 export function globsMeet(one: readonly number[], other: readonly number[]): boolean {
-  /** Whether the patterns from the current place of `one` and from each place of `other` on meet. */
+  /**
+   * For each place of `other`: whether a text matches both the rest of `one` and the rest of `other` from
+   * that place.
+   */
   let row = new Array<boolean>(other.length + 1).fill(false);
   for (let j = other.length; j >= 0; j -= 1) {
     row[j] = j === other.length || (isRun(other[j]) && row[j + 1] === true);

@@ -16,7 +16,7 @@ import { type Residual, Residuals } from './residual.ts';
 const ASSUME = 'sts:AssumeRole';
 const DENIED: Residual = { answer: 'denied' };
 
-/** Who may assume one role: its trust policy and the principal's own policies, as STS joins them. */
+/** Who may assume one role: STS decides it by the role's trust policy and the principal's own policies. */
 export class AssumeQuestion {
   readonly role: AccountRole;
   readonly #trust: TrustPolicy;
@@ -30,7 +30,10 @@ export class AssumeQuestion {
     this.#tags = Object.fromEntries(role.tags);
   }
 
-  /** Whether an Allow of the trust policy is for everyone, or for everyone but some. */
+  /**
+   * Whether an Allow of the trust policy names every principal (`*`), or every principal except some
+   * (NotPrincipal).
+   */
   get namesEveryone(): boolean {
     return this.#trust.some(
       ({ effect, principals }) => effect === 'Allow' && (principals.everyone || principals.negated),
@@ -102,7 +105,7 @@ function readableTrust(role: AccountRole): TrustPolicy {
   }
 }
 
-/** The policy with what was written in it, for the texts of its conditions. */
+/** The compiled policy together with its statements as written, for the texts of its conditions. */
 function readable(policy: CompiledPolicy, statement: unknown): CompiledPolicy {
   const elements = [...(jsonElements(statement) ?? [])].filter(
     ([name]) => !/^(?:Not)?Principal$/u.test(name),

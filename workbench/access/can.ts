@@ -10,18 +10,18 @@ import { AccessQuestion } from './whoCan.ts';
 /** Actions that a principal may do on the same resources under the same conditions. */
 export interface Permission {
   readonly form: Form | 'either';
-  /** Names, and patterns that stand for exactly the names that they match. */
+  /** Names, and patterns that mean exactly the names that they match. */
   readonly actions: readonly string[];
   /** `*`, `broker`, `configuration`, or `any` for actions of other services. */
   readonly resource: string;
   readonly residual: Residual;
-  /** Of a pattern of another service: the patterns of Denies that take a part of it away. */
+  /** For a pattern of another service: the patterns of Denies that exclude a part of it. */
   readonly except: readonly string[];
 }
 
 /**
  * What one principal may do: every action of Amazon MQ, whose actions are all known, and the actions of other
- * services as its policies write them.
+ * services in the form in which its policies write them.
  */
 export function can(world: AccountPrincipals, arn: string): readonly Permission[] {
   const permissions = formsOf(world, arn).flatMap((form) => {
@@ -36,7 +36,7 @@ export function can(world: AccountPrincipals, arn: string): readonly Permission[
   return merged(permissions);
 }
 
-/** Rows that a long-term key and a session have alike become one. */
+/** Equal rows for a long-term key and for a session are joined. */
 function merged(permissions: readonly Permission[]): Permission[] {
   const keyOf = ({ form: _, residual, ...row }: Permission) => JSON.stringify([row, residualText(residual)]);
   const rows = new Map<string, Permission>();
@@ -88,7 +88,10 @@ function otherQuestions({ policies: { set } }: PrincipalForm): MqQuestion[] {
   return [...distinct.values()].map((action) => ({ action, on: 'arn:*', resource: 'any' }));
 }
 
-/** Denies that meet a pattern without covering it: as a text, the pattern does not meet them. */
+/**
+ * Denies that overlap with a pattern without covering it. The engine does not find them, because it compares
+ * the pattern as a plain text.
+ */
 function exceptions({ policies: { set } }: PrincipalForm, action: string): string[] {
   const asked = globOf(action);
   if (!asked.wild) return [];
@@ -151,8 +154,8 @@ export function namesOn(type: string): readonly string[] {
 }
 
 /**
- * `mq:*` for all actions on this type of resource, `mq:Describe*` where every one that begins so is among
- * them.
+ * `mq:*` for all actions on this type of resource, `mq:Describe*` if all actions with that beginning are
+ * among them.
  */
 function shortened(actions: ReadonlySet<string>, all: readonly string[]): string[] {
   if (all.length > 1 && all.every((action) => actions.has(action))) return ['mq:*'];

@@ -4,7 +4,7 @@ import { formsOf, type PrincipalForm, principalForms } from './principalForms.ts
 import type { Residual } from './residual.ts';
 import type { Access } from './whoCan.ts';
 
-/** One role that is assumed on the way. */
+/** One role of a chain of assumed roles. */
 export interface ChainStep {
   readonly from: string;
   readonly to: string;
@@ -12,17 +12,17 @@ export interface ChainStep {
   readonly residual: Residual;
 }
 
-/** The shortest way for a principal to a role that may do it. */
+/** The shortest chain of roles by which a principal reaches a role that may do the action. */
 export interface Chain {
   readonly arn: string;
   readonly steps: readonly ChainStep[];
-  /** What the last role's session still needs for the action itself. */
+  /** The conditions that a request in the last role's session must still meet. */
   readonly residual: Residual;
 }
 
 /**
- * Who gets there by assuming roles, from the answers of `whoCan`. Each principal once, with the shortest
- * chain. Principals that need no role are not among them.
+ * The principals that may do the action after they assume roles, from the answers of `whoCan`. Each principal
+ * is listed once, with its shortest chain. Principals that need no role are left out.
  */
 export function chainsTo(world: AccountPrincipals, direct: readonly Access[]): readonly Chain[] {
   const without = new Set(
@@ -50,7 +50,10 @@ export function chainsTo(world: AccountPrincipals, direct: readonly Access[]): r
   return [...found.values()].filter(({ arn }) => !without.has(arn));
 }
 
-/** Principals whose own policies say nothing of assuming roles can only be named by a trust policy. */
+/**
+ * A principal whose own policies do not allow sts:AssumeRole can assume a role only if a trust policy names
+ * it.
+ */
 function mayAllowAssuming({ policies: { set } }: PrincipalForm): boolean {
   return set.root || set.identity.some((policy) => policy.forAction('sts:AssumeRole').allow.length > 0);
 }

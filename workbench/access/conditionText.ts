@@ -3,7 +3,7 @@ import type { CompiledCondition } from '../../src/authz/policy/conditions/compil
 import { parseOperatorName } from '../../src/authz/policy/conditions/operators.ts';
 import type { ParsedCondition } from '../../src/authz/policy/parsedPolicy.ts';
 
-/** What each operator says between key and values, for one value and for several. */
+/** The words of each operator between key and values, for one value and for several. */
 const VERBS: Readonly<Record<string, readonly [one: string, several: string]>> = {
   stringequals: ['=', 'in'],
   stringnotequals: ['is not', 'is none of'],
@@ -71,7 +71,7 @@ function comparedText(of: string, base: string, operator: string, texts: readonl
     : `${of} ${several} [${texts.map(quoted).join(', ')}]`;
 }
 
-/** Texts with spaces or nothing in them are quoted, so that a formula can be read back. */
+/** Texts that are empty or have spaces are quoted, so that the formula is unambiguous. */
 function quoted(text: string): string {
   return /^[^\s,[\]()"]+$/u.test(text) ? text : JSON.stringify(text);
 }

@@ -1,9 +1,9 @@
-/** On what the actions of a path are asked. */
+/** The resource on which the actions of a path are asked. */
 export type EscalationTarget =
   /** The principal's own ARN, if it is of this kind. */
   | 'own user'
   | 'own role'
-  /** A group that the user is in; a group that it is not in and that may do it. */
+  /** A group that the user is in, or a group that may do it and that the user could join. */
   | 'own group'
   | 'other group'
   /** A customer managed policy that is attached to it. */
@@ -17,7 +17,7 @@ export interface EscalationPath {
   /** The first action is asked on the target, the others on `*`; all must be possible. */
   readonly actions: readonly [string, ...string[]];
   readonly target: EscalationTarget;
-  /** The service that is given the role: the role must trust it. */
+  /** The service to which the role is passed; the role must trust it. */
   readonly passesTo?: string;
   readonly how: string;
   readonly source: string;
@@ -40,8 +40,8 @@ const pass = (id: string, service: string, actions: readonly string[], how: stri
   path(id, ['iam:PassRole', ...actions], 'role with access', how, { passesTo: `${service}.amazonaws.com` });
 
 /**
- * Ways in which a principal that may not do something gives itself the permission. Facts, each with its
- * source; not a complete list.
+ * Ways in which a principal that may not do something gives itself the permission. The list has facts only,
+ * each with its source. It is not complete.
  */
 export const ESCALATION_PATHS: readonly EscalationPath[] = [
   path('put-user-policy', ['iam:PutUserPolicy'], 'own user', 'writes an inline policy for itself'),
@@ -67,56 +67,56 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
     'create-access-key',
     ['iam:CreateAccessKey'],
     'user with access',
-    'makes an access key of a user who may',
+    'creates an access key for a user who may do it',
   ),
   path(
     'create-login-profile',
     ['iam:CreateLoginProfile'],
     'user with access',
-    'gives a user who may a password',
+    'creates a password for a user who may do it',
   ),
   path(
     'update-login-profile',
     ['iam:UpdateLoginProfile'],
     'user with access',
-    'changes the password of a user who may',
+    'changes the password of a user who may do it',
   ),
   path(
     'update-assume-role-policy',
     ['iam:UpdateAssumeRolePolicy'],
     'role with access',
-    'lets a role that may do it trust itself',
+    'changes the trust policy of a role that may do it, so that it can assume the role',
   ),
-  pass('pass-role-ec2', 'ec2', ['ec2:RunInstances'], 'starts an instance with a role that may'),
+  pass('pass-role-ec2', 'ec2', ['ec2:RunInstances'], 'starts an instance with a role that may do it'),
   pass(
     'pass-role-lambda',
     'lambda',
     ['lambda:CreateFunction', 'lambda:InvokeFunction'],
-    'runs a function as a role that may',
+    'runs a function as a role that may do it',
   ),
   pass(
     'pass-role-lambda-event',
     'lambda',
     ['lambda:CreateFunction', 'lambda:CreateEventSourceMapping'],
-    'runs a function as a role that may, from an event',
+    'lets an event run a function as a role that may do it',
   ),
   pass(
     'pass-role-cloudformation',
     'cloudformation',
     ['cloudformation:CreateStack'],
-    'makes a stack as a role that may',
+    'creates a stack as a role that may do it',
   ),
   pass(
     'pass-role-glue',
     'glue',
     ['glue:CreateDevEndpoint'],
-    'makes a development endpoint with a role that may',
+    'creates a development endpoint with a role that may do it',
   ),
   pass(
     'pass-role-datapipeline',
     'datapipeline',
     ['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition', 'datapipeline:ActivatePipeline'],
-    'runs a pipeline as a role that may',
+    'runs a pipeline as a role that may do it',
   ),
   path(
     'delete-user-boundary',

@@ -10,12 +10,12 @@ import { knownContext, type PrincipalForm, principalForms } from './principalFor
 import { type Residual, Residuals } from './residual.ts';
 import type { Access, AccessQuestion } from './whoCan.ts';
 
-/** A way in which a principal could give itself what it may not do. */
+/** A way in which a principal could give itself a permission that it does not have. */
 export interface Escalation {
   readonly arn: string;
   readonly path: EscalationPath;
   readonly on: string;
-  /** What each action of the path needs; none is denied. */
+  /** The residual of each action of the path. None of them is denied. */
   readonly needs: readonly Residual[];
 }
 
@@ -25,8 +25,8 @@ const EVERYTHING: ReadablePolicy = readPolicy(
 );
 
 /**
- * For every user and role that may not do it as it is: the published paths that are open to it and that would
- * give it the permission within its boundary and the organization's policies. One target for each path.
+ * For every user and role that may not do it: the published paths that it can use, and that would give it the
+ * permission within its boundary and the organization's policies. One target is named for each path.
  */
 export function escalationsTo(
   world: AccountPrincipals,
@@ -110,7 +110,10 @@ class Seeker {
     }
   }
 
-  /** Whether the path leads to the permission: a boundary or the organization may still stand against it. */
+  /**
+   * Whether the path really gives the permission: a boundary or a policy of the organization can still refuse
+   * the action.
+   */
   #gives(form: PrincipalForm, { id, target }: EscalationPath, on: string): boolean {
     if (target === 'user with access' || target === 'role with access') return true;
     const { set } = form.policies;

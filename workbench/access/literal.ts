@@ -8,9 +8,9 @@ import { resolveTemplate, type Template } from '../../src/authz/policy/template.
 import type { Truth } from '../../src/authz/policy/truth.ts';
 import { conditionText } from './conditionText.ts';
 
-/** One test of the request that is left over: a condition, or a resource pattern. */
+/** One test of the request whose result is not known yet: a condition, or a resource pattern. */
 export interface Literal {
-  /** Literals of one id hold for the same requests. */
+  /** Literals with the same id hold for the same requests. */
   readonly id: string;
   readonly text: () => string;
   readonly condition?: CompiledCondition;

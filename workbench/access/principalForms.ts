@@ -16,7 +16,7 @@ export interface PrincipalForm {
   readonly policies: ExplainedPrincipal;
 }
 
-/** What a user's session of GetSessionToken may have and need not. */
+/** Condition keys that a user's session of GetSessionToken can have or lack. */
 const OF_USER_SESSIONS = ['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime'];
 const NO_PLACE = { file: '', line: 1, column: 1 };
 const OF_THE_CLOCK: ReadonlySet<string> = new Set(['aws:currenttime', 'aws:epochtime']);
@@ -52,8 +52,9 @@ export function formsOf(world: AccountPrincipals, arn: string): readonly Princip
 }
 
 /**
- * What is certain of a call by this principal: its own keys, and those that the resource determines.
- * Everything else is unknown. A role's tags are unknown too: its session may bring tags that outweigh them.
+ * The facts that are certain for a call by this principal: the principal's own condition keys, and those that
+ * the resource determines. Everything else is unknown. A role's tags are unknown too: its session can have
+ * tags that take precedence over them.
  * @param tags those of the resource, where they are known
  */
 export function knownContext(
@@ -85,7 +86,10 @@ export function knownContext(
   };
 }
 
-/** `arn:…` of `user/alice`, `role/deployer`, `root`, or an ARN of the account; undefined for none. */
+/**
+ * The ARN for `user/alice`, `role/deployer`, `root` or an ARN of the account; undefined if the account has no
+ * such principal.
+ */
 export function arnOf({ account, rootArn }: AccountPrincipals, name: string): string | undefined {
   if (name === 'root' || name === rootArn) return rootArn;
   const [type, last] = [name.slice(0, name.indexOf('/')), name.slice(name.lastIndexOf('/') + 1)];

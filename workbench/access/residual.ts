@@ -10,15 +10,16 @@ import { type AskedResource, takesIn } from './askedResource.ts';
 import { type Cube, conditionLiteral, type Literal, resourceLiteral } from './literal.ts';
 import { contradicts, withoutContained } from './simplify.ts';
 
-/** What is left of one layer: one of its cubes must hold. */
+/** The undecided part of one layer: at least one of its cubes must hold. */
 export interface LayerResidual {
   readonly kind: PolicyKind | 'trust';
   readonly cubes: readonly Cube[];
 }
 
 /**
- * What is left of a decision when some keys are not known: every layer must hold, and no cube of `unless`.
- * It is never multiplied out, so that its size is that of the policies.
+ * The undecided part of a decision when some keys are not known: every layer must hold, and no cube of
+ * `unless` may hold. It is not expanded into one list of alternatives, so that it is never larger than the
+ * policies.
  */
 export type Residual =
   | { readonly answer: 'allowed' }
@@ -28,7 +29,10 @@ export type Residual =
 const ALLOWED: Residual = { answer: 'allowed' };
 const DENIED: Residual = { answer: 'denied' };
 
-/** A layer of policies; trust policies are one more, with statements chosen by the principal. */
+/**
+ * A layer of policies. A trust policy is one more layer, of which only statements that name the principal are
+ * used.
+ */
 export interface ResidualLayer {
   readonly kind: LayerResidual['kind'];
   readonly mustAllow: boolean;
@@ -39,8 +43,8 @@ export interface ResidualLayer {
 type StatementCube = Cube | false;
 
 /**
- * What the statements of one policy and effect come to: for every principal alike, and those to read for
- * each.
+ * The statements of one policy with one effect: `cubes` are the same for every principal; `personal`
+ * statements must be read again for each principal.
  */
 interface PolicyCubes {
   readonly cubes: readonly Cube[];
@@ -50,20 +54,23 @@ interface PolicyCubes {
 type Effects = Readonly<Record<'allow' | 'deny', PolicyCubes>>;
 
 /**
- * Keys that hang on the principal or its session: statements that ask for one are read anew for each
- * principal.
+ * Keys that depend on the principal or its session. Statements that ask for one of them are read again for
+ * each principal.
  */
 const PERSONAL =
   /^aws:(?:principal|username|userid|multifactor|tokenissuetime|sourceidentity|federatedprovider)/u;
 
 /**
- * Makes residuals of one action on one resource, for many principals. What a policy comes to is remembered
- * for all principals, but for statements that ask for a key of the principal.
+ * Makes residuals of one action on one resource, for many principals. The cubes of a policy are cached for
+ * all principals, except those of statements that ask for a key of the principal.
  */
 export class Residuals {
   readonly #action: string;
   readonly #asked: AskedResource;
-  /** By the index of its actions: a policy that applies to many principals has one. */
+  /**
+   * The key is the policy's index of actions, because a policy that applies to many principals has one index
+   * only.
+   */
   readonly #known = new Map<CompiledPolicy['forAction'], Effects>();
 
   constructor(action: string, asked: AskedResource) {
@@ -169,8 +176,8 @@ function asksForPrincipal({ conditions, resource }: CompiledStatement): boolean 
 }
 
 /**
- * Cubes that others contain go; so do Denies that no allowed request can meet, and Allows that a Deny takes
- * back.
+ * Removes cubes that another cube contains, Denies that no allowed request can meet, and Allows that a Deny
+ * always overrides.
  */
 function simplified(layers: readonly LayerResidual[], unless: readonly Cube[]): Residual {
   const denies = withoutContained(unless);
@@ -186,12 +193,12 @@ function simplified(layers: readonly LayerResidual[], unless: readonly Cube[]): 
   return kept.length === 0 && met.length === 0 ? ALLOWED : { answer: 'if', layers: kept, unless: met };
 }
 
-/** Whether every literal of `one` is in `other`: whatever meets `other` meets `one`. */
+/** Whether every literal of `one` is in `other`. A request that meets `other` then also meets `one`. */
 function isContained(one: Cube, other: Cube): boolean {
   return one.every(({ id }) => other.some((literal) => literal.id === id));
 }
 
-/** What a residual says of one request whose facts are all known. */
+/** Whether a residual holds for one request whose facts are all known. */
 export function residualHolds(residual: Residual, facts: Facts, subject: Subject): Truth {
   if (residual.answer !== 'if') return residual.answer === 'allowed';
   const holds = (cube: Cube) =>
@@ -201,7 +208,7 @@ export function residualHolds(residual: Residual, facts: Facts, subject: Subject
   return and(layers, not(any(residual.unless)));
 }
 
-/** `aws:SourceIp in 10.0.0.0/8 and aws:MultiFactorAuthPresent`; Denies follow as `unless`. */
+/** `aws:SourceIp in 10.0.0.0/8 and aws:MultiFactorAuthPresent`; Denies follow after `unless`. */
 export function residualText(residual: Residual): string {
   if (residual.answer !== 'if') return residual.answer;
   const layers = [...new Set(residual.layers.map(({ cubes }) => anyText(cubes)))];

@@ -7,7 +7,10 @@ import {
 import type { CompiledCondition } from '../../src/authz/policy/conditions/compiledCondition.ts';
 import type { Cube, Literal } from './literal.ts';
 
-/** Without the cubes that another contains: what meets a cube with more literals meets the one with fewer. */
+/**
+ * Drops cubes that contain all literals of another one: every request that meets the longer cube also meets
+ * the shorter one.
+ */
 export function withoutContained(cubes: readonly Cube[]): readonly Cube[] {
   if (cubes.length < 2) return cubes;
   const kept: Cube[] = [];
@@ -18,7 +21,7 @@ export function withoutContained(cubes: readonly Cube[]): readonly Cube[] {
   return kept;
 }
 
-/** The values that a key may have, according to conditions on whole values; `undefined`: every value. */
+/** The values that a key may have by conditions that compare for equality; `undefined`: every value. */
 interface Domain {
   absent: boolean;
   comparison?: Comparison;
@@ -26,14 +29,17 @@ interface Domain {
   readonly excluded: Set<unknown>;
 }
 
-/** Comparisons that can read every value: a value that cannot be read fits by the statement's effect. */
+/**
+ * Comparisons that can read every value. For other comparisons, the result for a value that cannot be read
+ * depends on the statement's effect.
+ */
 const TOTAL: ReadonlySet<Comparison> = new Set([stringEquals, stringEqualsIgnoreCase, bool]);
 
 const TRUTHS: ReadonlySet<unknown> = new Set(['true', 'false']);
 
 /**
  * Whether no request can meet all literals. Sound, and complete for `Null` and for operators that compare
- * whole values of one kind; other operators contradict nothing here.
+ * whole values of one kind; for other operators it finds no contradiction.
  */
 export function contradicts(literals: readonly Literal[]): boolean {
   if (literals.length < 2) return false;
@@ -41,7 +47,7 @@ export function contradicts(literals: readonly Literal[]): boolean {
   return literals.some(({ condition }) => condition !== undefined && !isLeft(condition, domains));
 }
 
-/** Narrows the domain of the condition's key; false when nothing is left. */
+/** Narrows the domain of the condition's key; false when no value is left. */
 function isLeft(condition: CompiledCondition, domains: Map<string, Domain>): boolean {
   if (condition.kind === 'unreadable') return true;
   const domain = domains.get(condition.key) ?? { absent: true, excluded: new Set() };

@@ -29,7 +29,8 @@ export class AccessQuestion {
   }
 
   of(form: PrincipalForm, world: AccountPrincipals): Residual {
-    // Most principals meet no statement that asks for a key of the principal: their context is never made.
+    // For most principals, no statement asks for a key of the principal. Then their context is never
+    // computed.
     let context: ContextLookup | undefined;
     const facts = new Facts((key) => {
       context ??= knownContext(form, world, this.action, this.on, this.#tags);
@@ -40,7 +41,8 @@ export class AccessQuestion {
 }
 
 /**
- * Every user, role and the root user, in the order of the export: who may do it, who may not, and who may if.
+ * Every user, role and the root user, in the order of the export: who may do it, who may not, and who may do
+ * it under a condition.
  */
 export function whoCan(world: AccountPrincipals, action: string, on: string): readonly Access[] {
   const question = new AccessQuestion(action, on);

@@ -3,7 +3,7 @@ import { accepts, DEAD, matches, START, step } from './automaton.ts';
 import { filled } from './findWord.ts';
 import { globPattern, type Pattern } from './patterns.ts';
 
-/** States that are looked at for the patterns of one service. */
+/** The most states that are examined for the patterns of one service. */
 const STATES = 20_000;
 const COLON = ':';
 
@@ -11,8 +11,8 @@ const remembered = new Map<string, { readonly points: readonly string[]; readonl
 const REMEMBERED = 5_000;
 
 /**
- * Actions of open catalogues: each that is named, and for each service one action for each way in which the
- * wildcard patterns overlap within one of `seeds`. Names in lower case.
+ * The actions to ask about for services whose actions are not listed: each action that is named, and one
+ * action for each way in which the wildcard patterns overlap within one of `seeds`. Names are in lower case.
  */
 export function actionPoints(
   seeds: readonly Glob[],
@@ -43,7 +43,7 @@ export function actionPoints(
   return { points: [...points], incomplete };
 }
 
-/** The services that are named, one that fits each pattern of services, and one that is not named. */
+/** The named services, one service that fits each pattern of services, and one service that is not named. */
 function servicesOf(patterns: readonly Pattern[]): Set<string> {
   const services = new Set(['x']);
   for (const pattern of patterns) {
@@ -67,8 +67,8 @@ function stateAfter(pattern: Pattern, text: string): number {
 }
 
 /**
- * One name for each set of patterns that some name matches; names that are listed anyway count only as a last
- * resort.
+ * One name for each set of patterns that some name matches; a name that is on the list of actions already is
+ * used only if no other is found.
  */
 function overlaps(
   prefix: string,
@@ -111,7 +111,7 @@ function overlaps(
   return { points, incomplete: false };
 }
 
-/** Letters that the patterns distinguish, and one more. Names have no colon. */
+/** The letters that the patterns distinguish, and one other letter. Names have no colon. */
 function alphabet(patterns: readonly Pattern[]): number[] {
   const own = new Set<number>();
   for (const pattern of patterns) for (const unit of pattern.own) own.add(unit);

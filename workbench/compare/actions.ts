@@ -22,7 +22,9 @@ function mqKinds({ resource, requestTags }: Operation): QuestionKind[] {
   return [kind(resource)];
 }
 
-/** Every action of Amazon MQ, with the two that are no operations of their own (docs/rules/amazon-mq.md). */
+/**
+ * Every action of Amazon MQ, including the two permissions without an operation (docs/rules/amazon-mq.md).
+ */
 const CATALOGUE: readonly AskedAction[] = [
   ...OPERATIONS.map((operation) => ({ action: operation.action, kinds: mqKinds(operation) })),
   {
@@ -36,7 +38,7 @@ const CATALOGUE: readonly AskedAction[] = [
 ];
 
 /**
- * Of an action that is not in the catalogue nothing is known: it may be asked about `*` and about any ARN.
+ * Nothing is known about an action that is not in the catalogue, so it is asked about `*` and about any ARN.
  */
 const OPEN_KINDS: readonly QuestionKind[] = [
   { resource: 'any', mq: false, requestTags: 'tags', resourceTags: true },
@@ -45,8 +47,9 @@ const OPEN_KINDS: readonly QuestionKind[] = [
 
 /**
  * The actions about which two sides may differ: those that a changed statement matches. Amazon MQ has the
- * actions of its catalogue. Any other service may have any action: those that are named, and one for each way
- * in which the patterns of `all` statements overlap. `incomplete`: patterns that overlap in too many ways.
+ * actions of its catalogue. Any other service may have actions of any name: the list has those that are
+ * named, and one for each way in which the patterns of `all` statements overlap. `incomplete`: the patterns
+ * overlap in too many ways.
  */
 export function actionsOf(
   changed: readonly CompiledStatement[],

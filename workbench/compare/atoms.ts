@@ -7,16 +7,17 @@ import type { Template } from '../../src/authz/policy/template.ts';
 import type { WordTest } from './findWord.ts';
 
 /**
- * One test of one part of a statement. Atoms of one name are the same object, whichever statement has them.
+ * One test of one part of a statement. There is one object for each name, so that statements share their
+ * equal atoms.
  */
 export type Atom = ConditionAtom | ResourceAtom;
 
 interface AnyAtom {
   readonly id: number;
-  /** The keys and the resource that are solved together with it. */
+  /** The group of keys (perhaps with the resource) whose facts must be found together with this atom. */
   readonly group: string;
   /**
-   * Condition keys whose values its variables take. While they are open, nothing is said of it but its name.
+   * The condition keys in its variables. While one of them has no fact, the atom is known only by its name.
    */
   readonly variables: readonly string[];
 }
@@ -36,24 +37,29 @@ export interface ResourceAtom extends AnyAtom {
   readonly templates: readonly ResourceTemplate[];
 }
 
-/** A pattern with open variables. `older`: a broker's older ARN counts, and whether with wildcards. */
+/**
+ * A pattern with open variables. `older`: whether it is also matched with a broker's older ARN, and whether
+ * only without wildcards.
+ */
 export interface ResourceTemplate {
   readonly template: Template;
   readonly older: 'always' | 'exact';
-  /** What a variable without a value comes to: every text that the pattern could match, or none. */
+  /**
+   * The result when a variable has no value: the pattern matches every text that it could match, or no text.
+   */
   readonly withoutValue: 'widest' | 'none';
 }
 
-/** An atom, and whether it holds. */
+/** An atom, and the truth value that it must have. */
 export interface Literal {
   readonly atom: Atom;
   readonly holds: boolean;
 }
 
-/** Literals that must all hold: a statement that applies. */
+/** Literals that must all hold. A statement applies exactly if its cube holds. */
 export interface Cube {
   readonly literals: readonly Literal[];
-  /** Equal cubes have the same name. */
+  /** The name of a cube; equal cubes have equal names. */
   readonly name: string;
 }
 
@@ -71,7 +77,7 @@ export function cubeOf(literals: readonly Literal[]): Cube | undefined {
   return { literals: sorted, name: sorted.map(literalName).join(' ') };
 }
 
-/** All atoms of one comparison. */
+/** Makes the atoms of one comparison, each once. */
 export class Atoms {
   readonly #known = new Map<string, Atom>();
 
@@ -106,9 +112,7 @@ export class Atoms {
   }
 }
 
-/**
- * What a condition says, however it was written: the order and the repetition of its values do not matter.
- */
+/** A condition in one normal form: the order and the repetition of values do not matter. */
 function conditionName(condition: ConditionAtom['condition'], effect: Effect): string {
   if (condition.kind === 'presence') return `null ${condition.missing} ${condition.present}`;
   const { operator, quantifier, ifExists } = condition;
@@ -122,9 +126,7 @@ function conditionName(condition: ConditionAtom['condition'], effect: Effect): s
   return `${quantifier} ${ifExists} ${operator.negated} ${family} ${relation} ${shown.join()}`;
 }
 
-/**
- * The same condition without its negation, if the two are each other's opposite for every fact of the key.
- */
+/** The condition without its negation, if for every fact of the key exactly one of the two is true. */
 export function unnegated(condition: ComparingCondition): ComparingCondition {
   return { ...condition, operator: { ...condition.operator, negated: false } };
 }

@@ -1,21 +1,21 @@
 import type { Pattern } from './patterns.ts';
 
-/** A state in which nothing that follows can lead to a match. */
+/** The state from which no further text can lead to a match. */
 export const DEAD = -1;
 export const START = 0;
-/** Represents every unit that the pattern does not distinguish. */
+/** One unit for all units that the pattern does not distinguish. */
 const OTHER = -1;
 
 /**
- * Whether texts match a pattern, unit by unit. A state is the set of places that the text so far may have
- * reached; states and steps are found when they are first needed.
+ * Matches texts with a pattern, unit by unit. A state is the set of places of the pattern that the text so
+ * far can have reached. States and steps are computed at their first use.
  */
 interface Automaton {
   readonly pattern: Pattern;
   readonly states: (readonly number[])[];
   readonly byName: Map<string, number>;
   readonly steps: Map<number, number>[];
-  /** By state: the units that the reached places distinguish. */
+  /** For each state: the units that its places distinguish. */
   readonly units: (readonly number[])[];
 }
 
@@ -30,7 +30,7 @@ function automatonOf(pattern: Pattern): Automaton {
   return made;
 }
 
-/** The places reached, and those behind runs that take nothing. */
+/** The reached places, and the places after runs, because a run can match no unit. */
 function reached({ places }: Pattern, at: readonly number[]): number[] {
   const all = new Set<number>();
   for (const place of at) {
@@ -62,12 +62,12 @@ function ownUnits(units: Pattern['places'][number]['units'] | undefined): readon
   return units === undefined || typeof units === 'string' ? [] : units;
 }
 
-/** The units that lead from this state elsewhere than any other does; the colon may be one too. */
+/** The units for which this state has a step of its own; the colon may be one of them. */
 export function unitsFrom(pattern: Pattern, state: number): readonly number[] {
   return state === DEAD ? [] : (automatonOf(pattern).units[state] ?? []);
 }
 
-/** Whether every text that goes on from here matches: the run at the end of the pattern is reached. */
+/** Whether every continuation of the text matches: the run at the end of the pattern is reached. */
 export function isSettled(pattern: Pattern, state: number): boolean {
   if (state === DEAD) return false;
   const last = pattern.places.length - 1;

@@ -4,13 +4,13 @@ import { Comparer } from './comparer.ts';
 import type { Difference, Undecided } from './comparison.ts';
 import { type ComparedPrincipal, comparedForms, principalArns } from './principalWorld.ts';
 
-/** A broker that exists, as an inventory names it. */
+/** A broker of the inventory. */
 export interface InventoryBroker {
   readonly arn: string;
   readonly name: string;
 }
 
-/** What is the same for several principals: one of them has the witness. */
+/** A difference that several principals share; the witness is a request of one of them. */
 export interface SharedDifference extends Difference {
   readonly principals: readonly string[];
   /** The brokers of the inventory about which the answers changed; absent without an inventory. */
@@ -21,7 +21,7 @@ export interface SharedUndecided extends Undecided {
   readonly principals: readonly string[];
 }
 
-/** The answers about everyone in question. */
+/** The answers about all principals that were compared. */
 export interface AccessDifference {
   readonly answer: 'equal' | 'different' | 'unknown';
   readonly differences: readonly SharedDifference[];
@@ -30,15 +30,15 @@ export interface AccessDifference {
   readonly principals: number;
   /** How many questions the search was asked. */
   readonly questions: number;
-  /** Principals that one side only has. */
+  /** Principals that exist on one side only. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** Allows nothing: a principal that does not exist. */
+/** The policies of a principal that does not exist: they allow nothing. */
 export const NOBODY: PolicySet = { root: false, identity: [], serviceControl: [], resourceControl: [] };
 
-/** Every principal of two states of an account, in the order of the newer one. */
+/** Compares every principal of two states of an account, in the order of the newer state. */
 export function compareAccounts(
   before: AccountPrincipals,
   after: AccountPrincipals,
@@ -80,7 +80,7 @@ function changedTrust(before: AccountPrincipals, after: AccountPrincipals): Shar
     }));
 }
 
-/** What is asked about: patterns of actions and resources, and the brokers that exist. */
+/** The scope of the comparison: patterns of actions and resources, and the brokers that exist. */
 export interface Narrowing {
   readonly actions?: readonly string[];
   readonly resources?: readonly string[];

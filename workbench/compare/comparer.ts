@@ -28,7 +28,10 @@ export class Comparer {
   readonly #solutions = new Map<string, Found<Solution>>();
   readonly #answers = new Map<string, Answer>();
 
-  /** @param worldBefore where the principal's own facts were others before: its tags, its organization */
+  /**
+   * @param worldBefore given if the principal's own facts, such as its tags or organization, were different
+   * before
+   */
   compare(before: PolicySet, after: PolicySet, world: World, worldBefore = world): Comparison {
     const differences: Difference[] = [];
     const undecided: Undecided[] = [];
@@ -56,11 +59,9 @@ export class Comparer {
     return { answer, differences, undecided, questions };
   }
 
-  /**
-   * The statements that only one side has, layer by layer. `everything`: the layers themselves are others.
-   */
+  /** The statements that only one side has, by layer. `everything`: the two sides have different layers. */
   #changes(before: PolicySet, after: PolicySet, others: boolean) {
-    // Layers of resource control policies bear on some services only; `sts` is one of them.
+    // Resource control policies apply to some services only; `sts` is one of them.
     const [old, now] = [before, after].map((set) =>
       layersOf(set, 'sts:x').map(({ policies, kind, mustAllow }) => ({
         shape: `${kind} ${mustAllow}`,
@@ -83,7 +84,7 @@ export class Comparer {
     return { changed, all, everything: false };
   }
 
-  /** Actions of one kind about which both sides say the same, together. */
+  /** Groups actions of one kind that each side decides in the same way. */
   #groups(
     actions: ReturnType<typeof actionsOf>['actions'],
     before: PolicySet,
@@ -125,7 +126,7 @@ export class Comparer {
   }
 }
 
-/** Facts of the principal's session and place that bear on what is open. */
+/** Facts of the principal's session and place that the open question depends on. */
 const SESSION_FACTS = [
   ...['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime', 'aws:requestedregion'],
 ];
@@ -174,8 +175,8 @@ function undecidedOf(
 }
 
 /**
- * Asks the engine about the request that was found, on both sides. @throws ComparisonFault unless it confirms
- * it
+ * Lets the engine decide the request that was found, by the policies of both sides. @throws ComparisonFault
+ * unless it confirms it
  */
 function witnessed(
   change: Change,

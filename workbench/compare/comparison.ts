@@ -5,16 +5,16 @@ export interface Witness {
   readonly action: string;
   /** The ARN, or `*`. */
   readonly resource: string;
-  /** Every condition key that a decision on either side asked for, in lower case. */
+  /** Every condition key (lower case) that the decision of either side read. */
   readonly context: ReadonlyMap<string, ContextFact>;
 }
 
-/** What became possible (`new-access`), or is no longer (`lost-access`). */
+/** Requests that became allowed (`new-access`), or that are no longer allowed (`lost-access`). */
 export type Change = 'new-access' | 'lost-access';
 
 export interface Difference {
   readonly change: Change;
-  /** Actions that no statement of either side distinguishes; the witness is of the first. */
+  /** Actions that no statement of either side distinguishes; the witness uses the first. */
   readonly actions: readonly string[];
   readonly witness: Witness;
   /** Why each side answers the witness as it does. */
@@ -38,7 +38,8 @@ export interface Comparison {
   readonly differences: readonly Difference[];
   readonly undecided: readonly Undecided[];
   /**
-   * Questions asked of the search: (action, resource, direction), those that are answered by name left out.
+   * How many questions (action, resource, direction) the search had to answer; those that were equal by name
+   * are not counted.
    */
   readonly questions: number;
 }

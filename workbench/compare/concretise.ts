@@ -9,13 +9,13 @@ import { solveGroup } from './solveGroup.ts';
 import { holdsFor, single } from './solveKey.ts';
 import { testsWithFacts } from './statementCube.ts';
 
-/** Values that are tried for the open variables of one model. */
+/** The most values that are tried for the open variables of one model. */
 const ATTEMPTS = 300;
 const FRESH = ['x', 'zq1'];
 
 /**
- * Facts for the open variables of a model, and for what hangs on them, so that every asserted literal holds.
- * Undefined: none of the values tried does; that proves nothing.
+ * Facts for the open variables of a model and for the keys that depend on them, so that every asserted
+ * literal holds. Undefined: no tried value is suitable, which proves nothing.
  */
 export function concretise(model: Model): Model | undefined {
   const literals = [...model.asserted.values()];
@@ -92,7 +92,9 @@ function finish(start: Model, open: readonly Literal[], literals: readonly Liter
   return literals.every((literal) => model.holdsWithFacts(literal)) ? model : undefined;
 }
 
-/** Facts for a variable: the model's, what the texts beside it suggest, and something fresh. */
+/**
+ * Candidate facts for a variable: the model's fact, values that the texts beside it suggest, and a new value.
+ */
 function candidates(key: string, model: Model, open: readonly Literal[]): ContextFact[] {
   const texts = new Set<string>();
   for (const literal of open) {
@@ -108,7 +110,9 @@ function candidates(key: string, model: Model, open: readonly Literal[]): Contex
   return [model.fact(key), ...facts, 'absent'];
 }
 
-/** A value for a key and for a variable that must be equal to it: what both ask is solved together. */
+/**
+ * A value for a key and for a variable that must be equal to it: the literals of both are solved together.
+ */
 function shared(key: string, { atom, holds }: Literal, model: Model): string[] {
   if (!holds || atom.kind !== 'condition') return [];
   const { setting } = model.solver;
@@ -129,7 +133,9 @@ function templatesOf({ atom }: Literal): readonly Template[] {
   return atom.condition.kind === 'comparing' ? atom.condition.templates : [];
 }
 
-/** The texts that other literals compare the same thing with, and what the model has there. */
+/**
+ * The model's value of the literal's key (or resource), and the texts that other literals compare with it.
+ */
 function textsBeside({ atom }: Literal, model: Model): string[] {
   const current = atom.kind === 'resource' ? model.resource() : firstValue(model.fact(atom.key));
   const others = model.literalsOf(atom.group).flatMap(({ atom: other }) => {
@@ -155,8 +161,8 @@ function written(
 }
 
 /**
- * What stands in a text where the template has the variable: from the text before it to each place it could
- * end.
+ * The values that a variable of the template can have if the template must equal a text: they begin after the
+ * text before the variable, and may end at several places.
  */
 function cutOut(key: string, template: Template, text: string): string[] {
   const at = template.findIndex((part) => part.kind === 'variable' && part.key === key);

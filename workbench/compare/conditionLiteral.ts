@@ -13,7 +13,7 @@ import { holdsFor } from './solveKey.ts';
 import { fixedFact, openVariables, substitute } from './substitute.ts';
 import { canonicalKey } from './world.ts';
 
-/** Groups of keys whose fact is fixed and whose conditions have open variables. */
+/** Groups of keys that have a fixed fact, but conditions with open variables. */
 export const FIXED = 'fixed ';
 
 function fixedGroup(key: string, fact: ContextFact): string {
@@ -64,7 +64,8 @@ function hasNoValue(fact: ContextFact): boolean {
 }
 
 /**
- * The condition with facts in its variables; a value that has no value then is left out, for it fits nothing.
+ * The condition with facts in place of its variables. A value whose variable has no value is left out,
+ * because it matches nothing.
  */
 export function withFacts(
   condition: ComparingCondition,
@@ -90,7 +91,7 @@ function comparing(
   atoms: Atoms,
 ): Literal {
   if (fact === undefined && isEqualToItself(condition, setting)) {
-    // A key is equal to itself where it has a value.
+    // A key that has a value is equal to itself.
     const absent = {
       kind: 'presence',
       key: condition.key,
@@ -118,8 +119,9 @@ function comparing(
 }
 
 /**
- * `StringEquals` between a key and a variable says the same with the two exchanged, where both have one
- * value: the fixed one becomes the value, or the one that is first by name the key.
+ * `StringEquals` between a key and a variable means the same when the two are exchanged, if each has one
+ * value. One form is chosen: a key with a fixed fact becomes the value; if neither is fixed, the one that is
+ * first by name becomes the key.
  */
 function equalVariables(
   condition: ComparingCondition,

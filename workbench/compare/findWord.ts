@@ -2,8 +2,9 @@ import { accepts, DEAD, isSettled, matches, START, step, unitsFrom } from './aut
 import type { Pattern } from './patterns.ts';
 
 /**
- * Which part of a text a pattern looks at. `whole`; one field between colons, counted from 0; `older`: a
- * broker's ARN without the broker's name, the field with number 6 (docs/rules/iam.md rule 12).
+ * The part of a text that a pattern is compared with. `whole`: all of it. A number: that field between
+ * colons, counted from 0. `older`: a broker's ARN without the field with number 6, the broker's name
+ * (docs/rules/iam.md rule 12).
  */
 export type View = 'whole' | 'older' | number;
 
@@ -13,8 +14,8 @@ export interface WordTest {
 }
 
 /**
- * What a text must be: `holds` is the truth of "it matches `guard`, and it matches one of `any` exactly if
- * not `negated`".
+ * A condition on a text. `holds` is the required truth value of: "the text matches `guard`, and it matches
+ * one of `any` (or, if `negated`, none of `any`)".
  */
 export interface WordConstraint {
   readonly guard?: Pattern;
@@ -23,7 +24,7 @@ export interface WordConstraint {
   readonly holds: boolean;
 }
 
-/** States of the product that are looked at before the answer is `unknown`. */
+/** The most states of the product that are examined; beyond it the answer is `unknown`. */
 const STATES = 100_000;
 const NAME_FIELD = 6;
 const COLON = 58;
@@ -35,7 +36,7 @@ export function viewOf(text: string, view: View): string {
   return fields[view] ?? '';
 }
 
-/** Whether a text is as a constraint asks. */
+/** Whether a text meets a constraint. */
 export function fitsWord(text: string, { guard, any, negated, holds }: WordConstraint): boolean {
   const guarded = guard === undefined || matches(guard, text);
   const value = guarded && any.some(({ view, pattern }) => matches(pattern, viewOf(text, view))) !== negated;
@@ -43,8 +44,8 @@ export function fitsWord(text: string, { guard, any, negated, holds }: WordConst
 }
 
 /**
- * A text that fits all constraints, `none` if there is none, `unknown` beyond the bound. `suggested` are
- * tried first, then the shortest texts that the patterns tell apart, in breadth.
+ * A text that meets all constraints; `none` if there is no such text; `unknown` beyond the bound. The
+ * `suggested` texts are tried first. Then a breadth-first search finds the shortest text.
  */
 export function findWord(
   constraints: readonly WordConstraint[],
@@ -60,13 +61,16 @@ export function findWord(
   return product(constraints);
 }
 
-/** Whether only the texts of `any` fit. */
+/** Whether only texts that match `any` can meet the constraint. */
 export function isFiniteSet({ any, negated, holds }: WordConstraint): boolean {
   if (negated || !holds) return false;
   return any.every(({ view, pattern }) => view === 'whole' && pattern.text !== undefined);
 }
 
-/** Texts of the patterns that must match, with their runs empty and then with one fresh character. */
+/**
+ * Texts made from the patterns that must match: first with empty runs, then with one fresh character in each
+ * run.
+ */
 function quickWords(constraints: readonly WordConstraint[]): string[] {
   const words = ['x'];
   for (const { any, negated, holds } of constraints) {
@@ -94,7 +98,7 @@ interface Node {
   readonly before: Node | undefined;
 }
 
-/** All automata at once, in breadth, to the first state in which every constraint holds. */
+/** Runs all automata together, breadth first, until a state meets every constraint. */
 function product(constraints: readonly WordConstraint[]): { readonly text: string } | 'none' | 'unknown' {
   const { tests, positions } = collect(constraints);
   const fresh = freshUnit(tests);
@@ -141,7 +145,7 @@ function collect(constraints: readonly WordConstraint[]) {
   return { tests, positions };
 }
 
-/** A unit that no pattern distinguishes. */
+/** A unit that no pattern distinguishes from others. */
 function freshUnit(tests: readonly WordTest[]): number {
   const own = new Set<number>([COLON]);
   for (const { pattern } of tests) for (const unit of pattern.own) own.add(unit);
@@ -154,8 +158,8 @@ function freshUnit(tests: readonly WordTest[]): number {
 }
 
 /**
- * The fresh unit first, the colon, and those that lead elsewhere from here. Any other unit leads where the
- * fresh one does.
+ * The units to try: first the fresh unit, then the colon and the units with a step of their own. Every other
+ * unit leads to the same state as the fresh one.
  */
 function unitsAt(tests: readonly WordTest[], { states }: Node, fresh: number): Iterable<number> {
   const units = new Set<number>([fresh, COLON]);
@@ -172,7 +176,10 @@ function advance({ view, pattern }: WordTest, { states, field }: Node, index: nu
   return step(pattern, state, unit);
 }
 
-/** Whether a constraint that needs a match can have none now, or one that must have none is sure of one. */
+/**
+ * Whether the constraint can no longer be met: it needs a match and none is possible any more, or it forbids
+ * a match and one is certain.
+ */
 function isHopeless(
   constraints: readonly WordConstraint[],
   positions: readonly Positions[],

@@ -1,8 +1,8 @@
 import type { QuestionKind, World } from './world.ts';
 
 /**
- * What a key's fact may be. `list`: multivalued, also with one element. `either`: one value or a list, for
- * keys of which nothing is known. `values`: any text, `true` or `false`, whole numbers from 0, points in
+ * The type of a key's facts. `list`: multivalued, also with one element. `either`: one value or a list, for
+ * keys about which nothing is known. `values`: any text, `true` or `false`, whole numbers from 0, points in
  * time, addresses.
  */
 export interface KeyType {
@@ -58,7 +58,7 @@ const PREFIXES: readonly (readonly [string, KeyType])[] = [
   ['aws:resourcetag/', type('may')],
 ];
 
-/** What a key that nobody fixes may be in questions of one kind. Keys in lower case, canonical. */
+/** The type of a key without a fixed fact, in questions of one kind. Keys are canonical and in lower case. */
 export function keyType(key: string, kind: QuestionKind): KeyType {
   if (key === 'aws:sourceip') return type(kind.mq ? 'always' : 'may', 'address');
   if (key === 'aws:resourceaccount') return type(kind.mq ? 'always' : 'may');
@@ -71,8 +71,9 @@ export function keyType(key: string, kind: QuestionKind): KeyType {
 }
 
 /**
- * Keys whose facts hang together are solved together: the session, the time, the tags of a request, the calls
- * of a service on the caller's behalf, and what the resource's ARN holds. Any other key stands alone.
+ * Keys whose facts depend on each other form a group that is solved together: those of the session, of the
+ * time, of the request's tags, of calls on the caller's behalf, and of the resource's ARN. Any other key is a
+ * group of its own.
  */
 export function groupOf(key: string, { resource }: QuestionKind, { account }: World): string {
   if (SESSION_KEYS.includes(key)) return 'session';
@@ -91,12 +92,13 @@ export const RESOURCE = 'resource';
 const SESSION_KEYS = ['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime'];
 const BEHALF_KEYS = ['aws:viaawsservice', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast'];
 
-/** One way in which the keys of a group may be present together: the type of each, narrowed. */
+/** One combination of keys of a group that can be present together, with the type of each. */
 export type Mode = ReadonlyMap<string, KeyType | 'absent' | { readonly only: string }>;
 
 /**
- * A long-term key has none of the session's keys; a session has a time of issue, and an age of its second
- * factor exactly if it has one. Roles and federated principals are used through sessions only.
+ * A call with a long-term key has none of the session's keys. A session has a time of issue. It has
+ * `aws:MultiFactorAuthAge` exactly if it has a second factor. Roles and federated principals are used through
+ * sessions only.
  */
 const LONG_TERM: Mode = new Map(SESSION_KEYS.map((key) => [key, 'absent'] as const));
 const SESSIONS: readonly Mode[] = [
@@ -125,7 +127,7 @@ const BEHALF: readonly Mode[] = [
   ]),
 ];
 
-/** The modes of a group that has some. */
+/** The modes of those groups that have more than one. */
 export function modesOf(group: string, { holder }: World): readonly Mode[] | undefined {
   if (group === 'behalf') return BEHALF;
   if (group !== 'session') return undefined;

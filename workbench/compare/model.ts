@@ -9,7 +9,7 @@ import { holdsFor, single } from './solveKey.ts';
 import { testsWithFacts } from './statementCube.ts';
 import { fixedFact } from './substitute.ts';
 
-/** Answers about groups, kept for every question that asks the same again. */
+/** A cache of the answers about groups, for later questions that ask the same. */
 export class Solver {
   readonly setting: Setting;
   readonly #memory: Map<string, Found<Solution>>;
@@ -55,7 +55,10 @@ const REMEMBERED = 200_000;
 
 const judged = new WeakMap<Solution, Map<number, boolean>>();
 
-/** Literals that are asserted, and facts for which all of them hold; open variables aside. */
+/**
+ * The asserted literals, and facts for which all of them hold. Literals with open variables are not yet
+ * checked.
+ */
 export class Model {
   readonly solver: Solver;
   readonly asserted: ReadonlyMap<number, Literal>;
@@ -74,7 +77,7 @@ export class Model {
     this.#solutions = solutions;
   }
 
-  /** With more literals; or why that is impossible, or not known. */
+  /** The model with further literals; or the reason why there is none, or why that is not known. */
   assert(literals: readonly Literal[]): Model | Exclude<Found<never>, { is: 'found' }> {
     const fresh = literals.filter(({ atom }) => !this.asserted.has(atom.id));
     const against = literals.some(({ atom, holds }) => {
@@ -104,7 +107,8 @@ export class Model {
   }
 
   /**
-   * Whether an atom holds: as asserted, or else in the facts. Undefined: its open variables leave it open.
+   * Whether an atom holds: by an asserted literal, else by the facts. Undefined: it depends on open
+   * variables.
    */
   holds(atom: Atom): boolean | undefined {
     const known = this.asserted.get(atom.id);
@@ -127,7 +131,7 @@ export class Model {
     return made.value;
   }
 
-  /** With other facts for one group; whether they are right is for the caller to see. */
+  /** The model with other facts for one group. The caller must check that they meet the literals. */
   withSolution(group: string, solution: Solution): Model {
     return new Model(this.solver, this.asserted, this.#groups, new Map(this.#solutions).set(group, solution));
   }
@@ -145,7 +149,7 @@ export class Model {
     return this.solution(RESOURCE)?.resource;
   }
 
-  /** Whether a literal holds once every variable has the model's fact. */
+  /** Whether a literal holds when every variable has the model's fact. */
   holdsWithFacts({ atom, holds }: Literal): boolean {
     const { setting } = this.solver;
     const factOf = (key: string) => this.fact(key);
@@ -161,7 +165,7 @@ export class Model {
   }
 }
 
-/** A tag that nothing was asked of is there exactly if `aws:TagKeys` has it. */
+/** A tag that no literal asks about is present exactly if `aws:TagKeys` contains it. */
 function factIn({ facts }: Solution, key: string): ContextFact {
   const known = facts.get(key);
   if (known !== undefined || !key.startsWith('aws:requesttag/')) return known ?? 'absent';

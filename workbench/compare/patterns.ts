@@ -3,27 +3,30 @@ import { ANY_ONE, ANY_RUN, compileGlob, type Glob } from '../../src/authz/policy
 import { constantPieces, type Template } from '../../src/authz/policy/template.ts';
 
 const COLON = 58;
-/** The UTF-16 code units that one place of a pattern takes: some, every one, or every one but the colon. */
+/** The UTF-16 code units that one place of a pattern matches: some, all, or all except the colon. */
 type UnitSet = 'any' | 'notColon' | readonly number[];
 
-/** One place of a pattern. A run takes any number of units, none too; any other place takes one. */
+/**
+ * One place of a pattern. A run matches any number of units, including none. Any other place matches one
+ * unit.
+ */
 export interface PatternPlace {
   readonly run: boolean;
   readonly units: UnitSet;
 }
 
-/** A pattern of texts: its places, one after the other. Equal patterns are the same object. */
+/** A pattern of texts: a sequence of places. Equal patterns are the same object. */
 export interface Pattern {
   readonly id: number;
   readonly places: readonly PatternPlace[];
-  /** The units that it distinguishes from all others. */
+  /** The units that the pattern distinguishes from all others. */
   readonly own: ReadonlySet<number>;
-  /** Its only text, if it has one only. */
+  /** The only text that matches, if there is exactly one. */
   readonly text: string | undefined;
 }
 
 const known = new Map<string, Pattern>();
-/** Patterns kept at once: the comparison of two large accounts has some ten thousand. */
+/** The most cached patterns: the comparison of two large accounts has about ten thousand. */
 const BOUND = 200_000;
 let made = 0;
 
@@ -101,7 +104,7 @@ export function framePattern(
   );
 }
 
-/** Whatever the engine reads as an ARN: six fields of which the first is `arn`. */
+/** Every text that the engine reads as an ARN: at least six fields, of which the first is `arn`. */
 export const ARN = framePattern([
   'arn',
   ...[1, 2, 3, 4].flatMap(() => [':', { fill: 'anyField' } as const]),
@@ -110,7 +113,7 @@ export const ARN = framePattern([
 ]);
 
 /**
- * The widest that a value with variables can be: each variable may be any text.
+ * The pattern of all texts that a value with variables can have: each variable may be any text.
  * @param wildcards whether `*` and `?` in its text are wildcards
  */
 export function widestPattern(template: Template, wildcards: boolean): Pattern {
@@ -126,8 +129,8 @@ const KELVIN = 0x212a;
 const LOWER_K = 107;
 
 /**
- * The texts that are `folded` in lower case. Undefined for a text outside ASCII: what folds to it depends on
- * the characters around it.
+ * The texts whose lower case is `folded`. Undefined for a text outside ASCII, where the lower case of a
+ * character can depend on its neighbours.
  */
 export function foldedPattern(folded: string): Pattern | undefined {
   const places: PatternPlace[] = [];
@@ -153,7 +156,10 @@ function arnPattern(fields: readonly Glob[]): Pattern | undefined {
   );
 }
 
-/** One value of a condition on texts. `never`: no text fits it. Undefined: no pattern says what it says. */
+/**
+ * The pattern for one value of a condition on texts. `never`: no text matches. Undefined: no pattern can
+ * express the value.
+ */
 export function dataPattern(data: PolicyData, ignoreCase: boolean): Pattern | 'never' | undefined {
   switch (data.kind) {
     case 'text':

@@ -6,12 +6,12 @@ import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { single } from './solveKey.ts';
 import type { World } from './world.ts';
 
-/** The users and roles of an account, and its root user: whose questions a comparison asks. */
+/** The principals of an account that a comparison asks about: its users, its roles and the root user. */
 export function principalArns({ account, rootArn }: AccountPrincipals): string[] {
   return [...account.users, ...account.roles].map(({ arn }) => arn).concat(rootArn);
 }
 
-/** The policies that bear on a principal, and what of it is known in every request that it makes. */
+/** The policies that apply to a principal, and the facts that are known in every request of it. */
 export interface ComparedPrincipal {
   readonly set: PolicySet;
   readonly world: World;
@@ -40,18 +40,18 @@ export function comparedPrincipal(principals: AccountPrincipals, arn: string): C
   return { set: found.set, world };
 }
 
-/** Who asks: the principal itself, or a session of it under another ARN. */
+/** The caller: the principal itself, or a session of it that has another ARN. */
 export interface ComparedForm extends ComparedPrincipal {
   readonly name: string;
 }
 
-/** What `GetFederationToken` is asked about: a name of the caller's choice. */
+/** The resource of `GetFederationToken`: a federated user with a name that the caller chooses. */
 const SESSION_NAME = 'any-session';
 
 /**
- * The principal as itself, and a user or the root user that may call GetFederationToken also as a federated
- * session. Such a session has the holder's policies and an ARN, a type, an id and tags of its own; its
- * session policy can only take away, and may take away nothing (docs/rules/identities.md rule 9).
+ * The principal itself, and, if it may call GetFederationToken, also its federated session. Such a session
+ * has the holder's policies and an ARN, a type, an id and tags of its own; its session policy can only take
+ * away, and may take away nothing (docs/rules/identities.md rule 9).
  */
 export function comparedForms(principals: AccountPrincipals, arn: string): ComparedForm[] {
   const own = comparedPrincipal(principals, arn);
@@ -79,7 +79,7 @@ function federatedSession(
   known.set('aws:principaltype', single('FederatedUser'));
   known.set('aws:userid', single(`${accountId}:${SESSION_NAME}`));
   known.set('aws:username', 'absent');
-  // Its keys are those of temporary credentials, and its tags are open, as a role session's are.
+  // It has the condition keys of temporary credentials. Its tags are open, like those of a role session.
   return { set, world: { ...world, holder: 'Role', known, allTagsKnown: false } };
 }
 

@@ -6,9 +6,7 @@ import { Comparer } from './comparer.ts';
 import type { Difference, Undecided } from './comparison.ts';
 import { ANY_PRINCIPAL, type World } from './world.ts';
 
-/**
- * What must never, or always, be allowed: patterns of actions (`mq:Delete*`) and of resources (`*:prod-*`).
- */
+/** The requests of an invariant: patterns of actions (`mq:Delete*`) and of resources (`*:prod-*`). */
 export interface Invariant {
   readonly kind: 'never' | 'always';
   readonly actions: readonly string[];
@@ -29,8 +27,8 @@ export interface ProvedInvariant {
 const EVERYTHING: PolicySet = { ...NOBODY, root: true };
 
 /**
- * Proves an invariant of one set of policies, or refutes it.
- * @param comparer one that knows similar sets answers sooner
+ * Proves an invariant of one set of policies, or finds a request that disproves it.
+ * @param comparer a comparer that has compared similar sets answers faster
  */
 export function proveInvariant(
   { kind, actions, resources }: Invariant,
@@ -45,9 +43,7 @@ export function proveInvariant(
   return { answer: result[answer], counterExamples: differences, undecided };
 }
 
-/**
- * Whether two sets of policies answer every request alike: for mutants, which then no test can tell apart.
- */
+/** Whether two sets of policies decide every request in the same way. No test can then notice a mutant. */
 export function sameAccess(
   before: PolicySet,
   after: PolicySet,
@@ -56,20 +52,23 @@ export function sameAccess(
   return new Comparer().compare(before, after, world).answer;
 }
 
-/** A statement without which the policy would say the same, or for which that is not known. */
+/**
+ * A statement without which the policy would decide every request in the same way, or for which that is not
+ * known.
+ */
 export interface IdleStatement {
   /** Position in the document, from 0. */
   readonly statement: number;
   /**
-   * `never-applies`: no request of the world meets it. `shadowed`: whatever it decides, the other statements
-   * decide alike. `unknown`: neither that nor the contrary is proved.
+   * `never-applies`: no request of the world meets it. `shadowed`: the other statements decide the same
+   * without it. `unknown`: neither was proved nor disproved.
    */
   readonly why: 'never-applies' | 'shadowed' | 'unknown';
 }
 
 /**
- * The statements of one policy that decide nothing. A policy of Denies only is looked at beside an Allow of
- * everything, as it is used.
+ * The statements of one policy that change no decision. A policy with Denies only is judged together with an
+ * Allow of everything, because such a policy limits other policies.
  */
 export function idleStatements(
   policy: CompiledPolicy,

@@ -9,7 +9,7 @@ import { statementCube } from './statementCube.ts';
 import { fixedFact } from './substitute.ts';
 import { canonicalKey } from './world.ts';
 
-/** A statement as far as comparisons look at it. Statements that say the same have one number. */
+/** The parts of a statement that comparisons use. Statements with the same meaning have the same number. */
 interface Known {
   readonly id: number;
   /** The keys that its conditions and variables ask for, as written in lower case. */
@@ -17,17 +17,20 @@ interface Known {
 }
 
 /**
- * What is left of policies once the action and the principal are known, with a name: equal names mean equal
- * answers.
+ * The undecided part of policies when the action and the principal are known, with a name. Equal names mean
+ * equal decisions.
  */
 export interface NamedResidual extends Residual {
   readonly name: string;
 }
 
-/** More would be compared with one another in vain. */
+/**
+ * The most cubes that are compared with each other; for longer lists the comparison takes longer than it
+ * saves.
+ */
 const WORTH_COMPARING = 300;
 
-/** Statements and their cubes, each made once however many principals they bear on. */
+/** Statements and their cubes. Each is made once, even if it applies to many principals. */
 export class Residuals {
   readonly #atoms = new Atoms();
   readonly #byStatement = new WeakMap<CompiledStatement, Known>();
@@ -39,7 +42,7 @@ export class Residuals {
     return this.#known(statement).id;
   }
 
-  /** What the policies ask of a question; layers that any request passes are left out. */
+  /** What the policies require for a question. Layers that every request passes are left out. */
   residual(set: PolicySet, action: string, setting: Setting): NamedResidual {
     const deny: Cube[] = [];
     const layers: Cube[][] = [];
@@ -105,14 +108,20 @@ export function keysOf({ resource, conditions }: CompiledStatement): string[] {
   return [...new Set([...keys, ...resource.patterns.flatMap(({ template }) => variables(template))])];
 }
 
-/** In brackets each: no cube, a cube without literals and a layer without cubes are three things. */
+/**
+ * Each cube and each layer is in brackets, because no cube, a cube without literals and a layer without cubes
+ * mean different things.
+ */
 const nameOf = (cubes: readonly Cube[]) =>
   `{${cubes
     .map(({ name }) => `[${name}]`)
     .sort()
     .join('')}}`;
 
-/** Without cubes that say the same as another, or more than another: what they take in, that one does. */
+/**
+ * Drops cubes that are equal to another cube, or contain all literals of another one: every request that
+ * meets them also meets the other one.
+ */
 function withoutContained(cubes: readonly Cube[]): Cube[] {
   const unique = [...new Map(cubes.map((cube) => [cube.name, cube])).values()];
   if (unique.length > WORTH_COMPARING) return unique;
@@ -125,7 +134,7 @@ function withoutContained(cubes: readonly Cube[]): Cube[] {
   );
 }
 
-/** Whether every literal of `fewer` is in `more`, which has others too. */
+/** Whether every literal of `fewer` is also in `more`, which has further literals. */
 function isContained(fewer: ReadonlySet<number>, more: ReadonlySet<number>): boolean {
   if (fewer.size >= more.size) return false;
   for (const literal of fewer) if (!more.has(literal)) return false;

@@ -3,8 +3,8 @@ import { concretise } from './concretise.ts';
 import { Model, type Solver } from './model.ts';
 
 /**
- * What a set of policies asks of one kind of question: no Deny applies, and each layer has an Allow that
- * does.
+ * What a set of policies requires for one kind of question: no Deny applies, and each layer has an Allow that
+ * applies.
  */
 export interface Residual {
   readonly deny: readonly Cube[];
@@ -19,11 +19,11 @@ export type Answer =
 /** One of the alternatives must hold; an alternative holds if all its literals do. */
 type Clause = readonly (readonly Literal[])[];
 
-/** Branches that are tried before the answer is `unknown`. */
+/** The most branches that are tried; beyond it the answer is `unknown`. */
 const BRANCHES = 200_000;
 const TOO_MANY = 'too many combinations of statements';
 
-/** A request that `allowing` allows and `refusing` does not; `none` if no request of the world is such. */
+/** A request that `allowing` allows and `refusing` refuses; `none` if no request of the world is such. */
 export function findRequest(allowing: Residual, refusing: Residual, solver: Solver): Answer {
   const base: Clause[] = [...allowing.layers.map(literalsOf), ...allowing.deny.map(negated)];
   const shared = new Set(allowing.deny.map(({ name }) => name));
@@ -104,7 +104,7 @@ class Search {
       if (answer !== undefined) return answer;
       const [literal, ...more] = alternative;
       if (literal === undefined || more.length > 0) continue;
-      // What was tried in vain is false from here on.
+      // An alternative that was tried without success is false from here on.
       const rest = this.#assert(model, [opposite(literal)]);
       if (rest === undefined) return undefined;
       model = rest;
@@ -121,7 +121,7 @@ class Search {
     return undefined;
   }
 
-  /** The alternatives left of the clause that has the fewest, among those that do not hold. */
+  /** Of the clauses that do not hold, the remaining alternatives of the one that has the fewest. */
   #hardest(model: Model): Clause | 'none' {
     let fewest: Clause | 'none' = 'none';
     for (const clause of this.#clauses) {

@@ -9,7 +9,7 @@ import type { KeyType } from './keyTypes.ts';
 import { ARN, dataPattern, type Pattern, widestPattern } from './patterns.ts';
 import { marksOf, valuesOf } from './values.ts';
 
-/** An atom about one value of a key, and whether it is to hold of it. */
+/** An atom about one value of a key, and the truth value that it must have. */
 export interface ElementLiteral {
   readonly atom: ConditionAtom & { readonly condition: ComparingCondition };
   readonly holds: boolean;
@@ -18,13 +18,18 @@ export interface ElementLiteral {
 export type Found<Value> =
   | { readonly is: 'found'; readonly value: Value }
   | { readonly is: 'none' }
-  /** Neither found nor excluded: whatever `why` says was too much. */
+  /**
+   * No value was found, and it was not proved that there is none; `why` names the bound that was exceeded.
+   */
   | { readonly is: 'unknown'; readonly why: string };
 
 export const NONE: Found<never> = { is: 'none' };
 export const found = <Value>(value: Value): Found<Value> => ({ is: 'found', value });
 
-/** The values of a type that its own family of operators compares: there are finitely many unlike ones. */
+/**
+ * The values of a type for the family of operators that compares it. A finite list is enough: every other
+ * value gives the same results as one of them.
+ */
 const NATIVE: Readonly<Record<KeyType['values'], readonly Family[]>> = {
   text: [],
   bool: [],
@@ -36,14 +41,15 @@ const NATIVE: Readonly<Record<KeyType['values'], readonly Family[]>> = {
 };
 export const TEXTUAL: readonly Family[] = ['string', 'ignoreCase', 'like', 'arn'];
 
-/** Whether the atom holds of one value, as the engine says; variables must have been put in. */
+/** Whether the engine finds that the atom holds for one value. Its variables must already have values. */
 export function holdsOf({ condition, effect }: ElementLiteral['atom'], value: string): boolean {
   const facts = new Facts(() => ({ values: [value], multivalued: false }));
   return evaluateCondition(condition, effect, facts, []) === true;
 }
 
 /**
- * One value for which every literal is as asked, and every one of `words` (constraints on its text) holds.
+ * One value for which every literal has its required truth value, and which meets every constraint of `words`
+ * on its text.
  */
 export function solveElement(
   type: KeyType['values'],
@@ -102,7 +108,10 @@ function solveWord(
     : found(value);
 }
 
-/** The text with its letters in upper case, one by one and all of them, as far as that is one letter each. */
+/**
+ * Variants of the text: each letter alone in upper case, and all letters together. Letters whose upper case
+ * has several characters are left out.
+ */
 function otherCase(text: string): string[] {
   const letters = [...text];
   const raised = letters.map((letter) =>
@@ -116,7 +125,7 @@ function otherCase(text: string): string[] {
 
 const known = new WeakMap<ConditionAtom, Map<boolean, WordConstraint | 'none'>>();
 
-/** What the literal asks of the text. Undefined: no pattern says it. */
+/** The literal as a constraint on the text. Undefined: no pattern can express it. */
 export function wordConstraint({ atom, holds }: ElementLiteral): WordConstraint | undefined {
   let both = known.get(atom);
   if (both === undefined) {
@@ -140,7 +149,7 @@ function makeConstraint(
   const any: { readonly view: 'whole'; readonly pattern: Pattern }[] = [];
   for (const [index, template] of templates.entries()) {
     if (values[index] === 'doubt') {
-      // docs/rules/iam.md rule 21: unless a value before it fits, the effect decides.
+      // docs/rules/iam.md rule 21: the effect decides, unless an earlier value matches.
       const outcome = effect === 'Deny';
       if (outcome === negated) break;
       return { ...guard, any: [], negated: outcome, holds };
@@ -156,8 +165,8 @@ function makeConstraint(
 }
 
 /**
- * What a literal with open variables asks of the text at least: a match is one of the widest forms of its
- * values, and no match is none of those without variables.
+ * A necessary constraint for a literal with open variables. If it must match, the text must match one of the
+ * values' widest patterns. If it must not match, the text must not match any value without variables.
  */
 export function relaxedConstraint({ atom, holds }: ElementLiteral): WordConstraint | undefined {
   const { operator, templates, values } = atom.condition;

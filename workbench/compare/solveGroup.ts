@@ -20,19 +20,22 @@ import { solveTags } from './solveTags.ts';
 import { instants, isoTime, marksOf } from './values.ts';
 import type { QuestionKind, World } from './world.ts';
 
-/** Facts of the keys of one group, and the resource's ARN if the group has it. */
+/** Facts of the keys of one group, and the resource's ARN if it belongs to the group. */
 export interface Solution {
   readonly facts: ReadonlyMap<string, ContextFact>;
   readonly resource?: string;
 }
 
-/** What a group is solved in. */
+/** The surroundings in which a group is solved. */
 export interface Setting {
   readonly world: World;
   readonly kind: QuestionKind;
 }
 
-/** Facts for which all literals of one group are as asked; those with open variables do not count. */
+/**
+ * Facts for which all literals of one group have their required truth value. Literals with open variables are
+ * ignored.
+ */
 export function solveGroup(
   group: string,
   literals: readonly Literal[],
@@ -95,12 +98,14 @@ function solveModes(
   return unknown;
 }
 
-/** A condition with open variables says nothing of a value, but something of a missing one. */
+/**
+ * A condition with open variables is ignored for a present key, but its result for a missing key is known.
+ */
 function isOpen({ variables }: KeyLiteral['atom'], fact: ContextFact): boolean {
   return variables.length > 0 && fact !== 'absent';
 }
 
-/** One instant behind `aws:CurrentTime` and `aws:EpochTime`. */
+/** `aws:CurrentTime` and `aws:EpochTime` have the same instant as their value. */
 function solveTime(literals: readonly KeyLiteral[]): Found<ReadonlyMap<string, ContextFact>> {
   const conditions = literals
     .map(({ atom }) => atom.condition)
@@ -122,10 +127,10 @@ function solveTime(literals: readonly KeyLiteral[]): Found<ReadonlyMap<string, C
   return textual ? { is: 'unknown', why: 'times compared as text' } : NONE;
 }
 
-/** A time to begin with: any will do. */
+/** The initial guess for the time; any time is suitable. */
 const NOW = BigInt(Date.UTC(2026, 0, 1));
 
-/** Without an ARN the region of a request still has the form of a region. */
+/** If the group has no ARN, the request's region still has the form of a region. */
 const REGION: WordConstraint = {
   ...{ any: [{ view: 'whole', pattern: framePattern([{ fill: 'region' }]) }], negated: false, holds: true },
 };
@@ -152,7 +157,7 @@ function frame({ partition, account }: World, { resource }: QuestionKind) {
   return framePattern([...start, ...end]);
 }
 
-/** An ARN to begin with. */
+/** The initial guess for the ARN. */
 export function commonArn(
   { partition, account = '123456789012' }: World,
   { resource }: QuestionKind,
@@ -188,7 +193,8 @@ function solveResource(
   for (const literal of literals) {
     const { atom, holds } = literal;
     if (atom.kind === 'resource') {
-      // With open variables it can match no more than its widest form, and no less than what has none.
+      // A list with open variables matches at most the texts of its widest patterns, and at least those of
+      // its patterns without variables.
       const wide = holds ? atom.templates.flatMap(({ template }) => widestTest(template)) : [];
       constraints.push({ any: [...atom.any, ...wide], negated: false, holds });
       continue;
@@ -238,8 +244,8 @@ function factsOf(arn: string, world: World, kind: QuestionKind): Map<string, Con
 }
 
 /**
- * ARNs that the patterns suggest, those of the world first. A field that is a wildcard is filled with a usual
- * value, wherever in an ARN the pattern may begin.
+ * ARNs that the patterns suggest, those of the world first. A field that is a wildcard gets a usual value;
+ * for a pattern that may begin at several fields of an ARN, each is tried.
  */
 function likely(literals: readonly Literal[], world: World, kind: QuestionKind): string[] {
   const common = commonArn(world, kind).split(':');

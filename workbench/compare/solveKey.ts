@@ -13,7 +13,7 @@ import {
   solveElement,
 } from './solveElement.ts';
 
-/** A condition on one key, and whether it is to hold. */
+/** A condition on one key, and the truth value that it must have. */
 export interface KeyLiteral {
   readonly atom: ConditionAtom;
   readonly holds: boolean;
@@ -22,15 +22,16 @@ export interface KeyLiteral {
 export const single = (value: string): ContextFact => ({ values: [value], multivalued: false });
 
 /**
- * Whether the atom is as asked for a fact of its key. Without its variables it can be asked of `absent` only.
+ * Whether the atom has its required truth value for a fact of its key. While it has open variables, only the
+ * fact `absent` can be tested.
  */
 export function holdsFor({ condition, effect }: ConditionAtom, fact: ContextFact): boolean {
   return evaluateCondition(condition, effect, new Facts(() => fact), []) === true;
 }
 
 /**
- * A fact of one key for which every literal is as asked. A literal with open variables counts only where the
- * key is absent, or where its form alone decides.
+ * A fact of one key for which every literal has its required truth value. A literal with open variables is
+ * tested only if the key is absent, or if its form alone decides.
  */
 export function solveKey(
   type: KeyType,
@@ -79,7 +80,10 @@ function one(
   return value.is === 'found' ? found(single(value.value)) : value;
 }
 
-/** What must hold of every element of a list, and what of some element each. */
+/**
+ * The literals that every element of a list must meet, and the existentials: each must be met by at least one
+ * element.
+ */
 export interface ListLiterals {
   readonly every: readonly ElementLiteral[];
   readonly some: readonly ElementLiteral[];
@@ -108,7 +112,10 @@ export function listLiterals(literals: readonly KeyLiteral[]): ListLiterals | un
   return { every, some };
 }
 
-/** One element for each existential; never subsets. */
+/**
+ * Tries a list with one element for each existential. Lists in which one element meets several of them are
+ * not tried.
+ */
 function list(
   type: KeyType,
   literals: readonly KeyLiteral[],

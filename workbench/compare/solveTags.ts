@@ -8,14 +8,15 @@ import type { QuestionKind } from './world.ts';
 
 const TAG_KEYS = 'aws:tagkeys';
 const PREFIX = 'aws:requesttag/';
-/** Tags that may be given or not at the same time: each doubles the cases. */
+/** The most tags that may be present or absent: each of them doubles the number of cases. */
 const OPEN_TAGS = 12;
 
 type Facts = ReadonlyMap<string, ContextFact>;
 
 /**
- * The tags of a request. A request has `aws:RequestTag/x` exactly if one of its `aws:TagKeys` is `x` in lower
- * case; two that differ in case only would leave open which is meant, so there is one at most.
+ * The tags of a request. A request has `aws:RequestTag/x` exactly if one of its `aws:TagKeys` is `x` without
+ * regard to case. If two keys differ only in case, it is not clear which one is meant, so at most one is
+ * used.
  */
 export function solveTags(literals: readonly KeyLiteral[], kind: QuestionKind): Found<Facts> {
   const byKey = Map.groupBy(literals, ({ atom }) => atom.key);
@@ -53,7 +54,7 @@ export function solveTags(literals: readonly KeyLiteral[], kind: QuestionKind): 
   return unknown;
 }
 
-/** `aws:TagKeys` for a choice of the tags that are given and those that are not. */
+/** A value of `aws:TagKeys` for one choice of the tags that are present. */
 function solveKeys(
   literals: readonly KeyLiteral[],
   present: readonly string[],
@@ -96,7 +97,7 @@ function solveKeys(
 }
 
 /**
- * Gives each existential to the element of one tag that is present, in every way until one has a solution.
+ * Assigns each existential to the key of a present tag, and tries every assignment until one has a solution.
  */
 function place(
   left: readonly ElementLiteral[],

@@ -15,7 +15,8 @@ import type { Setting } from './solveGroup.ts';
 import { fixedFact, openVariables, substitute } from './substitute.ts';
 
 /**
- * What a statement asks of a request whose action it matches. Undefined: no request of the world meets it.
+ * The cube of a statement: what it requires of a request whose action it matches. Undefined: no request of
+ * the world meets it.
  */
 export function statementCube(
   { conditions, resource }: CompiledStatement,
@@ -69,7 +70,7 @@ function isEverything({ symbols }: Glob): boolean {
 
 type Mode = Pick<ResourceTemplate, 'older' | 'withoutValue'>;
 
-/** A pattern as tests of the ARN, or with what is open in it. */
+/** A pattern as tests of the ARN. If it has open variables, they stay in it. */
 export function resourceTests(
   { glob, template }: ResourcePattern,
   mode: Mode,

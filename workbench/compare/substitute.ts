@@ -5,7 +5,7 @@ import type { Setting } from './solveGroup.ts';
 import { single } from './solveKey.ts';
 import { canonicalKey, namesOf } from './world.ts';
 
-/** The fact of a key (canonical) that does not vary in the world, undefined for an open key. */
+/** The fact of a canonical key that is the same in every request of the world; undefined for an open key. */
 export function fixedFact(key: string, { world, kind }: Setting): ContextFact | undefined {
   for (const name of namesOf(key, kind)) {
     const fact = world.known.get(name);
@@ -19,8 +19,8 @@ export function fixedFact(key: string, { world, kind }: Setting): ContextFact | 
 }
 
 /**
- * A template with the values of the world's fixed keys in its variables; what is left are open ones, by their
- * canonical names. `no-value`: one of them has none, and nothing is equal to the whole.
+ * A template with the values of the world's fixed keys in its variables; open variables stay, with their
+ * canonical names. `no-value`: a variable has no value, so no text is equal to the template.
  */
 export function substitute(
   template: Template,
@@ -46,7 +46,7 @@ export function substitute(
   return joined(parts);
 }
 
-/** Neighbours of one kind become one part, so that equal templates are written alike. */
+/** Adjacent parts of one kind are joined, so that equal templates have equal parts. */
 function joined(parts: readonly TemplatePart[]): Template {
   const all: TemplatePart[] = [];
   for (const part of parts) {

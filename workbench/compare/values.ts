@@ -5,13 +5,14 @@ import { constantPieces } from '../../src/authz/policy/template.ts';
 import type { KeyType } from './keyTypes.ts';
 
 /**
- * What a policy compares a value with: two values of a request that lie on the same side of all are alike.
+ * The values that a policy compares a request's value with. Two values of a request that have the same order
+ * to all of them get the same results.
  */
 export interface Marks {
   readonly numbers: readonly Decimal[];
   readonly networks: readonly IpNetwork[];
   readonly texts: readonly string[];
-  /** Patterns with `*` and `?`, for guesses only. */
+  /** Patterns with `*` and `?`. They are used for guesses only. */
   readonly patterns: readonly string[];
 }
 
@@ -34,7 +35,10 @@ export function marksOf(conditions: readonly ComparingCondition[]): Marks {
   return { numbers, networks, texts, patterns };
 }
 
-/** Values of a type of which at least one is alike to any value of that type: the ends of all intervals. */
+/**
+ * Values of a type such that every other value of the type gets the same results as one of them: the ends of
+ * all intervals.
+ */
 export function valuesOf(type: KeyType['values'], marks: Marks): readonly string[] {
   switch (type) {
     case 'bool':
@@ -59,17 +63,20 @@ export function valuesOf(type: KeyType['values'], marks: Marks): readonly string
   }
 }
 
-/** A word that is neither number, date, truth nor address; both truths; bytes in base64. */
+/**
+ * Guesses for a text: a word that is neither a number, a date, a truth value nor an address; `true` and
+ * `false`; bytes in base64.
+ */
 const WORDS = ['-', 'true', 'false', 'TRUE', 'QQ==', 'QUI=', 'QUJD'];
 
-/** Years 1970 to 9999: the instants that have the form which AWS prints. */
+/** The instants of the years 1970 to 9999, which AWS prints in its usual form. */
 const LAST = 253_402_300_799_999n;
 
 export function isoTime(millis: bigint): string {
   return new Date(Number(millis)).toISOString();
 }
 
-/** Scaled by 10^`places`, rounded towards minus infinity. */
+/** The number times 10^`places`, rounded down. */
 function scaled({ negative, whole, fraction }: Decimal, places: number): { floor: bigint; exact: boolean } {
   const digits = BigInt(`${whole}${fraction.padEnd(places, '0').slice(0, places)}` || '0');
   const exact = fraction.length <= places;
@@ -91,13 +98,13 @@ function wholes({ numbers: bounds }: Marks): bigint[] {
   return around(bounds, 0, LAST / 1000n);
 }
 
-/** Milliseconds since 1970: below, at and above each bound, and whole seconds beside them. */
+/** Milliseconds since 1970: the values below, at and above each bound, and the nearest whole seconds. */
 export function instants({ numbers: bounds }: Marks): bigint[] {
   const seconds = around(bounds, 0, LAST / 1000n).map((second) => second * 1000n);
   return [...new Set([...around(bounds, 3, LAST), ...seconds])].filter((one) => one <= LAST).sort(compare);
 }
 
-/** Decimals at every bound, between neighbours, below and above all. */
+/** Decimal numbers: each bound, one between every two neighbours, one below and one above all. */
 function numbers({ numbers: bounds }: Marks): string[] {
   if (bounds.length === 0) return [];
   const places = Math.max(...bounds.map(({ fraction }) => fraction.length)) + 1;
@@ -135,7 +142,7 @@ function addresses(networks: readonly IpNetwork[]): string[] {
   return [...found.keys()];
 }
 
-/** Addresses that are written as text, and what a pattern of text is once its stars are filled. */
+/** The addresses among the compared texts, and those that patterns give when their stars are filled. */
 function writtenAddresses({ texts, patterns }: Marks): string[] {
   const filled = patterns.flatMap((pattern) =>
     ['', '1', '0.1', '0.0.1', '0.0.0.1', '::1', ':1'].map((rest) =>

@@ -1,8 +1,8 @@
 import type { ContextFact } from '../../src/authz/decide/types.ts';
 
 /**
- * The requests that a comparison is about. Whatever is left open may be anything that its type allows
- * (`keyTypes.ts`), so that an answer of `equal` holds for every request of the world.
+ * The requests that a comparison is about. A key that is not fixed may have every value that its type allows
+ * (`keyTypes.ts`), so that the answer `equal` holds for every request of the world.
  */
 export interface World {
   /** `aws`, `aws-cn` or `aws-us-gov`. */
@@ -10,13 +10,13 @@ export interface World {
   /** Twelve digits: the account of the principal and of its brokers. Absent: any one account. */
   readonly account?: string;
   /**
-   * Whose questions they are. `any`: a principal of which nothing is known, as in a comparison of single
+   * The principal that makes the requests. `any`: nothing is known about it, as in a comparison of single
    * policies.
    */
   readonly holder: 'User' | 'Role' | 'Account' | 'any';
   /** Condition keys (lower case) that the principal determines; every other key is open. */
   readonly known: ReadonlyMap<string, ContextFact>;
-  /** Whether every `aws:PrincipalTag/…` is known, so that one which is not in `known` is absent. */
+  /** Whether every `aws:PrincipalTag/…` is known: a tag that is not in `known` is then absent. */
   readonly allTagsKnown?: boolean;
   /** Only actions that one of these patterns matches (`mq:Delete*`); absent: every action. */
   readonly actions?: readonly string[];
@@ -28,15 +28,15 @@ export interface World {
 export const ANY_PRINCIPAL: World = { partition: 'aws', holder: 'any', known: new Map() };
 
 /**
- * What an action's resource may be. `any`: the text `*` only. `broker`, `configuration`: an ARN of that
- * shape. `arn`: an ARN of a service of which nothing more is known.
+ * The kind of an action's resource. `any`: the text `*` only. `broker`, `configuration`: an ARN of that
+ * shape. `arn`: an ARN of another service.
  */
 export type ResourceKind = 'any' | 'broker' | 'configuration' | 'arn';
 
-/** One kind of question about actions that are alike. */
+/** One kind of question, for actions with the same properties. */
 export interface QuestionKind {
   readonly resource: ResourceKind;
-  /** Whether it is a question of Amazon MQ, whose keys and resources are known. */
+  /** Whether it is about an action of Amazon MQ, whose condition keys and resources are known. */
   readonly mq: boolean;
   /** Where `aws:RequestTag/…` and `aws:TagKeys` may come from. */
   readonly requestTags: 'none' | 'keys' | 'tags';
@@ -57,7 +57,7 @@ const SAME_KEY: ReadonlyMap<string, string> = new Map([
   ['aws:principalorgid', 'aws:resourceorgid'],
 ]);
 
-/** The keys that stand for the same fact as this one; itself first. */
+/** The names of the same fact as this key; the key itself is first. */
 export function namesOf(key: string, kind: QuestionKind): readonly string[] {
   if (!kind.mq) return [key];
   if (key.startsWith('aws:resourcetag/')) return [key, `mq${key.slice(3)}`];

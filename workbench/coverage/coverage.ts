@@ -8,7 +8,7 @@ import { evaluateConditions } from '../../src/authz/policy/conditions/evaluateCo
 import type { ParsedCondition, ParsedPolicy } from '../../src/authz/policy/parsedPolicy.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 
-/** How often the questions of a run met one condition, held and not held. */
+/** For one condition: how often it held and how often it did not hold, for the questions of a run. */
 export interface ConditionCoverage {
   readonly written: ParsedCondition;
   held: number;
@@ -19,22 +19,22 @@ export interface StatementCoverage {
   readonly index: number;
   readonly sid?: string;
   readonly effect: 'Allow' | 'Deny';
-  /** How often it applied. */
+  /** How often the statement applied. */
   applied: number;
   readonly conditions: readonly ConditionCoverage[];
 }
 
 export interface PolicyCoverage {
   readonly policy: ReadablePolicy;
-  /** Who holds it: an ARN for a managed policy, `user/alice` for an inline one. */
+  /** The policy's owner: its ARN for a managed policy, `user/alice` for an inline one. */
   readonly where: string;
   readonly statements: readonly StatementCoverage[];
 }
 
 /**
- * What the tests met of the policies that bear on an account's principals. A statement is covered when it
- * applied to a question; a condition when it held for one question and did not hold for another, of those
- * that its statement's action and resource match.
+ * The coverage of the policies of an account's principals by tests. A statement is covered when it applied to
+ * a question. A condition is covered when it held for one question and did not hold for another; only
+ * questions count whose action and resource the statement matches.
  */
 export class Coverage {
   readonly #byPolicy = new Map<ParsedPolicy, PolicyCoverage>();
@@ -72,7 +72,7 @@ export class Coverage {
     return [...this.#byPolicy.values()];
   }
 
-  /** Adds what one question met. */
+  /** Adds the coverage of one question. */
   note({ layers, facts }: Judgement): void {
     for (const { kind, statements } of layers) {
       for (const { policy, statement, inReach, applies } of statements) {
@@ -90,7 +90,7 @@ export class Coverage {
     }
   }
 
-  /** Compiled alone; undefined for one that cannot be read as meant. */
+  /** The condition compiled by itself; undefined for one that cannot be read. */
   #conditions(
     written: ParsedCondition,
     effect: 'Allow' | 'Deny',
@@ -114,7 +114,10 @@ export interface Share {
   readonly all: number;
 }
 
-/** What was met of what there is: statements that applied, and both outcomes of each condition. */
+/**
+ * The covered and the total number of statements that applied and of condition outcomes (two for each
+ * condition).
+ */
 export function coverageOf(policies: readonly PolicyCoverage[]): {
   readonly statements: Share;
   readonly conditions: Share;
@@ -128,7 +131,7 @@ export function coverageOf(policies: readonly PolicyCoverage[]): {
   };
 }
 
-/** In percent, of statements and outcomes of conditions together; 100 where there is nothing to meet. */
+/** The share of covered statements and condition outcomes together, in percent; 100 if there are none. */
 export function coveragePercent(policies: readonly PolicyCoverage[]): number {
   const { statements, conditions } = coverageOf(policies);
   const all = statements.all + conditions.all;

@@ -1,7 +1,7 @@
 import type { DocumentPlaces } from '../files/documentPlaces.ts';
 import { coverageOf, coveragePercent, type PolicyCoverage, type StatementCoverage } from './coverage.ts';
 
-/** Every statement and condition outcome that no question met, then the figures. */
+/** Every statement and condition outcome that is not covered, then the figures. */
 export function coverageText(policies: readonly PolicyCoverage[]): string {
   const lines = policies.flatMap(({ policy, where, statements }) =>
     statements.flatMap((statement) =>
@@ -25,7 +25,7 @@ function gapsOf(statement: StatementCoverage): string[] {
   const never = statement.applied > 0 ? [] : [`${name}: it never applied`];
   const conditions = statement.conditions.flatMap(({ written: { operator, key }, held, failed }) => [
     ...(held > 0 ? [] : [`${name}: ${operator} ${key} never held`]),
-    ...(failed > 0 ? [] : [`${name}: ${operator} ${key} never failed`]),
+    ...(failed > 0 ? [] : [`${name}: ${operator} ${key} always held`]),
   ]);
   return [...never, ...conditions];
 }
@@ -55,12 +55,12 @@ export function coverageJson(policies: readonly PolicyCoverage[]): object {
   };
 }
 
-/** From the policies of one run to the documents they were read from. */
+/** Finds the documents that the policies of one run were read from. */
 export type DocumentOf = (policy: PolicyCoverage) => unknown;
 
 /**
  * The format of `lcov` (geninfo(1)): one line of the account file for each statement, two branches for each
- * condition. A policy that the file does not hold has no lines in it.
+ * condition. A policy that is not in the file has no lines in the report.
  */
 export function coverageLcov(
   policies: readonly PolicyCoverage[],
@@ -101,7 +101,10 @@ const STYLE = `body{font:14px/1.4 system-ui,sans-serif;margin:2rem;max-width:70r
 td,th{border-bottom:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}
 .miss{background:#fdd}.met{background:#dfd}code{font-size:13px}`;
 
-/** One page without scripts: each policy with its statements and conditions, and what of them was met. */
+/**
+ * One HTML page without scripts: each policy with its statements and conditions, and whether they are
+ * covered.
+ */
 export function coverageHtml(policies: readonly PolicyCoverage[]): string {
   const { statements, conditions } = coverageOf(policies);
   const sections = policies.map(({ policy, where, statements: own }) => {
@@ -137,7 +140,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text for HTML and XML. Characters that XML 1.0 has no place for become spaces. */
+/** Text for HTML and XML. Characters that XML 1.0 does not allow become spaces. */
 export function escaped(text: string): string {
   return text
     .replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? '')

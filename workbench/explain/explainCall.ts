@@ -28,7 +28,7 @@ export interface AskedCall {
   readonly time: Date;
 }
 
-/** A policy that bears on the question, with the text that its positions are of. */
+/** A policy that takes part in the decision, with its text, to which the positions refer. */
 export interface BearingPolicy {
   readonly policy: ReadablePolicy;
   readonly kind: PolicyKind;
@@ -41,12 +41,12 @@ export interface ExplainedCall {
   readonly judgement: Judgement;
   readonly explanation: Explanation;
   readonly policies: readonly BearingPolicy[];
-  /** The statement that decided: its policy's index in `policies`, and its own. */
+  /** The statement that decided: the index of its policy in `policies`, and its own index. */
   readonly deciding: { readonly policy: number; readonly statement: number } | undefined;
   readonly suggestion: Suggestion | undefined;
 }
 
-/** What would allow a refused question; without a document, no statement can. */
+/** A policy that would allow a refused question; without a document: no statement can allow it. */
 export interface Suggestion {
   readonly document?: string;
   readonly sentence: string;
@@ -62,8 +62,8 @@ export function explainCall(world: AccountPrincipals, asked: AskedCall): Explain
 }
 
 /**
- * The same for a principal in one of its forms, on a resource or a pattern of them. What a call may or may
- * not have is not known, so that the answer may be that it depends.
+ * The same for a principal in one of its forms, on a resource or a pattern of resources. Keys that a call may
+ * or may not have are unknown, so the answer may be that the decision depends on them.
  */
 export function explainForm(
   world: AccountPrincipals,
@@ -107,7 +107,7 @@ function explained(
   };
 }
 
-/** A pattern is an ARN of which the part between its wildcards is not known. */
+/** The part of an ARN between the first and the last wildcard of a pattern is not known. */
 function resourceOf(action: string, resource: string): ResourceRef {
   const ref = simulatedResource(action, resource);
   const from = resource.search(/[*?]/u);
@@ -134,7 +134,7 @@ function placeOf(
 
 /**
  * The smallest policy that allows a refused question: its action on its resource. An implicit deny needs it
- * in every layer that must allow and does not; a Deny that applies is not outweighed by any Allow.
+ * in every layer that must allow and does not; no Allow overrides a Deny that applies.
  */
 function suggestionFor(
   set: PolicySet<ReadablePolicy>,
@@ -146,7 +146,7 @@ function suggestionFor(
   if (reason.effect === 'explicitDeny') {
     const number = `number ${(reason.statement ?? 0) + 1}`;
     const name = reason.sid === undefined ? number : `${reason.sid} (${number})`;
-    const sentence = `Statement ${name} of ${reason.policy} denies it, and no Allow outweighs a Deny.`;
+    const sentence = `Statement ${name} of ${reason.policy} denies it, and no Allow overrides a Deny.`;
     return { sentence: `${sentence} Narrow that statement.` };
   }
   const silent = layers.filter(({ mustAllow, allows }) => mustAllow && allows !== true);
@@ -168,7 +168,10 @@ function suggestionFor(
     serviceControl: also(set.serviceControl),
   };
   if (decideQuestion(wider, question).outcome !== 'allowed') {
-    return { sentence: 'No single statement allows it: a resource control policy or a doubt refuses it.' };
+    return {
+      sentence:
+        'No single statement can allow it: a resource control policy, or a statement that cannot be read, refuses it.',
+    };
   }
   return {
     document: JSON.stringify(document, null, 2),

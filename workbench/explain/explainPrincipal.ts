@@ -31,12 +31,12 @@ export interface ExplainOptions {
   readonly context: readonly string[];
 }
 
-/** The answer: the API's result, the explanation, and what is odd about the policies that took part. */
+/** The answer: the API's result, the explanation, and findings about the policies that took part. */
 export interface Explained {
   readonly principal: string;
   readonly result: EvaluationResult;
   readonly explanation: Explanation;
-  /** What is odd about the question itself. */
+  /** Remarks about the question itself. */
   readonly notes: readonly string[];
   readonly findings: readonly PolicyFinding[];
 }
@@ -62,7 +62,7 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
   }
   if (isOfAnother(resource, account.accountId)) {
     throw new CommandFault(
-      `--resource is of another account than ${account.accountId}: that account's policies would have to allow it too, and Amazon MQ has none on resources.`,
+      `--resource is in another account than ${account.accountId}. That account would have to allow the call too, by a policy on the resource, and Amazon MQ has no such policies.`,
     );
   }
   const context = explainedContext(options.context, principal, resource, now);
@@ -86,7 +86,7 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
   };
 }
 
-/** A user or role, or a group, that the account does not have, with the closest name. */
+/** The error for a user, role or group that the account does not have, with the closest name. */
 function noSuchPrincipal({ accountId, users, roles }: Account, name: string): string {
   const short = [...users, ...roles].map(({ arn }) => arn.slice(arn.lastIndexOf(':') + 1));
   const meant = closestName(name, short);
@@ -94,7 +94,7 @@ function noSuchPrincipal({ accountId, users, roles }: Account, name: string): st
   return `Account ${accountId} has no user, role or root user ${name.slice(0, 128)}.${hint}`;
 }
 
-/** An action that is evaluated against resources, asked about none. */
+/** A remark for a question about `*` whose action is evaluated against single resources. */
 function resourceNote({ action, resource }: ExplainOptions): readonly string[] {
   if (resource !== undefined || WILDCARD_ONLY.has(action.slice(action.indexOf(':') + 1))) return [];
   return ['No --resource is given: the question is about *, which only a policy for every resource allows.'];

@@ -8,8 +8,8 @@ import { sameKeys } from '../simulate/sameKeys.ts';
 const ENTRY = /^([^=[\]\s]+)(\[\])?=(.*)$/su;
 
 /**
- * The condition keys of a question: those given, then what the principal, the resource and the gateway make
- * certain. A key given several times is a list.
+ * The condition keys of a question: the given ones, then those that the principal, the resource and the
+ * gateway determine. A key given several times is a list.
  */
 export function explainedContext(
   entries: readonly string[],

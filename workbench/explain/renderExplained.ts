@@ -22,8 +22,8 @@ const SAYS = {
 const MAX_SHOWN = 6;
 
 /**
- * An explanation for a person: the verdict, why, then a tree of what each policy said. Lines end in a
- * newline.
+ * An explanation as text for a person: the verdict, the reason, then a tree with the result of each policy.
+ * Lines end in a newline.
  */
 export function renderExplained({
   principal,
@@ -62,7 +62,7 @@ function policyLines({ name, arn, source, statements, otherStatements }: PolicyE
     `${name} (${source}${arn === undefined ? '' : `, ${arn}`})`,
     ...branches([
       ...statements.map(statementLines),
-      ...(otherStatements === 0 ? [] : [[`${hidden} about other actions`]]),
+      ...(otherStatements === 0 ? [] : [[`${hidden} statements about other actions`]]),
     ]),
   ];
 }
@@ -82,7 +82,9 @@ function statementLines(statement: StatementExplanation): string[] {
   ];
 }
 
-/** The values that matter: those that match; of a list without any, all but the tail of a long one. */
+/**
+ * The values that are shown: those that match. If none matches: all values, or the first ones of a long list.
+ */
 function listLine(element: string, { negated, values, matched, matching }: ListExplanation): string {
   const chosen = matching.length > 0 ? matching : values;
   const shown = chosen.slice(0, MAX_SHOWN).join(', ');
@@ -113,7 +115,7 @@ function mark(matched: Truth): string {
   return matched ? '✓' : '✗';
 }
 
-/** Each item's first line behind a branch, its others below it. */
+/** Puts a branch in front of each item's first line, and indents its other lines. */
 function branches(items: readonly (readonly string[])[]): string[] {
   return items.flatMap((lines, index) => {
     const last = index === items.length - 1;

@@ -1,15 +1,18 @@
 import type { Account } from '../../src/directory/account.ts';
 import { type JsonNode, jsonPlaces, nodeAt, type TextPlace, textPlaces } from './jsonPlaces.ts';
 
-/** From a policy document and a path in it (`Statement[1].Action`) to its place in the file that holds it. */
+/**
+ * Finds the place of a path in a policy document (`Statement[1].Action`) in the file that contains the
+ * document.
+ */
 export type DocumentPlaces = (document: unknown, path: string) => TextPlace;
 
 const UNKNOWN: TextPlace = { line: 1, column: 1 };
 
 /**
- * Where the policy documents of an account stand in its export. A document that the export holds as text
- * (URL-encoded, as the IAM API gives it) has one place. In an export of several pages, and for policies that
- * AWS owns and that the export does not hold, the place is the beginning of the file.
+ * The places of an account's policy documents in its export. For a document that is a text in the export
+ * (URL-encoded, as the IAM API gives it), all paths have one place. In an export of several pages, and for
+ * policies of AWS that the export does not contain, the place is the beginning of the file.
  */
 export function documentPlaces(text: string, account: Account): DocumentPlaces {
   const root = jsonPlaces(text);

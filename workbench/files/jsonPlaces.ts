@@ -1,10 +1,10 @@
-/** A value of a JSON text: where it begins, and what is in it. */
+/** A value of a JSON text, with its offsets and its members or elements. */
 export interface JsonNode {
   /** Offset of its first character. */
   readonly start: number;
-  /** Offset behind its last character. */
+  /** The offset after its last character. */
   readonly end: number;
-  /** Of an object: by name; the last of several members of one name, as JSON.parse takes it. */
+  /** For an object: its members by name. Of several members with one name, the last one, as in JSON.parse. */
   readonly members?: ReadonlyMap<string, JsonNode>;
   readonly items?: readonly JsonNode[];
 }
@@ -84,7 +84,7 @@ function readArray(cursor: Cursor, start: number): JsonNode {
   return { start, end: cursor.at, items };
 }
 
-/** From offsets to lines and columns of one text. */
+/** Converts offsets in one text to lines and columns. */
 export function textPlaces(text: string): (offset: number) => TextPlace {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
@@ -100,7 +100,7 @@ export function textPlaces(text: string): (offset: number) => TextPlace {
   };
 }
 
-/** The deepest node on a path such as `Statement[1].Condition.StringEquals` that the text has. */
+/** The deepest node that exists on a path such as `Statement[1].Condition.StringEquals`. */
 export function nodeAt(root: JsonNode, path: string): JsonNode {
   let node = root;
   for (const [, name, index] of path.matchAll(/([^.[\]]+)|\[(\d+)\]/gu)) {

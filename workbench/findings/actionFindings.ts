@@ -6,11 +6,14 @@ import { MQ_ACTIONS, SERVICES, WILDCARD_ONLY } from './knownNames.ts';
 
 const WILD = /[*?]/u;
 
-/** Action names that name nothing known, and wildcard-only actions beside ARNs. */
+/**
+ * Findings about names of actions that are not known, and about actions without resource-level permissions in
+ * a statement with ARNs.
+ */
 export function actionFindings({ action, resource }: ParsedStatement): StatementFinding[] {
   const element = action.negated ? 'NotAction' : 'Action';
   const findings = action.values.flatMap((value) => nameFindings(value, element));
-  // NotResource takes `*` in unless it lists it, and NotAction names what is left out.
+  // NotResource includes `*` unless it lists it, and NotAction names the actions that are left out.
   if (action.negated || resource.negated || resource.values.some((value) => /^\*+$/u.test(value)))
     return findings;
   for (const value of action.values) {
@@ -25,13 +28,13 @@ export function actionFindings({ action, resource }: ParsedStatement): Statement
   return findings;
 }
 
-/** The Amazon MQ actions that a pattern matches; of one of another service, none. */
+/** The Amazon MQ actions that a pattern matches; none for a pattern of another service. */
 export function mqNames(value: string): string[] {
   const glob = compileGlob([{ text: value.toLowerCase(), literal: false }]);
   return MQ_ACTIONS.filter((name) => matchGlob(glob, symbolsOf(`mq:${name.toLowerCase()}`)));
 }
 
-/** What is odd about one action name or pattern. */
+/** The findings about one action name or pattern. */
 export function nameFindings(value: string, element: string): StatementFinding[] {
   const colon = value.indexOf(':');
   if (colon < 0) return [];
@@ -40,13 +43,15 @@ export function nameFindings(value: string, element: string): StatementFinding[]
   if (!SERVICES.has(service)) {
     const meant = closestService(service, value.slice(colon + 1));
     const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-    return [{ code: 'unknownService', element, message: `${shown(service)}: is no known service.${hint}` }];
+    return [
+      { code: 'unknownService', element, message: `${shown(service)}: is not a known service.${hint}` },
+    ];
   }
   if (service !== 'mq' || mqNames(value).length > 0) return [];
   const name = value.slice(colon + 1);
   const meant = closestName(name, MQ_ACTIONS);
   const hint = meant === undefined ? '' : ` Did you mean mq:${meant}?`;
-  const what = WILD.test(name) ? 'matches no action of Amazon MQ' : 'is no action of Amazon MQ';
+  const what = WILD.test(name) ? 'matches no action of Amazon MQ' : 'is not an action of Amazon MQ';
   return [{ code: 'unknownAction', element, message: `${shown(value)} ${what}.${hint}` }];
 }
 

@@ -1,6 +1,5 @@
 /**
- * How many slips of the pen are taken for one name meant as another: about one in four letters, at most
- * three.
+ * The most typing errors for which a name is taken as another one: about one in four letters, at most three.
  */
 function slipsAllowed(name: string): number {
   return Math.min(3, Math.max(1, Math.floor(name.length / 4)));
@@ -21,8 +20,8 @@ export function closestName(name: string, known: Iterable<string>): string | und
 }
 
 /**
- * Insertions, deletions, substitutions and swaps of neighbours from one text to the other (optimal string
- * alignment).
+ * The number of insertions, deletions, substitutions and swaps of neighbours that turn one text into the
+ * other (optimal string alignment).
  */
 function distance(from: string, to: string): number {
   let before: readonly number[] = [];

@@ -17,7 +17,7 @@ export interface Finding {
   /** The statement's index, from 0, and its Sid. */
   readonly statement: number;
   readonly sid?: string;
-  /** Where in the document: `Statement[1].Action`. */
+  /** The path in the document: `Statement[1].Action`. */
   readonly path: string;
   readonly message: string;
 }

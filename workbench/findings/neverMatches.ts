@@ -13,7 +13,7 @@ const LISTS: ReadonlySet<string> = new Set([
   'aws:resourceorgpaths',
 ]);
 
-/** Why a statement cannot apply to any request, as far as it can be told from the statement alone. */
+/** Why a statement cannot apply to any request, if the statement alone shows it. */
 export function neverMatches(statement: ParsedStatement): StatementFinding[] {
   return [
     ...unmetByAction(statement),
@@ -25,10 +25,13 @@ export function neverMatches(statement: ParsedStatement): StatementFinding[] {
 function unmetByAction({ action }: ParsedStatement): StatementFinding[] {
   const real = (value: string) => !/^mq:/iu.test(value) || mqNames(value).length > 0;
   if (action.negated || action.values.some(real)) return [];
-  return [never('Action', 'no action of Amazon MQ is among its actions')];
+  return [never('Action', 'no action of Amazon MQ matches its actions')];
 }
 
-/** Actions of Amazon MQ on resources of another service, and wildcard-only actions on ARNs. */
+/**
+ * Actions of Amazon MQ on resources of another service, and actions without resource-level permissions on
+ * ARNs.
+ */
 function unmetByResource({ action, resource }: ParsedStatement): StatementFinding[] {
   const names = action.values.flatMap(mqNames);
   const mqOnly = !action.negated && action.values.every((value) => /^mq:/iu.test(value));
@@ -39,7 +42,9 @@ function unmetByResource({ action, resource }: ParsedStatement): StatementFindin
   }
   const services = resource.values.map((value) => value.split(':')[2] ?? '*');
   if (services.some((service) => service === 'mq' || /[*?$]/u.test(service))) return [];
-  return [never('Resource', 'its actions are those of Amazon MQ, and none of its resources is')];
+  return [
+    never('Resource', 'its actions are those of Amazon MQ, and its resources are all of other services'),
+  ];
 }
 
 function unmetByCondition(conditions: readonly ParsedCondition[]): StatementFinding[] {

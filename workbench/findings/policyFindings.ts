@@ -7,7 +7,7 @@ import { resourceFindings } from './resourceFindings.ts';
 
 const VARIABLE = /\$\{[^{}]+\}/u;
 
-/** What is odd about a policy, statement by statement. It never changes a decision. */
+/** The findings about a policy, statement by statement. They never change a decision. */
 export function policyFindings({ parsed, statements }: ReadablePolicy): Finding[] {
   return parsed.statements.flatMap((statement, index) => {
     const doubt = statements[index]?.doubt;
@@ -46,10 +46,11 @@ function variableIn(texts: readonly string[]): string | undefined {
 }
 
 function unreadable(doubt: string, { effect }: ParsedStatement): StatementFinding {
-  const outcome = effect === 'Allow' ? 'that part never holds' : 'that part always holds';
+  const outcome =
+    effect === 'Allow' ? 'in an Allow, that part never matches' : 'in a Deny, that part always matches';
   return {
     code: 'unreadable',
     element: 'Condition',
-    message: `The statement cannot be read as meant (${doubt}): ${outcome}.`,
+    message: `A part of the statement cannot be read (${doubt}): ${outcome}.`,
   };
 }

@@ -5,7 +5,7 @@ const FIELDS = 6;
 const PARTITION = /^aws(?:-[a-z-]+)?$/u;
 const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/u;
 const ACCOUNT = /^(?:\d{12}|aws)$/u;
-/** A field that is not all there when the policy is written. */
+/** A field with a wildcard or a variable: its value is not known when the policy is written. */
 const OPEN = /[*?]|\$\{/u;
 
 /** ARNs that no resource can have, and forms that AWS no longer writes. */
@@ -22,7 +22,7 @@ export function resourceFindings({ resource }: ParsedStatement): StatementFindin
 }
 
 function arnFault(value: string): string | undefined {
-  // A variable may hold a colon of its own, as in a default value.
+  // A variable may contain a colon, for example in its default value.
   const fields = value.replace(/\$\{[^{}]*\}/gu, (variable) => variable.replaceAll(':', '-')).split(':');
   const [, partition = '', service = '', region = '', account = ''] = fields;
   if (fields.length < FIELDS) {
@@ -53,7 +53,7 @@ function mqFault(region: string, account: string, resource: string): string | un
     return 'Amazon MQ separates the parts of a resource with colons, not slashes';
   }
   if (type !== 'broker' && type !== 'configuration') return `Amazon MQ has no resource type "${type}"`;
-  if (first === '') return `it names no ${type}`;
+  if (first === '') return `it has no id or name of a ${type}`;
   if (OPEN.test(resource)) return undefined;
   if (type === 'configuration') {
     return first.startsWith('c-') && second === undefined

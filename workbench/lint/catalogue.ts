@@ -9,8 +9,7 @@ export type Catalogue = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Reads a catalogue: a line for each service, its prefix and the names of its actions, separated by spaces;
- * lines that begin with # say where it comes from. The actions of Amazon MQ that the gateway knows are always
- * in it.
+ * lines that begin with # name its source. The actions of Amazon MQ that the gateway knows are always in it.
  */
 export function readCatalogue(text: string): Catalogue {
   const services = new Map<string, readonly string[]>();
@@ -22,7 +21,7 @@ export function readCatalogue(text: string): Catalogue {
   return services.set('mq', [...new Set([...MQ_ACTIONS, ...(services.get('mq') ?? [])])]);
 }
 
-/** Actions and patterns of a statement that name no action of the catalogue. */
+/** Findings about actions and patterns of a statement that match no action of the catalogue. */
 export function unknownActions({ action }: ParsedStatement, catalogue: Catalogue): StatementRemark[] {
   const list = action.negated ? 'NotAction' : 'Action';
   return action.values.flatMap((value, at): StatementRemark[] => {
@@ -34,7 +33,9 @@ export function unknownActions({ action }: ParsedStatement, catalogue: Catalogue
     const name = value.slice(colon + 1);
     if (names === undefined) {
       const hint = hintOf(meantService(service, name, catalogue));
-      return [{ rule: 'unknown-service', element, message: `${shown(service)} is no known service.${hint}` }];
+      return [
+        { rule: 'unknown-service', element, message: `${shown(service)} is not a known service.${hint}` },
+      ];
     }
     const glob = compileGlob([{ text: name.toLowerCase(), literal: false }]);
     const exists = glob.wild
@@ -42,7 +43,7 @@ export function unknownActions({ action }: ParsedStatement, catalogue: Catalogue
       : symbolsOfNames(names).some((one) => one.lower === name.toLowerCase());
     if (exists) return [];
     const meant = closestName(name, names);
-    const what = glob.wild ? 'matches no action of its service' : 'is no action of its service';
+    const what = glob.wild ? 'matches no action of its service' : 'is not an action of its service';
     const hint = hintOf(meant === undefined ? undefined : `${service}:${meant}`);
     return [{ rule: 'unknown-action', element, message: `${shown(value)} ${what}.${hint}` }];
   });
@@ -55,7 +56,7 @@ interface KnownName {
 
 const compiled = new WeakMap<readonly string[], readonly KnownName[]>();
 
-/** The names of a service in lower case, made once. */
+/** The action names of a service in lower case, computed once. */
 function symbolsOfNames(names: readonly string[]): readonly KnownName[] {
   const before = compiled.get(names);
   if (before !== undefined) return before;

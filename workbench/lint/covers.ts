@@ -13,7 +13,10 @@ export interface Pattern {
   /** Actions are in lower case. */
   readonly text: string;
   readonly glob: Glob;
-  /** Its symbols with a hole for every wildcard: what matches them matches all that it stands for. */
+  /**
+   * The value as a text with a hole for every wildcard. A pattern that matches this text matches everything
+   * that the value matches.
+   */
   readonly holes: readonly number[];
   readonly variable: boolean;
 }
@@ -34,14 +37,17 @@ export function patternsOf(list: ParsedList, element: 'Action' | 'Resource'): re
   return made;
 }
 
-/** Whether a pattern matches everything that another one matches. Sound: some coverage is not seen. */
+/**
+ * Whether a pattern matches everything that another one matches. Sound, not complete: it may miss a coverage,
+ * but every one that it reports is true.
+ */
 export function covers(pattern: Pattern, other: Pattern): boolean {
   if (pattern.text === other.text || /^\*+$/u.test(pattern.text)) return true;
   if (!pattern.glob.wild || pattern.variable || other.variable) return false;
   return matchGlob(pattern.glob, other.holes);
 }
 
-/** Whether a list takes in everything that another one does. */
+/** Whether a list matches everything that another list matches. */
 export function coversList(one: ParsedList, other: ParsedList, element: 'Action' | 'Resource'): boolean {
   const [mine, theirs] = [patternsOf(one, element), patternsOf(other, element)];
   const within = (inner: readonly Pattern[], outer: readonly Pattern[]) =>

@@ -42,7 +42,8 @@ const FAMILIES: readonly (readonly [start: string, types: readonly KeyType[]])[]
 ];
 
 /**
- * Whether an operator (lower case, without affixes) can compare a key's values; true for what is not known.
+ * Whether an operator (lower case, without affixes) can compare a key's values; true for an unknown operator
+ * or key.
  */
 export function fitsType(base: string, key: string): boolean {
   const type = KEY_TYPES.get(key.toLowerCase());

@@ -23,7 +23,7 @@ const OF_FINDINGS: Readonly<Record<FindingCode, RuleId>> = {
   unreadable: 'unreadable',
 };
 
-/** Everything that is to be said of one policy document, in the order of its statements. It never throws. */
+/** All findings about one policy document, in the order of its statements. It never throws. */
 export function lintDocument(
   document: unknown,
   catalogue: Catalogue,
@@ -93,6 +93,10 @@ function ofDocument(document: unknown): LintFinding[] {
   const value: unknown = typeof document === 'string' ? JSON.parse(document) : document;
   if (typeof value === 'object' && value !== null && 'Version' in value) return [];
   return [
-    { rule: 'missing-version', path: '', message: 'The policy has no Version, so it has that of 2008.' },
+    {
+      rule: 'missing-version',
+      path: '',
+      message: 'The policy has no Version, so version 2008-10-17 applies.',
+    },
   ];
 }

@@ -14,12 +14,12 @@ import { type LintFinding, RULES, type Severity } from './rules.ts';
 export interface PlacedFinding extends LintFinding, TextPlace {
   readonly file: string;
   readonly severity: Severity;
-  /** The policy's name, where the file holds several. */
+  /** The policy's name, if the file contains several policies. */
   readonly policy?: string;
 }
 
 const NO_POLICY =
-  'The file has no Statement: it is no policy document, and no account export or organization file either.';
+  'The file has no Statement: it is neither a policy document nor an account export nor an organization file.';
 const START: TextPlace = { line: 1, column: 1 };
 
 /**
@@ -49,7 +49,7 @@ export function lintFile(text: string, file: string, catalogue: Catalogue): Plac
   );
 }
 
-/** Only resource control policies name a principal, and that is everyone. */
+/** Only resource control policies name a principal, and it is always `*`. */
 function grammarOf(document: unknown): 'identity' | 'resource-control' {
   const listed = (document as { readonly Statement?: unknown } | null)?.Statement;
   const statements: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
@@ -90,7 +90,10 @@ function trustFaults(trust: unknown, name: string): LintFinding[] {
   }
 }
 
-/** Policies of an organization have the place of the file's beginning: its policies are read as a whole. */
+/**
+ * Findings about an organization's policies have the beginning of the file as their place, because the file
+ * is read without positions.
+ */
 function ofOrganization(text: string, file: string, catalogue: Catalogue): PlacedFinding[] {
   return readOrganization(text, parsePolicy).policies.flatMap(({ name, type, document }) =>
     lintDocument(

@@ -1,4 +1,4 @@
-/** How grave a finding is, as IAM Access Analyzer grades its checks. */
+/** The severity of a finding, by the levels of IAM Access Analyzer. */
 export type Severity = 'error' | 'security' | 'warning' | 'suggestion';
 
 /** The gravest first. */
@@ -6,9 +6,9 @@ export const SEVERITIES: readonly Severity[] = ['error', 'security', 'warning', 
 
 export interface Rule {
   readonly severity: Severity;
-  /** What the rule is about, one sentence. */
+  /** The fault that the rule finds, in one sentence. */
   readonly about: string;
-  /** What to do, one sentence. */
+  /** What to do, in one sentence. */
   readonly advice: string;
   readonly source: string;
 }
@@ -27,14 +27,14 @@ function rule(severity: Severity, about: string, advice: string, source: string)
 
 /** Every rule of `mqgate lint` by its id. */
 export const RULES = {
-  grammar: rule('error', 'The document is no policy.', 'Mend the element that is named.', GRAMMAR),
+  grammar: rule('error', 'The document is not a policy.', 'Correct the element that is named.', GRAMMAR),
   unreadable: rule(
     'error',
     'An operator or a value cannot be read: an Allow then allows nothing, a Deny denies more.',
     'Use an operator that exists, and a value of its type.',
     OPERATORS,
   ),
-  'unknown-service': rule('error', 'An action names no known service.', 'Correct the prefix.', CHECKS),
+  'unknown-service': rule('error', 'The service of an action is not known.', 'Correct the prefix.', CHECKS),
   'unknown-action': rule('error', 'The service has no such action.', 'Correct the name.', CHECKS),
   'malformed-arn': rule(
     'error',
@@ -45,12 +45,12 @@ export const RULES = {
   'never-matches': rule(
     'error',
     'The statement can never apply.',
-    'Correct what contradicts itself, or remove the statement.',
+    'Correct the parts that contradict each other, or remove the statement.',
     CHECKS,
   ),
   'sid-characters': rule(
     'error',
-    'A Sid has other characters than letters and digits.',
+    'A Sid has characters other than letters and digits.',
     'Rename it.',
     ELEMENTS,
   ),
@@ -62,7 +62,7 @@ export const RULES = {
   ),
   'wildcard-only-action': rule(
     'warning',
-    'An action without resource-level permissions stands beside ARNs, which it never matches.',
+    'A statement with ARNs has an action without resource-level permissions, which no ARN matches.',
     'Give it a statement with Resource *.',
     MQ,
   ),
@@ -80,13 +80,13 @@ export const RULES = {
   ),
   'missing-version': rule(
     'warning',
-    'Without Version the policy has that of 2008.',
+    'Without Version, version 2008-10-17 applies to the policy.',
     'Write "Version": "2012-10-17".',
     CHECKS,
   ),
   'pass-role-everywhere': rule(
     'security',
-    'iam:PassRole on every role lets its holder use each of them through a service.',
+    'iam:PassRole on every role lets the principal use each role through a service.',
     'Name the roles, and the service with iam:PassedToService.',
     CHECKS,
   ),
@@ -128,7 +128,7 @@ export const RULES = {
   ),
   'private-address': rule(
     'warning',
-    'aws:SourceIp is a public address; of a private one only calls through a VPC endpoint know.',
+    'aws:SourceIp is always a public address. Only calls through a VPC endpoint have a private address, in another key.',
     'Use aws:VpcSourceIp for private addresses.',
     CHECKS,
   ),
@@ -145,7 +145,7 @@ export const RULES = {
     'Remove it.',
     CHECKS,
   ),
-  'redundant-value': rule('suggestion', 'A value of a condition is there twice.', 'Remove one.', CHECKS),
+  'redundant-value': rule('suggestion', 'A condition lists a value twice.', 'Remove one.', CHECKS),
   'shadowed-statement': rule(
     'suggestion',
     'Another statement of the policy has the same effect wherever this one applies.',
@@ -154,7 +154,7 @@ export const RULES = {
   ),
   'unused-suppression': rule(
     'warning',
-    'A suppression suppresses nothing.',
+    'No finding matches a suppression.',
     'Remove it from the file.',
     'docs/policy-tests.md',
   ),
@@ -170,7 +170,7 @@ export interface LintFinding {
   /** Index of the statement, from 0; absent for the document. */
   readonly statement?: number;
   readonly sid?: string;
-  /** Where in the document: `Statement[1].Action[0]`. */
+  /** The path in the document: `Statement[1].Action[0]`. */
   readonly path: string;
   readonly message: string;
 }

@@ -54,7 +54,7 @@ function result({ rule, severity, message, file, line, column, policy }: PlacedF
     locations: [
       {
         physicalLocation: {
-          // A path, whatever the system, as a relative reference.
+          // A path of any operating system as a relative URI reference.
           artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
           region: { startLine: line, startColumn: column },
         },

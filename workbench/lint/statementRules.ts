@@ -7,14 +7,14 @@ import { covers, patternsOf } from './covers.ts';
 import { fitsType } from './keyTypes.ts';
 import type { RuleId } from './rules.ts';
 
-/** A finding inside a statement: the element, such as `Action[1]`, and what is said. */
+/** A finding inside a statement: the element, such as `Action[1]`, and the sentence. */
 export interface StatementRemark {
   readonly rule: RuleId;
   readonly element: string;
   readonly message: string;
 }
 
-/** What is to be said of one statement by itself, besides `policyFindings`. */
+/** Findings about one statement by itself, in addition to `policyFindings`. */
 export function statementRemarks(statement: ParsedStatement): StatementRemark[] {
   return [
     ...sidRemarks(statement),
@@ -27,7 +27,7 @@ export function statementRemarks(statement: ParsedStatement): StatementRemark[] 
 
 function sidRemarks({ sid }: ParsedStatement): StatementRemark[] {
   if (sid === undefined || /^[A-Za-z0-9]*$/u.test(sid)) return [];
-  const message = `The Sid ${sid.slice(0, 64)} has other characters than letters and digits.`;
+  const message = `The Sid ${sid.slice(0, 64)} has characters other than letters and digits.`;
   return [{ rule: 'sid-characters', element: 'Sid', message }];
 }
 
@@ -38,9 +38,17 @@ function allowRemarks({ effect, action, resource, conditions }: ParsedStatement)
   const everywhere = !resource.negated && resource.values.some(isEverything);
   const everything = !action.negated && action.values.some(isEverything);
   if (action.negated)
-    add('allow-not-action', 'NotAction', 'NotAction allows every other action, also those to come.');
+    add(
+      'allow-not-action',
+      'NotAction',
+      'NotAction allows every other action, also actions that AWS adds later.',
+    );
   if (resource.negated) {
-    add('allow-not-resource', 'NotResource', 'NotResource allows every other resource, also those to come.');
+    add(
+      'allow-not-resource',
+      'NotResource',
+      'NotResource allows every other resource, also resources that are created later.',
+    );
   }
   if (everything && everywhere && conditions.length === 0) {
     add('allow-everything', 'Action', 'The statement allows every action on every resource.');
@@ -67,7 +75,7 @@ function matchesAny({ values }: ParsedList, action: string): boolean {
   );
 }
 
-/** Values that another value of the list covers. Of two alike, the later one. */
+/** Values that another value of the list covers. Of two equal values, the later one. */
 function redundant(list: ParsedList, name: 'Action' | 'Resource', rule: RuleId): StatementRemark[] {
   const element = list.negated ? `Not${name}` : name;
   const values = patternsOf(list, name);
@@ -102,8 +110,7 @@ function conditionRemarks(
     add('type-mismatch', `${operator} ${key} takes true or false.`);
   }
   if (!fitsType(base, key)) add('type-mismatch', `${operator} cannot compare the values of ${key}.`);
-  if (new Set(texts).size < texts.length)
-    add('redundant-value', `A value of ${operator} ${key} is there twice.`);
+  if (new Set(texts).size < texts.length) add('redundant-value', `${operator} ${key} lists a value twice.`);
   const guarded = conditions.some(
     (one) => one.operator.toLowerCase() === 'null' && one.key.toLowerCase() === key.toLowerCase(),
   );

@@ -2,7 +2,7 @@ import { type Entries, type Mistake, type SuiteNode, SuiteSource } from '../test
 import type { PlacedFinding } from './lintFile.ts';
 import { RULE_IDS, type RuleId } from './rules.ts';
 
-/** One entry of a suppression file; what is not given fits everything. */
+/** One entry of a suppression file. A member that is not given matches every finding. */
 export interface Suppression {
   readonly rule: RuleId;
   readonly file?: string;
@@ -67,8 +67,8 @@ function isRule(text: string): text is RuleId {
 }
 
 /**
- * The findings that are left, those that are suppressed with their reasons, and a finding for each idle
- * entry.
+ * The findings that are not suppressed, the suppressed ones with their reasons, and a finding for each entry
+ * that suppresses nothing.
  */
 export function suppress(
   findings: readonly PlacedFinding[],

@@ -4,17 +4,17 @@ import { jsonElements } from '../../src/authz/policy/parsedPolicy.ts';
 export interface DocumentMutant {
   /** Index of the statement, from 0. */
   readonly statement: number;
-  /** What was changed: a phrase behind "statement X:". */
+  /** The change, as a phrase that follows "statement X:". */
   readonly change: string;
   readonly document: object;
 }
 
 type Statement = Readonly<Record<string, unknown>>;
 
-/** An Allow of an action that no service has: it takes the place of a dropped statement. */
+/** An Allow of an action that no service has. It replaces a dropped statement. */
 const NOTHING = { Effect: 'Allow', Action: 'mqgate:Nothing', Resource: '*' };
 
-/** An operator and the one that holds exactly where it does not, for a key that is present. */
+/** Pairs of operators: for a key that is present, exactly one of the two holds. */
 const NEGATIONS: readonly (readonly [string, string])[] = [
   ['StringEquals', 'StringNotEquals'],
   ['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
@@ -75,7 +75,7 @@ function resourceChanges({ Resource, NotResource, ...rest }: Statement): Change[
   return values.includes('*') ? [] : [['Resource becomes *', everywhere]];
 }
 
-/** `mq:Describe*` becomes `mq:*`. A pattern of a whole service has nothing to widen. */
+/** `mq:Describe*` becomes `mq:*`. A pattern that includes a whole service cannot be widened. */
 function actionChanges({ Action, NotAction, ...rest }: Statement): Change[] {
   if (NotAction !== undefined) return [['NotAction becomes Action *', { ...rest, Action: '*' }]];
   const values = (Array.isArray(Action) ? Action : [Action]).map(String);
@@ -83,7 +83,7 @@ function actionChanges({ Action, NotAction, ...rest }: Statement): Change[] {
     (service) => !values.includes('*') && !values.includes(`${service}:*`),
   );
   return services.map((service) => [
-    `Action takes in ${service}:*`,
+    `Action becomes ${service}:*`,
     { ...rest, Action: [...values, `${service}:*`] },
   ]);
 }

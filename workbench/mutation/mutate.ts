@@ -9,7 +9,7 @@ import type { Suite } from '../test/suite.ts';
 import { suitePrincipal } from '../test/suitePrincipals.ts';
 import { type Mutant, worldMutants } from './worldMutants.ts';
 
-/** Whether two sets of policies answer every request of a principal alike. */
+/** Whether two sets of policies decide every request of a principal in the same way. */
 export type SameAccess = (
   before: PolicySet<ReadablePolicy>,
   after: PolicySet<ReadablePolicy>,
@@ -17,7 +17,7 @@ export type SameAccess = (
   suite: Suite,
 ) => 'equal' | 'different' | 'unknown';
 
-/** As the exact comparison proves it, for whatever session the principal has. */
+/** The exact comparison proves it, for every session that the principal can have. */
 export const provedEqual: SameAccess = (before, after, arn, suite) => {
   const holder = suite.world.holder(arn);
   if (holder === undefined) return 'unknown';
@@ -30,13 +30,13 @@ export interface Mutation {
   readonly killed: number;
   /** Changes that alter the decision of no request, so that no test can detect them. */
   readonly equal: readonly Mutant[];
-  /** Changes that no test notices, although they may matter. */
+  /** Changes that alter a decision, or may alter one, and that no test notices. */
   readonly alive: readonly Mutant[];
 }
 
 /**
  * Changes the policies in one place at a time and asks the tests of a suite that passed again. Only tests of
- * principals on which the changed policy bears are asked.
+ * principals to which the changed policy applies are run.
  * @param progress called after each mutant with how many are done
  */
 export function mutate(

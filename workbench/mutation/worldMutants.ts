@@ -14,11 +14,11 @@ export interface Mutant {
   readonly change: string;
   /** ARNs of users and roles. */
   readonly principals: ReadonlySet<string>;
-  /** The account after the change; made when it is asked for. */
+  /** The account after the change; computed at its first use. */
   readonly world: () => AccountPrincipals;
 }
 
-/** Every mutant of the policies that bear on a user or role of the account. */
+/** Every mutant of the policies that apply to a user or role of the account. */
 export function worldMutants(world: AccountPrincipals): readonly Mutant[] {
   const { account, organization } = world;
   const compiled: CompiledDocuments = new WeakMap();

@@ -10,7 +10,7 @@ const TYPES: ReadonlyMap<string, boolean> = new Map(
   ]),
 );
 
-/** A request has at most 50 tag keys; the bound holds back cases that would take minutes. */
+/** The most values of one key, so that no case takes minutes. A real request has at most 50 tag keys. */
 const MAX_VALUES = 10_000;
 
 /** Condition keys, by lower-case name, of a case's `ContextEntries`. */
@@ -44,7 +44,7 @@ function contextValue(entry: Members, place: string): ContextValue {
   };
 }
 
-/** The API takes texts only; a JSON number or boolean that has one text is taken for that text. */
+/** The API accepts texts only. A JSON number or boolean is converted to its text if it has only one. */
 function textOf(value: unknown, place: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);

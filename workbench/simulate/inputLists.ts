@@ -1,7 +1,10 @@
 import { jsonElements } from '../../src/authz/policy/parsedPolicy.ts';
 import { invalidInput } from './simulationError.ts';
 
-/** A case's members by name. A member that is null is one that is not there, as many serializers write it. */
+/**
+ * A case's members by name. A member that is null counts as absent, because many serializers write absent
+ * members so.
+ */
 export type Members = ReadonlyMap<string, unknown>;
 
 export function membersOf(value: unknown, what: string): Members {
@@ -10,7 +13,7 @@ export function membersOf(value: unknown, what: string): Members {
   return new Map([...elements].filter(([, member]) => member !== null));
 }
 
-/** A member that must be a list; undefined where it is not given. */
+/** A member that must be a list; undefined if it is not given. */
 export function listOf(members: Members, name: string): readonly unknown[] | undefined {
   const value = members.get(name);
   if (value === undefined || Array.isArray(value)) return value;

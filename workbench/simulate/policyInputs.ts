@@ -8,8 +8,8 @@ import { invalidInput, SimulationError } from './simulationError.ts';
 const MAX_POLICY = 131_072;
 
 /**
- * The policies of one input list, named `<list>.<number>` as the API names them. Undefined where the list is
- * not given.
+ * The policies of one input list, named `<list>.<number>` as the API names them. Undefined if the list is not
+ * given.
  */
 export function policyInputs(
   members: Members,

@@ -4,9 +4,9 @@ import { PolicyError, type PolicyFault, type PolicyGrammar } from '../../src/aut
 type Remembered = { readonly policy: ReadablePolicy } | { readonly faults: readonly PolicyFault[] };
 
 /**
- * Compiled policies of one run by their content, so that a policy in thousands of cases is compiled once. The
- * longest unused give way beyond `maxEntries` policies or `maxCharacters` of text; compiled, a policy takes
- * some thirty times its text.
+ * Compiled policies of one run by their content, so that a policy in thousands of cases is compiled once.
+ * Beyond `maxEntries` policies or `maxCharacters` of text, the least recently used ones are dropped. A
+ * compiled policy takes about thirty times the memory of its text.
  */
 export class PolicyMemory {
   readonly #maxEntries: number;
@@ -23,7 +23,7 @@ export class PolicyMemory {
     return this.#known.size;
   }
 
-  /** The policy under a name of its own. Throws PolicyError as `readPolicy` does. */
+  /** The compiled policy with the given name. Throws PolicyError as `readPolicy` does. */
   read(written: string | object, name: string, grammar: PolicyGrammar): ReadablePolicy {
     const text = typeof written === 'string' ? written : JSON.stringify(written);
     const key = `${grammar} ${typeof written} ${text}`;
@@ -33,7 +33,7 @@ export class PolicyMemory {
     return { ...known.policy, name };
   }
 
-  /** Taken out and put back: a Map keeps insertion order, so the first key is the one longest unused. */
+  /** Deleted and set again: a Map keeps insertion order, so the first key is the least recently used one. */
   #remember(key: string, value: Remembered): void {
     if (!this.#known.delete(key)) this.#characters += key.length;
     this.#known.set(key, value);

@@ -14,7 +14,7 @@ import type {
 } from '../../src/directory/account.ts';
 import { type Inheritance, recordFor } from '../../src/directory/organization/organization.ts';
 
-/** A principal of an account export: its policies, and what its condition keys are made of. */
+/** A principal of an account export: its policies, and the facts for its condition keys. */
 export interface ExplainedPrincipal {
   readonly set: PolicySet<ReadablePolicy>;
   readonly tags: TagPairs;
@@ -26,14 +26,14 @@ export interface ExplainedPrincipal {
 
 const SESSION = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/u;
 
-/** What inherits nothing from an organization. */
+/** The policies of a principal that inherits none from an organization. */
 const NO_CONTROL = { serviceControl: [], resourceControl: [] };
 
 /**
- * The policies that bear on a principal: a user's with those of its groups, a role's, or a group's alone; the
- * root user has none. And what the account inherits from its organization, which an export does not hold.
- * Undefined for a principal that the account does not have. Throws PolicyError for a document that is no
- * policy.
+ * The policies that apply to a principal: those of a user and its groups, of a role, or of a group alone; the
+ * root user has none. The policies that the account inherits from its organization are added, because an
+ * export does not contain them. Undefined for a principal that the account does not have. Throws PolicyError
+ * for a document that is not a policy.
  */
 export function principalPolicies(
   account: Account,
@@ -56,7 +56,9 @@ interface Found {
   readonly tags?: TagPairs;
 }
 
-/** The principals of one account. A policy document is compiled once, however many principals it bears on. */
+/**
+ * The principals of one account. A policy document is compiled once, even if it applies to many principals.
+ */
 export class AccountPrincipals {
   readonly account: Account;
   readonly organization: Inheritance | 'none';
@@ -163,7 +165,7 @@ export class AccountPrincipals {
 
   #managedPolicy(arn: string, source: string): ReadablePolicy {
     const policy = this.#managed.get(arn);
-    // The export's reader has resolved every reference.
+    // This cannot happen: the reader of the export has checked every reference.
     if (policy === undefined) throw new RangeError(`${arn} is not in the account`);
     return this.#read(policy.document, { name: policy.name, arn, source }, 'identity');
   }
@@ -182,7 +184,7 @@ export class AccountPrincipals {
   }
 }
 
-/** What stands for a role in the ARNs of its sessions, which leave its path out. */
+/** The name of a role as the ARNs of its sessions contain it, without the role's path. */
 function sessionName({ arn, name }: AccountRole): string {
   return `${arn.split(':')[4]}/${name}`;
 }

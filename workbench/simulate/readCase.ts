@@ -8,13 +8,13 @@ import type { PolicyMemory } from './policyMemory.ts';
 import { sameKeys } from './sameKeys.ts';
 import { invalidInput } from './simulationError.ts';
 
-/** A case after its checks: whose policies, which questions. */
+/** A case after its checks: the policies and the questions. */
 export interface SimulationCase {
   readonly set: PolicySet<ReadablePolicy>;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly context: ContextLookup;
-  /** Characters of all values of condition keys that were given, at least one. */
+  /** The number of characters in all values of the given condition keys, at least 1. */
   readonly contextCharacters: number;
 }
 
@@ -86,15 +86,15 @@ function resourcesOf(members: Members): readonly string[] {
 }
 
 /**
- * A call across accounts is allowed only if the resource's account allows it too: its policies are not known
- * here.
+ * A call across accounts is allowed only if the resource's account allows it too, and its policies are not
+ * known here.
  */
 function refuseOtherAccounts(resources: readonly string[], accountId: string | undefined): void {
   if (accountId === undefined) return;
   const other = resources.find((resource) => isOfAnother(resource, accountId));
   if (other === undefined) return;
   throw invalidInput(
-    `ResourceArns must be of the account ${accountId}, whose policies are simulated; another account's would have to allow it too: ${other.slice(0, 128)}.`,
+    `ResourceArns must be of the account ${accountId}, whose policies are simulated; another account would have to allow the call too: ${other.slice(0, 128)}.`,
   );
 }
 
@@ -158,12 +158,12 @@ function policySet(
 }
 
 /**
- * INVARIANT: no policy is passed over. A misspelt list or a kind that is not simulated would make the answer
+ * INVARIANT: no policy is ignored. If a misspelt list or an unknown kind were ignored, the answer would be
  * wrong.
  */
 function refuseUnknownPolicies(members: Members): void {
   for (const name of members.keys()) {
     if (POLICY_MEMBERS.has(name) || !/polic/iu.test(name)) continue;
-    throw invalidInput(`${name.slice(0, 128)} is no list of policies that can be simulated.`);
+    throw invalidInput(`${name.slice(0, 128)} is not a list of policies that can be simulated.`);
   }
 }

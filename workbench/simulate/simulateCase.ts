@@ -10,10 +10,10 @@ import { readCase, type SimulatedOwner, type SimulationCase } from './readCase.t
 import { invalidInput } from './simulationError.ts';
 import { policiesOf, resultsWithinBounds } from './simulationWork.ts';
 
-/** The answer to a case, as its line is written. */
+/** The answer to a case, as it is written in its line. */
 export interface SimulationAnswer {
   readonly EvaluationResults: readonly EvaluationResult[];
-  /** Only where it is asked for: the API has no such member. */
+  /** Present only with --findings: the API has no such member. */
   readonly PolicyFindings?: readonly (Finding & { readonly policy: string })[];
 }
 
@@ -35,7 +35,7 @@ export function simulateCase(value: unknown, memory: PolicyMemory, findings = fa
   const total = resultCount(simulation);
   if (total > resultsWithinBounds(simulation) * WHOLE) {
     throw invalidInput(
-      'ActionNames and ResourceArns make more results than can be computed of these policies.',
+      'With these policies, ActionNames and ResourceArns make more results than can be computed.',
     );
   }
   const EvaluationResults = resultsOf(simulation, { from: 0, most: total });
@@ -44,7 +44,7 @@ export function simulateCase(value: unknown, memory: PolicyMemory, findings = fa
     : { EvaluationResults };
 }
 
-/** A case that is answered whole may cost some pages of the API. */
+/** The work allowed for a case that is answered completely: that of some pages of the API. */
 const WHOLE = 10;
 
 /**
@@ -59,8 +59,8 @@ export function simulateRange(
 }
 
 /**
- * The same for a principal of an account: its policies bear together with those of the case; a boundary or
- * control policies that the case has take the place of its own.
+ * The same for a principal of an account: its policies apply together with those of the case. A boundary or
+ * control policies of the case replace its own.
  */
 export function simulatePrincipal(
   value: unknown,

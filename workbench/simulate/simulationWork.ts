@@ -4,12 +4,15 @@ import type { SimulationCase } from './readCase.ts';
 import { invalidInput } from './simulationError.ts';
 
 /**
- * What the results of one answer may cost together. Steps: a pattern of p characters against a text of t
- * takes p × t at the worst, and a step about two nanoseconds. Statements: each can be in each result.
+ * The most work for the results of one answer. Steps: matching a pattern of p characters with a text of t
+ * characters takes at most p × t steps of about two nanoseconds. Statements: each statement can be in each
+ * result.
  */
 const MOST = { steps: 300_000_000, statements: 20_000 } as const;
 
-/** The largest parts of one result. Characters of everything that a policy compares with. */
+/**
+ * The sizes on which the work for one result depends. Characters: those of all values that a policy compares.
+ */
 interface Size {
   readonly statements: number;
   readonly actions: number;
@@ -25,8 +28,8 @@ export function policiesOf({ set }: Pick<SimulationCase, 'set'>): readonly Reada
 }
 
 /**
- * How many results one answer may hold, so that it takes about a second at the worst and its size is bounded.
- * @throws SimulationError InvalidInput when not even one may be computed
+ * How many results one answer may hold, so that it takes at most about a second and its size is bounded.
+ * @throws SimulationError InvalidInput if not even one result may be computed
  */
 export function resultsWithinBounds(simulation: SimulationCase): number {
   const sizes = policiesOf(simulation).map(({ parsed }) => sizeOf(parsed));

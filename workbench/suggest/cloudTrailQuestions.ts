@@ -14,10 +14,13 @@ export function textIn(value: unknown): string | undefined {
 /** The questions of a call, or why they cannot be known. */
 export type CloudTrailUse = { readonly questions: readonly RecordedQuestion[] } | { readonly why: string };
 
-/** Names of errors that say that the caller had no permission; calls with other errors were allowed. */
+/** The names of errors for a caller without permission. Calls with other errors were allowed. */
 const REFUSALS = /^(?:Client\.)?(?:AccessDenied|UnauthorizedOperation|Unauthorized|NotAuthorized)/u;
 
-/** Whether a record's `errorCode` means that the call was not allowed, or that its caller was not known. */
+/**
+ * Whether a record's `errorCode` means that the call was not allowed, or that its caller was not
+ * authenticated.
+ */
 export function isRefusal(errorCode: string | undefined): boolean {
   if (errorCode === undefined) return false;
   return REFUSALS.test(errorCode) || IDENTITY_ERRORS.has(errorCode);
@@ -51,7 +54,7 @@ const VERSION = /\d{8}(?:v\d+)?$/u;
  */
 export function cloudTrailQuestions(record: Members): CloudTrailUse {
   const type = textIn(record.eventType) ?? 'AwsApiCall';
-  if (type !== 'AwsApiCall') return { why: `the event is no call of an API (${type})` };
+  if (type !== 'AwsApiCall') return { why: `the event is not a call of an API (${type})` };
   const service = textIn(record.eventSource)?.split('.')[0] ?? '';
   const event = textIn(record.eventName) ?? '';
   if (service === 'mq') return mqQuestions(record, event);
@@ -77,7 +80,7 @@ function mqQuestions(record: Members, event: string): CloudTrailUse {
   const resource = resourceOf(operation, parameters, place);
   const own = { action: operation.action, resource, ...(tags === undefined ? {} : { requestTags: tags }) };
   if (operation.changesAccess && parameters.has('authenticationstrategy')) {
-    // Only a RabbitMQ broker needs it, and the record does not name the engine.
+    // Only a RabbitMQ broker needs this action, and the record does not name the engine.
     return { questions: [own, { ...own, action: 'mq:UpdateBrokerAccessConfiguration', optional: true }] };
   }
   const tagged = operation.tagsOnCreate && tags !== undefined && Object.keys(tags).length > 0;
@@ -107,7 +110,7 @@ function placeOf(record: Members): string | undefined {
     : `arn:${partition}:mq:${region}:${account}:`;
 }
 
-/** A record names a broker by its id: its name is not known. */
+/** A record has the broker's id only, so the name is not known. */
 function resourceOf(
   { resource }: Operation,
   parameters: ReadonlyMap<string, unknown>,
@@ -131,7 +134,7 @@ function resourceOf(
   }
 }
 
-/** Undefined: the record does not say. */
+/** Undefined: the record does not contain it. */
 function requestTagsOf(
   { requestTags }: Operation,
   parameters: ReadonlyMap<string, unknown>,

@@ -4,7 +4,7 @@ import { PENDING, type RecordedCall, type RecordedQuestion } from './recordedCal
 import { askedQuestion } from './recordedFacts.ts';
 import type { Use } from './suggestPolicy.ts';
 
-/** Something that a log holds and that is not a use of a permission, and how often. */
+/** A reason why records do not show the use of a permission, and how many records it has. */
 export interface Noted {
   /** An action on a resource, or an event. */
   readonly what: string;
@@ -12,7 +12,7 @@ export interface Noted {
   count: number;
 }
 
-/** What one principal did, by a log. */
+/** The calls of one principal in a log. */
 export interface PrincipalUse {
   readonly arn: string;
   /** The first and the last record, in milliseconds since the epoch. */
@@ -29,12 +29,12 @@ export interface PrincipalUse {
   readonly stale: ReadonlyMap<string, Noted>;
 }
 
-/** What a log says about the principals of an account. */
+/** The use of permissions by the principals of an account, from a log. */
 export interface LogUse {
   readonly principals: ReadonlyMap<string, PrincipalUse>;
-  /** Records that are no use of a permission, by reason. */
+  /** Records that do not show the use of a permission, by reason. */
   readonly passedOver: ReadonlyMap<string, Noted>;
-  /** Principals of the log that the account does not have. */
+  /** Principals that are in the log but not in the account. */
   readonly strangers: ReadonlyMap<string, Noted>;
 }
 
@@ -115,8 +115,9 @@ export class UseCollector implements LogUse {
   }
 }
 
-const NOT_GRANTED = 'not recorded: whether the call needed it, and on which resource; it is not granted';
-const NOT_NEEDED = 'not recorded: whether the call needed it; its permission is kept';
+const NOT_GRANTED =
+  'it is not recorded whether the call needed it, and on which resource; the suggestion does not allow it';
+const NOT_NEEDED = 'it is not recorded whether the call needed it; the suggestion allows it';
 
 function named({ action, resource }: RecordedQuestion): string {
   return `${action} on ${resource ?? 'a resource that is not recorded'}`;

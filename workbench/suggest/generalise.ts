@@ -2,10 +2,9 @@ import type { ParsedCondition } from '../../src/authz/policy/parsedPolicy.ts';
 import type { RecordedQuestion } from './recordedCall.ts';
 
 /**
- * How the resources of a log become resources of a policy.
- * `exact`: as they were used. `prefix`: brokers by the beginning of their names that several have, with any
- * id; resources of other services by their common beginning. `tag`: every resource of the type, if it has a
- * value of this tag that was used.
+ * How the resources of a log become resources of a policy. `exact`: the used resources. `prefix`: for
+ * brokers, the beginning that several names share, with any id; for resources of other services, their common
+ * beginning. `tag`: every resource of the type, if it has a value of this tag that was used.
  */
 export type ResourceRule =
   | { readonly by: 'exact' }
@@ -20,11 +19,11 @@ export interface Candidate {
 
 const BROKER = /^(arn:[^:]*:mq:[^:]*:[^:]*:broker:)([^:*]+):[^:]*$/u;
 const TYPE = /^(arn:[^:]*:mq:[^:]*:[^:]*:(?:broker|configuration):)/u;
-/** The beginning of an ARN that names no resource yet: five fields and the type. */
+/** The beginning of an ARN that does not yet name a single resource: five fields and the type. */
 const HEAD = /^(?:[^:]*:){5}[^:/]*[:/]?/u;
 const SEPARATOR = /[-_./:]/u;
 
-/** The ways to write the resource of one question beside the others that a statement allowed. */
+/** The ways to write the resource of one question, given the other questions that a statement allowed. */
 export function candidatesOf(
   recorded: RecordedQuestion,
   all: readonly RecordedQuestion[],
@@ -68,7 +67,10 @@ function sharedBeginning(text: string, others: readonly string[], atLeast: numbe
   return undefined;
 }
 
-/** With the values of the tag that were used on resources of the type, in the same region and account. */
+/**
+ * The pattern with a condition on the tag: the values that used resources of the type had, in the same region
+ * and account.
+ */
 function taggedCandidates(
   { resource = '', resourceTags }: RecordedQuestion,
   all: readonly RecordedQuestion[],
@@ -89,7 +91,7 @@ function tagOf(tags: RecordedQuestion['resourceTags'], key: string): string | un
   return same.length === 1 ? same[0]?.[1] : undefined;
 }
 
-/** One `*` within an ARN is a part that is not recorded; every other character means itself. */
+/** A `*` in a recorded ARN is a part that was not recorded. Every other character means itself. */
 function asPattern(text: string): string {
   return text.replace(/[$?]/gu, (character) => `\${${character}}`);
 }

@@ -6,13 +6,13 @@ import type { CompiledStatement } from '../../src/authz/policy/compiledPolicy.ts
 import { Facts } from '../../src/authz/policy/conditions/facts.ts';
 import type { DecidedBy } from './recordedCall.ts';
 
-/** A statement of today's identity-based policies. */
+/** A statement of the principal's present identity-based policies. */
 export interface Granting {
   readonly policy: ReadablePolicy;
   readonly statement: CompiledStatement;
 }
 
-/** What today's policies say about a used question. */
+/** How the present policies decide a used question. */
 export type Granted =
   /** The engine allows it, with certainty. `by`: the statements that allow it. */
   | { readonly is: 'allowed'; readonly by: readonly Granting[] }
@@ -55,7 +55,10 @@ function isNamed(
   return by !== undefined && by.policy === name && by.policyArn === arn && by.statement === index;
 }
 
-/** Whether the statement's resources certainly include that of the question, whatever is not known of it. */
+/**
+ * Whether the statement's resources certainly include that of the question, for every value of its unknown
+ * parts.
+ */
 export function certainlyOn({ statement }: Granting, { resource, context }: ActionQuestion): boolean {
   return matchResource(statement.resource, subjectOf(resource), context, []) === true;
 }

@@ -9,14 +9,14 @@ import {
   textIn,
 } from './cloudTrailQuestions.ts';
 
-/** One question that a record says was allowed. */
+/** One question that was allowed, according to a record. */
 export interface RecordedQuestion {
   readonly action: string;
   /** An ARN, with one `*` for a part that is not recorded, or `*`; undefined: not recorded at all. */
   readonly resource: string | undefined;
-  /** The tags of the resource; absent where the record does not have them. */
+  /** The tags of the resource; absent if the record does not have them. */
   readonly resourceTags?: Readonly<Record<string, string | undefined>>;
-  /** The tags of the request, and the keys of tags that it removes; absent where the record has none. */
+  /** The tags of the request, and the keys of tags that it removes; absent if the record has none. */
   readonly requestTags?: Readonly<Record<string, string | undefined>>;
   /** Whether the call may have been allowed without this question. */
   readonly optional?: true;
@@ -24,7 +24,7 @@ export interface RecordedQuestion {
   readonly keys?: ReadonlyMap<string, ContextFact>;
 }
 
-/** What one record says about the use of permissions. */
+/** The use of permissions in one record. */
 export type RecordedCall = { readonly at: number } & (
   | { readonly outcome: 'passed over'; readonly why: string; readonly what: string }
   /** `principal`: the user, the role or the root user whose policies were asked, by ARN. */
@@ -59,7 +59,7 @@ const WITHOUT_PERMISSION: ReadonlySet<string> = new Set([
 
 /**
  * A record of the gateway's decision log or of CloudTrail; undefined for any other object. Nothing in it is
- * trusted to have the right type. Of a decision that waited for the body only the later record counts.
+ * trusted to have the right type. For a decision that waited for the body, only the later record counts.
  */
 export function recordedCall(record: object): RecordedCall | undefined {
   const members = record as Members;
@@ -94,7 +94,7 @@ export function recordedCall(record: object): RecordedCall | undefined {
 
 export const PENDING = 'the decision waited for the body; its own record follows';
 
-/** The user or role whose policies are asked: for a session, that which it was issued from. */
+/** The user or role whose policies apply: for a session, the one that it was issued from. */
 function holderArn(identity: Members): string | undefined {
   const issuer = objectIn(objectIn(identity.sessionContext).sessionIssuer);
   return textIn(issuer.arn) ?? textIn(identity.arn);
@@ -106,8 +106,8 @@ function decidedByOf({ effect, policy, policyArn, statement }: Members): Decided
 }
 
 /**
- * The questions of a gateway's record: all of them where the gateway recorded them (DECISION_QUESTIONS=on),
- * else the one that is named as the reason.
+ * The questions of a gateway's record: all of them if the gateway recorded them (DECISION_QUESTIONS=on), else
+ * the one in the decision's reason.
  */
 function gatewayQuestions(members: Members, data: Members): RecordedQuestion[] {
   if (Array.isArray(data.questions)) return data.questions.map((one) => questionIn(objectIn(one)));
@@ -115,14 +115,14 @@ function gatewayQuestions(members: Members, data: Members): RecordedQuestion[] {
   const [resource] = Array.isArray(members.resources) ? members.resources : [];
   const arn = textIn(objectIn(resource).ARN);
   const role = textIn(objectIn(members.requestParameters).roleArn);
-  // Records of STS and IAM name no resource but the role.
+  // Records of STS and IAM name no resource except the role.
   if (!action.startsWith('mq:'))
     return [{ action, resource: action === 'sts:AssumeRole' ? role : undefined }];
   return [{ action, resource: arn ?? '*' }];
 }
 
 /**
- * What an operation may need besides the questions of its record: a gateway's has the first question, and
+ * Actions that an operation may also have needed: the gateway's record has only the first question, and
  * CloudTrail has no events for passed roles.
  */
 function incompleteOf(

@@ -11,12 +11,12 @@ import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { type Members, objectIn, textIn } from './cloudTrailQuestions.ts';
 import type { RecordedQuestion } from './recordedCall.ts';
 
-/** The longest text that the gateway records whole. */
+/** The longest text that the gateway records without shortening it. */
 const MAX_RECORDED = 256;
 const ADDRESS = /^[\d.]+$|^[\da-fA-F:.]*:[\da-fA-F:.]*$/u;
 
 /**
- * A question of a record as the engine asks it. What the record does not have is `unknown`: then a decision
+ * A question of a record, in the engine's form. A fact that the record lacks is `unknown`, so that a decision
  * holds for every value that it may have had.
  */
 export function askedQuestion(
@@ -43,7 +43,7 @@ export function askedQuestion(
   };
 }
 
-/** A `*` within an ARN is the part that is not recorded: a name, or an id that was made later. */
+/** A `*` in a recorded ARN is the part that was not recorded: a name, or an id that was made later. */
 function resourceRef(action: string, resource: string | undefined): ResourceRef {
   const need = 'resource';
   if (resource === undefined) return { kind: 'partial', before: '', after: '', need };

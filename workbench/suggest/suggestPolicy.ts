@@ -17,26 +17,26 @@ import {
   type WrittenStatement,
 } from './suggestedDocument.ts';
 
-/** A used question, and the statements of today that allow it. */
+/** A used question, and the present statements that allow it. */
 export interface Use {
   readonly recorded: RecordedQuestion;
   readonly question: ActionQuestion;
   readonly granted: Exclude<Granted, { is: 'refused' }>;
 }
 
-/** A policy in place of today's identity-based policies, and what is proved about it. */
+/** A policy that can replace the present identity-based policies, and what was proved about it. */
 export interface Suggestion {
-  /** Without statements where nothing was used. */
+  /** The policy; it has no statements if nothing was used. */
   readonly document: SuggestedDocument;
   readonly proof: Proof;
-  /** Statements of today that no used question needs. */
+  /** Present statements that no used question needs. */
   readonly granting: ReadonlySet<string>;
 }
 
 export interface Proof {
   /** Questions that the engine allows under the suggestion as it did before. */
   readonly replayed: number;
-  /** Questions that it does not allow; there are none unless the suggestion is faulty. */
+  /** Questions that it does not allow; if there are any, the suggestion is faulty. */
   readonly lost: readonly ActionQuestion[];
   /** `proved`: no request is allowed that today's policies refuse. */
   readonly newAccess: 'proved' | 'unknown' | 'found';
@@ -44,7 +44,7 @@ export interface Proof {
   readonly undecided: readonly Undecided[];
 }
 
-/** The smallest policy under a rule of resources that allows what was used. */
+/** The smallest policy that allows what was used, if resources are generalised by the given rule. */
 export function suggestPolicy(
   world: AccountPrincipals,
   arn: string,
@@ -74,8 +74,9 @@ interface Chosen {
 }
 
 /**
- * A statement for each question: of those that certainly allow it the one with the most conditions, then the
- * one that allows the most questions. A question that cannot be decided keeps all that may have allowed it.
+ * Chooses a statement for each question. Of the statements that certainly allow it, the one with the most
+ * conditions is chosen; of several, the one that allows the most questions. For a question that cannot be
+ * decided, all statements that may have allowed it are kept.
  */
 function chooseStatements(uses: readonly Use[]): Map<string, Chosen> {
   const counts = new Map<string, number>();
@@ -97,12 +98,12 @@ function chooseStatements(uses: readonly Use[]): Map<string, Chosen> {
   return chosen;
 }
 
-/** Names a statement among those of a principal. */
+/** Identifies a statement among those of a principal. */
 export function keyOf({ policy: { name, arn, source }, statement: { index } }: Granting): string {
   return JSON.stringify([name, arn, source, index]);
 }
 
-/** A Deny of today's identity-based policies. */
+/** A Deny of the present identity-based policies. */
 interface Deny extends WrittenStatement {
   readonly policy: ReadablePolicy;
   readonly index: number;
@@ -132,7 +133,10 @@ class SuggestionMaker {
     return { ...this.#today, identity: [readPolicy(document, { name: 'suggestion', source: 'suggestion' })] };
   }
 
-  /** What one statement of today contributes: for each used action its resources and conditions. */
+  /**
+   * The part of the suggestion that comes from one present statement: for each used action, its resources and
+   * conditions.
+   */
   drafts(granting: Granting, uses: readonly Use[], rule: ResourceRule): Draft[] {
     const { policy, statement } = granting;
     const written = policy.parsed.statements[statement.index];
@@ -152,7 +156,8 @@ class SuggestionMaker {
         proved.set(key, known);
         return known;
       };
-      // With the condition on a tag, today's resources are the next wider ones.
+      // If the draft has the condition on the tag and is not proved, it is narrowed to the resources of the
+      // present statement.
       const isTagged = widest !== undefined && widest.conditions.length > own.conditions.length;
       if (isTagged) return isProved(widest) ? widest : narrowed(widest, own);
       // The statement includes the resource itself; anything wider is proved to add nothing.
@@ -163,13 +168,13 @@ class SuggestionMaker {
     });
   }
 
-  /** Whether the Allow, beside all Denies of today, allows nothing that today's policies refuse. */
+  /** Whether the Allow, together with all present Denies, allows nothing that the present policies refuse. */
   #addsNothing(draft: Draft): boolean {
     const { wider, undecided } = this.#newAccess(suggestedDocument([draft], this.#denies));
     return wider.length === 0 && undecided.length === 0;
   }
 
-  /** The document with those Denies without which it would allow more than today's policies. */
+  /** The document with the Denies that it needs, so that it does not allow more than the present policies. */
   withDenies(drafts: readonly Draft[]): {
     readonly document: SuggestedDocument;
     readonly wider: readonly Difference[];
@@ -207,7 +212,7 @@ function resourceKey({ action, resource, resourceTags }: RecordedQuestion): stri
   return JSON.stringify([action, resource, resourceTags]);
 }
 
-/** A draft on the resources of today's statement. */
+/** A draft with the resources of the present statement. */
 function narrowed(
   { action, conditions }: Pick<Draft, 'action' | 'conditions'>,
   { resource }: Pick<ParsedStatement, 'resource'>,

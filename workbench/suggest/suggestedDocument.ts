@@ -13,7 +13,7 @@ export interface SuggestedDocument {
   readonly Statement: readonly object[];
 }
 
-/** An Allow for one action: its resources, and the conditions under which today's statement allows it. */
+/** An Allow for one action: its resources, and the conditions under which the present statement allows it. */
 export interface Draft {
   readonly action: string;
   readonly resource: ParsedList;
@@ -22,7 +22,7 @@ export interface Draft {
 
 /**
  * The document: drafts of one action under the same conditions share a list of resources, and actions with
- * the same resources and conditions share a statement. Denies follow as they are written today.
+ * the same resources and conditions share a statement. The present Denies follow unchanged.
  */
 export function suggestedDocument(
   drafts: readonly Draft[],
@@ -40,13 +40,16 @@ export function suggestedDocument(
   return { Version: '2012-10-17', Statement: [...statements, ...denies.map(copied)] };
 }
 
-/** A statement of today, with the version of its document. */
+/** A present statement, with the version of its document. */
 export interface WrittenStatement {
   readonly written: ParsedStatement;
   readonly version: PolicyVersion;
 }
 
-/** Of drafts with a positive list: one for each action and set of conditions, without covered patterns. */
+/**
+ * Joins drafts with a list of resources: one draft for each action and set of conditions, without patterns
+ * that others cover.
+ */
 function mergedResources(drafts: readonly Draft[]): Draft[] {
   const merged = new Map<string, Draft>();
   for (const draft of drafts) {
@@ -84,7 +87,7 @@ function grouped(drafts: readonly Draft[]): Group[] {
   return [...groups.values()];
 }
 
-/** A statement of today in a document of Version 2012-10-17. */
+/** A present statement, written for a document of Version 2012-10-17. */
 function copied({ written, version }: WrittenStatement): object {
   const { sid, effect, action } = written;
   const { resource, conditions } = underNewVersion(written, version);
@@ -98,8 +101,8 @@ function copied({ written, version }: WrittenStatement): object {
 }
 
 /**
- * Resources and conditions so that they mean under Version 2012-10-17 what they mean under their own: before
- * it, `${` was text.
+ * Rewrites resources and conditions so that they keep their meaning under Version 2012-10-17. In older
+ * versions `${` is plain text.
  */
 export function underNewVersion(
   { resource, conditions }: ParsedStatement,

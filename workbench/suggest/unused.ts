@@ -4,11 +4,11 @@ import { residualText } from '../access/residual.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { keyOf, type Use } from './suggestPolicy.ts';
 
-/** What a principal is allowed and a log does not show it use. */
+/** Permissions of a principal whose use a log does not show. */
 export interface Unused {
-  /** Permissions of which no used action is one. */
+  /** Permitted actions, and patterns of actions, that were not used. */
   readonly permissions: readonly UnusedPermission[];
-  /** Allow statements of today that allowed no used question, by policy and index from 0. */
+  /** Present Allow statements that allowed no used question, by policy and index from 0. */
   readonly statements: readonly UnusedStatement[];
 }
 
@@ -48,7 +48,7 @@ export function unusedOf(world: AccountPrincipals, arn: string, uses: readonly U
   return { permissions: [...permissions.values()], statements };
 }
 
-/** The actions of Amazon MQ are all known; a pattern of another service stands for itself. */
+/** The actions of Amazon MQ are all known; a pattern of another service is listed as written. */
 function namesOf(action: string, resource: string): string[] {
   if (!action.startsWith('mq:') || !action.includes('*')) return [action];
   const glob = compileGlob([{ text: action, literal: false }]);

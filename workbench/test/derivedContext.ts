@@ -4,10 +4,14 @@ import { OPERATIONS } from '../../src/mq/operations.ts';
 import type { Asked, Suite } from './suite.ts';
 import type { SuiteResource } from './suiteResources.ts';
 
-/** What a test determines of a key. `open`: nothing determines it, and the request may have it. */
+/**
+ * The fact that a test determines for a key. `open`: no fact is determined, and the request may have the key.
+ */
 export type Derived = ContextFact | 'open';
 
-/** Keys that the gateway's own context answers for certain (`callerContext.ts`, `conditionContext.ts`). */
+/**
+ * Keys whose fact the gateway's own context always determines (`callerContext.ts`, `conditionContext.ts`).
+ */
 const DETERMINED: ReadonlySet<string> = new Set([
   ...[
     'aws:principalarn',
@@ -31,8 +35,7 @@ const DETERMINED: ReadonlySet<string> = new Set([
 const OF_THE_ORGANIZATION = ['aws:principalorgid', 'aws:principalorgpaths', 'aws:resourceorgid'];
 
 /**
- * What a direct call has; a test may say otherwise, for the calls that a service makes on the caller's
- * behalf.
+ * The facts of a direct call. A test may give others, for calls that a service makes on the caller's behalf.
  */
 const DIRECT_CALL: ReadonlyMap<string, ContextFact> = new Map<string, ContextFact>([
   ['aws:securetransport', { values: ['true'], multivalued: false }],
@@ -43,7 +46,8 @@ const DIRECT_CALL: ReadonlyMap<string, ContextFact> = new Map<string, ContextFac
 ]);
 
 /**
- * Keys that the action alone settles (Semantics 3 does not name it): a file may give them for a whole matrix.
+ * Keys that depend on the action only (docs/policy-tests.md, Semantics 3, does not name them). A file may
+ * give them for a whole matrix.
  */
 const OF_THE_ACTION = /^aws:(?:requesttag\/|tagkeys$)/u;
 
@@ -55,7 +59,7 @@ const WILDCARD_ONLY: ReadonlySet<string> = new Set(
   OPERATIONS.filter(({ resource }) => resource === 'any').map(({ action }) => action.toLowerCase()),
 );
 
-/** Whose question, about what, in which suite. */
+/** One question: its principal, action and resource, and its suite. */
 export interface Deriving {
   readonly asked: Asked;
   readonly action: string;
@@ -64,8 +68,9 @@ export interface Deriving {
 }
 
 /**
- * What the principal, its session, the resource, the region and the clock determine (docs/policy-tests.md,
- * Semantics 3). The facts come from the gateway's own context; here is only which of them a test leaves open.
+ * The facts that the principal, its session, the resource, the region and the clock determine
+ * (docs/policy-tests.md, Semantics 3). They come from the gateway's own context. This file only says which
+ * keys a test leaves open.
  */
 export function derivedContext(deriving: Deriving): (key: string) => Derived {
   const { asked, action, resource, suite } = deriving;
@@ -143,7 +148,10 @@ const NO_REQUEST: CallFacts['request'] = {
   body: 'unknown',
 };
 
-/** The context of a question as the decision asks for it, and what it asked for in vain. */
+/**
+ * The context of a question for the decision, and the keys that the decision asked for without getting a
+ * fact.
+ */
 export interface RowContext {
   readonly lookup: ContextLookup;
   /** Whether this key (lower case) was neither given nor derived, although the request may have it. */

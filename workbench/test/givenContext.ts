@@ -1,7 +1,7 @@
 import type { ContextValue } from '../../src/authz/decide/types.ts';
 import type { Entries, Place, SuiteNode, SuiteSource } from './suiteSource.ts';
 
-/** A condition key that a file gives, and where. `absent`: the request does not have it. */
+/** A condition key that a file gives, with its place. `absent`: the request does not have it. */
 export interface GivenFact {
   /** As it is written. */
   readonly key: string;
@@ -18,8 +18,8 @@ export const NO_CONTEXT: GivenContext = new Map();
 const KEY = /^[A-Za-z][\w-]*:[A-Za-z][\w-]*(?:\/.+)?$/u;
 
 /**
- * Reads `{ aws:SourceIp: 10.1.2.3, aws:TagKeys: [env] }`: a list is multivalued, `absent` says that there is
- * none.
+ * Reads `{ aws:SourceIp: 10.1.2.3, aws:TagKeys: [env] }`: a list makes the key multivalued; `absent` means
+ * that the request does not have the key.
  */
 export function readContext(source: SuiteSource, node: SuiteNode, what: string): GivenContext {
   if (node === undefined || node === null) return NO_CONTEXT;
@@ -45,7 +45,10 @@ export function readFact(
   value: SuiteNode,
 ): GivenFact | undefined {
   if (!isContextKey(key)) {
-    return source.mistake(keyNode, `${key.slice(0, 128)} is no condition key: one is written service:Name.`);
+    return source.mistake(
+      keyNode,
+      `${key.slice(0, 128)} is not a condition key, which has the form service:Name.`,
+    );
   }
   const place = source.place(value ?? keyNode);
   if (source.isList(value)) {
@@ -60,7 +63,7 @@ export function isContextKey(text: string): boolean {
   return KEY.test(text);
 }
 
-/** The contexts in order: what a later one gives outweighs what an earlier one gave. */
+/** The contexts in order: a value of a later one replaces that of an earlier one. */
 export function mergedContext(contexts: readonly GivenContext[]): GivenContext {
   const filled = contexts.filter(({ size }) => size > 0);
   if (filled.length <= 1) return filled[0] ?? NO_CONTEXT;

@@ -13,8 +13,8 @@ const NO_PLACE = { file: '', line: 1, column: 1 };
 const HOLDERS = { User: 'User', FederatedUser: 'User', AssumedRole: 'Role', Account: 'Account' } as const;
 
 /**
- * The requests that a principal of a suite can make: its own keys are known, every other key is open. A
- * principal of which no session is described stands for all of its sessions.
+ * The requests that a principal of a suite can make: its own keys are known, every other key is open. If the
+ * file describes no session of a principal, all of its possible sessions are meant.
  */
 export function principalWorld(
   principal: SuitePrincipal,
@@ -45,10 +45,7 @@ export function principalWorld(
   return { partition, account: accountId, holder: HOLDERS[principal.caller.principal.type], known };
 }
 
-/**
- * Whether a session of the principal may have another value, and so a principal of which no session is
- * described.
- */
+/** Whether a session of the principal may have another value of the key. */
 function isOfSession(key: string, { caller }: SuitePrincipal): boolean {
   if (key.startsWith('aws:multifactor') || key === 'aws:tokenissuetime') return true;
   return caller.principal.type === 'AssumedRole' && key.startsWith('aws:principaltag/');

@@ -1,9 +1,9 @@
 import type { Claim, Suite } from './suite.ts';
 
-/** What is known of an invariant: proved, refuted by a request, or neither. */
+/** The result for an invariant: proved, disproved by a request, or not decided. */
 export interface Proof {
   readonly answer: 'holds' | 'fails' | 'unknown';
-  /** The counter-example, or what prevents a decision. */
+  /** The counter-example, or the reason why it is not decided. */
   readonly why: string;
 }
 

@@ -24,9 +24,9 @@ const EVERYTHING: PolicySet = {
 };
 
 /**
- * Decides `never` (the policies allow none of it: they are equal to no policies) and `always` (equal to a
- * policy that allows everything) with the exact comparison, for each principal. The first one that decides
- * otherwise is named.
+ * Decides `never` and `always` for each principal with the exact comparison. `never`: for these requests, the
+ * policies are equal to no policies. `always`: they are equal to a policy that allows everything. The first
+ * principal for which it is not so is named.
  */
 export function proveClaim(claim: Claim, suite: Suite): Proof {
   const spared = new Set(claim.except.map(({ arn }) => arn));
@@ -50,7 +50,7 @@ export function proveClaim(claim: Claim, suite: Suite): Proof {
 
 /**
  * The principal, and a user that may call GetFederationToken also as a federated session, as `mqgate check`
- * asks. A principal of which a session is described is that session alone.
+ * asks. If the file describes a session, only that session is asked about.
  */
 function formsOf(principal: SuitePrincipal, suite: Suite): readonly ComparedForm[] {
   const set = policySetOf(principal, suite);
@@ -89,7 +89,10 @@ function witnessText({ action, resource, context }: Witness): string {
   return `${action} on ${resource}${facts.length === 0 ? '' : ` (${facts.slice(0, 8).join(', ')})`}.`;
 }
 
-/** A chain of roles that leads a principal of the claim to it; also through a role that is excepted. */
+/**
+ * A chain of roles by which a principal of the claim reaches the permission. The chain may include a role
+ * under `except`.
+ */
 function chainOf(
   { actions, resources }: Claim,
   suite: Suite,

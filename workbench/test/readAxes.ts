@@ -7,7 +7,10 @@ import type { SuitePrincipal } from './suitePrincipals.ts';
 import type { SuiteResource } from './suiteResources.ts';
 import type { Entries, SuiteNode, SuiteSource } from './suiteSource.ts';
 
-/** The four lists whose product are the rows of a test. Without contexts there is one, which has no name. */
+/**
+ * The four lists of a test. Every combination of their entries is one row. If the test has no contexts, there
+ * is one context without a name.
+ */
 export interface Axes {
   readonly principals: readonly SuitePrincipal[];
   readonly actions: readonly string[];
@@ -23,7 +26,7 @@ export interface NamedContext {
 export const AXES = ['principals', 'actions', 'resources', 'contexts'] as const;
 export type Axis = (typeof AXES)[number];
 
-/** A row's coordinates, for selections. */
+/** The entries that a row was made from, for selections. */
 export interface Coordinates {
   readonly principal: SuitePrincipal;
   readonly action: string;
@@ -31,9 +34,7 @@ export interface Coordinates {
   readonly context?: string;
 }
 
-/**
- * The lists of a test: those of `matrix`, else those of the test itself. A list that is not there is empty.
- */
+/** The lists of a test: those of `matrix`, or those of the test itself. A list that is missing is empty. */
 export function readAxes(source: SuiteSource, members: Entries, names: SuiteNames): Axes {
   const matrix = members.get('matrix');
   const inner = matrix && source.members(matrix.value, 'matrix', AXES);
@@ -47,13 +48,13 @@ export function readAxes(source: SuiteSource, members: Entries, names: SuiteName
   };
 }
 
-/** Actions by name, and patterns of Amazon MQ's, whose actions are all known. */
+/** Actions by name, and patterns of actions of Amazon MQ, whose actions are all known. */
 export function selectActions(source: SuiteSource, node: SuiteNode): readonly string[] {
   const found = source.list(node).flatMap((item) => {
     const text = source.text(item, 'an entry of actions');
     if (text === undefined) return [];
     if (!/^[^\s:*?]+:\S+$/u.test(text)) {
-      source.mistake(item, `${text.slice(0, 128)} is no action: one is written service:Name.`);
+      source.mistake(item, `${text.slice(0, 128)} is not an action, which has the form service:Name.`);
       return [];
     }
     for (const { message } of nameFindings(text, 'Action')) source.mistake(item, message);
@@ -70,7 +71,7 @@ function namedActions(source: SuiteSource, item: SuiteNode, text: string): reado
   if (mq.length > 0) return mq;
   if (!/[*?]/u.test(text)) return [text];
   if (!/^mq:/iu.test(text))
-    source.mistake(item, `${text} is a pattern: only actions of mq can be written so here.`);
+    source.mistake(item, `${text} is a pattern: patterns are allowed for actions of mq only.`);
   return [];
 }
 
@@ -90,7 +91,10 @@ export function selectContexts(
   return [...new Set(found)].map((name) => ({ name, given: contexts.get(name) as GivenContext }));
 }
 
-/** The product of the lists. An empty one is a mistake of the file: it would test nothing. */
+/**
+ * All combinations of the lists' entries. An empty list is a mistake of the file, because the test would have
+ * no rows.
+ */
 export function productOf(source: SuiteSource, at: SuiteNode, axes: Axes): (Coordinates & NamedContext)[] {
   const before = source.mistakes.length;
   for (const axis of AXES) {
@@ -112,12 +116,12 @@ export function productOf(source: SuiteSource, at: SuiteNode, axes: Axes): (Coor
   );
 }
 
-/** Whether a row is in a part of the product. */
+/** Whether a selection includes a row. */
 export type Selection = (row: Coordinates) => boolean;
 
 /**
- * Parts of a product: a name selects a principal, a mapping a product of its own (a list that is not there
- * takes all). A part, or a name in it, that selects no row is a mistake.
+ * Selections of rows. A name selects the rows of a principal. A mapping selects by several lists; a list that
+ * is missing selects all. A selection, or a name in it, that selects no row is a mistake.
  */
 export function readSelection(
   source: SuiteSource,

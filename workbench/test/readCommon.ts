@@ -4,7 +4,7 @@ import type { Expectation, Row } from './suite.ts';
 import type { SuiteNames } from './suiteNames.ts';
 import type { Entries, SuiteSource } from './suiteSource.ts';
 
-/** What holds for all rows of a test. */
+/** The settings that all rows of a test share. */
 export interface Common {
   readonly given: Row['given'];
   readonly unknownIsAbsent: boolean;

@@ -17,7 +17,7 @@ export const KINDS: ReadonlyMap<string, PolicyKind> = new Map([
 export const ALLOWED: Expectation = { outcome: 'allowed' };
 export const DENIED: Expectation = { outcome: 'denied' };
 
-/** `denied: { explicit: true, by: NeverDeleteBrokers }`: what must hold of every denied row. */
+/** `denied: { explicit: true, by: NeverDeleteBrokers }`: what is required of every denied row. */
 export function readDenied(source: SuiteSource, node: SuiteNode, names: SuiteNames): Expectation {
   const members = source.members(node, 'denied', ['by', 'explicit']);
   const [by, explicit] = [members?.get('by'), members?.get('explicit')];

@@ -62,7 +62,7 @@ function readSession(
   if (policy !== undefined && !role && federated === undefined) {
     source.mistake(
       policy.key,
-      'Only a federated session of a user has a policy: give it a name with "federated".',
+      'Only a federated session of a user can have a policy. Give the session a name with "federated".',
     );
   }
   const policies = policy && source.list(policy.value).flatMap((item) => readPolicyNode(source, item, files));
@@ -94,11 +94,11 @@ function readDuration(source: SuiteSource, node: SuiteNode): number | undefined 
   if (text === undefined) return undefined;
   const [, count, unit = ''] = /^(\d{1,6})([smhd])$/u.exec(text) ?? [];
   if (count === undefined)
-    return source.mistake(node, `${text.slice(0, 64)} is no duration: write 10m or 2h.`);
+    return source.mistake(node, `${text.slice(0, 64)} is not a duration such as 10m or 2h.`);
   return Number(count) * (UNITS[unit] ?? 0);
 }
 
-/** A policy: the name of a file beside the suite, or the document itself. */
+/** A policy: the name of a file in the folder of the suite, or the document itself. */
 function readPolicyNode(source: SuiteSource, node: SuiteNode, files: SuiteFiles): ReadablePolicy[] {
   try {
     if (source.isMapping(node))

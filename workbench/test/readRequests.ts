@@ -42,7 +42,7 @@ function readRequest(source: SuiteSource, node: SuiteNode, common: Common, names
   const resources = has('resource') ? names.resources.select(source, value('resource')) : [NO_RESOURCE];
   const needsOne = operation !== undefined && !['any', 'newConfiguration'].includes(operation.resource);
   if (needsOne && !has('resource'))
-    source.mistake(node, `${call} is a call on a resource: name it with resource.`);
+    source.mistake(node, `${call} is a call on a resource. Name the resource with "resource".`);
   const outcome = has('expect') ? readOutcome(source, value('expect')) : undefined;
   const body = readBody(source, value('body'), names);
   const own = readContext(source, value('context'), 'context');
@@ -80,7 +80,7 @@ function readRequest(source: SuiteSource, node: SuiteNode, common: Common, names
   );
 }
 
-/** The name of a JSON file beside the suite, or the body itself. */
+/** The name of a JSON file in the folder of the suite, or the body itself. */
 function readBody(source: SuiteSource, node: SuiteNode, { files }: SuiteNames): Uint8Array {
   if (node === undefined) return new Uint8Array();
   if (source.isMapping(node)) return Buffer.from(JSON.stringify(source.plain(node)));
@@ -95,7 +95,10 @@ function readBody(source: SuiteSource, node: SuiteNode, { files }: SuiteNames): 
   return Buffer.from(text);
 }
 
-/** Whether the account has Amazon MQ's service-linked role: as the export says where the file does not. */
+/**
+ * Whether the account has Amazon MQ's service-linked role: the file may say it; if it does not, the export
+ * decides.
+ */
 function readRole(source: SuiteSource, node: SuiteNode, names: SuiteNames): 'present' | 'absent' {
   const { roles } = names.principals.account;
   if (node === undefined)

@@ -37,8 +37,7 @@ export type ReadSuite = { readonly suite: Suite } | { readonly mistakes: readonl
 /**
  * Reads a file of policy tests. Every mistake of the file is found in one run, each with line and column; a
  * suite with a mistake is not run.
- * @param read the text of a file that the suite names, by its name there; throws what `fs.readFileSync`
- * throws
+ * @param read reads a file by its name in the suite; throws the errors of `fs.readFileSync`
  */
 export function readSuite(text: string, file: string, read: (name: string) => string): ReadSuite {
   const source = new SuiteSource(text, file);
@@ -60,7 +59,7 @@ function suiteOf(source: SuiteSource, files: SuiteFiles): Suite | undefined {
   const region = defaults?.get('region');
   const unknown = defaults?.get('unknown');
   if (unknown !== undefined && source.text(unknown.value, 'unknown') !== 'absent') {
-    source.mistake(unknown.value, 'unknown can only be absent.');
+    source.mistake(unknown.value, 'The only value of "unknown" is absent.');
   }
   const principals = new SuitePrincipals(account);
   readPrincipals(source, mapping(source, members, 'principals'), principals, now ?? 0, files);
@@ -161,7 +160,7 @@ function readBeside(
   }
 }
 
-/** What `denied.by` can name. */
+/** The names that `denied.by` can have. */
 function documentNames(world: AccountPrincipals, principals: SuitePrincipals): SuiteNames['documents'] {
   const sids = new Set<string>();
   const policies = new Set<string>();

@@ -22,7 +22,7 @@ const COLUMNS: ReadonlyMap<string, Axis> = new Map([
 ]);
 const OTHERS = ['expect', 'by'];
 
-/** What all rows of one table share. */
+/** The settings that all rows of one table share. */
 interface Table {
   readonly columns: readonly string[];
   readonly axes: Axes;
@@ -32,7 +32,7 @@ interface Table {
 
 /**
  * `table: { columns: [principal, action, aws:SourceIp, expect], rows: [[alice, mq:ListBrokers, 10.1.2.3,
- * allowed]] }`. A list that has no column is that of the test.
+ * allowed]] }`. If a list has no column, the list of the test is used.
  */
 export function readTable(source: SuiteSource, members: Entries, names: SuiteNames): Row[] {
   const table = members.get('table');
@@ -61,8 +61,7 @@ function readColumns(source: SuiteSource, at: SuiteNode, node: SuiteNode): reado
     return column ?? [];
   });
   if (!columns.includes('expect')) source.mistake(node ?? at, 'The table must have the column expect.');
-  if (new Set(columns).size < columns.length)
-    source.mistake(node ?? at, 'A column of the table is there twice.');
+  if (new Set(columns).size < columns.length) source.mistake(node ?? at, 'The table has a column twice.');
   return columns;
 }
 

@@ -50,12 +50,12 @@ export function readTest(source: SuiteSource, node: SuiteNode, names: SuiteNames
 function readSkip(source: SuiteSource, members: Entries): Pick<SuiteTest, 'skip'> {
   const [skip, until] = [members.get('skip'), members.get('until')];
   if (skip === undefined) {
-    if (until !== undefined) source.mistake(until.key, 'until belongs to skip, which is not there.');
+    if (until !== undefined) source.mistake(until.key, '"until" needs "skip", which is missing.');
     return {};
   }
   const reason = source.text(skip.value, 'skip');
   if (reason !== undefined && ['', 'true', 'false'].includes(reason.trim())) {
-    source.mistake(skip.value, 'skip must say why: a reason, such as a ticket.');
+    source.mistake(skip.value, 'skip must have a reason, such as a ticket.');
   }
   const day = until && source.text(until.value, 'until');
   if (day !== undefined && !/^\d{4}-\d{2}-\d{2}$/u.test(day)) {
@@ -72,7 +72,7 @@ function readMatrix(source: SuiteSource, node: SuiteNode, members: Entries, name
   const isAllowed = allowed === undefined ? () => false : readAllowed(source, allowed.value, rows, names);
   const refusal = denied === undefined ? DENIED : readDenied(source, denied.value, names);
   if (denied !== undefined && rows.length > 0 && rows.every(isAllowed)) {
-    source.mistake(denied.key, 'Every row of the test is allowed: denied says nothing.');
+    source.mistake(denied.key, 'Every row of the test is expected to be allowed, so "denied" has no effect.');
   }
   const place = source.place(node);
   return rows.map((row) => rowOf(place, row, common, isAllowed(row) ? ALLOWED : refusal));

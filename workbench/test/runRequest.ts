@@ -22,13 +22,16 @@ export interface RequestResult {
   readonly decision: 'allowed' | 'denied' | 'pending';
   readonly why: readonly string[];
   readonly judgements: readonly Judgement[];
-  /** Of the first question that is not allowed; of an allowed call, of its first. */
+  /**
+   * The explanation of the first question that is not allowed; for an allowed call, that of its first
+   * question.
+   */
   readonly explanation: () => Explanation;
 }
 
 /**
- * Answers one whole call as the gateway does: every question that the call raises is asked, those of its
- * dependent permissions too. All must be allowed.
+ * Answers one whole call as the gateway does: it decides every question that the call raises, including those
+ * of its dependent permissions. All must be allowed.
  */
 export function runRequest(row: RequestRow, set: PolicySet<ReadablePolicy>, suite: Suite): RequestResult {
   const asked = questionsOf(row, suite);
@@ -55,17 +58,19 @@ export function runRequest(row: RequestRow, set: PolicySet<ReadablePolicy>, suit
   };
 }
 
-/** `refused` is the exact list: an action too many is as wrong as a missing one. */
+/** `refused` is the exact list: both an additional and a missing action fail the row. */
 function wrongRefusals({ refused }: RequestRow, found: readonly Judgement[]): string[] {
   if (refused === undefined) return [];
   const actual = [...new Set(found.map(({ question }) => question.action))];
   const extra = actual.filter((action) => !refused.includes(action));
   const missing = refused.filter((action) => !actual.includes(action));
   return [
-    ...(extra.length === 0 ? [] : [`Refused as well, and not in the list: ${extra.join(', ')}.`]),
+    ...(extra.length === 0
+      ? []
+      : [`These actions are refused too, but are not in the list: ${extra.join(', ')}.`]),
     ...(missing.length === 0
       ? []
-      : [`In the list of refused actions, but not refused: ${missing.join(', ')}.`]),
+      : [`These actions are in the list of refused actions, but are not refused: ${missing.join(', ')}.`]),
   ];
 }
 
@@ -101,13 +106,13 @@ function questionsOf(
     requestTags: requestTags(request, body, operation),
     role: row.serviceLinkedRole,
     primary: typeof primary === 'string' ? primary : { target: primary, facts: 'unread' },
-    // A row of a policy test names no configuration that exists.
+    // Policy tests have no configurations, so a configuration that a row names does not exist.
     passed: 'none',
     region: suite.region,
     now: suite.now,
   });
-  // The call itself tells its tags and, for dependent permissions, the service: those outweigh what is only
-  // derived.
+  // The call itself determines its tags and, for dependent permissions, the service. These facts replace the
+  // derived ones.
   const deriving = { asked: row, action: operation.action, resource, suite };
   const context = rowContext(deriving);
   const derived = derivedContext(deriving);
@@ -132,7 +137,7 @@ function questionsOf(
 /** Keys that Amazon MQ itself sets on the calls that it makes for the caller, and that no other call has. */
 const OF_THE_SERVICE: ReadonlySet<string> = new Set(['ec2:authorizedservice', 'iam:awsservicename']);
 
-/** The call as it would arrive; no signature, because nothing here looks at one. */
+/** The call as it would arrive, without a signature, because none is checked here. */
 function requestOf({ operation, resource, query, body }: RequestRow): UnverifiedRequest {
   const id = resource.arn.slice(resource.arn.lastIndexOf(':') + 1);
   const labels: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ import { KINDS } from './readExpectations.ts';
 import type { DeniedBy, Expectation, Row, Suite } from './suite.ts';
 import type { SuitePrincipal } from './suitePrincipals.ts';
 
-/** `faulty`: the test itself is wrong, so that its result means nothing (exit status 2). */
+/** `faulty`: the test itself is wrong, so it has no valid result (exit status 2). */
 export type RowStatus = 'passed' | 'failed' | 'faulty';
 
 export interface RowResult {
@@ -20,11 +20,13 @@ export interface RowResult {
   /** Why it failed or is faulty: sentences. */
   readonly why: readonly string[];
   readonly judgement: Judgement;
-  /** Built when it is read: most rows pass, and theirs is never read. */
+  /** Computed when it is read, because the explanation of a row that passes is never read. */
   readonly explanation: () => Explanation;
 }
 
-/** Decides one row with the gateway's engine and compares with what is expected. It never throws. */
+/**
+ * Decides one row with the gateway's engine and compares the decision with the expectation. It never throws.
+ */
 export function runRow(row: Row, set: PolicySet<ReadablePolicy>, suite: Suite): RowResult {
   const { action, resource } = row;
   const context = rowContext({ asked: row, action, resource, suite });
@@ -45,7 +47,7 @@ export function runRow(row: Row, set: PolicySet<ReadablePolicy>, suite: Suite): 
   return { row, status, decision, why, judgement, explanation: () => explain(judgement, resource.arn) };
 }
 
-/** The policies that bear on a principal of the suite: its holder's, cut by its session policies. */
+/** The policies that apply to a principal of the suite: its holder's, limited by its session policies. */
 export function policySetOf(
   principal: SuitePrincipal,
   { world }: Pick<Suite, 'world'>,
@@ -83,15 +85,15 @@ export function openKeys({ layers }: Judgement, isOpen: (key: string) => boolean
 
 export function missingSentence({ key, statement }: OpenKey): string {
   const where = /^(?:aws|mq):ResourceTag\//iu.test(key) ? 'as a tag of the resource' : 'in a context';
-  return `${statement} asks for ${key}, which the test does not give: give it ${where}, or write "${key}: absent".`;
+  return `${statement} asks for ${key}, which the test does not give. Give it ${where}, or write "${key}: absent".`;
 }
 
-/** How a decision differs from what was expected; none: it does not. */
+/** The differences between a decision and the expectation; an empty list: none. */
 export function failures(expect: Expectation, judgement: Judgement): string[] {
   const { decision, layers } = judgement;
   if (decision.outcome === 'pending') {
     return [
-      `Expected ${expect.outcome}, but it depends on what is not known: ${[...decision.needs].sort().join(', ')}.`,
+      `Expected ${expect.outcome}, but the decision depends on facts that are not known:  ${[...decision.needs].sort().join(', ')}.`,
     ];
   }
   const outcome = outcomeOf(decision);
@@ -113,9 +115,9 @@ export function failures(expect: Expectation, judgement: Judgement): string[] {
 }
 
 /**
- * Whether what is named denied: a statement that denies explicitly, its policy or the kind of it; without an
- * explicit Deny, a kind of policies in which nothing allows, or a policy of such a kind that is not an
- * identity policy.
+ * Whether the named one denied the row. If a Deny applied: its statement, its policy, or the policy's kind.
+ * If no Deny applied: a kind of policies in which nothing allows it, or a policy of such a kind, except
+ * identity policies.
  */
 function deniedBy(by: DeniedBy, layers: readonly JudgedLayer[], explicit: boolean): boolean {
   if (!explicit) {

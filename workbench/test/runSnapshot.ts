@@ -1,11 +1,11 @@
 import { policySetOf, type RowResult, runRow } from './runRow.ts';
 import type { Row, Snapshot, Suite } from './suite.ts';
 
-/** Where snapshots are kept. */
+/** The store of snapshots. */
 export interface SnapshotFiles {
-  /** The text of a snapshot by its name in the suite; undefined where there is none yet. */
+  /** The text of a snapshot by its name in the suite; undefined if there is none yet. */
   readonly read: (name: string) => string | undefined;
-  /** Absent: snapshots are compared and not written. */
+  /** Writes a snapshot. Absent: snapshots are only compared. */
   readonly write?: (name: string, text: string) => void;
 }
 
@@ -19,12 +19,13 @@ export interface SnapshotResult {
 
 const SHOWN_CHANGES = 20;
 
-/** Compares who may do what with the kept table, or writes the table anew. */
+/** Compares who may do what with the stored table, or replaces the table. */
 export function runSnapshot(snapshot: Snapshot, suite: Suite, files: SnapshotFiles): SnapshotResult {
   const rows = snapshot.rows.map((row) => runRow(row, policySetOf(row.principal, suite), suite));
   const faults: string[] = rows.filter(({ status }) => status === 'faulty').flatMap(({ why }) => why);
   for (const { row, decision } of rows) {
-    if (decision === 'pending') faults.push(`${rowText(row)} depends on what is not known.`);
+    if (decision === 'pending')
+      faults.push(`The decision of ${rowText(row)} depends on facts that are not known.`);
   }
   const result = { snapshot, rows, written: false } as const;
   if (faults.length > 0) return { ...result, status: 'faulty', why: [...new Set(faults)] };
@@ -35,13 +36,17 @@ export function runSnapshot(snapshot: Snapshot, suite: Suite, files: SnapshotFil
     return { ...result, status: 'passed', why: [], written: kept !== text };
   }
   if (kept === undefined) {
-    return { ...result, status: 'failed', why: [`There is no ${snapshot.file} yet: --update writes it.`] };
+    return {
+      ...result,
+      status: 'failed',
+      why: [`The snapshot ${snapshot.file} does not exist yet: --update writes it.`],
+    };
   }
   const why = changes(kept, text);
   return { ...result, status: why.length === 0 ? 'passed' : 'failed', why };
 }
 
-/** One line a row, sorted, so that a change of access is a change of lines. */
+/** One line for each row, sorted, so that every change of access is a changed line. */
 function snapshotText(rows: readonly RowResult[]): string {
   const lines = rows.map(
     ({ row, decision }) => `${decision === 'allowed' ? 'allowed' : 'denied '} ${rowText(row)}`,

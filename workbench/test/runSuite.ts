@@ -13,7 +13,7 @@ export interface ClaimResult {
 export interface TestResult {
   readonly test: SuiteTest;
   readonly status: RowStatus | 'skipped';
-  /** Why the test as a whole is faulty or skipped. */
+  /** The reason why the whole test is faulty or skipped. */
   readonly why: readonly string[];
   readonly rows: readonly RowResult[];
   readonly requests: readonly RequestResult[];
@@ -26,9 +26,9 @@ export interface SuiteResult {
   readonly tests: readonly TestResult[];
 }
 
-/** How a suite is run. Everything that is not in its file is here. */
+/** The settings of a run that are not in the suite's file. */
 export interface RunOptions {
-  /** Today, `2026-11-29`: only `skip … until` looks at it. */
+  /** The present date, such as `2026-11-29`; only `skip … until` uses it. */
   readonly today: string;
   /** Whether `only` is refused, as on a CI system. */
   readonly refuseOnly: boolean;
@@ -51,8 +51,9 @@ export function runSuite(suite: Suite, options: RunOptions): SuiteResult {
     suite,
     tests: chosen.map((test) => {
       if (test.only && options.refuseOnly)
-        return without(test, 'faulty', 'only is for one developer: CI refuses it.');
-      if (only && !test.only && !options.refuseOnly) return without(test, 'skipped', 'another test has only');
+        return without(test, 'faulty', '"only" is for runs on a developer machine: CI refuses it.');
+      if (only && !test.only && !options.refuseOnly)
+        return without(test, 'skipped', 'another test has "only"');
       return isSkipped(test, options.today)
         ? without(test, 'skipped', skipText(test))
         : runTest(test, suite, options);
@@ -71,13 +72,14 @@ function runTest(test: SuiteTest, suite: Suite, options: RunOptions): TestResult
 }
 
 /**
- * Decided by the exact comparison only. What it cannot decide fails: an invariant that is not proved is not
- * known.
+ * Only the exact comparison decides an invariant. If it cannot decide, the test fails, because the invariant
+ * is not proved.
  */
 function runClaim(claim: Claim, suite: Suite, prove: Prove): ClaimResult {
   const proof = prove(claim, suite);
   if (proof.answer === 'holds') return { claim, status: 'passed', why: [] };
-  const sentence = proof.answer === 'fails' ? `It does not hold: ${proof.why}` : `unknown: ${proof.why}`;
+  const sentence =
+    proof.answer === 'fails' ? `The invariant does not hold: ${proof.why}` : `unknown: ${proof.why}`;
   return { claim, status: 'failed', why: [sentence] };
 }
 

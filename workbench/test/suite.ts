@@ -6,7 +6,7 @@ import type { SuitePrincipal } from './suitePrincipals.ts';
 import type { SuiteResource } from './suiteResources.ts';
 import type { Place } from './suiteSource.ts';
 
-/** One file of tests after its checks: every name resolved, every product made. */
+/** One file of tests after its checks: all names are resolved, and all rows are made. */
 export interface Suite {
   readonly file: string;
   readonly world: AccountPrincipals;
@@ -19,7 +19,10 @@ export interface Suite {
 export interface SuiteTest {
   readonly name: string;
   readonly place: Place;
-  readonly skip?: { readonly reason: string /** The last day, `2026-12-31`. */; readonly until?: string };
+  readonly skip?: {
+    readonly reason: string /** The last day on which it is skipped, such as `2026-12-31`. */;
+    readonly until?: string;
+  };
   readonly only: boolean;
   readonly rows: readonly Row[];
   readonly requests: readonly RequestRow[];
@@ -27,12 +30,12 @@ export interface SuiteTest {
   readonly snapshot?: Snapshot;
 }
 
-/** Who must have denied: all that are given must fit one of the statements or layers that denied. */
+/** Who must have denied the row: one of the statements or layers that denied must match all given members. */
 export interface DeniedBy {
   readonly sid?: string;
   readonly policy?: string;
   readonly kind?: PolicyKind;
-  /** A statement, a policy or a kind of policy, whichever has this name. */
+  /** A name that is looked for among statements, policies and kinds of policies. */
   readonly any?: string;
 }
 
@@ -43,14 +46,14 @@ export interface Expectation {
   readonly explicit?: boolean;
 }
 
-/** What rows and whole calls have in common. */
+/** The members that rows and whole calls have in common. */
 export interface Asked {
   readonly place: Place;
   readonly principal: SuitePrincipal;
   /** The name of its context. */
   readonly context?: string;
   readonly given: GivenContext;
-  /** Keys that were not given are absent: `unknown: absent`. */
+  /** Whether keys that were not given are absent (`unknown: absent`). */
   readonly unknownIsAbsent: boolean;
   readonly expect: Expectation;
 }
@@ -81,7 +84,7 @@ export interface Claim {
   readonly except: readonly SuitePrincipal[];
   readonly actions: readonly string[];
   readonly resources: readonly SuiteResource[];
-  /** Whether a principal that can assume an other's role counts as able to do what the role can. */
+  /** Whether a principal may do what the roles that it can assume may do. */
   readonly chains: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { SuiteNode, SuiteSource } from './suiteSource.ts';
 
 /** Reads the files that a suite names. */
 export interface SuiteFiles {
-  /** The text of a file beside the suite; undefined and a mistake where it cannot be read. */
+  /** The text of a file in the suite's folder. If it cannot be read: undefined, and a mistake is recorded. */
   readonly read: (source: SuiteSource, node: SuiteNode, name: string) => string | undefined;
 }
 

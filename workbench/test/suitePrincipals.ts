@@ -6,22 +6,25 @@ import type { Entries, SuiteNode, SuiteSource } from './suiteSource.ts';
 
 /** A principal in the form in which a test asks about it: with a long-term key, or with a session. */
 export interface SuitePrincipal {
-  /** As the file names it. */
+  /** The name that the file uses. */
   readonly name: string;
-  /** The ARN of the user, the role or the root user whose policies bear. */
+  /** The ARN of the user, the role or the root user whose policies apply. */
   readonly arn: string;
   readonly caller: Caller;
-  /** Its own tags, outweighed by those of its session. */
+  /** The principal's tags; session tags replace its own. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Session policies; absent: the session is not cut. */
+  /** Session policies; absent: the session has none. */
   readonly session?: readonly ReadablePolicy[];
-  /** Nothing was said of a session: a user's long-term key, or any plain session of a role. */
+  /**
+   * True if the file describes no session: a user's long-term key, or any session of a role without tags and
+   * policies.
+   */
   readonly plain: boolean;
   /** Condition keys (lower case) that a session has and that this form leaves open. */
   readonly open: ReadonlySet<string>;
 }
 
-/** What a session says of itself in the file, after its checks. */
+/** The description of a session in the file, after its checks. */
 export interface SessionForm {
   readonly name?: string;
   readonly mfaAt?: number;
@@ -33,7 +36,7 @@ export interface SessionForm {
 
 const OPEN_IN_SESSIONS = ['aws:tokenissuetime'];
 /**
- * A role is used through sessions only. One that the file does not describe has no tags and no session
+ * A role is used through sessions only. A session that the file does not describe has no tags and no session
  * policy.
  */
 const OPEN_IN_UNNAMED = [...OPEN_IN_SESSIONS, 'aws:userid', 'aws:sourceidentity', 'aws:federatedprovider'];
@@ -139,7 +142,7 @@ export function shortName(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1);
 }
 
-/** A principal with its session, or as it is without one. */
+/** A principal with the described session, or without one. */
 export function suitePrincipal(
   name: string,
   arn: string,

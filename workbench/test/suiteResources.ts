@@ -7,18 +7,18 @@ export interface SuiteResource {
   readonly name: string;
   /** An ARN, `*`, or for `like` a pattern. */
   readonly arn: string;
-  /** A pattern: for `never` and `always` only. */
+  /** Whether it is a pattern, which only `never` and `always` accept. */
   readonly pattern: boolean;
   /** Absent: its tags are not known. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** A broker's engine: some calls need more permissions for one of them. */
+  /** A broker's engine, because some calls need further permissions for one of the engines. */
   readonly engine?: 'ACTIVEMQ' | 'RABBITMQ';
 }
 
 const ARN = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:.+$/su;
 const ANYTHING: SuiteResource = { name: '*', arn: '*', pattern: false };
 
-/** The resources of one file, and those that a test names by their ARN. */
+/** The resources that the file declares, and those that a test names by their ARN. */
 export class SuiteResources {
   readonly #declared = new Map<string, SuiteResource>();
   readonly #byArn = new Map<string, SuiteResource>([['*', ANYTHING]]);
@@ -35,11 +35,11 @@ export class SuiteResources {
       const arn = source.text((arnNode ?? like)?.value, arnNode === undefined ? 'like' : 'arn');
       if (arn === undefined) continue;
       if (arn !== '*' && !ARN.test(arn))
-        source.mistake((arnNode ?? like)?.value, `${arn.slice(0, 128)} is no ARN.`);
+        source.mistake((arnNode ?? like)?.value, `${arn.slice(0, 128)} is not an ARN.`);
       if (arnNode !== undefined && /[*?]/u.test(arn) && arn !== '*') {
         source.mistake(
           arnNode.value,
-          'An arn has no wildcards: a pattern is written with like, for never and always.',
+          'An arn has no wildcards. For never and always, write a pattern with "like".',
         );
       }
       const tags = tagNode && Object.fromEntries(readTags(source, tagNode.value));
@@ -57,7 +57,7 @@ export class SuiteResources {
       if (one === undefined) {
         const meant = closestName(name, this.#declared.keys());
         const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-        source.mistake(item, `There is no resource ${name.slice(0, 128)}, and it is no ARN.${hint}`);
+        source.mistake(item, `There is no resource ${name.slice(0, 128)}, and it is not an ARN.${hint}`);
         return [];
       }
       if (one.pattern && !patterns) {

@@ -19,23 +19,20 @@ export interface Place {
   readonly column: number;
 }
 
-/**
- * A mistake in a file. The message is one sentence; it names what was probably meant where something is
- * close.
- */
+/** A mistake in a file. The message is one sentence; if a similar name exists, the message suggests it. */
 export interface Mistake extends Place {
   readonly message: string;
 }
 
-/** A value of the file. `undefined` where a key has no value. */
+/** A value of the file; `undefined` for a key without a value. */
 export type SuiteNode = Node | null | undefined;
 
 /** The entries of a mapping, by key. */
 export type Entries = ReadonlyMap<string, { readonly key: SuiteNode; readonly value: SuiteNode }>;
 
 /**
- * One YAML or JSON file, read with the place of every value. Readers ask for the shape they need; what has
- * another shape becomes a mistake with its line and column, and the reader goes on, so that one run shows
+ * One YAML or JSON file, read with the place of every value. Readers ask for the shape they need; a value of
+ * another shape becomes a mistake with its line and column. Reading then continues, so that one run shows
  * every mistake.
  */
 export class SuiteSource {
@@ -63,7 +60,10 @@ export class SuiteSource {
     return undefined;
   }
 
-  /** The entries of a mapping whose keys may be anything; undefined and a mistake for another shape. */
+  /**
+   * The entries of a mapping with any keys. For a value of another shape: undefined, and a mistake is
+   * recorded.
+   */
   entries(node: SuiteNode, what: string): Entries | undefined {
     const target = this.#resolved(node);
     if (!isMap(target)) return this.mistake(node, `${what} must be a mapping.`);
@@ -90,7 +90,7 @@ export class SuiteSource {
     return this.mistake(node, `${sentence} ${name.slice(0, 128)}.${hint}`);
   }
 
-  /** A list, or one value in its place. */
+  /** A list, or a single value that counts as a list of one. */
   list(node: SuiteNode): readonly SuiteNode[] {
     const target = this.#resolved(node);
     if (target === undefined || target === null) return [];
@@ -105,7 +105,7 @@ export class SuiteSource {
     return isMap(this.#resolved(node));
   }
 
-  /** A scalar as it is written: `1e3`, `true` and `2026-12-31` stay the texts that they are. */
+  /** A scalar as it is written: `1e3`, `true` and `2026-12-31` are read as texts. */
   text(node: SuiteNode, what: string): string | undefined {
     const target = this.#resolved(node);
     if (!isScalar(target) || target.value === null) return this.mistake(node, `${what} must be a text.`);

@@ -4,7 +4,7 @@ import type { AskedCall } from '../explain/explainCall.ts';
 import { explainedContext } from '../explain/explainedContext.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 
-/** What the policies of an account decide of one call. */
+/** The decision of an account's policies on one call. */
 export type CallDecision = 'allowed' | 'denied' | 'depends';
 
 /** Decides one call as `explainCall` does, without the explanation; undefined: no such principal. */
@@ -30,7 +30,9 @@ export interface ChangedCall<Call> {
   readonly after: CallDecision;
 }
 
-/** The change of one call; undefined where both decide alike, or one does not know its principal. */
+/**
+ * The change of one call; undefined if both decide it in the same way, or if one does not have its principal.
+ */
 export function changeOfCall<Call extends AskedCall>(
   before: AccountPrincipals,
   after: AccountPrincipals,

@@ -12,7 +12,7 @@ export interface EditablePolicy {
   /** Undefined: a managed policy. */
   readonly holder: string | undefined;
   readonly document: unknown;
-  /** How many users, groups and roles have it. */
+  /** How many users, groups and roles have the policy. */
   readonly holders: number;
 }
 
@@ -29,7 +29,7 @@ export function inlineId(holder: string, name: string): string {
   return `inline ${holder} ${name}`;
 }
 
-/** Every policy of an account that its owner can change; AWS's own are none. */
+/** Every policy of an account that its owner can change. Policies that AWS manages are not among them. */
 export function editablePolicies(account: Account): readonly EditablePolicy[] {
   const holders: readonly PolicyHolder[] = LISTS.flatMap((list) => account[list]);
   const managed = account.policies
@@ -48,7 +48,7 @@ export function editablePolicies(account: Account): readonly EditablePolicy[] {
 
 /**
  * The account with other documents. An inline policy that its holder does not have is added.
- * @throws CommandFault for a text that is no policy, or an id that names nothing
+ * @throws CommandFault for a text that is not a policy, or an id of no policy
  */
 export function editedAccount(account: Account, edits: readonly PolicyEdit[]): Account {
   return edits.reduce(
@@ -66,7 +66,7 @@ export function readDocument(text: string): unknown {
   } catch (error) {
     if (error instanceof JsonFault) throw new CommandFault(`The text is not JSON: ${error.reason}.`);
     if (!(error instanceof PolicyError)) throw error;
-    throw new CommandFault(`It is no policy: ${error.faults.slice(0, SHOWN).map(faultText).join('; ')}.`);
+    throw new CommandFault(`It is not a policy:  ${error.faults.slice(0, SHOWN).map(faultText).join('; ')}.`);
   }
 }
 

@@ -12,7 +12,7 @@ export interface TestedCall {
   readonly expect: CallDecision;
 }
 
-/** What a file of tests holds besides its rows. */
+/** The members of a file of tests besides its rows. */
 export interface TestFacts {
   readonly name: string;
   /** ISO 8601, to the second. */
@@ -21,9 +21,9 @@ export interface TestFacts {
 }
 
 /**
- * Rows as a file for `mqgate test` (docs/policy-tests.md). Values are JSON, which YAML includes, so that no
- * text of a name can become anything else. Keys that no row gives are absent. A row whose decision depends on
- * what is not known is left out: a test has no word for it.
+ * Rows as a file for `mqgate test` (docs/policy-tests.md). Values are JSON, which YAML includes, so that
+ * every name stays a plain text. Keys that no row gives are absent. A row whose decision depends on unknown
+ * facts is left out, because a test cannot express it.
  */
 export function testText(rows: readonly TestedCall[], { name, now, region }: TestFacts): string {
   const certain = rows.filter(({ expect }) => expect !== 'depends');
@@ -42,7 +42,7 @@ export function testText(rows: readonly TestedCall[], { name, now, region }: Tes
   ];
   const columns = ['principal', 'action', 'resource', ...keys, 'expect'];
   const lines = [
-    '# Run it with: npx mqgate test FILE. The account export is beside this file.',
+    '# Run it with: npx mqgate test FILE. The account export must be in the same folder.',
     'account: account.json',
     `defaults: { now: ${now}, region: ${JSON.stringify(region)}, unknown: absent }`,
     ...(resources.size === 0 ? [] : ['resources:']),

@@ -7,7 +7,9 @@ import type { BrokerProgram, Command, PreparedBroker } from '../program.ts';
 import { activemqConfiguration } from './activemqConfiguration.ts';
 import { hasJettyConsole } from './jettyConsole.ts';
 
-/** The protocols of the service, in its order, each with the libraries that it needs. */
+/**
+ * The protocols that Amazon MQ offers, in the order of its answers, each with the libraries that it needs.
+ */
 const PROTOCOLS: readonly (readonly [scheme: string, libraries: readonly RegExp[]])[] = [
   ['ssl', []],
   ['amqp+ssl', [/^activemq-amqp\b/, /^proton-j\b/]],
@@ -22,17 +24,17 @@ const PLACES = [
   '/opt/homebrew/opt/activemq/libexec',
   '/usr/local/opt/activemq/libexec',
 ];
-/** Folders of an installation with libraries. */
+/** The folders of an installation that contain libraries. */
 const LIBRARY_FOLDERS = ['lib', 'lib/optional', 'lib/web', 'lib/extra'];
-/** Debian has the libraries of some protocols in packages of their own, outside of ActiveMQ's folder. */
+/** Debian installs the libraries of some protocols as separate packages, outside of ActiveMQ's folder. */
 const DEBIAN_HOME = '/usr/share/activemq';
 const DEBIAN_LIBRARIES = ['mqtt-client', 'hawtdispatch', 'hawtdispatch-transport', 'proton-j'].map(
   (name) => `/usr/share/java/${name}.jar`,
 );
 
 /**
- * @param home the folder with `lib`; undefined: where packages install it
- * @param javaHome the folder with `bin/java`; undefined: the `java` of the PATH
+ * @param home the folder that contains `lib`; undefined: the folder that packages install to
+ * @param javaHome the folder that contains `bin/java`; undefined: the `java` of the PATH
  */
 export function findActivemq(
   home: string | undefined,
@@ -71,8 +73,8 @@ function lackOf(
 }
 
 /**
- * By the name of the broker's library, `activemq-broker-5.17.2.jar`. Debian links a name without the version
- * to a folder that has both names.
+ * The version is in the name of the broker's library, `activemq-broker-5.17.2.jar`. On Debian, the name
+ * without a version is a link into a folder that has both names.
  */
 function versionOf(home: string): string | undefined {
   const broker = librariesOf(home).find((library) => /^activemq-broker\b/.test(basename(library)));
@@ -98,7 +100,8 @@ interface Installed {
 }
 
 /**
- * Java is started itself, without `activemq`, which is a shell script and on Debian changes the user.
+ * Java is started directly, not by the command `activemq`: that is a shell script, which on Debian changes
+ * the user.
  */
 function prepare(
   { libraries, endpoints, javaHome, consoleHome }: Installed,
@@ -113,7 +116,8 @@ function prepare(
   writeFileSync(xmlFile, activemqConfiguration(broker, endpoints, keyStore, consoleHome), { mode: 0o600 });
   mkdirSync(file('tmp'), { recursive: true, mode: 0o700 });
   for (const [name, text] of Object.entries(LOGGING)) writeFileSync(file(name), text, { mode: 0o600 });
-  // The libraries are many: a file keeps the command line short. The first folder has the log's settings.
+  // The class path is in a file, because the many libraries would make the command line too long. Its first
+  // folder has the log's settings.
   const classPath = [directory, ...libraries].map((path) => path.replaceAll('\\', '/')).join(delimiter);
   writeFileSync(file('java.options'), `-cp "${classPath}"\n`, { mode: 0o600 });
   return {
@@ -129,7 +133,10 @@ function prepare(
   };
 }
 
-/** Warnings go to the output. Versions before 5.17 and Debian's have Log4j 1, others Log4j 2. */
+/**
+ * Warnings are written to the standard output. Versions before 5.17 and those of Debian use Log4j 1, others
+ * Log4j 2.
+ */
 const LOGGING = {
   'log4j.properties': [
     'log4j.rootLogger=WARN, out',

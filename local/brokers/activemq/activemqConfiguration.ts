@@ -10,7 +10,7 @@ import { withoutReach } from './withoutReach.ts';
 
 const BEANS = 'http://www.springframework.org/schema/beans';
 const CORE = 'http://activemq.apache.org/schema/core';
-/** Where the schemas are in ActiveMQ's own libraries: nothing is fetched. */
+/** The places of the schemas in ActiveMQ's own libraries, so that none is fetched from the network. */
 const SCHEMAS = [
   `${BEANS} http://www.springframework.org/schema/beans/spring-beans.xsd`,
   `${CORE} http://activemq.apache.org/schema/core/activemq-core.xsd`,
@@ -18,7 +18,7 @@ const SCHEMAS = [
 
 /** Wire-level connections of a connector (Developer Guide, "Quotas in Amazon MQ"). */
 const MAX_CONNECTIONS = 1_000;
-/** Names of the connectors by scheme; a document gives attributes to `openwire` alone. */
+/** The names of the connectors by scheme. In a document, only `openwire` can have attributes. */
 const CONNECTORS: Readonly<Record<string, string>> = {
   ssl: 'openwire',
   'amqp+ssl': 'amqp',
@@ -94,7 +94,7 @@ export function activemqConfiguration(
   return writeXml({ root: element('beans', beans, [literal(merged), ...console]), before: [], after: [] });
 }
 
-/** Nobody connects without a name and a password. */
+/** Every connection needs a name and a password. */
 function authentication(users: readonly PlannedUser[]): XmlElement {
   return element('simpleAuthenticationPlugin', { anonymousAccessAllowed: 'false' }, [
     element(
@@ -107,14 +107,14 @@ function authentication(users: readonly PlannedUser[]): XmlElement {
   ]);
 }
 
-/** XML has no way to write some control characters. */
+/** Some control characters cannot be written in XML. */
 function isWritable({ username, password }: PlannedUser, id: string, note: PreparedBroker['note']): boolean {
   if (isXmlText(password)) return true;
   note(`The password of the user ${username} of ${id} has a control character, so the user cannot sign in.`);
   return false;
 }
 
-/** The attributes that a document gives to the connector of this name. */
+/** The attributes of the connector with this name in a document. */
 function givenAttributes(root: XmlElement, connector: string): Readonly<Record<string, string>> {
   const given = childrenOf(root, 'transportConnectors').map(valuesOf);
   return given.find(({ name }) => name === connector) ?? {};

@@ -13,12 +13,15 @@ export interface Authority {
   issue(): Certified;
 }
 
-/** An authority that ends sooner is replaced: a server's certificate must not live longer. */
+/**
+ * An authority whose validity ends sooner is replaced, because a server's certificate must not be valid for
+ * longer than its authority.
+ */
 const RENEW_MS = 400 * 24 * 60 * 60 * 1000;
 
 /**
- * Opens the authority of a directory, and makes it where it is missing or near its end.
- * @param path gives the path of a file in the directory
+ * Opens the authority of a directory. If it is missing or expires soon, a new one is made.
+ * @param path returns the path of a file in the directory
  */
 export async function openAuthority(path: (name: string) => string, now: () => number): Promise<Authority> {
   const file = path('ca.pem');
@@ -27,7 +30,7 @@ export async function openAuthority(path: (name: string) => string, now: () => n
   const usable = found !== undefined && found.until - now() > RENEW_MS;
   const authority = usable ? found : makeAuthority(now());
   if (!usable) {
-    // The key comes first: a certificate without its key would sign nothing.
+    // The key is written first, because a certificate without its key would be useless.
     await writePrivateFile(
       keyFile,
       authority.key.export({ type: 'pkcs8', format: 'pem' }).toString(),

@@ -29,10 +29,10 @@ export interface Certified {
 
 const ECDSA_SHA256 = sequence(objectId('1.2.840.10045.4.3.2'));
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A clock that is behind by less than a day accepts a new certificate too. */
+/** The validity begins a day earlier, so that clients whose clock is behind accept a new certificate. */
 const BACKDATED_MS = DAY_MS;
 const AUTHORITY_DAYS = 3650;
-/** What Apple's clients accept at most. */
+/** The longest validity that Apple's clients accept. */
 const SERVER_DAYS = 398;
 
 const LOOPBACK_NAME = 'localhost';
@@ -41,12 +41,12 @@ const LOOPBACK_NETWORK = Buffer.from([127, 0, 0, 0, 255, 0, 0, 0]);
 
 /**
  * A certificate authority that signs for this machine alone: its name constraints permit `localhost` and
- * 127.0.0.0/8, so that a person who trusts it trusts no other server by it (RFC 5280 §4.2.1.10).
+ * 127.0.0.0/8, so that it cannot sign for any other server (RFC 5280 §4.2.1.10).
  * @param now milliseconds since 1970
  */
 export function makeAuthority(now: number): Certified {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  // Two authorities with one name and different keys would be mistaken for each other.
+  // The name is unique, because clients confuse authorities that have the same name and different keys.
   const subject = nameOf(`mqgate brokers ${randomBytes(4).toString('hex')}`);
   const permitted = explicit(
     0,
@@ -139,7 +139,7 @@ function dnsName(name: string): Buffer {
   return implicit(2, Buffer.from(name, 'latin1'));
 }
 
-/** RFC 5280 §4.2.1.2, method 1, over the whole SubjectPublicKeyInfo: any unique value will do. */
+/** RFC 5280 §4.2.1.2, method 1, over the whole SubjectPublicKeyInfo: every unique value is allowed. */
 function keyId(publicKey: KeyObject): Buffer {
   return createHash('sha1')
     .update(publicKey.export({ type: 'spki', format: 'der' }))
@@ -147,8 +147,8 @@ function keyId(publicKey: KeyObject): Buffer {
 }
 
 /**
- * The subject of a certificate that this file wrote: version, serial number, algorithm, issuer, validity come
- * before it.
+ * The subject of a certificate that this file has made. In the certificate it follows version, serial number,
+ * algorithm, issuer and validity.
  */
 function subjectOf(certificate: Buffer): Buffer {
   const { start: toBeSigned } = valueAt(certificate, 0);
@@ -157,7 +157,7 @@ function subjectOf(certificate: Buffer): Buffer {
   return certificate.subarray(at, valueAt(certificate, at).end);
 }
 
-/** Where the content of the value at an offset starts, and where the value ends. */
+/** The offsets of the start of a value's content and of the value's end. */
 function valueAt(der: Buffer, offset: number): { readonly start: number; readonly end: number } {
   const first = der[offset + 1] ?? 0;
   if (first < 0x80) return { start: offset + 2, end: offset + 2 + first };

@@ -27,7 +27,7 @@ export const set = (...members: readonly Buffer[]): Buffer => encoded(0x31, Buff
 export const octets = (content: Buffer): Buffer => encoded(0x04, content);
 export const boolean = (value: boolean): Buffer => encoded(0x01, Buffer.from([value ? 0xff : 0]));
 export const utf8 = (text: string): Buffer => encoded(0x0c, Buffer.from(text, 'utf8'));
-/** For key stores, whose names are UTF-16. */
+/** A BMPString: key stores have their names in UTF-16. */
 export const bmp = (text: string): Buffer => encoded(0x1e, Buffer.from(text, 'utf16le').swap16());
 export const ascii = (text: string): Buffer => encoded(0x16, Buffer.from(text, 'latin1'));
 
@@ -38,7 +38,7 @@ export function integer(value: bigint): Buffer {
   return encoded(0x02, signed ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
-/** @param unused how many bits at the end have no meaning */
+/** @param unused the number of unused bits at the end */
 export function bits(content: Buffer, unused = 0): Buffer {
   return encoded(0x03, Buffer.concat([Buffer.from([unused]), content]));
 }

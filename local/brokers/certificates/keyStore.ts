@@ -10,8 +10,8 @@ const FRIENDLY_NAME = objectId('1.2.840.113549.1.9.20');
 const LOCAL_KEY_ID = objectId('1.2.840.113549.1.9.21');
 
 /**
- * A PKCS #12 file with one key and its certificate, for Java, which reads no PEM (RFC 7292). The key is
- * encrypted with the password; the file has no MAC, because its directory is its owner's alone.
+ * A PKCS #12 file with one key and its certificate, for Java, which cannot read PEM (RFC 7292). The key is
+ * encrypted with the password; the file has no MAC, because only its owner can access its directory.
  */
 export function pkcs12({ certificate, key }: Certified, password: string): Buffer {
   const keyId = createHash('sha1').update(certificate).digest();

@@ -1,6 +1,8 @@
 import { environment } from '../../../src/aws/environment.ts';
 
-/** What programs need of the environment to find others; nothing of the developer's own settings is in it. */
+/**
+ * The variables that programs need to find other programs. The developer's own settings are not passed on.
+ */
 const KEPT = ['PATH', 'LANG', 'LC_ALL', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'ComSpec', 'PATHEXT'];
 
 export function baseEnvironment(): Record<string, string> {

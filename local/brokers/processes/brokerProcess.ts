@@ -8,14 +8,14 @@ import { identityOf, isRunning, type ProcessIdentity } from './processIdentity.t
 
 /** A running process of a broker. */
 export interface BrokerProcess {
-  /** Undefined: the system did not tell it. */
+  /** Undefined: the system did not give it. */
   readonly identity: ProcessIdentity | undefined;
-  /** Settles when it has ended, in whatever way. */
+  /** Settles when the process has ended for any reason. */
   readonly ended: Promise<void>;
   readonly hasEnded: () => boolean;
-  /** Asks it to end, and ends it when it takes too long. */
+  /** Asks the process to end, and kills it if it takes too long. */
   stop(): Promise<void>;
-  /** Ends it at once; for a broker whose data go too. */
+  /** Kills the process at once; used for a broker whose data are removed too. */
   kill(): void;
 }
 
@@ -30,9 +30,9 @@ const LAST_LINES = 20;
 const LINE_CHARACTERS = 300;
 
 /**
- * Starts a process in a group of its own, so that a signal of the terminal reaches the gateway alone. Its
- * output goes to a file: a pipe would break when the gateway is killed. Rejects when the program cannot be
- * started.
+ * Starts a process in a group of its own, so that a signal of the terminal reaches only the gateway. Its
+ * output goes to a file, because a pipe would break if the gateway were killed. Rejects when the program
+ * cannot be started.
  */
 export async function startProcess(command: Command, directory: string): Promise<BrokerProcess> {
   const output = openSync(join(directory, OUTPUT_FILE), 'w', 0o600);
@@ -81,9 +81,9 @@ export async function startProcess(command: Command, directory: string): Promise
 }
 
 /**
- * What a process that did not come up wrote, for the log: all of it, or its beginning and end. The cause is
- * often first, and a crash report follows it.
- * @param secrets texts that are not to be in the log, whatever the program writes
+ * The output of a process that did not start, for the log: all of it, or its beginning and end. The cause is
+ * often at the beginning, followed by a crash report.
+ * @param secrets texts that are removed from the output, because the log must not contain them
  */
 export function lastWords(directory: string, secrets: readonly string[]): string {
   const file = join(directory, OUTPUT_FILE);
@@ -101,8 +101,8 @@ export function lastWords(directory: string, secrets: readonly string[]): string
 }
 
 /**
- * Ends the process that a directory names, which a gateway that was killed has left behind. A process that
- * has its number by now is another one, and stays.
+ * Ends the process that a directory names, if a killed gateway has left it running. A different process that
+ * now has the same number is not ended.
  */
 export async function stopLeftover(directory: string): Promise<void> {
   const file = join(directory, IDENTITY_FILE);
@@ -119,8 +119,8 @@ export async function stopLeftover(directory: string): Promise<void> {
 }
 
 /**
- * Ends processes while this one ends itself, when nothing asynchronous runs any more. A process that has the
- * number of one that has ended is another one, and stays.
+ * Ends processes synchronously, while this process is ending. A different process that has the number of an
+ * ended one is not ended.
  */
 export function endNow(processes: readonly ProcessIdentity[]): void {
   const running = processes.filter(isRunning);
@@ -142,7 +142,7 @@ function readIdentity(file: string): ProcessIdentity | undefined {
   }
 }
 
-/** Windows has no groups: its processes have no children here that outlive them. */
+/** Windows has no process groups. There, the processes have no children that stay behind. */
 function signalGroup(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, name);

@@ -1,20 +1,20 @@
 import { randomInt } from 'node:crypto';
 import { portProblem } from '../../data/ports.ts';
 
-/** First and last port that brokers may get. */
+/** The first and the last port that brokers may get. */
 export type PortRange = readonly [first: number, last: number];
 
 /**
- * Below the ports that systems give to outgoing connections (from 32768 on Linux), so that a port is still
- * free when its broker starts again.
+ * The default range. It is below the ports of outgoing connections (from 32768 on Linux), so that a port is
+ * still free when its broker starts again.
  */
 export const DEFAULT_PORTS: PortRange = [20_000, 32_000];
 
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Ports of the range that are free on 127.0.0.1 now and that no other broker has.
- * @throws Error when there are not enough of them
+ * Ports of the range that are free on 127.0.0.1 now and do not belong to another broker.
+ * @throws Error when there are not enough free ports
  */
 export async function choosePorts(
   count: number,

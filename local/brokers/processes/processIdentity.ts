@@ -1,28 +1,28 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process for certain: its number, and when it started. Numbers are given again, the pair is not. */
+/**
+ * Identifies a process by its number and its start time. The system uses a number again, but not the pair.
+ */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly started: string;
 }
 
-/**
- * The identity of a process that runs now; undefined when there is none, or it is dead and only not yet
- * collected.
- */
+/** The identity of a process that runs now; undefined if there is no such process, or only a zombie. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
   const started = process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
   return started === undefined ? undefined : { pid, started };
 }
 
-/** Whether that very process still runs. */
+/** Whether exactly this process still runs. */
 export function isRunning(identity: ProcessIdentity): boolean {
   return identityOf(identity.pid)?.started === identity.started;
 }
 
 /**
- * Sends a signal to that very process, and never to another that has its number now. False when it is gone.
+ * Sends a signal to exactly this process, never to another one that now has its number. False if the process
+ * has ended.
  */
 export function signal(identity: ProcessIdentity, name: NodeJS.Signals): boolean {
   if (!isRunning(identity)) return false;

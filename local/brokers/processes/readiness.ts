@@ -6,8 +6,9 @@ const ANSWER_MS = 3_000;
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Whether every port of an instance takes a TLS connection with a certificate of this gateway's authority,
- * and the first one speaks its protocol. Another program on one of the ports does not count.
+ * Whether every port of an instance accepts a TLS connection with a certificate of this gateway's authority,
+ * and the first port answers in its protocol. So another program on one of the ports is not taken for the
+ * broker.
  * @param authority the certificate of the authority, PEM
  */
 export async function isReady(

@@ -7,8 +7,8 @@ import type { BrokerProgram, Command, PreparedBroker } from '../program.ts';
 import { DEFINITIONS_FILE, rabbitmqConfiguration } from './rabbitmqConfiguration.ts';
 
 /**
- * The plugins of the service (Developer Guide, "Amazon MQ for RabbitMQ plugins"), and AMQP 1.0, which newer
- * versions have without one. Those that are not installed are left out.
+ * The plugins of Amazon MQ (Developer Guide, "Amazon MQ for RabbitMQ plugins"), and the plugin for AMQP 1.0,
+ * which newer versions do not need. Those that are not installed are left out.
  */
 const PLUGINS = [
   'rabbitmq_management',
@@ -19,7 +19,9 @@ const PLUGINS = [
   'rabbitmq_shovel',
   'rabbitmq_shovel_management',
 ];
-/** What a client of AMQP 0-9-1 says first (§4.2.2). The answer is a method frame, Connection.Start. */
+/**
+ * The first bytes that a client of AMQP 0-9-1 sends (§4.2.2). The answer is a method frame, Connection.Start.
+ */
 const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 const METHOD_FRAME = 1;
 const NODE = 'rabbit@127.0.0.1';
@@ -35,7 +37,7 @@ const END_ON_SIGTERM = [
   'gen_event:delete_handler(erl_signal_server, erl_signal_handler, []) end.',
 ].join(' ');
 
-/** Where RabbitMQ may be installed; a `*` is any version. */
+/** Folders in which RabbitMQ may be installed; `*` means any version. */
 const PLACES: readonly (readonly [folder: string, name: RegExp])[] = [
   ['/usr/lib/rabbitmq/lib', /^rabbitmq_server-/],
   ['/usr/local/lib/rabbitmq/lib', /^rabbitmq_server-/],
@@ -88,9 +90,9 @@ function pluginNames(home: string): readonly string[] {
 }
 
 /**
- * The Erlang machine is started without `rabbitmq-server`, which is a shell script and, as Debian has it,
+ * The Erlang machine is started directly, not by `rabbitmq-server`: that is a shell script, which on Debian
  * changes the user. The node takes part in no cluster: it does not listen for other nodes, so it needs no
- * epmd, and none is started. `-erl_epmd_port` answers RabbitMQ's own question for the port of that listener.
+ * epmd, and none is started. `-erl_epmd_port` gives RabbitMQ the port of that listener, which it asks for.
  */
 function prepare(home: string, broker: PreparedBroker): Command {
   const { directory, secrets, plan, hasData, authority } = broker;
@@ -143,8 +145,8 @@ function prepare(home: string, broker: PreparedBroker): Command {
 }
 
 /**
- * The users of a new broker, with salted hashes of their passwords (RabbitMQ, "Password Hashing"). Later
- * RabbitMQ keeps them itself.
+ * The users of a new broker, with salted hashes of their passwords (RabbitMQ, "Password Hashing"). After
+ * that, RabbitMQ keeps its users itself.
  */
 function definitions(users: PreparedBroker['plan']['users']): object {
   return {

@@ -94,7 +94,7 @@ function refuseOtherSignIns(settings: readonly CuttlefishSetting[]): void {
 }
 
 /**
- * The settings for this broker: those outside of a section, and those of the section of its instance type
+ * The settings for this broker: those outside of sections, then those in the section for its instance type
  * (`m7g.large.1`), which are more specific and come later.
  */
 function ownSettings(
@@ -111,8 +111,8 @@ function ownSettings(
 }
 
 /**
- * Which keys the installed RabbitMQ and its plugins read: a key that is unknown to it would keep it from
- * starting. Source: its Cuttlefish schemas, `{mapping, "listeners.ssl.$name", …`.
+ * The keys that the installed RabbitMQ and its plugins know. With an unknown key, RabbitMQ would not start.
+ * Source: its Cuttlefish schemas, `{mapping, "listeners.ssl.$name", …`.
  */
 function knownKeys(home: string): (key: string) => boolean {
   const patterns = readdirSync(join(home, 'plugins'))
@@ -122,7 +122,7 @@ function knownKeys(home: string): (key: string) => boolean {
     .flatMap((schema) =>
       [...schema.matchAll(/\{mapping,\s*"([^"]+)"/g)].map(([, key = '']) => key.split('.')),
     );
-  // Plugins in archives show no schemas.
+  // The schemas of plugins in archives cannot be read.
   if (patterns.length === 0) return () => true;
   return (key) => {
     const parts = key.split('.');

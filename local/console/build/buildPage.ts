@@ -5,12 +5,12 @@ import type { PageFiles } from '../server/pageFiles.ts';
 const PAGE = fileURLToPath(new URL('../page', import.meta.url));
 const OUT = 'out';
 
-/** Bundles the page: a script, its styles, and one chunk for each import that happens later. */
+/** Bundles the page: a script, its styles, and one chunk for each dynamic import. */
 export async function buildPage(): Promise<PageFiles> {
   return (await bundlePage()).files;
 }
 
-/** The same, with the paths of the sources that are in it, from the page's folder. */
+/** The same, with the paths of the bundled sources, relative to the page's folder. */
 export async function bundlePage(): Promise<{
   readonly files: PageFiles;
   readonly inputs: readonly string[];

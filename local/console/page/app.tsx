@@ -28,7 +28,7 @@ function pageOf(hash: string): string {
   return PAGES.some((page) => page.id === id) ? (id ?? 'live') : 'live';
 }
 
-/** The frame of all pages: where one is, whether the gateway is there, and the colours. */
+/** The frame of all pages: the navigation, the state of the connection, and the colours. */
 export function App({ store }: { readonly store: RowStore }): JSX.Element {
   const [page, setPage] = useState(pageOf(location.hash));
   const [overview, setOverview] = useState<OverviewAnswer>();
@@ -143,10 +143,12 @@ function Closed({ why }: { readonly why: string }): JSX.Element {
   const isSecret = why === 'secret';
   return (
     <div class="empty pad">
-      <h1>{isSecret ? 'This page needs the address of this start' : 'The gateway does not answer'}</h1>
+      <h1>
+        {isSecret ? 'This page needs the address that the gateway printed' : 'The gateway does not answer'}
+      </h1>
       <p>
         {isSecret
-          ? `The gateway prints an address that ends in #secret=… when it starts. ${hasSecret() ? 'This tab has the secret of an earlier start.' : 'This tab has none.'} Open the printed address.`
+          ? `The gateway prints an address that ends in #secret=… when it starts. ${hasSecret() ? 'This tab has the secret of an earlier start of the gateway.' : 'This tab has no secret.'} Open the printed address.`
           : why}
       </p>
     </div>

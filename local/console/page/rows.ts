@@ -1,16 +1,16 @@
 import type { Row, StreamEvents } from '../api.ts';
 import { ApiFault, request } from './session.ts';
 
-/** How the page's stream is. */
+/** The state of the page's stream. */
 export type StreamState = 'connecting' | 'live' | 'paused' | 'away' | 'refused' | 'elsewhere';
 
 const RETRY_MS = 1_500;
 const MOST_ROWS = 10_000;
 
-/** The rows that the stream has brought, newest first, and whoever draws them. */
+/** The rows that came by the stream, newest first, and the listeners that draw them. */
 export class RowStore {
   state: StreamState = 'connecting';
-  /** Rows that this page was too slow for. */
+  /** The number of rows that were lost, because this page was too slow. */
   lost = 0;
   #byId = new Map<string, Row>();
   #sorted: readonly Row[] | undefined;
@@ -28,7 +28,7 @@ export class RowStore {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Reads the stream, and again after it broke. */
+  /** Reads the stream, and opens it again after it was interrupted. */
   start(): void {
     this.#stop.abort();
     this.#stop = new AbortController();
@@ -94,7 +94,7 @@ export class RowStore {
     this.#changed();
   }
 
-  /** Draws once a frame, however many rows came. */
+  /** Draws at most once a frame, even if many rows arrive. */
   #changed(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;

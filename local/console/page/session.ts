@@ -1,4 +1,4 @@
-/** Answers of the server, by the secret that the page's URL brought. */
+/** Requests to the server, with the secret from the page's URL. */
 
 const SECRET = 'mqgate-secret';
 const READER = 'mqgate-reader';
@@ -14,8 +14,8 @@ export class ApiFault extends Error {
 }
 
 /**
- * Takes the secret out of the URL's fragment, which no browser sends to a server, and puts it where only this
- * tab reads it.
+ * Moves the secret from the URL's fragment, which browsers never send to a server, to a store that only this
+ * tab can read.
  */
 export function takeSecret(): void {
   const found = /^#secret=([\w-]+)/u.exec(location.hash)?.[1];
@@ -28,7 +28,7 @@ export function hasSecret(): boolean {
   return sessionStorage.getItem(SECRET) !== null;
 }
 
-/** Names this browser among the readers of streams. */
+/** An id of this browser among the readers of streams. */
 function reader(): string {
   const known = localStorage.getItem(READER);
   if (known !== null) return known;

@@ -8,7 +8,7 @@ import { lintAnswer } from './lintAnswer.ts';
 import { cellAnswer, changesAnswer, matrixAnswer } from './matrixAnswer.ts';
 import { askAnswer, policiesAnswer, putAnswer, testAnswer, whatIfAnswer } from './whatIfAnswer.ts';
 
-/** The data of one path below `/_mqgate/api/`; undefined: there is none. @throws CommandFault */
+/** The data of one path below `/_mqgate/api/`; undefined: there is no such path. @throws CommandFault */
 type Answer = (sources: ConsoleSources, rest: string, body: unknown) => Promise<object | undefined>;
 
 const GET: Readonly<Record<string, Answer>> = {
@@ -41,7 +41,9 @@ const POST: Readonly<Record<string, Answer>> = {
   put: (sources, _, body) => putAnswer(sources, body),
 };
 
-/** What the page asks for, by the first part of its path. @throws CommandFault for a wrong request */
+/**
+ * The data that the page can request, by the first part of the path. @throws CommandFault for a wrong request
+ */
 export async function apiAnswer(
   sources: ConsoleSources,
   path: string,

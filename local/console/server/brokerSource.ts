@@ -11,7 +11,7 @@ export type ReadOperation =
   | 'ListConfigurationRevisions'
   | 'DescribeConfigurationRevision';
 
-/** An account's part of one region. */
+/** One account in one region. */
 export interface Place {
   readonly accountId: string;
   readonly region: string;
@@ -19,9 +19,12 @@ export interface Place {
 
 export type AnswerBody = Readonly<Record<string, unknown>>;
 
-/** Port: brokers and configurations, as Amazon MQ's own operations answer. They hold no password. */
+/**
+ * Port: brokers and configurations, in the form of the answers of Amazon MQ's operations, which contain no
+ * password.
+ */
 export interface BrokerSource {
-  /** The regions that have been used. */
+  /** The regions in which calls were made. */
   regions(): readonly string[];
   /** @throws CommandFault with the operation's own sentence */
   read(
@@ -56,7 +59,7 @@ export async function listAll(
   return found;
 }
 
-/** The brokers and configurations of an account, for a choice. */
+/** The brokers and configurations of an account, for a list to choose from. */
 export async function targetsOf(
   source: BrokerSource | undefined,
   accountId: string,

@@ -8,7 +8,7 @@ import type {
 } from '../api.ts';
 import { type AnswerBody, type BrokerSource, listAll, type Place } from './brokerSource.ts';
 
-/** `GET brokers/<account>`: the brokers of every region that has been used. */
+/** `GET brokers/<account>`: the brokers of every region in which calls were made. */
 export async function brokersAnswer(source: BrokerSource, accountId: string): Promise<readonly BrokerRow[]> {
   const lists = source.regions().map(async (region) => {
     const place = { accountId, region };
@@ -39,7 +39,7 @@ const FACTS: readonly (readonly [name: string, member: string])[] = [
   ['Storage size (GB)', 'storageSize'],
   ['Authentication', 'authenticationStrategy'],
   ['Public', 'publiclyAccessible'],
-  ['Minor versions by itself', 'autoMinorVersionUpgrade'],
+  ['Automatic minor version upgrades', 'autoMinorVersionUpgrade'],
   ['Replication', 'dataReplicationMode'],
   ['Maintenance', 'maintenanceWindowStartTime'],
   ['Logs', 'logs'],
@@ -85,7 +85,7 @@ export async function brokerAnswer(
 
 function pendingConfiguration({ configurations, brokerState }: AnswerBody): BrokerAnswer['pending'] {
   const { current, pending } = object(configurations);
-  // While a broker is created its first configuration is pending; that is no change.
+  // While a broker is being created, its first configuration is pending. This is not a change.
   if (pending === undefined || brokerState === 'CREATION_IN_PROGRESS') return [];
   return [{ name: 'Configuration', now: reference(current), next: reference(pending) }];
 }
@@ -141,7 +141,7 @@ async function configurationsOf(
   return found;
 }
 
-/** Undefined: it was deleted since. */
+/** Undefined: it was deleted in the meantime. */
 async function configuration(source: BrokerSource, place: Place, configurationId: string) {
   try {
     const labels = { configurationId };

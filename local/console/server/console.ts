@@ -8,10 +8,10 @@ import type { PageFiles } from './pageFiles.ts';
 import { type EventSink, type RowStream, streamRows } from './rowStream.ts';
 import { shell } from './shell.ts';
 
-/** A request to the console; its body is read only when it may be. */
+/** A request to the console; its body is read only after the checks have passed. */
 export interface ConsoleRequest {
   readonly method: string;
-  /** As it was sent, with its query. */
+  /** The path as it was sent, with the query. */
   readonly url: string;
   readonly httpVersion: string;
   readonly headers: IncomingHttpHeaders;
@@ -24,14 +24,16 @@ export type ConsoleResponse = {
   readonly headers: Readonly<Record<string, string>>;
 } & (
   | { readonly body: string }
-  /** Starts a stream; the answer of `open` is called when its reader is gone. */
+  /**
+   * Starts a stream. The function that `open` returns is called when the reader has closed the connection.
+   */
   | { readonly open: (sink: EventSink) => () => void }
 );
 
-/** What surrounds a console. */
+/** The surroundings of a console. */
 export interface ConsoleParts {
   readonly sources: ConsoleSources;
-  /** Further names that it is reached by, in small letters, besides the loopback names. */
+  /** Further host names of the console in lower case, besides the loopback names. */
   readonly hosts: ReadonlySet<string>;
   readonly page: () => Promise<PageFiles>;
   readonly every: (ms: number, run: () => void) => () => void;
@@ -40,7 +42,7 @@ export interface ConsoleParts {
 }
 
 export interface Console {
-  /** The secret of this start; the page has it from the fragment of its URL. */
+  /** The secret of this start. The page reads it from the fragment of its URL. */
   readonly secret: string;
   answer(request: ConsoleRequest): Promise<ConsoleResponse>;
   /** Ends the streams. */
@@ -48,10 +50,13 @@ export interface Console {
 }
 
 const MAX_STREAMS = 8;
-/** What a page can send: an account export to compare with. */
+/** The most bytes of a request: a page can send an account export for a comparison. */
 const MAX_BODY = 16 * 1024 * 1024;
 
-/** Every answer of the console has these. Nothing is kept by a cache, framed, or read by another site. */
+/**
+ * The headers of every answer of the console: no cache stores it, no page can show it in a frame, and no
+ * other site can read it.
+ */
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -69,9 +74,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The console: a static page, its data as JSON, and one stream. INVARIANT: data is given only to a request
- * with the secret of this start, under a name of this machine, and never to another site's page
- * (SECURITY.md, "Secrets and records").
+ * The console: a static page, its data as JSON, and one stream. INVARIANT: only a request that has the secret
+ * of this start and a host name of this machine gets data, never a page of another site (SECURITY.md,
+ * "Secrets and records").
  */
 export function createConsole({ sources, hosts, page, every, ...parts }: ConsoleParts): Console {
   const secret = parts.secret ?? randomBytes(24).toString('base64url');
@@ -80,7 +85,7 @@ export function createConsole({ sources, hosts, page, every, ...parts }: Console
 
   const stream = (reader: string): ConsoleResponse => {
     const isFull = () => !streams.has(reader) && streams.size >= MAX_STREAMS;
-    if (isFull()) return json(429, { error: `${MAX_STREAMS} browsers read already.` });
+    if (isFull()) return json(429, { error: `${MAX_STREAMS} browsers already have a stream.` });
     const open = (sink: EventSink) => {
       if (isFull()) {
         sink.end();
@@ -121,7 +126,7 @@ export function createConsole({ sources, hosts, page, every, ...parts }: Console
   return {
     secret,
     answer: async (request) => {
-      // Only loopback names and the gateway's own: not the address that was connected to.
+      // Only loopback names and the gateway's own names are accepted, not the address of the connection.
       const problem = callProblem({ ...request, localAddress: undefined }, hosts);
       if (problem !== undefined || request.headers.host === undefined) return text(403, 'Forbidden\n');
       const [path = ''] = request.url.slice(CONSOLE_PATH.length).split('?');
@@ -145,8 +150,8 @@ export function createConsole({ sources, hosts, page, every, ...parts }: Console
 }
 
 /**
- * The page runs its own script and styles, by a nonce; the editor adds its styles with the same one. It
- * reaches its own origin only, and nothing turns text into HTML.
+ * The page runs only its own script and styles, by a nonce, which the editor uses for its styles too. It can
+ * connect only to its own origin, and it cannot turn text into HTML.
  */
 function shellAnswer(files: PageFiles): ConsoleResponse {
   const nonce = randomBytes(18).toString('base64');
@@ -176,7 +181,7 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** Names a browser among the readers of streams; it grants nothing. */
+/** The cookie that identifies a browser among the readers of streams. It gives no access. */
 function readerOf(headers: IncomingHttpHeaders): string {
   const named = headers['x-mqgate-reader'];
   return typeof named === 'string' && /^[\w-]{1,64}$/u.test(named) ? named : '';

@@ -4,31 +4,35 @@ import { AccountPrincipals, type CompiledDocuments } from '../../../workbench/si
 import type { BrokerSource } from './brokerSource.ts';
 import type { DecisionFeed } from './decisionFeed.ts';
 
-/** An account in force, and what it inherits from its organization. */
+/** An account in force, and the policies that it inherits from its organization. */
 export interface AccountInForce {
   readonly account: Account;
   readonly organization: Inheritance | 'none';
 }
 
-/** Port: what a console shows. A gateway implements it, and so does a pair of files. */
+/**
+ * Port: the data that a console shows. It is implemented by a gateway, and by a pair of files (`mqgate
+ * console`).
+ */
 export interface ConsoleSources {
   readonly feed: DecisionFeed;
-  /** The region of clients that name none. */
+  /** The region of clients that do not name one. */
   readonly region: string;
-  /** Whether decisions arrive as they are made. */
+  /** Whether new decisions arrive while the console runs. */
   readonly live: boolean;
-  /** The accounts as they are now. */
+  /** The present accounts. */
   accounts(): Promise<readonly AccountInForce[]>;
-  /** The tags that a resource has now; none for one that does not exist or is not known. */
+  /** The present tags of a resource; none for a resource that does not exist or is not known. */
   tagsOf(arn: string): Promise<Readonly<Record<string, string>>>;
   /** Undefined: no brokers are known. */
   readonly brokers?: BrokerSource;
   /**
-   * Puts a policy into force (workbench/whatIf/editPolicies.ts has its id); undefined where nothing may be.
+   * Puts a policy into force (its id is described in workbench/whatIf/editPolicies.ts); undefined if policies
+   * cannot be changed.
    * @throws CommandFault
    */
   readonly change?: (accountId: string, policy: string, text: string) => Promise<void>;
-  /** Why nothing can be put into force. */
+  /** The reason why policies cannot be changed. */
   readonly readOnly: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -36,7 +40,7 @@ export interface ConsoleSources {
 
 const worlds = new WeakMap<Account, AccountPrincipals>();
 
-/** The principals of an account, with their policies; made once for each state of the account. */
+/** The principals of an account, with their policies; computed once for each state of the account. */
 export async function worldOf(
   sources: ConsoleSources,
   accountId: string,
@@ -51,7 +55,7 @@ export async function worldOf(
   return made;
 }
 
-/** Documents that two states of an account share are compiled once. */
+/** A document that is in two states of an account is compiled once. */
 const compiled: CompiledDocuments = new WeakMap();
 
 /** The principals of any state of an account. */

@@ -7,7 +7,7 @@ import { explainedAnswer } from './explainedAnswer.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Everything about one call: its request, its journey, and every policy's part in the decision. */
+/** Everything about one call: its request, its journey, and the result of every policy. */
 export async function decisionAnswer(call: KeptCall, sources: ConsoleSources): Promise<DecisionAnswer> {
   const record = recordOf(call.final ?? call.waiting ?? '') ?? {};
   const { explained, note } = await explanationOf(call.row, record, sources);
@@ -35,8 +35,8 @@ const DECISIONS: Readonly<Record<string, Row['outcome']>> = {
 };
 
 /**
- * By the policies and tags of this moment. What the call itself brought (a session policy, session tags, tags
- * of the request) is in no record; where that leads to another answer, the note says so.
+ * The explanation uses the present policies and tags. Records do not contain the session policy, the session
+ * tags and the request's tags of a call. If the explained decision therefore differs, the note says so.
  */
 async function explanationOf(row: Row, record: Members, sources: ConsoleSources): Promise<Explanation> {
   const { principal, action, outcome, resource = '*' } = row;
@@ -46,7 +46,7 @@ async function explanationOf(row: Row, record: Members, sources: ConsoleSources)
     return { note: 'No policy decided this call: its record names no statement.' };
   }
   const world = await worldOf(sources, principal.split(':')[4] ?? '');
-  if (world === undefined) return { note: 'The account of this call is not known here.' };
+  if (world === undefined) return { note: 'The account of this call is not known to this console.' };
   const explained = explainCall(world, {
     principal,
     action,
@@ -57,12 +57,12 @@ async function explanationOf(row: Row, record: Members, sources: ConsoleSources)
   if (explained === undefined) return { note: 'The account has no such principal with policies of its own.' };
   if (DECISIONS[explained.explanation.decision] === outcome) return { explained };
   const note =
-    'The policies of this moment decide otherwise: they have changed since, or the call brought facts that no ' +
-    'record holds (a session policy, tags of the session or of the request).';
+    'The present policies decide differently: they have changed since, or the call had facts that no  ' +
+    'record contains (a session policy, tags of the session or of the request).';
   return { explained, note };
 }
 
-/** The condition keys that a record holds, and the resource's tags. */
+/** The condition keys in a record, and the resource's tags. */
 export async function entriesOf(
   { resource }: Row,
   record: Members,
@@ -80,7 +80,7 @@ export async function entriesOf(
   ];
 }
 
-/** None for a key that cannot be written as `key=value`. */
+/** An empty list for a key that cannot be written as `key=value`. */
 function entry(key: string, value: unknown): string[] {
   return typeof value === 'string' && /^[^=[\]\s]+$/u.test(key) ? [`${key}=${value}`] : [];
 }
@@ -131,8 +131,8 @@ function stepsOf(call: KeptCall, record: Members, explained: ExplainedCall | und
   const saw: Partial<Record<Step['name'], string>> = {
     parse: `${row.operation}${typeof record.sourceIPAddress === 'string' ? ` from ${record.sourceIPAddress}` : ''}`,
   };
-  if (known) saw.authenticate = `the signature is right: ${row.principal}`;
-  else if (error !== undefined) saw.authenticate = `${error}: nobody was identified`;
+  if (known) saw.authenticate = `the signature is correct: ${row.principal}`;
+  else if (error !== undefined) saw.authenticate = `${error}: the caller was not identified`;
   else if (row.outcome === 'pending') saw.authenticate = 'the signature waits for the body';
   if (known && typeof identity.accessKeyId === 'string') saw.authenticate += `, key ${identity.accessKeyId}`;
   if (known) saw.resolve = `${row.action ?? row.operation} on ${row.resource ?? '*'}`;
@@ -155,7 +155,7 @@ function stepsOf(call: KeptCall, record: Members, explained: ExplainedCall | und
 function enforceText({ waited, phase, outcome }: Row): string {
   if (waited) return 'the handler decided again, with the body';
   if (phase === 'handler') return 'the handler decided: a call of a Query API';
-  if (outcome === 'allowed') return 'the seal of the first phase is right';
+  if (outcome === 'allowed') return 'the seal of the first phase is valid';
   return outcome === 'denied' ? 'the front door answers a denial itself' : 'the handler answers the refusal';
 }
 

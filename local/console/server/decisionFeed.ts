@@ -1,29 +1,29 @@
 import type { Row, Step } from '../api.ts';
 import { type CallLines, decisionRow, recordOf } from './decisionRow.ts';
 
-/** What was measured of one call. */
+/** The measured times of one call. */
 export interface Journey {
   readonly steps: readonly Pick<Step, 'name' | 'ms'>[];
   readonly totalMs: number;
 }
 
-/** One call as the feed keeps it. */
+/** One call in the feed. */
 export interface KeptCall extends CallLines {
   readonly row: Row;
   readonly journey: Journey | undefined;
 }
 
-/** The last calls of a gateway, for the pages that look at them. */
+/** The last calls of a gateway, for pages that show them. */
 export interface DecisionFeed {
-  /** Takes a line of the log; lines that are no record of a call are passed over. */
+  /** Adds a line of the log. Lines that are not records of a call are ignored. */
   take(line: string): void;
-  /** A call was answered: what was measured of it. */
+  /** Adds the measured times of a call that was answered. */
   journey(id: string, journey: Journey): void;
   readonly length: number;
   /** The rows, oldest first. */
   rows(): readonly Row[];
   find(id: string): KeptCall | undefined;
-  /** Calls back with the ids of calls that are new or have changed; the answer ends it. */
+  /** Calls the function with the ids of new and changed calls, until the returned function is called. */
   follow(changed: (id: string) => void): () => void;
 }
 
@@ -32,13 +32,13 @@ interface Kept {
   waiting?: string;
   final?: string;
   journey?: Journey;
-  /** Made when somebody looks; undefined after a change. */
+  /** Computed when a page reads it; undefined after a change. */
   row?: Row | undefined;
 }
 
 /**
- * Keeps the last `most` calls. A line is parsed when somebody looks at its call: a call of the gateway pays
- * for a search in its line, whether a page is open or not.
+ * Keeps the last `most` calls. A line is parsed only when a page reads its call. So a call of the gateway
+ * costs only a search in its line.
  */
 export function decisionFeed(most: number): DecisionFeed {
   const kept = new Map<string, Kept>();
@@ -92,7 +92,7 @@ export function decisionFeed(most: number): DecisionFeed {
 const CALL = /^\{"level":"(?:INFO","message":"decision"|ERROR","message":"(?:undecidable|failure)")/u;
 const REQUEST_ID = '"requestID":"';
 
-/** The request id of a record; undefined for a line that belongs to no call. */
+/** The request id of a record; undefined for a line that does not belong to a call. */
 function callIn(line: string): string | undefined {
   if (!CALL.test(line)) return undefined;
   const at = line.indexOf(REQUEST_ID);

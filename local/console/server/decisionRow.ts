@@ -9,13 +9,13 @@ export interface CallLines {
   readonly waiting?: string;
   /** The decision, or the fault. */
   readonly final?: string;
-  /** The answer's status, where the line does not say it. */
+  /** The answer's status, if the line does not have it. */
   readonly status?: number;
 }
 
 const DENIALS: ReadonlySet<unknown> = new Set(['AccessDeniedException', 'AccessDenied']);
 
-/** A call's row; undefined where its lines are no records. */
+/** A call's row; undefined if its lines are not records. */
 export function decisionRow({ id, waiting, final, status }: CallLines): Row | undefined {
   const record = recordOf(final ?? waiting ?? '');
   const entry = record && logEntry(record);
@@ -43,7 +43,7 @@ function capital(sentence: string): string {
   return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 }
 
-/** A line as a record; undefined for a line that is none. */
+/** A line as a record; undefined if it is not one. */
 export function recordOf(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const record: unknown = JSON.parse(line);

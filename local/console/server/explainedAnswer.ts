@@ -1,7 +1,7 @@
 import type { ExplainedCall } from '../../../workbench/explain/explainCall.ts';
 import type { ExplainedAnswer } from '../api.ts';
 
-/** An explanation as the page gets it. */
+/** An explanation in the form that the page reads. */
 export function explainedAnswer({
   explanation,
   policies,

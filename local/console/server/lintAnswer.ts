@@ -9,7 +9,7 @@ const ACTIONS = new URL('../../../workbench/lint/actions.txt', import.meta.url);
 
 let catalogue: Catalogue | undefined;
 
-/** `POST lint`: `{ text }`: what `mqgate lint` says of a policy. */
+/** `POST lint`: `{ text }`: the findings of `mqgate lint` about a policy. */
 export function lintAnswer(body: unknown): readonly LintRemark[] {
   catalogue ??= readCatalogue(readFileSync(ACTIONS, 'utf8'));
   return lintFile(textOf(members(body), 'text'), 'policy', catalogue).map(

@@ -21,7 +21,7 @@ import { type ConsoleSources, worldOf } from './consoleSources.ts';
 import { explainedAnswer } from './explainedAnswer.ts';
 import { members, textOf } from './requestBody.ts';
 
-/** A matrix whose cells are texts' own. */
+/** A matrix whose cells are texts, so that two matrices can be compared. */
 export interface Matrix {
   readonly questions: readonly MqQuestion[];
   readonly rows: readonly MatrixRow[];
@@ -66,7 +66,7 @@ export async function matrixAnswer(sources: ConsoleSources, body: unknown): Prom
   };
 }
 
-/** `POST changes`: `{ account, target, export }`: what has changed since that export. */
+/** `POST changes`: `{ account, target, export }`: the cells that have changed since that export. */
 export async function changesAnswer(sources: ConsoleSources, body: unknown): Promise<ChangesAnswer> {
   const { account, target } = await asked(sources, body);
   const before = exportedWorld(textOf(members(body), 'export'), account);
@@ -74,7 +74,7 @@ export async function changesAnswer(sources: ConsoleSources, body: unknown): Pro
   return changesBetween(then, now);
 }
 
-/** The cells of principals that both have, and which principals only one has. */
+/** The changed cells of principals that both have, and the principals that only one has. */
 export function changesBetween(then: Matrix, now: Matrix): ChangesAnswer {
   const old = new Map(then.rows.map((row) => [row.principal, row]));
   const kept = now.rows.filter(({ principal }) => old.has(principal));
@@ -104,7 +104,9 @@ function exportedWorld(text: string, { account, organization }: AccountPrincipal
   try {
     const read = readAccountExport(text, parsePolicy);
     if (read.accountId !== account.accountId) {
-      throw new CommandFault(`The export is of the account ${read.accountId}, not of ${account.accountId}.`);
+      throw new CommandFault(
+        `The export is from the account ${read.accountId}, not from ${account.accountId}.`,
+      );
     }
     return new AccountPrincipals(read, organization);
   } catch (error) {

@@ -4,8 +4,8 @@ export type PageFiles = Readonly<Record<string, string>>;
 let built: Promise<PageFiles> | undefined;
 
 /**
- * The page, built from its source when it is first asked for. The package has it built: .ci/buildPackage.ts
- * puts a reader of that file in the place of this function.
+ * The page, built from its source at the first request. The npm package contains the built page, and
+ * .ci/buildPackage.ts replaces this function by one that reads it.
  */
 export function pageFiles(): Promise<PageFiles> {
   built ??= import('../build/buildPage.ts').then(({ buildPage }) => buildPage());

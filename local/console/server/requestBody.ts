@@ -10,14 +10,14 @@ export function members(body: unknown): Members {
   throw new CommandFault('The request must be an object.');
 }
 
-/** A text member; absent is empty. @throws CommandFault */
+/** A member that is a text; if it is absent, an empty text. @throws CommandFault */
 export function textOf(named: Members, name: string): string {
   const value = Object.hasOwn(named, name) ? named[name] : '';
   if (typeof value === 'string') return value;
   throw new CommandFault(`The member ${name} must be a text.`);
 }
 
-/** A list of texts; absent is none. @throws CommandFault */
+/** A member that is a list of texts; if it is absent, an empty list. @throws CommandFault */
 export function textsOf(named: Members, name: string): readonly string[] {
   const value = Object.hasOwn(named, name) ? named[name] : [];
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
@@ -26,7 +26,7 @@ export function textsOf(named: Members, name: string): readonly string[] {
 
 const MOST_EDITS = 20;
 
-/** `edits: [{ policy, text }]`; absent is none. @throws CommandFault */
+/** `edits: [{ policy, text }]`; if it is absent, an empty list. @throws CommandFault */
 export function editsOf(named: Members): readonly PolicyEdit[] {
   const value = Object.hasOwn(named, 'edits') ? named.edits : [];
   if (!Array.isArray(value) || value.length > MOST_EDITS) {

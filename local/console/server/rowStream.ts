@@ -1,9 +1,9 @@
 import type { Row, StreamEvents } from '../api.ts';
 import type { DecisionFeed } from './decisionFeed.ts';
 
-/** Where the events of a stream go. */
+/** The receiver of a stream's events. */
 export interface EventSink {
-  /** False: the reader is behind; `ready` calls back when it takes more. */
+  /** False: the reader is too slow; `ready` calls back when it can receive more. */
   write(text: string): boolean;
   ready(run: () => void): void;
   end(): void;
@@ -12,15 +12,18 @@ export interface EventSink {
 /** Milliseconds between two batches of rows. */
 const BATCH_MS = 100;
 const BATCH_ROWS = 500;
-/** Rows that wait for one reader. */
+/** The most rows that wait for one reader. */
 const MAX_WAITING = 2_000;
-/** A comment keeps the connection open and finds readers that are gone. */
+/**
+ * A comment is sent from time to time. It keeps the connection open, and it fails if the reader has closed
+ * it.
+ */
 const BEAT_MS = 15_000;
 
 /**
- * Sends the rows of the past, newest first, then new rows as they come. INVARIANT: a call of the gateway adds
- * one id to a set of bounded size, whatever the reader does; a slow reader loses the oldest rows and is sent
- * their number, and the order of the others stays. The answer ends the stream.
+ * Sends the existing rows, newest first, then new rows as they arrive. The returned function ends the stream.
+ * INVARIANT: a call of the gateway only adds one id to a set of bounded size, even if the reader is slow. A
+ * slow reader loses the oldest rows and gets their number; the other rows stay in order.
  */
 export function streamRows(
   feed: DecisionFeed,

@@ -3,7 +3,10 @@ import { bodyReader } from '../../frontDoor/readBody.ts';
 import { CONSOLE_PATH } from '../consolePath.ts';
 import type { Console, ConsoleResponse } from './console.ts';
 
-/** Takes a request that is the console's: true; false for every other request, which it leaves alone. */
+/**
+ * Answers a request to the console and returns true. For every other request it does nothing and returns
+ * false.
+ */
 export type ServeConsole = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 const BODY_MS = 20_000;
@@ -50,7 +53,8 @@ export function serveConsole(console: Console): ServeConsole {
 function send(request: IncomingMessage, response: ServerResponse, answered: ConsoleResponse): void {
   const { status, headers } = answered;
   if ('body' in answered) {
-    // An unread body of a refused request must not be taken for the next one.
+    // The connection is closed, because the unread body of a refused request could be read as the next
+    // request.
     const closing = request.complete ? {} : { connection: 'close' };
     response.writeHead(status, {
       ...headers,

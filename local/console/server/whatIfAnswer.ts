@@ -16,7 +16,7 @@ import { explainedAnswer } from './explainedAnswer.ts';
 import { asked, breath, changesBetween, matrixOf } from './matrixAnswer.ts';
 import { editsOf, type Members, members, textOf, textsOf } from './requestBody.ts';
 
-/** `GET policies/<account>`: what can be edited. */
+/** `GET policies/<account>`: the policies that can be edited. */
 export async function policiesAnswer(
   sources: ConsoleSources,
   accountId: string,
@@ -30,7 +30,7 @@ function choiceOf({ id, name, holder, document, holders }: EditablePolicy): Poli
   return { id, name, ...(holder === undefined ? {} : { holder }), holders, text };
 }
 
-/** The account with the request's edits; the same one where there are none. @throws CommandFault */
+/** The account with the request's edits; the same account if there are no edits. @throws CommandFault */
 function editedWorld(account: AccountPrincipals, named: Members): AccountPrincipals {
   const edits = editsOf(named);
   return edits.length === 0
@@ -58,7 +58,7 @@ async function questionOf(sources: ConsoleSources, named: Members): Promise<Ques
   const given = textsOf(named, 'context').filter((entry) => entry !== '');
   const own = new Set(given.map(keyOf));
   const known = Object.entries(tags).map(([key, value]) => `aws:ResourceTag/${key}=${value}`);
-  // A tag that the person gives takes the place of the resource's own.
+  // A tag that the user gives replaces the resource's own tag.
   return {
     principal,
     action,
@@ -90,7 +90,10 @@ function decisionOf(explained: ReturnType<typeof explainCall>): AskAnswer['after
   return outcome === 'allowed' ? 'allowed' : 'denied';
 }
 
-/** The last calls that are asked again, and how many of them without letting the gateway's calls run. */
+/**
+ * How many of the last calls are decided again, and how many of these at a time before other calls of the
+ * gateway may run.
+ */
 const MOST_CALLS = 2_000;
 const AT_ONCE = 50;
 
@@ -146,12 +149,12 @@ async function recordedCalls(sources: ConsoleSources, accountId: string) {
   return calls;
 }
 
-/** Keys that a test derives from the principal, the resource, the region and the clock. */
+/** Condition keys whose values a test derives from the principal, the resource, the region and the clock. */
 const DERIVED =
   /^(?:aws:(?:principal|userid|username|tokenissue|multifactor|sourceidentity|federated|requestedregion|currenttime|epochtime|resourceaccount|resourcetag\/)|mq:resourcetag\/)/iu;
 const MOST_ROWS = 200;
 
-/** `POST test`: the question and the calls that the edits change, as a file for `mqgate test`. */
+/** `POST test`: the question, and the calls whose decision the edits change, as a file for `mqgate test`. */
 export async function testAnswer(sources: ConsoleSources, body: unknown): Promise<{ readonly text: string }> {
   const named = members(body);
   const { account } = await asked(sources, body);
@@ -180,8 +183,7 @@ export async function testAnswer(sources: ConsoleSources, body: unknown): Promis
   });
   const once = new Map(rows.map((row) => [JSON.stringify({ ...row, expect: '' }), row]));
   const now = `${new Date(sources.now()).toISOString().slice(0, 19)}Z`;
-  const name =
-    editsOf(named).length === 0 ? 'what was asked in the console' : 'what the edited policy changes';
+  const name = editsOf(named).length === 0 ? 'the question of the console' : 'what the edited policy changes';
   return { text: testText([...once.values()].slice(0, MOST_ROWS), { name, now, region: sources.region }) };
 }
 
@@ -194,10 +196,11 @@ function pairsOf(entries: readonly string[]): Record<string, string> {
 /** `POST put`: `{ account, policy, text }`: puts a policy into force. @throws CommandFault */
 export async function putAnswer(sources: ConsoleSources, body: unknown): Promise<object> {
   const named = members(body);
-  if (sources.change === undefined) throw new CommandFault(`Nothing is changed here. ${sources.readOnly}`);
+  if (sources.change === undefined)
+    throw new CommandFault(`Policies cannot be changed here. ${sources.readOnly}`);
   const { account } = await asked(sources, body);
   const [edit] = editsOf(named);
-  if (edit === undefined) throw new CommandFault('There is no edited policy.');
+  if (edit === undefined) throw new CommandFault('The request has no edited policy.');
   editedAccount(account.account, [edit]);
   await sources.change(account.account.accountId, edit.policy, edit.text);
   return { done: true };

@@ -8,8 +8,8 @@ import { joinSets, leaveSets } from './sets.ts';
 import type { Action, Assigned } from './updates.ts';
 
 /**
- * Applies an update. `before` is the item as it was, which all operands are read from; `item` is a copy of
- * it, which is changed. An element of a list keeps its index until all actions are done. @throws EngineError
+ * Applies an update. All operands are read from `before`, the item before the update; `item` is a copy, which
+ * is changed. An element of a list keeps its index until all actions are done. @throws EngineError
  * (ValidationException)
  */
 export function applyUpdate(
@@ -36,7 +36,8 @@ export function applyUpdate(
     }
   }
   for (const list of shortened) list.splice(0, list.length, ...list.filter((value) => value !== REMOVED));
-  // An index past the end of a list means its end. Several are appended in order of their indexes.
+  // An index past the end of a list appends the value. Several values are appended in the order of their
+  // indexes.
   appended.sort((a, b) => a.index - b.index);
   for (const { list, value } of appended) list.push(value);
 }
@@ -47,7 +48,7 @@ interface Appended {
   readonly value: Value;
 }
 
-/** Holds the place of a removed element. */
+/** A placeholder for a removed element, so that other elements keep their indexes. */
 const REMOVED: Value = Object.freeze({});
 
 function put(item: Attributes, path: ResolvedPath, value: Value, appended: Appended[]): void {
@@ -124,7 +125,7 @@ function sum(first: string, second: string, sign: '+' | '-'): string {
   return formatDecimal(addDecimals(parseDecimal(first), sign === '-' ? negated(other) : other));
 }
 
-/** ADD: numbers are summed, where nothing is counts as zero; elements join a set. */
+/** ADD: adds numbers (an absent attribute counts as zero), or adds elements to a set. */
 function added(now: Value | undefined, more: Value): Value {
   if (now === undefined) return more;
   if (now.N !== undefined && more.N !== undefined) return { N: sum(now.N, more.N, '+') };
@@ -133,7 +134,7 @@ function added(now: Value | undefined, more: Value): Value {
   return joined;
 }
 
-/** DELETE: elements leave a set; undefined where none stays, as no set is empty. */
+/** DELETE: removes elements from a set; undefined if none is left, because a set cannot be empty. */
 function deleted(now: Value | undefined, less: Value): Value | undefined {
   if (now === undefined) return undefined;
   const left = leaveSets(now, less);
@@ -141,7 +142,7 @@ function deleted(now: Value | undefined, less: Value): Value | undefined {
   return left === 'empty' ? undefined : left;
 }
 
-/** Two attributes must not share a list or a map that a later action changes. */
+/** The value is copied, so that two attributes never share a list or map that a later action changes. */
 function structuredCopy(value: Value): Value {
   if (value.L) return { L: value.L.map(structuredCopy) };
   if (!value.M) return value;

@@ -1,7 +1,7 @@
 import { type Path, parsePath } from './paths.ts';
 import { ExpressionFault, type Tokens } from './tokens.ts';
 
-/** `value`: a `:` placeholder. `size`: how large or how long its operand is. */
+/** `value`: a `:` placeholder. `size`: the size of its operand. */
 export type Operand =
   | { readonly kind: 'path'; readonly path: Path }
   | { readonly kind: 'value'; readonly name: string }
@@ -22,7 +22,7 @@ export type Condition =
   | { readonly kind: 'in'; readonly operand: Operand; readonly list: readonly Operand[] }
   | { readonly kind: 'function'; readonly name: FunctionName; readonly operands: readonly Operand[] };
 
-/** The functions that answer yes or no, with the number of their operands. */
+/** The functions with a boolean result, with the number of their operands. */
 const FUNCTIONS = {
   attribute_exists: 1,
   attribute_not_exists: 1,
@@ -40,7 +40,7 @@ const MOST_IN = 100;
 type Node = Condition | Operand;
 
 /**
- * Reads a condition, key condition or filter. AND binds closer than OR, NOT closer than both.
+ * Reads a condition, key condition or filter. AND takes precedence over OR, and NOT over both.
  * Source: Developer Guide, "Condition and filter expressions, operators, and functions: syntax".
  */
 export function parseCondition(tokens: Tokens): Condition {
@@ -104,7 +104,7 @@ function parseComparison(tokens: Tokens): Node {
   return { kind: 'in', operand: left, list };
 }
 
-/** Operands up to the closing parenthesis. */
+/** Reads the operands up to the closing parenthesis. */
 function parseList(tokens: Tokens): Operand[] {
   const list = [parseOperand(tokens)];
   while (tokens.accept(',')) list.push(parseOperand(tokens));

@@ -36,7 +36,7 @@ export function holds(condition: Condition, item: Readonly<Attributes>, given: P
   }
 }
 
-/** What an operand is for this item; undefined where there is no such attribute. */
+/** The value of an operand for this item; undefined if the attribute does not exist. */
 function operandOf(operand: Operand, item: Readonly<Attributes>, given: Placeholders): Value | undefined {
   if (operand.kind === 'value') return given.value(operand.name);
   if (operand.kind === 'path') return valueAt(item, given.path(operand.path));
@@ -51,7 +51,7 @@ const ORDERS: Readonly<Record<Exclude<Comparator, '=' | '<>'>, (order: number) =
   '>=': (order) => order >= 0,
 };
 
-/** An absent attribute differs from everything; in an order it has no place. */
+/** An absent attribute is unequal to every value, and it is neither less nor greater than any. */
 function compares(operator: Comparator, left: Value | undefined, right: Value | undefined): boolean {
   if (left === undefined || right === undefined) return operator === '<>';
   if (operator === '=') return valuesEqual(left, right);
@@ -76,7 +76,7 @@ function beginsWith(value: Value | undefined, prefix: Value | undefined): boolea
   return Buffer.compare(value.B.subarray(0, prefix.B.length), prefix.B) === 0;
 }
 
-/** A part of a string or of bytes, an element of a set or of a list. */
+/** Whether a value contains another one: a part of a string or of bytes, or an element of a set or list. */
 function contains(value: Value | undefined, part: Value | undefined): boolean {
   if (value === undefined || part === undefined) return false;
   if (value.S !== undefined) return part.S !== undefined && value.S.includes(part.S);
@@ -88,7 +88,7 @@ function contains(value: Value | undefined, part: Value | undefined): boolean {
   return (value.L ?? []).some((each) => valuesEqual(each, part));
 }
 
-/** Characters of a string, bytes, elements or members; undefined for what has no size. */
+/** The number of characters, bytes, elements or members; undefined for a value without a size. */
 function sizeOf(value: Value | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (value.S !== undefined) return value.S.length;

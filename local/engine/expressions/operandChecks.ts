@@ -11,8 +11,8 @@ const TEXTUAL: ReadonlySet<TypeName> = new Set(['S', 'B']);
 const ANY_ORDER: ReadonlySet<Comparator> = new Set(['=', '<>']);
 
 /**
- * Finds what is wrong with a condition whatever the item holds: types of its values, operands that are the
- * same. @throws ExpressionFault
+ * Finds the faults of a condition that do not depend on an item: wrong types of values, and equal operands.
+ * @throws ExpressionFault
  */
 export function checkOperands(condition: Condition, given: Placeholders): void {
   switch (condition.kind) {
@@ -77,7 +77,7 @@ function checkOperand(operand: Operand, given: Placeholders): void {
   needType(operand.of, 'size', SIZED, given);
 }
 
-/** A value must have one of these types. What an attribute has is seen when the item is. */
+/** Checks the type of a value. The type of an attribute is checked later, with the item. */
 function needType(operand: Operand, name: string, types: ReadonlySet<TypeName>, given: Placeholders): void {
   const type = staticType(operand, given);
   if (type !== undefined && !types.has(type)) throw wrongType(name, type);

@@ -5,7 +5,7 @@ import type { Placeholders } from './placeholders.ts';
 import { ExpressionFault, Tokens } from './tokens.ts';
 import { type Action, parseUpdate } from './updates.ts';
 
-/** The parameters that hold an expression. */
+/** The parameters that contain an expression. */
 export type Parameter =
   | 'ConditionExpression'
   | 'FilterExpression'
@@ -15,13 +15,13 @@ export type Parameter =
 
 interface Parsed<T> {
   readonly expression: T;
-  /** The placeholders that it names, `#` and `:`. */
+  /** The placeholders in the expression, with `#` and `:`. */
   readonly used: ReadonlySet<string>;
 }
 
 /** Source: Developer Guide, "Quotas: expression parameters": 4 KB. */
 const LONGEST = 4096;
-/** An expression costs some 2 KB once it is parsed. A gateway has about 60 of them. */
+/** The most cached expressions. A parsed expression takes about 2 KB, and a gateway has about 60 of them. */
 const MOST_CACHED = 500;
 
 /** Reads conditions, key conditions and filters. */
@@ -32,8 +32,8 @@ export const updateOf = reader<readonly Action[]>(parseUpdate);
 export const projectionOf = reader<readonly Path[]>(parseProjection);
 
 /**
- * A reader of one grammar. It parses a text once and keeps what it has parsed, and marks the placeholders as
- * used in each call. `check` finds faults that depend on the placeholders' values.
+ * A reader of one grammar. It parses each text once and caches the result, and in each call it marks the
+ * placeholders as used. `check` finds faults that depend on the placeholders' values.
  */
 function reader<T>(parse: (tokens: Tokens) => T) {
   const cache = new Map<string, Parsed<T>>();

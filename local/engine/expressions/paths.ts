@@ -49,7 +49,7 @@ function parseIndex(tokens: Tokens): number {
   return index;
 }
 
-/** The value at a path; undefined where there is no value. */
+/** The value at a path; undefined if there is no value. */
 export function valueAt(attributes: Readonly<Attributes>, path: ResolvedPath): Value | undefined {
   let value: Value | undefined = { M: attributes };
   for (const part of path) {
@@ -65,7 +65,7 @@ export function printPath(path: ResolvedPath): string {
   return `[${path.map((part) => (typeof part === 'number' ? `[${part}]` : part)).join(', ')}]`;
 }
 
-/** Paths of one expression must not meet. @throws ExpressionFault */
+/** Two paths of one expression must not overlap or conflict. @throws ExpressionFault */
 export function refuseMeetingPaths(paths: readonly ResolvedPath[]): void {
   for (const [index, second] of paths.entries()) {
     for (const first of paths.slice(0, index)) {
@@ -79,7 +79,10 @@ export function refuseMeetingPaths(paths: readonly ResolvedPath[]): void {
   }
 }
 
-/** `overlap`: one holds the other. `conflict`: one takes for a list what the other takes for a map. */
+/**
+ * `overlap`: one path contains the other. `conflict`: one path treats a value as a list, the other treats it
+ * as a map.
+ */
 function meeting(first: ResolvedPath, second: ResolvedPath): 'overlap' | 'conflict' | undefined {
   const shorter = Math.min(first.length, second.length);
   for (let at = 0; at < shorter; at++) {

@@ -16,13 +16,13 @@ export class Placeholders {
   readonly #values: ReadonlyMap<string, Value>;
   readonly #used = new Set<string>();
 
-  /** Takes both parameters as they came. @throws EngineError (ValidationException) */
+  /** Checks both parameters as they were sent. @throws EngineError (ValidationException) */
   constructor(names: unknown, values: unknown) {
     this.#names = readNames(names);
     this.#values = readValues(values);
   }
 
-  /** Marks what an expression uses. @throws ExpressionFault where it was not given. */
+  /** Marks the placeholders that an expression uses. @throws ExpressionFault if one of them was not given. */
   use(written: ReadonlySet<string>): void {
     for (const each of written) {
       this.#used.add(each);

@@ -2,12 +2,12 @@ import type { Value } from '../values/attributeValue.ts';
 import { type Attributes, member, newAttributes, setMember } from '../values/members.ts';
 import type { ResolvedPath } from './paths.ts';
 
-/** What is shown of a value: all of it, or some members or elements. */
+/** The part of a value that is returned: all of it, or some members or elements. */
 type Shown = true | Map<string | number, Shown>;
 
 /**
- * The parts of an item that some paths name, in the item's own structure. List elements close up, in their
- * order.
+ * The parts of an item that some paths name, in the item's own structure. The chosen elements of a list
+ * follow each other without gaps.
  */
 export function projected(item: Readonly<Attributes>, paths: readonly ResolvedPath[]): Attributes {
   const tree: Shown = new Map();
@@ -38,7 +38,7 @@ function shownMembers(attributes: Readonly<Attributes>, tree: Map<string | numbe
   return result;
 }
 
-/** Undefined where nothing of the value is shown. */
+/** Undefined if no part of the value is returned. */
 function shownPart(value: Value, shown: Shown): Value | undefined {
   if (shown === true) return value;
   if (value.M) {

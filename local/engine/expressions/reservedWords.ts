@@ -1,5 +1,6 @@
 /**
- * Names that an expression may not hold as they are. Source: Developer Guide, "Reserved words in DynamoDB".
+ * Names that an expression may contain only by a placeholder. Source: Developer Guide, "Reserved words in
+ * DynamoDB".
  */
 const RESERVED_WORDS: ReadonlySet<string> = new Set(
   `
@@ -51,7 +52,7 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Whether an attribute name needs a `#` placeholder; letters of any case. */
+/** Whether an attribute name needs a `#` placeholder; case is ignored. */
 export function isReserved(word: string): boolean {
   return RESERVED_WORDS.has(word.toUpperCase());
 }

@@ -1,7 +1,7 @@
 import type { Value } from '../values/attributeValue.ts';
 import type { Bytes } from '../values/bytes.ts';
 
-/** Both sets in one; undefined where they are not sets of one type. */
+/** The union of two sets; undefined if they are not sets of the same type. */
 export function joinSets(a: Value, b: Value): Value | undefined {
   if (a.SS && b.SS) return { SS: [...new Set([...a.SS, ...b.SS])] };
   if (a.NS && b.NS) return { NS: [...new Set([...a.NS, ...b.NS])] };
@@ -10,7 +10,7 @@ export function joinSets(a: Value, b: Value): Value | undefined {
   return undefined;
 }
 
-/** The first set without the elements of the second; undefined where they are not sets of one type. */
+/** The first set without the elements of the second; undefined if they are not sets of the same type. */
 export function leaveSets(a: Value, b: Value): Value | 'empty' | undefined {
   if (a.SS && b.SS) return orEmpty('SS', without(a.SS, b.SS));
   if (a.NS && b.NS) return orEmpty('NS', without(a.NS, b.NS));

@@ -42,7 +42,7 @@ export class Tokens {
     );
   }
 
-  /** The token that is next, or one further on. */
+  /** The next token, or a later one. */
   peek(ahead = 0): Token {
     return this.#all[Math.min(this.#at + ahead, this.#all.length - 1)] as Token;
   }
@@ -53,7 +53,7 @@ export class Tokens {
     return token;
   }
 
-  /** Whether the next token is this symbol; passes over it then. */
+  /** Whether the next token is this symbol; if so, it is consumed. */
   accept(symbol: string): boolean {
     const { kind, text } = this.peek();
     if (kind !== 'symbol' || text !== symbol) return false;
@@ -65,7 +65,7 @@ export class Tokens {
     if (!this.accept(symbol)) throw this.syntaxError();
   }
 
-  /** Whether the next token is this keyword, in letters of any case. */
+  /** Whether the next token is this keyword; case is ignored. */
   isKeyword(keyword: string): boolean {
     const { kind, text } = this.peek();
     return kind === 'word' && text.toUpperCase() === keyword;
@@ -81,7 +81,7 @@ export class Tokens {
     if (this.peek().kind !== 'end') throw this.syntaxError();
   }
 
-  /** Whether the parenthesis that is next encloses nothing but another pair. */
+  /** Whether the next pair of parentheses contains only another pair. */
   opensTwice(): boolean {
     if (this.peek(1).text !== '(') return false;
     const inner = this.#closing(this.#at + 1);
@@ -106,7 +106,7 @@ export class Tokens {
     );
   }
 
-  /** That the next token has no place here. */
+  /** The error for a token that is not allowed at this place. */
   syntaxError(): ExpressionFault {
     const token = this.peek();
     const before = this.#all[this.#at - 1] ?? token;

@@ -22,7 +22,7 @@ const LONG_NAMES: Readonly<Record<TypeName, string>> = {
 const SETS: ReadonlySet<TypeName> = new Set(['SS', 'NS', 'BS']);
 const OPERAND_TYPES = { '+': 'N', '-': 'N', list_append: 'L' } as const;
 
-/** Finds what is wrong with an update whatever the item holds. @throws ExpressionFault or EngineError */
+/** Finds the faults of an update that do not depend on an item. @throws ExpressionFault or EngineError */
 export function checkUpdate(
   actions: readonly Action[],
   keyNames: readonly string[],

@@ -8,8 +8,8 @@ import { type PreparedWrite, prepareWrite } from './writes.ts';
 const MOST_WRITES = 25;
 
 /**
- * All are written in one transaction of the database, which DynamoDB does not promise; so none is left
- * unprocessed.
+ * All items are written in one transaction of the database, so none is left unprocessed. DynamoDB does not
+ * promise that.
  */
 export const batchWriteItem: Operation = (context, given) => {
   const { RequestItems: asked } = checkParameters('BatchWriteItem', given);

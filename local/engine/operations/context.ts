@@ -2,7 +2,7 @@ import type { Database } from '../storage/database.ts';
 import type { Items } from '../storage/items.ts';
 import type { Tables } from '../storage/tables.ts';
 
-/** What every operation works on. */
+/** The surroundings of every operation. */
 export interface Context {
   readonly database: Database;
   readonly tables: Tables;
@@ -11,7 +11,7 @@ export interface Context {
   readonly now: () => number;
 }
 
-/** The parameters of a call, as an SDK or the wire gives them: not checked. */
+/** The unchecked parameters of a call. */
 export type Input = Readonly<Record<string, unknown>>;
 export type Output = Record<string, unknown>;
 export type Operation = (context: Context, input: Input) => Output;

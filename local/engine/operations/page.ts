@@ -13,11 +13,12 @@ import type { Input, Output } from './context.ts';
 import { projection } from './reads.ts';
 
 /**
- * The most that a page looks at. Source: API Reference, Query and Scan: "1 MB of data (before any filter)".
+ * The most bytes that are read for a page. Source: API Reference, Query and Scan: "1 MB of data (before any
+ * filter)".
  */
 const LARGEST_PAGE = 1024 * 1024;
 
-/** What a page holds and shows. */
+/** The settings of a page: its size, its filter and the returned attributes. */
 export interface Page {
   readonly limit: number;
   readonly countsOnly: boolean;
@@ -25,7 +26,7 @@ export interface Page {
   show(item: Attributes): Attributes;
 }
 
-/** Reads what Query and Scan have in common. @throws EngineError (ValidationException) */
+/** Reads the parameters that Query and Scan have in common. @throws EngineError (ValidationException) */
 export function readPage(
   table: StoredTable,
   input: Input,
@@ -69,7 +70,7 @@ export function startKey(table: StoredTable, input: Input): StoredKey | undefine
   }
 }
 
-/** Takes items until the page is full. */
+/** Reads items until the page is full. */
 export function collectPage(table: StoredTable, page: Page, found: Iterable<FoundItem>): Output {
   const items: Attributes[] = [];
   let [count, scanned, bytes] = [0, 0, 0];

@@ -3,11 +3,11 @@ import type { Input } from './context.ts';
 
 const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
 
-/** What a parameter may be, beyond absent. */
+/** The type of a parameter that is present. */
 type Rule = 'any' | 'required' | 'table' | 'boolean' | 'limit' | readonly string[];
 export type Rules = Readonly<Record<string, Rule>>;
 
-/** Which values a call that writes may answer with. */
+/** The values of ReturnValues for the calls that write. */
 const ONLY_OLD = ['ALL_OLD', 'NONE'];
 export const ANY_RETURN = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'];
 
@@ -18,7 +18,10 @@ const CONDITION: Rules = {
   ConditionExpression: 'any',
   ReturnValuesOnConditionCheckFailure: ONLY_OLD,
 };
-/** Parameters that request capacity reports; this engine has no capacity to report. */
+/**
+ * Parameters that ask for reports on capacity. Only NONE is accepted, because this engine has no capacity to
+ * report.
+ */
 const NO_REPORTS: Rules = { ReturnConsumedCapacity: ['NONE'], ReturnItemCollectionMetrics: ['NONE'] };
 const READ: Rules = {
   ConsistentRead: 'boolean',
@@ -37,9 +40,9 @@ const PAGE: Rules = {
 };
 
 /**
- * The parameters of every operation, and of the members of transactions and batches. Any other is refused, so
- * that nothing that a caller asks for is ignored: the parameters from before expressions, indexes, parallel
- * scans, reports on capacity.
+ * The parameters of every operation, and of the members of transactions and batches. Any other parameter is
+ * refused, so that no parameter is silently ignored: the older parameters that expressions have replaced,
+ * indexes, parallel scans, reports on capacity.
  */
 export const RULES = {
   GetItem: { ...READ, TableName: 'table', Key: 'required', ReturnConsumedCapacity: ['NONE'] },

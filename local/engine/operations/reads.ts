@@ -23,8 +23,8 @@ export const getItem: Operation = (context, given) => {
 };
 
 /**
- * All keys are read from one state of the table. What passes 16 MB is left for another call, as DynamoDB
- * does.
+ * All keys are read from one state of the table. Items beyond 16 MB are left for another call, as in
+ * DynamoDB.
  */
 export const batchGetItem: Operation = (context, given) => {
   const { RequestItems: asked } = checkParameters('BatchGetItem', given);
@@ -113,7 +113,7 @@ function readProjection(input: Input): Show {
   return show;
 }
 
-/** What an item is reduced to. @throws EngineError where the projection is wrong. */
+/** The returned part of an item. @throws EngineError if the projection is wrong. */
 export function projection(input: Input, placeholders: Placeholders): Show {
   const paths = projectionOf('ProjectionExpression', input.ProjectionExpression, placeholders, (parsed) => {
     refuseMeetingPaths(parsed.map((path) => placeholders.path(path)));
@@ -123,7 +123,7 @@ export function projection(input: Input, placeholders: Placeholders): Show {
   return (item) => projected(item, resolved);
 }
 
-/** Two of the keys must not name one item. @throws EngineError with this message */
+/** Checks that no two keys name the same item. @throws EngineError with this message */
 export function refuseSameKeys(
   keys: readonly { readonly table: StoredTable; readonly key: StoredKey }[],
   message: string,

@@ -3,7 +3,7 @@ import type { Operation } from './context.ts';
 import { collectPage, readPage, startKey } from './page.ts';
 import { checkParameters } from './parameters.ts';
 
-/** The items of a table, a page at a time, in an order that no caller may depend on. */
+/** The items of a table, a page at a time, in no defined order. */
 export const scan: Operation = (context, given) => {
   const input = checkParameters('Scan', given);
   const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);

@@ -24,7 +24,7 @@ function answer({ database }: Context, input: Input, write: PreparedWrite): Outp
 
 type Returned = (changed: Changed, write: PreparedWrite) => Attributes | undefined;
 
-/** What each ReturnValues shows. */
+/** The attributes that each ReturnValues returns. */
 const RETURNED = {
   NONE: () => undefined,
   ALL_OLD: ({ before }) => before,

@@ -11,13 +11,13 @@ const MOST_ACTIONS = 100;
 const MOST_BYTES = 4 * 1024 * 1024;
 const KINDS: readonly WriteKind[] = ['Put', 'Delete', 'Update', 'ConditionCheck'];
 
-/** What an error of one write is called in the reasons for the cancellation of all. */
+/** The names of errors in the reasons for a cancellation. */
 const REASON_CODES: Readonly<Record<string, string>> = {
   ConditionalCheckFailedException: 'ConditionalCheckFailed',
   ValidationException: 'ValidationError',
 };
 
-/** Writes all or nothing. Every write is tried, so that the reasons name all that fail, in order. */
+/** Writes all items or none. Every write is tried, so that the reasons name all that fail, in order. */
 export const transactWriteItems: Operation = (context, given) => {
   const input = checkParameters('TransactWriteItems', given);
   const list = input.TransactItems;

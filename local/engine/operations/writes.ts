@@ -17,19 +17,18 @@ import type { Context, Input } from './context.ts';
 import { checkParameters } from './parameters.ts';
 
 /**
- * A write that is checked as far as can be without its item. `apply` runs inside a transaction of the
- * database.
+ * A write whose parameters were checked without its item. `apply` runs inside a transaction of the database.
  */
 export interface PreparedWrite {
   readonly table: StoredTable;
   readonly key: StoredKey;
   /** The paths that an update names. */
   readonly paths?: readonly ResolvedPath[];
-  /** @throws EngineError where its condition does not hold, or an update does not fit the item. */
+  /** @throws EngineError if its condition does not hold, or an update does not fit the item. */
   apply(): Changed;
 }
 
-/** An item before and after a write; undefined where there was or is none. */
+/** An item before and after a write; undefined if there was or is none. */
 export interface Changed {
   readonly before: Attributes | undefined;
   readonly after: Attributes | undefined;

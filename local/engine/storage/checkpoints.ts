@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 
 type Row = readonly SQLInputValue[];
 
-/** All that a database held at one moment: a value, good for any engine. */
+/** The content of a database at one moment. It can be restored in any engine. */
 export interface Checkpoint {
   readonly rows: Readonly<Record<Kind, readonly Row[]>>;
 }
@@ -28,7 +28,7 @@ export function takeCheckpoint(database: Database): Checkpoint {
   });
 }
 
-/** Puts a checkpoint in the place of all that there is, in one transaction. */
+/** Replaces the content of a database by a checkpoint, in one transaction. */
 export function restoreCheckpoint(database: Database, { rows }: Checkpoint): void {
   database.write(() => {
     for (const kind of KINDS) {

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { EngineError } from '../engineError.ts';
 
-/** `mqgT`: that an SQLite file is a table of this engine. */
+/** The application id `mqgT`, which shows that an SQLite file belongs to this engine. */
 const APPLICATION_ID = 0x6d716754;
 const SCHEMA_VERSION = 1;
 const SCHEMA = `
@@ -27,19 +27,19 @@ const SCHEMA = `
 `;
 
 /**
- * How long a call waits for another process. SQLite waits without giving the event loop a turn, so it is
- * short.
+ * How long a call waits for another process. It is short, because SQLite blocks the event loop while it
+ * waits.
  */
 const BUSY_MS = 50;
-/** Opening may wait longer: another process may be about to create the same file. */
+/** Opening waits longer, because another process may be creating the same file. */
 const OPEN_BUSY_MS = 5_000;
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
 
 /**
  * One connection to an SQLite database, with its statements prepared once.
- * INVARIANT: `write` is one transaction on disk (WAL, synchronous=FULL): it has returned when a power loss no
- * longer matters.
+ * INVARIANT: `write` is one transaction on disk (WAL, synchronous=FULL): when it has returned, a power
+ * failure cannot undo it.
  */
 export class Database {
   readonly #connection: DatabaseSync;
@@ -50,12 +50,13 @@ export class Database {
   }
 
   /**
-   * @param file a path, or `:memory:` for a database that ends with the process. @throws Error where the file
-   * is of another kind
+   * @param file a path, or `:memory:` for a database that ends with the process. @throws Error if the file
+   * belongs to another program
    */
   static open(file: string): Database {
     const { DatabaseSync } = loadSqlite();
-    // SQLite would create it with the process's umask. Its journal files get the mode of the database.
+    // The file is created here, because SQLite would use the process's umask. The journal files get the same
+    // mode as the database.
     if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
     const database = new Database(new DatabaseSync(file));
     try {
@@ -72,7 +73,7 @@ export class Database {
     connection.exec(`PRAGMA busy_timeout = ${OPEN_BUSY_MS}`);
     const isNew = () => this.all('SELECT 1 FROM sqlite_schema LIMIT 1').length === 0;
     if (!isNew() && this.#pragma('application_id') !== APPLICATION_ID) {
-      throw new Error(`${file} is a database of another program; name another file for the table`);
+      throw new Error(`${file} is a database of another program; use another file for the table`);
     }
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     connection.exec('PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA trusted_schema = OFF');
@@ -82,7 +83,7 @@ export class Database {
     const version = this.#pragma('user_version');
     if (version !== SCHEMA_VERSION) {
       throw new Error(
-        `${file} has the form ${version} of the table; this version reads form ${SCHEMA_VERSION}`,
+        `${file} has version ${version} of the table's format; this mqgate reads version ${SCHEMA_VERSION}`,
       );
     }
     connection.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
@@ -92,7 +93,7 @@ export class Database {
     return Object.values(this.#connection.prepare(`PRAGMA ${name}`).get() ?? {})[0];
   }
 
-  /** One row; undefined where there is none. */
+  /** One row; undefined if there is none. */
   get(sql: string, ...values: SQLInputValue[]): Record<string, unknown> | undefined {
     return attempt(() => this.#statement(sql).get(...values));
   }
@@ -101,7 +102,7 @@ export class Database {
     return attempt(() => this.#statement(sql).all(...values));
   }
 
-  /** Rows one by one; the caller may stop at any. It must not write before it has stopped. */
+  /** Rows one by one. The caller may stop at any row. It must not write before the loop has ended. */
   each(sql: string, ...values: SQLInputValue[]): IterableIterator<Record<string, unknown>> {
     return attempt(() => this.#statement(sql).iterate(...values));
   }
@@ -111,7 +112,7 @@ export class Database {
     return Number(attempt(() => this.#statement(sql).run(...values)).changes);
   }
 
-  /** Runs all of `work` in one transaction, or nothing of it where it throws. */
+  /** Runs `work` in one transaction, which is rolled back if `work` throws. */
   write<T>(work: () => T): T {
     return this.#transaction('BEGIN IMMEDIATE', work);
   }
@@ -128,7 +129,7 @@ export class Database {
       this.run('COMMIT');
       return result;
     } catch (error) {
-      // SQLite may have ended it by itself, such as where the disk is full.
+      // SQLite may have rolled it back itself, for example because the disk is full.
       if (this.#connection.isTransaction) this.run('ROLLBACK');
       throw error;
     }
@@ -149,8 +150,9 @@ export class Database {
 }
 
 /**
- * `node:sqlite`, loaded when the first table is opened. Node 22 prints a warning for it, which a user can't
- * act on: it is suppressed here, around this one load. @throws Error where Node has none (before 22.13)
+ * `node:sqlite`, loaded when the first table is opened. Node 22 prints a warning for it, which does not
+ * concern users. So the warning is suppressed during this load. @throws Error if Node does not have it
+ * (before 22.13)
  */
 export function loadSqlite(): typeof import('node:sqlite') {
   const { emitWarning } = process;

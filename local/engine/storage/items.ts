@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import type { StoredKey } from './keys.ts';
 import type { StoredTable } from './tables.ts';
 
-/** An item as a query or scan meets it. */
+/** An item as a query or scan reads it. */
 export interface FoundItem {
   readonly item: Attributes;
   /** In bytes, as DynamoDB counts it. */
@@ -35,13 +35,13 @@ const EXPIRE = `DELETE FROM items WHERE rowid IN
   (SELECT rowid FROM items WHERE expires IS NOT NULL AND expires <= ? ORDER BY expires LIMIT ?)`;
 const COUNT = 'SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM items WHERE tableId = ?';
 
-/** Expired items that one write removes, so that none has to remove many. */
+/** The most expired items that one write removes, so that no write takes long. */
 const EXPIRED_AT_ONCE = 20;
 
 /**
  * The items of all tables. `now` gives milliseconds.
- * INVARIANT: an item whose time has come is absent to every call from that moment on, by the gateway's clock.
- * DynamoDB takes up to days to delete it; nothing may depend on either.
+ * INVARIANT: an expired item is absent for every call, by the gateway's clock. DynamoDB may delete it days
+ * later; no code may depend on either.
  */
 export class Items {
   readonly #database: Database;
@@ -56,7 +56,7 @@ export class Items {
     return this.#now() / 1000;
   }
 
-  /** The item as text; undefined where there is none. */
+  /** The item as text; undefined if there is none. */
   text(table: StoredTable, key: StoredKey): string | undefined {
     const row = this.#database.get(GET, table.id, key.hash, key.range, this.#seconds());
     return row?.item as string | undefined;
@@ -97,7 +97,7 @@ export class Items {
     return this.#database.get(COUNT, table.id) as { items: number; bytes: number };
   }
 
-  /** Computes anew when each item of a table expires: its time to live was enabled or disabled. */
+  /** Computes again when each item of a table expires: its time to live was enabled or disabled. */
   setExpiry(table: StoredTable, attribute: string | undefined): void {
     for (const row of this.#database.all('SELECT rowid, item FROM items WHERE tableId = ?', table.id)) {
       const expires = expiryOf(attribute, readItem(row.item as string));
@@ -114,7 +114,7 @@ function* found(rows: Iterable<Record<string, unknown>>): Generator<FoundItem> {
   for (const row of rows) yield { item: readItem(row.item as string), size: row.size as number };
 }
 
-/** Epoch seconds; null where the item never expires: no such attribute, or one that is no number. */
+/** Epoch seconds; null if the item never expires: the attribute is missing or not a number. */
 function expiryOf(attribute: string | undefined, item: Readonly<Attributes>): number | null {
   const number = attribute === undefined ? undefined : member(item, attribute)?.N;
   return number === undefined ? null : Number(number);

@@ -1,6 +1,6 @@
-/** Above every key: keys have 1,024 bytes at most. */
+/** A bound above every key, because keys have at most 1,024 bytes. */
 export const AFTER_ALL: Uint8Array = new Uint8Array(1_100).fill(0xff);
-/** The lowest key: no key is empty. */
+/** The lowest bound, because no key is empty. */
 export const BEFORE_ALL: Uint8Array = Uint8Array.of(0);
 
 /** The next key in the order of bytes. */

@@ -16,19 +16,19 @@ export interface KeySchema {
   readonly range: KeyAttribute | undefined;
 }
 
-/** A key as the database orders it. `range` is one zero byte in a table that has none. */
+/** A key as bytes in the database's order. For a table without a sort key, `range` is one zero byte. */
 export interface StoredKey {
   readonly hash: Uint8Array;
   readonly range: Uint8Array;
 }
 
-/** Not empty: the SQLite of Node 22 gives an empty blob back as null. */
+/** One byte, because the SQLite of Node 22 returns an empty blob as null. */
 const NO_RANGE = Uint8Array.of(0);
 /** Source: Developer Guide, "Quotas: partition keys and sort keys". */
 const LONGEST_HASH = 2048;
 const LONGEST_RANGE = 1024;
 
-/** The key in an item that is put. @throws EngineError (ValidationException) */
+/** The key of an item that is written. @throws EngineError (ValidationException) */
 export function keyOfItem(schema: KeySchema, item: Readonly<Attributes>): StoredKey {
   return storedKey(schema, (attribute) => {
     const value = member(item, attribute.name);
@@ -61,8 +61,7 @@ export function keyIn(schema: KeySchema, item: Readonly<Attributes>): Attributes
 }
 
 /**
- * The bytes of one key attribute, in the order of its values. @throws EngineError where it is empty or too
- * long.
+ * The bytes of one key attribute, in the order of its values. @throws EngineError if it is empty or too long.
  */
 export function keyBytes(attribute: KeyAttribute, value: Value, part: 'hash' | 'range'): Uint8Array {
   const bytes = value.N !== undefined ? numberBytes(value.N) : textBytes(value);
@@ -93,8 +92,9 @@ function textBytes(value: Value): Uint8Array {
 const EXPONENT_OFFSET = 1_000;
 
 /**
- * Bytes whose order is the order of the numbers: the sign, the exponent, the digits. For a negative number
- * all of it is inverted, with a last byte that is above all digits, as fewer digits then mean more.
+ * Bytes in the order of the numbers: the sign, the exponent, the digits. For a negative number they are
+ * inverted, and a last byte above all digits is added, because a negative number with fewer digits is the
+ * larger one.
  */
 function numberBytes(text: string): Uint8Array {
   const { negative, digits, exponent } = parseDecimal(text);

@@ -2,11 +2,11 @@ import { EngineError } from '../engineError.ts';
 import type { Database } from './database.ts';
 import type { KeySchema } from './keys.ts';
 
-/** What the database keeps about a table, as JSON. */
+/** The stored description of a table, as JSON. */
 export interface TableDescription {
   readonly key: KeySchema;
   readonly createdAt: number;
-  /** The attribute that says when an item expires, while time to live is enabled. */
+  /** The attribute with the time at which an item expires, if time to live is enabled. */
   readonly expiryAttribute?: string | undefined;
 }
 
@@ -16,13 +16,13 @@ export interface StoredTable extends TableDescription {
 }
 
 /**
- * The tables of a database. A database in memory has no other writer, so that what was read once is kept; in
- * a file, another process may make or remove a table, so that each call reads it.
+ * The tables of a database. For a database in memory, a description is read once, because there is no other
+ * writer. For a file, each call reads it again, because another process may create or remove a table.
  */
 export class Tables {
   readonly #database: Database;
   readonly #known: Map<string, StoredTable> | undefined;
-  /** What a table's text was parsed to. */
+  /** The parsed descriptions, by their text. */
   readonly #parsed = new Map<string, TableDescription>();
 
   constructor(database: Database, shared: boolean) {
@@ -83,7 +83,7 @@ export class Tables {
     return rows.map(({ name }) => name as string);
   }
 
-  /** Drops what is kept: the database has been restored, or a table has changed. */
+  /** Empties the cache, because the database was restored or a table has changed. */
   forget(): void {
     this.#known?.clear();
   }

@@ -7,9 +7,9 @@ const REMEMBERED_MS = 10 * 60_000;
 const LONGEST = 36;
 
 /**
- * Whether a transaction with this token was written already; remembers it otherwise. Call it inside the
- * transaction: it is remembered if the transaction is written.
- * @throws EngineError where the token came with another transaction before, or is too long.
+ * Whether a transaction with this token was already written; if not, the token is stored. It must be called
+ * inside the transaction, so that the token is stored only if the transaction is written.
+ * @throws EngineError if the token was used for a different transaction, or is too long.
  */
 export function wasWritten(database: Database, token: unknown, items: unknown, now: number): boolean {
   if (token === undefined || token === null) return false;

@@ -3,7 +3,10 @@ import { type Bytes, bytesOf } from './bytes.ts';
 import { normalNumber } from './decimal.ts';
 import { type Attributes, newAttributes, setMember } from './members.ts';
 
-/** A value that was checked and copied: numbers in normal form, bytes our own. Exactly one member. */
+/**
+ * A value that was checked and copied: numbers are in normal form, and bytes are a copy. It has exactly one
+ * member.
+ */
 export interface Value {
   readonly S?: string;
   readonly N?: string;
@@ -24,7 +27,7 @@ export const TYPE_NAMES: readonly TypeName[] = ['B', 'NULL', 'SS', 'BOOL', 'L', 
 /** Nested lists and maps that an item may have. Source: Developer Guide, "Quotas: nested attribute depth". */
 const DEEPEST = 32;
 
-/** What reads each type. A member that is undefined counts as absent, as in the SDK. */
+/** The reader of each type. A member that is undefined counts as absent, as in the SDK. */
 const READERS: Readonly<Record<TypeName, (given: unknown, depth: number) => Value>> = {
   S: (given) => ({ S: text(given) }),
   N: (given) => ({ N: normalNumber(string(given)) }),
@@ -124,7 +127,7 @@ function severalTypes(): EngineError {
   );
 }
 
-/** DynamoDB answers so where JSON has another type than the API's model. */
+/** DynamoDB's error for a JSON value of another type than in the API's model. */
 function wrongShape(expected: string): EngineError {
   return new EngineError(
     'SerializationException',

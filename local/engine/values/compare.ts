@@ -9,7 +9,7 @@ export function valuesEqual(a: Value, b: Value): boolean {
   return type === typeOf(b) && EQUAL[type](a, b);
 }
 
-/** Order of two values of one type among S, N and B; undefined for any others, which have none. */
+/** The order of two values of the same type S, N or B; undefined for other values, which have no order. */
 export function compareValues(a: Value, b: Value): number | undefined {
   if (a.S !== undefined && b.S !== undefined) return compareText(a.S, b.S);
   if (a.N !== undefined && b.N !== undefined) return compareDecimals(parseDecimal(a.N), parseDecimal(b.N));
@@ -19,7 +19,7 @@ export function compareValues(a: Value, b: Value): number | undefined {
 
 /**
  * Strings compare as their bytes in UTF-8. UTF-16 orders surrogates before U+E000 to U+FFFF, UTF-8 after
- * them: so it is enough to move the surrogates up.
+ * them: so the surrogates are moved up before the comparison.
  */
 function compareText(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);

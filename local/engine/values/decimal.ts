@@ -30,7 +30,7 @@ export function parseDecimal(text: string): Decimal {
   return decimal(match[1] === '-', whole + fraction, whole.length + Number(match[4] ?? 0));
 }
 
-/** The one text of a number's value: plain digits, no exponent, no needless zero. @throws EngineError */
+/** The normal form of a number: plain digits, no exponent, no unnecessary zeros. @throws EngineError */
 export function normalNumber(text: string): string {
   return NORMAL.test(text) ? text : formatDecimal(parseDecimal(text));
 }
@@ -51,7 +51,7 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
   return a.negative ? -size : size;
 }
 
-/** @throws EngineError where the sum has more than 38 digits or leaves the range. */
+/** @throws EngineError if the sum has more than 38 digits or is out of range. */
 export function addDecimals(a: Decimal, b: Decimal): Decimal {
   const scale = Math.max(a.digits.length - a.exponent, b.digits.length - b.exponent);
   const sum = scaled(a, scale) + scaled(b, scale);

@@ -10,7 +10,7 @@ export function writeItem(item: Readonly<Attributes>): string {
 /** The inverse of writeItem. The object is new: the caller may change it. */
 export function readItem(text: string): Attributes {
   const item = JSON.parse(text) as Attributes;
-  // Quotes inside of strings are escaped, so that this finds members only: none for almost every item.
+  // Quotes inside strings are escaped, so this finds members only. Almost no item has such a member.
   if (text.includes('"B":') || text.includes('"BS":')) reviveMembers(item);
   return item;
 }

@@ -1,11 +1,14 @@
 import type { Value } from './attributeValue.ts';
 
-/** The members of an item or of a map. Has no prototype where we make it; read it with `member` only. */
+/**
+ * The members of an item or of a map. An object that is made here has no prototype. Read it with `member`
+ * only.
+ */
 export type Attributes = { [name: string]: Value };
 
 /**
  * INVARIANT: items are read and written through these functions. Attribute names are any text: `__proto__`,
- * `constructor` and the like are ordinary names, so that an inherited member is never taken for an attribute.
+ * `constructor` and the like are ordinary names, and an inherited member must never be read as an attribute.
  */
 export function member(attributes: Readonly<Attributes>, name: string): Value | undefined {
   return Object.hasOwn(attributes, name) ? attributes[name] : undefined;

@@ -79,7 +79,7 @@ function keysOf(call: IamCall): Promise<readonly AccessKeyFacts[]> {
   return listAccessKeys(call.table, accountId, userId);
 }
 
-/** The key that the call names, if it is the user's. */
+/** The key that the call names, if it belongs to the user. */
 async function ownKey(call: IamCall): Promise<AccessKeyFacts> {
   const id = keyIdParameter(call);
   const key = (await keysOf(call)).find(({ accessKeyId }) => accessKeyId === id);
@@ -87,7 +87,7 @@ async function ownKey(call: IamCall): Promise<AccessKeyFacts> {
   throw noSuchEntity(`The Access Key with id ${id} cannot be found.`);
 }
 
-/** The user's name is the one that it has now. */
+/** Answers have the user's present name, which can differ from the stored one. */
 function keyShape({ accessKeyId, status, createdAt }: AccessKeyFacts, call: IamCall): XmlMembers {
   const owner = namedUser(call);
   return {
@@ -106,7 +106,10 @@ function keyIdParameter({ parameters }: IamCall): string {
   );
 }
 
-/** The owner of a key. Recorded: a key that is not there is refused like one that the caller may not see. */
+/**
+ * The owner of a key. Recorded: a key that does not exist gets the same refusal as a key that the caller may
+ * not see.
+ */
 async function askedOwner(call: IamCall): Promise<AskedResource> {
   const principal = await ownerOf(call);
   return principal.type === 'User' ? askedNamed('user', principal.userName)(call) : askedAny();
@@ -128,7 +131,7 @@ async function keptKey(call: IamCall) {
   );
 }
 
-/** Some minutes behind (src/state/keys/keyUse.ts). */
+/** The time can be some minutes old (src/state/keys/keyUse.ts). */
 async function lastUsed(call: IamCall): Promise<XmlMembers> {
   const { principal, lastUsed: use } = await keptKey(call);
   return {
@@ -141,7 +144,7 @@ async function lastUsed(call: IamCall): Promise<XmlMembers> {
   };
 }
 
-/** Two changes of one key at the same time: IAM's own sentences. */
+/** IAM's own sentences for two changes of one key at the same time. */
 async function untilSettled(change: () => Promise<void>): Promise<void> {
   try {
     await change();

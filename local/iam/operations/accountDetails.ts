@@ -25,7 +25,7 @@ import { isOfAws } from './policies.ts';
 const FILTERS = ['User', 'Role', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'] as const;
 type Filter = (typeof FILTERS)[number];
 
-/** One entity of an account's details: pages run through all lists in turn. */
+/** One entity of an account's details. Pages go through all lists, one after the other. */
 interface Entry {
   readonly key: string;
   readonly list: 'UserDetailList' | 'GroupDetailList' | 'RoleDetailList' | 'Policies';
@@ -37,7 +37,7 @@ export const accountDetails: IamOperations = {
   GetAccountAuthorizationDetails: { asks: askedAny, run: details },
 };
 
-/** The account as `mqgate import` reads it. */
+/** GetAccountAuthorizationDetails: the account in the form that `mqgate import` reads. */
 function details({ account, parameters }: IamCall): XmlMembers {
   const filters = parameters.texts('Filter').map(readFilter);
   const wanted = entriesOf(account).filter(({ filter }) => filters.length === 0 || filters.includes(filter));
@@ -92,7 +92,7 @@ function entriesOf(account: Account): Entry[] {
     filter: 'Role' as const,
     shape: () => ({
       ...roleShape(role),
-      // IAM's own details do not contain it; an import without it leaves it open.
+      // IAM's own details do not contain it. After an import without it, the default is used.
       MaxSessionDuration: role.maxSessionSeconds,
       InstanceProfileList: profilesOf(account, role.name).map((profile) => ({
         ...profileShape(account, profile),
@@ -107,13 +107,13 @@ function entriesOf(account: Account): Entry[] {
   return [...users, ...groups, ...roles, ...policyEntries(account)];
 }
 
-/** The account's own, and those of AWS that something has. */
+/** The account's own policies, and policies of AWS that are attached or are a boundary. */
 function policyEntries(account: Account): Entry[] {
   const holders = [...account.users, ...account.groups, ...account.roles];
   const attached = new Set(holders.flatMap((holder) => holder.attached));
   const kept = new Set(account.policies.map(({ arn }) => arn));
   const others = [...attached].filter((arn) => !kept.has(arn)).map((arn) => findPolicy(account, arn));
-  // One that is not known here has no version to show.
+  // A policy of AWS that is not known here has no version to show.
   const known = [...account.policies, ...others].filter((policy) => !isUnknown(policy));
   return known.map((policy) => ({
     key: `4 ${policy.arn}`,
@@ -121,7 +121,8 @@ function policyEntries(account: Account): Entry[] {
     filter: isOfAws(policy.arn) ? ('AWSManagedPolicy' as const) : ('LocalManagedPolicy' as const),
     shape: () => ({
       ...policyShape(policy, account),
-      // IAM's own details do not contain them; after an import without them, the policy has no tags.
+      // IAM's own details do not contain tags of policies. After an import without them, the policy has no
+      // tags.
       Tags: policy.tags === undefined ? undefined : tagShapes(policy.tags),
       PolicyVersionList: policy.versions.map((version) => ({
         Document: encodeDocument(version.document),

@@ -14,7 +14,7 @@ import { isOfAws } from './policies.ts';
 /** IAM API Reference: GetAccountSummary, GenerateCredentialReport, GetCredentialReport. */
 export const accountReports: IamOperations = {
   GetAccountSummary: { asks: askedAny, run: summary },
-  // A report is made when it is read; AWS makes one in seconds and keeps it for four hours.
+  // The report is made when it is read. AWS makes a report in seconds and keeps it for four hours.
   GenerateCredentialReport: { asks: askedAny, run: () => ({ State: 'COMPLETE' }) },
   GetCredentialReport: { asks: askedAny, run: report },
 };
@@ -115,7 +115,7 @@ async function userRow(call: IamCall, user: AccountUser, mfa: boolean): Promise<
   );
 }
 
-/** A name may hold commas. */
+/** Quoted, because a name may contain commas. */
 function quoted(text: string): string {
   return text.includes(',') ? `"${text}"` : text;
 }

@@ -9,13 +9,13 @@ import type { IamCall, IamOperations } from '../iamOperation.ts';
 /** IAM API Reference, CreateAccountAlias: AccountAlias. */
 const ALIAS = /^[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]$/;
 
-/** The account's alias and its password policy. */
+/** The operations on the account's alias and on its password policy. */
 export const accountSettings: IamOperations = {
   CreateAccountAlias: {
     asks: askedAny,
     run: async (call) => {
       const alias = aliasParameter(call);
-      // An account has one alias: a new one replaces it.
+      // An account has at most one alias, so a new one replaces it.
       await call.replace({ ...call.account, alias });
       return undefined;
     },
@@ -82,7 +82,7 @@ const NUMBERS = [
   ['MaxPasswordAge', 1, 1_095],
 ] as const;
 
-/** What a call leaves out has its default, also where an earlier policy had another value. */
+/** A member that a call leaves out gets its default, even if the earlier policy had another value. */
 function readPolicy(parameters: Parameters): PasswordPolicy {
   const values = NUMBERS.map(([name]) => parameters.integer(name));
   refuse(

@@ -10,8 +10,8 @@ import { attachedShapes } from '../shapes.ts';
 import { changeableHolder, namedHolder } from './inlinePolicies.ts';
 
 /**
- * Managed policies that one entity may have. Source: IAM User Guide, "IAM and AWS STS quotas"; roles: 20
- * since 2026-08-19.
+ * The most managed policies that one entity may have. Source: IAM User Guide, "IAM and AWS STS quotas";
+ * roles: 20 since 2026-08-19.
  */
 const MAX_ATTACHED: Readonly<Record<HolderKind, number>> = { user: 10, group: 10, role: 20 };
 
@@ -77,8 +77,8 @@ function detach(kind: HolderKind): IamOperation {
 }
 
 /**
- * The account with a policy that may be attached to what is its own: one of AWS is kept with the account from
- * its first use on.
+ * The account with a policy that is to be attached. A policy of AWS is stored with the account from its first
+ * use on.
  * @throws QueryError NoSuchEntity, PolicyNotAttachable
  */
 export function withAttachable(account: Account, arn: string, kind: HolderKind): Account {

@@ -22,7 +22,7 @@ export const boundaryOperations: IamOperations = Object.fromEntries(
 
 function putBoundary(kind: Bounded): IamOperation {
   return {
-    // The condition key holds the requested boundary.
+    // The condition key iam:PermissionsBoundary has the requested boundary.
     asks: askedHolder(kind, ({ parameters }) => boundaryContext(boundaryArn(parameters))),
     run: async (call) => {
       const boundary = boundaryArn(call.parameters);
@@ -34,7 +34,10 @@ function putBoundary(kind: Bounded): IamOperation {
   };
 }
 
-/** The account with a policy that becomes a boundary. Recorded: its absence has a sentence of its own. */
+/**
+ * The account with a policy that is to become a boundary. Recorded: for a missing policy there is a special
+ * sentence.
+ */
 export function withScope(account: Account, arn: string, kind: Bounded): Account {
   if (knownPolicy(account, arn) !== undefined) return withAttachable(account, arn, kind);
   throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);

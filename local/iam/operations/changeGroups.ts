@@ -100,7 +100,7 @@ function renamed(account: Account, group: AccountGroup, parameters: Parameters) 
   return { name, arn: arnOf(account, 'group', path, name) };
 }
 
-/** The unique id stays, and the members. */
+/** The unique id and the members stay the same. */
 async function updateGroup(call: IamCall): Promise<undefined> {
   const { account, parameters } = call;
   const group = findGroup(account, nameParameter(parameters, 'GroupName'));

@@ -59,7 +59,7 @@ async function createRole(call: IamCall): Promise<XmlMembers> {
   return { Role: { ...newRoleShape(role), ...boundaryShape(role.boundary), ...tagsMember(role.tags) } };
 }
 
-/** Service-linked roles are made by their services: here CreateServiceLinkedRole makes them. */
+/** Service-linked roles are made by their services; here only CreateServiceLinkedRole makes one. */
 function requireOwnName(name: string, arn: string): void {
   if (pathOf(arn).startsWith(SERVICE_LINKED_ROLES)) {
     throw iamError('InvalidInput', `The path ${SERVICE_LINKED_ROLES} is reserved for service-linked roles.`);

@@ -52,7 +52,7 @@ function boundaryOf(parameters: Parameters): string | undefined {
   return named ? policyArnParameter(parameters, 'PermissionsBoundary') : undefined;
 }
 
-/** The boundary that a new user or role gets, and the account with the policy. */
+/** The boundary of a new user or role, and the account with that policy. */
 export function withBoundary({ account, parameters }: IamCall, kind: 'user' | 'role') {
   const boundary = boundaryOf(parameters);
   if (boundary === undefined) return { account, boundary: {} };
@@ -97,7 +97,7 @@ function renamed(account: Account, user: AccountUser, parameters: Parameters) {
   return { name, arn: arnOf(account, 'user', path, name) };
 }
 
-/** The unique id stays, and so do access keys, groups and the trust of roles. */
+/** The unique id, access keys, groups and the trust of roles stay the same. */
 async function updateUser(call: IamCall): Promise<undefined> {
   const { account, parameters, table, secrets } = call;
   const user = findUser(account, nameParameter(parameters, 'UserName'));

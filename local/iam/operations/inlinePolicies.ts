@@ -8,8 +8,8 @@ import type { IamCall, IamOperation, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
 
 /**
- * Characters that all inline policies of one entity may have together. Source: IAM User Guide, "IAM and AWS
- * STS quotas".
+ * The most characters of all inline policies of one entity together. Source: IAM User Guide, "IAM and AWS STS
+ * quotas".
  */
 const MAX_SIZE: Readonly<Record<HolderKind, number>> = { user: 2_048, group: 5_120, role: 10_240 };
 
@@ -37,7 +37,7 @@ function getPolicy(kind: HolderKind): IamOperation {
       const policy = findInline(holder, kind, name);
       return {
         [HOLDERS[kind].parameter]: holder.name,
-        // As it was asked for (recorded).
+        // The name as the call has it (recorded).
         PolicyName: name,
         PolicyDocument: encodeDocument(policy.document),
       };
@@ -63,7 +63,7 @@ function putPolicy(kind: HolderKind): IamOperation {
       const holder = changeableHolder(call, kind);
       const name = nameParameter(call.parameters, 'PolicyName');
       const document = policyParameter(call.parameters, 'inline');
-      // A name written another way by case is the same policy, which keeps the name that it was made with.
+      // A name that differs only by case names the same policy, which keeps its original name.
       const kept = holder.inline.find((one) => sameName(one.name, name))?.name ?? name;
       const inline = [...holder.inline.filter((one) => one.name !== kept), { name: kept, document }];
       const size = inline.reduce((sum, policy) => sum + documentSize(policy.document), 0);
@@ -99,7 +99,7 @@ export function namedHolder({ account, parameters }: IamCall, kind: HolderKind):
   return kind === 'group' ? findGroup(account, name) : findRole(account, name);
 }
 
-/** The same, unless it is AWS's to change. */
+/** The same, but only if the account may change it. */
 export function changeableHolder(call: IamCall, kind: HolderKind): PolicyHolder {
   const holder = namedHolder(call, kind);
   return kind === 'role' ? changeableRole(call.account, holder.name) : holder;

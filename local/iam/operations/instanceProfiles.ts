@@ -95,7 +95,7 @@ export const instanceProfileOperations: IamOperations = {
   },
 };
 
-/** The instance profiles that hold a role. */
+/** The instance profiles that contain a role. */
 export function profilesOf({ instanceProfiles }: Account, role: string): readonly InstanceProfile[] {
   return instanceProfiles.filter((profile) => profile.role === role);
 }
@@ -123,7 +123,7 @@ function askedNewProfile(call: IamCall): AskedResource {
   return asked(call.account, arn, arn, requestTagContext(readTags(call.parameters)));
 }
 
-/** The instance profile that is named, with its tags. */
+/** The named instance profile as a resource, with its tags. */
 function askedProfile(more?: (call: IamCall) => Context) {
   return (call: IamCall): AskedResource => {
     const found = profileNamed(call);
@@ -132,7 +132,10 @@ function askedProfile(more?: (call: IamCall) => Context) {
   };
 }
 
-/** AddRoleToInstanceProfile needs iam:PassRole (Service Authorization Reference): the role goes to EC2. */
+/**
+ * AddRoleToInstanceProfile needs iam:PassRole (Service Authorization Reference), because the role is passed
+ * to EC2.
+ */
 function passedRole(call: IamCall): readonly NeededAction[] {
   const role = nameParameter(call.parameters, 'RoleName');
   const service: Context = [['iam:passedtoservice', single(EC2)]];

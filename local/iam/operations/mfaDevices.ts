@@ -34,7 +34,10 @@ import {
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_DEVICES = 8;
 const SERIAL_NUMBER = /^[\w+=/:,.@-]{9,256}$/;
-/** Steps of 30 seconds that a device may be wrong when it is enabled (recorded), and when it is resynced. */
+/**
+ * By how many steps of 30 seconds a device's clock may differ when it is enabled (recorded) or
+ * resynchronized.
+ */
 const ENABLE_REACH = 3;
 const RESYNC_REACH = 20;
 
@@ -156,7 +159,7 @@ async function findDevice(call: IamCall): Promise<KeptMfaDevice> {
   throw noSuchEntity(`MFA Device with serial number ${serialParameter(call)} does not exist.`);
 }
 
-/** The user of a device; undefined for one that is nobody's, or of a user that is gone. */
+/** The user of a device; undefined if the device has no user, or the user no longer exists. */
 function ownerOf({ account }: IamCall, { enabled }: KeptMfaDevice): XmlMembers | undefined {
   if (enabled?.userId === account.accountId) {
     return { UserId: account.accountId, Arn: `${arnPrefix(account)}root` };
@@ -230,7 +233,7 @@ function codeParameter({ parameters }: IamCall, number: 1 | 2): string {
   );
 }
 
-/** The device that the call names, if it is the named user's. */
+/** The device that the call names, if it belongs to the named user. */
 async function usersDevice(call: IamCall): Promise<{ device: KeptMfaDevice; user: Owner }> {
   const user = calledUser(call);
   const device = await findDevice(call);
@@ -238,7 +241,7 @@ async function usersDevice(call: IamCall): Promise<{ device: KeptMfaDevice; user
   throw noSuchEntity('MFA Device invalid for user.');
 }
 
-/** Recorded: a user with a device changes its own devices with a second factor only. */
+/** Recorded: a user who has a device may change its own devices only with a second factor. */
 async function requireFactor(call: IamCall): Promise<void> {
   const { principal, session } = call.caller;
   if (principal.type !== 'User' || session?.mfaAt !== undefined) return;

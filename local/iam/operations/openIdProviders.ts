@@ -110,14 +110,14 @@ async function change(call: IamCall, changed: Partial<OpenIdProvider>): Promise<
 }
 
 /**
- * The issuer that `Url` names: `https`, or a URL of this machine, so that a provider can be tried out. The
+ * The issuer that `Url` names: `https`, or a URL of this machine, so that a local provider can be used. The
  * default port is left out; host and path stay as they are written (recorded).
  */
 function issuerOf({ parameters }: IamCall): string {
   const url = parameters.required('Url');
   refuse(textFaults('url', url, { length: [1, 255] }));
   if (!isSafeUrl(url)) throw iamError('ValidationError', 'Invalid Open ID Connect Provider URL');
-  // Recorded: the sentence says no more.
+  // Recorded: the sentence does not name the fault.
   if (/[?#]/.test(url)) throw iamError('InvalidInput', 'Unknown');
   return url.replace(/^(https:\/\/[^/:]+):443(?=\/|$)/, '$1');
 }
@@ -147,7 +147,7 @@ function withinQuota(clientIds: readonly string[]): readonly string[] {
   );
 }
 
-/** In small letters, repeated ones too (recorded). */
+/** In lower case; repeated thumbprints are kept (recorded). */
 function thumbprintsOf({ parameters }: IamCall): readonly string[] {
   const thumbprints = parameters.texts('ThumbprintList');
   refuse(thumbprints.flatMap((one) => textFaults('thumbprintList', one, THUMBPRINT)));

@@ -52,12 +52,12 @@ export const policyOperations: IamOperations = {
   ListEntitiesForPolicy: { asks: (call) => askedPolicy(call), run: listEntities },
 };
 
-/** A policy as CreatePolicy and GetPolicy show it; lists leave the tags out. */
+/** A policy in the answers of CreatePolicy and GetPolicy; in lists the tags are missing. */
 export function taggedShape(policy: ManagedPolicy, account: Account): XmlMembers {
   return { ...policyShape(policy, account), ...tagsMember(policy.tags ?? []) };
 }
 
-/** @throws QueryError AccessDenied for AWS's own, NoSuchEntity */
+/** @throws QueryError AccessDenied for a policy of AWS, NoSuchEntity */
 export function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
   const arn = policyArnParameter(parameters);
   if (!arn.startsWith(arnPrefix(account))) {
@@ -98,7 +98,7 @@ function listPolicies({ account, parameters }: IamCall): XmlMembers {
   };
 }
 
-/** The account's, and those of AWS that it can use. */
+/** The account's own policies, and those of AWS that it can use. */
 function allPolicies({ partition, policies }: Account): ManagedPolicy[] {
   const kept = new Set(policies.map(byArn));
   return [...policies, ...awsPolicies(partition).filter(({ arn }) => !kept.has(arn))];

@@ -85,7 +85,7 @@ export const roleOperations: IamOperations = {
 
 type Change = Partial<Pick<AccountRole, 'description' | 'maxSessionSeconds'>>;
 
-/** Of a service-linked role only the description may change. */
+/** Only the description of a service-linked role may change. */
 async function updateRole(call: IamCall, change: Change): Promise<AccountRole> {
   const role = findRole(call.account, nameParameter(call.parameters, 'RoleName'));
   if (!isServiceLinked(role)) {

@@ -26,7 +26,7 @@ export const serviceLinkedRoleOperations: IamOperations = {
   GetServiceLinkedRoleDeletionStatus: { asks: askedStatus, run: deletionStatus },
 };
 
-/** `iam:AWSServiceName` is what is asked for, known or not. */
+/** `iam:AWSServiceName` has the requested service, even if it is not known. */
 function askedCreation({ account, parameters }: IamCall): AskedResource {
   const service = parameters.required('AWSServiceName');
   refuse(textFaults('aWSServiceName', service, { length: [1, 128] }));

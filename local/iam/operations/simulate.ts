@@ -31,8 +31,8 @@ export const simulations: IamOperations = {
 };
 
 /**
- * A user, a group or a role. A session has its role's policies, but is nobody whom a policy of IAM covers by
- * its ARN.
+ * A user, a group or a role. A session is refused: it has its role's policies, but it is not an entity with
+ * policies of its own.
  */
 const ENTITY = /^arn:[\w-]+:iam::\d{12}:(user|group|role)\/[\x21-\x7e]+$/;
 
@@ -68,13 +68,16 @@ function simulateSource({ account, organization, parameters }: IamCall): XmlMemb
   return answer(parameters, (range) => simulatePrincipal(given, set, account, range));
 }
 
-/** What an answer would depend on, for resources that have policies or are of Amazon EC2. */
+/**
+ * Parameters for resources that have policies or belong to Amazon EC2. They are refused, because the answer
+ * would depend on them.
+ */
 const NOT_SIMULATED = ['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'];
 
-/** Lists of texts that a call and a case have by the same names. */
+/** The lists of texts that have the same names in a call and in a case. */
 const LISTS = ['ActionNames', 'ResourceArns', 'PolicyInputList', 'PermissionsBoundaryPolicyInputList'];
 
-/** What the model of IAM says of a policy's text (recorded). */
+/** The constraints of a policy's text in IAM's model (recorded). */
 const POLICY_TEXT =
   '[Member must have length less than or equal to 131072, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+]';
 const CONSTRAINTS = new Map([
@@ -110,7 +113,7 @@ function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Only the page that is asked for is computed. It may be shorter than MaxItems, as IAM's may. */
+/** Only the requested page is computed. It may be shorter than MaxItems, as IAM's may. */
 function answer(parameters: Parameters, simulate: (range: ResultRange) => SimulatedResults): XmlMembers {
   const from = Number(readMarker(parameters) ?? 0);
   const { results, total } = asCallerErrors(() => simulate({ from, most: pageLimit(parameters) }));
@@ -127,7 +130,7 @@ function resultShape({ EvalDecisionDetails: _, ...result }: EvaluationResult): X
   return result as unknown as XmlMembers;
 }
 
-/** Runs a simulation, whose faults are the caller's. */
+/** Runs a simulation. Its faults become errors of the caller. */
 function asCallerErrors<Value>(simulate: () => Value): Value {
   try {
     return simulate();

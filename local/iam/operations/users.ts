@@ -39,7 +39,7 @@ function getUser(call: IamCall): XmlMembers {
   return { User: { ...userShape(user), ...boundaryShape(user.boundary), ...tagsMember(user.tags) } };
 }
 
-/** Those whose path begins so. */
+/** The users whose path has this beginning. */
 export function underPath<Entity extends { readonly arn: string }>(
   entities: readonly Entity[],
   prefix = '/',

@@ -380,7 +380,7 @@ export const CONDITIONS: readonly ConditionRow[] = [
   arn('9', ROLE, 'role/team/Deploy', false),
   arn('9', '*:*:*:*:*:*', 'a:b:c:d:e:f', false),
   one('ArnNotLike')('9', ROLE, 'role/team/Deploy', false),
-  // AWS compares in the order of the policy and stops at a value that is no ARN.
+  // AWS compares in the order of the policy and stops at a value that is not an ARN.
   arn('9', [ROLE, '*'], ROLE, true),
   arn('9', ['*', ROLE], ROLE, 'doubt'),
   one('ArnNotLike')('9', [ROLE, '*'], ROLE, false),

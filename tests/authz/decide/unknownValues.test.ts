@@ -7,7 +7,7 @@ const ALL = { Action: 'mq:*', Resource: '*' };
 const ROLE = 'arn:aws:iam::1:role/a';
 /** A tag makes the first value of the policy an ARN that matches, another ARN, or no ARN at all. */
 const TAGS = [`${ROLE}`, 'arn:aws:iam::1:role/b', 'a'];
-/** Later values of the policy: one that matches the user name, one that does not, one that is no ARN. */
+/** Later values of the policy: one that matches the user name, one that does not, one that is not an ARN. */
 const LATER = [[ROLE], ['arn:aws:iam::2:role/b'], ['a'], []];
 const NAMES = [ROLE, 'arn:aws:iam::9:role/z', 'no-arn'];
 

@@ -101,12 +101,12 @@ test('one does not hold: status 1, with the finding and what to do, as text and 
 });
 
 test.each([
-  ['no URL', [], /^mqgate: No gateway is named: .+\n$/u],
+  ['no URL', [], /^mqgate: The URL of the gateway is missing: .+\n$/u],
   ['no region', ['--url', 'http://127.0.0.1:9'], /^mqgate: The URL names no region: .+\n$/u],
   [
     'plain http',
     ['--url', 'http://mq.example.com'],
-    /^mqgate: Credentials would travel in the clear: .+\n$/u,
+    /^mqgate: Credentials would be sent without TLS: .+\n$/u,
   ],
   [
     'an unknown profile',

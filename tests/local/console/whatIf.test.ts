@@ -119,10 +119,10 @@ test.each([
   ['ask', { action: 'mq:DeleteBroker', principal: 'x' }, 'The account has no such principal.'],
   ['ask', { action: 'mq:DeleteBroker', context: ['x'] }, 'not of the form key=value'],
   ['whatif', { edits: [{ policy: DEV_BY_NAME, text: '{' }] }, 'The text is not JSON'],
-  ['whatif', { edits: [{ policy: DEV_BY_NAME, text: '{}' }] }, 'It is no policy'],
+  ['whatif', { edits: [{ policy: DEV_BY_NAME, text: '{}' }] }, 'It is not a policy'],
   ['whatif', { edits: [{ policy: 'x', text: allow('mq:*', '*') }] }, 'The account has no policy x.'],
   ['whatif', { edits: 'x' }, 'The member edits must be a list'],
-  ['put', { edits: [{ policy: DEV_BY_NAME, text: allow('mq:*', '*') }] }, 'Nothing is changed here.'],
+  ['put', { edits: [{ policy: DEV_BY_NAME, text: allow('mq:*', '*') }] }, 'Policies cannot be changed here.'],
 ])('a wrong request to %s is answered with a sentence', async (path, body, sentence) => {
   const whole = { account: ACCOUNT, principal: user('carol'), ...body };
   const answer = await testConsole().ask(`api/${path}`, ALLOWED, whole);

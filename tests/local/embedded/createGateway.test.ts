@@ -91,8 +91,8 @@ test('several accounts share nothing', async () => {
   const [first, second] = gateway.accounts.map((id) => `arn:aws:iam::${id}:user/alice`);
   await client(gateway, first ?? '').send(new CreateBrokerCommand(BROKER));
   expect(await names(client(gateway, second ?? ''))).toEqual([]);
-  expect(() => gateway.credentials('alice')).toThrow('Several accounts have a user alice; give its ARN.');
-  expect(() => gateway.credentials('zoe')).toThrow(/^There is no user zoe; there are root, alice, /);
+  expect(() => gateway.credentials('alice')).toThrow('Several accounts have a user alice. Give its ARN.');
+  expect(() => gateway.credentials('zoe')).toThrow(/^There is no user zoe. The users are root, alice, /);
 });
 
 test('two gateways of one process share nothing', async () => {
@@ -246,7 +246,7 @@ test('a checkpoint brings back state, clock and policies; reset goes back to the
   expect(gateway.accounts).toEqual(['123456789012']);
   expect(gateway.decisions.length).toBe(1);
   const other = await open();
-  await expect(other.restore(checkpoint)).rejects.toThrow('The checkpoint is of another gateway.');
+  await expect(other.restore(checkpoint)).rejects.toThrow('The checkpoint was made by another gateway.');
 });
 
 test('an account is put into the place of the one with its id', async () => {
@@ -309,15 +309,15 @@ describe('a fault of the options is one sentence', () => {
     [{ region: 'Europe' }, "The option region must be a region's name, such as us-east-1."],
     [
       { region: 'eu-west-1', regions: ['eu-west-1'] },
-      'The options region and regions are given both; give one of them.',
+      'Both options region and regions are given; give only one of them.',
     ],
     [{ regions: [] }, 'The option regions must list names of regions, such as us-east-1.'],
-    [{ region: 'cn-north-1' }, "The region cn-north-1 is not of the accounts' partition aws."],
+    [{ region: 'cn-north-1' }, "The region cn-north-1 is not in the accounts' partition aws."],
     [{ account: '/nowhere.json' }, 'The account file /nowhere.json cannot be read (ENOENT).'],
     [{ accounts: [demoAccount, demoAccount] }, 'The account 123456789012 is given twice.'],
     [
       { account: demoAccount, accounts: [demoAccount] },
-      'The options account and accounts are given both; give one of them.',
+      'Both options account and accounts are given; give only one of them.',
     ],
     [
       { throttle: { rate: 5, bust: 1 } },

@@ -130,5 +130,5 @@ test('a file of another kind is not touched', () => {
   const other = new DatabaseSync(file);
   other.exec('CREATE TABLE theirs (x)');
   other.close();
-  expect(open).toThrow('is a database of another program; name another file for the table');
+  expect(open).toThrow('is a database of another program; use another file for the table');
 });

@@ -16,7 +16,10 @@ interface Props {
   readonly close: () => void;
 }
 
-/** One cell: what is left of the conditions, and every policy's part, in each form of the principal. */
+/**
+ * One cell: the conditions that a request must meet, and the result of every policy, for each form of the
+ * principal.
+ */
 export function Cell({ matrix, spot, before, close }: Props): JSX.Element {
   const [answer, setAnswer] = useState<CellAnswer>();
   const [fault, setFault] = useState<string>();

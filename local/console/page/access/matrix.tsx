@@ -43,7 +43,10 @@ export function cellWords(cell: number, conditions: readonly string[]): string {
   return answerOf(cell);
 }
 
-/** Principals by actions, of which only the visible rows are drawn. Arrows move, Enter opens. */
+/**
+ * The table of principals by actions. Only the visible rows are drawn. The arrow keys move the selection, and
+ * Enter opens a cell.
+ */
 export function MatrixGrid({ matrix, rows, changed, spot, choose }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);

@@ -6,7 +6,7 @@ export function openAccess(arn: string): void {
   location.hash = '#/access';
 }
 
-/** The target that was handed over; it is handed over once. */
+/** The target that another page has set; reading it clears it. */
 export function takeTarget(): string | undefined {
   const target = waiting;
   waiting = undefined;

@@ -16,7 +16,7 @@ const STATES = [
   ['DELETION_IN_PROGRESS', 'Deletion'],
 ] as const;
 
-/** Where a broker is in its life; a replica runs too. */
+/** The state of a broker for its colour: a replica counts as running. */
 export function Lifecycle({ state }: { readonly state: string }): JSX.Element {
   const own = state === 'REPLICA' ? 'RUNNING' : state;
   return (
@@ -34,11 +34,11 @@ export function Lifecycle({ state }: { readonly state: string }): JSX.Element {
 interface Props {
   readonly account: string;
   readonly row: BrokerRow;
-  /** Changes when the list was read anew. */
+  /** A value that changes when the list has been read again. */
   readonly version: number;
 }
 
-/** Everything about one broker, and who may do what to it. */
+/** All data of one broker, and the principals that may do each action on it. */
 export function Broker({ account, row, version }: Props): JSX.Element {
   const [answer, setAnswer] = useState<BrokerAnswer>();
   const [fault, setFault] = useState<string>();
@@ -75,7 +75,7 @@ export function Broker({ account, row, version }: Props): JSX.Element {
           <Card title="Tags">
             <Facts of={current.tags} none="It has no tags." />
           </Card>
-          <Card title="Who may do what to it" wide>
+          <Card title="Who may do what on it" wide>
             <WhoMay account={account} arn={row.arn} />
           </Card>
           <Card title="Configuration" wide>
@@ -225,7 +225,7 @@ interface Group {
   readonly conditional: readonly string[];
 }
 
-/** Actions that the same principals may do are one row; the ones of the fewest principals are first. */
+/** Actions that the same principals may do share one row. Rows with the fewest principals are first. */
 function groupsOf({ columns, rows }: MatrixAnswer): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const [column, { action }] of columns.entries()) {

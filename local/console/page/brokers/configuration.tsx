@@ -13,7 +13,7 @@ interface Props {
 const USES = { current: 'in use', pending: 'pending until the reboot', before: 'used before' } as const;
 const SIGNS: Readonly<Record<DiffLine['kind'], string>> = { same: ' ', gone: '−', new: '+' };
 
-/** A configuration of a broker, with the lines in which two of its revisions differ. */
+/** A configuration of a broker, with the lines that differ between two of its revisions. */
 export function Configuration({ place, configuration }: Props): JSX.Element {
   const { id, name, use, revision, revisions } = configuration;
   const [after, setAfter] = useState(revisions[0]?.revision ?? revision);

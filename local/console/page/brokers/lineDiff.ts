@@ -4,7 +4,10 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Lines beyond this many are not compared: the table of the comparison grows with their product. */
+/**
+ * The most lines that are compared, because the memory of the comparison grows with the product of both
+ * numbers.
+ */
 const MOST_LINES = 1_500;
 
 /** The lines of two texts by their longest common subsequence; work is the product of their lengths. */

@@ -8,13 +8,15 @@ import { openWhatIf } from '../whatif/draft.ts';
 import { PolicyText } from './policyText.tsx';
 import { LayerTree } from './tree.tsx';
 
-/** A place in the policies: an index of the answer's policies, and a statement's of that policy. */
+/** A statement: the index of its policy in the answer, and its own index in that policy. */
 export interface Place {
   readonly policy: number;
   readonly statement?: number;
 }
 
-/** What is read first: the deciding statement, or else the first one that applies or may apply. */
+/**
+ * The statement that is selected at first: the deciding one, or else the first one that applies or may apply.
+ */
 function firstPlace({ deciding, explanation }: ExplainedAnswer): Place | undefined {
   if (deciding !== undefined) return deciding;
   const policies = explanation.layers.flatMap((layer) => layer.policies);
@@ -25,11 +27,11 @@ function firstPlace({ deciding, explanation }: ExplainedAnswer): Place | undefin
 
 interface Props {
   readonly of: ExplainedAnswer;
-  /** Who asked; then what would allow it can be tried. */
+  /** The principal. If it is given, a policy that would allow the question can be tried. */
   readonly principal?: string | undefined;
 }
 
-/** Every policy's part as a tree, with the text of the chosen policy beside it. */
+/** The result of every policy as a tree, with the text of the selected policy beside it. */
 export function Explanation({ of: answer, principal }: Props): JSX.Element {
   const { explanation, policies, deciding, suggestion } = answer;
   const [place, setPlace] = useState(firstPlace(answer));

@@ -11,10 +11,13 @@ interface Props {
   readonly deciding: number | undefined;
 }
 
-/** Lines of a text of others that are drawn; a policy has at most some thousand. */
+/** The most lines that are drawn. The text comes from a user; a policy has at most a few thousand lines. */
 const MOST_LINES = 4_000;
 
-/** A policy's text with line numbers. The deciding statement has a bar and a word, not only a colour. */
+/**
+ * A policy's text with line numbers. The deciding statement is marked by a bar and a word, not only by a
+ * colour.
+ */
 export function PolicyText({ policy, marked, deciding }: Props): JSX.Element {
   const box = useRef<HTMLPreElement>(null);
   const lines = policy.text.split('\n').slice(0, MOST_LINES);

@@ -178,7 +178,7 @@ function Sign({ of }: { readonly of: Truth }): JSX.Element {
 
 const MOST = 3;
 
-/** The values that matter: those that match; of a list without any, the first ones. */
+/** The values that are shown: those that match; if none matches, the first ones. */
 function Element({ name, list }: { readonly name: string; readonly list: ListExplanation }) {
   const chosen = list.matching.length > 0 ? list.matching : list.values;
   const hidden = list.values.length - Math.min(chosen.length, MOST);

@@ -21,7 +21,7 @@ function minutesOf(rows: readonly Row[], now: number): Minute[] {
   for (const { at, outcome } of rows) {
     const index = MINUTES - 1 - (last - Math.floor(at / MINUTE_MS));
     const minute = minutes[index];
-    // Newest first: the others are older still.
+    // Rows are in the order of their age, so all the others are older.
     if (index < 0) break;
     if (minute === undefined) continue;
     minute[outcome === 'allowed' || outcome === 'pending' ? outcome : 'denied'] += 1;
@@ -29,7 +29,7 @@ function minutesOf(rows: readonly Row[], now: number): Minute[] {
   return minutes;
 }
 
-/** The pattern of each part tells it without colour: full, striped, hollow. */
+/** Each part has a pattern (full, striped or hollow), so that colour is not needed to distinguish them. */
 export function Chart({ rows, now }: { readonly rows: readonly Row[]; readonly now: number }): JSX.Element {
   const minutes = minutesOf(rows, now);
   const totals = minutes.map((minute) => minute.allowed + minute.denied + minute.pending);

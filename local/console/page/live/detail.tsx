@@ -16,7 +16,10 @@ const TABS = [
   { id: 'record', title: 'Record' },
 ];
 
-/** One call: why it was decided so, what the gateway understood, and how it went. */
+/**
+ * One call: the reason of its decision, the request as the gateway understood it, and the steps of its
+ * journey.
+ */
 export function Detail({ row, close }: { readonly row: Row; readonly close: () => void }): JSX.Element {
   const [answer, setAnswer] = useState<DecisionAnswer>();
   const [fault, setFault] = useState<string>();

@@ -11,7 +11,7 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { denied: false, principal: '', action: '', phase: '' };
 
-/** Whether a row is chosen. Texts are compared without case, anywhere in the name. */
+/** Whether the filters choose a row. A text may be anywhere in the name; case is ignored. */
 export function chosenBy(filter: Filter): (row: Row) => boolean {
   const principal = filter.principal.trim().toLowerCase();
   const action = filter.action.trim().toLowerCase();

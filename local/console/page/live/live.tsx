@@ -41,7 +41,8 @@ export function Live({ store, overview }: Props): JSX.Element {
             {shown.length === rows.length
               ? `${rows.length.toLocaleString('en')} calls`
               : `${shown.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')} calls`}
-            {store.lost > 0 && `; ${store.lost.toLocaleString('en')} more came faster than this page reads`}
+            {store.lost > 0 &&
+              `; ${store.lost.toLocaleString('en')} more arrived faster than this page could read them`}
           </p>
         </div>
         <Chart rows={rows} now={latest} />
@@ -110,7 +111,7 @@ function Empty({ overview }: { readonly overview: OverviewAnswer }): JSX.Element
       <p>
         {overview.live
           ? 'Calls appear here as they are decided. Point a client at the gateway; the terminal shows a command to try.'
-          : 'The log has no decisions. Start with --log gateway.log to see those of a gateway.'}
+          : 'The log has no decisions. Start the console with --log gateway.log to see the decisions of a gateway.'}
       </p>
     </div>
   );

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { DecisionAnswer, Step } from '../../api.ts';
 import { Text } from '../ui/text.tsx';
 
-/** What each step does, for people who meet the gateway for the first time. */
+/** A sentence about each step, for people who use the gateway for the first time. */
 const STEPS: Readonly<Record<Step['name'], string>> = {
   parse: 'The event becomes a request that later steps only read.',
   authenticate: 'The key is found and the signature is checked. The result is a principal.',
@@ -13,7 +13,7 @@ const STEPS: Readonly<Record<Step['name'], string>> = {
   run: 'The operation validates its input, changes the table, and answers.',
 };
 
-/** One call's way through the gateway, with the time of each step that was measured. */
+/** The journey of one call through the gateway, with the times of the measured steps. */
 export function Path({ answer }: { readonly answer: DecisionAnswer }): JSX.Element {
   const { steps, totalMs } = answer;
   const phases = answer.phases.map(({ phase, ms }) => `The ${phase} decided in ${timeText(ms)}.`).join(' ');
@@ -29,7 +29,9 @@ export function Path({ answer }: { readonly answer: DecisionAnswer }): JSX.Eleme
             <div>
               <h3>{name}</h3>
               <p class="quiet">{STEPS[name]}</p>
-              <p class="saw">{saw === undefined ? 'The call did not get here.' : <Text>{saw}</Text>}</p>
+              <p class="saw">
+                {saw === undefined ? 'The call did not reach this step.' : <Text>{saw}</Text>}
+              </p>
             </div>
             <div class="step-time">
               {ms !== undefined && (
@@ -48,7 +50,7 @@ export function Path({ answer }: { readonly answer: DecisionAnswer }): JSX.Eleme
           : `${timeText(totalMs)} from the arrival of the whole request to its answer.`}
         {answer.row.waited &&
           totalMs !== undefined &&
-          ' The first phase waited for the body; each step has the time of both phases.'}
+          ' The first phase waited for the body; the times are the sums of both phases.'}
       </p>
     </>
   );

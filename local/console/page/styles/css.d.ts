@@ -1,2 +1,2 @@
-/** Styles are bundled by esbuild: importing them has an effect and no value. */
+/** Styles are bundled by esbuild: an import of them has no value. */
 declare module '*.css';

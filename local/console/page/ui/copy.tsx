@@ -4,7 +4,7 @@ import { Icon } from './icons.tsx';
 
 const SHOWN_MS = 2_000;
 
-/** Copies a text; says so in place of its own words. */
+/** A button that copies a text. After that, its label says that the text was copied. */
 export function Copy({ text, children }: { readonly text: string; readonly children: string }): JSX.Element {
   const [said, say] = useState<string>();
   const copy = async () => {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** Drawn on 24 by 24, in the colour of the text around. */
+/** Icons of 24 by 24 units, in the colour of the surrounding text. */
 const PATHS = {
   live: 'M3 12h4l3-8 4 16 3-8h4',
   access: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z',
@@ -22,7 +22,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A picture beside a word: it is hidden from readers that do not see. */
+/** An icon beside a word. It is hidden from screen readers. */
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" focusable="false">
@@ -31,7 +31,7 @@ export function Icon({ name, size = 18 }: { readonly name: IconName; readonly si
   );
 }
 
-/** A gate between two posts. */
+/** The icon of mqgate: a gate between two posts. */
 export function Mark(): JSX.Element {
   return (
     <svg class="mark" viewBox="0 0 24 24" width="30" height="30" aria-hidden="true" focusable="false">

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Outcome } from '../../api.ts';
 import { Icon } from './icons.tsx';
 
-/** The words of the states; with their signs they are read without colour. */
+/** The words of the states. With their signs they can be distinguished without colour. */
 const WORDS: Readonly<Record<Outcome | 'if', string>> = {
   allowed: 'Allowed',
   denied: 'Denied',

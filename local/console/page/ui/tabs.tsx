@@ -13,7 +13,7 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
-/** Tabs by the pattern of WAI-ARIA: arrows move, Home and End go to the ends. */
+/** Tabs by the pattern of WAI-ARIA: the arrow keys move, Home goes to the first tab and End to the last. */
 export function Tabs({ label, tabs, current, choose, children }: Props): JSX.Element {
   const go = (index: number) => {
     const tab = tabs[(index + tabs.length) % tabs.length];

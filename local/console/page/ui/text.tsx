@@ -1,12 +1,16 @@
 import type { JSX } from 'preact';
 
-/** Characters that steer or hide text: controls (C0 and C1), formats (bidi, zero width), line separators. */
+/**
+ * Characters that change how text is displayed, or hide text: controls (C0 and C1), formats (bidi, zero
+ * width), line separators.
+ */
 const HIDDEN = /([\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}])/u;
 const MOST = 320;
 
 /**
- * Text of others: names of policies, tags, user agents. It is shown as text, bounded, isolated from the
- * direction of the text around it, and a character that would steer it is shown by its number.
+ * Text that users wrote, such as names of policies, tags and user agents. It is shown as plain text of
+ * bounded length, isolated from the direction of the text around it. Characters that would change its display
+ * are shown by their numbers.
  */
 export function Text({
   children,
@@ -31,7 +35,7 @@ function Hidden({ character }: { readonly character: string }): JSX.Element {
   return <span class="hidden-char">U+{number}</span>;
 }
 
-/** For titles and labels, which hold no elements. */
+/** The same as a string, for titles and labels, which cannot contain elements. */
 export function plain(text: string, most = MOST): string {
   const shown = text.length > most ? `${text.slice(0, most)}…` : text;
   return shown.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{FFFD}');
@@ -48,7 +52,7 @@ export function shortResource(arn: string): string {
   const [, , service, , , type, ...rest] = arn.split(':');
   if (service !== 'mq' || type === undefined) return arn;
   const name = rest.length > 1 ? rest.slice(0, -1).join(':') : rest.join(':');
-  // A broker's name is not read where no policy asks for it.
+  // The broker's name may be missing, because it is read only if a policy asks for it.
   return name === '*' ? `${type} ${rest.at(-1)?.slice(0, 10)}…` : `${type} ${name}`;
 }
 

@@ -1,4 +1,4 @@
-/** The colours: those of the system, or dark or light whatever the system says. */
+/** The choice of colours: those of the system, or always dark or light. */
 const THEMES = ['of the system', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 

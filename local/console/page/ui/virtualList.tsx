@@ -14,8 +14,8 @@ interface Props<Item> {
 const SPARE = 6;
 
 /**
- * A list of which only the visible rows are drawn. Arrows, Page Up and Down, Home and End move the selection;
- * rows that arrive above do not move what is selected.
+ * A list that draws only its visible rows. The arrow keys, Page Up, Page Down, Home and End move the
+ * selection. When rows arrive above, the same row stays selected.
  */
 export function VirtualList<Item>(props: Props<Item>): JSX.Element {
   const { items, keyOf, rowHeight, selected, select, draw, label } = props;
@@ -33,7 +33,7 @@ export function VirtualList<Item>(props: Props<Item>): JSX.Element {
     return () => observer.disconnect();
   }, []);
 
-  // A reader that has scrolled away from the top keeps the place when rows arrive above.
+  // If the user has scrolled down, the visible rows stay in their place when rows arrive above.
   const first = items[0] === undefined ? undefined : keyOf(items[0]);
   const before = useRef<{ first: string | undefined; count: number }>({ first, count: items.length });
   useLayoutEffect(() => {

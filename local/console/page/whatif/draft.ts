@@ -1,4 +1,4 @@
-/** What another page hands over to "What if": a question, and a policy that would allow it. */
+/** The question that another page passes to "What if", and a policy that would allow it. */
 export interface Draft {
   readonly principal: string;
   readonly action: string;
@@ -15,7 +15,7 @@ export function openWhatIf(draft: Draft): void {
   location.hash = '#/whatif';
 }
 
-/** The question that was handed over; it is handed over once. */
+/** The question that another page has set; reading it clears it. */
 export function takeDraft(): Draft | undefined {
   const draft = waiting;
   waiting = undefined;

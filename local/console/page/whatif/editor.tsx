@@ -43,7 +43,9 @@ const LOOK = EditorView.theme({
   '.cm-diagnostic': { fontFamily: 'var(--text)', fontSize: '13.5px', padding: '6px 10px' },
 });
 
-/** A policy's text with completion, and with the remarks of `mqgate lint` as one types. */
+/**
+ * An editor for a policy's text with completion. It shows the findings of `mqgate lint` while the user types.
+ */
 export default function Editor({ text, label, change, actions, resources }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
@@ -105,7 +107,10 @@ async function remarksOn(doc: Text): Promise<Diagnostic[]> {
   });
 }
 
-/** By the member that the place is in; a name of a member may be an element, an operator or a key. */
+/**
+ * Chooses the completions by the member at the cursor. The name of a member can be an element, an operator or
+ * a condition key.
+ */
 function complete(
   context: CompletionContext,
   known: Pick<Props, 'actions' | 'resources'>,

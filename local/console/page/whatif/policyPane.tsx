@@ -38,13 +38,13 @@ const NEW = `{
   ]
 }`;
 
-/** The choice of a policy, its editor, and what can be done with the edited text. */
+/** The choice of a policy, its editor, and the buttons for the edited text. */
 export function PolicyPane(props: Props): JSX.Element {
   const { policies, edit, edits, question, actions, resources, overview, change } = props;
   const [Editor, setEditor] = useState<ComponentType<EditorProps>>();
   useEffect(() => {
     if (edit === undefined || Editor !== undefined) return;
-    // The editor is a chunk of its own: it is ten times the rest of the page.
+    // The editor is a separate chunk, because it is ten times as large as the rest of the page.
     void import('./editor.tsx').then((loaded) => setEditor(() => loaded.default));
   }, [edit]);
   const created = `inline ${question.principal} allowed-in-the-console`;
@@ -125,7 +125,7 @@ function nameOf({ name, holder, holders }: PolicyChoice): string {
   return `${name}, managed, of ${holders === 1 ? '1 holder' : `${holders} holders`}`;
 }
 
-/** The test's text is made when it is wanted, by the state of that moment. */
+/** The text of the test is made at the click, from the state at that moment. */
 function CopyTest({ asked }: { readonly asked: object }): JSX.Element {
   const [text, setText] = useState('');
   const key = JSON.stringify(asked);

@@ -18,7 +18,7 @@ interface Props {
   readonly resources: readonly string[];
 }
 
-/** Who asks what, on what, and with which condition keys. */
+/** The form of a question: principal, action, resource and condition keys. */
 export function QuestionForm({ question, change, principals, actions, resources }: Props): JSX.Element {
   const set = (part: Partial<Question>) => change({ ...question, ...part });
   const { context } = question;

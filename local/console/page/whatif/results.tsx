@@ -7,7 +7,7 @@ import { clock, shortArn, shortResource, Text } from '../ui/text.tsx';
 
 const MOST = 200;
 
-/** The answer to the question; before and after where an edit changes it. */
+/** The answer to the question. If an edit changes it, the answers before and after. */
 export function Answer({ answer }: { readonly answer: AskAnswer }): JSX.Element {
   const { before, after, explained } = answer;
   return (
@@ -20,14 +20,16 @@ export function Answer({ answer }: { readonly answer: AskAnswer }): JSX.Element 
           </>
         )}
         <State of={after} />
-        <span class="quiet">{before === after ? 'as it is in force' : 'with the edited policy'}</span>
+        <span class="quiet">
+          {before === after ? 'with the policies in force' : 'with the edited policy'}
+        </span>
       </p>
       <Explanation of={explained} />
     </>
   );
 }
 
-/** The cells that an edit changes, each before and after. */
+/** The cells that an edit changes, each with its old and new value. */
 export function Cells({ result }: { readonly result: WhatIfAnswer }): JSX.Element {
   const { changes, columns } = result;
   if (changes.cells.length === 0) return <p class="note">No cell of the matrix changes.</p>;
@@ -69,7 +71,7 @@ function kindOf(resource: string | undefined): string {
   return resource === undefined || resource === '*' ? '' : `on a ${resource}`;
 }
 
-/** The recorded calls that an edit would decide otherwise. */
+/** The recorded calls that would be decided differently after an edit. */
 export function Calls({ result }: { readonly result: WhatIfAnswer }): JSX.Element {
   const { calls, checked } = result;
   if (calls.length === 0) {
@@ -116,7 +118,7 @@ export function Calls({ result }: { readonly result: WhatIfAnswer }): JSX.Elemen
   );
 }
 
-/** A decision in words, with its sign; `allowed if …` keeps its condition. */
+/** A decision in words, with its sign; for `allowed if …` with the condition. */
 function Words({ of }: { readonly of: string }): JSX.Element {
   const condition = /^allowed if (.*)$/su.exec(of)?.[1];
   if (condition === undefined)

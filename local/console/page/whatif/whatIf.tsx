@@ -17,7 +17,10 @@ import { Answer, Calls, Cells } from './results.tsx';
 
 const WAIT_MS = 180;
 
-/** One question and one edited policy: the answer, and everything that the edit would change. */
+/**
+ * The page "What if": one question and one edited policy, with the answer and all changes that the edit would
+ * make.
+ */
 export function WhatIf({ overview }: { readonly overview: OverviewAnswer }): JSX.Element {
   const draft = useMemo(takeDraft, []);
   const {
@@ -104,7 +107,7 @@ export function WhatIf({ overview }: { readonly overview: OverviewAnswer }): JSX
       <section class="whatif-right" aria-label="Results">
         <Summary result={result} edited={edits.length > 0} />
         <Tabs
-          label="What the question and the edit come to"
+          label="Results of the question and the edit"
           tabs={[
             { id: 'answer', title: 'Answer' },
             { id: 'cells', title: result === undefined ? 'Cells' : `Cells (${result.changes.cells.length})` },
@@ -126,7 +129,10 @@ export function WhatIf({ overview }: { readonly overview: OverviewAnswer }): JSX
   );
 }
 
-/** Runs a while after the last change of `key`; a newer one takes its place. */
+/**
+ * Runs a task a short time after the last change of `key`. A newer change replaces a task that has not
+ * started.
+ */
 function useDelayed(key: string, run: (signal: AbortSignal) => Promise<void>): void {
   const latest = useRef(run);
   latest.current = run;
@@ -152,7 +158,7 @@ function Summary({
     <div class="whatif-summary" role="status">
       {result === undefined ? (
         <p class="quiet">
-          {edited ? 'The text is no policy yet: nothing is compared.' : 'No policy is edited.'}
+          {edited ? 'The text is not a policy yet, so nothing is compared.' : 'No policy is edited.'}
         </p>
       ) : (
         <>

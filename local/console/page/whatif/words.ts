@@ -1,6 +1,6 @@
 /*
- * What the editor and the form complete. Sources: IAM User Guide, "IAM JSON policy elements reference",
- * "AWS global condition context keys", "IAM JSON policy elements: Condition operators".
+ * The words that the editor and the form offer as completions. Sources: IAM User Guide, "IAM JSON policy
+ * elements reference", "AWS global condition context keys", "IAM JSON policy elements: Condition operators".
  */
 
 export const ELEMENTS = [
