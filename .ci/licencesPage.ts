@@ -31,7 +31,7 @@ licence is not one of \`.ci/allowedLicences.ts\`. mqgate itself is under the MIT
 ${lines(shipped)}
 
 ## Beside those where the command line and the local gateway run, not deployed
-\`@dynoxide/linux-x64\` is a program of its own that tests start; it is optional.
+\`@dynoxide/linux-x64\` is a separate program that tests start; it is optional.
 
 | package | version | licence |
 | --- | --- | --- |

@@ -13,7 +13,7 @@ import { tagsOfResource } from './resourceTags.ts';
 export interface ShownGateway {
   readonly store: AccountStore;
   readonly resources: ResourceFactsSource;
-  /** Undefined: brokers are somewhere else (`BACKEND=amazon-mq`), and none are shown. */
+  /** Undefined: the brokers are in Amazon MQ (`BACKEND=amazon-mq`), so none are shown. */
   readonly brokers: { readonly table: Table; readonly regions: () => readonly string[] } | undefined;
   readonly accountIds: () => readonly string[];
   readonly region: string;
@@ -29,8 +29,8 @@ export interface ShownGateway {
 const MOST_CALLS = 10_000;
 
 /**
- * The console of a running gateway. What a page asks for is loaded when it asks, because a gateway that
- * starts waits for everything that this file imports.
+ * The console of a running gateway. The code behind the page's requests is loaded at the first request,
+ * because everything that this file imports makes the start of a gateway slower.
  */
 export function gatewayConsole(shown: ShownGateway) {
   const { store, resources, brokers, accountIds, region, hosts, now, changed, readOnly } = shown;

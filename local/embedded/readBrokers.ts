@@ -15,8 +15,8 @@ import type { BrokerSource } from '../console/server/brokerSource.ts';
 const CALLER = 'the console';
 
 /**
- * Reads the brokers of a gateway's table, by the operations that its functions run. The person at the console
- * is the one who runs the gateway, so that no policy is asked.
+ * Reads the brokers of a gateway's table, by the operations that its functions run. No policy is evaluated,
+ * because the user of the console is the person who runs the gateway.
  */
 export function readBrokers(table: Table, clock: () => number): BrokerSource['read'] {
   const brokers = brokerRepository(table, clock);

@@ -74,7 +74,7 @@ const KINDS: Readonly<Record<string, string>> = {
 function principalFault(principal: unknown, statement: Elements, account: Account): string | undefined {
   if (principal === undefined) return 'Missing required field Principal';
   if (principal === '*') {
-    // Recorded of an Allow; `{"AWS": "*"}` is taken.
+    // Recorded for an Allow; `{"AWS": "*"}` is accepted.
     return statement.get('Effect') === 'Allow'
       ? 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'
       : undefined;

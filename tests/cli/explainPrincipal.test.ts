@@ -179,7 +179,7 @@ describe('explainPrincipal', () => {
     ],
     [
       { resource: 'arn:aws:mq:us-east-1:999999999999:broker:n:b-1' },
-      /^--resource is in another account than \d{12}: /u,
+      /^--resource is in another account than \d{12}\. /u,
     ],
     [{ account: new URL(import.meta.url).pathname }, /: the account export: it is not JSON/u],
   ])('%j: %s', (options, message) => {

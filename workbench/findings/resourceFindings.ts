@@ -53,7 +53,7 @@ function mqFault(region: string, account: string, resource: string): string | un
     return 'Amazon MQ separates the parts of a resource with colons, not slashes';
   }
   if (type !== 'broker' && type !== 'configuration') return `Amazon MQ has no resource type "${type}"`;
-  if (first === '') return `it has no id or name of a ${type}`;
+  if (first === '') return `it names no ${type}`;
   if (OPEN.test(resource)) return undefined;
   if (type === 'configuration') {
     return first.startsWith('c-') && second === undefined

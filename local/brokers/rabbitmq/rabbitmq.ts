@@ -47,7 +47,9 @@ const PLACES: readonly (readonly [folder: string, name: RegExp])[] = [
   ['C:\\Program Files\\RabbitMQ Server', /^rabbitmq_server-/],
 ];
 
-/** @param home the folder with `plugins` and `sbin`; undefined: where packages install it */
+/**
+ * @param home the folder that contains `plugins` and `sbin`; undefined: the folders that packages install to
+ */
 export function findRabbitmq(home: string | undefined): (BrokerProgram & { home: string }) | undefined {
   const found = home ?? installed();
   const version = found && versionOf(found);

@@ -16,9 +16,9 @@ export interface RabbitmqConfiguration {
 }
 
 /**
- * `rabbitmq.conf`: the settings of the configuration's revision, and after them what makes the broker run on
- * this machine. RabbitMQ takes the last value of a key. Files are named from the broker's directory, where
- * the node runs, so that the path of the directory may have any character.
+ * `rabbitmq.conf`: the settings of the configuration's revision, followed by the settings for this machine.
+ * RabbitMQ uses the last value of a key. Files are named from the broker's directory, where the node runs, so
+ * that the path of the directory may have any character.
  * @throws Error when the broker would not ask for the passwords of its users
  */
 export function rabbitmqConfiguration(

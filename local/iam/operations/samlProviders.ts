@@ -38,7 +38,7 @@ const MAX_KEY_BITS = 4_096;
 const KEPT_CHARACTERS = 350_000;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const ID_LETTERS = 16;
-/** Recorded: a hundred years, whatever the document says. */
+/** Recorded: always a hundred years, even if the document has another time. */
 const VALID_YEARS = 100;
 
 /** IAM API Reference: the operations of SAML providers. Their rules are recorded. */

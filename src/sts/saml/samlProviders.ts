@@ -2,21 +2,21 @@ import { hash, type KeyObject } from 'node:crypto';
 import { BoundedCache } from '../../aws/caches.ts';
 import type { SamlMetadata } from './metadata.ts';
 
-/** How assertions of a provider may be encrypted. */
+/** Whether and how the assertions of a provider may be encrypted. */
 interface Encryption {
   /** The keys that decrypt them. Absent: none. */
   readonly privateKeys?: readonly KeyObject[];
-  /** Assertions that are not encrypted are refused. */
+  /** True: assertions that are not encrypted are refused. */
   readonly requiresEncryption?: boolean;
 }
 
-/** A SAML provider as it is kept. */
+/** A stored SAML provider. */
 export interface SamlProviderRecord extends Encryption {
   /** The metadata document. */
   readonly metadata: string;
 }
 
-/** What the responses of a provider are checked with. */
+/** The values with which the responses of a provider are checked. */
 export interface TrustedProvider extends SamlMetadata, Encryption {}
 
 /** Port: the SAML providers of the accounts. */
@@ -33,7 +33,7 @@ export type FindProvider = (providerArn: string) => Promise<TrustedProvider | un
 const MAX_CACHED = 50;
 const DAY_MS = 86_400_000;
 
-/** Finds a provider and reads its metadata once. The XML libraries are loaded at the first use. */
+/** Finds a provider. Each metadata document is parsed once. The XML libraries are loaded at the first use. */
 export function trustedProviders(providers: SamlProviders, now: () => number): FindProvider {
   const parsed = new BoundedCache<SamlMetadata>({ maxEntries: MAX_CACHED, maxAgeMs: DAY_MS, now });
   return async (providerArn) => {

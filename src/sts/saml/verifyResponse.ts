@@ -129,7 +129,10 @@ function requireSuccess(response: XmlElement): void {
   throw samlRefusals.invalidResponse();
 }
 
-/** The one assertion of the whole document. It is a child of the root and has the one other signature. */
+/**
+ * The one assertion of the whole document. It is a child of the root. Besides its own signature, only the
+ * root may have one.
+ */
 function onlyAssertion(root: XmlElement): XmlElement {
   const all = [...everyElement(root)];
   if (all.some(isNamed('EncryptedAssertion'))) throw samlRefusals.invalidResponse();
