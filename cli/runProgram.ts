@@ -1,23 +1,23 @@
 import { type Command, CommanderError } from 'commander';
 import { oneLine } from '../workbench/reportLines.ts';
 
-/** Exit status of a command line or a run that failed; 0 and 3 report a decision. */
+/** The exit status of a wrong command line or a failed run; 0 and 3 report a decision. */
 const FAILED = 2;
 
-/** Runs the command that was typed, and sets the exit status of the process. */
+/** Runs the command of the command line, and sets the exit status of the process. */
 export function runProgram(program: Command): void {
-  // A reader that has seen enough (`| head`) is no fault.
+  // It is not an error when the output is closed early (`| head`).
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') fail(error.message);
   });
   program.parseAsync().catch((error: unknown) => {
-    // Commander has printed its own sentence; asking for help is no fault.
+    // Commander has printed its own sentence already. A request for help is not an error.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : FAILED;
     else fail(error instanceof Error ? error.message : String(error));
   });
 }
 
-/** Prints only the first fault, because later faults are its consequences. */
+/** Prints only the first error, because later errors are its consequences. */
 function fail(sentence: string): void {
   if (process.exitCode === FAILED) return;
   console.error(`mqgate: ${oneLine(sentence)}`);

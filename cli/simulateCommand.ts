@@ -12,9 +12,9 @@ Each line of standard input is one case, a JSON object:
   ResourceControlPolicyInputList      levels of resource control policies
   ActionNames                         service:Action, without wildcards; any service (required)
   ResourceArns                        ARNs; default ["*"]
-  CallerArn                           whose condition keys to use: aws:PrincipalArn, aws:PrincipalAccount,
-                                      aws:PrincipalType, aws:username, …; ContextEntries outweigh them. The root user
-                                      needs no policy; a service-linked role is bound by no SCP or RCP; a federated
+  CallerArn                           the caller, for condition keys: aws:PrincipalArn, aws:PrincipalAccount,
+                                      aws:PrincipalType, aws:username, …; ContextEntries replace them. The root user
+                                      needs no policy; a service-linked role has no SCP or RCP; a federated
                                       user without session policies is allowed nothing
   ContextEntries                      [{ContextKeyName, ContextKeyType, ContextKeyValues}]; a …List type is multivalued
 
@@ -23,7 +23,7 @@ resource, or {"Error":{"Code","Message"}} for a case that cannot be simulated. T
 SimulateCustomPolicy. A key that was not supplied is absent, and listed in MissingContextValues when a statement in
 reach asks for it. Positions count from 1; those of a policy given as an object are places in its
 JSON.stringify(policy, null, 2). Amazon MQ is asked about as the gateway does: mq:ListBrokers and the like against *,
-brokers by the older form of their ARN too. Blank lines are passed over.
+brokers by the older form of their ARN too. Blank lines are ignored.
 
 Exit status: 0, also when cases were answered with errors; 2 when reading or writing failed.
 

@@ -24,6 +24,22 @@ const mqgate = (...args: readonly string[]) =>
   spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
 
 describe('every command', () => {
+  it.each(leaves.map(({ words }) => words.join(' ')))('%s shows no empty default in its help', (name) => {
+    expect(helpOf(name.split(' '))).not.toMatch(/default: (?:\[\]|"")/u);
+  });
+
+  it.each([
+    ['hlep', 'There is no command hlep. Did you mean help?'],
+    ['keys creat', 'There is no command creat. Did you mean create?'],
+    ['qqqqqqqq', 'There is no command qqqqqqqq.'],
+  ])('an unknown command %s has one sentence, with help before it or not', (line, sentence) => {
+    const words = line.split(' ');
+    for (const { status, stderr } of [mqgate(...words), mqgate('help', ...words)]) {
+      expect(status).toBe(2);
+      expect(stderr).toBe(`mqgate: ${sentence}\n`);
+    }
+  });
+
   it.each(leaves.map(({ words }) => words.join(' ')))(
     '%s has an example and its exit statuses in its help',
     (name) => {
