@@ -20,7 +20,10 @@ function ownSentence(text: string): string {
     .replace(/\n\((Did you mean .*\?)\)/u, ' $1');
 }
 
-/** The description of an option in a help text. An empty default is not shown: the description names its effect. */
+/**
+ * The description of an option in a help text. An empty default is not shown, because the description names
+ * its effect.
+ */
 function optionDescription(option: Option): string {
   const { defaultValue } = option;
   const isEmpty = defaultValue === '' || (Array.isArray(defaultValue) && defaultValue.length === 0);

@@ -21,7 +21,9 @@ export function answerLine(line: InputLine, memory: PolicyMemory, findings = fal
   }
 }
 
-/** Whole, because a program reads it; and on a terminal its texts steer nothing. */
+/**
+ * The answer is not shortened, because a program reads it. Control characters in it do not reach a terminal.
+ */
 function asLine(answer: object): string {
   return steadyLine(JSON.stringify(answer));
 }

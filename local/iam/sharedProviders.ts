@@ -74,14 +74,17 @@ function isEverything(value: string): boolean {
   return value === '*';
 }
 
-/** Recorded: GitHub's claims must not begin with a wildcard; `repo:*` is taken. */
+/** Recorded: GitHub's claims must not begin with a wildcard; `repo:*` is accepted. */
 function isEverySubject(value: string): boolean {
   return value.startsWith('*') || value.trim() === '';
 }
 
 const POSITIVE = /^(?:for(?:any|all)values?:)?string(?:equals|like|equalsignorecase)$/i;
 
-/** Whether one operator compares one of the keys, and none of them with a value that stands for all. */
+/**
+ * Whether one operator of the condition compares at least one of the keys, and compares none of them with a
+ * value that matches everything.
+ */
 function isScoped(condition: unknown, keys: readonly string[], isAll: (value: string) => boolean): boolean {
   const wanted = new Set(keys.map((key) => key.toLowerCase()));
   return blocksOf(condition, POSITIVE).some((block) => {

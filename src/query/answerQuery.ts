@@ -11,7 +11,7 @@ export interface QueryAnswer {
   readonly status: number;
   readonly contentType: 'text/xml' | 'application/json';
   readonly body: string;
-  /** The error when it is not the caller's: for the operator. */
+  /** An error that the caller did not cause. The operator's log gets it. */
   readonly fault?: unknown;
   /** For the records: the requested operation with its parameters, and code and sentence of a refusal. */
   readonly action: string | undefined;

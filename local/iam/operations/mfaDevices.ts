@@ -90,7 +90,10 @@ export const mfaDeviceOperations: IamOperations = {
       return { MFADevices: items.map((device) => deviceShape(device, { UserName: userName })), ...more };
     },
   },
-  /** Recorded: it is for security keys, and refuses the virtual devices, which are all that there are. */
+  /**
+   * Recorded: this operation is for security keys and refuses virtual devices. The gateway has virtual
+   * devices only.
+   */
   GetMFADevice: {
     asks: askedUser(),
     run: (call) => {

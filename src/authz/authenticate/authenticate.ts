@@ -42,7 +42,10 @@ export interface RefusedSignature {
   readonly request: UnverifiedRequest;
   /** Undefined: the claim could not be read. */
   readonly claim: SignatureClaim | undefined;
-  /** Over the bytes of `"AWS4" + secret access key`; undefined: no key was found yet, or there is none. */
+  /**
+   * A KeyObject over the bytes of `"AWS4" + secret access key`; undefined: no key was found yet, or there is
+   * none.
+   */
   readonly secret: KeyObject | undefined;
   /** The payload hash that a correct signature covers, if the body that arrived has a different hash. */
   readonly signedBodyHash?: string;

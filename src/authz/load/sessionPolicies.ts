@@ -43,7 +43,8 @@ export async function loadSessionPolicies(session: Session, directory: Directory
 }
 
 /**
- * Computed keys by session object: session policies may be long, and a cached token gives the same object.
+ * The cache key of each session object. It is computed once, because session policies may be long, and a
+ * cached token gives the same object.
  */
 const KEYS = new WeakMap<Session, string>();
 

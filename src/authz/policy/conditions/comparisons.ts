@@ -126,7 +126,10 @@ export interface Comparison {
   readonly prepare: (pieces: readonly Piece[]) => Test | undefined;
   /** The same value as data, for analyses over all requests. Undefined where `prepare` returns undefined. */
   readonly data: (pieces: readonly Piece[]) => PolicyData | undefined;
-  /** Whether a value matches exactly when the policy's value, read the same way, is the same text. */
+  /**
+   * Whether a request's value matches if, and only if, it is the same text as the policy's value after both
+   * were read.
+   */
   readonly exact: boolean;
 }
 
