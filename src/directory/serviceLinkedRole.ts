@@ -14,11 +14,12 @@ export function withoutServiceLinkedRole(account: Account): {
   const arn = serviceLinkedRoleArn(account.partition, account.accountId);
   const found = account.roles.find((role) => role.arn === arn);
   if (found === undefined) return { kept: account, role: undefined };
-  const { id: roleId, createdAt, description } = found;
+  const { id: roleId, createdAt, description, tags } = found;
   const role = {
     roleId,
     createdAt: Date.parse(createdAt ?? '') || 0,
     ...(description === undefined ? {} : { description }),
+    ...(tags.length === 0 ? {} : { tags }),
   };
   return { kept: { ...account, roles: account.roles.filter((one) => one !== found) }, role };
 }
@@ -27,7 +28,7 @@ export function withoutServiceLinkedRole(account: Account): {
 export function serviceLinkedRole(
   partition: Partition,
   accountId: string,
-  { roleId, createdAt, description }: ServiceLinkedRole,
+  { roleId, createdAt, description, tags = [] }: ServiceLinkedRole,
 ): AccountRole {
   return {
     name: ROLE_NAME,
@@ -41,7 +42,7 @@ export function serviceLinkedRole(
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: { Service: ROLE_SERVICE }, Action: 'sts:AssumeRole' }],
     },
-    tags: [],
+    tags,
   };
 }
 

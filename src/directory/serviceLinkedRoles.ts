@@ -1,3 +1,5 @@
+import type { TagPairs } from './account.ts';
+
 /**
  * The variable members of an account's `AWSServiceRoleForAmazonMQ`; AWS defines its trust policy, path and
  * policy.
@@ -8,6 +10,7 @@ export interface ServiceLinkedRole {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly description?: string;
+  readonly tags?: TagPairs;
 }
 
 /** The state of a deletion. Source: IAM API Reference, GetServiceLinkedRoleDeletionStatus. */
@@ -32,8 +35,10 @@ export interface ServiceLinkedRoles {
   get(accountId: string): Promise<ServiceLinkedRole | undefined>;
   /** `exists`: the account already has one, which is not changed. */
   create(accountId: string, description?: string): Promise<ServiceLinkedRole | 'exists'>;
-  /** Changes the only member that its account may change. False: there is no role. */
+  /** False: there is no role. */
   describe(accountId: string, description: string): Promise<boolean>;
+  /** False: there is no role, or its tags are not `before` any more. */
+  tag(accountId: string, before: TagPairs, tags: TagPairs): Promise<boolean>;
   /**
    * Starts the deletion and returns the id of its task, or of the task that is already running. Undefined:
    * there is no role.

@@ -1,7 +1,9 @@
-import type { TagPairs } from '../../../src/directory/account.ts';
+import type { AccountRole, TagPairs } from '../../../src/directory/account.ts';
+import { ROLE_NAME } from '../../../src/mq/model/serviceLinkedRole.ts';
+import { SnapshotError } from '../../../src/state/snapshots/snapshots.ts';
 import { askedHolder, HOLDERS } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
-import { findRole, findUser, nameParameter } from '../findEntities.ts';
+import { findRole, findUser, isServiceLinked, nameParameter } from '../findEntities.ts';
 import type { IamCall, IamOperation, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
 import { tagShapes } from '../shapes.ts';
@@ -62,11 +64,29 @@ function listTags(kind: Tagged): IamOperation {
   };
 }
 
+function namedLinkedRole({ account, parameters }: IamCall): AccountRole | undefined {
+  const role = findRole(account, nameParameter(parameters, HOLDERS.role.parameter));
+  return role.name === ROLE_NAME && isServiceLinked(role) ? role : undefined;
+}
+
+/** The account may tag the service-linked role (docs/rules/identities.md rule 26), which is stored apart. */
+async function tagLinkedRole(
+  { account: { accountId }, serviceLinkedRoles }: IamCall,
+  { name, tags }: AccountRole,
+  change: (tags: TagPairs) => TagPairs,
+): Promise<undefined> {
+  if (await serviceLinkedRoles.tag(accountId, tags, change(tags))) return undefined;
+  // The call is decided again with the role that is there now.
+  throw new SnapshotError('conflict', `The tags of ${name} have changed since they were read.`);
+}
+
 async function changeTags(
   call: IamCall,
   kind: Tagged,
   change: (tags: TagPairs) => TagPairs,
 ): Promise<undefined> {
+  const linked = kind === 'role' ? namedLinkedRole(call) : undefined;
+  if (linked !== undefined) return tagLinkedRole(call, linked, change);
   const { name } = changeableHolder(call, kind);
   const tagged = <Entity extends { readonly tags: TagPairs }>(entity: Entity): Entity => ({
     ...entity,

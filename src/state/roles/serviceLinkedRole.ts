@@ -35,6 +35,17 @@ export function serviceLinkedRoles(table: Table, lifecycle: RoleLifecycle): Serv
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeValues: { ':description': marshalValue(description) },
       }),
+    tag: (accountId, before, tags) =>
+      update(table, {
+        TableName: table.name,
+        Key: marshal(keys.serviceLinkedRole(accountId)),
+        UpdateExpression: 'SET tags = :tags',
+        ConditionExpression:
+          before.length === 0
+            ? 'attribute_exists(pk) AND (attribute_not_exists(tags) OR tags = :before)'
+            : 'tags = :before',
+        ExpressionAttributeValues: { ':before': marshalValue(before), ':tags': marshalValue(tags) },
+      }),
     delete: (accountId) => beginDeletion(table, accountId, get, lifecycle),
     deletion: (accountId, taskId) => deletionOf(table, accountId, taskId, clock()),
   };
@@ -47,18 +58,20 @@ export function serviceLinkedRoles(table: Table, lifecycle: RoleLifecycle): Serv
 export function ensureRole(
   table: Table,
   accountId: string,
-  { roleId, createdAt, description }: ServiceLinkedRole,
+  { roleId, createdAt, description, tags }: ServiceLinkedRole,
 ) {
   const described =
     description === undefined ? '' : ', description = if_not_exists(description, :description)';
+  const tagged = tags === undefined ? '' : ', tags = if_not_exists(tags, :tags)';
   return {
     TableName: table.name,
     Key: marshal(keys.serviceLinkedRole(accountId)),
-    UpdateExpression: `SET roleId = if_not_exists(roleId, :roleId), createdAt = if_not_exists(createdAt, :createdAt)${described}`,
+    UpdateExpression: `SET roleId = if_not_exists(roleId, :roleId), createdAt = if_not_exists(createdAt, :createdAt)${described}${tagged}`,
     ExpressionAttributeValues: marshal({
       ':roleId': roleId,
       ':createdAt': createdAt,
       ':description': description,
+      ':tags': tags,
     }),
   };
 }

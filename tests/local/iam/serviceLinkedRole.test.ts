@@ -230,6 +230,15 @@ describe('what may be changed', () => {
     expect((await get()).result.Role.Description).toBe('ours');
   });
 
+  it('its tags', async () => {
+    const tags = async () => (await iam('ListRoleTags', { RoleName: NAME })).result.Tags;
+    const tag = { 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'a' };
+    expect((await iam('TagRole', { RoleName: NAME, ...tag })).status).toBe(200);
+    expect(await tags()).toEqual({ member: [{ Key: 'team', Value: 'a' }] });
+    expect((await iam('UntagRole', { RoleName: NAME, 'TagKeys.member.1': 'team' })).status).toBe(200);
+    expect(await tags()).toBe('');
+  });
+
   const PROTECTED: [string, Record<string, string>][] = [
     ['UpdateRole', { MaxSessionDuration: '7200' }],
     ['UpdateAssumeRolePolicy', { PolicyDocument: json({ Version: '2012-10-17', Statement: [] }) }],
