@@ -7,9 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
 import type { GatewayCredentials } from '../../local/embedded/publicTypes.ts';
-import { identityProvider } from '../sts/saml/identityProvider.ts';
 import { AWS_CLI, BOTO3 } from './installed.ts';
-import { type Blocks, NO_TERRAFORM, TerraformWorkspace } from './terraformWorkspace.ts';
 
 const run = promisify(execFile);
 /** On a busy machine, one command of the AWS CLI takes ten seconds. */
@@ -114,77 +112,4 @@ describe.skipIf(!BOTO3)('boto3', () => {
     },
     SLOW_MS,
   );
-});
-
-const USED_FOR_BROKERS = ['mq:*', 'ec2:*', 'iam:CreateServiceLinkedRole'];
-const TRUST = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } };
-
-/** Every resource of IAM that the gateway serves. */
-const identities = (team: string, samlMetadata: string): Blocks => ({
-  resource: {
-    aws_iam_user: { u: { name: 'tf-user', path: '/tf/' } },
-    aws_iam_access_key: { k: { user: '${aws_iam_user.u.name}' } },
-    aws_iam_group: { g: { name: 'tf-group' } },
-    aws_iam_user_group_membership: {
-      m: { user: '${aws_iam_user.u.name}', groups: ['${aws_iam_group.g.name}'] },
-    },
-    aws_iam_policy: {
-      p: {
-        name: 'tf-policy',
-        tags: { env: 'test' },
-        policy: policyText({ Effect: 'Allow', Action: USED_FOR_BROKERS, Resource: '*' }),
-      },
-    },
-    aws_iam_group_policy_attachment: {
-      a: { group: '${aws_iam_group.g.name}', policy_arn: '${aws_iam_policy.p.arn}' },
-    },
-    aws_iam_role: {
-      r: { name: 'tf-role', description: `of ${team}`, assume_role_policy: policyText(TRUST) },
-    },
-    aws_iam_role_policy_attachment: {
-      a: { role: '${aws_iam_role.r.name}', policy_arn: '${aws_iam_policy.p.arn}' },
-    },
-    aws_iam_instance_profile: { i: { name: 'tf-profile', role: '${aws_iam_role.r.name}' } },
-    aws_iam_openid_connect_provider: {
-      o: { url: 'https://issuer.example.org', client_id_list: ['mq'], thumbprint_list: ['a'.repeat(40)] },
-    },
-    aws_iam_saml_provider: { s: { name: 'tf-saml', saml_metadata_document: samlMetadata } },
-    aws_iam_account_alias: { alias: { account_alias: 'tf-alias' } },
-  },
-  output: {
-    id: { value: '${aws_iam_access_key.k.id}' },
-    secret: { value: '${aws_iam_access_key.k.secret}', sensitive: true },
-  },
-});
-
-const BROKER = {
-  broker_name: 'tf-broker',
-  engine_type: 'RabbitMQ',
-  engine_version: '4.2',
-  host_instance_type: 'mq.m7g.large',
-  auto_minor_version_upgrade: true,
-  user: [{ username: 'admin', password: 'correct-horse-battery' }],
-};
-
-const WHY = NO_TERRAFORM === undefined ? '' : ` (skipped: ${NO_TERRAFORM})`;
-describe.skipIf(NO_TERRAFORM)(`Terraform for IAM${WHY}`, { timeout: SLOW_MS }, () => {
-  it('applies, plans nothing, updates and destroys; the user that it made makes a broker', async () => {
-    const made = new TerraformWorkspace(directory, gateway.clientConfig('root'));
-    const { metadata } = identityProvider();
-    for (const team of ['a', 'b']) {
-      made.write(identities(team, metadata), { default_tags: { tags: { team } } });
-      if (team === 'a') await made.init();
-      await made.apply();
-      await made.planIsEmpty();
-    }
-
-    const key = { accessKeyId: await made.output('id'), secretAccessKey: await made.output('secret') };
-    const broker = new TerraformWorkspace(directory, gateway.clientConfig(key));
-    broker.write({ resource: { aws_mq_broker: { test: BROKER } } });
-    await broker.init();
-    await broker.apply();
-    await broker.planIsEmpty();
-    await broker.destroy();
-    await made.destroy();
-  });
 });

@@ -8,9 +8,25 @@ import {
   RebootBrokerCommand,
   UpdateBrokerCommand,
 } from '@aws-sdk/client-mq';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
-import { type Blocks, NO_TERRAFORM, type StateResource, TerraformWorkspace } from './terraformWorkspace.ts';
+import {
+  ACTIVEMQ,
+  CONFIGURATION,
+  NOW,
+  RABBITMQ,
+  SCENARIOS,
+  STANDBY,
+  type Step,
+  USER,
+} from './terraformScenarios.ts';
+import {
+  type Blocks,
+  NO_TERRAFORM,
+  type ProviderSchema,
+  type StateResource,
+  TerraformWorkspace,
+} from './terraformWorkspace.ts';
 
 /**
  * The lifecycles of Amazon MQ's resources that the acceptance tests of terraform-provider-aws cover
@@ -24,356 +40,29 @@ const FAR = 'us-west-2';
 
 let gateway: LocalGateway;
 let directory: string;
+let installed: TerraformWorkspace;
 let workspace: TerraformWorkspace;
-let known: readonly string[];
+/** The schema of the provider's version. */
+let provider: ProviderSchema;
 beforeAll(async () => {
   if (NO_TERRAFORM) return;
   gateway = await createGateway();
   directory = mkdtempSync(join(tmpdir(), 'mqgate-terraform-'));
-  workspace = new TerraformWorkspace(directory, gateway.clientConfig('alice'));
-  workspace.write({});
-  await workspace.init();
-  known = await workspace.attributes('aws_mq_broker');
+  installed = new TerraformWorkspace(directory, gateway.clientConfig('alice'));
+  installed.write({});
+  await installed.init();
+  provider = await installed.provider();
 }, SLOW_MS);
+beforeEach(async () => {
+  if (NO_TERRAFORM) return;
+  await gateway.reset();
+  workspace = installed.another(gateway.clientConfig('alice'));
+});
 afterAll(async () => {
   if (NO_TERRAFORM) return;
   await gateway.close();
   rmSync(directory, { recursive: true, force: true });
 });
-
-const USER = { username: 'admin', password: 'correct-horse-battery' };
-const BROKER = { broker_name: 'tf', auto_minor_version_upgrade: true, user: [USER] };
-const ACTIVEMQ = {
-  ...BROKER,
-  engine_type: 'ActiveMQ',
-  engine_version: '5.19',
-  host_instance_type: 'mq.m5.large',
-};
-const STANDBY = { ...ACTIVEMQ, deployment_mode: 'ACTIVE_STANDBY_MULTI_AZ' };
-const RABBITMQ = {
-  ...BROKER,
-  engine_type: 'RabbitMQ',
-  engine_version: '4.2',
-  host_instance_type: 'mq.m7g.large',
-};
-const NOW = { apply_immediately: true };
-const WINDOW = { day_of_week: 'TUESDAY', time_of_day: '02:00', time_zone: 'CET' };
-
-const XML = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<broker xmlns="http://activemq.apache.org/schema/core">
-</broker>
-`;
-const xmlWith = (plugin: string) => `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<broker xmlns="http://activemq.apache.org/schema/core">
-  <plugins>
-    ${plugin}
-    <forcePersistencyModeBrokerPlugin persistenceFlag="true"/>
-    <statisticsBrokerPlugin/>
-    <timeStampingBrokerPlugin ttlCeiling="86400000" zeroExpirationOverride="86400000"/>
-  </plugins>
-</broker>
-`;
-const AUTHORIZATION = `<authorizationPlugin>
-      <map>
-        <authorizationMap>
-          <authorizationEntries>
-            <authorizationEntry admin="guests,users" queue="GUEST.&gt;" read="guests" write="guests,users"/>
-            <authorizationEntry admin="guests,users" read="guests,users" topic="ActiveMQ.Advisory.&gt;" write="users"/>
-          </authorizationEntries>
-        </authorizationMap>
-      </map>
-    </authorizationPlugin>`;
-const LDAP_MAP = `<authorizationPlugin>
-      <map>
-        <cachedLDAPAuthorizationMap legacyGroupMapping="false" queueSearchBase="ou=Queue,dc=example,dc=org"
-          refreshInterval="0" tempSearchBase="ou=Temp,dc=example,dc=org" topicSearchBase="ou=Topic,dc=example,dc=org"/>
-      </map>
-    </authorizationPlugin>`;
-const CUTTLEFISH = '# Acknowledgements within 30 minutes\nconsumer_timeout = 1800000\n';
-const CONFIGURATION = { name: 'tf', engine_type: 'ActiveMQ', engine_version: '5.19', data: XML };
-const RABBITMQ_CONFIGURATION = {
-  name: 'tf',
-  description: 'of a test',
-  engine_type: 'RabbitMQ',
-  engine_version: '4.2',
-  data: CUTTLEFISH,
-};
-/** The newest revision of the configuration beside the broker. */
-const CONFIGURED = {
-  configuration: {
-    id: '${aws_mq_configuration.test.id}',
-    revision: '${aws_mq_configuration.test.latest_revision}',
-  },
-};
-const LDAP = {
-  authentication_strategy: 'ldap',
-  ldap_server_metadata: {
-    hosts: ['first.example.org', 'second.example.org'],
-    role_base: 'ou=roles,dc=example,dc=org',
-    role_name: 'cn',
-    role_search_matching: '(member:=uid={1})',
-    role_search_subtree: true,
-    service_account_password: USER.password,
-    service_account_username: 'reader',
-    user_base: 'ou=users,dc=example,dc=org',
-    user_role_name: 'memberOf',
-    user_search_matching: '(uid={0})',
-    user_search_subtree: true,
-  },
-};
-
-/** One configuration of a scenario: what is applied, and what the state shows of it. */
-interface Step {
-  readonly broker?: object;
-  readonly configuration?: object;
-  readonly defaultTags?: object;
-  readonly shows?: object;
-  /** The change waits for a reboot, so that the next plan is not empty. */
-  readonly pending?: true;
-}
-
-interface Scenario {
-  readonly name: string;
-  readonly steps: readonly Step[];
-  /** An argument that older versions of the provider lack: without it the scenario is skipped. */
-  readonly needs?: string;
-}
-
-const broker = (
-  name: string,
-  base: object,
-  ...changes: (Readonly<Record<string, unknown>> & Omit<Step, 'broker'>)[]
-): Scenario => ({
-  name,
-  steps: changes.map(({ configuration, shows, pending, defaultTags, ...change }) => ({
-    broker: { ...base, ...change },
-    ...(configuration && { configuration }),
-    ...(shows && { shows }),
-    ...(pending && { pending }),
-    ...(defaultTags && { defaultTags }),
-  })),
-});
-
-const SCENARIOS: readonly Scenario[] = [
-  broker('ActiveMQ with the members of the least', ACTIVEMQ, {
-    authentication_strategy: 'simple',
-    host_instance_type: 'mq.t3.micro',
-    logs: { general: true },
-    security_groups: ['sg-1'],
-    storage_type: 'efs',
-    shows: {
-      configuration: [{ id: expect.stringMatching(/^c-/), revision: expect.any(Number) }],
-      deployment_mode: 'SINGLE_INSTANCE',
-      encryption_options: [{ kms_key_id: '', use_aws_owned_key: true }],
-      instances: [
-        {
-          console_url: expect.stringMatching(/^https:\/\/.+:8162$/),
-          endpoints: ['ssl', 'amqp+ssl', 'stomp+ssl', 'mqtt+ssl', 'wss'].map((scheme) =>
-            expect.stringContaining(`${scheme}://`),
-          ),
-          ip_address: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/),
-        },
-      ],
-      logs: [{ audit: 'false', general: true }],
-      maintenance_window_start_time: [{ time_zone: 'UTC' }],
-      publicly_accessible: false,
-    },
-  }),
-  broker('ActiveMQ, optimized for throughput', ACTIVEMQ, {
-    storage_type: 'ebs',
-    shows: { storage_type: 'ebs' },
-  }),
-  ...[{}, { logs: { general: true, audit: true }, subnet_ids: ['subnet-1', 'subnet-2'] }].map(
-    (network, index) =>
-      broker(
-        `ActiveMQ with every member, in ${index === 0 ? 'the default VPC' : 'subnets of its own'}`,
-        {
-          ...STANDBY,
-          ...NOW,
-          ...CONFIGURED,
-          ...network,
-          maintenance_window_start_time: WINDOW,
-          publicly_accessible: true,
-          security_groups: ['sg-1', 'sg-2'],
-          storage_type: 'efs',
-          user: [
-            USER,
-            { ...USER, username: 'second', console_access: true, groups: ['first', 'second', 'third'] },
-          ],
-        },
-        { configuration: CONFIGURATION, shows: { configuration: [{ revision: 2 }] } },
-        {
-          configuration: { ...CONFIGURATION, data: xmlWith('') },
-          maintenance_window_start_time: { ...WINDOW, time_zone: 'GMT' },
-          shows: { configuration: [{ revision: 3 }], maintenance_window_start_time: [{ time_zone: 'GMT' }] },
-        },
-        {
-          configuration: { ...CONFIGURATION, name: 'tf-other', data: xmlWith('') },
-          maintenance_window_start_time: { ...WINDOW, time_zone: 'GMT' },
-          shows: { configuration: [{ revision: 2 }] },
-        },
-      ),
-  ),
-  ...[
-    { kms_key_id: 'arn:aws:kms:us-east-1:123456789012:key/1', use_aws_owned_key: false },
-    { use_aws_owned_key: false },
-    { use_aws_owned_key: true },
-  ].map((encryption_options) =>
-    broker(`ActiveMQ encrypted with ${JSON.stringify(encryption_options)}`, ACTIVEMQ, {
-      encryption_options,
-      shows: { encryption_options: [encryption_options] },
-    }),
-  ),
-  broker(
-    'ActiveMQ users: one, a second one with the first changed, then the second one alone',
-    { ...ACTIVEMQ, ...NOW },
-    { user: [{ ...USER, username: 'first' }] },
-    {
-      user: [
-        { username: 'first', password: 'another-horse-battery', console_access: true },
-        { ...USER, username: 'second' },
-      ],
-    },
-    { user: [{ ...USER, username: 'second', groups: ['admin'] }] },
-  ),
-  broker(
-    'tags of a broker, with default tags',
-    ACTIVEMQ,
-    {
-      tags: { key1: 'value1' },
-      defaultTags: { team: 'a' },
-      shows: { tags_all: { key1: 'value1', team: 'a' } },
-    },
-    { tags: { key1: 'value1updated', key2: 'value2' }, shows: { tags_all: { key1: 'value1updated' } } },
-    { tags: { key2: 'value2' }, shows: { tags_all: { key2: 'value2' } } },
-  ),
-  broker(
-    'security groups, and a password with them',
-    { ...ACTIVEMQ, ...NOW },
-    { security_groups: ['sg-1'] },
-    { security_groups: ['sg-1', 'sg-2'], shows: { security_groups: ['sg-1', 'sg-2'] } },
-    { security_groups: ['sg-2'], user: [{ ...USER, password: 'another-horse-battery' }] },
-  ),
-  {
-    // DescribeBroker names the patch version, which versions since 5.58 of the provider leave out.
-    ...broker(
-      'ActiveMQ: a newer engine version',
-      { ...ACTIVEMQ, ...NOW },
-      { engine_version: '5.18', shows: { engine_version: '5.18' } },
-      { engine_version: '5.19', shows: { engine_version: '5.19' } },
-    ),
-    needs: 'data_replication_mode',
-  },
-  broker(
-    'RabbitMQ: a newer engine version',
-    { ...RABBITMQ, ...NOW },
-    {},
-    { engine_version: '4.3', shows: { engine_version: '4.3' } },
-  ),
-  broker(
-    'a larger instance type; the broker stays the same',
-    { ...ACTIVEMQ, ...NOW },
-    { host_instance_type: 'mq.m5.large' },
-    { host_instance_type: 'mq.m5.xlarge', shows: { host_instance_type: 'mq.m5.xlarge' } },
-  ),
-  broker(
-    'a change without apply_immediately waits, and the plan shows it',
-    ACTIVEMQ,
-    {},
-    { host_instance_type: 'mq.m5.xlarge', shows: { host_instance_type: 'mq.m5.large' }, pending: true },
-  ),
-  broker(
-    'LDAP',
-    { ...ACTIVEMQ, ...NOW, ...LDAP },
-    {
-      shows: { authentication_strategy: 'ldap', ldap_server_metadata: [LDAP.ldap_server_metadata] },
-    },
-  ),
-  broker('RabbitMQ with the members of the least', RABBITMQ, {
-    shows: {
-      configuration: [{ revision: expect.any(Number) }],
-      encryption_options: [{ use_aws_owned_key: true }],
-      instances: [{ console_url: expect.stringMatching(/^https:/) }],
-      logs: [{ general: false }],
-    },
-  }),
-  broker(
-    'RabbitMQ with a configuration',
-    { ...RABBITMQ, ...NOW, ...CONFIGURED },
-    { configuration: RABBITMQ_CONFIGURATION, shows: { configuration: [{ revision: 2 }] } },
-    {
-      configuration: { ...RABBITMQ_CONFIGURATION, data: 'consumer_timeout = 900000\n' },
-      shows: { configuration: [{ revision: 3 }] },
-    },
-  ),
-  broker('RabbitMQ with logs', RABBITMQ, { logs: { general: true }, shows: { logs: [{ general: true }] } }),
-  broker('RabbitMQ with audit = false, which the provider does not send', RABBITMQ, {
-    logs: { general: true, audit: false },
-  }),
-  broker('RabbitMQ, a cluster', RABBITMQ, {
-    deployment_mode: 'CLUSTER_MULTI_AZ',
-    storage_type: 'ebs',
-    security_groups: ['sg-1'],
-    shows: { deployment_mode: 'CLUSTER_MULTI_AZ', instances: [{}] },
-  }),
-  {
-    ...broker(
-      'RabbitMQ: more storage at once, and more that waits for a reboot',
-      { ...RABBITMQ, ...NOW, deployment_mode: 'CLUSTER_MULTI_AZ', storage_type: 'ebs' },
-      { storage_size: 15, shows: { storage_size: 15 } },
-      { storage_size: 20, shows: { storage_size: 20 } },
-      { storage_size: 25, apply_immediately: false, shows: { storage_size: 20, pending_storage_size: 25 } },
-    ),
-    needs: 'storage_size',
-  },
-  {
-    ...broker(
-      'RabbitMQ: a resource share',
-      { ...RABBITMQ, ...NOW },
-      {
-        resource_share_arns: ['arn:aws:ram:us-east-1:123456789012:resource-share/tf'],
-      },
-    ),
-    needs: 'resource_share_arns',
-  },
-  {
-    name: 'a configuration: description, data, tags',
-    steps: [
-      {
-        configuration: { ...CONFIGURATION, authentication_strategy: 'simple', description: 'one' },
-        shows: { authentication_strategy: 'simple', latest_revision: 2, description: 'one' },
-      },
-      { configuration: { ...CONFIGURATION, description: 'two' }, shows: { latest_revision: 3 } },
-      { configuration: { ...CONFIGURATION, description: 'two', data: xmlWith(AUTHORIZATION) } },
-      {
-        configuration: {
-          ...CONFIGURATION,
-          description: 'two',
-          data: xmlWith(AUTHORIZATION),
-          tags: { env: 'a' },
-        },
-      },
-      {
-        configuration: {
-          ...CONFIGURATION,
-          description: 'two',
-          data: xmlWith(AUTHORIZATION),
-          tags: { role: 'b' },
-        },
-      },
-    ],
-  },
-  {
-    name: 'a configuration for LDAP',
-    steps: [
-      {
-        configuration: { ...CONFIGURATION, authentication_strategy: 'ldap', data: xmlWith(LDAP_MAP) },
-        shows: { authentication_strategy: 'ldap', latest_revision: 2 },
-      },
-    ],
-  },
-  { name: 'a configuration of RabbitMQ', steps: [{ configuration: RABBITMQ_CONFIGURATION }] },
-];
 
 const blocksOf = ({ broker, configuration }: Step): Blocks => ({
   resource: {
@@ -389,27 +78,40 @@ const write = (step: Step) =>
 const NOT_IMPORTED = ['apply_immediately', 'data_replication_primary_broker_arn', 'timeouts', 'user'];
 
 function readable({ address, values }: StateResource) {
-  const { ldap_server_metadata: ldap, ...others } = values;
+  const { ldap_server_metadata: ldap, ...others }: Record<string, unknown> = values;
   const read = Object.entries(others).filter(([name]) => !NOT_IMPORTED.includes(name));
   const [metadata] = (ldap ?? []) as object[];
-  return { address, ...Object.fromEntries(read), ldap: { ...metadata, service_account_password: '' } };
+  // Terraform writes an absent list or map as null or as an empty one.
+  const given = read.filter(([, value]) => typeof value !== 'object' || Object.keys({ ...value }).length > 0);
+  return { address, ...Object.fromEntries(given), ldap: { ...metadata, service_account_password: '' } };
 }
 
 /**
- * Each resource, imported into a state of its own, is what was applied. One apply then sends the passwords,
- * and the plan after it is empty.
+ * Imported into an empty state, each resource is what was applied. One apply then sends the passwords, and
+ * the plan after it is empty.
  */
-async function importIsAsApplied(converges: boolean): Promise<void> {
-  const state = 'imported.tfstate';
+async function importIsAsApplied(converges = true): Promise<void> {
   const applied = (await workspace.resources()).filter(({ mode }) => mode === 'managed');
-  for (const resource of applied) await workspace.import(resource, state);
-  const imported = await workspace.resources(state);
+  workspace.setStateAside();
+  for (const resource of applied) await workspace.import(resource);
+  const imported = await workspace.resources();
   expect(imported.map(readable)).toEqual(applied.map(readable));
-  if (converges) {
-    await workspace.apply(`-state=${state}`);
-    await workspace.planIsEmpty(`-state=${state}`);
-  }
-  workspace.remove(state);
+  if (!converges) return workspace.takeStateBack();
+  await workspace.apply();
+  expect(await workspace.planned()).toEqual([]);
+}
+
+const argument = (name: string) => provider.resource_schemas.aws_mq_broker?.block.attributes[name];
+
+/**
+ * What every plan changes until an import. AWS does not return the users of RabbitMQ, so that versions of the
+ * provider that need the block `user` plan it again each time (issue 46061 of the provider).
+ */
+function driftOf({ broker }: Step): string[] {
+  const needsUser = provider.resource_schemas.aws_mq_broker?.block.block_types.user?.min_items;
+  const drifts =
+    needsUser && broker !== undefined && 'engine_type' in broker && broker.engine_type === 'RabbitMQ';
+  return drifts ? ['aws_mq_broker.test: user'] : [];
 }
 
 /** The broker of the state; of a configuration alone, the configuration. */
@@ -429,17 +131,17 @@ async function nothingIsLeft(): Promise<void> {
 const WHY = NO_TERRAFORM === undefined ? '' : ` (skipped: ${NO_TERRAFORM})`;
 describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_MS }, () => {
   it.for(SCENARIOS)('$name', async ({ steps, needs = '' }, { skip }) => {
-    if (needs !== '' && !known.includes(needs)) return skip(`the provider's version has no ${needs}`);
+    if (needs !== '' && !argument(needs)) return skip(`the provider's version has no ${needs}`);
     const ids = new Set<string>();
     for (const [index, step] of steps.entries()) {
       write(step);
       await workspace.apply();
-      if (step.pending) await expect(workspace.planIsEmpty()).rejects.toMatchObject({ exitCode: 2 });
-      else await workspace.planIsEmpty();
+      const drift = index === 0 ? driftOf(step) : [];
+      expect(await workspace.planned()).toEqual([...(step.pending ?? []), ...drift]);
       const values = await shown();
       expect(values).toMatchObject({ ...step.shows });
       ids.add(values.id);
-      if (index === 0) await importIsAsApplied(true);
+      if (index === 0) await importIsAsApplied();
     }
     expect(ids.size).toBe(1);
     await nothingIsLeft();
@@ -451,7 +153,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
     const { id: BrokerId } = await shown();
     const mq = new MqClient(gateway.clientConfig('alice'));
     await mq.send(new DeleteBrokerCommand({ BrokerId }));
-    await expect(workspace.planIsEmpty()).rejects.toMatchObject({ exitCode: 2 });
+    expect(await workspace.planned()).toContain('aws_mq_broker.test: arn');
     await workspace.apply();
     expect((await shown()).id).not.toBe(BrokerId);
     await nothingIsLeft();
@@ -459,7 +161,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
 
   it('a replica in another region than its primary', async ({ skip }) => {
     const needs = 'data_replication_mode';
-    if (!known.includes(needs)) return skip(`the provider's version has no ${needs}`);
+    if (!argument(needs)) return skip(`the provider's version has no ${needs}`);
     const user = [USER, { ...USER, username: 'replicator', replication_user: true }];
     const pair = { ...STANDBY, ...NOW, user };
     const data_replication_primary_broker_arn = '${aws_mq_broker.primary.arn}';
@@ -467,7 +169,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
     const primary = { ...pair, broker_name: 'tf-primary', provider: 'aws.far' };
     workspace.write({ resource: { aws_mq_broker: { primary, test } } });
     await workspace.apply();
-    await workspace.planIsEmpty();
+    expect(await workspace.planned()).toEqual([]);
     // The mode is shown after the replica's reboot (recorded: the provider's acceptance test).
     expect(await shown()).toMatchObject({ data_replication_mode: '', pending_data_replication_mode: 'CRDR' });
     await importIsAsApplied(false);
@@ -484,6 +186,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
   });
 
   it('the data sources', async () => {
+    const engines = 'aws_mq_broker_engine_types';
     const options = 'aws_mq_broker_instance_type_offerings';
     const all = { engine_type: 'ACTIVEMQ', host_instance_type: 'mq.m5.large', storage_type: 'EBS' };
     workspace.write({
@@ -493,7 +196,9 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
           by_id: { broker_id: '${aws_mq_broker.test.id}' },
           by_name: { broker_name: '${aws_mq_broker.test.broker_name}' },
         },
-        aws_mq_broker_engine_types: { one: { engine_type: 'ACTIVEMQ' }, every: {} },
+        ...(engines in provider.data_source_schemas && {
+          [engines]: { one: { engine_type: 'ACTIVEMQ' }, every: {} },
+        }),
         [options]: {
           every: {},
           all,
@@ -502,7 +207,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
       },
     });
     await workspace.apply();
-    await workspace.planIsEmpty();
+    expect(await workspace.planned()).toEqual([]);
     const read = new Map((await workspace.resources()).map(({ address, values }) => [address, values]));
     const made = read.get('aws_mq_broker.test');
     for (const name of ['by_id', 'by_name']) {
@@ -514,9 +219,11 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
         instances,
       });
     }
-    const types = (name: string) => read.get(`data.aws_mq_broker_engine_types.${name}`)?.broker_engine_types;
-    expect(types('one')).toMatchObject([{ engine_type: 'ACTIVEMQ' }]);
-    expect(types('every')).toHaveLength(2);
+    if (engines in provider.data_source_schemas) {
+      const types = (name: string) => read.get(`data.${engines}.${name}`)?.broker_engine_types;
+      expect(types('one')).toMatchObject([{ engine_type: 'ACTIVEMQ' }]);
+      expect(types('every')).toHaveLength(2);
+    }
     const offered = (name: string) => read.get(`data.${options}.${name}`)?.broker_instance_options;
     expect(offered('all')).toMatchObject([{ ...all, storage_type: expect.stringMatching(/^ebs$/i) }]);
     for (const name of ['every', ...Object.keys(all)]) expect(offered(name)).not.toEqual([]);
@@ -525,16 +232,15 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
 
   it('the provider itself refuses audit logs of RabbitMQ', async () => {
     write({ broker: { ...RABBITMQ, logs: { general: true, audit: true } } });
-    await expect(workspace.planIsEmpty()).rejects.toThrow(
+    await expect(workspace.planned()).rejects.toThrow(
       'logs.audit: Can not be configured when engine is RabbitMQ',
     );
   });
 
   it('a user without rights gets AccessDeniedException: to read in a plan, to create in an apply', async () => {
     const denied = async (who: string, blocks: Blocks, action: string) => {
-      const theirs = new TerraformWorkspace(directory, gateway.clientConfig(who));
+      const theirs = installed.another(gateway.clientConfig(who));
       theirs.write(blocks);
-      await theirs.init();
       const error = await theirs.apply().catch((caught: Error) => caught);
       // Terraform wraps its lines.
       const text = String(error).replaceAll(/[\s│]+/g, ' ');

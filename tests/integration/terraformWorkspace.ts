@@ -1,14 +1,19 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import type { ClientConfig } from '../../local/embedded/publicTypes.ts';
 
 const run = promisify(execFile);
 
 /** A filesystem mirror with hashicorp/aws: docs/terraform.md, "The tests". */
 const PLUGINS = process.env.TERRAFORM_PLUGIN_DIR ?? join(homedir(), '.terraform.d', 'plugins');
+
+const LOCK = '.terraform.lock.hcl';
+const STATE = 'terraform.tfstate';
+const PLAN = 'plan.bin';
+const ASIDE = 'aside.tfstate';
 
 /** Why no test with Terraform can run on this machine; undefined: they run. */
 export const NO_TERRAFORM = missing();
@@ -37,12 +42,47 @@ export interface StateResource {
   readonly values: Readonly<Record<string, unknown>> & { readonly id: string };
 }
 
-/** What `terraform providers schema -json` prints, as far as it is read. */
-interface ProviderSchemas {
-  readonly provider_schemas: Record<
-    string,
-    { readonly resource_schemas: Record<string, { readonly block: { readonly attributes: object } }> }
-  >;
+interface BlockSchema {
+  readonly block: {
+    readonly attributes: Readonly<Record<string, object>>;
+    readonly block_types: Readonly<Record<string, { readonly min_items?: number }>>;
+  };
+}
+
+/** A provider in what `terraform providers schema -json` prints, as far as it is read. */
+export interface ProviderSchema {
+  readonly resource_schemas: Readonly<Record<string, BlockSchema>>;
+  readonly data_source_schemas: Readonly<Record<string, BlockSchema>>;
+}
+
+interface Change {
+  readonly actions: readonly string[];
+  readonly before: object | null;
+  readonly after: object | null;
+  readonly after_unknown: object;
+  readonly before_sensitive: unknown;
+  readonly after_sensitive: unknown;
+}
+
+/** What `terraform show -json` prints of a plan, as far as it is read. */
+interface Plan {
+  readonly resource_changes: readonly { readonly address: string; readonly change: Change }[];
+}
+
+/** An argument changes with its value, when its value is not known yet, and with what of it is a secret. */
+function changedArguments(change: Change): string[] {
+  const pairs = [
+    [change.before, change.after],
+    [{}, change.after_unknown],
+    [change.before_sensitive, change.after_sensitive],
+  ];
+  const changed = pairs.flatMap(([before, after]) => {
+    const is = new Map(Object.entries({ ...(before as object) }));
+    const becomes = new Map(Object.entries({ ...(after as object) }));
+    const names = [...is.keys(), ...becomes.keys()];
+    return names.filter((name) => !isDeepStrictEqual(is.get(name), becomes.get(name)));
+  });
+  return [...new Set(changed)].sort();
 }
 
 /** Blocks of Terraform's JSON syntax by their kind: `resource`, `data`, `output`. */
@@ -58,56 +98,79 @@ export class TerraformWorkspace {
     this.#client = client;
   }
 
+  /** A workspace without a state, with the provider that `init` installed in this one. */
+  another(client = this.#client): TerraformWorkspace {
+    const made = new TerraformWorkspace(dirname(this.#cwd), client);
+    cpSync(join(this.#cwd, '.terraform'), join(made.#cwd, '.terraform'), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+    copyFileSync(join(this.#cwd, LOCK), join(made.#cwd, LOCK));
+    return made;
+  }
+
   /** `defaults`: members of both providers, such as `default_tags`. The alias `far` is a second region. */
   write(blocks: Blocks, defaults: object = {}): void {
-    const { endpoint, region, credentials } = this.#client;
-    const provider = {
-      access_key: credentials.accessKeyId,
-      secret_key: credentials.secretAccessKey,
-      max_retries: 1,
-      skip_metadata_api_check: true,
-      endpoints: { mq: endpoint, iam: endpoint, sts: endpoint },
-      ...defaults,
-    };
+    const { endpoint, region } = this.#client;
+    const endpoints = { mq: endpoint, iam: endpoint, sts: endpoint };
+    const provider = { max_retries: 1, skip_metadata_api_check: true, endpoints, ...defaults };
     const aws = [
       { ...provider, region },
       { ...provider, alias: 'far', region: 'us-west-2' },
     ];
-    writeFileSync(join(this.#cwd, 'main.tf.json'), JSON.stringify({ provider: { aws }, ...blocks }));
+    const text = JSON.stringify({ provider: { aws }, ...blocks }, undefined, 2);
+    writeFileSync(join(this.#cwd, 'main.tf.json'), text);
   }
 
   init = () => this.#terraform('init', '-input=false', `-plugin-dir=${PLUGINS}`);
-  apply = (...more: string[]) => this.#terraform('apply', '-auto-approve', '-input=false', ...more);
+  apply = () => this.#terraform('apply', '-auto-approve', '-input=false');
   destroy = () => this.#terraform('destroy', '-auto-approve', '-input=false');
-  import = (resource: StateResource, state: string) =>
-    this.#terraform('import', '-input=false', `-state=${state}`, resource.address, resource.values.id);
-  /** Forgets a state of its own: a file in the folder. */
-  remove = (state: string) => rmSync(join(this.#cwd, state));
   output = (name: string) => this.#terraform('output', '-raw', name);
+  import = ({ address, values }: StateResource) =>
+    this.#terraform('import', '-input=false', address, values.id);
+  /** Keeps the state aside, so that imports begin with none. */
+  setStateAside = () => renameSync(join(this.#cwd, STATE), join(this.#cwd, ASIDE));
+  takeStateBack = () => renameSync(join(this.#cwd, ASIDE), join(this.#cwd, STATE));
 
-  /** Whether a plan changes nothing; the plan is the error's text where it does. */
-  async planIsEmpty(...more: string[]): Promise<void> {
-    // Exit code 0: nothing to change; 2: something to change.
-    await this.#terraform('plan', '-detailed-exitcode', '-input=false', ...more);
+  /** What a plan would change: `address: argument`, in order; none where the plan is empty. */
+  async planned(): Promise<string[]> {
+    try {
+      await this.#terraform('plan', '-detailed-exitcode', '-input=false', `-out=${PLAN}`);
+      return [];
+    } catch (error) {
+      // Exit code 2: there is something to change.
+      if (!(error instanceof TerraformError) || error.exitCode !== 2) throw error;
+    }
+    const plan: Plan = JSON.parse(await this.#terraform('show', '-json', PLAN));
+    return plan.resource_changes.flatMap(({ address, change }) =>
+      change.actions[0] === 'no-op' ? [] : changedArguments(change).map((name) => `${address}: ${name}`),
+    );
   }
 
-  /** The arguments that the provider's version has for a resource. */
-  async attributes(type: string): Promise<readonly string[]> {
-    const printed: ProviderSchemas = JSON.parse(await this.#terraform('providers', 'schema', '-json'));
-    const [provider] = Object.values(printed.provider_schemas);
-    return Object.keys(provider?.resource_schemas[type]?.block.attributes ?? {});
+  /** What the provider's version has: the arguments of its resources, and its data sources. */
+  async provider(): Promise<ProviderSchema> {
+    const printed = JSON.parse(await this.#terraform('providers', 'schema', '-json'));
+    const [schema] = Object.values<ProviderSchema>(printed.provider_schemas);
+    if (schema === undefined) throw new Error('The provider has no schema.');
+    return schema;
   }
 
-  /** The resources of a state: the workspace's own, or a file in its folder. */
-  async resources(...file: string[]): Promise<readonly StateResource[]> {
-    const shown = JSON.parse(await this.#terraform('show', '-json', ...file));
+  async resources(): Promise<readonly StateResource[]> {
+    const shown = JSON.parse(await this.#terraform('show', '-json'));
     return shown.values?.root_module.resources ?? [];
   }
 
   async #terraform(...words: string[]): Promise<string> {
+    const { accessKeyId, secretAccessKey } = this.#client.credentials;
     const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|TF)_/.test(name));
-    const own = { CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: '-no-color', TF_IN_AUTOMATION: '1' };
-    const env = { ...Object.fromEntries(kept), ...own };
+    const env = {
+      ...Object.fromEntries(kept),
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      CHECKPOINT_DISABLE: '1',
+      TF_CLI_ARGS: '-no-color',
+      TF_IN_AUTOMATION: '1',
+    };
     const ended = run('terraform', words, { cwd: this.#cwd, env });
     const { stdout } = await ended.catch((error) => {
       throw new TerraformError(words, error);
