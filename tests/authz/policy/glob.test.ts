@@ -174,6 +174,7 @@ describe('mayMatchOnePart', () => {
     ['arn:*:configuration:*', 'arn:x:broker:one:b-', '', false],
     ['arn:*:broker:dev-*:*', 'arn:x:broker:', ':b-1', true],
     ['arn:*:broker:*:*:b-1', 'arn:x:broker:', ':b-1', false],
+    ['arn:x:broker:*:b-1', 'arn:x:broker:', ':b-1', true],
     ['*', 'a:', '', true],
   ])('%j against %j…%j: %j', (pattern, before, after, possible) => {
     expect(mayMatchOnePart(glob(pattern), holed(before, after))).toBe(possible);
