@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultConfiguration.ts';
 import { readXmlText } from '../../../src/mq/configurations/xml/readXmlText.ts';
+import { PERMITTED_ELEMENTS } from '../../../src/mq/configurations/xml/sanitizeElement.ts';
 import { sanitizeXml } from '../../../src/mq/configurations/xml/sanitizeXml.ts';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -279,6 +280,48 @@ describe('LDAP', () => {
       'connectionPassword',
       'connectionURL',
     ]);
+  });
+});
+
+describe('every element that is permitted', () => {
+  const RESTRICTED: Readonly<Record<string, string>> = {
+    'kahaDB checkpointInterval': '5000',
+    'kahaDB indexWriteBatchSize': '1000',
+    'kahaDB journalDiskSyncStrategy': 'always',
+    'kahaDB preallocationStrategy': 'zeros',
+    'memoryUsage percentOfJvmHeap': '70',
+    'transportConnector name': 'openwire',
+  };
+
+  /** The key of each element, with the names of the elements that it is in. */
+  function pathsTo(key: string, outer: readonly string[], found = new Map<string, readonly string[]>()) {
+    if (found.has(key)) return found;
+    found.set(key, outer);
+    const name = key.slice(key.lastIndexOf('/') + 1);
+    for (const child of PERMITTED_ELEMENTS.get(key)?.elements.values() ?? []) {
+      pathsTo(child, [...outer, name], found);
+    }
+    return found;
+  }
+  const paths = pathsTo('broker', []);
+
+  test('can be reached', () => {
+    expect(new Set(paths.keys())).toEqual(new Set(PERMITTED_ELEMENTS.keys()));
+  });
+
+  test.each([...paths])('%s is kept with every attribute', (key, outer) => {
+    const name = key.slice(key.lastIndexOf('/') + 1);
+    const attributes = [...(PERMITTED_ELEMENTS.get(key)?.attributes ?? [])].map(
+      (attribute) => ` ${attribute}="${RESTRICTED[`${name} ${attribute}`] ?? 'x'}"`,
+    );
+    const given = [
+      ...outer.map((one) => `<${one}>`),
+      `<${name}${attributes.join('')}/>`,
+      ...outer.toReversed().map((one) => `</${one}>`),
+    ].join('');
+    const { document, warnings } = sanitizeXml(given, 'LDAP');
+    expect(warnings).toEqual([]);
+    for (const attribute of attributes) expect(document).toContain(attribute);
   });
 });
 
