@@ -152,7 +152,7 @@ describe('mqgate mfa', () => {
     const owner = { accountId: '123456789012', userId: erin.UserId };
     const now = Date.now();
     const { verify } = mfaDevices(world.table, world.keyring.secrets);
-    expect(await verify(owner, serial, codeOf(seed, stepAt(now)), now)).toBe(true);
+    expect(await verify(owner, serial, codeOf(seed, stepAt(now)), now)).toBe('verified');
 
     expect(await mqgate('mfa enable --user erin')).toEqual(
       failed('erin already has an MFA device: disable it first.'),
