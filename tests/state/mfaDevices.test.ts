@@ -137,7 +137,7 @@ test.each([
   const asked = { ...owner, userId: userId ?? owner.userId };
   await expect(
     mfaDevices(table, secrets).verify(asked, serialNumber, code(NOON - 20 * 60_000), NOON),
-  ).rejects.toThrow(`The kept seed of ${serialNumber} cannot be opened.`);
+  ).rejects.toThrow(`The stored seed of ${serialNumber} cannot be opened.`);
 });
 
 test('a device of nobody that was given to somebody in the table is unreadable', async () => {
