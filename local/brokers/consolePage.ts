@@ -25,8 +25,8 @@ interface PageParts {
 }
 
 /**
- * Answers at the address of the console for a program that has none. It says what runs, to the users with
- * console access. Rejects when the port is taken.
+ * A web server at the address of the console, for a program without a console. It shows users with console
+ * access what runs. Rejects if the port is in use.
  */
 export async function openConsolePage({ plan, program, port, isRunning, certified }: PageParts) {
   const { broker, users } = plan;
@@ -48,7 +48,7 @@ export async function openConsolePage({ plan, program, port, isRunning, certifie
     },
     ({ headers }, response) => {
       const given = digest(headers.authorization ?? '');
-      // Every user is compared, so that the time tells nothing about any of them.
+      // Every user is compared, so that the response time reveals nothing about any of them.
       const matches = permitted.map((expected) => timingSafeEqual(expected, given));
       if (matches.includes(true)) response.writeHead(200, HEADERS).end(text());
       else response.writeHead(401, { ...HEADERS, 'www-authenticate': 'Basic realm="ActiveMQRealm"' }).end();
@@ -59,7 +59,7 @@ export async function openConsolePage({ plan, program, port, isRunning, certifie
     server.once('error', reject);
     server.listen(port, LOOPBACK, resolve);
   });
-  // It keeps no program running that has nothing else to do.
+  // The server does not keep a process running that would otherwise end.
   server.unref();
   const close = () => {
     server.close();
@@ -68,7 +68,10 @@ export async function openConsolePage({ plan, program, port, isRunning, certifie
   return { close };
 }
 
-/** What a browser sends for a user (RFC 7617), as a digest: digests have one length. */
+/**
+ * The header that a browser sends for a user (RFC 7617), as a digest, because all digests have the same
+ * length.
+ */
 function credentials({ username, password }: PlannedUser): Buffer {
   return digest(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
 }

@@ -2,9 +2,9 @@ import type * as Sdk from '@aws-sdk/client-dynamodb';
 import type { Table } from '../../src/state/table/client.ts';
 
 /*
- * What the gateway uses of @aws-sdk/client-dynamodb, for a table in the same process: commands that hold
- * their input, the errors, the paginators and an empty client. In the library of the npm package it takes
- * the SDK's place (.ci/buildPackage.ts, `alias`), because a gateway that sends nothing to DynamoDB must not
+ * The parts of @aws-sdk/client-dynamodb that the gateway uses, for a table in the same process: commands that
+ * store their input, the errors, the paginators and an empty client. In the library of the npm package it
+ * replaces the SDK (.ci/buildPackage.ts, `alias`), because a gateway that sends nothing to DynamoDB must not
  * load the SDK at its start. A name that is missing here fails that build.
  */
 
@@ -32,7 +32,7 @@ export const ScanCommand = command('Scan');
 export const TransactWriteItemsCommand = command('TransactWriteItems');
 export const UpdateItemCommand = command('UpdateItem');
 
-/** As the SDK makes its errors: every member of the answer is one of the error. */
+/** Errors are made as in the SDK: every member of the answer becomes a member of the error. */
 function exception(name: string, $fault: 'client' | 'server') {
   return class extends Error {
     override readonly name = name;

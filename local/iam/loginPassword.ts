@@ -13,7 +13,7 @@ export async function passwordHash(password: string): Promise<string> {
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** Whether a password has this hash. One that is not known has none. */
+/** Whether a password has this hash. False for a user whose hash is not known. */
 export async function hasHash(password: string, hash = ''): Promise<boolean> {
   const [, N, r, p, salt = '', key = ''] = SHAPE.exec(hash) ?? [];
   if (N === undefined) return false;

@@ -1,8 +1,8 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 /**
- * Of each version from 1: the codewords of error correction in a block, and the number of blocks. Source:
- * ISO/IEC 18004, table 9, level L, which serves for a code on a screen.
+ * For each version from 1: the number of error correction codewords in a block, and the number of blocks.
+ * Source: ISO/IEC 18004, table 9, level L, which is enough for a code on a screen.
  */
 const BLOCKS = [
   ...[
@@ -34,7 +34,7 @@ export function qrCodePng(text: string): Buffer {
   const at = (pixel: number) => Math.floor(pixel / PIXELS) - QUIET_MODULES;
   const rows = Array.from({ length: size }, (_, y) => {
     const row = Buffer.alloc(1 + size, 255);
-    row[0] = 0; // the pixels as they are
+    row[0] = 0; // filter type 0: the pixels are not filtered
     for (let x = 0; x < size; x++) if (modules[at(y)]?.[at(x)] === true) row[1 + x] = 0;
     return row;
   });
@@ -97,7 +97,7 @@ function qrCode(text: Buffer): readonly (readonly boolean[])[] {
 
 type Put = (x: number, y: number, dark: boolean) => void;
 
-/** Nested squares around a place, dark at these distances from it. */
+/** Draws nested squares around a place; the modules at these distances are dark. */
 function square(put: Put, x: number, y: number, reach: number, dark: readonly number[]): void {
   for (let dx = -reach; dx <= reach; dx++) {
     for (let dy = -reach; dy <= reach; dy++) {
@@ -106,7 +106,7 @@ function square(put: Put, x: number, y: number, reach: number, dark: readonly nu
   }
 }
 
-/** The places of the alignment patterns: a grid without the three corners that have finders. */
+/** The places of the alignment patterns: a grid without the three corners with finder patterns. */
 function alignments(version: number, size: number): readonly (readonly [x: number, y: number])[] {
   if (version === 1) return [];
   const count = Math.floor(version / 7) + 2;
@@ -131,7 +131,10 @@ function putFormat(put: Put, size: number): void {
   put(8, size - 8, true);
 }
 
-/** Two columns at a time from the right, up and down in turn, without the column of the timing pattern. */
+/**
+ * Places in the order of the data: two columns at a time from the right, alternately up and down, without the
+ * column of the timing pattern.
+ */
 function* zigzag(size: number): Generator<readonly [x: number, y: number]> {
   let isUp = true;
   for (let right = size - 1; right > 0; right -= 2) {

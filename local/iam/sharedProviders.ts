@@ -37,15 +37,15 @@ const BUILT_IN: ReadonlyMap<string, readonly string[]> = new Map([
   ['www.amazon.com', ['app_id', 'sub']],
 ]);
 
-/** Whether a provider may be named by its host: everything else is named by its ARN. */
+/** Whether a trust policy may name a provider by its host. Every other provider is named by its ARN. */
 export function isProviderHost(host: string): boolean {
   return BUILT_IN.has(host) || COGNITO.test(host);
 }
 
 /**
- * Why AWS does not take a statement that trusts this identity provider, in AWS's sentence: the provider has
- * many customers, and no condition says which one. Undefined: AWS takes it.
- * Source: the list above; how values are judged is recorded (radkawar/stackd, OIDC trust controls).
+ * AWS's sentence for refusing a statement that trusts this identity provider, because the provider has many
+ * customers and no condition selects one. Undefined: AWS accepts the statement.
+ * Source: the list above; how AWS judges values is recorded (radkawar/stackd, OIDC trust controls).
  */
 export function sharedProviderFault(provider: string, condition: unknown): string | undefined {
   const issuer = provider.replace(/^.*:oidc-provider\//s, '');

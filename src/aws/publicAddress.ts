@@ -14,7 +14,7 @@ const NOT_PUBLIC_IPV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:800
 const notPublic = blocks(NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6);
 const publicIpv6 = blocks([], PUBLIC_IPV6);
 
-/** Whether an address is one of the internet: of no private network, of no link, and not of this machine. */
+/** Whether an address is a public one: not of a private network, not link-local, and not of this machine. */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !notPublic.check(address, 'ipv4');
   return publicIpv6.check(address, 'ipv6') && !notPublic.check(address, 'ipv6');

@@ -22,12 +22,12 @@ const LISTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['TransitiveTagKeys', []],
 ]);
 
-/** Of every call: which operation, of which API, and a signature in the query. */
+/** Parameters of every call: the operation, the API's version, and a signature in the query. */
 const OF_EVERY_CALL = /^(?:Action|Version|X-Amz-.*)$/;
 
 /**
- * A parameter that an operation does not have may be a misspelt one, or one of a newer API: without it the
- * call would mean something else. @throws QueryError ValidationError
+ * Refuses a parameter that the operation does not have. It may be misspelt, or belong to a newer API; if it
+ * were ignored, the call would mean something else. @throws QueryError ValidationError
  */
 export function refuseUnknownParameters(
   operation: string | undefined,
@@ -39,14 +39,14 @@ export function refuseUnknownParameters(
     if (OF_EVERY_CALL.test(name)) continue;
     const [root = '', ...path] = name.split('.');
     if (!known.includes(root)) throw unknown(root, operation);
-    // A list that is written without elements is an empty one.
+    // A list without elements is written by its name alone.
     if (path.length > 0 && !isOfList(LISTS.get(root), path)) throw unknown(name, operation);
   }
 }
 
 /**
- * Whether the rest of a name is an element of a list: `member`, its number, and a member of the element. How
- * numbers are written is judged where the list is read.
+ * Whether the rest of a name is an element of a list: `member`, its number, and a member of the element. The
+ * form of the number is checked where the list is read.
  */
 function isOfList(members: readonly string[] | undefined, path: readonly string[]): boolean {
   const [word, , member, ...deeper] = path;

@@ -13,8 +13,8 @@ export function element(
 }
 
 /**
- * An attribute's value that Spring takes for text. It evaluates `#{…}` in each attribute as a program, so
- * such a beginning becomes an expression that gives just these characters.
+ * An attribute's value that Spring reads as text. Spring evaluates `#{…}` in every attribute as an
+ * expression, so the characters `#{` are replaced by an expression whose value is these characters.
  */
 export function springText(value: string): string {
   return value.replaceAll('#{', "#{'#{'}");

@@ -4,7 +4,10 @@ import type { XmlElement } from '../../../src/mq/configurations/xml/parseXml.ts'
 import type { PlannedUser } from '../brokerPlan.ts';
 import { element, springText } from './elements.ts';
 
-/** Jetty 9 to 11, which have the classes that are named here: ActiveMQ 5.16 to 6.1. Jetty 12 has others. */
+/**
+ * The versions of Jetty that have the classes named here: 9 to 11, in ActiveMQ 5.16 to 6.1. Jetty 12 has
+ * other classes.
+ */
 const LIBRARIES = [/^jetty-webapp-(?:9|1[01])\./, /^activemq-web-\d/];
 
 /** Whether an installation has the web console, and a Jetty that can serve it. */
@@ -28,7 +31,7 @@ const USERS = 'consoleUsers';
 
 /**
  * The beans of the web console, which come after the broker: without them ActiveMQ has no console. They are
- * those of ActiveMQ's own `jetty.xml`, with TLS alone, on 127.0.0.1, and for the users with console access.
+ * those of ActiveMQ's own `jetty.xml`, but with TLS only, on 127.0.0.1, and for users with console access.
  * Source: ActiveMQ 5.18 and 6.1, conf/jetty.xml.
  */
 export function jettyConsole({ home, port, users, keyStore }: ConsoleParts): readonly XmlElement[] {
@@ -101,7 +104,7 @@ function security(): XmlElement {
 }
 
 function connector(port: number, { file, password }: ConsoleParts['keyStore']): XmlElement {
-  // Without the check of SNI: clients name an address, and SNI has names only.
+  // SNI is not checked, because clients use an address, and SNI can contain only names.
   const customizer = bean(`${JETTY}.server.SecureRequestCustomizer`, {}, [argument({ value: 'false' })]);
   const http = bean(`${JETTY}.server.HttpConfiguration`, {}, [
     value('sendServerVersion', 'false'),

@@ -5,9 +5,9 @@ import { namesBrokersOnly } from './networkConnectors.ts';
 const GROUP_FACTORY = /^(?:bucket|cached|simple)(?:\?[\w.=&-]*)?$/;
 
 /**
- * A sanitized document without what would let its writer run a program, load a class or read a file of this
- * machine. What is left reaches other brokers by TCP and TLS only.
- * @param say takes the beginning of a sentence for each thing that is left out
+ * A sanitized document without the parts by which its author could run a program, load a class or read a file
+ * of this machine. The rest can only connect to other brokers by TCP and TLS.
+ * @param say gets the beginning of a sentence for each part that is left out
  */
 export function withoutReach(node: XmlElement, say: (what: string) => void): XmlElement {
   return {

@@ -20,7 +20,10 @@ export function privateKeyContext({ providerArn, keyId }: PrivateKeyPlace): stri
   return ['saml private key', providerArn, keyId];
 }
 
-/** Keeps a private key under a new id. It belongs into the transaction that lets the provider name the id. */
+/**
+ * Stores a private key with a new id. The write belongs into the transaction that adds the id to the
+ * provider.
+ */
 export function keptPrivateKey(
   table: Table,
   secrets: KeySet,
@@ -40,7 +43,8 @@ export function keptPrivateKey(
 }
 
 /**
- * Deletes the key and lets its empty item expire: the transaction that it belongs into takes updates only.
+ * Deletes the key and lets its empty item expire, because the transaction that this write belongs to accepts
+ * updates only.
  */
 export function droppedPrivateKey(table: Table, place: PrivateKeyPlace, now: number): Update {
   return {
@@ -52,7 +56,8 @@ export function droppedPrivateKey(table: Table, place: PrivateKeyPlace, now: num
 }
 
 /**
- * The provider's keys. One that was removed meanwhile, or that no key of the keyring opens, is left out.
+ * The provider's keys. A key that was removed in the meantime, or that no key of the keyring opens, is left
+ * out.
  */
 export async function readPrivateKeys(
   table: Table,

@@ -19,7 +19,7 @@ interface Cipher {
   readonly name: 'aes-128-cbc' | 'aes-256-cbc' | 'aes-128-gcm' | 'aes-256-gcm';
   readonly keyBytes: number;
 }
-/** Recorded: AWS takes these four. Triple DES and AES with 192 bits were not tried. */
+/** Recorded: AWS accepts these four. Triple DES and AES with 192 bits were not tested. */
 const CIPHERS: Readonly<Record<string, Cipher>> = {
   [`${ENCRYPTION}aes128-cbc`]: { name: 'aes-128-cbc', keyBytes: 16 },
   [`${ENCRYPTION}aes256-cbc`]: { name: 'aes-256-cbc', keyBytes: 32 },
@@ -31,7 +31,7 @@ const GCM_IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * RSA-OAEP only: RSA with PKCS #1 v1.5 is open to Bleichenbacher's attack
+ * RSA-OAEP only: RSA with PKCS #1 v1.5 would allow Bleichenbacher's attack
  * (docs/adr/0027-encrypted-assertions.md).
  */
 const TRANSPORTS: readonly string[] = [`${ENCRYPTION}rsa-oaep-mgf1p`, `${ENCRYPTION_11}rsa-oaep`];
@@ -48,7 +48,7 @@ const MASKS: Readonly<Record<string, string>> = {
   [`${ENCRYPTION_11}mgf1sha512`]: 'sha512',
 };
 
-/** Both hashes of OAEP: of the label, and of the mask (RFC 8017, section 7.1). */
+/** The two hashes of OAEP: for the label, and for the mask (RFC 8017, section 7.1). */
 interface Padding {
   readonly digest: string;
   readonly mask: string;
@@ -56,9 +56,9 @@ interface Padding {
 
 /**
  * The text in an EncryptedAssertion: one EncryptedData and one EncryptedKey, which is in its KeyInfo or
- * beside it. Undefined for everything that cannot be decrypted, so that no answer tells why. Anybody can
- * encrypt: the text says nothing about who wrote it before its signature is checked. Source: SAML core 2.0,
- * section 2.3.4; XML Encryption 1.1, sections 5.2 and 5.5.
+ * beside it. Undefined for everything that cannot be decrypted, so that no answer shows the reason. Anybody
+ * can encrypt: the text says nothing about who wrote it before its signature is checked. Source: SAML core
+ * 2.0, section 2.3.4; XML Encryption 1.1, sections 5.2 and 5.5.
  */
 export function decryptAssertion(encrypted: XmlElement, keys: readonly KeyObject[]): string | undefined {
   const data = only(encrypted, 'EncryptedData');
@@ -75,11 +75,11 @@ export function decryptAssertion(encrypted: XmlElement, keys: readonly KeyObject
   const found = keys
     .map((key) => unwrapped(wrapped, key, padding))
     .find((contentKey) => contentKey?.length === cipher.keyBytes);
-  // With a key that fits nothing, a wrong EncryptedKey takes as long as a wrong EncryptedData.
+  // A random key is used, so that a wrong EncryptedKey takes as long as a wrong EncryptedData.
   return decryptedText(content, cipher, found ?? randomBytes(cipher.keyBytes));
 }
 
-/** No part twice, and nothing that is kept elsewhere. */
+/** No part may occur twice, and none may refer to another document. */
 function isAsExpected(encrypted: XmlElement): boolean {
   const all = [...everyElement(encrypted)];
   const times = (name: string) => all.filter((one) => one.name === name).length;
@@ -105,7 +105,9 @@ function cipherValue(parent: XmlElement): Buffer | undefined {
   return text === undefined ? undefined : Buffer.from(text.replace(/\s/g, ''), 'base64');
 }
 
-/** Undefined: another algorithm, or OAEP with parameters that nothing shows AWS to take. */
+/**
+ * Undefined: another algorithm, or OAEP with parameters for which no recording shows that AWS accepts them.
+ */
 function paddingOf(method: XmlElement | undefined): Padding | undefined {
   if (method === undefined || !TRANSPORTS.includes(method.attributes.get('Algorithm') ?? ''))
     return undefined;
@@ -120,7 +122,7 @@ function paddingOf(method: XmlElement | undefined): Padding | undefined {
   return digest === undefined || mask === undefined ? undefined : { digest, mask };
 }
 
-/** Undefined: a key of another kind or size, or a padding that is not right. */
+/** Undefined: a key of another kind or size, or a wrong padding. */
 function unwrapped(wrapped: Buffer, key: KeyObject, padding: Padding): Buffer | undefined {
   if (key.asymmetricKeyType !== 'rsa') return undefined;
   try {
@@ -134,7 +136,7 @@ function unwrapped(wrapped: Buffer, key: KeyObject, padding: Padding): Buffer | 
 /**
  * EME-OAEP decoding (RFC 8017, section 7.1.2) with an empty label. It is here because OpenSSL's interface in
  * Node has one hash for label and mask, and `rsa-oaep-mgf1p` with SHA-256 has two. Every check is made before
- * the result is told, so that time does not show which one failed (Manger's attack).
+ * the result is returned, so that the time does not show which one failed (Manger's attack).
  */
 function withoutOaep(block: Buffer, { digest, mask }: Padding): Buffer | undefined {
   const label = hash(digest, '', 'buffer');

@@ -4,9 +4,9 @@ import type { MqPorts, RunOperation } from '../../model/ports.ts';
 import { findBroker, requireState } from './findBroker.ts';
 
 /**
- * RebootBroker: 200 `{}`; the broker shows REBOOT_IN_PROGRESS until its time, then what was pending is
- * current. "You can reboot only a broker with the RUNNING status" (API Reference): others 400, except one
- * whose real process does not start, for which a reboot is the remedy.
+ * RebootBroker: 200 `{}`; the broker shows REBOOT_IN_PROGRESS until the reboot ends; then its pending changes
+ * are current. "You can reboot only a broker with the RUNNING status" (API Reference): for a broker in
+ * another state the answer is 400, except if its real process does not start, because a reboot can help then.
  */
 export function rebootBroker(ports: Pick<MqPorts, 'brokers' | 'clock' | 'durations'>): RunOperation {
   return async (input) => {
