@@ -2,18 +2,27 @@ import type { Parameters } from './parameters.ts';
 import { validationError } from './queryService.ts';
 
 /**
- * The parameters that are lists, with the members of their elements; none: the elements are texts. Source:
- * IAM and STS API References.
+ * The parameters that are lists, with the members of their elements; none: the elements are texts. A member
+ * that ends in `.member` is a list of texts itself. Source: IAM and STS API References.
  */
 const LISTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['ActionNames', []],
   ['ClientIDList', []],
-  ['ContextEntries', ['ContextKeyName', 'ContextKeyType', 'ContextKeyValues']],
+  ['ContextEntries', ['ContextKeyName', 'ContextKeyType', 'ContextKeyValues.member']],
   ['Filter', []],
-  ['OrderedOrganizationPolicyInputList', ['ServiceControlPolicyInputList']],
+  ['OrderedOrganizationPolicyInputList', ['ServiceControlPolicyInputList.member']],
   ['PermissionsBoundaryPolicyInputList', []],
   ['PolicyArns', ['arn']],
-  ['PolicyExclusionList', ['PolicyType', 'PolicyIdentifier', 'AllPolicies']],
+  [
+    'PolicyExclusionList',
+    [
+      'PolicyType',
+      'PolicyArn',
+      'InlinePolicyIdentifier.PolicyName',
+      'InlinePolicyIdentifier.AttachmentType',
+      'InlinePolicyIdentifier.AttachmentName',
+    ],
+  ],
   ['PolicyInputList', []],
   ['ResourceArns', []],
   ['TagKeys', []],
@@ -49,10 +58,14 @@ export function refuseUnknownParameters(
  * form of the number is checked where the list is read.
  */
 function isOfList(members: readonly string[] | undefined, path: readonly string[]): boolean {
-  const [word, , member, ...deeper] = path;
+  const [word, , ...rest] = path;
   if (members === undefined || word !== 'member') return false;
-  if (member === undefined) return members.length === 0;
-  return members.includes(member) && (deeper.length === 0 || deeper[0] === 'member');
+  if (rest.length === 0) return members.length === 0;
+  const inner = rest.join('.');
+  return members.some((member) => {
+    if (inner === member || `${inner}.member` === member) return true;
+    return member.endsWith('.member') && inner.startsWith(`${member}.`) && rest.length === 3;
+  });
 }
 
 function unknown(name: string, operation: string): Error {

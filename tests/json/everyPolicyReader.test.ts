@@ -156,7 +156,7 @@ describe('the IAM API', () => {
       const PolicyDocument = open.repeat(Math.floor(480_000 / encodeURIComponent(open).length));
       expect(await iam('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument })).toMatchObject({
         status: 400,
-        error: 'MalformedPolicyDocument: Syntax errors in policy.',
+        error: 'MalformedPolicyDocument: This policy contains invalid Json',
       });
     },
   );

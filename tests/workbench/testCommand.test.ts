@@ -116,7 +116,7 @@ describe('mqgate test', () => {
     expect(low.status).toBe(1);
     expect(low.stdout).toContain('own (user/alice), Read (statement 1): it never applied');
     expect(low.stdout).toContain(
-      'own (user/alice), Office (statement 2): IpAddress aws:SourceIp never failed',
+      'own (user/alice), Office (statement 2): IpAddress aws:SourceIp always held',
     );
     expect(low.stdout).toContain('statements 1/2, condition outcomes 1/2, coverage 50.0 %');
     expect(low.stderr).toBe('mqgate: the coverage is 50.0 %, less than 90 %.\n');

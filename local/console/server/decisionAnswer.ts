@@ -57,7 +57,7 @@ async function explanationOf(row: Row, record: Members, sources: ConsoleSources)
   if (explained === undefined) return { note: 'The account has no such principal with policies of its own.' };
   if (DECISIONS[explained.explanation.decision] === outcome) return { explained };
   const note =
-    'The present policies decide differently: they have changed since, or the call had facts that no  ' +
+    'The present policies decide differently: they have changed since, or the call had facts that no ' +
     'record contains (a session policy, tags of the session or of the request).';
   return { explained, note };
 }

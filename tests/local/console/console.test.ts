@@ -197,5 +197,5 @@ test('a decision that the policies of now would not make is said to be one', asy
   const sources = demoSources();
   sources.feed.take(logLine('old', {}, { action: 'mq:DeleteBroker' }));
   const answer = await dataOf<DecisionAnswer>(testConsole(sources).ask('api/decisions/old'));
-  expect(answer.note).toContain('decide otherwise');
+  expect(answer.note).toContain('decide differently');
 });

@@ -61,8 +61,10 @@ async function enabledFor(UserName: string) {
   expect(error).toBeUndefined();
   return device;
 }
-const verified = (userId: string, serialNumber: string, code: string) =>
-  mfaDevices(table, SECRETS).verify({ accountId: ACCOUNT, userId }, serialNumber, code, now);
+const verified = async (userId: string, serialNumber: string, code: string) => {
+  const devices = mfaDevices(table, SECRETS);
+  return (await devices.verify({ accountId: ACCOUNT, userId }, serialNumber, code, now)) === 'verified';
+};
 
 async function clear(...devices: { SerialNumber: string }[]) {
   for (const { SerialNumber } of devices) {

@@ -344,7 +344,7 @@ describe('the keys of a provider', () => {
         return { issuer: ISSUER, jwks_uri: 'http://127.0.0.1:9001/2018-06-01/runtime/invocation/next' };
       },
     );
-    await expect(keys.of(await provider({}))(header, token)).rejects.toThrow('could not be had');
+    await expect(keys.of(await provider({}))(header, token)).rejects.toThrow('could not be fetched');
     expect(asked).toEqual([`${ISSUER}/.well-known/openid-configuration`]);
   });
 

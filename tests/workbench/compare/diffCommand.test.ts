@@ -130,8 +130,8 @@ describe('mqgate diff', () => {
       ['diff', 'nowhere.json', narrow],
       /nowhere\.json cannot be read \(ENOENT\)/u,
     ],
-    ['files of two kinds', ['diff', DEMO, narrow], /not of one kind: account, policy/u],
-    ['a file that is none of them', ['diff', file('none.json', {}), narrow], /no account export/u],
+    ['files of two kinds', ['diff', DEMO, narrow], /of different kinds: account, policy/u],
+    ['a file that is none of them', ['diff', file('none.json', {}), narrow], /not an account export/u],
     ['a policy that is none', ['diff', file('bad.json', { Statement: [{}] }), narrow], /bad\.json/u],
     ['an invariant that is none', ['check', '--account', DEMO, '--never', 'DeleteBroker'], /service:Action/u],
     [
