@@ -13,6 +13,7 @@ import type { Table } from '../state/table/client.ts';
 import type { GatewayAmazonMq } from './amazonMq.ts';
 import { gatewayKeyring, openGate } from './gate.ts';
 import { createLogs, type LogParts, type Logs } from './logs.ts';
+import type { LiveDirectory } from './openLiveDirectory.ts';
 import type { TraceParts } from './records/traces.ts';
 import type { Settings } from './settings.ts';
 
@@ -69,7 +70,7 @@ export interface Parts extends Omit<LogParts, 'region'> {
    */
   readonly observe?: Gate['observe'];
   /** Opens live IAM; bundles that are built for snapshots leave it out. */
-  readonly liveDirectory?: (settings: Settings, steadyNow: () => number) => Promise<Directory & Identities>;
+  readonly liveDirectory?: (settings: Settings, steadyNow: () => number) => Promise<LiveDirectory>;
   /**
    * Makes the log's record about a refused signature, which says where the signature differs. Only a local
    * gateway has it: a deployed one refuses DEBUG_SIGNATURES=on.
@@ -102,6 +103,8 @@ export interface Container {
    * Users and roles for the operations that issue credentials: of the imported snapshots, or of IAM itself.
    */
   readonly identities: () => Promise<Identities>;
+  /** Live IAM, with `DIRECTORY=aws`. */
+  readonly liveDirectory: () => Promise<LiveDirectory>;
   readonly gate: () => ReturnType<typeof openGate>;
   readonly observe: Gate['observe'];
   /**
@@ -243,6 +246,7 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
     keyring: once(async () => parts.keyring?.() ?? gatewayKeyring(container)),
     directory,
     identities,
+    liveDirectory,
     gate,
     signedCalls,
     hasRoom: async (accountId) => {

@@ -6,7 +6,6 @@ import type { StsDependencies } from '../sts/dependencies.ts';
 import type { SamlProviderRecord } from '../sts/saml/samlProviders.ts';
 import { type IdentityProvider, parseIdentityProviders } from '../sts/webIdentity/identityProviders.ts';
 import type { Container } from './container.ts';
-import type { AwsDirectory } from './directorySettings.ts';
 
 /** A token's issuer is any text until the provider is found: only a name that IAM allows is looked up. */
 const PROVIDER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(?:oidc|saml)-provider\/[\x21-\x7e]{1,255}$/;
@@ -70,30 +69,12 @@ function openIdProvider(
   return { issuer, name: issuer.replace(/^https?:\/\//, ''), clientIds: provider.clientIds, ownHosts };
 }
 
-async function keptProviders(container: Container): Promise<FindProvider> {
-  const { settings, table } = container;
-  if (settings.directory.kind === 'aws') return liveProviders(container, settings.directory);
-  const { snapshotProviders } = await import('../directory/snapshotDirectory.ts');
-  const find = snapshotProviders(await table());
+async function keptProviders({ settings, table, liveDirectory }: Container): Promise<FindProvider> {
+  const find =
+    settings.directory.kind === 'aws'
+      ? (await liveDirectory()).findProvider
+      : (await import('../directory/snapshotDirectory.ts')).snapshotProviders(await table());
   return async (arn) => (PROVIDER_ARN.test(arn) ? find(arn) : undefined);
-}
-
-/** One for each container, so that its lists stay when the container empties its caches. */
-const live = new WeakMap<Container, FindProvider>();
-
-async function liveProviders(container: Container, directory: AwsDirectory): Promise<FindProvider> {
-  const known = live.get(container);
-  if (known !== undefined) return known;
-  const [{ awsProviders }, { iamAccounts }] = await Promise.all([
-    import('../directory/aws/awsProviders.ts'),
-    import('../directory/aws/iamAccounts.ts'),
-  ]);
-  const { region, directoryRefreshMs: refreshMs } = container.settings;
-  const accounts = iamAccounts({ ...directory, region });
-  const find = awsProviders({ accounts, refreshMs, now: container.clock });
-  const checked: FindProvider = async (arn) => (PROVIDER_ARN.test(arn) ? find(arn) : undefined);
-  live.set(container, checked);
-  return checked;
 }
 
 /**

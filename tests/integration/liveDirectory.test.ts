@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  CreateRoleCommand,
+  CreateSAMLProviderCommand,
   DeleteUserPermissionsBoundaryCommand,
   IAMClient,
   ListRolesCommand,
@@ -9,6 +11,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { DeleteBrokerCommand, ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
+import { AssumeRoleWithSAMLCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { authorizerEvent } from '../../events/restEvent.ts';
 import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
@@ -24,6 +27,7 @@ import { ACCOUNT, document, READ_ONLY } from '../directory/exports.ts';
 import { organizationFile, serviceControl, UNIT } from '../directory/organization/organizations.ts';
 import { prepareHandlers } from '../handlers/localGateway.ts';
 import { type RunningGateway, startGateway } from '../local/startGateway.ts';
+import { base64, identityProvider, PROVIDER, SAML_ROLE } from '../sts/saml/identityProvider.ts';
 
 const STALE_SECONDS = 2;
 
@@ -222,6 +226,22 @@ test('a whole gateway, built for live IAM, decides by it', async () => {
     const PolicyDocument = JSON.stringify(document('mq:ListBrokers', 'Deny'));
     await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'stop', PolicyDocument }));
     expect(await as('bob')).toContain('with an explicit deny in an identity-based policy');
+    // An identity provider that was made in IAM, and that no setting names.
+    const idp = identityProvider();
+    const Action = 'sts:AssumeRoleWithSAML';
+    const trust = { Effect: 'Allow', Action, Principal: { Federated: PROVIDER } };
+    await iam.send(new CreateSAMLProviderCommand({ Name: 'Idp', SAMLMetadataDocument: idp.metadata }));
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName: 'Probe',
+        AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+      }),
+    );
+    const sts = new STSClient({ endpoint: built.url, region: 'us-east-1' });
+    const xml = await idp.respond({ now: Math.floor(Date.now() / 1000) * 1000 });
+    const asked = { RoleArn: SAML_ROLE, PrincipalArn: PROVIDER, SAMLAssertion: base64(xml) };
+    const { Subject } = await sts.send(new AssumeRoleWithSAMLCommand(asked));
+    expect(Subject).toBe('subject-123');
   } finally {
     await built.stop();
   }
