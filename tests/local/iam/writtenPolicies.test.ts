@@ -321,9 +321,21 @@ describe('trust policies that are written', () => {
   it('names actions of STS, no resource, and is not nested without end', async () => {
     const { Statement } = trust({ AWS: '*' });
     const change = (more: object) => ({ Version: '2012-10-17', Statement: [{ ...Statement[0], ...more }] });
-    expect(await update(change({ Action: 's3:GetObject' }))).toBe(
-      'MalformedPolicyDocument: AssumeRole policy may only specify STS AssumeRole actions.',
-    );
+    for (const action of ['s3:GetObject', 'sts:TagSessions', 'sts:BadAssumeRole', 'sts:GetCallerIdentity']) {
+      expect(await update(change({ Action: ['sts:AssumeRole', action] })), action).toBe(
+        'MalformedPolicyDocument: AssumeRole policy may only specify STS AssumeRole actions.',
+      );
+    }
+    for (const action of [
+      'sts:*',
+      '*',
+      'STS:assumerole',
+      'sts:Tag*',
+      'sts:SetContext',
+      'sts:SetSourceIdentity',
+    ]) {
+      expect(await update(change({ Action: action })), action).toBeUndefined();
+    }
     expect(await update(change({ Resource: '*' }))).toBe(
       'MalformedPolicyDocument: Has prohibited field Resource',
     );
@@ -544,7 +556,6 @@ describe('parameters', () => {
 
   it.each([
     ['CreatePolicy', 'Tag.member.1.Key'],
-    ['GetUser', 'userName'],
     ['PutUserPolicy', 'PolicyDocuments'],
     ['SimulateCustomPolicy', 'ServiceControlPolicyInputList.member.1'],
   ])('%s with %s is refused, not run without it', async (action, name) => {
@@ -567,6 +578,12 @@ describe('parameters', () => {
     expect((await iam(action, { [name]: 'x' })).error).toBe(
       `ValidationError: The parameter ${name} is not one of ${action}.`,
     );
+  });
+});
+
+describe('reads', () => {
+  it.each(['GetUser', 'ListUsers'])('%s passes over a parameter that it does not have', async (action) => {
+    expect((await iam(action, { userName: 'x' })).error).toBeUndefined();
   });
 });
 
