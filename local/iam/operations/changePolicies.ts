@@ -44,7 +44,8 @@ export const policyChanges: IamOperations = {
         throw iamError('LimitExceeded', `Cannot exceed quota for PoliciesPerAccount: ${MAX_POLICIES}`);
       }
       await call.replace(putPolicy(account, policy));
-      return { Policy: taggedShape(policy, account) };
+      // Its answer does not repeat the description (verified on AWS by moto's test_iam_response_attributes.py).
+      return { Policy: { ...taggedShape(policy, account), Description: undefined } };
     },
   },
   CreatePolicyVersion: {
@@ -71,7 +72,7 @@ export const policyChanges: IamOperations = {
     asks: (call) => askedPolicy(call),
     run: async (call) => {
       const policy = ownPolicy(call);
-      const { id: versionId, document } = findVersion(policy, call.parameters.required('VersionId'));
+      const { id: versionId, document } = findVersion(policy, call.parameters);
       const next = { ...policy, versionId, document, updatedAt: isoSeconds(call.now) };
       await call.replace(putPolicy(call.account, next));
       return undefined;
@@ -81,7 +82,7 @@ export const policyChanges: IamOperations = {
     asks: (call) => askedPolicy(call),
     run: async (call) => {
       const policy = ownPolicy(call);
-      const version = findVersion(policy, call.parameters.required('VersionId'));
+      const version = findVersion(policy, call.parameters);
       if (version.id === policy.versionId) {
         throw iamError('DeleteConflict', 'Cannot delete the default version of a policy.');
       }

@@ -1,6 +1,7 @@
-import type { Account, ManagedPolicy } from '../../../src/directory/account.ts';
+import type { Account, ManagedPolicy, PolicyVersion } from '../../../src/directory/account.ts';
 import { awsPolicies } from '../../../src/directory/awsPolicies.ts';
-import { QueryError } from '../../../src/query/queryService.ts';
+import type { Parameters } from '../../../src/query/parameters.ts';
+import { QueryError, validationError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { arnPrefix, askedAll, askedPolicy } from '../askedResources.ts';
 import { encodeDocument } from '../documents.ts';
@@ -12,6 +13,7 @@ import { policyShape, usesOf, versionShape } from '../shapes.ts';
 import { tagsMember } from '../tags.ts';
 import { underPath } from './users.ts';
 
+const VERSION_ID = /^v[1-9]\d*(?:\.[A-Za-z0-9-]*)?$/;
 const byArn = ({ arn }: ManagedPolicy) => arn;
 const bySortedId = ({ key }: { readonly key: string }) => key;
 
@@ -30,7 +32,7 @@ export const policyOperations: IamOperations = {
     asks: (call) => askedPolicy(call),
     run: ({ account, parameters }) => {
       const policy = findPolicy(account, policyArnParameter(parameters));
-      const version = findVersion(policy, parameters.required('VersionId'));
+      const version = findVersion(policy, parameters);
       return {
         PolicyVersion: { Document: encodeDocument(version.document), ...versionShape(version, policy) },
       };
@@ -52,12 +54,12 @@ export const policyOperations: IamOperations = {
   ListEntitiesForPolicy: { asks: (call) => askedPolicy(call), run: listEntities },
 };
 
-/** A policy in the answers of CreatePolicy and GetPolicy; in lists the tags are missing. */
+/** A policy as GetPolicy shows it; lists leave description and tags out, CreatePolicy the description. */
 export function taggedShape(policy: ManagedPolicy, account: Account): XmlMembers {
   return { ...policyShape(policy, account), ...tagsMember(policy.tags ?? []) };
 }
 
-/** @throws QueryError AccessDenied for a policy of AWS, NoSuchEntity */
+/** @throws QueryError AccessDenied for AWS's own, NoSuchEntity */
 export function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
   const arn = policyArnParameter(parameters);
   if (!arn.startsWith(arnPrefix(account))) {
@@ -66,7 +68,14 @@ export function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
   return findPolicy(account, arn);
 }
 
-export function findVersion(policy: ManagedPolicy, id: string) {
+/** @throws QueryError ValidationError for a text that is no version's id (recorded of GetPolicyVersion), NoSuchEntity */
+export function findVersion(policy: ManagedPolicy, parameters: Parameters): PolicyVersion {
+  const id = parameters.required('VersionId');
+  if (!VERSION_ID.test(id)) {
+    throw validationError(
+      "1 validation error detected: Value at 'versionId' failed to satisfy constraint: Member must satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?",
+    );
+  }
   const version = policy.versions.find((one) => one.id === id);
   if (version !== undefined) return version;
   throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
@@ -98,7 +107,7 @@ function listPolicies({ account, parameters }: IamCall): XmlMembers {
   };
 }
 
-/** The account's own policies, and those of AWS that it can use. */
+/** The account's, and those of AWS that it can use. */
 function allPolicies({ partition, policies }: Account): ManagedPolicy[] {
   const kept = new Set(policies.map(byArn));
   return [...policies, ...awsPolicies(partition).filter(({ arn }) => !kept.has(arn))];

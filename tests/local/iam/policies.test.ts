@@ -339,6 +339,7 @@ describe('changing', () => {
     });
     const PolicyArn = `arn:aws:iam::${ACCOUNT}:policy/team/fresh`;
     expect(result.Policy).toMatchObject({ Arn: PolicyArn, Path: '/team/', DefaultVersionId: 'v1' });
+    expect(result.Policy.Description).toBeUndefined();
     expect(result.Policy.PolicyId).toMatch(/^ANPA[A-Z2-7]{17}$/);
     for (const version of ['v2', 'v3', 'v4', 'v5']) {
       const made = await iam('CreatePolicyVersion', {
@@ -349,6 +350,11 @@ describe('changing', () => {
     }
     const sixth = await iam('CreatePolicyVersion', { PolicyArn, PolicyDocument: json(document('mq:*')) });
     expect(sixth.error).toMatch(/^LimitExceeded: A managed policy can have up to 5 versions\./);
+    for (const action of ['GetPolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion']) {
+      expect((await iam(action, { PolicyArn, VersionId: 'v2-does-not-exist' })).error).toBe(
+        "ValidationError: 1 validation error detected: Value at 'versionId' failed to satisfy constraint: Member must satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?",
+      );
+    }
     await iam('SetDefaultPolicyVersion', { PolicyArn, VersionId: 'v3' });
     expect((await iam('GetPolicy', { PolicyArn })).result.Policy.DefaultVersionId).toBe('v3');
     expect((await iam('DeletePolicy', { PolicyArn })).error).toMatch(/more than one version/);
