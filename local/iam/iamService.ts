@@ -43,6 +43,8 @@ import { simulations } from './operations/simulate.ts';
 import { userOperations } from './operations/users.ts';
 import { PARAMETER_NAMES } from './parameterNames.ts';
 
+/** Reads pass over a parameter that they do not have, as AWS's do (recorded); ADR 15. */
+const PASSES_OVER = /^(?:Get|List)/;
 /** Operations that change nothing. */
 const READS = /^(?:Get|List|Simulate)/;
 
@@ -114,7 +116,9 @@ async function runOperation(
   dependencies: IamDependencies,
 ): Promise<XmlMembers | undefined> {
   refuseBareSessions(input);
-  refuseUnknownParameters(name, PARAMETER_NAMES.get(name), input.parameters);
+  if (!PASSES_OVER.test(name)) {
+    refuseUnknownParameters(name, PARAMETER_NAMES.get(name), input.parameters);
+  }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const call = await openCall(input, dependencies);
     await authorizeCall(name, operation, call, input, dependencies);
