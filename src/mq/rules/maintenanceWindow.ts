@@ -13,7 +13,10 @@ const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
  */
 const UTC_OFFSET = /^(?:UTC|GMT)?[+-](?:0?\d|1[0-4])(?::[0-5]\d)?$/;
 
-/** A window as the caller gave it; the first sentence is recorded. UTC when no zone is given. */
+/**
+ * A window as the caller gave it; UTC when no zone is given. The first sentence is recorded, and that it comes before
+ * the one about the day.
+ */
 export function readMaintenanceWindow(request: MaintenanceWindowRequest): MaintenanceWindow {
   const { dayOfWeek, timeOfDay, timeZone = 'UTC' } = request;
   if (!TIME_OF_DAY.test(timeOfDay)) {
@@ -23,6 +26,14 @@ export function readMaintenanceWindow(request: MaintenanceWindowRequest): Mainte
       'maintenanceWindowStartTime.timeOfDay',
     );
   }
+  const day = DAYS_OF_WEEK.find((one) => one === dayOfWeek.toUpperCase());
+  if (day === undefined) {
+    throw new MqError(
+      'BadRequestException',
+      `Value [${dayOfWeek}] of [maintenanceWindowStartTime.dayOfWeek] is invalid. Valid values: [${DAYS_OF_WEEK.join(', ')}].`,
+      'maintenanceWindowStartTime.dayOfWeek',
+    );
+  }
   if (!isTimeZone(timeZone)) {
     throw new MqError(
       'BadRequestException',
@@ -30,7 +41,7 @@ export function readMaintenanceWindow(request: MaintenanceWindowRequest): Mainte
       'maintenanceWindowStartTime.timeZone',
     );
   }
-  return { dayOfWeek, timeOfDay, timeZone };
+  return { dayOfWeek: day, timeOfDay, timeZone };
 }
 
 /** The service picks a random day and hour. Here they are computed from the broker's random id. */
@@ -52,8 +63,8 @@ function isTimeZone(name: string): boolean {
 }
 
 /**
- * A window takes effect at once. It can be changed four times until the window has completed (the sentence is
- * recorded). Setting the same window again does not count.
+ * A window takes effect at once. It can change four times until the window has completed. The same window
+ * again does not count, but after four changes it is refused like another one (recorded).
  * @param now Milliseconds since the epoch.
  */
 export function changeWindow(
@@ -62,15 +73,14 @@ export function changeWindow(
   now: number,
 ): Pick<BrokerRecord, 'maintenanceWindowStartTime' | 'windowChanges'> {
   const { maintenanceWindowStartTime: before, windowChanges } = broker;
-  if (isDeepStrictEqual(before, window)) return { maintenanceWindowStartTime: before, windowChanges };
   const counted = windowChanges !== undefined && now < windowChanges.forgottenAt ? windowChanges.count : 0;
   if (counted >= LIMITS.maintenanceWindowChanges) {
     throw new MqError(
       'BadRequestException',
       `Maintenance window cannot be modified greater than ${LIMITS.maintenanceWindowChanges} times. You will be able to modify your broker maintenance window after the next maintenance window has completed.`,
-      'maintenanceWindowStartTime',
     );
   }
+  if (isDeepStrictEqual(before, window)) return { maintenanceWindowStartTime: before, windowChanges };
   const forgottenAt = maintenanceWindowEnd(window, now);
   return { maintenanceWindowStartTime: window, windowChanges: { count: counted + 1, forgottenAt } };
 }
@@ -79,8 +89,8 @@ export function changeWindow(
 const WINDOW_MS = 2 * 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /**
- * The days on which the window is looked for: from the day before, whose window may still be open, to eight
- * days later, because a zone may be ahead by a day.
+ * The days to look at: from the day before, whose window may still be open, to a week later, and one more,
+ * because a zone may be ahead by a day.
  */
 const DAYS_LOOKED_AT = 10;
 

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { DAYS_OF_WEEK } from '../model/engine.ts';
 import { LIMITS } from '../model/limits.ts';
 
 /**
@@ -63,9 +62,9 @@ export const ldapServerMetadataShape = z.object({
 
 export type LdapServerMetadataRequest = z.output<typeof ldapServerMetadataShape>;
 
-/** `WeeklyStartTime` of the service model. */
+/** `WeeklyStartTime` of the service model. Its rules are checked together: AWS names a wrong time before a wrong day. */
 export const maintenanceWindowShape = z.object({
-  dayOfWeek: caseless(DAYS_OF_WEEK),
+  dayOfWeek: text,
   timeOfDay: text,
   timeZone: z.optional(text),
 });

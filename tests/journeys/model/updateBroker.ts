@@ -43,12 +43,14 @@ export function updateBroker(account: Account, call: Call): Answer {
       'autoMinorVersionUpgrade',
     );
   }
+  const sameWindow = JSON.stringify(windowed.window) === JSON.stringify(broker.window);
   Object.assign(broker, windowed);
   broker.securityGroups = (body.securityGroups as string[] | undefined) ?? broker.securityGroups;
   const pendingSide = pendingSideOf(broker, body);
   broker.pending = differing(broker.settings, asked);
   broker.pendingSide = broker.pending.dataReplicationMode === 'CRDR' ? pendingSide : undefined;
-  return ok(answerOf(broker, body));
+  const { maintenanceWindowStartTime: _, ...shown } = body;
+  return ok(answerOf(broker, sameWindow ? shown : body));
 }
 
 /** What is pending already with what is asked for now; or why that can't be. */
@@ -189,20 +191,19 @@ function pendingSideOf(
   return dataReplicationMode === 'NONE' ? undefined : pendingSide;
 }
 
-/** At once, four times until the window has completed; the same window again is no change. */
+/** At once, four times until the window has completed; the same window again does not count. */
 function changeWindow(account: Account, broker: Broker, window: Window): Answer | undefined {
   const { now } = account;
   const same = (['dayOfWeek', 'timeOfDay', 'timeZone'] as const).every(
     (part) => window[part] === broker.window[part],
   );
-  if (same) return undefined;
   const before = now < broker.windowChangesForgottenAt ? broker.windowChanges : 0;
   if (before >= MOST_WINDOW_CHANGES) {
     return badRequest(
       'Maintenance window cannot be modified greater than 4 times. You will be able to modify your broker maintenance window after the next maintenance window has completed.',
-      'maintenanceWindowStartTime',
     );
   }
+  if (same) return undefined;
   broker.window = window;
   broker.windowChanges = before + 1;
   broker.windowChangesForgottenAt = windowEnd(window, now);

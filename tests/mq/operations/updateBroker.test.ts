@@ -270,16 +270,16 @@ describe('at once', () => {
     // Friday, 2026-11-20, 10:01 UTC.
     const move = (timeOfDay: string) =>
       update(id, { maintenanceWindowStartTime: { dayOfWeek: 'SATURDAY', timeOfDay } });
-    for (const time of ['10:00', '10:00', '11:00', '11:00', '12:00', '13:00', '13:00']) await move(time);
+    for (const time of ['10:00', '10:00', '11:00', '11:00', '12:00', '13:00']) await move(time);
     const refusal = {
       name: 'BadRequestException',
       status: 400,
-      errorAttribute: 'maintenanceWindowStartTime',
+      errorAttribute: undefined,
       message:
         'Maintenance window cannot be modified greater than 4 times. You will be able to modify your broker maintenance window after the next maintenance window has completed.',
     };
     await expect(move('14:00')).rejects.toMatchObject(refusal);
-    await move('13:00');
+    await expect(move('13:00')).rejects.toMatchObject(refusal);
     pass((24 + 5) * 60 * 60 * 1000 - 2 * 60_000);
     await expect(move('14:00')).rejects.toMatchObject(refusal);
     pass(60_000);

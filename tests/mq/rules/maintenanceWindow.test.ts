@@ -33,6 +33,20 @@ test.each(['UTC', 'CET', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', '+05
   },
 );
 
+test.each([
+  ['INVALID', '12:00', 'dayOfWeek'],
+  ['', '12:00', 'dayOfWeek'],
+  ['INVALID', '25:00', 'timeOfDay'],
+])('the day [%s] at [%s] is refused on %s', (dayOfWeek, timeOfDay, member) => {
+  expect(() => readMaintenanceWindow({ dayOfWeek, timeOfDay })).toThrow(
+    expect.objectContaining({ errorAttribute: `maintenanceWindowStartTime.${member}` }),
+  );
+});
+
+test('a day is read without regard to case', () => {
+  expect(readMaintenanceWindow({ dayOfWeek: 'monday', timeOfDay: '12:00' }).dayOfWeek).toBe('MONDAY');
+});
+
 test('no zone is UTC', () => {
   expect(read('23:59').timeZone).toBe('UTC');
 });

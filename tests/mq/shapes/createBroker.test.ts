@@ -58,11 +58,6 @@ test.each([
   ['configuration', { revision: 1 }, 'configuration.id'],
   ['configuration', { id: 'c-1', revision: '1' }, 'configuration.revision'],
   ['maintenanceWindowStartTime', { dayOfWeek: 'MONDAY' }, 'maintenanceWindowStartTime.timeOfDay'],
-  [
-    'maintenanceWindowStartTime',
-    { dayOfWeek: 'X', timeOfDay: '10:00' },
-    'maintenanceWindowStartTime.dayOfWeek',
-  ],
   ['ldapServerMetadata', { hosts: ['a'] }, 'ldapServerMetadata.roleBase'],
   ['creatorRequestId', 'x'.repeat(1025), 'creatorRequestId'],
   ['creatorRequestId', '\ud800', 'creatorRequestId'],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BrokerRecord, ConfigurationReference } from '../../model/broker.ts';
 import { CATALOGUE } from '../../model/catalogue.ts';
 import { requireDecidedRole } from '../../model/decidedTags.ts';
@@ -39,7 +40,7 @@ export function updateBroker(ports: Ports): RunOperation {
       );
       await checkDocument(ports, input, next, request);
       const outcome = await ports.brokers.update({ read, next });
-      if (outcome === 'written') return { status: 200, body: brokerChanges(next, request) };
+      if (outcome === 'written') return { status: 200, body: brokerChanges(broker, next, request) };
       if (outcome === 'configurationGone') throw configurationGone(configuration?.id ?? '');
     }
     throw concurrentUpdate();
@@ -96,10 +97,12 @@ async function checkDocument(
 }
 
 /**
- * `UpdateBrokerResponse`: `brokerId` and the given members with their new values (recorded: no others).
+ * `UpdateBrokerResponse`: `brokerId` and the given members with their new values. Recorded: no others, and no window that
+ * stays as it was.
  * @param broker As it is after the change.
  */
 function brokerChanges(
+  before: BrokerRecord,
   broker: BrokerRecord,
   request: UpdateBrokerRequest,
 ): Readonly<Record<string, unknown>> {
@@ -113,13 +116,18 @@ function brokerChanges(
     hostInstanceType: target.hostInstanceType,
     ldapServerMetadata: target.ldapServerMetadata,
     logs: logs(target.engineType, target.logs),
-    maintenanceWindowStartTime: target.maintenanceWindowStartTime,
+    maintenanceWindowStartTime: isDeepStrictEqual(
+      broker.maintenanceWindowStartTime,
+      before.maintenanceWindowStartTime,
+    )
+      ? undefined
+      : broker.maintenanceWindowStartTime,
     resourceShareArns: target.resourceShareArns ?? [],
     securityGroups: target.securityGroups,
     storageSize: target.storageSize,
   };
   const given = Object.entries(all).filter(
-    ([member]) => request[member as keyof UpdateBrokerRequest] !== undefined,
+    ([member, value]) => request[member as keyof UpdateBrokerRequest] !== undefined && value !== undefined,
   );
   return { brokerId: broker.id, ...Object.fromEntries(given), ...replicationChanges(broker, request) };
 }
