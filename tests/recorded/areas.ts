@@ -2,6 +2,7 @@ import { compareAmazonMq } from './amazonMq.ts';
 import type { Compared } from './compared.ts';
 import { compareConditions } from './conditions.ts';
 import { compareIam } from './iam.ts';
+import { compareMoto } from './moto.ts';
 import { compareProviders } from './providers.ts';
 import { compareSaml } from './saml.ts';
 import { compareSts } from './sts.ts';
@@ -16,4 +17,9 @@ export const AREAS: Readonly<Record<string, () => Promise<readonly Compared[]>>>
   'Web identities': compareWebIdentity,
   SAML: compareSaml,
   'Identity providers': compareProviders,
+};
+
+/** What tests of emulators expect: no answers of AWS, so they are counted apart. */
+export const EMULATORS: Readonly<Record<string, () => Promise<readonly Compared[]>>> = {
+  moto: compareMoto,
 };

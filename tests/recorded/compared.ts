@@ -11,6 +11,8 @@ export interface Compared {
   readonly label: string;
   readonly recorded: string;
   readonly answered: string;
+  /** Why both differ, where the table of its source says it. */
+  readonly reason?: string;
 }
 
 export function isAlike({ recorded, answered }: Compared): boolean {

@@ -6,11 +6,13 @@ const LEFT_OUT: readonly string[] = [
   'Operations that the gateway does not serve (EC2, Organizations, reports, last access, server certificates, ' +
     'CreateUser and the like). The rules of list members were recorded of GetContextKeysForCustomPolicy and are ' +
     'replayed on the same list of SimulateCustomPolicy.',
-  'Amazon MQ: maintenance windows (`mq/maintenance.json`) and the polls between creation and `RUNNING`.',
+  'Amazon MQ: the polls between creation and `RUNNING`, in a reboot and in deletion.',
   'ID tokens: keys of other uses and certificates (`oidc/aws-keys.json`), trust policies (`oidc/aws-trust.json`), the claim ' +
     'of roles (`oidc/aws-roles.json`). The age at which a token is too old is not among the recordings read.',
   'IAM: the calls of `mfa*.json` that need a code; `role_acquisition.json`; of localstack those of certificates, keys of SSH and credential reports.',
   'AssumeRoot: the answer of the global endpoint, and the documents of the task policies (`root_access.json`).',
+  'moto: CloudFormation, certificates and keys of SSH, accounts of other partitions, calls into other accounts, pages of all policies ' +
+    'of AWS, and sign-ins with tokens and assertions that nobody signed: moto checks none.',
 ];
 
 const INTRODUCTION = `# Fidelity: answers recorded on AWS
@@ -24,15 +26,19 @@ Random parts (ids, times, tokens) are compared by their shape. An outcome is wha
 the error's name and sentence, the members that the call is about.`;
 
 /** The page, of everything that was compared. */
-export function fidelityPage(areas: ReadonlyMap<string, readonly Compared[]>): string {
+export function fidelityPage(
+  areas: ReadonlyMap<string, readonly Compared[]>,
+  emulators: ReadonlyMap<string, readonly Compared[]>,
+): string {
   const all = [...areas.values()].flat();
   const parts = [
     INTRODUCTION,
     `**${all.length} recorded answers, ${share(all)} % alike.**`,
     ...[...areas].map(([name, compared]) => areaPart(name, compared)),
     differencesPart(all),
+    ...[...emulators].map(([name, compared]) => emulatorPart(name, compared)),
     `## Left out\n\n${LEFT_OUT.map((line) => `- ${line}`).join('\n')}`,
-    sourcesPart(all),
+    sourcesPart([...all, ...[...emulators.values()].flat()]),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -69,8 +75,32 @@ function sourcesPart(all: readonly Compared[]): string {
   return `## Sources\n\nPublic repositories; facts only, none of their code.\n\n${rows.join('\n')}`;
 }
 
+/** What an emulator's tests expect, with the reason of each difference. */
+function emulatorPart(name: string, compared: readonly Compared[]): string {
+  const reasons = groupBy(
+    compared.filter((one) => !isAlike(one)),
+    ({ reason = '' }) => reason,
+  );
+  const items = [...reasons].map(
+    ([reason, group]) => `- ${group.length}: ${reason}${exampleOf(group, name)}`,
+  );
+  const text = `What the tests of ${name} expect, sent as signed calls to a gateway of its own. It is an emulator: where it differs from AWS's recorded answers or documentation, AWS is followed. Inputs that AWS does not take are replaced by ones that it takes.`;
+  return [
+    `## Expectations of ${name}`,
+    text,
+    `**${compared.length} expectations, ${share(compared)} % alike; each other one has its reason.**`,
+    items.join('\n'),
+  ].join('\n\n');
+}
+
+function exampleOf([example]: readonly Compared[], name: string): string {
+  if (example === undefined) return '';
+  const { operation, label, recorded, answered } = example;
+  return `\n  Example: ${operation}, ${code(label)}: ${name} ${code(recorded)}, here ${code(answered)}.`;
+}
+
 /** Ids that are drawn anew in each run would change the page. */
-const DRAWN = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const DRAWN = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\bA(?:[A-Z]{3})[A-Z0-9]{13,}/g;
 
 function code(drawn: string): string {
   const text = drawn.replaceAll(DRAWN, '<id>');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AREAS } from './areas.ts';
+import { AREAS, EMULATORS } from './areas.ts';
 import { type Compared, isAlike } from './compared.ts';
 import { DIFFERENCES, explains, unexplained } from './differences.ts';
 import { compareOverHttp } from './overHttp.ts';
@@ -16,7 +16,22 @@ const compared = new Map<string, readonly Compared[]>();
 beforeAll(async () => {
   for (const [name, compare] of Object.entries(AREAS)) compared.set(name, await compare());
 });
+const emulated = new Map<string, readonly Compared[]>();
+beforeAll(async () => {
+  for (const [name, compare] of Object.entries(EMULATORS)) emulated.set(name, await compare());
+});
 const all = () => [...compared.values()].flat();
+
+describe('expectations of tests of emulators', () => {
+  it.each(Object.keys(EMULATORS))('%s: each is met, or the difference has its reason', (name) => {
+    expect(unexplained(emulated.get(name) ?? [])).toEqual([]);
+  });
+
+  it('no reason is given for an answer that is alike', () => {
+    const idle = [...emulated.values()].flat().filter((one) => isAlike(one) && one.reason !== undefined);
+    expect(idle).toEqual([]);
+  });
+});
 
 describe('answers recorded on AWS', () => {
   it.each(Object.keys(AREAS))('%s: each is answered alike, or the difference has its reason', (name) => {
@@ -46,6 +61,6 @@ describe('answers recorded on AWS', () => {
 
   it('docs/fidelity.md is current (npm run fidelity)', () => {
     const page = readFileSync(new URL('../../docs/fidelity.md', import.meta.url), 'utf8');
-    expect(page).toBe(fidelityPage(compared));
+    expect(page).toBe(fidelityPage(compared, emulated));
   });
 });

@@ -7,6 +7,7 @@ import type { Table } from '../../../src/state/table/client.ts';
 import { codeOf, stepAt } from '../../../src/sts/mfa/totp.ts';
 import { ACCOUNT, account, document, inline, user } from '../../directory/exports.ts';
 import { startEngine } from '../../state/engine.ts';
+import { fromBase32 } from '../../support/base32.ts';
 import { OK, runSteps, tag } from './steps.ts';
 import { iamWorld, SECRETS, userCaller } from './world.ts';
 
@@ -28,14 +29,6 @@ beforeEach(async () => {
     organization: 'none',
   });
 });
-
-/** RFC 4648 §6, read back. */
-function fromBase32(text: string): Buffer {
-  const bits = [...text]
-    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-}
 
 let serial = 0;
 /** A device that nobody has yet, and its codes by steps from now. */
