@@ -20,6 +20,8 @@ export interface Account {
   readonly alias?: string;
   /** Absent: AWS's default. */
   readonly passwordPolicy?: PasswordPolicy;
+  /** Whether a credential report was asked for. */
+  readonly credentialReport?: true;
 }
 
 /** An identity provider as an entity of IAM. */

@@ -28,6 +28,7 @@ export interface AccountBody {
   readonly providers?: readonly string[];
   readonly alias?: string;
   readonly passwordPolicy?: PasswordPolicy;
+  readonly credentialReport?: true;
 }
 
 /**
@@ -86,6 +87,7 @@ export function snapshotEntities(
         ...(providers.length === 0 ? {} : { providers: providers.map(({ arn }) => arn).sort() }),
         ...(account.alias === undefined ? {} : { alias: account.alias }),
         ...(account.passwordPolicy === undefined ? {} : { passwordPolicy: account.passwordPolicy }),
+        ...(account.credentialReport ? { credentialReport: true } : {}),
       } satisfies AccountBody,
     },
     ...account.users.map(({ name, id, ...user }) => ({

@@ -6,6 +6,7 @@ import {
   CreateUserCommand,
   DeleteAccessKeyCommand,
   DeleteUserCommand,
+  GenerateCredentialReportCommand,
   GetAccessKeyLastUsedCommand,
   GetAccountSummaryCommand,
   GetCredentialReportCommand,
@@ -141,6 +142,7 @@ describe('a user is made, keyed, allowed, used, denied and deleted', () => {
 it('maps and bytes are read by the SDK', async () => {
   const { SummaryMap } = await iam.send(new GetAccountSummaryCommand({}));
   expect(SummaryMap).toMatchObject({ UsersQuota: 5_000, GroupsPerUserQuota: 10 });
+  await iam.send(new GenerateCredentialReportCommand({}));
   const { Content } = await iam.send(new GetCredentialReportCommand({}));
   expect(Buffer.from(Content ?? []).toString()).toMatch(/^user,arn,user_creation_time,/);
 });

@@ -8,14 +8,14 @@ import {
 } from '../../../src/state/keys/manageAccessKeys.ts';
 import { listMfaDevices } from '../../../src/state/keys/manageMfaDevices.ts';
 import { arnPrefix, askedAny } from '../askedResources.ts';
+import { iamError } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { isOfAws } from './policies.ts';
 
 /** IAM API Reference: GetAccountSummary, GenerateCredentialReport, GetCredentialReport. */
 export const accountReports: IamOperations = {
   GetAccountSummary: { asks: askedAny, run: summary },
-  // The report is made when it is read. AWS makes a report in seconds and keeps it for four hours.
-  GenerateCredentialReport: { asks: askedAny, run: () => ({ State: 'COMPLETE' }) },
+  GenerateCredentialReport: { asks: askedAny, run: askForReport },
   GetCredentialReport: { asks: askedAny, run: report },
 };
 
@@ -79,9 +79,21 @@ const COLUMNS = [
 ];
 const NO_CERTIFICATES = ['false', 'N/A', 'false', 'N/A'];
 
+/**
+ * Recorded: the first call starts a report, later ones find it. It is made anew each time that it is read;
+ * AWS keeps one for four hours.
+ */
+async function askForReport({ account, replace }: IamCall): Promise<XmlMembers> {
+  if (account.credentialReport) return { State: 'COMPLETE' };
+  await replace({ ...account, credentialReport: true });
+  return { State: 'STARTED', Description: 'No report exists. Starting a new report generation task' };
+}
+
 /** The report as AWS writes it: CSV without a newline at its end, in base64. */
 async function report(call: IamCall): Promise<XmlMembers> {
   const { account, now } = call;
+  // AWS's answer has no sentence; its clients print this one.
+  if (!account.credentialReport) throw iamError('ReportNotPresent', 'Unknown');
   const users = [...account.users].sort((a, b) => (a.name < b.name ? -1 : 1));
   const devices = await listMfaDevices(call.table, account.accountId);
   const withDevice = new Set(devices.map(({ enabled }) => enabled?.userId));
@@ -115,7 +127,7 @@ async function userRow(call: IamCall, user: AccountUser, mfa: boolean): Promise<
   );
 }
 
-/** Quoted, because a name may contain commas. */
+/** A name may hold commas. */
 function quoted(text: string): string {
   return text.includes(',') ? `"${text}"` : text;
 }

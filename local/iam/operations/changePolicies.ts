@@ -8,9 +8,9 @@ import { documentSize, policyParameter } from '../documents.ts';
 import { nameParameter, pathParameter, sameName } from '../findEntities.ts';
 import { iamError } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
-import { usesOf, versionShape } from '../shapes.ts';
-import { readTags, requestTagContext } from '../tags.ts';
-import { findVersion, isOfAws, ownPolicy, taggedShape } from './policies.ts';
+import { policyShape, usesOf, versionShape } from '../shapes.ts';
+import { readTags, requestTagContext, tagsMember } from '../tags.ts';
+import { findVersion, isOfAws, ownPolicy } from './policies.ts';
 
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_SIZE = 6_144;
@@ -44,8 +44,9 @@ export const policyChanges: IamOperations = {
         throw iamError('LimitExceeded', `Cannot exceed quota for PoliciesPerAccount: ${MAX_POLICIES}`);
       }
       await call.replace(putPolicy(account, policy));
-      // Its answer does not repeat the description (verified on AWS by moto's test_iam_response_attributes.py).
-      return { Policy: { ...taggedShape(policy, account), Description: undefined } };
+      // Its answer does not repeat the description (moto's test_iam_response_attributes.py, verified on AWS).
+      const shown = { ...policyShape(policy, account), ...tagsMember(policy.tags ?? []) };
+      return { Policy: { ...shown, Description: undefined } };
     },
   },
   CreatePolicyVersion: {

@@ -9,8 +9,7 @@ import { findPolicy, policyArnParameter } from '../findEntities.ts';
 import { noSuchEntity } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
-import { policyShape, usesOf, versionShape } from '../shapes.ts';
-import { tagsMember } from '../tags.ts';
+import { policyShape, tagShapes, usesOf, versionShape } from '../shapes.ts';
 import { underPath } from './users.ts';
 
 const VERSION_ID = /^v[1-9]\d*(?:\.[A-Za-z0-9-]*)?$/;
@@ -25,7 +24,7 @@ export const policyOperations: IamOperations = {
   GetPolicy: {
     asks: (call) => askedPolicy(call),
     run: ({ account, parameters }) => ({
-      Policy: taggedShape(findPolicy(account, policyArnParameter(parameters)), account),
+      Policy: shownPolicy(findPolicy(account, policyArnParameter(parameters)), account),
     }),
   },
   GetPolicyVersion: {
@@ -54,9 +53,9 @@ export const policyOperations: IamOperations = {
   ListEntitiesForPolicy: { asks: (call) => askedPolicy(call), run: listEntities },
 };
 
-/** A policy as GetPolicy shows it; lists leave description and tags out, CreatePolicy the description. */
-export function taggedShape(policy: ManagedPolicy, account: Account): XmlMembers {
-  return { ...policyShape(policy, account), ...tagsMember(policy.tags ?? []) };
+/** A policy as GetPolicy shows it: with its tags, also where it has none (recorded). Lists leave them out. */
+function shownPolicy(policy: ManagedPolicy, account: Account): XmlMembers {
+  return { ...policyShape(policy, account), Tags: tagShapes(policy.tags ?? []) };
 }
 
 /** @throws QueryError AccessDenied for AWS's own, NoSuchEntity */
@@ -68,7 +67,10 @@ export function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
   return findPolicy(account, arn);
 }
 
-/** @throws QueryError ValidationError for a text that is no version's id (recorded of GetPolicyVersion), NoSuchEntity */
+/**
+ * @throws QueryError ValidationError for a text that is no version's id (recorded of GetPolicyVersion),
+ * NoSuchEntity
+ */
 export function findVersion(policy: ManagedPolicy, parameters: Parameters): PolicyVersion {
   const id = parameters.required('VersionId');
   if (!VERSION_ID.test(id)) {

@@ -209,6 +209,11 @@ it('the account summary counts what there is', async () => {
 
 it('the credential report has a row for the root user and for each user', async () => {
   const { result: made } = await iam('CreateAccessKey', { UserName: 'alice' });
+  expect((await iam('GetCredentialReport')).error).toMatch(/^ReportNotPresent: /);
+  expect((await iam('GenerateCredentialReport')).result).toEqual({
+    State: 'STARTED',
+    Description: 'No report exists. Starting a new report generation task',
+  });
   expect((await iam('GenerateCredentialReport')).result).toEqual({ State: 'COMPLETE' });
   const { result } = await iam('GetCredentialReport');
   expect(result).toMatchObject({ ReportFormat: 'text/csv', GeneratedTime: '2026-11-29T17:00:00Z' });
