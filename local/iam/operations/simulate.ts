@@ -31,8 +31,8 @@ export const simulations: IamOperations = {
 };
 
 /**
- * A user, a group or a role. A session is refused: it has its role's policies, but it is not an entity with
- * policies of its own.
+ * A user, a group or a role. A session has its role's policies, but is nobody whom a policy of IAM covers by
+ * its ARN.
  */
 const ENTITY = /^arn:[\w-]+:iam::\d{12}:(user|group|role)\/[\x21-\x7e]+$/;
 
@@ -55,9 +55,9 @@ function simulateSource({ account, organization, parameters }: IamCall): XmlMemb
   const asked = parameters.required('PolicySourceArn');
   const [, kind = 'user'] = ENTITY.exec(asked) ?? [];
   const arn = entityOf(account, kind as HolderKind, asked)?.arn ?? asked;
-  const source = asCallerErrors(() => principalPolicies(account, arn, organization));
+  const source = told(() => principalPolicies(account, arn, organization));
   if (source === undefined) throw noSuchEntity(`Policy source ${arn.slice(0, 256)} cannot be found.`);
-  const exclusions = asCallerErrors(() =>
+  const exclusions = told(() =>
     parameters.list('PolicyExclusionList').map((entry) => readExclusion((member) => entry.get(member))),
   );
   const set = withoutExcluded(source.set, exclusions, arn.slice(arn.lastIndexOf('/') + 1));
@@ -68,16 +68,13 @@ function simulateSource({ account, organization, parameters }: IamCall): XmlMemb
   return answer(parameters, (range) => simulatePrincipal(given, set, account, range));
 }
 
-/**
- * Parameters for resources that have policies or belong to Amazon EC2. They are refused, because the answer
- * would depend on them.
- */
+/** What an answer would depend on, for resources that have policies or are of Amazon EC2. */
 const NOT_SIMULATED = ['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'];
 
-/** The lists of texts that have the same names in a call and in a case. */
+/** Lists of texts that a call and a case have by the same names. */
 const LISTS = ['ActionNames', 'ResourceArns', 'PolicyInputList', 'PermissionsBoundaryPolicyInputList'];
 
-/** The constraints of a policy's text in IAM's model (recorded). */
+/** What the model of IAM says of a policy's text (recorded). */
 const POLICY_TEXT =
   '[Member must have length less than or equal to 131072, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+]';
 const CONSTRAINTS = new Map([
@@ -113,25 +110,93 @@ function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Only the requested page is computed. It may be shorter than MaxItems, as IAM's may. */
+/**
+ * Only the page that is asked for is computed. It may be shorter than MaxItems, as IAM's may: it ends with
+ * the last result of an action where it can.
+ */
 function answer(parameters: Parameters, simulate: (range: ResultRange) => SimulatedResults): XmlMembers {
   const from = Number(readMarker(parameters) ?? 0);
-  const { results, total } = asCallerErrors(() => simulate({ from, most: pageLimit(parameters) }));
-  const end = from + results.length;
+  const resources = Math.max(1, parameters.texts('ResourceArns').length);
+  const limit = pageLimit(parameters);
+  const { results, total } = told(() => simulate({ from, most: Math.max(limit, resources) }));
+  const page = byAction(results, from, resources).slice(0, limit);
+  const end = from + page.reduce((count, group) => count + group.length, 0);
   const more =
     end < total
       ? { IsTruncated: true, Marker: writeMarker(String(end), parameters) }
       : { IsTruncated: false };
-  return { EvaluationResults: results.map(resultShape), ...more };
+  return { EvaluationResults: page.map(resultShape), ...more };
 }
 
-/** `EvalDecisionDetails` is a map that is empty within one account. */
-function resultShape({ EvalDecisionDetails: _, ...result }: EvaluationResult): XmlMembers {
-  return result as unknown as XmlMembers;
+/**
+ * The results of each action together. Those of an action that begins before the page, or does not fit into
+ * it, come one by one: a decision over some of its resources would be wrong.
+ */
+function byAction(
+  results: readonly EvaluationResult[],
+  from: number,
+  resources: number,
+): readonly (readonly EvaluationResult[])[] {
+  const groups: (readonly EvaluationResult[])[] = [];
+  for (let at = 0; at < results.length; ) {
+    const whole = (from + at) % resources === 0 && at + resources <= results.length;
+    if (!whole && groups.length > 0 && (from + at) % resources === 0) break;
+    const group = results.slice(at, at + (whole ? resources : 1));
+    groups.push(group);
+    at += group.length;
+  }
+  return groups;
 }
 
-/** Runs a simulation. Its faults become errors of the caller. */
-function asCallerErrors<Value>(simulate: () => Value): Value {
+/**
+ * One action, on one resource or on several. Recorded: of several resources the strictest decision, every
+ * statement that matched, and each resource's own result inside. `EvalDecisionDetails` is a map that is empty
+ * within one account.
+ */
+function resultShape(group: readonly EvaluationResult[]): XmlMembers {
+  const [first] = group;
+  if (first === undefined) return {};
+  const { EvalDecisionDetails: details, ...one } = group.length === 1 ? first : together(first, group);
+  const members = one as unknown as XmlMembers;
+  return details === undefined ? members : { ...members, EvalDecisionDetails: new Map() };
+}
+
+function together(
+  first: EvaluationResult,
+  group: readonly EvaluationResult[],
+): Omit<EvaluationResult, 'EvalResourceName'> {
+  const { EvalResourceName: _, ...shared } = first;
+  const { PermissionsBoundaryDecisionDetail: boundary, OrganizationsDecisionDetail: organization } = first;
+  const strictest = (['explicitDeny', 'implicitDeny'] as const).find((decision) =>
+    group.some(({ EvalDecision }) => EvalDecision === decision),
+  );
+  return {
+    ...shared,
+    EvalDecision: strictest ?? 'allowed',
+    MatchedStatements: distinct(group.flatMap(({ MatchedStatements }) => MatchedStatements)),
+    MissingContextValues: distinct(group.flatMap(({ MissingContextValues }) => MissingContextValues)),
+    ...(boundary && {
+      PermissionsBoundaryDecisionDetail: {
+        AllowedByPermissionsBoundary: group.every(
+          (one) => one.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary,
+        ),
+      },
+    }),
+    ...(organization && {
+      OrganizationsDecisionDetail: {
+        AllowedByOrganizations: group.every((one) => one.OrganizationsDecisionDetail?.AllowedByOrganizations),
+      },
+    }),
+    ResourceSpecificResults: group.flatMap(({ ResourceSpecificResults = [] }) => ResourceSpecificResults),
+  };
+}
+
+function distinct<Value>(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+/** Runs a simulation, whose faults are the caller's. */
+function told<Value>(simulate: () => Value): Value {
   try {
     return simulate();
   } catch (error) {

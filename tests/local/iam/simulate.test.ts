@@ -225,8 +225,39 @@ describe('bounds', () => {
       ...many('ResourceArns', 100, (at) => broker(at)),
     };
     const { result } = await custom([statements(10)], { ...call, MaxItems: '1000' });
-    expect(result.EvaluationResults.member).toHaveLength(1_000);
+    const results: { ResourceSpecificResults: { member: unknown[] } }[] = result.EvaluationResults.member;
+    expect(results.map(({ ResourceSpecificResults }) => ResourceSpecificResults.member.length)).toEqual(
+      Array(10).fill(100),
+    );
     expect(result.IsTruncated).toBe('false');
+  });
+
+  it('results of several resources are together, and a page ends with an action', async () => {
+    const call = {
+      ...many('ActionNames', 3, (at) => `mq:A${at}`),
+      ...many('ResourceArns', 2, (at) => broker(at)),
+    };
+    const grant = (Resource: string, Effect = 'Allow') => ({
+      Version: '2012-10-17',
+      Statement: { Effect, Action: 'mq:*', Resource },
+    });
+    const { result } = await custom([grant(broker(0))], { ...call, MaxItems: '1' });
+    expect(result.EvaluationResults.member).toHaveLength(1);
+    const [{ EvalDecision, ResourceSpecificResults }] = result.EvaluationResults.member;
+    expect(EvalDecision).toBe('implicitDeny');
+    expect(ResourceSpecificResults.member).toMatchObject([
+      { EvalResourceName: broker(0), EvalResourceDecision: 'allowed' },
+      { EvalResourceName: broker(1), EvalResourceDecision: 'implicitDeny' },
+    ]);
+    const rest = await custom([grant(broker(0))], { ...call, Marker: result.Marker });
+    expect(rest.result.EvaluationResults.member).toMatchObject([
+      { EvalActionName: 'mq:A1' },
+      { EvalActionName: 'mq:A2' },
+    ]);
+    const strictest = async (...documents: object[]) =>
+      (await custom(documents, call)).result.EvaluationResults.member[0].EvalDecision;
+    expect(await strictest(grant('*'))).toBe('allowed');
+    expect(await strictest(grant('*'), grant(broker(1), 'Deny'))).toBe('explicitDeny');
   });
 
   it('patterns times texts', async () => {
