@@ -31,13 +31,18 @@ export const DIFFERENCES: readonly Difference[] = [
       "AWS's simulator differs from its service, which lets a text that is no number fit the negated operator " +
       '(conditions above); here both are one engine, and it decides as the service.',
   },
-  ...['wildcard over', 'trailing wildcard', 'denied and neither'].map((labels) => ({
-    operation: 'SimulateCustomPolicy',
-    labels,
+  ...['a role', 'a group', 'a user'].map((holder) => ({
+    operation: 'SimulatePrincipalPolicy',
+    labels: `the policies of ${holder} are simulated`,
     reason:
-      'Of several resources AWS gives one result for an action, with the resources inside; here there is one for each ' +
-      'action and resource, so that a page may end between two. Each decision and its statements are alike.',
+      'Policies are kept as JSON, not as text. So the places of their statements are those of the text that the gateway prints, ' +
+      'where AWS counts in the text that was written. SimulateCustomPolicy counts in the text of the call.',
   })),
+  {
+    operation: 'GetPolicy',
+    labels: 'versions of a policy of AWS',
+    reason: "Of AWS's own policies the documents are known, not their ids and descriptions.",
+  },
 ];
 
 export function explains({ operation, labels }: Difference, compared: Compared): boolean {

@@ -15,6 +15,7 @@ import {
 import { iamWorld, ROOT } from '../local/iam/world.ts';
 import { startEngine } from '../state/engine.ts';
 import type { Compared } from './compared.ts';
+import { compareQueryJourneys, type QueryJourney } from './queryJourneys.ts';
 
 /** One recorded call of IAM, by the root user unless a user is named. */
 interface Row {
@@ -32,6 +33,11 @@ interface Row {
 
 const TABLE: Readonly<Record<string, readonly Row[]>> = JSON.parse(
   readFileSync(new URL('tables/iam.json', import.meta.url), 'utf8'),
+);
+
+/** Recorded calls that build on one another. */
+const JOURNEYS: readonly QueryJourney[] = JSON.parse(
+  readFileSync(new URL('tables/iamJourneys.json', import.meta.url), 'utf8'),
 );
 
 type Iam = ReturnType<typeof iamWorld>;
@@ -55,7 +61,7 @@ export async function compareIam(): Promise<readonly Compared[]> {
         compared.push({ operation, source, label, recorded: JSON.stringify(expected), answered });
       }
     }
-    return compared;
+    return [...compared, ...(await compareQueryJourneys(JOURNEYS))];
   } finally {
     await stop();
   }

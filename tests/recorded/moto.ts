@@ -15,8 +15,6 @@ export const MOTO_REASONS: Readonly<Record<string, string>> = {
     "The error's name is alike, the sentence is moto's own or an older one of AWS. Here it is the one that is recorded of AWS, or " +
     'that the constraints of the IAM model are told in.',
   serviceRoles: 'Of service-linked roles only the one of Amazon MQ is made here.',
-  report:
-    'moto starts a report and has none before. Here the report is made when it is read, so it is always there.',
   awsPolicies:
     "Of AWS's own policies those are known that say something about Amazon MQ, IAM, STS or everything (docs/iam-api.md).",
   ownAccount:

@@ -13,6 +13,7 @@ const LEFT_OUT: readonly string[] = [
   'AssumeRoot: the answer of the global endpoint, and the documents of the task policies (`root_access.json`).',
   'moto: CloudFormation, certificates and keys of SSH, accounts of other partitions, calls into other accounts, pages of all policies ' +
     'of AWS, and sign-ins with tokens and assertions that nobody signed: moto checks none.',
+  'Where two recordings of the same call differ, the newer one counts (the sentence for an ARN that is none).',
 ];
 
 const INTRODUCTION = `# Fidelity: answers recorded on AWS

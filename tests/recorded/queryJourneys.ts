@@ -23,9 +23,9 @@ interface QueryStep {
   /** The credentials in an answer before, such as `1:AccessKey`; default: the root user's. */
   readonly caller?: string;
   /**
-   * Of an error its name, and its sentence where it was expected; of an answer its members by their paths (`Users.length`,
-   * `User.Arn`, the empty path for everything), null for one that is absent. Absent: the call succeeds, and
-   * is counted only if it does not.
+   * Of an error its name, and its sentence where it was expected. Of an answer its members by their paths,
+   * such as `Users.length` or `User.Arn`, the empty path for everything; null for one that is absent. Absent:
+   * the call succeeds, and is counted only if it does not.
    */
   readonly expect?: Readonly<Record<string, unknown>>;
   /** The name of the reason why the gateway answers otherwise. */
@@ -73,7 +73,7 @@ async function compareJourney(
     const credentials = caller === undefined ? gateway.credentials('root') : credentialsIn(caller, answers);
     const answer = await send(gateway, operation, fill(parameters), credentials);
     answers.push(answer);
-    const recorded = fill(expect ?? {});
+    const recorded = inOneOrder(fill(expect ?? {})) as Readonly<Record<string, unknown>>;
     const answered = shownLike(answer, recorded);
     if (expect === undefined && !('error' in answered)) continue;
     const label = `${test} ${index}`;
@@ -164,6 +164,14 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   '<id>': /^[A-Z0-9]{16,32}$/,
   '<text>': /./,
 };
+
+/** Members of structures by name, so that two can be compared as text. The paths stay in their order. */
+function inOneOrder(value: unknown, depth = 0): unknown {
+  if (Array.isArray(value)) return value.map((one) => inOneOrder(one, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, one]) => [name, inOneOrder(one, depth + 1)] as const);
+  return Object.fromEntries(depth === 0 ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 function likeExpected(answered: unknown, expected: unknown): unknown {
   if (answered === undefined) return null;

@@ -14,8 +14,8 @@ const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const UTC_OFFSET = /^(?:UTC|GMT)?[+-](?:0?\d|1[0-4])(?::[0-5]\d)?$/;
 
 /**
- * A window as the caller gave it; UTC when no zone is given. The first sentence is recorded, and that it comes before
- * the one about the day.
+ * A window as the caller gave it; UTC when no zone is given. The first sentence is recorded, and that it
+ * comes before the one about the day.
  */
 export function readMaintenanceWindow(request: MaintenanceWindowRequest): MaintenanceWindow {
   const { dayOfWeek, timeOfDay, timeZone = 'UTC' } = request;

@@ -62,7 +62,10 @@ export const ldapServerMetadataShape = z.object({
 
 export type LdapServerMetadataRequest = z.output<typeof ldapServerMetadataShape>;
 
-/** `WeeklyStartTime` of the service model. Its rules are checked together: AWS names a wrong time before a wrong day. */
+/**
+ * `WeeklyStartTime` of the service model. Its rules are checked together: AWS names a wrong time before a
+ * wrong day.
+ */
 export const maintenanceWindowShape = z.object({
   dayOfWeek: text,
   timeOfDay: text,

@@ -97,8 +97,8 @@ async function checkDocument(
 }
 
 /**
- * `UpdateBrokerResponse`: `brokerId` and the given members with their new values. Recorded: no others, and no window that
- * stays as it was.
+ * `UpdateBrokerResponse`: `brokerId` and the given members with their new values. Recorded: no others, and no
+ * window that stays as it was.
  * @param broker As it is after the change.
  */
 function brokerChanges(
