@@ -15,10 +15,15 @@ const VALUE: Rule = { length: [0, 256], pattern: `${CHARACTERS}*`, secret: true 
 export const tagKey = ([key]: TagPairs[number]) => key;
 
 /**
- * Tags as a call passes them. Keys that differ only by case are the same key, unless `exact` is true.
+ * Tags as a call passes them. Keys that differ by case only are one key, except where they are `exact`.
+ * `reserved`: the sentence for a key of AWS's own.
  * @throws QueryError ValidationError, InvalidInput
  */
-export function readTags(parameters: Parameters, keys: 'anyCase' | 'exact' = 'anyCase'): TagPairs {
+export function readTags(
+  parameters: Parameters,
+  keys: 'anyCase' | 'exact' = 'anyCase',
+  reserved = RESERVED,
+): TagPairs {
   const tags = parameters
     .list('Tags')
     .map((element) => [element.required('Key'), element.get('Value') ?? ''] as const);
@@ -27,7 +32,10 @@ export function readTags(parameters: Parameters, keys: 'anyCase' | 'exact' = 'an
     ...tags.flatMap(([, value], index) => textFaults(`tags.${index + 1}.member.value`, value, VALUE)),
     ...tooMany('tags', tags.length),
   ]);
-  requireKeys(tags.map(([key]) => (keys === 'exact' ? key : key.toLowerCase())));
+  requireKeys(
+    tags.map(([key]) => (keys === 'exact' ? key : key.toLowerCase())),
+    reserved,
+  );
   return tags;
 }
 
@@ -42,7 +50,10 @@ export function readTagKeys(parameters: Parameters): readonly string[] {
 /** Recorded: one sentence for every fault of a key. */
 const KEYS_FAULT = `Value at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: ${CHARACTERS}+, Member must not be null]`;
 
-function requireKeys(keys: readonly string[]): void {
+/** AWS's sentence for a key that it keeps for itself. */
+const RESERVED = 'aws: prefixed tag key names are not allowed for external use.';
+
+function requireKeys(keys: readonly string[], reserved: string): void {
   const distinct = new Set(keys);
   if (distinct.size < keys.length) {
     throw iamError(
@@ -51,7 +62,7 @@ function requireKeys(keys: readonly string[]): void {
     );
   }
   if (keys.some((key) => key.toLowerCase().startsWith('aws:'))) {
-    throw iamError('InvalidInput', 'aws: prefixed tag key names are not allowed for external use.');
+    throw iamError('InvalidInput', reserved);
   }
 }
 
@@ -62,8 +73,8 @@ function tooMany(place: string, count: number): string[] {
 }
 
 /**
- * The tags after others were added; a tag whose key differs at most by case is replaced.
- * @param owner the name in the quota: `User`
+ * Tags with others added; one of the same key, in any case, is replaced.
+ * @param owner as the quota calls it: `User`
  * @throws QueryError LimitExceeded
  */
 export function withTags(tags: TagPairs, added: TagPairs, owner: string): TagPairs {
@@ -77,7 +88,7 @@ export function withoutTags(tags: TagPairs, removed: readonly string[]): TagPair
   return tags.filter(([key]) => !keys.has(key.toLowerCase()));
 }
 
-/** `aws:RequestTag/…` and `aws:TagKeys`, if the call has tags. */
+/** `aws:RequestTag/…` and `aws:TagKeys`, where tags are passed. */
 export function requestTagContext(tags: TagPairs): Context {
   const values = tags.map(([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, single(value)] as const);
   return [...values, ...tagKeysContext(tags.map(tagKey))];
@@ -87,7 +98,7 @@ export function tagKeysContext(keys: readonly string[]): Context {
   return keys.length === 0 ? [] : [['aws:tagkeys', { values: keys, multivalued: true }]];
 }
 
-/** The member `Tags` of an entity in an answer; absent for an entity without tags. */
+/** The `Tags` of an entity's answer, which has none for an entity without tags. */
 export function tagsMember(tags: TagPairs): { readonly Tags: XmlValue } {
   return { Tags: tags.length > 0 ? tagShapes(tags) : undefined };
 }

@@ -38,6 +38,13 @@ export const DIFFERENCES: readonly Difference[] = [
       'Policies are kept as JSON, not as text. So the places of their statements are those of the text that the gateway prints, ' +
       'where AWS counts in the text that was written. SimulateCustomPolicy counts in the text of the call.',
   })),
+  ...['CreatePolicy', 'CreateVirtualMFADevice', 'CreateInstanceProfile'].map((operation) => ({
+    operation,
+    labels: 'two tag keys that differ by case',
+    reason:
+      'AWS compares the keys of tags without case for users and roles only. Here they are compared so for policies, devices ' +
+      'and instance profiles too, so that a condition on a tag has one value.',
+  })),
   {
     operation: 'GetPolicy',
     labels: 'versions of a policy of AWS',

@@ -15,8 +15,7 @@ export const MOTO_REASONS: Readonly<Record<string, string>> = {
     "The error's name is alike, the sentence is moto's own or an older one of AWS. Here it is the one that is recorded of AWS, or " +
     'that the constraints of the IAM model are told in.',
   serviceRoles: 'Of service-linked roles only the one of Amazon MQ is made here.',
-  awsPolicies:
-    "Of AWS's own policies those are known that say something about Amazon MQ, IAM, STS or everything (docs/iam-api.md).",
+  awsPolicies: 'Not every policy of AWS is known here, and of those not every member (docs/iam-api.md).',
   ownAccount:
     'The account differs: here the caller is its root user, which has an access key, and the quotas are those of today.',
   newRole:
@@ -36,7 +35,6 @@ export const MOTO_REASONS: Readonly<Record<string, string>> = {
   keyOwner:
     'Without a user name the key is one of the caller (IAM API Reference, UpdateAccessKey and DeleteAccessKey); moto takes any ' +
     "user's.",
-  qrCode: 'A QR code is not drawn. The seed is in the answer.',
   ownCall: 'The calls here make a policy more, because a boundary must exist.',
   boundaryArn:
     'moto calls a boundary that is no ARN InvalidParameterValue. IAM has no such error; here it is InvalidInput.',

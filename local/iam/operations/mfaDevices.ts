@@ -1,6 +1,7 @@
 import { base32 } from '../../../src/aws/base32.ts';
 import { isoSeconds } from '../../../src/aws/time.ts';
 import type { TagPairs } from '../../../src/directory/account.ts';
+import type { Parameters } from '../../../src/query/parameters.ts';
 import { QueryError, validationError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { assignMfaDevice, releaseMfaDevice, tagMfaDevice } from '../../../src/state/keys/assignMfaDevice.ts';
@@ -41,6 +42,10 @@ const SERIAL_NUMBER = /^[\w+=/:,.@-]{9,256}$/;
 const ENABLE_REACH = 3;
 const RESYNC_REACH = 20;
 
+/** Of devices AWS words the refusal of a reserved key otherwise (recorded). */
+const deviceTags = (parameters: Parameters) =>
+  readTags(parameters, 'anyCase', 'Tag keys beginning with aws: are reserved for system use.');
+
 /**
  * IAM API Reference: Create, List, Enable, Deactivate, Resync, Delete, Tag and Untag of virtual MFA devices.
  * The devices are those of `mqgate mfa`.
@@ -48,7 +53,7 @@ const RESYNC_REACH = 20;
 export const mfaDeviceOperations: IamOperations = {
   CreateVirtualMFADevice: {
     asks: askedNewDevice,
-    alsoAsks: ({ parameters }) => (readTags(parameters).length > 0 ? ['TagMFADevice'] : []),
+    alsoAsks: ({ parameters }) => (deviceTags(parameters).length > 0 ? ['TagMFADevice'] : []),
     run: createDevice,
   },
   EnableMFADevice: { asks: askedHolder('user'), run: enableDevice },
@@ -105,8 +110,8 @@ export const mfaDeviceOperations: IamOperations = {
   },
   ListVirtualMFADevices: { asks: askedAny, run: listDevices },
   TagMFADevice: {
-    asks: askedDevice(({ parameters }) => requestTagContext(readTags(parameters))),
-    run: (call) => changeTags(call, (tags) => withTags(tags, readTags(call.parameters), 'MFADevice')),
+    asks: askedDevice(({ parameters }) => requestTagContext(deviceTags(parameters))),
+    run: (call) => changeTags(call, (tags) => withTags(tags, deviceTags(call.parameters), 'MFADevice')),
   },
   UntagMFADevice: {
     asks: askedDevice(({ parameters }) => tagKeysContext(readTagKeys(parameters))),
@@ -131,7 +136,7 @@ function newSerial({ account, parameters }: IamCall): string {
 
 function askedNewDevice(call: IamCall): AskedResource {
   const arn = newSerial(call);
-  return asked(call.account, arn, arn, requestTagContext(readTags(call.parameters)));
+  return asked(call.account, arn, arn, requestTagContext(deviceTags(call.parameters)));
 }
 
 function askedDevice(more?: (call: IamCall) => Context) {
@@ -177,7 +182,7 @@ function ownerOf({ account }: IamCall, { enabled }: KeptMfaDevice): XmlMembers |
  */
 async function createDevice(call: IamCall): Promise<XmlMembers> {
   const serialNumber = newSerial(call);
-  const tags = readTags(call.parameters);
+  const tags = deviceTags(call.parameters);
   const { accountId } = call.account;
   const made = await createMfaDevice(call.table, call.secrets, { accountId, serialNumber, tags });
   if (made === undefined) throw iamError('EntityAlreadyExists', 'MFA device already exists.');
