@@ -73,8 +73,8 @@ function tooMany(place: string, count: number): string[] {
 }
 
 /**
- * Tags with others added; one of the same key, in any case, is replaced.
- * @param owner as the quota calls it: `User`
+ * The tags after others were added; a tag whose key differs at most by case is replaced.
+ * @param owner the name in the quota: `User`
  * @throws QueryError LimitExceeded
  */
 export function withTags(tags: TagPairs, added: TagPairs, owner: string): TagPairs {
@@ -88,7 +88,7 @@ export function withoutTags(tags: TagPairs, removed: readonly string[]): TagPair
   return tags.filter(([key]) => !keys.has(key.toLowerCase()));
 }
 
-/** `aws:RequestTag/…` and `aws:TagKeys`, where tags are passed. */
+/** `aws:RequestTag/…` and `aws:TagKeys`, if the call has tags. */
 export function requestTagContext(tags: TagPairs): Context {
   const values = tags.map(([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, single(value)] as const);
   return [...values, ...tagKeysContext(tags.map(tagKey))];
@@ -98,7 +98,7 @@ export function tagKeysContext(keys: readonly string[]): Context {
   return keys.length === 0 ? [] : [['aws:tagkeys', { values: keys, multivalued: true }]];
 }
 
-/** The `Tags` of an entity's answer, which has none for an entity without tags. */
+/** The member `Tags` of an entity in an answer; absent for an entity without tags. */
 export function tagsMember(tags: TagPairs): { readonly Tags: XmlValue } {
   return { Tags: tags.length > 0 ? tagShapes(tags) : undefined };
 }

@@ -127,7 +127,7 @@ async function userRow(call: IamCall, user: AccountUser, mfa: boolean): Promise<
   );
 }
 
-/** A name may hold commas. */
+/** Quoted, because a name may contain commas. */
 function quoted(text: string): string {
   return text.includes(',') ? `"${text}"` : text;
 }

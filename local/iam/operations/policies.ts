@@ -58,7 +58,7 @@ function shownPolicy(policy: ManagedPolicy, account: Account): XmlMembers {
   return { ...policyShape(policy, account), Tags: tagShapes(policy.tags ?? []) };
 }
 
-/** @throws QueryError AccessDenied for AWS's own, NoSuchEntity */
+/** @throws QueryError AccessDenied for a policy of AWS, NoSuchEntity */
 export function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
   const arn = policyArnParameter(parameters);
   if (!arn.startsWith(arnPrefix(account))) {
@@ -109,7 +109,7 @@ function listPolicies({ account, parameters }: IamCall): XmlMembers {
   };
 }
 
-/** The account's, and those of AWS that it can use. */
+/** The account's own policies, and those of AWS that it can use. */
 function allPolicies({ partition, policies }: Account): ManagedPolicy[] {
   const kept = new Set(policies.map(byArn));
   return [...policies, ...awsPolicies(partition).filter(({ arn }) => !kept.has(arn))];

@@ -31,8 +31,8 @@ export const simulations: IamOperations = {
 };
 
 /**
- * A user, a group or a role. A session has its role's policies, but is nobody whom a policy of IAM covers by
- * its ARN.
+ * A user, a group or a role. A session is refused: it has its role's policies, but it is not an entity with
+ * policies of its own.
  */
 const ENTITY = /^arn:[\w-]+:iam::\d{12}:(user|group|role)\/[\x21-\x7e]+$/;
 
@@ -55,9 +55,9 @@ function simulateSource({ account, organization, parameters }: IamCall): XmlMemb
   const asked = parameters.required('PolicySourceArn');
   const [, kind = 'user'] = ENTITY.exec(asked) ?? [];
   const arn = entityOf(account, kind as HolderKind, asked)?.arn ?? asked;
-  const source = told(() => principalPolicies(account, arn, organization));
+  const source = asCallerErrors(() => principalPolicies(account, arn, organization));
   if (source === undefined) throw noSuchEntity(`Policy source ${arn.slice(0, 256)} cannot be found.`);
-  const exclusions = told(() =>
+  const exclusions = asCallerErrors(() =>
     parameters.list('PolicyExclusionList').map((entry) => readExclusion((member) => entry.get(member))),
   );
   const set = withoutExcluded(source.set, exclusions, arn.slice(arn.lastIndexOf('/') + 1));
@@ -68,13 +68,16 @@ function simulateSource({ account, organization, parameters }: IamCall): XmlMemb
   return answer(parameters, (range) => simulatePrincipal(given, set, account, range));
 }
 
-/** What an answer would depend on, for resources that have policies or are of Amazon EC2. */
+/**
+ * Parameters for resources that have policies or belong to Amazon EC2. They are refused, because the answer
+ * would depend on them.
+ */
 const NOT_SIMULATED = ['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'];
 
-/** Lists of texts that a call and a case have by the same names. */
+/** The lists of texts that have the same names in a call and in a case. */
 const LISTS = ['ActionNames', 'ResourceArns', 'PolicyInputList', 'PermissionsBoundaryPolicyInputList'];
 
-/** What the model of IAM says of a policy's text (recorded). */
+/** The constraints of a policy's text in IAM's model (recorded). */
 const POLICY_TEXT =
   '[Member must have length less than or equal to 131072, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+]';
 const CONSTRAINTS = new Map([
@@ -118,7 +121,7 @@ function answer(parameters: Parameters, simulate: (range: ResultRange) => Simula
   const from = Number(readMarker(parameters) ?? 0);
   const resources = Math.max(1, parameters.texts('ResourceArns').length);
   const limit = pageLimit(parameters);
-  const { results, total } = told(() => simulate({ from, most: Math.max(limit, resources) }));
+  const { results, total } = asCallerErrors(() => simulate({ from, most: Math.max(limit, resources) }));
   const page = byAction(results, from, resources).slice(0, limit);
   const end = from + page.reduce((count, group) => count + group.length, 0);
   const more =
@@ -195,8 +198,8 @@ function distinct<Value>(values: readonly Value[]): readonly Value[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-/** Runs a simulation, whose faults are the caller's. */
-function told<Value>(simulate: () => Value): Value {
+/** Runs a simulation. Its faults become errors of the caller. */
+function asCallerErrors<Value>(simulate: () => Value): Value {
   try {
     return simulate();
   } catch (error) {

@@ -89,8 +89,8 @@ export function changeWindow(
 const WINDOW_MS = 2 * 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /**
- * The days to look at: from the day before, whose window may still be open, to a week later, and one more,
- * because a zone may be ahead by a day.
+ * The days on which the window is looked for: from the day before, whose window may still be open, to eight
+ * days later, because a zone may be ahead by a day.
  */
 const DAYS_LOOKED_AT = 10;
 
