@@ -62,7 +62,10 @@ export function trustParameter(
   }
 }
 
-/** Printable characters of Latin-1, tabs and line ends (IAM API Reference; the sentence is recorded). */
+/**
+ * Printable characters of Latin-1, tabs and line ends (IAM API Reference; the sentence is recorded for
+ * SimulateCustomPolicy).
+ */
 const DOCUMENT: Rule = {
   length: [1, POLICY_BOUNDS.characters],
   pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+',

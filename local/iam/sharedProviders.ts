@@ -45,14 +45,15 @@ export function isProviderHost(host: string): boolean {
 /**
  * AWS's sentence for refusing a statement that trusts this identity provider, because the provider has many
  * customers and no condition selects one. Undefined: AWS accepts the statement.
- * Source: the list above; how AWS judges values is recorded (radkawar/stackd, OIDC trust controls).
+ * Source: the list above; how AWS judges values is as radkawar/stackd describes it (no answer is recorded
+ * here).
  */
 export function sharedProviderFault(provider: string, condition: unknown): string | undefined {
   const issuer = provider.replace(/^.*:oidc-provider\//s, '');
   const claims = BUILT_IN.get(issuer);
   if (claims !== undefined) {
     const keys = new Set(claims.map((claim) => `${issuer}:${claim}`));
-    // Recorded: these three compare the spelling of the key too.
+    // The same source: these three compare the spelling of the key too.
     const named = blocksOf(condition, EQUALS).some((block) => block.some(([key]) => keys.has(key)));
     return named
       ? undefined
@@ -74,7 +75,7 @@ function isEverything(value: string): boolean {
   return value === '*';
 }
 
-/** Recorded: GitHub's claims must not begin with a wildcard; `repo:*` is accepted. */
+/** The same source: GitHub's claims must not begin with a wildcard; `repo:*` is accepted. */
 function isEverySubject(value: string): boolean {
   return value.startsWith('*') || value.trim() === '';
 }

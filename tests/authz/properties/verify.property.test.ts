@@ -39,7 +39,11 @@ describe('whatever a real signer signs', () => {
   it(`does not with another secret (${FEWER} requests)`, { timeout: PATIENCE }, async () => {
     await fc.assert(
       fc.asyncProperty(signing, fc.string({ maxLength: 20 }), async ({ form, options }, other) => {
-        fc.pre(other !== options.credentials?.secretAccessKey);
+        // HMAC pads its key with zero bytes: a secret with zeros at its end is the same key as one without.
+        const padded = [other, options.credentials?.secretAccessKey].map((secret) =>
+          secret?.replace(/\0+$/, ''),
+        );
+        fc.pre(padded[0] !== padded[1]);
         const [first, second] = await phases(await signedAs(form, options), other);
         expect(first).not.toBe('signed');
         expect(second).toBe('refused');
