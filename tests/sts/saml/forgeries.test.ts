@@ -37,6 +37,15 @@ describe('a response that is forged is refused', () => {
     expect(refusal(text(real.xml))).toEqual(['InvalidIdentityToken', 'Invalid base64 SAMLResponse']);
   });
 
+  it('in a second, where it is as many blanks as a call may hold, and then a character that is not base64', () => {
+    const started = performance.now();
+    expect(refusal(`${' '.repeat(99_999)}!`)).toEqual([
+      'InvalidIdentityToken',
+      'Invalid base64 SAMLResponse',
+    ]);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
   it('at the moment of its end, and is accepted a second before', async () => {
     const changes = { 'Conditions@NotOnOrAfter': '@+10' };
     const text = base64(await real.idp.respond({ changes }));
