@@ -31,6 +31,9 @@ const ISSUING: ReadonlySet<string> = new Set(['AssumeRole', 'GetFederationToken'
 const FACTOR = ['SerialNumber', 'TokenCode'];
 const CUT = ['DurationSeconds', 'Policy', 'PolicyArns'];
 
+/** The least length of a session token. It gives and narrows nothing: a token keeps its own length. */
+const TOKEN_SIZE = 'MinimumSessionTokenSize';
+
 /**
  * The parameters of the operations that issue credentials. One that was dropped would give more than was
  * asked for: a session without its policy, its tags or its context (docs/rules/identities.md rule 47).
@@ -39,12 +42,14 @@ const CUT = ['DurationSeconds', 'Policy', 'PolicyArns'];
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   AssumeRole: [
     ...['RoleArn', 'RoleSessionName', ...CUT, 'Tags', 'TransitiveTagKeys', 'ExternalId', 'SourceIdentity'],
-    ...FACTOR,
+    ...[...FACTOR, TOKEN_SIZE],
   ],
-  AssumeRoleWithSAML: ['RoleArn', 'PrincipalArn', 'SAMLAssertion', ...CUT],
-  AssumeRoleWithWebIdentity: ['RoleArn', 'RoleSessionName', 'WebIdentityToken', 'ProviderId', ...CUT],
-  GetFederationToken: ['Name', ...CUT, 'Tags'],
-  GetSessionToken: ['DurationSeconds', ...FACTOR],
+  AssumeRoleWithSAML: ['RoleArn', 'PrincipalArn', 'SAMLAssertion', ...CUT, TOKEN_SIZE],
+  AssumeRoleWithWebIdentity: [
+    ...['RoleArn', 'RoleSessionName', 'WebIdentityToken', 'ProviderId', ...CUT, TOKEN_SIZE],
+  ],
+  GetFederationToken: ['Name', ...CUT, 'Tags', TOKEN_SIZE],
+  GetSessionToken: ['DurationSeconds', ...FACTOR, TOKEN_SIZE],
 };
 
 /** The STS Query API. Source: STS API Reference, version 2011-06-15. */
