@@ -62,6 +62,8 @@ function textAt(url: URL, ownHosts: Hosts, resolve: typeof lookUp, signal: Abort
       }
     });
     request.on('error', reject).end();
+    // An answer that changes the protocol (101) ends the request without an error.
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }
 

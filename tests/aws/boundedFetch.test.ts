@@ -14,12 +14,20 @@ beforeAll(async () => {
     if (request.url === '/elsewhere') response.writeHead(302, { location: '/' }).end();
     else if (request.url === '/large') response.end(`"${'x'.repeat(300_000)}"`);
     else if (request.url === '/text') response.end('hello');
+    else if (request.url === '/silent') return;
+    else if (request.url === '/drip') setInterval(() => response.write(' '), 500).unref();
+    else if (request.url === '/endless') request.socket.write('HTTP/1.1 103 Early Hints\r\n\r\n');
+    else if (request.url === '/upgrade')
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n');
     else response.end('{"a":1}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
 });
-afterAll(() => server.close());
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 beforeEach(() => {
   asked.length = 0;
 });
@@ -124,4 +132,12 @@ it.each([
   ['hello', false],
 ])('the address %s is public: %j', (address, expected) => {
   expect(isPublicAddress(address)).toBe(expected);
+});
+
+describe.concurrent('every answer has five seconds', () => {
+  it.each(['/silent', '/drip', '/endless', '/upgrade'])('%s', async (path) => {
+    const started = performance.now();
+    await expect(fetchJson(`http://localhost:${port}${path}`, new Set(['localhost']))).rejects.toThrow();
+    expect(performance.now() - started).toBeLessThan(9_000);
+  });
 });
