@@ -160,7 +160,9 @@ describe('the role that a configuration hands over (docs/rules/amazon-mq.md rule
   test('is of the broker’s account', () => {
     expect(check(SINGLE, `aws.arns.assume_role_arn = ${role}`)).not.toThrow();
     for (const other of ['arn:aws:iam::210987654321:role/reader', 'reader']) {
-      expect(check(SINGLE, `aws.arns.assume_role_arn = ${other}`)).toThrow("not a role of the broker's account");
+      expect(check(SINGLE, `aws.arns.assume_role_arn = ${other}`)).toThrow(
+        "not a role of the broker's account",
+      );
     }
   });
 });
