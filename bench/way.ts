@@ -10,7 +10,7 @@ import { handOver } from '../src/authz/enforce/handOver.ts';
 import { cachedPolicies } from '../src/authz/load/cachedPolicies.ts';
 import { parseAuthorization } from '../src/authz/parse/parseAuthorization.ts';
 import { parseEvent } from '../src/authz/parse/parseEvent.ts';
-import readOnly from '../src/directory/managedPolicies/AmazonMQReadOnlyAccess.json' with { type: 'json' };
+import { managedPolicy } from '../src/directory/managedPolicy.ts';
 import { mqService } from '../src/mq/authorization/mqService.ts';
 import { mqOperation } from '../src/mq/authorization/resourceTarget.ts';
 import { createLogs } from '../src/runtime/logs.ts';
@@ -101,6 +101,8 @@ function warmGate(): Gate {
     source: 'user',
     document: { Version: '2012-10-17', Statement },
   }));
+  const readOnly = managedPolicy('arn:aws:iam::aws:policy/AmazonMQReadOnlyAccess');
+  if (readOnly === undefined) throw new Error('The policy of AWS is not there.');
   const { name, document } = readOnly;
   const identity = [...own, { name, source: 'user', document }];
   const limits = { maxEntries: 100, maxAgeMs: HOUR, now: () => performance.now() };

@@ -1,16 +1,7 @@
 import type { ManagedPolicy, Partition } from './account.ts';
-import apiFullAccess from './managedPolicies/AmazonMQApiFullAccess.json' with { type: 'json' };
-import apiReadOnlyAccess from './managedPolicies/AmazonMQApiReadOnlyAccess.json' with { type: 'json' };
-import fullAccess from './managedPolicies/AmazonMQFullAccess.json' with { type: 'json' };
-import readOnlyAccess from './managedPolicies/AmazonMQReadOnlyAccess.json' with { type: 'json' };
-import serviceRolePolicy from './managedPolicies/AmazonMQServiceRolePolicy.json' with { type: 'json' };
+import amazonMqPolicies from './managedPolicies/amazonMq.json' with { type: 'json' };
 
-const POLICIES = new Map(
-  [fullAccess, readOnlyAccess, apiFullAccess, apiReadOnlyAccess, serviceRolePolicy].map((policy) => [
-    policy.arn,
-    policy,
-  ]),
-);
+const POLICIES = new Map(amazonMqPolicies.map((policy) => [policy.arn, policy]));
 
 /** All of them, in the form of one partition. */
 export function managedPolicies(partition: Partition): readonly ManagedPolicy[] {

@@ -16,6 +16,7 @@ import { cutBySession, loadSessionPolicies } from '../../src/authz/load/sessionP
 import { PolicyError } from '../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { policyHolder } from '../../src/authz/principal.ts';
+import { managedPolicies } from '../../src/directory/managedPolicy.ts';
 import { trustedAs, trustNames } from '../../src/sts/trust/trustedAs.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
 import { policyFindings } from '../../workbench/findings/policyFindings.ts';
@@ -41,15 +42,10 @@ import { drawFrom } from './harness/random.ts';
 const demo = JSON.parse(
   readFileSync(new URL('../../local/account/demo-account.json', import.meta.url), 'utf8'),
 );
-const managed = ['AmazonMQFullAccess', 'AmazonMQReadOnlyAccess', 'AmazonMQApiFullAccess'].map((name) =>
-  JSON.parse(
-    readFileSync(new URL(`../../src/directory/managedPolicies/${name}.json`, import.meta.url), 'utf8'),
-  ),
-);
 /** Every policy of the demo account and of AWS, and some of every grammar. */
 const DOCUMENTS: readonly unknown[] = [
   ...documentsIn(demo),
-  ...managed.map((one) => one.Document ?? one),
+  ...managedPolicies('aws').map(({ document }) => document),
   {
     Version: '2012-10-17',
     Id: 'all',

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { managedPolicy } from '../../../src/directory/managedPolicy.ts';
 import { comparePolicySets } from '../../../workbench/compare/comparePolicySets.ts';
 import type { Change } from '../../../workbench/compare/comparison.ts';
 import { setOf } from './smallWorld.ts';
 
-const FOLDER = new URL('../../../src/directory/managedPolicies/', import.meta.url);
-const documentOf = (name: string): object =>
-  JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')).document;
+const documentOf = (name: string) => managedPolicy(`arn:aws:iam::aws:policy/${name}`)?.document as object;
 
 const INTERFACE = ['CreateNetworkInterface', 'DeleteNetworkInterface', 'DetachNetworkInterface'];
 const LOOK = ['DescribeInternetGateways', 'DescribeNetworkInterfaces', 'DescribeRouteTables'];
