@@ -29,7 +29,8 @@ export function trustFault(document: unknown, account: Account): string | undefi
     const fault = statement === undefined ? SYNTAX : statementFault(statement, account);
     if (fault !== undefined) return fault;
   }
-  const sids = statements.map((statement) => statement?.get('Sid')).filter((sid) => sid !== undefined);
+  // Terraform wrote an empty Sid into every statement without one.
+  const sids = statements.map((statement) => statement?.get('Sid') ?? '').filter((sid) => sid !== '');
   if (new Set(sids).size < sids.length) return 'The Statement Ids in the policy are not unique';
   return undefined;
 }

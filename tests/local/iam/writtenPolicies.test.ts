@@ -313,6 +313,11 @@ describe('trust policies that are written', () => {
     expect(await update(written)).toBe(`MalformedPolicyDocument: ${sentence}`);
   });
 
+  it('Sids that are empty are not compared', async () => {
+    const twice = [1, 2].flatMap(() => statement({ Sid: '' }).Statement);
+    expect(await update({ Version: '2012-10-17', Statement: twice })).toBeUndefined();
+  });
+
   it('a text that is not JSON', async () => {
     const { error } = await iam('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument: '{' });
     expect(error).toBe('MalformedPolicyDocument: This policy contains invalid Json');
