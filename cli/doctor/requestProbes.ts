@@ -39,7 +39,7 @@ export const REQUEST_PROBES: readonly Probe[] = [
       {
         ...mismatch('path-plus', { ...oddPath, sees: { label: ODD_LABEL_SPACED } }),
         means: 'A plus in the path arrives as a space.',
-        todo: 'Look for a proxy that decodes paths like forms. Names with a plus cannot be used through it.',
+        todo: 'Look for a proxy that decodes paths as form data, where a plus means a space. Names with a plus cannot be used through it.',
       },
       {
         id: 'path-changed',

@@ -165,8 +165,8 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         means:
           'The secret of the profile is wrong, or something in front of the API changes the Host or the path.',
         todo:
-          'Run the command against the endpoint that sls deploy printed. If it holds there, name that endpoint in ' +
-          '--behind together with this --url. If not, create a new access key.',
+          'Run the command against the endpoint that sls deploy printed. If every assumption holds there, run it ' +
+          'again with this --url and with --behind and that endpoint. If not, create a new access key.',
         ends: true,
       },
     ],

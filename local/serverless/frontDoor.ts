@@ -84,8 +84,8 @@ export function installFrontDoor(
     // signed.
     request.mime = 'text/plain';
     request.path = call.target.path;
-    // serverless-offline reads the query from it, with a parser that reads `//x` as a host and throws for
-    // `//`.
+    // serverless-offline reads the query from this URL. Its parser takes `//x` for a host and throws for
+    // `//`, so the path is left out.
     request.raw.req.url = `/?${call.target.query}`;
     return h.continue;
   });

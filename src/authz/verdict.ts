@@ -19,7 +19,7 @@ interface Claimed {
   readonly temporary?: Session | undefined;
   /** How long ago the caller's policies were read, in milliseconds. */
   readonly policiesAgeMs?: number | undefined;
-  /** Only for a call that changes something: how it is recognized if it is repeated. */
+  /** Only for a call that changes something: what a repetition of it is recognized by. */
   readonly signed?: SignedCall | undefined;
 }
 

@@ -168,8 +168,8 @@ describe('explainPrincipal', () => {
   });
 
   it.each<[Partial<ExplainOptions>, string | RegExp]>([
-    [{ principal: `${IAM}user/ann` }, `Account ${ACCOUNT} has no user, role or root user ${IAM}user/ann.`],
-    [{ principal: 'arn:aws:sts::999999999999:assumed-role/deploy/x' }, /has no user, role or root user/u],
+    [{ principal: `${IAM}user/ann` }, `Account ${ACCOUNT} has no principal ${IAM}user/ann.`],
+    [{ principal: 'arn:aws:sts::999999999999:assumed-role/deploy/x' }, /has no principal/u],
     [{ action: 'mq:*' }, '--action must be of the form service:Action, without wildcards.'],
     [{ resource: 'b-1' }, '--resource must be an ARN or *.'],
     [{ context: ['novalue'] }, '--context novalue is not of the form key=value.'],

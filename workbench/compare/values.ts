@@ -125,7 +125,7 @@ function decimalText(value: bigint, places: number): string {
 
 const WIDTH = { 4: 32n, 6: 128n } as const;
 
-/** The first and the last address of each network and their neighbours, and an address of each family. */
+/** The first and last address of each network, those next to them, and one IPv4 and one IPv6 address. */
 function addresses(networks: readonly IpNetwork[]): string[] {
   const found = new Map<string, true>([
     ['203.0.113.7', true],

@@ -91,7 +91,7 @@ function noSuchPrincipal({ accountId, users, roles }: Account, name: string): st
   const short = [...users, ...roles].map(({ arn }) => arn.slice(arn.lastIndexOf(':') + 1));
   const meant = closestName(name, short);
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  return `Account ${accountId} has no user, role or root user ${name.slice(0, 128)}.${hint}`;
+  return `Account ${accountId} has no principal ${name.slice(0, 128)}.${hint}`;
 }
 
 /** A remark for a question about `*` whose action is evaluated against single resources. */

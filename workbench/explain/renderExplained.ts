@@ -62,7 +62,7 @@ function policyLines({ name, arn, source, statements, otherStatements }: PolicyE
     `${name} (${source}${arn === undefined ? '' : `, ${arn}`})`,
     ...branches([
       ...statements.map(statementLines),
-      ...(otherStatements === 0 ? [] : [[`${hidden} statements about other actions`]]),
+      ...(otherStatements === 0 ? [] : [[`${hidden} about other actions`]]),
     ]),
   ];
 }

@@ -10,7 +10,7 @@ export async function buildPage(): Promise<PageFiles> {
   return (await bundlePage()).files;
 }
 
-/** The same, with the paths of the bundled sources, relative to the page's folder. */
+/** Builds the page, and also answers the paths of the bundled sources, relative to the page's folder. */
 export async function bundlePage(): Promise<{
   readonly files: PageFiles;
   readonly inputs: readonly string[];

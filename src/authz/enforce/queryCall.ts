@@ -73,7 +73,8 @@ export function openQueryCall(
 }
 
 /**
- * The Query call of a request whose body has arrived, where no verdict travels (a function URL).
+ * Reads the Query call of a request at a function URL. Its body has arrived, and no authorizer ran before, so
+ * no verdict comes with it.
  * @throws RequestRefused InvalidSignature for a path or query that no signer makes
  */
 export function queryCallAtOnce(request: UnverifiedRequest, refused?: Verifier['refused']): QueryCall {

@@ -25,8 +25,9 @@ const MODES: Readonly<Partial<Record<DeploymentMode, string>>> = {
 const ROLE_KEY = 'aws.arns.assume_role_arn';
 
 /**
- * Checks a revision of a RabbitMQ configuration against the broker that gets it: limits up to the instance's
- * maximum, no sections before RabbitMQ 4, and a role of the broker's own account. ActiveMQ has none of these.
+ * Checks a revision of a RabbitMQ configuration against the broker that gets it: no limit above the
+ * instance's maximum, no sections for RabbitMQ older than 4, and only a role of the broker's own account.
+ * ActiveMQ has none of these.
  * @param data Base64.
  * @throws MqError BadRequestException on `configuration`
  */

@@ -178,7 +178,7 @@ const WORDS = [
 export const DICTIONARY: Buffer = Buffer.from(WORDS.join(''));
 
 /**
- * A session token: `v1.<key id>.<base64url of IV, ciphertext, tag>`: characters that need no escape in a
+ * A session token, `v1.<key id>.<base64url of IV, ciphertext, tag>`. Its characters need no escape in a
  * header or a query. AES-256-GCM, 96-bit random IV, 128-bit tag (NIST SP 800-38D §5.2.1.1, §8.2.2: far below
  * 2^32 messages a key), over the secret's bytes and then the packed session. INVARIANT: the secret is not
  * compressed along with what callers choose, so that a token's length reveals nothing of it.
