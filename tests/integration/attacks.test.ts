@@ -107,6 +107,14 @@ describe('what is not the client’s changes nothing', () => {
     });
   }
 
+  it('attack 16: a request that names another site’s page in Referer is refused at the front door', async () => {
+    for (const form of FORMS) {
+      const signed = await door.sign(form, POST);
+      const answer = await door.send(plusHeader('Referer', 'http://evil.example/')(signed));
+      expect(answer).toMatchObject({ status: 403, passed: false });
+    }
+  });
+
   it('attack 16: the source address is the connection’s', async () => {
     const signed = plusHeader('X-Forwarded-For', '10.0.0.1')(await door.sign('header'));
     const { requestId } = await door.send(signed);

@@ -45,12 +45,13 @@ const ATTEMPTS = 5;
 export function createBroker(ports: Ports): RunOperation {
   return async (input) => {
     const request = readShape(createBrokerShape, input.body);
+    // The words of the request come before the rules that compare its members.
+    const window =
+      request.maintenanceWindowStartTime && readMaintenanceWindow(request.maintenanceWindowStartTime);
     const choice = chooseBroker(CATALOGUE, request);
     const { engineType, name } = choice;
     const users = request.users ?? [];
     checkUsers(engineType, choice.authenticationStrategy, users);
-    const window =
-      request.maintenanceWindowStartTime && readMaintenanceWindow(request.maintenanceWindowStartTime);
 
     const id = ports.ids.broker();
     const claim: NewClaim = {

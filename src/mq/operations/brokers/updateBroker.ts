@@ -5,6 +5,7 @@ import { requireDecidedRole } from '../../model/decidedTags.ts';
 import { concurrentUpdate, WRITE_ATTEMPTS } from '../../model/errors.ts';
 import type { MqPorts, OperationInput, RunOperation } from '../../model/ports.ts';
 import { readLdapServerMetadata } from '../../rules/authentication.ts';
+import { readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
 import { readShape } from '../../shapes/readShape.ts';
 import { type UpdateBrokerRequest, updateBrokerShape } from '../../shapes/requests.ts';
 import { dataReplication, logs, pendingMembers } from '../../views/broker.ts';
@@ -26,6 +27,8 @@ export function updateBroker(ports: Ports): RunOperation {
   return async (input) => {
     const first = await findBroker(ports, input);
     const request = readShape(updateBrokerShape, input.body);
+    // The words of the request come before what it refers to; `changeBroker` reads them again.
+    if (request.maintenanceWindowStartTime) readMaintenanceWindow(request.maintenanceWindowStartTime);
     requireState(first.broker, first.state, UPDATABLE, 'updated');
     const ldapServiceAccountPasswordHash = await hashLdapPassword(ports, request);
     for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
