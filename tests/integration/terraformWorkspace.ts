@@ -171,7 +171,8 @@ export class TerraformWorkspace {
       TF_CLI_ARGS: '-no-color',
       TF_IN_AUTOMATION: '1',
     };
-    const ended = run('terraform', words, { cwd: this.#cwd, env });
+    // The schema of the whole provider is some 30 MB of JSON.
+    const ended = run('terraform', words, { cwd: this.#cwd, env, maxBuffer: 256 * 1024 * 1024 });
     const { stdout } = await ended.catch((error) => {
       throw new TerraformError(words, error);
     });
