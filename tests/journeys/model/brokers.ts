@@ -13,6 +13,12 @@ import {
 import { type Answer, badRequest, failure, Learnt, ok } from './answer.ts';
 import { page } from './pages.ts';
 
+/** How many subnets a broker has that names none, in a region with five Availability Zones (us-east-1). */
+const DEFAULT_SUBNETS: Readonly<Record<string, number>> = {
+  SINGLE_INSTANCE: 1,
+  ACTIVE_STANDBY_MULTI_AZ: 2,
+  CLUSTER_MULTI_AZ: 5,
+};
 export const SPELLED = { ACTIVEMQ: 'ActiveMQ', RABBITMQ: 'RabbitMQ' } as const;
 const ACTIVEMQ_ENDPOINTS = ['ssl 61617', 'amqp+ssl 5671', 'stomp+ssl 61614', 'mqtt+ssl 8883', 'wss 61619'];
 
@@ -98,8 +104,8 @@ export function describeBroker(account: Account, call: Call): Answer {
       securityGroups: broker.securityGroups,
       storageSize: settings.storageSize,
       storageType: broker.engine === 'ACTIVEMQ' ? 'efs' : 'ebs',
-      subnetIds: [1, 2]
-        .slice(0, broker.deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ' ? 2 : 1)
+      subnetIds: [1, 2, 3, 4, 5]
+        .slice(0, DEFAULT_SUBNETS[broker.deploymentMode])
         .map((number) => new Learnt(`default subnet ${number}`)),
       tags: broker.tags,
       users: broker.engine === 'RABBITMQ' ? [] : userSummaries(broker, creating).map(({ item }) => item),
