@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { assumableRole } from '../../local/account/assumableRole.ts';
 import { writeCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { KEYRING_FILE, TABLE_FILE } from '../../local/data/dataDir.ts';
+import { KEYRING_FILE, LOG_FILE, TABLE_FILE } from '../../local/data/dataDir.ts';
 import { removeRunRecord, writeRunRecord } from '../../local/data/runRecord.ts';
 import { decisionLine } from '../../local/decisions/decisionLine.ts';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
@@ -58,7 +58,7 @@ export async function serve(typed: ServeOptions): Promise<void> {
   });
   try {
     if (directory !== undefined) {
-      const log = createWriteStream(resolve(directory, 'gateway.log'), { flags: 'w', mode: 0o600 });
+      const log = createWriteStream(resolve(directory, LOG_FILE), { flags: 'w', mode: 0o600 });
       // When the disk is full, the log is lost, but the gateway continues.
       log.on('error', () => {});
       lines.push(lineWriter(log));

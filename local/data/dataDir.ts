@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  type Stats,
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +20,8 @@ import { errorCode, StartError } from './startError.ts';
 export const TABLE_FILE = 'state.db';
 /** The name of the file with the gateway's own keys. */
 export const KEYRING_FILE = 'keyring.json';
+/** The name of the log's file in a data directory. */
+export const LOG_FILE = 'gateway.log';
 const LOCK_FILE = 'lock.db';
 const SQLITE_BUSY = 5;
 const OTHERS_MAY_ENTER = 0o077;
@@ -64,28 +67,30 @@ function prepareDirectory(path: string, setting: string): void {
 /**
  * The directory, and the link by which it is named, are this user's, and so is every file in it: another
  * owner could read the keys, or put another table in the place of this one while the directory was open. A
- * file of another kind could block this process, or write elsewhere. Windows has neither owners nor modes
- * here.
+ * file of another kind could block this process, or write elsewhere. The log alone may be a device, so that a
+ * link to /dev/null keeps none. Windows has neither owners nor modes here.
  */
 export function requireOwn(path: string, setting = 'DATA_DIR'): void {
   if (process.getuid === undefined) return;
   const own = process.getuid();
-  const isOwn = (one: string) => lstatSync(one).uid === own && statSync(one).uid === own;
-  if (!isOwn(path)) {
+  const owns = (facts: Stats | undefined) => facts?.uid === own;
+  if (!owns(lstatSync(path)) || !owns(statSync(path))) {
     throw new StartError(
       `The data directory ${path} belongs to another user; set ${setting} to a directory of your own.`,
     );
   }
   for (const name of readdirSync(path)) {
     const file = join(path, name);
-    const facts = statSync(file, { throwIfNoEntry: false });
-    const fault =
-      facts === undefined || !(facts.isFile() || facts.isDirectory())
-        ? 'is neither a file nor a directory'
-        : isOwn(file)
-          ? undefined
-          : 'belongs to another user';
-    if (fault === undefined) continue;
+    const link = lstatSync(file, { throwIfNoEntry: false });
+    // A running gateway removed it meanwhile.
+    if (link === undefined) continue;
+    const target = statSync(file, { throwIfNoEntry: false });
+    const isDevice = name === LOG_FILE && target?.isCharacterDevice() === true;
+    const isKnown = isDevice || target?.isFile() === true || target?.isDirectory() === true;
+    // A device belongs to root. What counts is whose link names it.
+    const isOwn = owns(link) && (isDevice || owns(target));
+    if (isKnown && isOwn) continue;
+    const fault = isKnown ? 'belongs to another user' : 'is neither a file nor a directory';
     throw new StartError(`${file} ${fault}; remove it, or set ${setting} to a directory of its own.`);
   }
 }

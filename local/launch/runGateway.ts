@@ -8,7 +8,7 @@ import { readDirectory } from '../../src/runtime/directorySettings.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import { readAccount } from '../account/readAccount.ts';
 import { CONSOLE_PATH } from '../console/consolePath.ts';
-import { type DataDir, openDataDir } from '../data/dataDir.ts';
+import { type DataDir, LOG_FILE, openDataDir } from '../data/dataDir.ts';
 import { removeRunRecord, writeRunRecord } from '../data/runRecord.ts';
 import { errorCode, StartError } from '../data/startError.ts';
 import { gatewayConsole } from '../embedded/gatewayConsole.ts';
@@ -71,7 +71,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv, stopping: Abort
     readOnly: readOnlyText(environment),
   });
   const { log, show } = openLog(dataDir, settings, environment, feed.take);
-  const logPath = dataDir.file('gateway.log');
+  const logPath = dataDir.file(LOG_FILE);
   let isReady = false;
   let closeBrokers: (() => Promise<void>) | undefined;
   const unexpected = (code: number) => {
@@ -143,7 +143,7 @@ function openLog(
   recorded: (line: string) => void,
 ) {
   const { isTTY } = process.stdout;
-  const file = logFile(dataDir.file('gateway.log'));
+  const file = logFile(dataDir.file(LOG_FILE));
   let show = (_: string) => {};
   const log = gatewayLog({
     file,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lchownSync,
   mkdirSync,
   mkdtempSync,
@@ -129,6 +130,22 @@ test.each(['state.db', 'keyring.json', 'gateway.log'])('a named pipe is refused:
 test('a link to nothing is refused', () => {
   const start = open((file) => symlinkSync(join(base, 'absent'), file), 'gateway.log');
   expect(start).toThrow('gateway.log is neither a file nor a directory');
+});
+
+test.skipIf(!existsSync('/dev/null'))('the log may be a link to a device, and nothing else may', () => {
+  open((file) => symlinkSync('/dev/null', file), 'gateway.log')();
+  for (const name of ['state.db', 'keyring.json']) {
+    expect(open((file) => symlinkSync('/dev/null', file), name)).toThrow('is neither a file nor a directory');
+    rmSync(join(base, 'own', name));
+  }
+});
+
+test.runIf(isRoot)('a link of another user to a device is refused', () => {
+  const start = open((file) => {
+    symlinkSync('/dev/null', file);
+    lchownSync(file, STRANGER, STRANGER);
+  }, 'gateway.log');
+  expect(start).toThrow('gateway.log belongs to another user');
 });
 
 test('a socket is refused', async () => {
