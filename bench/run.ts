@@ -31,7 +31,8 @@ async function tables(): Promise<void> {
     const figures = await inItsOwnProcess<Figure[]>('./one.ts', name);
     const loadAfter = loadavg()[0] ?? 0;
     process.stdout.write(
-      `${name}  (load average ${loadBefore.toFixed(1)} before, ${loadAfter.toFixed(1)} after)\n${table(figures)}\n`,
+      `${name}  (load average ${loadBefore.toFixed(1)} ` +
+        `before, ${loadAfter.toFixed(1)} after)\n${table(figures)}\n`,
     );
     results.push({
       bench: name,

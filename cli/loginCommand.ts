@@ -28,7 +28,8 @@ export function addLogin(program: Command): void {
   );
   command(
     'credentials',
-    'Log in as the credential_process of a profile: print the credentials, of the last login while they are valid',
+    'Log in as the credential_process of a profile: print the ' +
+      'credentials, of the last login while they are valid',
   ).action(async (options: LoginOptions) => (await load()).showCredentials(options));
 }
 

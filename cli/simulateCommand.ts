@@ -37,7 +37,8 @@ export function addSimulate(program: Command): void {
   program
     .command('simulate')
     .description(
-      'Decide many cases by policies: one JSON object a line on standard input, one answer a line on standard output',
+      'Decide many cases by policies: one JSON object a line on standard ' +
+        'input, one answer a line on standard output',
     )
     .option('--findings', 'add PolicyFindings to each answer: mistakes and risks in the policies')
     .addHelpText('after', HELP)

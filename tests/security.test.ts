@@ -44,7 +44,8 @@ describe('SECURITY.md', () => {
 describe('a reference', () => {
   it('is a file and words; anything else names no test', () => {
     const page =
-      '| threat | what stops it | tests |\n| --- | --- | --- |\n| a | b | `x/y`: one; two; `z`: three |\n| c | d | |\n\n| e | f | `g`: h |';
+      '| threat | what stops it | tests |\n| --- | --- | --- |\n| a | b | `x/y`: one; ' +
+      'two; `z`: three |\n| c | d | |\n\n| e | f | `g`: h |';
     expect(readThreats(page)).toEqual([
       {
         threat: 'a',

@@ -173,7 +173,10 @@ function minuteTable(lately: Tally, elapsedMs: number, processes: readonly Proce
   const now = new Map(processes.slice(-6).map(({ process, facts }) => [process, facts]));
   const memory = [...now].map(([name, { rss, descriptors }]) => `${name} ${mb(rss)} MB, ${descriptors} fds`);
   const samples = lately.samples.slice(0, 3).map((one) => `  ${JSON.stringify(one)}\n`);
-  return `\nminute ${Math.round(elapsedMs / 60_000)}: ${memory.join('; ')}\n${kindTable(total)}${samples.join('')}`;
+  return (
+    '\n' +
+    `minute ${Math.round(elapsedMs / 60_000)}: ${memory.join('; ')}\n${kindTable(total)}${samples.join('')}`
+  );
 }
 
 function resultOf(measured: Measured, gateway: LoadGateway, options: LoadOptions): LoadResult {

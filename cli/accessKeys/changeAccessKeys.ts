@@ -27,7 +27,9 @@ export function createAccessKey(options: UserOptions): Promise<void> {
     const { accessKeyId, secretAccessKey } = await issueAccessKey(table, secrets, user, Date.now()).catch(
       asCommandFault,
     );
-    const profile = `[${user.userName}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+    const profile =
+      `[${user.userName}]\naws_access_key_id = ${accessKeyId}\n` +
+      `aws_secret_access_key = ${secretAccessKey}\n`;
     process.stdout.write(profile);
     process.stderr.write('The secret is not shown again.\n');
   }, environmentOf(options));

@@ -10,7 +10,8 @@ const HEADINGS = { 'new-access': 'New access', 'lost-access': 'Lost access' } as
 
 /** The requests that an answer is about. */
 export const WORLD = [
-  "Amazon MQ's actions by its catalogue; of other services the actions that the policies name and one for each",
+  "Amazon MQ's actions by its catalogue; of other services the actions " +
+    'that the policies name and one for each',
   'overlap of their patterns; whole ARNs of brokers and configurations; each condition key with the type and',
   'presence that AWS documents; resources that do not exist are not asked about (docs/comparison.md).',
 ].join(' ');

@@ -34,7 +34,8 @@ export function readCompared(path: string): Compared {
   const document = members.has('Statement') ? text : wrapped(members);
   if (document === undefined) {
     throw new CommandFault(
-      `${path} is not an account export (UserDetailList), an organization file (Organization) or a policy (Statement).`,
+      `${path} is not an account export (UserDetailList), an organization ` +
+        'file (Organization) or a policy (Statement).',
     );
   }
   const policy = reading(path, () => readPolicy(document, { name: basename(path), source: 'file' }));
@@ -129,6 +130,7 @@ export function requireNames(actions: readonly string[], resources: readonly str
   const bare = resources.find((resource) => !/^arn:|[*?]/u.test(resource));
   if (bare === undefined) return;
   throw new CommandFault(
-    `${option}: ${bare} is not an ARN. A resource is a pattern of the whole ARN: arn:aws:mq:…:broker:prod:b-1, or *:${bare}:*.`,
+    `${option}: ${bare} is not an ARN. A resource is a pattern of the whole ` +
+      `ARN: arn:aws:mq:…:broker:prod:b-1, or *:${bare}:*.`,
   );
 }

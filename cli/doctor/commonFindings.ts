@@ -26,18 +26,21 @@ export const COMMON_FINDINGS: readonly Finding[] = [
     id: 'account-throttled',
     came: ({ status }) => status === 429,
     means: 'The gateway counts calls for each account, and this account has reached its rate.',
-    todo: 'Run the command when the account is quiet, or raise throttleRate and throttleBurst (serverless.yml).',
+    todo:
+      'Run the command when the account is quiet, or raise ' +
+      'throttleRate and throttleBurst (serverless.yml).',
     ends: true,
   },
   {
     id: 'host-unknown',
     came: (answer) => messageOf(answer) === 'Forbidden',
     means:
-      'API Gateway knows no API under this host name or stage, or a WAF or resource policy refuses the caller. ' +
-      'With front: url, the permissions of the function URL are missing. The gateway never saw the call.',
+      'API Gateway knows no API under this host name or stage, or a WAF or resource ' +
+      'policy refuses the caller. With front: url, the permissions of the function URL ' +
+      'are missing. The gateway never saw the call.',
     todo:
-      'Compare --url with the endpoint that sls deploy printed, stage included. With a custom domain name, look at ' +
-      'its API mapping. Then look at the WAF.',
+      'Compare --url with the endpoint that sls deploy printed, stage included. With a custom ' +
+      'domain name, look at its API mapping. Then look at the WAF.',
     ends: true,
   },
   {

@@ -14,15 +14,17 @@ export const UNMAPPED = {
   id: 'responses-unmapped',
   means: 'The gateway responses of the API are not deployed: API Gateway answers with its own sentences.',
   todo:
-    'Deploy again: a stage keeps the responses of its last deployment. deploy/api/gatewayResponses.yml must be in ' +
-    'deploy/api/resources.yml.',
+    'Deploy again: a stage keeps the responses of its last deployment. ' +
+    'deploy/api/gatewayResponses.yml must be in deploy/api/resources.yml.',
 } as const;
 
 export const IDENTITY_SOURCE: Finding = {
   id: 'identity-source',
   came: ({ status }) => status === 401,
   means: 'API Gateway answers itself, because the authorizer has an identity source that the call lacks.',
-  todo: 'Remove identitySource from the authorizer: presigned URLs have no such header (deploy/api/functions.yml).',
+  todo:
+    'Remove identitySource from the authorizer: presigned URLs have no ' +
+    'such header (deploy/api/functions.yml).',
 };
 
 /**
@@ -41,11 +43,11 @@ export const REACH_PROBES: readonly Probe[] = [
         id: 'keyring-unavailable',
         came: isUndecided,
         means:
-          'The authorizer ends with an error before it reads the call: it has no keyring, or it may not read it, ' +
-          'or the table does not exist.',
+          'The authorizer ends with an error before it reads the call: it has no keyring, ' +
+          'or it may not read it, or the table does not exist.',
         todo:
-          'Do step 5 of docs/deploy.md (mqgate keys create). If it is done, the record "undecidable" in the log ' +
-          'of the authorizer names the cause.',
+          'Do step 5 of docs/deploy.md (mqgate keys create). If it is done, the record ' +
+          '"undecidable" in the log of the authorizer names the cause.',
         ends: true,
       },
       IDENTITY_SOURCE,
@@ -68,8 +70,8 @@ export const REACH_PROBES: readonly Probe[] = [
         id: 'clock-off',
         came: (answer) => Math.abs(secondsAhead(answer) ?? 0) > CLOCK_SECONDS,
         means:
-          'The clocks differ. From five minutes on, the gateway refuses every signature of this machine. The other ' +
-          'probes were signed with the time of the answer.',
+          'The clocks differ. From five minutes on, the gateway refuses every signature of this ' +
+          'machine. The other probes were signed with the time of the answer.',
         todo: 'Correct the clock of this machine (NTP).',
       },
     ],

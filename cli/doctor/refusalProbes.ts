@@ -56,7 +56,9 @@ export const REFUSAL_PROBES: readonly Probe[] = [
         id: 'error-type-missing',
         came: ({ headers }) => headers['x-amzn-errortype'] === undefined,
         means: 'The header x-amzn-ErrorType is lost: SDKs then cannot name the error, and some do not retry.',
-        todo: 'Look for a proxy or CDN that removes it (CloudFront: no response headers policy may remove it).',
+        todo:
+          'Look for a proxy or CDN that removes it (CloudFront: no ' +
+          'response headers policy may remove it).',
       },
       {
         id: 'content-type-changed',
@@ -91,8 +93,8 @@ export const REFUSAL_PROBES: readonly Probe[] = [
         id: 'authorizer-cache',
         came: () => true,
         means:
-          'API Gateway used the decision of an earlier call with the same Authorization header. The seal of the ' +
-          'verdict stops what is not its own call, but correct calls are refused as well.',
+          'API Gateway used the decision of an earlier call with the same Authorization header. The ' +
+          'seal of the verdict stops what is not its own call, but correct calls are refused as well.',
         todo: 'Set resultTtlInSeconds: 0 for the authorizer (deploy/api/functions.yml) and deploy.',
       },
     ],
@@ -112,7 +114,8 @@ export const REFUSAL_PROBES: readonly Probe[] = [
     holds: (answer) =>
       answer.status === 403 && errorName(answer) === 'AccessDeniedException' && isDenied(answer),
     unknown:
-      'The profile may make each of the reads that were tried. Name a profile that may not, with --denied-profile.',
+      'The profile may make each of the reads that were tried. Name a ' +
+      'profile that may not, with --denied-profile.',
     findings: [{ ...UNMAPPED, came: isUnmapped }, ...PROFILE_FINDINGS],
   },
 ];

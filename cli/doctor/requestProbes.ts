@@ -39,7 +39,9 @@ export const REQUEST_PROBES: readonly Probe[] = [
       {
         ...mismatch('path-plus', { ...oddPath, sees: { label: ODD_LABEL_SPACED } }),
         means: 'A plus in the path arrives as a space.',
-        todo: 'Look for a proxy that decodes paths as form data, where a plus means a space. Names with a plus cannot be used through it.',
+        todo:
+          'Look for a proxy that decodes paths as form data, where a plus means a ' +
+          'space. Names with a plus cannot be used through it.',
       },
       {
         id: 'path-changed',
@@ -61,8 +63,8 @@ export const REQUEST_PROBES: readonly Probe[] = [
         ...mismatch('query-repeats-lost', { ...oddQuery, sees: { query: ODD_QUERY.slice(1) } }),
         means: 'Of a name that occurs twice in the query, only the last value arrives.',
         todo:
-          'The event must have multiValueQueryStringParameters: use a REST API with a Lambda proxy integration. ' +
-          'DeleteTags with two keys fails without it.',
+          'The event must have multiValueQueryStringParameters: use a REST API with a Lambda ' +
+          'proxy integration. DeleteTags with two keys fails without it.',
       },
       {
         ...mismatch('query-decoded-twice', {
@@ -99,7 +101,9 @@ export const REQUEST_PROBES: readonly Probe[] = [
           sees: { headers: [['x-mqgate-doctor', 'one, two']] },
         }),
         means: 'A header that occurs twice arrives once, with a comma and a space between its values.',
-        todo: 'No SDK signs a header twice. If a client of yours does, send it past the proxy that joins them.',
+        todo:
+          'No SDK signs a header twice. If a client of yours does, send ' +
+          'it past the proxy that joins them.',
       },
       {
         id: 'header-changed',

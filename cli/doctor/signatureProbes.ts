@@ -34,8 +34,8 @@ export const PROFILE_FINDINGS: readonly Finding[] = [
     means:
       'The gateway does not know this access key, or the key is inactive. Keys of AWS are not known to it.',
     todo:
-      'Name a profile with a key of this gateway (docs/deploy.md step 7), or one whose credentials come from ' +
-      'mqgate credentials (docs/login.md).',
+      'Name a profile with a key of this gateway (docs/deploy.md step 7), or one whose ' +
+      'credentials come from mqgate credentials (docs/login.md).',
     ends: true,
   },
   {
@@ -63,9 +63,11 @@ export const PROFILE_FINDINGS: readonly Finding[] = [
     id: 'table-unavailable',
     came: isUndecided,
     means:
-      'The authorizer runs and has the keyring, but it could not read the access keys: the table is missing, or ' +
-      'the role of the function may not read it.',
-    todo: 'Look for a record "undecidable" in the log of the authorizer. Deploy again if the role was changed.',
+      'The authorizer runs and has the keyring, but it could not read the access keys: the ' +
+      'table is missing, or the role of the function may not read it.',
+    todo:
+      'Look for a record "undecidable" in the log of the authorizer. ' +
+      'Deploy again if the role was changed.',
     ends: true,
   },
 ];
@@ -75,7 +77,8 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
   {
     name: 'signed-header',
     assumption:
-      'The authorizer receives the Authorization header, the path with its stage, and the Host, as they were signed.',
+      'The authorizer receives the Authorization header, the path with its ' +
+      'stage, and the Host, as they were signed.',
     requests: () => [signedRead],
     expected: '404 UnknownOperationException, which only a caller with a right signature gets',
     holds: isAuthenticated,
@@ -90,8 +93,8 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         }),
         means: 'The authorizer receives the header under another name, x-amzn-Remapped-Authorization.',
         todo:
-          'Clients with presigned URLs work. For all others, deploy with --param front=url: a function URL has no ' +
-          'authorizer (docs/deploy.md).',
+          'Clients with presigned URLs work. For all others, deploy with --param ' +
+          'front=url: a function URL has no authorizer (docs/deploy.md).',
       },
       {
         id: 'header-dropped',
@@ -102,8 +105,9 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         means:
           'The Authorization header does not reach the authorizer. A presigned request, without it, does.',
         todo:
-          'Look for a proxy or CDN that removes it (CloudFront needs an origin request policy that forwards it). If ' +
-          'API Gateway itself removes it, deploy with --param front=url (docs/deploy.md).',
+          'Look for a proxy or CDN that removes it (CloudFront needs an origin request policy that ' +
+          'forwards it). If API Gateway itself removes it, deploy with --param front=url ' +
+          '(docs/deploy.md).',
       },
       {
         id: 'path-unknown',
@@ -117,8 +121,8 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         id: 'authorizer-skipped',
         came: isWithoutSignature,
         means:
-          'No signed call gets a verdict, in a header or presigned: the authorizer is not attached to the routes, ' +
-          'its context is lost, or the URL is not the one of the API with its stage.',
+          'No signed call gets a verdict, in a header or presigned: the authorizer is not attached to ' +
+          'the routes, its context is lost, or the URL is not the one of the API with its stage.',
         todo:
           'Compare --url with the endpoint that sls deploy printed. Then deploy again: each http event ' +
           'needs authorizer: *authorizer (deploy/api/functions.yml).',
@@ -129,8 +133,8 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         ...rewritten('stage-missing', ({ url }) => (url.base === '' ? undefined : { base: '' })),
         means: 'The gateway sees the path without the stage or base path that clients sign.',
         todo:
-          'Look for a proxy that removes it. Clients must sign the path that requestContext.path has: give them a ' +
-          'URL without that part, for example of a custom domain name.',
+          'Look for a proxy that removes it. Clients must sign the path that requestContext.path has: ' +
+          'give them a URL without that part, for example of a custom domain name.',
         ends: true,
       },
       {
@@ -139,8 +143,9 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         ),
         means: 'The gateway sees the Host of --behind in place of the one that clients use and sign.',
         todo:
-          'Let the proxy or CDN hand on the Host of the client (CloudFront: a custom domain name on the API, and ' +
-          'an origin request policy that forwards Host), or let clients use the URL of --behind.',
+          'Let the proxy or CDN hand on the Host of the client (CloudFront: a custom ' +
+          'domain name on the API, and an origin request policy that forwards Host), or ' +
+          'let clients use the URL of --behind.',
         ends: true,
       },
       {
@@ -156,17 +161,21 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
           behind === undefined || behind.base === url.base ? undefined : { ...behind },
         ),
         means: 'The gateway sees Host and path of --behind in place of those that clients use and sign.',
-        todo: 'Let clients use the URL of --behind, or give the API a custom domain name and forward Host and path.',
+        todo:
+          'Let clients use the URL of --behind, or give the API a custom ' +
+          'domain name and forward Host and path.',
         ends: true,
       },
       {
         id: 'signature-refused',
         came: isMismatch,
         means:
-          'The secret of the profile is wrong, or something in front of the API changes the Host or the path.',
+          'The secret of the profile is wrong, or something in front of ' +
+          'the API changes the Host or the path.',
         todo:
-          'Run the command against the endpoint that sls deploy printed. If every assumption holds there, run it ' +
-          'again with this --url and with --behind and that endpoint. If not, create a new access key.',
+          'Run the command against the endpoint that sls deploy printed. If every ' +
+          'assumption holds there, run it again with this --url and with --behind and ' +
+          'that endpoint. If not, create a new access key.',
         ends: true,
       },
     ],
@@ -208,8 +217,8 @@ export const SIGNATURE_PROBES: readonly Probe[] = [
         means:
           'The key is known, but the policies of its account cannot be read: the account is not imported.',
         todo:
-          'Do step 6 of docs/deploy.md (mqgate import). With directory: aws, look for records "directory": the ' +
-          'role of the function may not read IAM.',
+          'Do step 6 of docs/deploy.md (mqgate import). With directory: aws, look for records ' +
+          '"directory": the role of the function may not read IAM.',
       },
     ],
   },

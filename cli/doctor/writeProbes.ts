@@ -30,8 +30,8 @@ const NOT_ALLOWED: Finding = {
   came: (answer) => errorName(answer) === 'AccessDeniedException',
   means: 'The profile may not do this.',
   todo:
-    'Use a profile that may create, tag, read and delete configurations (mq:CreateConfiguration, mq:CreateTags, ' +
-    'mq:ListTags, mq:DeleteTags, mq:DeleteConfiguration).',
+    'Use a profile that may create, tag, read and delete configurations (mq:CreateConfiguration, ' +
+    'mq:CreateTags, mq:ListTags, mq:DeleteTags, mq:DeleteConfiguration).',
   inconclusive: true,
 };
 

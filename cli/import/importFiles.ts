@@ -35,7 +35,8 @@ export async function importFiles(files: ImportFiles): Promise<void> {
   await withState(async ({ table, place }) => {
     if (partitionOf(place.region) !== account.partition) {
       throw new CommandFault(
-        `${path} is an account of the partition ${account.partition}, but the gateway's region ${place.region} is in another one.`,
+        `${path} is an account of the partition ${account.partition}, but the ` +
+          `gateway's region ${place.region} is in another one.`,
       );
     }
     try {

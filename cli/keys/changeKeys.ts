@@ -59,7 +59,8 @@ export async function rotateKeyring(
   });
   process.stdout.write(
     prepare
-      ? `New keys were added (${purposes.join(', ')}). They do not seal yet. When every function has read them, run mqgate keys rotate.\n`
+      ? `New keys were added (${purposes.join(', ')}). They do not seal yet. When ` +
+          'every function has read them, run mqgate keys rotate.\n'
       : `New keys seal from now on (${purposes.join(', ')}). Older keys still open what they sealed.\n`,
   );
   process.stdout.write(toldDropped(dropped) + RESTART);
@@ -129,7 +130,8 @@ async function requireUnused(
     const inUse = gone.find(({ purpose, entry }) => purpose === 'secrets' && used.has(entry.id));
     if (inUse === undefined) return;
     throw new CommandFault(
-      `The key ${inUse.entry.id} still seals ${used.get(inUse.entry.id)} secrets of the table: run mqgate keys reseal first.`,
+      `The key ${inUse.entry.id} still seals ${used.get(inUse.entry.id)} ` +
+        'secrets of the table: run mqgate keys reseal first.',
     );
   }, environment);
 }

@@ -95,7 +95,8 @@ function tableReport(left: readonly PlacedFinding[]): string {
 
 function textReport(left: readonly PlacedFinding[], suppressed: number): string {
   const lines = left.flatMap(({ file, line, column, severity, rule, policy, message }) => [
-    `${file}:${line}:${column}: ${severity}: ${policy === undefined ? '' : `${policy}: `}${message} (${rule})`,
+    `${file}:${line}:${column}: ${severity}: ${policy === undefined ? '' : `${policy}: `}${message} ` +
+      `(${rule})`,
     `    ${RULES[rule].advice}`,
   ]);
   const counts = SEVERITIES.flatMap((severity) => {

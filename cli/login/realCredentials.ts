@@ -14,7 +14,8 @@ export interface RealCredentials {
  */
 const RUNNING = 'MQGATE_CREDENTIALS_RUNNING';
 const ITSELF =
-  'A profile that gets its credentials from mqgate must name the one with your AWS credentials, with --profile.';
+  'A profile that gets its credentials from mqgate must name the one ' +
+  'with your AWS credentials, with --profile.';
 /** These variables usually name the gateway, but real credentials come from AWS. */
 const ENDPOINTS = [
   'AWS_ENDPOINT_URL',

@@ -18,7 +18,8 @@ export function enableMfa(options: UserOptions): Promise<void> {
     const seed = base32(enabled.seed);
     enabled.seed.fill(0);
     process.stdout.write(
-      `Serial number  ${enabled.serialNumber}\nSecret         ${seed}\nURI            ${otpauthUri(user, seed)}\n`,
+      `Serial number  ${enabled.serialNumber}\nSecret         ${seed}\n` +
+        `URI            ${otpauthUri(user, seed)}\n`,
     );
     process.stderr.write('The secret is not shown again.\n');
   }, environmentOf(options));

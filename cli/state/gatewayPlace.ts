@@ -34,7 +34,8 @@ export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
   if (existsSync(file))
     return placeIn({ ...environment, DYNAMODB_ENDPOINT: pathToFileURL(file).href }, dataDir);
   throw new CommandFault(
-    `There is no gateway in ${dataDir}: start one there, or set DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).`,
+    `There is no gateway in ${dataDir}: start one there, or set ` +
+      'DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).',
   );
 }
 

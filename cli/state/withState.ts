@@ -34,7 +34,8 @@ export async function withState(
   const isFile = endpoint?.startsWith('file:') === true;
   if (endpoint !== undefined && !isFile && !(await answers(endpoint, REACH_TIMEOUT_MS))) {
     throw new CommandFault(
-      `There is no answer from ${endpoint}, the endpoint of the table: start the gateway with npm start, or set DYNAMODB_ENDPOINT.`,
+      `There is no answer from ${endpoint}, the endpoint of the table: start the ` +
+        'gateway with npm start, or set DYNAMODB_ENDPOINT.',
     );
   }
   const { table, close } = isFile

@@ -48,7 +48,8 @@ function suiteLines({ file, mistakes, result, mutation }: SuiteRun): string[] {
     ...(mutation === undefined
       ? []
       : [
-          `  mutation: ${mutation.killed} of ${mutation.all} changes noticed, ${mutation.equal.length} equal, ${survivors.length} not noticed`,
+          `  mutation: ${mutation.killed} of ${mutation.all} changes ` +
+            `noticed, ${mutation.equal.length} equal, ${survivors.length} not noticed`,
         ]),
     ...survivors.map((mutant) => `    alive: ${mutantText(mutant)}`),
   ];

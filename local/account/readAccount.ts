@@ -14,7 +14,8 @@ export async function readAccount(file: string): Promise<Account> {
   } catch (error) {
     const cause = error instanceof JsonFault ? error.reason : errorCode(error);
     throw new StartError(
-      `The account file ${file} cannot be read (${cause}); ACCOUNT must name a file made by aws iam get-account-authorization-details.`,
+      `The account file ${file} cannot be read (${cause}); ACCOUNT must name a file ` +
+        'made by aws iam get-account-authorization-details.',
     );
   }
   try {

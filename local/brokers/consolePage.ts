@@ -33,7 +33,8 @@ export async function openConsolePage({ plan, program, port, isRunning, certifie
   const { version, lacks } = program;
   const text = () =>
     [
-      `The broker ${broker.name} (${broker.id}) ${isRunning() ? `runs in version ${version}` : 'does not run'}.`,
+      `The broker ${broker.name} ` +
+        `(${broker.id}) ${isRunning() ? `runs in version ${version}` : 'does not run'}.`,
       'Its program has no web console on this machine.',
       ...(lacks === undefined ? [] : [lacks]),
       '',

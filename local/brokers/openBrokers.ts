@@ -211,7 +211,8 @@ function programs(
     if (program.lacks !== undefined) say(program.lacks);
     if (!program.version.startsWith(engineVersion)) {
       say(
-        `Brokers of ${spelled} ${engineVersion} run ${spelled} ${program.version}, which is what is installed.`,
+        `Brokers of ${spelled} ${engineVersion} ` +
+          `run ${spelled} ${program.version}, which is what is installed.`,
       );
     }
     return program;

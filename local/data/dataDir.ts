@@ -100,7 +100,8 @@ function closeToOthers(path: string, setting: string): void {
   const names = readdirSync(path);
   if (names.length > 0 && !names.includes(LOCK_FILE)) {
     throw new StartError(
-      `The data directory ${path} has other files in it, and other users can enter it; set ${setting} to a directory that only mqgate uses.`,
+      `The data directory ${path} has other files in it, and other users can enter it; ` +
+        `set ${setting} to a directory that only mqgate uses.`,
     );
   }
   chmodSync(path, 0o700);
@@ -127,7 +128,8 @@ function takeLock(path: string, setting: string): DatabaseSync {
       );
     }
     throw new StartError(
-      `The data directory ${path} cannot be locked (${errorCode(error)}); set ${setting} to one on a local disk.`,
+      `The data directory ${path} cannot be locked (${errorCode(error)}); ` +
+        `set ${setting} to one on a local disk.`,
     );
   }
 }

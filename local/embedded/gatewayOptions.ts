@@ -84,7 +84,8 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   state: [isText, "must be 'memory' or a directory's path"],
   brokers: [
     isBrokers,
-    "must be 'process' or { rabbitmqHome?, activemqHome?, javaHome?, ports? }: folders, and [first, last] port",
+    "must be 'process' or { rabbitmqHome?, activemqHome?, javaHome?, " +
+      'ports? }: folders, and [first, last] port',
   ],
   lifecycle: [(value) => isNumber(value, 0, 86_400), 'must be a number of seconds from 0 to 86400'],
   refresh: [(value) => isNumber(value, 0, 86_400), 'must be a number of seconds from 0 to 86400'],
@@ -211,7 +212,9 @@ function requireDifferent(accounts: readonly GivenAccount[], partition: Partitio
   const other = accounts.find(({ account }) => account.partition !== partition);
   if (other === undefined) return;
   throw new GatewayError(
-    `The account ${other.account.accountId} is in the partition ${other.account.partition}, but the first account is in ${partition}.`,
+    `The account ${other.account.accountId} is in the ` +
+      `partition ${other.account.partition}, but the first account is ` +
+      `in ${partition}.`,
   );
 }
 

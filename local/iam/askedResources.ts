@@ -25,7 +25,8 @@ function pathPrefix(text = '/'): string {
   if (/^\/[\x21-\x7f]{0,511}$/.test(text)) return text;
   throw iamError(
     'ValidationError',
-    'The specified value for pathPrefix is invalid. It must begin with / and contain only printable characters.',
+    'The specified value for pathPrefix is invalid. It must begin with ' +
+      '/ and contain only printable characters.',
   );
 }
 

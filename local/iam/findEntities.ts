@@ -25,13 +25,15 @@ export function nameParameter(parameters: Parameters, name: string, most = 128):
   const value = parameters.required(name);
   if (value.length > most) {
     throw validationError(
-      `1 validation error detected: Value at '${member(name)}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+      `1 validation error detected: Value at '${member(name)}' failed to satisfy ` +
+        `constraint: Member must have length less than or equal to ${most}`,
     );
   }
   if (NAME.test(value)) return value;
   throw iamError(
     'ValidationError',
-    `The specified value for ${member(name)} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
+    `The specified value for ${member(name)} is invalid. It must contain only ` +
+      'alphanumeric characters and/or the following: +=,.@_-',
   );
 }
 
@@ -40,13 +42,15 @@ export function pathParameter(parameters: Parameters, name = 'Path'): string {
   const path = parameters.get(name) ?? '/';
   if (path.length > MAX_PATH) {
     throw validationError(
-      `1 validation error detected: Value at '${member(name)}' failed to satisfy constraint: Member must have length less than or equal to ${MAX_PATH}`,
+      `1 validation error detected: Value at '${member(name)}' failed to satisfy constraint: ` +
+        `Member must have length less than or equal to ${MAX_PATH}`,
     );
   }
   if (PATH.test(path)) return path;
   throw iamError(
     'ValidationError',
-    `The specified value for ${member(name)} is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.`,
+    `The specified value for ${member(name)} is invalid. It must begin and end with / and ` +
+      'contain only alphanumeric characters and/or / characters.',
   );
 }
 

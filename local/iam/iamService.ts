@@ -132,7 +132,8 @@ async function runOperation(
   }
   throw iamError(
     'ConcurrentModification',
-    'The request was rejected because multiple requests to change this object were submitted simultaneously. Wait a few minutes and submit your request again.',
+    'The request was rejected because multiple requests to change this object were submitted ' +
+      'simultaneously. Wait a few minutes and submit your request again.',
   );
 }
 

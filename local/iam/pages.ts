@@ -37,7 +37,8 @@ export function pageLimit(parameters: Parameters): number {
   const limit = parameters.integer('MaxItems') ?? DEFAULT_ITEMS;
   if (limit < 1 || limit > MAX_ITEMS) {
     throw validationError(
-      `1 validation error detected: Value '${limit}' at 'maxItems' failed to satisfy constraint: Member must have value between 1 and ${MAX_ITEMS}`,
+      `1 validation error detected: Value '${limit}' at 'maxItems' failed to satisfy ` +
+        `constraint: Member must have value between 1 and ${MAX_ITEMS}`,
     );
   }
   return limit;

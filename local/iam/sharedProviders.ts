@@ -68,7 +68,10 @@ export function sharedProviderFault(provider: string, condition: unknown): strin
   if (claim === undefined) return undefined;
   const keys = github ? [claim, `${issuer}:job_workflow_ref`] : [claim];
   if (isScoped(condition, keys, github ? isEverySubject : isEverything)) return undefined;
-  return `Trust policy with trusted principal ${provider} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, ${keys.join(' or ')} which is not scoped to all.`;
+  return (
+    `Trust policy with trusted principal ${provider} must evaluate, using StringEquals, StringLike or ` +
+    `StringEqualsIgnoreCase, ${keys.join(' or ')} which is not scoped to all.`
+  );
 }
 
 function isEverything(value: string): boolean {

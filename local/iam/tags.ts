@@ -48,7 +48,10 @@ export function readTagKeys(parameters: Parameters): readonly string[] {
 }
 
 /** Recorded: one sentence for every fault of a key. */
-const KEYS_FAULT = `Value at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: ${CHARACTERS}+, Member must not be null]`;
+const KEYS_FAULT =
+  "Value at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have " +
+  'length less than or equal to 128, Member must have length greater than or equal to 1, Member must ' +
+  `satisfy regular expression pattern: ${CHARACTERS}+, Member must not be null]`;
 
 /** AWS's sentence for a key that it keeps for itself. */
 const RESERVED = 'aws: prefixed tag key names are not allowed for external use.';

@@ -99,7 +99,8 @@ function principalFault(principal: unknown, statement: Elements, account: Accoun
 
 /** Recorded: github.com/terraform-aws-modules/terraform-aws-iam issue 47. */
 const NOBODY =
-  'Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!';
+  'Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The ' +
+  'passed in policy has a statement with no principals!';
 
 /** A service principal is a host name of its partition (IAM User Guide, "AWS service principals"). */
 const SERVICE =

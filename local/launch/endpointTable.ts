@@ -24,7 +24,8 @@ export async function openEndpointTable(settings: Settings, endpoint: string): P
   const { tableName, region } = settings;
   if (!(await answers(endpoint, REACH_TIMEOUT_MS))) {
     throw new StartError(
-      `There is no answer from DYNAMODB_ENDPOINT ${endpoint}. Start that DynamoDB, or unset the variable to use the table in the data directory.`,
+      `There is no answer from DYNAMODB_ENDPOINT ${endpoint}. Start that DynamoDB, or ` +
+        'unset the variable to use the table in the data directory.',
     );
   }
   const table = openTable({ tableName, region, endpoint });

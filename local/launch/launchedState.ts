@@ -86,7 +86,10 @@ export function openShared(file: string, name: string, realBrokers = false): Tab
 export function formerTable(dataDir: DataDir): string | undefined {
   const former = dataDir.file(FORMER_TABLE);
   if (!existsSync(former) || existsSync(dataDir.file(TABLE_FILE))) return undefined;
-  return `${former} has brokers of an earlier version. They are not imported; this version starts without brokers.`;
+  return (
+    `${former} has brokers of an earlier version. They are not ` +
+    'imported; this version starts without brokers.'
+  );
 }
 
 async function asStartError<Value>(run: () => Promise<Value>): Promise<Value> {

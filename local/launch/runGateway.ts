@@ -128,7 +128,8 @@ function requireDirectory(environment: NodeJS.ProcessEnv): void {
 function requireOnePartition(partition: string, { accountFile, region }: Settings): void {
   if (partition === partitionOf(region)) return;
   throw new StartError(
-    `The account in ${accountFile} is of the partition ${partition}, but the region ${region} is not: set REGION to one of its regions.`,
+    `The account in ${accountFile} is of the partition ${partition}, but the ` +
+      `region ${region} is not: set REGION to one of its regions.`,
   );
 }
 

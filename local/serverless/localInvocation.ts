@@ -38,7 +38,8 @@ export async function prepareLocalInvocation(): Promise<LocalInvocation> {
   });
   if (found) return found;
   throw new StartError(
-    `Another process has ${settings.dataDir} and runs no gateway; wait for it, or set DATA_DIR to another directory.`,
+    `Another process has ${settings.dataDir} and runs no gateway; wait for ` +
+      'it, or set DATA_DIR to another directory.',
   );
 }
 

@@ -14,6 +14,7 @@ export function refuseShellSettings(serviceDir: string, environment: NodeJS.Proc
   const set = [...names].filter((name) => !name.startsWith('MQGATE_') && environment[name]).sort();
   if (set.length === 0) return;
   throw new StartError(
-    `Unset ${set.join(', ')}: a deployment takes its settings from the parameters of its stage (params in serverless.yml, --param, --region).`,
+    `Unset ${set.join(', ')}: a deployment takes its settings from the parameters of ` +
+      'its stage (params in serverless.yml, --param, --region).',
   );
 }

@@ -101,7 +101,8 @@ function otherSecret({ claim }: Facts): Diagnosis {
   return {
     part: 'key',
     difference:
-      `No known mistake makes this signature. Most likely the secret access key is not that of ${keyId}, or a ` +
-      'signed header or the body was changed on the way: compare the canonical request with your own.',
+      'No known mistake makes this signature. Most likely the secret access key is not ' +
+      `that of ${keyId}, or a signed header or the body was changed on the way: ` +
+      'compare the canonical request with your own.',
   };
 }

@@ -70,7 +70,9 @@ export const HEADERS: readonly Difference[] = [
   },
   {
     part: 'headers',
-    says: 'Spaces in or around the values of headers were signed; they are trimmed, and runs of spaces are one.',
+    says:
+      'Spaces in or around the values of headers were signed; they are ' +
+      'trimmed, and runs of spaces are one.',
     drafts: block((lines, { request }) => [
       lines.map(([name, value]) => [name, (request.headers.get(name) ?? [value]).join(',')] as const),
       lines.map(([name, value]) => [name, ` ${value}`] as const),
@@ -101,7 +103,9 @@ export const HEADERS: readonly Difference[] = [
   },
   {
     part: 'headers',
-    says: 'The values of a header that occurs several times were joined otherwise; a comma alone is between them.',
+    says:
+      'The values of a header that occurs several times were joined ' +
+      'otherwise; a comma alone is between them.',
     drafts: block((lines, { request }) => [
       lines.map(([name, value]) => [name, (request.headers.get(name) ?? [value]).join(', ')] as const),
       lines.map(([name, value]) => [name, request.headers.get(name)?.[0] ?? value] as const),
@@ -109,12 +113,16 @@ export const HEADERS: readonly Difference[] = [
   },
   {
     part: 'headers',
-    says: 'The empty line after the headers is missing; each header line has a line break, and one more follows.',
+    says:
+      'The empty line after the headers is missing; each header line ' +
+      'has a line break, and one more follows.',
     drafts: block((lines) => [headerBlock(lines).slice(0, -1)]),
   },
   {
     part: 'headers',
-    says: 'The length of the body was counted in characters, or it was signed as something else; it is in bytes.',
+    says:
+      'The length of the body was counted in characters, or it was ' +
+      'signed as something else; it is in bytes.',
     drafts: block((lines, { request }) => {
       if (request.body === 'unknown') return [];
       const text = Buffer.from(request.body).toString('utf8');

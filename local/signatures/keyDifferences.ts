@@ -162,14 +162,18 @@ export const KEY: readonly Difference[] = [
   },
   {
     part: 'key',
-    says: 'Key and text were exchanged in the steps of the signing key: the last result is the key of the next one.',
+    says:
+      'Key and text were exchanged in the steps of the signing key: the ' +
+      'last result is the key of the next one.',
     drafts: derived(({ secret }, terms) => [
       terms.reduce((key, text) => createHmac('sha256', text).update(key).digest(), prefixed(secret)),
     ]),
   },
   {
     part: 'key',
-    says: "Not all steps of the signing key were made, or in another order: day, region, service, 'aws4_request'.",
+    says:
+      'Not all steps of the signing key were made, or in another order: ' +
+      "day, region, service, 'aws4_request'.",
     drafts: derived(({ secret, day, region, service }, terms) => [
       prefixed(secret),
       secret,

@@ -117,7 +117,9 @@ export const PATH: readonly Difference[] = [
   },
   {
     part: 'path',
-    says: 'The path was signed with scheme and host, or with the query; it begins with a slash and ends before ?.',
+    says:
+      'The path was signed with scheme and host, or with the query; it ' +
+      'begins with a slash and ends before ?.',
     drafts: path(({ request }, draft) => {
       const host = request.headers.get('host')?.[0] ?? '';
       const whole = ['http://', 'https://', ''].map((scheme) => `${scheme}${host}${draft.path}`);
@@ -197,7 +199,9 @@ export const QUERY: readonly Difference[] = [
   },
   {
     part: 'query',
-    says: 'Of a parameter that occurs several times only one value was signed, or all were joined; each is signed as a pair.',
+    says:
+      'Of a parameter that occurs several times only one value was signed, or ' +
+      'all were joined; each is signed as a pair.',
     drafts: query((pairs) => {
       const values = new Map<string, string[]>();
       for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);

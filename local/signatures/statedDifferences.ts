@@ -65,8 +65,8 @@ const UNSIGNABLE: readonly Fault[] = [
     'path',
     ({ path }) => !isPath(path),
     () =>
-      "The path holds an empty segment, '.' or '..', an encoded slash or percent sign, a control character or a broken " +
-      'escape. The gateway serves no such path.',
+      "The path holds an empty segment, '.' or '..', an encoded slash or percent sign, a control " +
+      'character or a broken escape. The gateway serves no such path.',
   ],
   [
     'query',
@@ -117,8 +117,8 @@ export function malformedClaim({ request, refusal }: RefusedSignature): StatedDi
   return {
     part: 'SignedHeaders',
     difference:
-      `SignedHeaders is '${list}'; it lists names in lower case, each once, sorted and with a semicolon between ` +
-      `them: '${sorted.join(';')}'.`,
+      `SignedHeaders is '${list}'; it lists names in lower case, each once, sorted and ` +
+      `with a semicolon between them: '${sorted.join(';')}'.`,
   };
 }
 

@@ -35,8 +35,8 @@ export class RequestRefused extends Error {
 }
 
 const MISMATCH =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
-  'and signing method. Consult the service documentation for details.';
+  'The request signature we calculated does not match the signature you provided. Check your AWS ' +
+  'Secret Access Key and signing method. Consult the service documentation for details.';
 
 export function missingAuthentication(): RequestRefused {
   return new RequestRefused('MissingAuthenticationTokenException', 'Missing Authentication Token');

@@ -80,7 +80,8 @@ function samlProvider(
   if (mode === 'Required') {
     throw new AccountExportError(
       from.place,
-      'it requires encrypted assertions, and IAM prints no private key: import it without the mode, then add a key',
+      'it requires encrypted assertions, and IAM prints no private key: ' +
+        'import it without the mode, then add a key',
     );
   }
   return { kind: 'saml', arn, metadata, uuid: typeof uuid === 'string' ? uuid : UUID, ...commonOf(from) };

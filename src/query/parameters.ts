@@ -31,7 +31,8 @@ export class Parameters {
     if (value !== undefined && value !== '') return value;
     const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
     throw validationError(
-      `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+      `1 validation error detected: Value null at '${member}' failed to ` +
+        'satisfy constraint: Member must not be null',
     );
   }
 
@@ -83,7 +84,8 @@ export class Parameters {
       if (text !== '') return text;
       const list = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
       throw validationError(
-        `1 validation error detected: Value at '${list}' failed to satisfy constraint: Member must satisfy constraint: ${constraint}`,
+        `1 validation error detected: Value at '${list}' failed to satisfy ` +
+          `constraint: Member must satisfy constraint: ${constraint}`,
       );
     });
   }

@@ -47,10 +47,11 @@ export interface SignedCalls {
  */
 export const REPEATED_CALL = {
   unknown:
-    'A request with this signature was received before, and is still running or ended without a known outcome. It is not run again. ' +
-    'See what has changed; then sign the call anew if it is still needed.',
+    'A request with this signature was received before, and is still running or ended without a known ' +
+    'outcome. It is not run again. See what has changed; then sign the call anew if it is still needed.',
   notKept:
-    'A request with this signature was received before, and its answer is not given again. It is not run again. Sign the call anew if it is still needed.',
+    'A request with this signature was received before, and its answer is not given again. ' +
+    'It is not run again. Sign the call anew if it is still needed.',
 } as const;
 
 /**

@@ -52,7 +52,8 @@ function otherAccounts(text: string, role: string): readonly string[] {
   }
   if (accounts.length > 0 !== (role !== '')) {
     throw new Error(
-      'DIRECTORY_ROLE_NAME and DIRECTORY_ACCOUNTS go together: the role, and the accounts in which it is assumed.',
+      'DIRECTORY_ROLE_NAME and DIRECTORY_ACCOUNTS go together: the role, ' +
+        'and the accounts in which it is assumed.',
     );
   }
   return accounts;
@@ -66,14 +67,16 @@ function organization(text: string | undefined): AwsDirectory['organization'] {
   if (text === 'live' || text === 'none') return text;
   if (text !== undefined) return { file: text };
   throw new Error(
-    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of an organization file: IAM does not return service control policies.',
+    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of ' +
+      'an organization file: IAM does not return service control policies.',
   );
 }
 
 function ownAccount(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
   throw new Error(
-    `With DIRECTORY=aws the environment variable GATEWAY_ACCOUNT_ID must be the 12 digits of the account of the gateway's own role, not '${text}'.`,
+    'With DIRECTORY=aws the environment variable GATEWAY_ACCOUNT_ID must be the 12 digits ' +
+      `of the account of the gateway's own role, not '${text}'.`,
   );
 }
 

@@ -37,7 +37,8 @@ function requireOrigin(text: string): string {
     return url.origin;
   }
   throw new Error(
-    `The environment variable LOGIN_AUDIENCES must list origins such as https://mq.example.com, not '${text}'.`,
+    'The environment variable LOGIN_AUDIENCES must list origins such as ' +
+      `https://mq.example.com, not '${text}'.`,
   );
 }
 
@@ -56,7 +57,8 @@ function stsPlace(endpoint: string | undefined, region: string): StsPlace {
       return { scheme, host, region };
   }
   throw new Error(
-    `The environment variable STS_ENDPOINT must be an origin such as https://${stsHost(region)}, not '${endpoint}'.`,
+    'The environment variable STS_ENDPOINT must be an origin such as ' +
+      `https://${stsHost(region)}, not '${endpoint}'.`,
   );
 }
 

@@ -158,6 +158,7 @@ function rateNumber(env: Readonly<NodeJS.ProcessEnv>, name: string, fallback: nu
   // Three decimals: the smallest rate above 0 is one call in about 17 minutes.
   if (/^\d+(\.\d{1,3})?$/.test(text) && value <= most) return value;
   throw new Error(
-    `The environment variable ${name} must be a number from 0 to ${most} with up to three decimals, not '${text}'.`,
+    `The environment variable ${name} must be a number from 0 to ${most} ` +
+      `with up to three decimals, not '${text}'.`,
   );
 }

@@ -55,7 +55,8 @@ export function readUpstream(env: Readonly<NodeJS.ProcessEnv>, region: string): 
 function ownAccount(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
   throw new Error(
-    `With BACKEND=amazon-mq the environment variable GATEWAY_ACCOUNT_ID must be the 12 digits of the account of the gateway's own role, not '${text}'.`,
+    'With BACKEND=amazon-mq the environment variable GATEWAY_ACCOUNT_ID must be the 12 ' +
+      `digits of the account of the gateway's own role, not '${text}'.`,
   );
 }
 
@@ -69,7 +70,8 @@ function roles(text: string, region: string): ReadonlyMap<string, string> {
     const [, partition, accountId = ''] = ROLE_ARN.exec(arn) ?? [];
     if (partition !== partitionOf(region)) {
       throw new Error(
-        `The environment variable UPSTREAM_ROLES must list ARNs of roles of the partition ${partitionOf(region)}, with commas between them, not '${arn}'.`,
+        'The environment variable UPSTREAM_ROLES must list ARNs of roles of the ' +
+          `partition ${partitionOf(region)}, with commas between them, not '${arn}'.`,
       );
     }
     if (found.has(accountId))

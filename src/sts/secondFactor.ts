@@ -40,7 +40,8 @@ export function factorContext(mfaAt: number | undefined): [string, ContextFact][
 /** AWS's sentences, with their spaces (public reports: aws-cli issues 2279 and 6325). */
 const WRONG_CODE = ' with invalid MFA one time pass code. ';
 const NO_DEVICE =
-  ', unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.';
+  ', unable to validate MFA code.  Please verify your MFA serial ' +
+  'number is valid and associated with this user.';
 
 function denied(why: string): QueryError {
   return new QueryError('AccessDenied', `MultiFactorAuthentication failed${why}`, 403);

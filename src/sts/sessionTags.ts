@@ -49,7 +49,8 @@ export function sessionTags(passed: SessionTags, session: Session | undefined): 
   const inheritedKeys = new Set(session?.transitiveTagKeys.map((key) => key.toLowerCase()));
   if ([...keys].some((key) => inheritedKeys.has(key))) {
     throw invalid(
-      "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+      "One of the specified transitive tag keys can't be set because it conflicts " +
+        'with a transitive tag key from the calling session.',
     );
   }
   const inherited = session?.tags.filter(([key]) => inheritedKeys.has(key.toLowerCase())) ?? [];
@@ -85,7 +86,8 @@ export function tagContext({ tags, transitiveTagKeys }: SessionTags): [string, C
 function tooMany(place: string, count: number): string[] {
   if (count <= MAX_TAGS) return [];
   return [
-    `Value at '${place}' failed to satisfy constraint: Member must have length less than or equal to ${MAX_TAGS}`,
+    `Value at '${place}' failed to satisfy constraint: Member must have ` +
+      `length less than or equal to ${MAX_TAGS}`,
   ];
 }
 

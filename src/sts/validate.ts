@@ -46,7 +46,8 @@ export function refuse(faults: readonly string[]): void {
 /** The violations of one text, by its place in the request (`tags.1.member.key`). */
 export function textFaults(place: string, value: string, { length, pattern, secret }: Rule): string[] {
   const fault = (constraint: string) =>
-    `Value ${secret ? '' : `'${quotable(value)}' `}at '${place}' failed to satisfy constraint: Member must ${constraint}`;
+    `Value ${secret ? '' : `'${quotable(value)}' `}at '${place}' failed to ` +
+    `satisfy constraint: Member must ${constraint}`;
   const faults: string[] = [];
   const [min, max] = length ?? [0, Number.POSITIVE_INFINITY];
   const characters = [...value].length;

@@ -53,7 +53,8 @@ function requireOwnAccount({ principal, operation }: AuthorizedCall, { accountId
   throw new RequestRefused(
     'AccessDeniedException',
     messageText(
-      `User: ${principal.arn} is not authorized to perform: mq:${operation} because this gateway manages the brokers of another account`,
+      `User: ${principal.arn} is not authorized to perform: mq:${operation} because ` +
+        'this gateway manages the brokers of another account',
     ),
   );
 }

@@ -43,7 +43,8 @@ export function requireAccepted(answer: UpstreamAnswer, call: string): void {
   const sentence = EXPLAINED.has(error ?? '') ? `: ${sentenceOf(answer)}` : '';
   throw new UpstreamFault(
     'refused',
-    `${call} was refused to the gateway's own credentials with ${status} ${error ?? 'and no name'}${sentence}`,
+    `${call} was refused to the gateway's own credentials ` +
+      `with ${status} ${error ?? 'and no name'}${sentence}`,
     requestIdOf(answer),
   );
 }

@@ -20,7 +20,8 @@ export const UPSTREAM_FAULTS = {
     status: 502,
     name: 'BadGatewayException',
     sentence:
-      'The connection to Amazon MQ broke before its answer was complete. Whether the call was carried out is not known.',
+      'The connection to Amazon MQ broke before its answer was complete. ' +
+      'Whether the call was carried out is not known.',
     notRun: false,
   },
   unreadable: {
@@ -33,7 +34,8 @@ export const UPSTREAM_FAULTS = {
     status: 502,
     name: 'BadGatewayException',
     sentence:
-      'Your call is allowed, but Amazon MQ does not accept this gateway. Its operator finds the reason in the log.',
+      'Your call is allowed, but Amazon MQ does not accept this gateway. ' +
+      'Its operator finds the reason in the log.',
     notRun: true,
   },
   looping: {

@@ -142,7 +142,9 @@ describe('completion', () => {
     ['completion z', 'zsh'],
     ['test --coverage-file x', ''],
   ])('bash completes %s', (typed, expected) => {
-    const asked = `eval "$(cat)"; COMP_WORDS=(mqgate ${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _mqgate; echo "\${COMPREPLY[*]}"`;
+    const asked =
+      `eval "$(cat)"; COMP_WORDS=(mqgate ${typed}); ` +
+      'COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _mqgate; echo "\${COMPREPLY[*]}"';
     const { stdout } = spawnSync('bash', ['-c', asked], {
       input: completionScript('bash', paths),
       encoding: 'utf8',

@@ -227,7 +227,8 @@ permissions boundary: an Allow applies
       '',
     ]);
     expect(renderExplained(explained({}))).toContain(
-      'Findings:\n  tags, Statement[0].Action: mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?\n',
+      'Findings:\n  tags, Statement[0].Action: mq:DeleteTag is not an action ' +
+        'of Amazon MQ. Did you mean mq:DeleteTags?\n',
     );
   });
 });

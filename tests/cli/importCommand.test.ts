@@ -68,7 +68,8 @@ describe('mqgate import', () => {
   it('puts an account into force, and says what is in it', async () => {
     await importFiles({ account: file('a.json', export_('first')) });
     expect(said).toBe(
-      `Account ${ACCOUNT} is in force: 1 user, 1 group, 1 role, 0 managed policies; its organization has not changed.\n`,
+      `Account ${ACCOUNT} is in force: 1 user, 1 group, 1 role, 0 managed ` +
+        'policies; its organization has not changed.\n',
     );
     expect(await alice()).toMatchObject({ identity: [{ name: 'first' }], organization: 'none' });
   });

@@ -73,12 +73,14 @@ describe('a line for a person', () => {
     [
       'an explicit Deny',
       denial({ effect: 'explicitDeny', policyKind: 'identity', policy: 'never', sid: 'No', statement: 2 }),
-      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: statement No (number 3) of never denies mq:DeleteBroker.`,
+      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: statement No ` +
+        '(number 3) of never denies mq:DeleteBroker.',
     ],
     [
       'a Deny of a service control policy',
       denial({ effect: 'explicitDeny', policyKind: 'service-control', policy: 'guard', statement: 0 }),
-      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: statement 1 of the service control policy guard denies mq:DeleteBroker.`,
+      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: statement 1 of the ` +
+        'service control policy guard denies mq:DeleteBroker.',
     ],
     [
       'no Allow',
@@ -88,7 +90,8 @@ describe('a line for a person', () => {
     [
       'a boundary, and an Allow that cannot be read',
       denial({ effect: 'implicitDeny', policyKind: 'boundary', doubt: 'b: no such operator' }),
-      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: the permissions boundary does not allow mq:DeleteBroker (cannot be read as meant: b: no such operator).`,
+      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: the permissions boundary does not allow ` +
+        'mq:DeleteBroker (cannot be read as meant: b: no such operator).',
     ],
     [
       'a bad signature',
@@ -167,7 +170,9 @@ describe('the same records, as they come', () => {
     ['aws logs tail', `2026-11-21T11:00:00+00:00 2026/11/21/[$LATEST]0a ${message}\n`],
     [
       'aws logs tail --format json',
-      `2026-11-21T11:00:00+00:00 2026/11/21/[$LATEST]0a\n${JSON.stringify(one, null, 4)}\n2026-11-21T11:00:01+00:00 x END\n`,
+      '2026-11-21T11:00:00+00:00 ' +
+        `2026/11/21/[$LATEST]0a\n${JSON.stringify(one, null, 4)}\n` +
+        '2026-11-21T11:00:01+00:00 x END\n',
     ],
     [
       'aws logs filter-log-events',

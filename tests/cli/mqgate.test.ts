@@ -72,7 +72,9 @@ describe('mqgate', () => {
   });
 
   it('is quiet when its reader goes away', () => {
-    const script = `yes '{"PolicyInputList":[],"ActionNames":["a:b"]}' | "$0" "$1" simulate | head -n 2; echo "\${PIPESTATUS[1]}"`;
+    const script =
+      `yes '{"PolicyInputList":[],"ActionNames":["a:b"]}' | "$0" "$1" ` +
+      'simulate | head -n 2; echo "\${PIPESTATUS[1]}"';
     const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, MAIN], {
       encoding: 'utf8',
     });

@@ -105,8 +105,9 @@ const DECISION: Decision = {
 
 test('a decision is one line with the outcome of the call', () => {
   expect(decisionLine(DECISION, false)).toBe(
-    '12:00:00 ALLOWED 404  123456789012:user/alice  mq:DescribeBroker on ' +
-      'arn:aws:mq:us-east-1:123456789012:broker:one:b-1: statement Any (number 1) of all allows mq:DescribeBroker.',
+    '12:00:00 ALLOWED 404  123456789012:user/alice  mq:DescribeBroker ' +
+      'on arn:aws:mq:us-east-1:123456789012:broker:one:b-1: statement Any (number 1) of all allows ' +
+      'mq:DescribeBroker.',
   );
   expect(decisionLine(DECISION, true)).toContain('\u001b[33mALLOWED 404 \u001b[0m');
   expect(decisionLine({ ...DECISION, status: 200 }, true)).toContain('\u001b[32mALLOWED 200 \u001b[0m');

@@ -267,7 +267,8 @@ describe('simulateCase', () => {
     [
       'levels',
       { ServiceControlPolicyInputList: [ALL] },
-      'ServiceControlPolicyInputList.1 must be a list of policies: ServiceControlPolicyInputList is a list of levels.',
+      'ServiceControlPolicyInputList.1 must be a list of policies: ' +
+        'ServiceControlPolicyInputList is a list of levels.',
     ],
     [
       'levels',
@@ -294,7 +295,8 @@ describe('simulateCase', () => {
     [
       'ContextEntries',
       { ContextEntries: [entry('k', 'text', 'x')] },
-      'ContextEntries.1.ContextKeyType must be one of string, stringList, numeric, numericList, boolean, booleanList, ip, ipList, binary, binaryList, date, dateList.',
+      'ContextEntries.1.ContextKeyType must be one of string, stringList, numeric, numericList, ' +
+        'boolean, booleanList, ip, ipList, binary, binaryList, date, dateList.',
     ],
     [
       'ContextEntries',

@@ -88,7 +88,8 @@ describe('simulateLines', () => {
       'EvaluationResults',
     ]);
     expect(lines[1]).toBe(
-      '{"Error":{"Code":"InvalidInput","Message":"The line is not JSON: unexpected character \\"n\\" (line 1, column 1)."}}',
+      '{"Error":{"Code":"InvalidInput","Message":"The line is not JSON: ' +
+        'unexpected character \\"n\\" (line 1, column 1)."}}',
     );
   });
 

@@ -103,12 +103,14 @@ describe('mqgate access-keys', () => {
     [
       'access-keys list --user bob',
       { DYNAMODB_ENDPOINT: 'http://127.0.0.1:9' },
-      'There is no answer from http://127.0.0.1:9, the endpoint of the table: start the gateway with npm start, or set DYNAMODB_ENDPOINT.',
+      'There is no answer from http://127.0.0.1:9, the endpoint of the table: start ' +
+        'the gateway with npm start, or set DYNAMODB_ENDPOINT.',
     ],
     [
       'access-keys list --user bob',
       { TABLE_NAME: '', DYNAMODB_ENDPOINT: '', DATA_DIR: '/nowhere' },
-      'There is no gateway in /nowhere: start one there, or set DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).',
+      'There is no gateway in /nowhere: start one there, or set ' +
+        'DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).',
     ],
     [
       'keys rotate --table mqgate-dev',

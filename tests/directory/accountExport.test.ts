@@ -154,12 +154,14 @@ test.each<[string, Parameters<typeof account>[0], string]>([
   [
     'two accounts',
     { users: [user('alice'), user('bob', { Arn: 'arn:aws:iam::999999999999:user/bob' })] },
-    `${WHOLE}'arn:aws:iam::${ACCOUNT}:user/alice' and 'arn:aws:iam::999999999999:user/bob' are of different accounts`,
+    `${WHOLE}'arn:aws:iam::${ACCOUNT}:user/alice' and ` +
+      "'arn:aws:iam::999999999999:user/bob' are of different accounts",
   ],
   [
     'a policy of another account',
     { users: [user('alice')], policies: [policy('p', [DOC], { Arn: 'arn:aws:iam::999999999999:policy/p' })] },
-    `${WHOLE}'arn:aws:iam::${ACCOUNT}:user/alice' and 'arn:aws:iam::999999999999:policy/p' are of different accounts`,
+    `${WHOLE}'arn:aws:iam::${ACCOUNT}:user/alice' and ` +
+      "'arn:aws:iam::999999999999:policy/p' are of different accounts",
   ],
   ['two users of one name', { users: [user('alice'), user('ALICE')] }, `${WHOLE}two users are named 'alice'`],
   [
@@ -267,7 +269,8 @@ test.each<[string, Parameters<typeof account>[0], string]>([
   [
     'a trust policy that is none',
     { roles: [role('r', { AssumeRolePolicyDocument: 'x' })] },
-    `role 'r', trust policy: its policy document is a text but not URL-encoded JSON: unexpected character "x" (line 1, column 1)`,
+    "role 'r', trust policy: its policy document is a text but not URL-encoded " +
+      'JSON: unexpected character "x" (line 1, column 1)',
   ],
   [
     'no default version',

@@ -92,7 +92,9 @@ test('an unknown one is named, grants nothing, and does not refuse the account',
     roles: [role('r', boundary)],
   });
   expect(unknownPolicies(whole)).toEqual([
-    `The policy '${NEW}' of AWS (user 'alice' and 2 more) is neither in the export nor known here: it grants nothing, and as a boundary it allows nothing. Export the account without a filter: such an export contains its document.`,
+    `The policy '${NEW}' of AWS (user 'alice' and 2 more) is neither in the export nor known ` +
+      'here: it grants nothing, and as a boundary it allows nothing. Export the account without ' +
+      'a filter: such an export contains its document.',
   ]);
   expect(allows(unknownAwsPolicy(NEW)?.document, 'mq:DescribeBroker', BROKER)).toBe(false);
   expect(unknownPolicies(account({ users: [user('alice')] }))).toEqual([]);

@@ -25,7 +25,8 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 test(
-  'the engine killed -9 and started again three times under load: nobody let in, nothing lost, nothing by half',
+  'the engine killed -9 and started again three times under load: ' +
+    'nobody let in, nothing lost, nothing by half',
   async () => {
     const load = mixedLoad(world.target, world.ledger, 'engine', PER_SECOND);
     for (let times = 0; times < 3; times++) {
@@ -50,7 +51,8 @@ test(
 );
 
 test(
-  'the engine without room on its disk: what is acknowledged is kept, the rest is a 500, and it goes on with room',
+  'the engine without room on its disk: what is acknowledged is kept, ' +
+    'the rest is a 500, and it goes on with room',
   async () => {
     await world.killEngine();
     const end = await world.startCrampedEngine(200_000);

@@ -127,7 +127,8 @@ function noteConfiguration(ledger: Ledger, chain: ConfigurationChain, { body }: 
   const { id, latestRevision } = JSON.parse(body);
   if (latestRevision.revision > chain.revision + 1 + chain.extra) {
     ledger.wrong.push(
-      `${chain.name}: revision ${latestRevision.revision} after ${chain.revision}, ${chain.extra} tries between`,
+      `${chain.name}: revision ${latestRevision.revision} ` +
+        `after ${chain.revision}, ${chain.extra} tries between`,
     );
   }
   chain.id = id;

@@ -155,7 +155,8 @@ test.each(ROWS)(
 );
 
 test(
-  'an SDK rides through: half of all requests carried out and unheard, its own tries are enough, each broker is made once',
+  'an SDK rides through: half of all requests carried out and unheard, its ' +
+    'own tries are enough, each broker is made once',
   async () => {
     const credentials = world.target.profiles.get('alice');
     const endpoint = `http://127.0.0.1:${world.target.port}`;

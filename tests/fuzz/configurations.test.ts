@@ -12,9 +12,12 @@ import { drawFrom } from './harness/random.ts';
 
 const XML: readonly string[] = [
   DEFAULT_DOCUMENTS.ACTIVEMQ,
-  '<broker xmlns="http://activemq.apache.org/schema/core"><plugins><statisticsBrokerPlugin/></plugins></broker>',
-  "<?xml version='1.0' encoding='utf-8'?><broker useJmx='&lt;&#65;&amp;'><!-- a --><x y='1'/><![CDATA[<b>]]></broker>",
-  '<?go x?><broker advisorySupport="a&#x10;b"><systemUsage><systemUsage><memoryUsage><memoryUsage percentOfJvmHeap="70"/></memoryUsage></systemUsage></systemUsage></broker>',
+  '<broker ' +
+    'xmlns="http://activemq.apache.org/schema/core"><plugins><statisticsBrokerPlugin/></plugins></broker>',
+  "<?xml version='1.0' encoding='utf-8'?><broker " +
+    "useJmx='&lt;&#65;&amp;'><!-- a --><x y='1'/><![CDATA[<b>]]></broker>",
+  '<?go x?><broker advisorySupport="a&#x10;b"><systemUsage><systemUsage><memoryUsage><memoryUsage ' +
+    'percentOfJvmHeap="70"/></memoryUsage></systemUsage></systemUsage></broker>',
   `<broker>${'<destinationPolicy>'.repeat(60)}${'</destinationPolicy>'.repeat(60)}</broker>`,
   '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><broker a="&c;"/>',
   '<broker><destinations><queue physicalName="${x}"/><topic physicalName="#{y}"/></destinations></broker>',
@@ -23,7 +26,8 @@ const CUTTLEFISH: readonly string[] = [
   DEFAULT_DOCUMENTS.RABBITMQ,
   'consumer_timeout = 0\nheartbeat = 3600\n# comment\nsecure.management.http.headers.enabled = true',
   'connection_max = 1000\n\n{{m7g.large.3}}\nconnection_max = 2000\n{{m7g.large.3}}',
-  "auth_ldap.servers.1 = a\nauth_ldap.use_ssl = true\nauth_ldap.queries.tags = '''\n[{administrator, {constant, true}}]\n'''",
+  'auth_ldap.servers.1 = a\nauth_ldap.use_ssl = true\nauth_ldap.queries.tags ' +
+    "= '''\n[{administrator, {constant, true}}]\n'''",
   'auth_backends.1 = oauth2\nauth_oauth2.issuer = https://a\nauth_oauth2.resource_server_id = x',
 ];
 

@@ -125,8 +125,8 @@ describe.each([true, false])('a client that sends its hash: %s', (hashHeader) =>
       by: 'authorizer',
       body: {
         message:
-          'User: arn:aws:iam::123456789012:user/frank is not authorized to perform: mq:ListBrokers on resource: * ' +
-          'because no identity-based policy allows the mq:ListBrokers action',
+          'User: arn:aws:iam::123456789012:user/frank is not authorized to perform: mq:ListBrokers on ' +
+          'resource: * because no identity-based policy allows the mq:ListBrokers action',
       },
     });
     const refused = await send(await create('bob', CREATE, hashHeader));

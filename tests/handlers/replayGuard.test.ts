@@ -73,19 +73,23 @@ describe('attack 26: with the replay guard on', () => {
 
   for (const form of FORMS) {
     for (const hashHeader of form === 'header' ? [true, false] : [false]) {
-      it(`a CreateBroker sent twice makes one broker, and both have its answer: ${form}${hashHeader ? ' with hash' : ''}`, async () => {
-        const name = newName();
-        const request = await sign(form, { ...creation(name), hashHeader });
-        const first = await it26.send(request);
-        expect(first.statusCode).toBe(200);
-        expect(first.headers).not.toHaveProperty(FIRST);
-        const { [FIRST]: firstId, ...headers } = (await it26.send(request)).headers;
-        expect(firstId).toMatch(/^request-\d+$/);
-        const again = await it26.send(request);
-        expect({ ...again, headers }).toEqual(first);
-        expect(again.headers[FIRST]).toBe(firstId);
-        expect(await brokersNamed(name)).toHaveLength(1);
-      });
+      it(
+        'a CreateBroker sent twice makes one broker, and both have its ' +
+          `answer: ${form}${hashHeader ? ' with hash' : ''}`,
+        async () => {
+          const name = newName();
+          const request = await sign(form, { ...creation(name), hashHeader });
+          const first = await it26.send(request);
+          expect(first.statusCode).toBe(200);
+          expect(first.headers).not.toHaveProperty(FIRST);
+          const { [FIRST]: firstId, ...headers } = (await it26.send(request)).headers;
+          expect(firstId).toMatch(/^request-\d+$/);
+          const again = await it26.send(request);
+          expect({ ...again, headers }).toEqual(first);
+          expect(again.headers[FIRST]).toBe(firstId);
+          expect(await brokersNamed(name)).toHaveLength(1);
+        },
+      );
     }
   }
 
@@ -145,16 +149,20 @@ describe('attack 26: with the replay guard on', () => {
     expect((await it26.send(request)).statusCode).toBe(200);
   });
 
-  it('costs one conditional write and one more for a call that changes something, none for others, one for a repeat', async () => {
-    const request = await sign('header', creation());
-    await it26.send(request);
-    expect(it26.claims().map(({ operation }) => operation)).toEqual(['UpdateItem', 'UpdateItem']);
-    await it26.send(request);
-    expect(it26.claims().map(({ operation }) => operation)).toEqual(['UpdateItem']);
-    await it26.send(await sign('header', {}));
-    await it26.send(await sign('presigned', {}));
-    expect(it26.claims()).toEqual([]);
-  });
+  it(
+    'costs one conditional write and one more for a call that changes ' +
+      'something, none for others, one for a repeat',
+    async () => {
+      const request = await sign('header', creation());
+      await it26.send(request);
+      expect(it26.claims().map(({ operation }) => operation)).toEqual(['UpdateItem', 'UpdateItem']);
+      await it26.send(request);
+      expect(it26.claims().map(({ operation }) => operation)).toEqual(['UpdateItem']);
+      await it26.send(await sign('header', {}));
+      await it26.send(await sign('presigned', {}));
+      expect(it26.claims()).toEqual([]);
+    },
+  );
 
   it('what is kept holds no password, signature or secret', async () => {
     const password = 'never-kept-horse-battery';

@@ -38,8 +38,8 @@ const DENIED =
   'User: arn:aws:iam::123456789012:user/frank is not authorized to perform: mq:ListBrokers on resource: * ' +
   'because no identity-based policy allows the mq:ListBrokers action';
 const MISMATCH =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
-  'and signing method. Consult the service documentation for details.';
+  'The request signature we calculated does not match the signature you provided. Check your AWS ' +
+  'Secret Access Key and signing method. Consult the service documentation for details.';
 
 describe('@aws-sdk/client-mq, as it comes', () => {
   const client = (profile: string, secretAccessKey?: string) => {
@@ -105,7 +105,9 @@ describe('@aws-sdk/client-mq, as it comes', () => {
     );
     await expect(carol.send(new DescribeBrokerCommand({ BrokerId: prod.BrokerId }))).rejects.toMatchObject({
       name: 'AccessDeniedException',
-      message: `User: arn:aws:iam::123456789012:user/carol is not authorized to perform: mq:DescribeBroker on resource: ${prod.BrokerArn} because no identity-based policy allows the mq:DescribeBroker action`,
+      message:
+        'User: arn:aws:iam::123456789012:user/carol is not authorized to perform: mq:DescribeBroker on ' +
+        `resource: ${prod.BrokerArn} because no identity-based policy allows the mq:DescribeBroker action`,
     });
   });
 
@@ -180,7 +182,8 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
       ),
     );
     expect(gone).toContain(
-      'An error occurred (NotFoundException) when calling the DescribeBroker operation: Cannot find broker ID',
+      'An error occurred (NotFoundException) when calling the ' +
+        'DescribeBroker operation: Cannot find broker ID',
     );
   }, 60_000);
 

@@ -75,8 +75,9 @@ const credentials = (...more: string[]) =>
   mqgate(['credentials', '--url', world.gateway.url, '--profile', 'work', ...more]);
 
 const processProfile = () =>
-  `[profile mq]\nregion = us-east-1\ncredential_process = "${process.execPath}" "${MQGATE}" credentials --url ${world.gateway.url} --profile work\n` +
-  `services = gateway\n\n[services gateway]\nmq =\n  endpoint_url = ${world.gateway.url}\nsts =\n  endpoint_url = ${world.gateway.url}\n`;
+  `[profile mq]\nregion = us-east-1\ncredential_process = "${process.execPath}" "${MQGATE}" ` +
+  `credentials --url ${world.gateway.url} --profile work\nservices = gateway\n\n[services gateway]\nmq ` +
+  `=\n  endpoint_url = ${world.gateway.url}\nsts =\n  endpoint_url = ${world.gateway.url}\n`;
 
 describe('mqgate credentials', () => {
   it('prints what a credential_process prints, and logs in once for many calls', async () => {
@@ -195,7 +196,9 @@ describe('mqgate credentials', () => {
   });
 
   it('does not start itself without end', async () => {
-    const self = `[profile mq]\ncredential_process = "${process.execPath}" "${MQGATE}" credentials --url ${world.gateway.url}\n`;
+    const self =
+      `[profile mq]\ncredential_process = "${process.execPath}" "${MQGATE}" ` +
+      `credentials --url ${world.gateway.url}\n`;
     writeFileSync(join(home, 'config'), self);
     const { code, stderr } = await mqgate(['credentials', '--url', world.gateway.url], { AWS_PROFILE: 'mq' });
     expect(code).toBe(2);
@@ -287,7 +290,9 @@ describe('as a credential_process', () => {
     'boto3 lists brokers',
     async () => {
       writeProfiles('alice', processProfile());
-      const script = `import boto3; print(boto3.Session(profile_name='mq').client('mq').list_brokers()['BrokerSummaries'])`;
+      const script =
+        'import boto3; ' +
+        "print(boto3.Session(profile_name='mq').client('mq').list_brokers()['BrokerSummaries'])";
       const { stdout } = await run('python3', ['-c', script], { env: environment() });
       expect(stdout).toBe('[]\n');
     },

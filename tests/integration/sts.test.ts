@@ -99,7 +99,8 @@ beforeAll(async () => {
   const endpoint = `region = us-east-1\nendpoint_url = ${world.gateway.url}\n`;
   await writeFile(
     config,
-    `[profile alice]\n${endpoint}\n[profile reader]\nrole_arn = ${READER}\nsource_profile = alice\n${endpoint}`,
+    `[profile alice]\n${endpoint}\n[profile reader]\nrole_arn ` +
+      `= ${READER}\nsource_profile = alice\n${endpoint}`,
   );
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   environment = {
@@ -185,7 +186,9 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
     await expect(
       sts('bob', 'assume-role', '--role-arn', READER, '--role-session-name', 'cli'),
     ).rejects.toThrow(
-      `An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::${ACCOUNT}:user/bob is not authorized to perform: sts:AssumeRole on resource: ${READER}`,
+      'An error occurred (AccessDenied) when calling the AssumeRole operation: User: ' +
+        `arn:aws:iam::${ACCOUNT}:user/bob is not authorized to perform: sts:AssumeRole on ` +
+        `resource: ${READER}`,
     );
     await expect(sts('alice', 'decode-authorization-message', '--encoded-message', 'x')).rejects.toThrow(
       'An error occurred (InvalidAuthorizationMessageException)',

@@ -29,7 +29,8 @@ const NEW_USER_FLAWS: readonly FlawRow[] = [
     { consoleAccess: true, replicationUser: true },
     'rule',
     'replicationUser',
-    "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.",
+    "Replication user couldn't have console access. [replicationUser] and " +
+      '[consoleAccess] are mutually exclusive parameters.',
   ],
 ];
 

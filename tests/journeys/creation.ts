@@ -56,7 +56,8 @@ const CREATION_FLAWS: readonly FlawRow[] = [
     { maintenanceWindowStartTime: { dayOfWeek: 'MONDAY', timeOfDay: '25:00' } },
     'rule',
     'maintenanceWindowStartTime.timeOfDay',
-    'Time [25:00] is invalid. Specify time in 24-hour format and use only numbers separated by a colon. Example: 13:05.',
+    'Time [25:00] is invalid. Specify time in 24-hour format and use only ' +
+      'numbers separated by a colon. Example: 13:05.',
   ],
   [
     { hostInstanceType: null },

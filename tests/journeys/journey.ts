@@ -161,7 +161,10 @@ export class Journey {
     const told = answered.map(({ call, seen, choices }) => {
       const expected = predict(structuredClone(this.account), call, choices);
       const differs = difference(expected, seen, new Map(this.#stage.learnt)) ?? 'as expected';
-      return `${JSON.stringify(call)}\n${differs}\nexpected ${JSON.stringify(expected)}\nsaw ${JSON.stringify(seen)}`;
+      return (
+        `${JSON.stringify(call)}\n${differs}\n` +
+        `expected ${JSON.stringify(expected)}\nsaw ${JSON.stringify(seen)}`
+      );
     });
     return told.join('\n');
   }

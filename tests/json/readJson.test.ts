@@ -55,7 +55,8 @@ const FAULTS: readonly (readonly [text: string, message: string])[] = [
   ],
   [
     '9007199254740993',
-    'the number "9007199254740993" has more digits or a larger exponent than a double can hold (line 1, column 1)',
+    'the number "9007199254740993" has more digits or a larger exponent ' +
+      'than a double can hold (line 1, column 1)',
   ],
   ['"\\ud800"', 'half a surrogate pair in a string (line 1, column 1)'],
   ['"\\udc00\\ud800"', 'half a surrogate pair in a string (line 1, column 1)'],

@@ -51,21 +51,24 @@ function ask(body: string | RequestRefused, authenticate = async () => ({ princi
 }
 
 const error = (type: string, code: string, message: string) =>
-  `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`;
+  '<ErrorResponse ' +
+  `xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`;
 
 describe('an answer of a Query API', () => {
   it('holds what the operation gives', async () => {
     const { status, body } = await ask('Action=Signed&Version=2011-06-15');
     expect([status, body]).toEqual([
       200,
-      `<SignedResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><SignedResult><Arn>${ALICE.arn}</Arn></SignedResult><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></SignedResponse>`,
+      '<SignedResponse ' +
+        `xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><SignedResult><Arn>${ALICE.arn}</Arn></SignedResult><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></SignedResponse>`,
     ]);
   });
 
   it('or nothing but the id', async () => {
     const { body } = await ask('Action=Open&Version=2011-06-15');
     expect(body).toBe(
-      '<OpenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></OpenResponse>',
+      '<OpenResponse ' +
+        'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></OpenResponse>',
     );
   });
 

@@ -31,7 +31,8 @@ it.each([
 
 it('a required one is named as the API’s model spells it', () => {
   expect(() => form('').required('RoleArn')).toThrow(
-    "1 validation error detected: Value null at 'roleArn' failed to satisfy constraint: Member must not be null",
+    "1 validation error detected: Value null at 'roleArn' failed to " +
+      'satisfy constraint: Member must not be null',
   );
 });
 

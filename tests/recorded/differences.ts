@@ -14,8 +14,8 @@ export const DIFFERENCES: readonly Difference[] = [
     operation: 'CreateBroker',
     labels: 'without',
     reason:
-      'Behind the gateway there is no EC2: it knows no VPC of the account, so it neither looks for a default VPC nor ' +
-      'for an internet gateway.',
+      'Behind the gateway there is no EC2: it knows no VPC of the account, so it ' +
+      'neither looks for a default VPC nor for an internet gateway.',
   },
   ...[
     { operation: 'ListUsers', labels: 'users in deletion' },
@@ -28,22 +28,23 @@ export const DIFFERENCES: readonly Difference[] = [
     operation: 'SimulateCustomPolicy',
     labels: 'NumericNotEquals',
     reason:
-      "AWS's simulator differs from its service, which lets a text that is no number fit the negated operator " +
-      '(conditions above); here both are one engine, and it decides as the service.',
+      "AWS's simulator differs from its service, which lets a text that is no number fit the negated " +
+      'operator (conditions above); here both are one engine, and it decides as the service.',
   },
   ...['a role', 'a group', 'a user'].map((holder) => ({
     operation: 'SimulatePrincipalPolicy',
     labels: `the policies of ${holder} are simulated`,
     reason:
-      'Policies are kept as JSON, not as text. So the places of their statements are those of the text that the gateway prints, ' +
-      'where AWS counts in the text that was written. SimulateCustomPolicy counts in the text of the call.',
+      'Policies are kept as JSON, not as text. So the places of their statements are those of ' +
+      'the text that the gateway prints, where AWS counts in the text that was written. ' +
+      'SimulateCustomPolicy counts in the text of the call.',
   })),
   ...['CreatePolicy', 'CreateVirtualMFADevice', 'CreateInstanceProfile'].map((operation) => ({
     operation,
     labels: 'two tag keys that differ by case',
     reason:
-      'AWS compares the keys of tags without case for users and roles only. Here they are compared so for policies, devices ' +
-      'and instance profiles too, so that a condition on a tag has one value.',
+      'AWS compares the keys of tags without case for users and roles only. Here they are compared so ' +
+      'for policies, devices and instance profiles too, so that a condition on a tag has one value.',
   })),
   {
     operation: 'GetPolicy',

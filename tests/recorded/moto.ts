@@ -12,35 +12,42 @@ export const compareMoto = (): Promise<readonly Compared[]> => compareQueryJourn
 /** Why the gateway answers otherwise than moto, by the names that the table gives. */
 export const MOTO_REASONS: Readonly<Record<string, string>> = {
   sentence:
-    "The error's name is alike, the sentence is moto's own or an older one of AWS. Here it is the one that is recorded of AWS, or " +
-    'that the constraints of the IAM model are told in.',
+    "The error's name is alike, the sentence is moto's own or an older one of AWS. Here it is the one " +
+    'that is recorded of AWS, or that the constraints of the IAM model are told in.',
   serviceRoles: 'Of service-linked roles only the one of Amazon MQ is made here.',
   awsPolicies: 'Not every policy of AWS is known here, and of those not every member (docs/iam-api.md).',
   ownAccount:
-    'The account differs: here the caller is its root user, which has an access key, and the quotas are those of today.',
+    'The account differs: here the caller is its root user, which has an ' +
+    'access key, and the quotas are those of today.',
   newRole:
-    'moto repeats description and boundary in the answer of CreateRole and in roles inside other answers. AWS does not (recorded).',
+    'moto repeats description and boundary in the answer of CreateRole and in ' +
+    'roles inside other answers. AWS does not (recorded).',
   versions:
-    'moto gives the documents of policy versions, the oldest version first. AWS gives them in GetPolicyVersion only, and ' +
-    'lists the newest version first (IAM API Reference, PolicyVersion).',
+    'moto gives the documents of policy versions, the oldest version first. AWS gives them in ' +
+    'GetPolicyVersion only, and lists the newest version first (IAM API Reference, PolicyVersion).',
   versionId:
-    'A text that is no id of a version is a ValidationError on AWS (recorded: localstack test_iam_managed_policies).',
+    'A text that is no id of a version is a ValidationError on AWS ' +
+    '(recorded: localstack test_iam_managed_policies).',
   keyId:
-    'The key id of the call is none: too short, with a hyphen, or without an account in it. AWS checks the form first.',
+    'The key id of the call is none: too short, with a hyphen, or without ' +
+    'an account in it. AWS checks the form first.',
   tagQuota:
-    'moto takes more than 50 tags. AWS answers LimitExceeded (IAM User Guide, quotas); the pages that follow have nothing.',
+    'moto takes more than 50 tags. AWS answers LimitExceeded (IAM User Guide, ' +
+    'quotas); the pages that follow have nothing.',
   lastUsed:
-    'moto notes every use of a key and a role at once. Here the use of a key is noted with its calls to this gateway, and ' +
-    'the use of a role is not shown, as on AWS within the first hours.',
+    'moto notes every use of a key and a role at once. Here the use of a key is noted with its calls ' +
+    'to this gateway, and the use of a role is not shown, as on AWS within the first hours.',
   keyOwner:
-    'Without a user name the key is one of the caller (IAM API Reference, UpdateAccessKey and DeleteAccessKey); moto takes any ' +
-    "user's.",
+    'Without a user name the key is one of the caller (IAM API Reference, ' +
+    "UpdateAccessKey and DeleteAccessKey); moto takes any user's.",
   ownCall: 'The calls here make a policy more, because a boundary must exist.',
   boundaryArn:
-    'moto calls a boundary that is no ARN InvalidParameterValue. IAM has no such error; here it is InvalidInput.',
+    'moto calls a boundary that is no ARN InvalidParameterValue. IAM has ' +
+    'no such error; here it is InvalidInput.',
   noConsole: 'moto makes up when a password was used. Here no console takes passwords.',
   order:
-    'Two faults: the document is malformed and its policy does not exist. moto names the first, this gateway the second.',
+    'Two faults: the document is malformed and its policy does not exist. ' +
+    'moto names the first, this gateway the second.',
   doubleSlash: 'moto refuses a path with two slashes in a row. AWS takes it (recorded: mfa.json).',
   deviceUser: 'The user of a device is shown as in other lists: without tags.',
   updateRole: 'moto removes a description that UpdateRole does not name. Here it stays.',

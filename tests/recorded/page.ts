@@ -3,17 +3,22 @@ import { DIFFERENCES, explains } from './differences.ts';
 
 /** What of the recordings is not replayed, so that the page does not promise more than it shows. */
 const LEFT_OUT: readonly string[] = [
-  'Operations that the gateway does not serve (EC2, Organizations, reports, last access, server certificates, ' +
-    'CreateUser and the like). The rules of list members were recorded of GetContextKeysForCustomPolicy and are ' +
-    'replayed on the same list of SimulateCustomPolicy.',
+  'Operations that the gateway does not serve (EC2, Organizations, reports, last access, server ' +
+    'certificates, CreateUser and the like). The rules of list members were recorded of ' +
+    'GetContextKeysForCustomPolicy and are replayed on the same list of SimulateCustomPolicy.',
   'Amazon MQ: the polls between creation and `RUNNING`, in a reboot and in deletion.',
-  'ID tokens: keys of other uses and certificates (`oidc/aws-keys.json`), trust policies (`oidc/aws-trust.json`), the claim ' +
-    'of roles (`oidc/aws-roles.json`). The age at which a token is too old is not among the recordings read.',
-  'IAM: the calls of `mfa*.json` that need a code; `role_acquisition.json`; of localstack those of certificates, keys of SSH and credential reports.',
-  'AssumeRoot: the answer of the global endpoint, and the documents of the task policies (`root_access.json`).',
-  'moto: CloudFormation, certificates and keys of SSH, accounts of other partitions, calls into other accounts, pages of all policies ' +
-    'of AWS, and sign-ins with tokens and assertions that nobody signed: moto checks none.',
-  'Where two recordings of the same call differ, the newer one counts (the sentence for an ARN that is none).',
+  'ID tokens: keys of other uses and certificates (`oidc/aws-keys.json`), trust policies ' +
+    '(`oidc/aws-trust.json`), the claim of roles (`oidc/aws-roles.json`). The age at which a ' +
+    'token is too old is not among the recordings read.',
+  'IAM: the calls of `mfa*.json` that need a code; `role_acquisition.json`; of localstack ' +
+    'those of certificates, keys of SSH and credential reports.',
+  'AssumeRoot: the answer of the global endpoint, and the documents of ' +
+    'the task policies (`root_access.json`).',
+  'moto: CloudFormation, certificates and keys of SSH, accounts of other partitions, ' +
+    'calls into other accounts, pages of all policies of AWS, and sign-ins with tokens and ' +
+    'assertions that nobody signed: moto checks none.',
+  'Where two recordings of the same call differ, the newer one counts ' +
+    '(the sentence for an ARN that is none).',
 ];
 
 const INTRODUCTION = `# Fidelity: answers recorded on AWS
@@ -85,7 +90,10 @@ function emulatorPart(name: string, compared: readonly Compared[]): string {
   const items = [...reasons].map(
     ([reason, group]) => `- ${group.length}: ${reason}${exampleOf(group, name)}`,
   );
-  const text = `What the tests of ${name} expect, sent as signed calls to a gateway of its own. It is an emulator: where it differs from AWS's recorded answers or documentation, AWS is followed. Inputs that AWS does not take are replaced by ones that it takes.`;
+  const text =
+    `What the tests of ${name} expect, sent as signed calls to a gateway of its own. It is an ` +
+    "emulator: where it differs from AWS's recorded answers or documentation, AWS is followed. " +
+    'Inputs that AWS does not take are replaced by ones that it takes.';
   return [
     `## Expectations of ${name}`,
     text,

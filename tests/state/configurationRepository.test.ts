@@ -164,7 +164,8 @@ describe('the limit of 1000 configurations', () => {
     await expect(it.createConfiguration()).rejects.toMatchObject({
       name: 'BadRequestException',
       message:
-        'You have reached the limit of [1000] configurations in Region [us-east-1]. Delete a configuration, then try again.',
+        'You have reached the limit of [1000] configurations in Region ' +
+        '[us-east-1]. Delete a configuration, then try again.',
     });
     await it.removeConfiguration(id);
     await it.createConfiguration();

@@ -120,7 +120,8 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
   [
     { ...allow, Resource: 'arn:aws::us-east-1:123456789012:x' },
     'malformedArn: arn:aws::us-east-1:123456789012:x: it names no service.',
-    'neverMatches: The statement can never match: its actions are those of Amazon MQ, and its resources are all of other services.',
+    'neverMatches: The statement can never match: its actions are those of Amazon ' +
+      'MQ, and its resources are all of other services.',
   ],
   [
     { ...allow, Resource: 'arn:aws:mq:us-east-1:123456789012:' },
@@ -134,12 +135,15 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
 
   [
     { ...allow, Action: ['mq:ListBrokers', 'mq:DescribeBroker'], Resource: `${MQ}broker:*` },
-    'wildcardOnlyAction: mq:ListBrokers has no resource-level permissions: it is evaluated against *, which no ARN matches. Give it a statement with Resource *.',
+    'wildcardOnlyAction: mq:ListBrokers has no resource-level permissions: it is evaluated ' +
+      'against *, which no ARN matches. Give it a statement with Resource *.',
   ],
   [
     { ...allow, Action: 'mq:ListBrokers', Resource: `${MQ}broker:*` },
-    'wildcardOnlyAction: mq:ListBrokers has no resource-level permissions: it is evaluated against *, which no ARN matches. Give it a statement with Resource *.',
-    'neverMatches: The statement can never match: its actions are evaluated against *, and it names ARNs only.',
+    'wildcardOnlyAction: mq:ListBrokers has no resource-level permissions: it is evaluated ' +
+      'against *, which no ARN matches. Give it a statement with Resource *.',
+    'neverMatches: The statement can never match: its actions are ' +
+      'evaluated against *, and it names ARNs only.',
   ],
   [{ ...allow, Action: ['mq:List*', 'mq:Create*'], Resource: [`${MQ}broker:*`] }],
   [{ ...allow, Action: 'mq:ListBrokers', Resource: [`${MQ}broker:*`, '**'] }],
@@ -147,7 +151,8 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
 
   [
     { ...allow, Resource: 'arn:aws:s3:::x/*' },
-    'neverMatches: The statement can never match: its actions are those of Amazon MQ, and its resources are all of other services.',
+    'neverMatches: The statement can never match: its actions are those of Amazon ' +
+      'MQ, and its resources are all of other services.',
   ],
   [{ ...allow, Resource: ['arn:aws:s3:::x/*', 'arn:aws:*:*:*:x'] }],
   [{ ...allow, Action: ['mq:*', 's3:*'], Resource: 'arn:aws:s3:::x/*' }],
@@ -173,7 +178,8 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
   ],
   [
     { ...allow, Condition: { StringEquals: { 'aws:TagKeys': 'env' } } },
-    'neverMatches: The statement can never match: aws:TagKeys is a list, which an operator for single values never matches: use ForAnyValue:StringEquals or ForAllValues:StringEquals.',
+    'neverMatches: The statement can never match: aws:TagKeys is a list, which an operator for single ' +
+      'values never matches: use ForAnyValue:StringEquals or ForAllValues:StringEquals.',
   ],
   [
     {
@@ -187,11 +193,13 @@ const ROWS: readonly (readonly [statement: object, ...said: string[]])[] = [
 
   [
     { ...allow, Condition: { Matches: { k: 'x' } } },
-    'unreadable: A part of the statement cannot be read (unknown operator Matches on k): in an Allow, that part never matches.',
+    'unreadable: A part of the statement cannot be read (unknown operator ' +
+      'Matches on k): in an Allow, that part never matches.',
   ],
   [
     { ...allow, Effect: 'Deny', Condition: { ArnLike: { k: 'x' } } },
-    'unreadable: A part of the statement cannot be read (malformed value "x" for ArnLike on k): in a Deny, that part always matches.',
+    'unreadable: A part of the statement cannot be read (malformed value "x" for ' +
+      'ArnLike on k): in a Deny, that part always matches.',
   ],
 ];
 

@@ -113,7 +113,9 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   - { name: a, principals: [alice], actions: [mq:CreateTags], resources: [dev], allowed: none }
   - { name: b, principals: [alice], actions: [mq:CreateTags], resources: [dev], unknown: absent, allowed: none }`,
     [
-      'faulty a | statement 3 of own asks for aws:RequestTag/env, which the test does not give. Give it in a context, or write "aws:RequestTag/env: absent". | statement 3 of own asks for aws:TagKeys, which the test does not give. Give it in a context, or write "aws:TagKeys: absent".',
+      'faulty a | statement 3 of own asks for aws:RequestTag/env, which the test does not give. Give ' +
+        'it in a context, or write "aws:RequestTag/env: absent". | statement 3 of own asks for ' +
+        'aws:TagKeys, which the test does not give. Give it in a context, or write "aws:TagKeys: absent".',
       'passed b',
     ],
   ],
@@ -166,7 +168,9 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
       - { principal: ci, call: CreateBroker, body: { engineType: RABBITMQ }, expect: denied, refused: [mq:CreateTags] }`,
     [
       'passed a',
-      'failed b | These actions are refused too, but are not in the list: mq:CreateBroker, iam:CreateServiceLinkedRole. | These actions are in the list of refused actions, but are not refused: mq:CreateTags.',
+      'failed b | These actions are refused too, but are not in the list: ' +
+        'mq:CreateBroker, iam:CreateServiceLinkedRole. | These actions are in the list of ' +
+        'refused actions, but are not refused: mq:CreateTags.',
     ],
   ],
   [
@@ -182,7 +186,8 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
       'passed b',
       `failed c | The invariant does not hold: user/bob may mq:DeleteBroker on ${DEV}.`,
       'passed d',
-      `failed e | The invariant does not hold: alice-mfa may mq:DeleteBroker on ${PROD} (aws:multifactorauthpresent = true).`,
+      'failed e | The invariant does not hold: alice-mfa may mq:DeleteBroker ' +
+        `on ${PROD} (aws:multifactorauthpresent = true).`,
     ],
   ],
   [
@@ -237,7 +242,8 @@ describe('policy tests', () => {
     expect(results(tests, { snapshots: { read } })).toEqual(['passed a']);
     written.set('access.snap', 'allowed alice mq:DeleteBroker prod\n');
     expect(results(tests, { snapshots: { read } })).toEqual([
-      'failed a | - allowed alice mq:DeleteBroker prod | + denied  alice mq:DeleteBroker prod | + allowed alice-mfa mq:DeleteBroker prod',
+      'failed a | - allowed alice mq:DeleteBroker prod | + denied  alice ' +
+        'mq:DeleteBroker prod | + allowed alice-mfa mq:DeleteBroker prod',
     ]);
   });
 

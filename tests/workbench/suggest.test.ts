@@ -251,7 +251,9 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    name: 'an action of another service that the call may not have needed, on no known resource, is not granted',
+    name:
+      'an action of another service that the call may not have needed, ' +
+      'on no known resource, is not granted',
     today: [allow('*', '*')],
     records: [
       gatewayRecord([

@@ -102,7 +102,8 @@ const MISTAKES: readonly (readonly [string, string])[] = [
   ],
   [
     suite(
-      `resources: { p: { like: 'arn:aws:mq:*:*:broker:p-*' } }\ntests:\n  - { name: a, principals: all, actions: mq:*, resources: §p, allowed: none }`,
+      "resources: { p: { like: 'arn:aws:mq:*:*:broker:p-*' } }\ntests:\n  - { name: a, " +
+        'principals: all, actions: mq:*, resources: §p, allowed: none }',
     ),
     'p is a pattern: only never and always can ask about it.',
   ],

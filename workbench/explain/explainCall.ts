@@ -170,7 +170,8 @@ function suggestionFor(
   if (decideQuestion(wider, question).outcome !== 'allowed') {
     return {
       sentence:
-        'No single statement can allow it: a resource control policy, or a statement that cannot be read, refuses it.',
+        'No single statement can allow it: a resource control policy, or a ' +
+        'statement that cannot be read, refuses it.',
     };
   }
   return {

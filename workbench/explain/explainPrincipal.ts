@@ -62,7 +62,8 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
   }
   if (isOfAnother(resource, account.accountId)) {
     throw new CommandFault(
-      `--resource is in another account than ${account.accountId}. That account would have to allow the call too, by a policy on the resource, and Amazon MQ has no such policies.`,
+      `--resource is in another account than ${account.accountId}. That account would have to allow ` +
+        'the call too, by a policy on the resource, and Amazon MQ has no such policies.',
     );
   }
   const context = explainedContext(options.context, principal, resource, now);

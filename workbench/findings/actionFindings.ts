@@ -22,7 +22,9 @@ export function actionFindings({ action, resource }: ParsedStatement): Statement
     findings.push({
       code: 'wildcardOnlyAction',
       element,
-      message: `mq:${name} has no resource-level permissions: it is evaluated against *, which no ARN matches. Give it a statement with Resource *.`,
+      message:
+        `mq:${name} has no resource-level permissions: it is evaluated against *, which ` +
+        'no ARN matches. Give it a statement with Resource *.',
     });
   }
   return findings;

@@ -19,7 +19,8 @@ export interface PlacedFinding extends LintFinding, TextPlace {
 }
 
 const NO_POLICY =
-  'The file has no Statement: it is neither a policy document nor an account export nor an organization file.';
+  'The file has no Statement: it is neither a policy document nor an ' +
+  'account export nor an organization file.';
 const START: TextPlace = { line: 1, column: 1 };
 
 /**

@@ -122,13 +122,15 @@ export const RULES = {
   ),
   'mfa-deny-without-if-exists': rule(
     'security',
-    'A Deny with Bool on aws:MultiFactorAuthPresent does not apply to long-term keys, which have no such key.',
+    'A Deny with Bool on aws:MultiFactorAuthPresent does not apply to ' +
+      'long-term keys, which have no such key.',
     'Write BoolIfExists.',
     MFA,
   ),
   'private-address': rule(
     'warning',
-    'aws:SourceIp is always a public address. Only calls through a VPC endpoint have a private address, in another key.',
+    'aws:SourceIp is always a public address. Only calls through a VPC ' +
+      'endpoint have a private address, in another key.',
     'Use aws:VpcSourceIp for private addresses.',
     CHECKS,
   ),

@@ -94,7 +94,8 @@ function refuseOtherAccounts(resources: readonly string[], accountId: string | u
   const other = resources.find((resource) => isOfAnother(resource, accountId));
   if (other === undefined) return;
   throw invalidInput(
-    `ResourceArns must be of the account ${accountId}, whose policies are simulated; another account would have to allow the call too: ${other.slice(0, 128)}.`,
+    `ResourceArns must be of the account ${accountId}, whose policies are simulated; another ` +
+      `account would have to allow the call too: ${other.slice(0, 128)}.`,
   );
 }
 
@@ -103,7 +104,8 @@ function refuseOtherPartitions(arns: readonly string[], partition: string | unde
   const other = arns.find((arn) => isOfAnotherPartition(arn, partition));
   if (other === undefined) return;
   throw invalidInput(
-    `ARNs must be of the partition ${partition}, in which the policies are simulated: ${other.slice(0, 128)}.`,
+    `ARNs must be of the partition ${partition}, in which the policies ` +
+      `are simulated: ${other.slice(0, 128)}.`,
   );
 }
 

@@ -44,7 +44,8 @@ export function resultsWithinBounds(simulation: SimulationCase): number {
   const results = Math.min(bySteps, byStatements);
   if (results > 0) return results;
   throw invalidInput(
-    `The policies are too large to be simulated: ${sum('statements')} statements, and ${steps} steps to compare them once; ${MOST.statements} and ${MOST.steps} are the most.`,
+    `The policies are too large to be simulated: ${sum('statements')} statements, and ${steps} steps ` +
+      `to compare them once; ${MOST.statements} and ${MOST.steps} are the most.`,
   );
 }
 

@@ -85,7 +85,10 @@ export function openKeys({ layers }: Judgement, isOpen: (key: string) => boolean
 
 export function missingSentence({ key, statement }: OpenKey): string {
   const where = /^(?:aws|mq):ResourceTag\//iu.test(key) ? 'as a tag of the resource' : 'in a context';
-  return `${statement} asks for ${key}, which the test does not give. Give it ${where}, or write "${key}: absent".`;
+  return (
+    `${statement} asks for ${key}, which the test does not give. Give ` +
+    `it ${where}, or write "${key}: absent".`
+  );
 }
 
 /** The differences between a decision and the expectation; an empty list: none. */
@@ -93,7 +96,8 @@ export function failures(expect: Expectation, judgement: Judgement): string[] {
   const { decision, layers } = judgement;
   if (decision.outcome === 'pending') {
     return [
-      `Expected ${expect.outcome}, but the decision depends on facts that are not known:  ${[...decision.needs].sort().join(', ')}.`,
+      `Expected ${expect.outcome}, but the decision depends on facts that are not ` +
+        `known:  ${[...decision.needs].sort().join(', ')}.`,
     ];
   }
   const outcome = outcomeOf(decision);

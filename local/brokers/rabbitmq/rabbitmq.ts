@@ -31,7 +31,8 @@ const NODE = 'rabbit@127.0.0.1';
  * controller while it ends. The controller is what ends it, so the call would fail after five seconds.
  */
 const END_ON_SIGTERM = [
-  'End = fun () -> catch gen_event:delete_handler(rabbit_event, rabbit_mgmt_db_handler, stop), init:stop() end,',
+  'End = fun () -> catch gen_event:delete_handler(rabbit_event, ' +
+    'rabbit_mgmt_db_handler, stop), init:stop() end,',
   'Watch = fun (State, {in, {notify, sigterm}}, _) -> spawn(End), State; (State, _, _) -> State end,',
   'catch begin sys:install(erl_signal_server, {Watch, nothing}),',
   'gen_event:delete_handler(erl_signal_server, erl_signal_handler, []) end.',

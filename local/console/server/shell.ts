@@ -2,9 +2,9 @@ import type { PageFiles } from './pageFiles.ts';
 
 /** The icon of the page: a gate between two posts. */
 const ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Crect width='24' " +
-  "height='24' rx='6' fill='%23264fc4'/%3E%3Cpath d='M6 18V9a6 6 0 0 1 12 0v9M6 13.5h12M12 9v9' fill='none' " +
-  "stroke='%23fff' stroke-width='1.8' stroke-linecap='round'/%3E%3C/svg%3E";
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Crect " +
+  "width='24' height='24' rx='6' fill='%23264fc4'/%3E%3Cpath d='M6 18V9a6 6 0 0 1 12 0v9M6 13.5h12M12 " +
+  "9v9' fill='none' stroke='%23fff' stroke-width='1.8' stroke-linecap='round'/%3E%3C/svg%3E";
 
 /** The page as HTML. Only the nonce of its script and styles differs between requests. */
 export function shell(nonce: string, files: PageFiles): string {

@@ -102,7 +102,8 @@ function keyIdParameter({ parameters }: IamCall): string {
   const id = parameters.required('AccessKeyId');
   if (KEY_ID.test(id)) return id;
   throw validationError(
-    "1 validation error detected: Value at 'accessKeyId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w]+",
+    "1 validation error detected: Value at 'accessKeyId' failed to satisfy constraint: " +
+      'Member must satisfy regular expression pattern: [\\w]+',
   );
 }
 
@@ -126,7 +127,8 @@ async function keptKey(call: IamCall) {
   if (kept !== undefined && kept.principal.accountId === call.account.accountId) return kept;
   throw new QueryError(
     'AccessDenied',
-    `User: ${call.caller.principal.arn} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key ${id}`,
+    `User: ${call.caller.principal.arn} is not authorized to perform ` +
+      `iam:GetAccessKeyLastUsed on resource: access key ${id}`,
     403,
   );
 }
@@ -158,6 +160,7 @@ async function untilSettled(change: () => Promise<void>): Promise<void> {
 
 function unknownStatus(status: string): QueryError {
   return validationError(
-    `1 validation error detected: Value '${status.slice(0, 64)}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]`,
+    `1 validation error detected: Value '${status.slice(0, 64)}' at 'status' failed to satisfy ` +
+      'constraint: Member must satisfy enum value set: [Active, Inactive]',
   );
 }

@@ -58,7 +58,9 @@ function readFilter(text: string): Filter {
   const filter = FILTERS.find((one) => one === text);
   if (filter !== undefined) return filter;
   throw validationError(
-    `1 validation error detected: Value '[${text.slice(0, 64)}]' at 'filter' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [${FILTERS.join(', ')}]]`,
+    `1 validation error detected: Value '[${text.slice(0, 64)}]' at 'filter' failed to satisfy ` +
+      'constraint: Member must satisfy constraint: [Member must satisfy enum value set: ' +
+      `[${FILTERS.join(', ')}]]`,
   );
 }
 

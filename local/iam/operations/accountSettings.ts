@@ -71,7 +71,8 @@ function aliasParameter({ parameters }: IamCall): string {
   }
   if (ALIAS.test(alias)) return alias;
   throw validationError(
-    "1 validation error detected: Value at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$",
+    "1 validation error detected: Value at 'accountAlias' failed to satisfy constraint: Member must " +
+      'satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$',
   );
 }
 

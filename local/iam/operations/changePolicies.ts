@@ -57,7 +57,8 @@ export const policyChanges: IamOperations = {
       if (policy.versions.length >= MAX_VERSIONS) {
         throw iamError(
           'LimitExceeded',
-          `A managed policy can have up to ${MAX_VERSIONS} versions. Before you create a new version, you must delete an existing version.`,
+          `A managed policy can have up to ${MAX_VERSIONS} versions. Before you create a ` +
+            'new version, you must delete an existing version.',
         );
       }
       const createdAt = isoSeconds(call.now);
@@ -103,7 +104,8 @@ export const policyChanges: IamOperations = {
       if (versions.length > 1) {
         throw iamError(
           'DeleteConflict',
-          "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+          'This policy has more than one version. Before you delete a policy, you must delete the ' +
+            "policy's versions. The default version is deleted with the policy.",
         );
       }
       await call.replace(removePolicy(call.account, arn));
@@ -118,7 +120,8 @@ function newPolicy(call: IamCall): ManagedPolicy {
   const description = parameters.get('Description');
   if (description !== undefined && description.length > MAX_DESCRIPTION) {
     throw validationError(
-      `1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to ${MAX_DESCRIPTION}`,
+      "1 validation error detected: Value at 'description' failed to satisfy constraint: " +
+        `Member must have length less than or equal to ${MAX_DESCRIPTION}`,
     );
   }
   const tags = readTags(parameters);

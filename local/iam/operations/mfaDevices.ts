@@ -104,7 +104,9 @@ export const mfaDeviceOperations: IamOperations = {
     run: (call) => {
       serialParameter(call);
       throw validationError(
-        'The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.',
+        'The MFA device serial number sent in the request is invalid or not supported ' +
+          'by this API. Currently, only hardware FIDO security keys are supported. ' +
+          'Please use the compatible device or API.',
       );
     },
   },
@@ -151,7 +153,8 @@ function serialParameter({ parameters }: IamCall): string {
   const serial = parameters.required('SerialNumber');
   if (SERIAL_NUMBER.test(serial)) return serial;
   throw validationError(
-    "1 validation error detected: Value at 'serialNumber' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=/:,.@-]+",
+    "1 validation error detected: Value at 'serialNumber' failed to satisfy constraint: " +
+      'Member must satisfy regular expression pattern: [\\w+=/:,.@-]+',
   );
 }
 
@@ -237,7 +240,8 @@ function codeParameter({ parameters }: IamCall, number: 1 | 2): string {
   if (isCode(code)) return code;
   const member = `authenticationCode${number}`;
   throw validationError(
-    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\d]+`,
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: ` +
+      'Member must satisfy regular expression pattern: [\\d]+',
   );
 }
 
@@ -257,7 +261,8 @@ async function requireFactor(call: IamCall): Promise<void> {
   if ((await devicesOf(call.table, principal)).length === 0) return;
   throw new QueryError(
     'AccessDenied',
-    'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.',
+    'To complete this action, please ensure that you are authenticated with ' +
+      'an MFA device that is enabled for this user.',
     403,
   );
 }
@@ -273,7 +278,8 @@ async function listDevices(call: IamCall): Promise<XmlMembers> {
   const status = call.parameters.get('AssignmentStatus') ?? 'Any';
   if (!STATUSES.some((one) => one === status)) {
     throw validationError(
-      `1 validation error detected: Value at 'assignmentStatus' failed to satisfy constraint: Member must satisfy enum value set: [${STATUSES.join(', ')}]`,
+      "1 validation error detected: Value at 'assignmentStatus' failed to satisfy constraint: " +
+        `Member must satisfy enum value set: [${STATUSES.join(', ')}]`,
     );
   }
   const devices = await listMfaDevices(call.table, call.account.accountId);

@@ -75,7 +75,8 @@ export function findVersion(policy: ManagedPolicy, parameters: Parameters): Poli
   const id = parameters.required('VersionId');
   if (!VERSION_ID.test(id)) {
     throw validationError(
-      "1 validation error detected: Value at 'versionId' failed to satisfy constraint: Member must satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?",
+      "1 validation error detected: Value at 'versionId' failed to satisfy constraint: Member must " +
+        'satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?',
     );
   }
   const version = policy.versions.find((one) => one.id === id);

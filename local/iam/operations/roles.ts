@@ -114,6 +114,7 @@ export function sessionSecondsOf(parameters: Parameters): number | undefined {
   if (seconds === undefined || (seconds >= least && seconds <= most)) return seconds;
   const bound = seconds < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
   throw validationError(
-    `1 validation error detected: Value '${seconds}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value ${bound}`,
+    `1 validation error detected: Value '${seconds}' at 'maxSessionDuration' failed ` +
+      `to satisfy constraint: Member must have value ${bound}`,
   );
 }

@@ -103,7 +103,8 @@ export const samlProviderOperations: IamOperations = {
       if (removed !== undefined && parameters.get('AddPrivateKey') !== undefined) {
         throw iamError(
           'ValidationError',
-          'Unable to add and remove private keys in the same request. Set a value for only one of the two parameters.',
+          'Unable to add and remove private keys in the same request. Set a ' +
+            'value for only one of the two parameters.',
         );
       }
       if (removed !== undefined) refuse(textFaults('removePrivateKey', removed, PRIVATE_KEY_ID));
@@ -215,7 +216,8 @@ function modeOf({ parameters }: IamCall): 'Required' | 'Allowed' | undefined {
   const mode = parameters.get('AssertionEncryptionMode');
   if (mode === undefined || mode === 'Required' || mode === 'Allowed') return mode;
   refuse([
-    `Value at 'assertionEncryptionMode' failed to satisfy constraint: Member must satisfy enum value set: [Required, Allowed]`,
+    "Value at 'assertionEncryptionMode' failed to satisfy constraint: Member " +
+      'must satisfy enum value set: [Required, Allowed]',
   ]);
   return undefined;
 }

@@ -79,7 +79,9 @@ const LISTS = ['ActionNames', 'ResourceArns', 'PolicyInputList', 'PermissionsBou
 
 /** The constraints of a policy's text in IAM's model (recorded). */
 const POLICY_TEXT =
-  '[Member must have length less than or equal to 131072, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+]';
+  '[Member must have length less than or equal to 131072, Member must have length ' +
+  'greater than or equal to 1, Member must satisfy regular expression pattern: ' +
+  '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+]';
 const CONSTRAINTS = new Map([
   ['PolicyInputList', POLICY_TEXT],
   ['PermissionsBoundaryPolicyInputList', POLICY_TEXT],

@@ -87,7 +87,8 @@ export function requireTimely(date: RequestDate, now: number, tolerance: Toleran
   if (date.millis < oldest) {
     const lifetime = typeof expires === 'number' ? `${life} sec.` : `${skewMinutes} min.`;
     throw invalidSignature(
-      `Signature expired: ${date.text} is now earlier than ${basicFormat(oldest)} (${basicFormat(clock)} - ${lifetime})`,
+      `Signature expired: ${date.text} is now earlier ` +
+        `than ${basicFormat(oldest)} (${basicFormat(clock)} - ${lifetime})`,
     );
   }
   if (date.millis > clock + skew) {

@@ -155,7 +155,8 @@ function presignedParameters(request: UnverifiedRequest): ReadonlyMap<string, st
     if (!lower.startsWith('x-amz-')) continue;
     if (seen.has(lower)) {
       throw incompleteSignature(
-        `AWS query-string parameters must include '${quotable(name)}' only once. Re-examine the query-string parameters.`,
+        `AWS query-string parameters must include '${quotable(name)}' only ` +
+          'once. Re-examine the query-string parameters.',
       );
     }
     seen.add(lower);
@@ -169,7 +170,8 @@ function parseExpires(text: string | undefined): number | 'own' {
   const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (seconds < 1 || seconds > MAX_EXPIRES_SECONDS) {
     throw incompleteSignature(
-      `'X-Amz-Expires' must be a whole number of seconds from 1 to ${MAX_EXPIRES_SECONDS}, not '${quotable(text)}'.`,
+      "'X-Amz-Expires' must be a whole number of seconds from 1 " +
+        `to ${MAX_EXPIRES_SECONDS}, not '${quotable(text)}'.`,
     );
   }
   return seconds;

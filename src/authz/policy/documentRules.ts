@@ -154,7 +154,10 @@ function sidFault(statements: readonly Elements[]): string | undefined {
     .map((statement) => statement.get('Sid'))
     .filter((sid) => sid !== undefined && sid !== '');
   if (!sids.every((sid) => /^[0-9A-Za-z_]*$/.test(String(sid)))) {
-    return 'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+    return (
+      'Statement IDs (SID) must be alpha-numeric. Check that your input ' +
+      'satisfies the regular expression [0-9A-Za-z]*'
+    );
   }
   if (new Set(sids).size < sids.length) return 'Statement IDs (SID) in a single policy must be unique.';
   return undefined;

@@ -61,6 +61,10 @@ export function unknownPolicies({ users, groups, roles, policies }: Account): re
     const having = holders.filter(({ attached, boundary }) => attached.includes(arn) || boundary === arn);
     const [first, ...more] = having.map(({ kind, name }) => `${kind} ${shown(name)}`);
     const others = more.length === 0 ? '' : ` and ${more.length} more`;
-    return `The policy ${shown(arn)} of AWS (${first}${others}) is neither in the export nor known here: it grants nothing, and as a boundary it allows nothing. Export the account without a filter: such an export contains its document.`;
+    return (
+      `The policy ${shown(arn)} of AWS (${first}${others}) is neither in the export nor known ` +
+      'here: it grants nothing, and as a boundary it allows nothing. Export the account without ' +
+      'a filter: such an export contains its document.'
+    );
   });
 }

@@ -57,7 +57,8 @@ function utf8(bytes: Uint8Array): string {
 function tooLarge(engineType: EngineType): MqError {
   return new MqError(
     'BadRequestException',
-    `The configuration data for [${ENGINES[engineType].spelled}] is too large. Specify a document of at most [${documentBytes}] bytes.`,
+    `The configuration data for [${ENGINES[engineType].spelled}] is too large. ` +
+      `Specify a document of at most [${documentBytes}] bytes.`,
     'data',
   );
 }

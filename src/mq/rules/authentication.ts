@@ -22,7 +22,8 @@ export function chooseAuthentication(
   if (!valid.includes(strategy)) {
     throw new MqError(
       'BadRequestException',
-      `Authentication strategy [${strategy}] is invalid for broker engine type [${engineType}]. Valid values: [${valid.join(', ')}].`,
+      `Authentication strategy [${strategy}] is invalid for broker engine type ` +
+        `[${engineType}]. Valid values: [${valid.join(', ')}].`,
       'authenticationStrategy',
     );
   }
@@ -54,7 +55,9 @@ export function chooseStrategy(
   if (valid.includes(strategy)) return strategy;
   throw new MqError(
     'BadRequestException',
-    `Authentication strategy [${strategy}] is invalid for [${ENGINES[engineType].spelled}] configurations. Valid values: [${valid.join(', ')}].`,
+    `Authentication strategy [${strategy}] is invalid for ` +
+      `[${ENGINES[engineType].spelled}] configurations. Valid values: ` +
+      `[${valid.join(', ')}].`,
     'authenticationStrategy',
   );
 }
@@ -64,7 +67,8 @@ export function readLdapServerMetadata(request: LdapServerMetadataRequest): Ldap
   if (request.hosts.length === 0 || request.hosts.length > LIMITS.ldapHosts) {
     throw new MqError(
       'BadRequestException',
-      `LDAP server has [${request.hosts.length}] hosts. Specify one host, and a failover host if you have one.`,
+      `LDAP server has [${request.hosts.length}] hosts. Specify one ` +
+        'host, and a failover host if you have one.',
       'ldapServerMetadata.hosts',
     );
   }

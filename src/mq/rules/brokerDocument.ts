@@ -37,8 +37,8 @@ export function checkBrokerDocument(broker: DocumentUser, revision: number, data
   const sectioned = settings.some(({ section }) => section !== undefined);
   if (sectioned && Number.parseInt(broker.engineVersion, 10) < 4) {
     throw refused(
-      `Configuration Revision ${revision} has sections, which RabbitMQ [${broker.engineVersion}] does not support. ` +
-        'Specify a revision without sections.',
+      `Configuration Revision ${revision} has sections, which RabbitMQ ` +
+        `[${broker.engineVersion}] does not support. Specify a revision without sections.`,
     );
   }
   const maxima = maximumLimits(broker.hostInstanceType, broker.deploymentMode);
@@ -54,7 +54,8 @@ export function checkBrokerDocument(broker: DocumentUser, revision: number, data
   const role = values.get(ROLE_KEY);
   if (role !== undefined && role.split(':')[4] !== broker.accountId) {
     throw refused(
-      `The role in [${ROLE_KEY}] is not a role of the broker's account. Specify a role of account [${broker.accountId}].`,
+      `The role in [${ROLE_KEY}] is not a role of the broker's account. ` +
+        `Specify a role of account [${broker.accountId}].`,
     );
   }
 }

@@ -57,7 +57,8 @@ export function checkReplicates(
   if (engineType === 'ACTIVEMQ' && deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ') return;
   throw new MqError(
     'BadRequestException',
-    'Data replication mode [CRDR] is invalid for this broker. Specify engine type [ACTIVEMQ] and deployment mode [ACTIVE_STANDBY_MULTI_AZ].',
+    'Data replication mode [CRDR] is invalid for this broker. Specify engine type ' +
+      '[ACTIVEMQ] and deployment mode [ACTIVE_STANDBY_MULTI_AZ].',
     attribute,
   );
 }

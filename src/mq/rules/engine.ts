@@ -60,7 +60,8 @@ export function chooseEngine(
           storages,
           storageType,
           'storageType',
-          `Storage type [${storageType}] is invalid for ${engine} on instance type [${hostInstanceType}] in deployment mode [${deploymentMode}].`,
+          `Storage type [${storageType}] is invalid for ${engine} on instance type ` +
+            `[${hostInstanceType}] in deployment mode [${deploymentMode}].`,
         );
   if (chosen === undefined) throw new Error('the catalogue narrowed to nothing');
   return { engineVersion, storageType: chosen.storageType };
@@ -91,7 +92,8 @@ export function chooseEngineVersion(
   if (version !== undefined && valid.includes(version)) return version;
   throw new MqError(
     'BadRequestException',
-    `Broker engine version [${version ?? ''}] is invalid for broker engine type [${engineType}]. Valid values: [${valid.join(', ')}].`,
+    `Broker engine version [${version ?? ''}] is invalid for broker engine type ` +
+      `[${engineType}]. Valid values: [${valid.join(', ')}].`,
     'engineVersion',
   );
 }
@@ -116,14 +118,16 @@ export function checkVersionChange(
   if (engineType === 'RABBITMQ' && newer.includes(target) && target !== next) {
     throw new MqError(
       'BadRequestException',
-      `Broker engine version [${target}] can't be reached from version [${current}]. Specify the next version [${next}].`,
+      `Broker engine version [${target}] can't be reached from version ` +
+        `[${current}]. Specify the next version [${next}].`,
       'engineVersion',
     );
   }
   if (compareVersions(target, current) >= 0) return;
   throw new MqError(
     'BadRequestException',
-    `Broker engine version [${target}] is lower than the current version [${current}]. Specify the current version or a later one.`,
+    `Broker engine version [${target}] is lower than the current version ` +
+      `[${current}]. Specify the current version or a later one.`,
     'engineVersion',
   );
 }
@@ -140,7 +144,8 @@ export function checkAutoMinorVersionUpgrade(
   if (upgrade) return true;
   throw new MqError(
     'BadRequestException',
-    `Brokers on [${ENGINES[engineType].spelled}] version [${engineVersion}] must have [autoMinorVersionUpgrade] set to [true].`,
+    `Brokers on [${ENGINES[engineType].spelled}] version [${engineVersion}] ` +
+      'must have [autoMinorVersionUpgrade] set to [true].',
     'autoMinorVersionUpgrade',
   );
 }
@@ -159,7 +164,8 @@ export function checkInstanceTypeChange(engineType: EngineType, current: string,
   if (engineType !== 'RABBITMQ' || target !== SMALLEST_TYPE || current === SMALLEST_TYPE) return;
   throw new MqError(
     'BadRequestException',
-    `Downgrading from current instance type [${current}] to requested instance type [${target}] is not supported for RabbitMQ brokers.`,
+    `Downgrading from current instance type [${current}] to requested instance type ` +
+      `[${target}] is not supported for RabbitMQ brokers.`,
     'hostInstanceType',
   );
 }

@@ -22,7 +22,8 @@ export function readMaintenanceWindow(request: MaintenanceWindowRequest): Mainte
   if (!TIME_OF_DAY.test(timeOfDay)) {
     throw new MqError(
       'BadRequestException',
-      `Time [${timeOfDay}] is invalid. Specify time in 24-hour format and use only numbers separated by a colon. Example: 13:05.`,
+      `Time [${timeOfDay}] is invalid. Specify time in 24-hour format and use ` +
+        'only numbers separated by a colon. Example: 13:05.',
       'maintenanceWindowStartTime.timeOfDay',
     );
   }
@@ -30,14 +31,16 @@ export function readMaintenanceWindow(request: MaintenanceWindowRequest): Mainte
   if (day === undefined) {
     throw new MqError(
       'BadRequestException',
-      `Value [${dayOfWeek}] of [maintenanceWindowStartTime.dayOfWeek] is invalid. Valid values: [${DAYS_OF_WEEK.join(', ')}].`,
+      `Value [${dayOfWeek}] of [maintenanceWindowStartTime.dayOfWeek] is ` +
+        `invalid. Valid values: [${DAYS_OF_WEEK.join(', ')}].`,
       'maintenanceWindowStartTime.dayOfWeek',
     );
   }
   if (!isTimeZone(timeZone)) {
     throw new MqError(
       'BadRequestException',
-      `Time zone [${timeZone}] is invalid. Specify a zone in Country/City or UTC offset format. Example: Europe/Berlin.`,
+      `Time zone [${timeZone}] is invalid. Specify a zone in Country/City or ` +
+        'UTC offset format. Example: Europe/Berlin.',
       'maintenanceWindowStartTime.timeZone',
     );
   }
@@ -77,7 +80,9 @@ export function changeWindow(
   if (counted >= LIMITS.maintenanceWindowChanges) {
     throw new MqError(
       'BadRequestException',
-      `Maintenance window cannot be modified greater than ${LIMITS.maintenanceWindowChanges} times. You will be able to modify your broker maintenance window after the next maintenance window has completed.`,
+      'Maintenance window cannot be modified greater ' +
+        `than ${LIMITS.maintenanceWindowChanges} times. You will be able to modify your ` +
+        'broker maintenance window after the next maintenance window has completed.',
     );
   }
   if (isDeepStrictEqual(before, window)) return { maintenanceWindowStartTime: before, windowChanges };

@@ -30,7 +30,8 @@ export function checkConfigurationName(name: string): void {
   if (CONFIGURATION_NAME.test(name) && name.length <= CONFIGURATION_LIMITS.nameLength) return;
   throw new MqError(
     'BadRequestException',
-    `Configuration name [${name}] is invalid. Specify 1 to ${CONFIGURATION_LIMITS.nameLength} letters, digits and [- . _ ~].`,
+    `Configuration name [${name}] is invalid. Specify 1 ` +
+      `to ${CONFIGURATION_LIMITS.nameLength} letters, digits and [- . _ ~].`,
     'name',
   );
 }
@@ -47,7 +48,8 @@ export function checkTags(tags: Readonly<Record<string, string>>): void {
   for (const [key, value] of pairs) {
     if (!isTagText(key, LIMITS.tagKeyLength) || key === '') {
       throw wrong(
-        `Tag key [${key}] is invalid. Specify 1 to ${LIMITS.tagKeyLength} letters, digits, spaces and [_ . : / = + - @].`,
+        `Tag key [${key}] is invalid. Specify 1 to ${LIMITS.tagKeyLength} ` +
+          'letters, digits, spaces and [_ . : / = + - @].',
       );
     }
     if (RESERVED_TAG_KEY.test(key)) {
@@ -55,7 +57,8 @@ export function checkTags(tags: Readonly<Record<string, string>>): void {
     }
     if (!isTagText(value, LIMITS.tagValueLength)) {
       throw wrong(
-        `Value of tag [${key}] is invalid. Specify at most ${LIMITS.tagValueLength} letters, digits, spaces and [_ . : / = + - @].`,
+        `Value of tag [${key}] is invalid. Specify at most ${LIMITS.tagValueLength} ` +
+          'letters, digits, spaces and [_ . : / = + - @].',
       );
     }
   }

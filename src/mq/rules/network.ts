@@ -36,7 +36,8 @@ export function checkSubnets(mode: DeploymentMode, subnetIds: readonly string[])
   if (count !== undefined && subnetIds.length > 0 && subnetIds.length !== count) {
     throw new MqError(
       'BadRequestException',
-      `Deployment mode [${mode}] doesn't work with [${subnetIds.length}] subnets. Specify exactly [${count}].`,
+      `Deployment mode [${mode}] doesn't work with ` +
+        `[${subnetIds.length}] subnets. Specify exactly [${count}].`,
       'subnetIds',
     );
   }

@@ -29,7 +29,8 @@ export function chooseStorageSize(
   if (range === undefined) throw notConfigurable(owner);
   if (asked >= range.default && asked <= range.max && asked % STEP_GB === 0) return asked;
   throw wrong(
-    `Storage size [${asked}] is invalid for instance type [${owner.hostInstanceType}]. Specify a multiple of [${STEP_GB}] from [${range.default}] to [${range.max}].`,
+    `Storage size [${asked}] is invalid for instance type [${owner.hostInstanceType}]. Specify a ` +
+      `multiple of [${STEP_GB}] from [${range.default}] to [${range.max}].`,
   );
 }
 
@@ -57,7 +58,8 @@ export function changeStorageSize(
   if (current === undefined || current < range.default) return range.default;
   if (current <= range.max) return current;
   throw wrong(
-    `Storage size [${current}] is larger than the maximum [${range.max}] of instance type [${target.hostInstanceType}]. Specify another instance type.`,
+    `Storage size [${current}] is larger than the maximum [${range.max}] of instance type ` +
+      `[${target.hostInstanceType}]. Specify another instance type.`,
     'hostInstanceType',
   );
 }
@@ -83,7 +85,9 @@ function notConfigurable({
 }: StorageOwner): MqError {
   if (engineType === 'ACTIVEMQ') return wrong('Storage size is not supported for ActiveMQ brokers.');
   return wrong(
-    `Storage size is not supported for RabbitMQ version [${engineVersion}] in deployment mode [${deploymentMode}] on instance type [${hostInstanceType}]. Use version [${FIRST_VERSION}] or later, deployment mode [CLUSTER_MULTI_AZ] and an [mq.m7g] instance type.`,
+    `Storage size is not supported for RabbitMQ version [${engineVersion}] in deployment mode ` +
+      `[${deploymentMode}] on instance type [${hostInstanceType}]. Use version [${FIRST_VERSION}] or ` +
+      'later, deployment mode [CLUSTER_MULTI_AZ] and an [mq.m7g] instance type.',
   );
 }
 

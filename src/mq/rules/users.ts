@@ -147,7 +147,8 @@ export function checkReplicationUser(
   if (!user.replicationUser || !user.consoleAccess) return;
   throw new MqError(
     'BadRequestException',
-    "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.",
+    "Replication user couldn't have console access. [replicationUser] and " +
+      '[consoleAccess] are mutually exclusive parameters.',
     attribute,
   );
 }

@@ -54,7 +54,10 @@ function attributeOf(path: readonly PropertyKey[]): string {
 function sentenceOf(issue: Issue, attribute: string): string {
   if (issue.input === undefined) return `Parameter [${attribute}] is missing. Specify a value for it.`;
   if (issue.code === 'invalid_value') {
-    return `Value [${String(issue.input)}] of [${attribute}] is invalid. Valid values: [${issue.values.join(', ')}].`;
+    return (
+      `Value [${String(issue.input)}] of [${attribute}] is invalid. ` +
+      `Valid values: [${issue.values.join(', ')}].`
+    );
   }
   if (issue.code === 'too_big') {
     return `Parameter [${attribute}] is too large. Specify at most [${issue.maximum}].`;

@@ -27,7 +27,8 @@ export function userSteps(table: Table, broker: BrokerRecord, write: UserWrite):
           Key: marshal(keys.broker(accountId, region, id)),
           UpdateExpression: 'ADD userCount :users, leavingUsers :leaving',
           ConditionExpression:
-            'attribute_not_exists(deletedAt) AND attribute_not_exists(rebootEndsAt) AND reboots = :reboots AND userCount <= :room AND tags = :readTags',
+            'attribute_not_exists(deletedAt) AND attribute_not_exists(rebootEndsAt) AND reboots ' +
+            '= :reboots AND userCount <= :room AND tags = :readTags',
           ExpressionAttributeValues: {
             ':users': marshalValue(write.users),
             ':leaving': marshalValue(write.leaving),

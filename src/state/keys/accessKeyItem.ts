@@ -61,8 +61,9 @@ export function secretContext({
 export function unreadableSecret(accessKeyId: string): AccessKeyError {
   return new AccessKeyError(
     'unreadable',
-    `The stored secret of access key ${accessKeyId} cannot be opened: its item was changed, or an older mqgate ` +
-      'or another keyring sealed it. Delete the key and issue a new one: mqgate access-keys delete, then create.',
+    `The stored secret of access key ${accessKeyId} cannot be opened: its item was ` +
+      'changed, or an older mqgate or another keyring sealed it. Delete the key and issue a ' +
+      'new one: mqgate access-keys delete, then create.',
   );
 }
 

@@ -31,8 +31,8 @@ export async function assignMfaDevice(
   const enabled = { ...user, enabledAt, drift: found.drift };
   return change(table, device, {
     update:
-      'SET sealedSeed = :anew, userId = :id, userName = :name, enabledAt = :at, drift = :drift, lastStep = :step ' +
-      'REMOVE tries, triesSince',
+      'SET sealedSeed = :anew, userId = :id, userName = :name, enabledAt = :at, drift ' +
+      '= :drift, lastStep = :step REMOVE tries, triesSince',
     condition: '(attribute_not_exists(lastStep) OR lastStep < :step)',
     values: {
       ':anew': { S: sealedAnew(secrets, device, { ...device, enabled }) },

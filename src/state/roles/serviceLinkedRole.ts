@@ -66,7 +66,9 @@ export function ensureRole(
   return {
     TableName: table.name,
     Key: marshal(keys.serviceLinkedRole(accountId)),
-    UpdateExpression: `SET roleId = if_not_exists(roleId, :roleId), createdAt = if_not_exists(createdAt, :createdAt)${described}${tagged}`,
+    UpdateExpression:
+      'SET roleId = if_not_exists(roleId, :roleId), createdAt = ' +
+      `if_not_exists(createdAt, :createdAt)${described}${tagged}`,
     ExpressionAttributeValues: marshal({
       ':roleId': roleId,
       ':createdAt': createdAt,

@@ -35,7 +35,8 @@ function requireTaskPolicy(parameters: Parameters, partition: string): void {
   const arn = parameters.get('TaskPolicyArn.arn');
   if (arn === undefined || arn === '') {
     throw validationError(
-      "1 validation error detected: Value null at 'taskPolicyArn' failed to satisfy constraint: Member must not be null",
+      "1 validation error detected: Value null at 'taskPolicyArn' failed to " +
+        'satisfy constraint: Member must not be null',
     );
   }
   if (TASK_POLICY.exec(arn)?.[1] === partition) return;

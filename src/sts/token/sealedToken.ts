@@ -168,7 +168,8 @@ const WORDS = [
   'arn:aws:mq:eu-west-1:arn:aws:mq:eu-central-1:arn:aws:mq:us-west-2:arn:aws:mq:us-east-1:arn:aws:mq:*:configuration:broker:',
   '\\n  \\"Version\\": \\"2012-10-17\\",\\n  \\"Statement\\": [\\n    {\\n      \\"Sid\\": \\"',
   '\\",\\n      \\"Effect\\": \\"Deny\\",\\n      \\"Effect\\": \\"Allow\\",\\n      \\"Action\\": [\\"',
-  '\\"],\\n      \\"Resource\\": [\\"*\\",\\n      \\"Condition\\": {\\n        \\"StringEquals\\": {\\n          \\"',
+  '\\"],\\n      \\"Resource\\": [\\"*\\",\\n      \\"Condition\\": {\\n' +
+    '        \\"StringEquals\\": {\\n          \\"',
   '{\\"Version\\":\\"2008-10-17\\",\\"Statement\\":[{\\"Sid\\":\\"\\",\\"Effect\\":\\"Deny\\",\\"Condition\\":{\\"',
   '{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Allow\\",\\"Action\\":[\\"mq:*\\"],\\"Resource\\":\\"*\\"}]}"]',
   'arn:aws:iam:::oidc-provider/arn:aws:iam:::saml-provider/arn:aws:sts:::federated-user/arn:aws:iam:::policy/arn:aws:iam:::user/',

@@ -10,7 +10,8 @@ const TOLERANCE_SECONDS = 300;
 const MAX_AGE_SECONDS = 86_400;
 const REQUIRED = ['iss', 'sub', 'aud', 'iat', 'exp'];
 const NOT_VALID =
-  'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.';
+  'The web identity token provided could not be validated. See the ' +
+  'AssumeRoleWithWebIdentity documentation for requirements.';
 
 /** The checked claims of a token. */
 export interface CheckedClaims {
@@ -72,7 +73,8 @@ function checkTimes({ iat, exp, nbf }: Readonly<Record<string, unknown>>, now: n
   }
   if (earliest > most) {
     throw invalidToken(
-      `Token not yet valid: current date/time ${most} must be after or equal to the not-before date/time ${earliest}`,
+      `Token not yet valid: current date/time ${most} must be after or ` +
+        `equal to the not-before date/time ${earliest}`,
     );
   }
 }

@@ -46,7 +46,8 @@ const NO_JWT =
   'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)';
 /** Recorded, including its two spaces. */
 const NO_KEY =
-  "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements";
+  "Couldn't retrieve verification key from your identity provider,  please reference " +
+  'AssumeRoleWithWebIdentity documentation for requirements';
 
 function unverifiedClaims(token: string): JWTPayload {
   try {

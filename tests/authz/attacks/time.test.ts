@@ -29,7 +29,8 @@ const attacks: Attack[] = [
     gate: at(-301),
     error: [
       'InvalidSignatureException',
-      'Signature not yet current: 20261121T120000Z is still later than 20261121T115959Z (20261121T115459Z + 5 min.)',
+      'Signature not yet current: 20261121T120000Z is still later than ' +
+        '20261121T115959Z (20261121T115459Z + 5 min.)',
     ],
   },
   {
@@ -61,7 +62,8 @@ const attacks: Attack[] = [
     sign: { at: NOON + DAY, expiresIn: 604_800 },
     error: [
       'InvalidSignatureException',
-      'Signature not yet current: 20261122T120000Z is still later than 20261121T120500Z (20261121T120000Z + 5 min.)',
+      'Signature not yet current: 20261122T120000Z is still later than ' +
+        '20261121T120500Z (20261121T120000Z + 5 min.)',
     ],
   },
 ];

@@ -11,8 +11,8 @@ import { ALICE, accessKey, keysOf, verifier } from './verifier.ts';
 
 const BODY = '{"brokerName":"one"}';
 const MISMATCH =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
-  'and signing method. Consult the service documentation for details.';
+  'The request signature we calculated does not match the signature you provided. Check your AWS ' +
+  'Secret Access Key and signing method. Consult the service documentation for details.';
 
 /** The first phase: no body in sight. */
 async function first(request: HttpRequest, by: Verifier = verifier()) {
@@ -206,14 +206,16 @@ describe('time', () => {
     await expect(refusedAt(NOON + 301_000)).rejects.toMatchObject({
       name: 'InvalidSignatureException',
       message:
-        'Signature expired: 20261121T120000Z is now earlier than 20261121T120001Z (20261121T120501Z - 5 min.)',
+        'Signature expired: 20261121T120000Z is now earlier than ' +
+        '20261121T120001Z (20261121T120501Z - 5 min.)',
     });
   });
   it('a second earlier it is not yet current', async () => {
     await expect(refusedAt(NOON - 301_000)).rejects.toMatchObject({
       name: 'InvalidSignatureException',
       message:
-        'Signature not yet current: 20261121T120000Z is still later than 20261121T115959Z (20261121T115459Z + 5 min.)',
+        'Signature not yet current: 20261121T120000Z is still later than ' +
+        '20261121T115959Z (20261121T115459Z + 5 min.)',
     });
   });
   it('the skew is a parameter', async () => {
@@ -270,24 +272,28 @@ describe('scope', () => {
     [
       `${id}/20261120/us-east-1/mq/aws4_request`,
       'InvalidSignatureException',
-      "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20261120' != '20261121', from '20261121T120000Z'.",
+      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from ' +
+        "HTTP: '20261120' != '20261121', from '20261121T120000Z'.",
     ],
     [
       `${id}/20261120/x/y/z`,
       'InvalidSignatureException',
-      "Credential should be scoped to a valid region, not 'x'. Credential should be scoped to correct service: 'mq'. " +
-        "Credential should be scoped with a valid terminator: 'aws4_request', not 'z'. " +
-        "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20261120' != '20261121', from '20261121T120000Z'.",
+      "Credential should be scoped to a valid region, not 'x'. Credential should be scoped to correct " +
+        "service: 'mq'. Credential should be scoped with a valid terminator: 'aws4_request', not " +
+        "'z'. Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: " +
+        "'20261120' != '20261121', from '20261121T120000Z'.",
     ],
     [
       `${id}/20261121/us-east-1/mq`,
       'IncompleteSignatureException',
-      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${id}/20261121/us-east-1/mq'`,
+      'Credential must have exactly 5 slash-delimited elements, e.g. ' +
+        `keyid/date/region/service/term, got '${id}/20261121/us-east-1/mq'`,
     ],
     [
       `a"b\\c\u0007/20261121/us-east-1/mq`,
       'IncompleteSignatureException',
-      "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'abc/20261121/us-east-1/mq'",
+      'Credential must have exactly 5 slash-delimited elements, e.g. ' +
+        "keyid/date/region/service/term, got 'abc/20261121/us-east-1/mq'",
     ],
   ];
   for (const [text, name, message] of cases) {

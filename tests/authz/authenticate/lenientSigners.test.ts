@@ -51,7 +51,9 @@ function byHeader({
   const all: Record<string, string> = { host: 'localhost', 'x-amz-date': DATE, ...headers };
   const lines = signedHeaders.map((name) => `${name}:${all[name]}\n`).join('');
   const signed = signature(`GET\n${signedPath}\n\n${lines}\n${signedHeaders.join(';')}\n${payload}`);
-  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signed}`;
+  const authorization =
+    `AWS4-HMAC-SHA256 Credential=${credential}, ` +
+    `SignedHeaders=${signedHeaders.join(';')}, Signature=${signed}`;
   return requestOf(path, [], { ...all, authorization }, body);
 }
 

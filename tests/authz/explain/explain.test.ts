@@ -114,7 +114,8 @@ describe('explain', () => {
     const { layers, because } = explained({ identity: [[odd]] });
     expect(layers[0]?.policies[0]?.statements[0]?.resource).toMatchObject({ matched: true, matching: [] });
     expect(because).toBe(
-      'Denied by statement number 1 of identity, which cannot be read as meant (malformed policy variable in the resource arn:aws:mq:${).',
+      'Denied by statement number 1 of identity, which cannot be read as meant ' +
+        '(malformed policy variable in the resource arn:aws:mq:${).',
     );
   });
 
@@ -137,7 +138,8 @@ describe('explain', () => {
     [
       'a doubt',
       { identity: [[{ ...allow, Condition: { Foo: { k: 'v' } } }]] },
-      'Nothing in the identity-based policies allows it; one statement cannot be read as meant (identity: unknown operator Foo on k).',
+      'Nothing in the identity-based policies allows it; one statement cannot be ' +
+        'read as meant (identity: unknown operator Foo on k).',
     ],
   ])('says in a sentence what decided: %s', (_name, policies, because) => {
     expect(explained(policies).because).toBe(because);

@@ -145,7 +145,10 @@ describe('the Authorization header', () => {
 });
 
 function invalidPair(header: string): string {
-  return `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hash('sha256', header, 'base64')}'.`;
+  return (
+    'Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 ' +
+    `and encoded with Base64): '${hash('sha256', header, 'base64')}'.`
+  );
 }
 
 describe('signed headers and signature', () => {

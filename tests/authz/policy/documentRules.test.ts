@@ -32,7 +32,8 @@ describe('beyond the table', () => {
       }),
     );
   const SID =
-    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+    'Statement IDs (SID) must be alpha-numeric. Check that your input ' +
+    'satisfies the regular expression [0-9A-Za-z]*';
   const WILD_VENDOR = 'Action vendors (e.g., aws, ec2, etc.) must not contain wildcards.';
   const WILD = 'Resource vendor must be fully qualified and cannot contain regexes.';
   const SYNTAX = 'Syntax errors in policy.';

@@ -231,7 +231,9 @@ export const FAULTY: readonly (readonly [document: unknown, sentence: string])[]
       Version: '2012-10-17',
       Statement: { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:iam:::example_bucket' },
     },
-    'IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.',
+    'IAM resource path must either be "*" or start with user/, federated-user/, role/, ' +
+      'group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, ' +
+      'saml-provider/, oidc-provider/, report/, access-report/.',
   ],
   [
     {

@@ -56,7 +56,8 @@ const claimed = fc
   .tuple(anyText, anyText, anyText)
   .map(
     ([id, region, names]) =>
-      `AWS4-HMAC-SHA256 Credential=${id}/20261121/${region}/mq/aws4_request,SignedHeaders=host;${names},Signature=${SIGNATURE}`,
+      'AWS4-HMAC-SHA256 ' +
+      `Credential=${id}/20261121/${region}/mq/aws4_request,SignedHeaders=host;${names},Signature=${SIGNATURE}`,
   );
 
 const parameter = fc.constantFrom(

@@ -34,37 +34,41 @@ test('a user comes with everything that IAM attaches to it, default versions onl
   });
 });
 
-test('a typical user costs a cold container at most 12 calls, the next one less, the same one again nothing but its own', async () => {
-  const { directory, iam, turn } = world;
-  await directory.load(user('alice'));
-  expect(iam.counted()).toEqual([
-    'GetAccountAuthorizationDetails',
-    'GetPolicyVersion',
-    'GetPolicyVersion',
-    'GetPolicyVersion',
-    'GetUser',
-    'GetUserPolicy',
-    'GetUserPolicy',
-    'ListAttachedUserPolicies',
-    'ListGroupsForUser',
-    'ListPolicies',
-    'ListUserPolicies',
-    'ListUserTags',
-  ]);
-  const ofOne = iam.calls.splice(0).length;
-  expect(ofOne).toBeLessThanOrEqual(12);
-  await directory.load(user('bob'));
-  expect(iam.counted()).toEqual([
-    'GetUser',
-    'ListAttachedUserPolicies',
-    'ListGroupsForUser',
-    'ListUserPolicies',
-  ]);
-  iam.calls.splice(0);
-  turn(60_000);
-  await directory.load(user('alice'));
-  expect(iam.counted()).not.toContain('GetPolicyVersion');
-});
+test(
+  'a typical user costs a cold container at most 12 calls, the next one ' +
+    'less, the same one again nothing but its own',
+  async () => {
+    const { directory, iam, turn } = world;
+    await directory.load(user('alice'));
+    expect(iam.counted()).toEqual([
+      'GetAccountAuthorizationDetails',
+      'GetPolicyVersion',
+      'GetPolicyVersion',
+      'GetPolicyVersion',
+      'GetUser',
+      'GetUserPolicy',
+      'GetUserPolicy',
+      'ListAttachedUserPolicies',
+      'ListGroupsForUser',
+      'ListPolicies',
+      'ListUserPolicies',
+      'ListUserTags',
+    ]);
+    const ofOne = iam.calls.splice(0).length;
+    expect(ofOne).toBeLessThanOrEqual(12);
+    await directory.load(user('bob'));
+    expect(iam.counted()).toEqual([
+      'GetUser',
+      'ListAttachedUserPolicies',
+      'ListGroupsForUser',
+      'ListUserPolicies',
+    ]);
+    iam.calls.splice(0);
+    turn(60_000);
+    await directory.load(user('alice'));
+    expect(iam.counted()).not.toContain('GetPolicyVersion');
+  },
+);
 
 test('pages are followed to the end', async () => {
   world.iam.pageSize = 1;

@@ -10,7 +10,10 @@ export function responseXml(action: string, result: Members): string {
 }
 
 export function errorXml(code: string): string {
-  return `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${code} it is.</Message></Error><RequestId>r</RequestId></ErrorResponse>`;
+  return (
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${code} it ` +
+    'is.</Message></Error><RequestId>r</RequestId></ErrorResponse>'
+  );
 }
 
 function members(of: Members): string {

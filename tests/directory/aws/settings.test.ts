@@ -28,12 +28,14 @@ test.each([
 test.each([
   [
     AWS,
-    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of an organization file: IAM does not return service control policies.',
+    'With DIRECTORY=aws the environment variable ORGANIZATION must be live, none or the path of ' +
+      'an organization file: IAM does not return service control policies.',
   ],
   [{ DIRECTORY: 'iam' }, "The environment variable DIRECTORY must be snapshot or aws, not 'iam'."],
   [
     { DIRECTORY: 'aws', ORGANIZATION: 'none' },
-    "With DIRECTORY=aws the environment variable GATEWAY_ACCOUNT_ID must be the 12 digits of the account of the gateway's own role, not ''.",
+    'With DIRECTORY=aws the environment variable GATEWAY_ACCOUNT_ID must be the 12 ' +
+      "digits of the account of the gateway's own role, not ''.",
   ],
   [
     { ...AWS, ORGANIZATION: 'none', DIRECTORY_ROLE_NAME: 'role/reader' },
@@ -41,7 +43,8 @@ test.each([
   ],
   [
     { ...AWS, ORGANIZATION: 'none', DIRECTORY_ROLE_NAME: 'reader' },
-    'DIRECTORY_ROLE_NAME and DIRECTORY_ACCOUNTS go together: the role, and the accounts in which it is assumed.',
+    'DIRECTORY_ROLE_NAME and DIRECTORY_ACCOUNTS go together: the role, ' +
+      'and the accounts in which it is assumed.',
   ],
   [
     { ...AWS, ORGANIZATION: 'none', DIRECTORY_ROLE_NAME: 'reader', DIRECTORY_ACCOUNTS: '*' },

@@ -122,7 +122,8 @@ test('a type that is not enabled binds nobody', () => {
 test('an account outside of the organization cannot be decided', () => {
   for (const account of ['999999999999', ROOT, UNIT]) {
     expect(() => organizationRecord(organization(), account, alice)).toThrow(
-      `Account ${account} is not in the organization o-exampleorgid: its service control policies are not known.`,
+      `Account ${account} is not in the organization o-exampleorgid: its ` +
+        'service control policies are not known.',
     );
   }
   expect(organizationRecord('none', '999999999999', alice)).toBe('none');

@@ -123,12 +123,14 @@ test.each<[name: string, spoil: Break, sentence: string]>([
   [
     'a policy of another type',
     (f) => (f.Policies[0].Type = 'TAG_POLICY'),
-    "organization policy 'FullAWSAccess': Type must be like 'SERVICE_CONTROL_POLICY' or 'RESOURCE_CONTROL_POLICY'",
+    "organization policy 'FullAWSAccess': Type must be like " +
+      "'SERVICE_CONTROL_POLICY' or 'RESOURCE_CONTROL_POLICY'",
   ],
   [
     'an ARN of another type',
     (f) => (f.Policies[0].Arn = RCP_FULL_ACCESS),
-    `organization policy 'FullAWSAccess': Arn '${RCP_FULL_ACCESS}' is of another type than SERVICE_CONTROL_POLICY`,
+    `organization policy 'FullAWSAccess': Arn '${RCP_FULL_ACCESS}' is of ` +
+      'another type than SERVICE_CONTROL_POLICY',
   ],
   [
     'an unknown target',
@@ -148,7 +150,8 @@ test.each<[name: string, spoil: Break, sentence: string]>([
   [
     'an attached policy of a type that is not enabled',
     (f) => f.Root.PolicyTypes.shift(),
-    "organization policy 'FullAWSAccess': it is attached, but PolicyTypes of the root does not list SERVICE_CONTROL_POLICY",
+    "organization policy 'FullAWSAccess': it is attached, but PolicyTypes of " +
+      'the root does not list SERVICE_CONTROL_POLICY',
   ],
   [
     'a policy without document',

@@ -62,8 +62,8 @@ export async function fuzz<Input>(name: string, target: Target<Input>, seconds =
 
   const finding = (input: unknown, cause: unknown, how: string) =>
     new Error(
-      `${name}: ${String(cause)}\n  found ${how} after ${runs} runs; again with FUZZ_SEED=${SEED} FUZZ_SECONDS=${seconds}\n` +
-        `  input: ${textOf(input).slice(0, LONGEST_SHOWN)}`,
+      `${name}: ${String(cause)}\n  found ${how} after ${runs} runs; again with FUZZ_SEED=${SEED} ` +
+        `FUZZ_SECONDS=${seconds}\n  input: ${textOf(input).slice(0, LONGEST_SHOWN)}`,
       { cause },
     );
   async function runOrTell(input: Input, how: string): Promise<string> {

@@ -17,7 +17,8 @@ const NETWORK_ACTIONS = [
 ].flatMap((line) => line.split(' ').map((name) => `ec2:${name}`));
 
 const MISMATCH =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  'The request signature we calculated does not match the signature you provided. Check your AWS ' +
+  'Secret Access Key and signing method. Consult the service documentation for details.';
 
 export type Authorization =
   | { readonly allowed: true; readonly mayMakeRole: boolean }

@@ -212,7 +212,8 @@ export function promote(account: Account, call: Call): Answer {
       primary !== undefined && stateOf(primary, account.now) === 'RUNNING' && names(primary.side);
     if (call.body?.mode === 'SWITCHOVER' && side.counterpart !== undefined && !healthy) {
       return badRequest(
-        `Primary broker [${side.counterpart}] of broker [${name}] is not replicating. Make sure that it is [RUNNING] and was rebooted after the replica was created, or specify mode [FAILOVER].`,
+        `Primary broker [${side.counterpart}] of broker [${name}] is not replicating. Make sure that ` +
+          'it is [RUNNING] and was rebooted after the replica was created, or specify mode [FAILOVER].',
         'mode',
       );
     }

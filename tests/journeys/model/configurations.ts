@@ -72,7 +72,8 @@ export function createConfiguration(account: Account, { body = {}, flaw }: Call,
   const own = Object.values(account.configurations).filter(({ counted }) => counted).length;
   if (own + account.others.configurations >= MOST_CONFIGURATIONS) {
     return badRequest(
-      `You have reached the limit of [${MOST_CONFIGURATIONS}] configurations in Region [${REGION}]. Delete a configuration, then try again.`,
+      `You have reached the limit of [${MOST_CONFIGURATIONS}] configurations in Region ` +
+        `[${REGION}]. Delete a configuration, then try again.`,
     );
   }
   const engine = String(body.engineType).toUpperCase() as Configuration['engine'];
@@ -167,7 +168,8 @@ export function deleteConfiguration(account: Account, call: Call): Answer {
     if (isInUse(account, id)) {
       return failure(
         'ConflictException',
-        `Configuration [${id}] is in use. Delete the brokers that use it, or give them another configuration.`,
+        `Configuration [${id}] is in use. Delete the brokers that use ` +
+          'it, or give them another configuration.',
         'configuration-id',
       );
     }

@@ -53,7 +53,8 @@ export function createBroker(account: Account, call: Call, mayMakeRole: boolean,
   const counted = Object.values(account.brokers).filter(({ deletedAt }) => deletedAt === undefined).length;
   if (counted + account.others.brokers >= MOST_BROKERS) {
     return badRequest(
-      `You have reached the limit of [${MOST_BROKERS}] brokers in Region [${REGION}]. Delete a broker, then try again.`,
+      `You have reached the limit of [${MOST_BROKERS}] brokers in Region ` +
+        `[${REGION}]. Delete a broker, then try again.`,
     );
   }
   account.role ||= mayMakeRole;
@@ -151,14 +152,16 @@ export function chosenConfiguration(
   }
   if (found.engine !== engine) {
     return badRequest(
-      `Configuration [${id}] is for engine type [${found.engine}]. Specify a configuration for engine type [${engine}].`,
+      `Configuration [${id}] is for engine type [${found.engine}]. Specify a ` +
+        `configuration for engine type [${engine}].`,
       'configuration.id',
     );
   }
   const majors = [found.engineVersion, engineVersion ?? found.engineVersion].map((one) => one.split('.')[0]);
   if (majors[0] !== majors[1]) {
     return badRequest(
-      `Configuration [${id}] is for engine version [${found.engineVersion}]. Specify a configuration for engine version [${engineVersion}].`,
+      `Configuration [${id}] is for engine version [${found.engineVersion}]. Specify a ` +
+        `configuration for engine version [${engineVersion}].`,
       'configuration.id',
     );
   }
@@ -188,7 +191,8 @@ function primaryOf(account: Account, body: Body): Broker | Answer | undefined {
 }
 
 export const NOT_REPLICATING =
-  'Data replication mode [CRDR] is invalid for this broker. Specify engine type [ACTIVEMQ] and deployment mode [ACTIVE_STANDBY_MULTI_AZ].';
+  'Data replication mode [CRDR] is invalid for this broker. Specify engine type ' +
+  '[ACTIVEMQ] and deployment mode [ACTIVE_STANDBY_MULTI_AZ].';
 
 /**
  * A replica joins with its first reboot. A primary that replicates already knows its replica at once, another

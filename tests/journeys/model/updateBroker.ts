@@ -39,7 +39,8 @@ export function updateBroker(account: Account, call: Call): Answer {
   if (body.autoMinorVersionUpgrade === false) {
     const version = asked.engineVersion ?? broker.settings.engineVersion;
     return badRequest(
-      `Brokers on [${SPELLED[broker.engine]}] version [${version}] must have [autoMinorVersionUpgrade] set to [true].`,
+      `Brokers on [${SPELLED[broker.engine]}] version [${version}] must ` +
+        'have [autoMinorVersionUpgrade] set to [true].',
       'autoMinorVersionUpgrade',
     );
   }
@@ -75,7 +76,8 @@ function askedSettings(
     const strategy = String(body.authenticationStrategy).toUpperCase();
     if (engine === 'ACTIVEMQ' && strategy === 'CONFIG_MANAGED') {
       return badRequest(
-        'Authentication strategy [CONFIG_MANAGED] is invalid for broker engine type [ACTIVEMQ]. Valid values: [SIMPLE, LDAP].',
+        'Authentication strategy [CONFIG_MANAGED] is invalid for broker engine ' +
+          'type [ACTIVEMQ]. Valid values: [SIMPLE, LDAP].',
         'authenticationStrategy',
       );
     }
@@ -96,21 +98,24 @@ function askedSettings(
   }
   if (engine === 'RABBITMQ' && hostInstanceType === 'mq.t3.micro') {
     return badRequest(
-      `Downgrading from current instance type [${settings.hostInstanceType}] to requested instance type [mq.t3.micro] is not supported for RabbitMQ brokers.`,
+      `Downgrading from current instance type [${settings.hostInstanceType}] to requested ` +
+        'instance type [mq.t3.micro] is not supported for RabbitMQ brokers.',
       'hostInstanceType',
     );
   }
   const isNew = engineVersion !== target.engineVersion || hostInstanceType !== target.hostInstanceType;
   if (isNew && engine === 'RABBITMQ' && !M7G.includes(hostInstanceType)) {
     return badRequest(
-      `Broker instance type [${hostInstanceType}] is invalid for broker engine type [RABBITMQ] version [${engineVersion}]. Valid values: [${M7G.join(', ')}].`,
+      `Broker instance type [${hostInstanceType}] is invalid for broker engine type [RABBITMQ] ` +
+        `version [${engineVersion}]. Valid values: [${M7G.join(', ')}].`,
       'hostInstanceType',
     );
   }
   if (body.engineVersion !== undefined) {
     if (Number(engineVersion) < Number(settings.engineVersion)) {
       return badRequest(
-        `Broker engine version [${engineVersion}] is lower than the current version [${settings.engineVersion}]. Specify the current version or a later one.`,
+        `Broker engine version [${engineVersion}] is lower than the current version ` +
+          `[${settings.engineVersion}]. Specify the current version or a later one.`,
         'engineVersion',
       );
     }
@@ -150,20 +155,24 @@ function storageOf(
     const sentence =
       engine === 'ACTIVEMQ'
         ? 'Storage size is not supported for ActiveMQ brokers.'
-        : `Storage size is not supported for RabbitMQ version [${version}] in deployment mode [${deploymentMode}] on instance type [${type}]. Use version [4.2] or later, deployment mode [CLUSTER_MULTI_AZ] and an [mq.m7g] instance type.`;
+        : `Storage size is not supported for RabbitMQ version [${version}] in deployment mode ` +
+          `[${deploymentMode}] on instance type [${type}]. Use version [4.2] or later, deployment ` +
+          'mode [CLUSTER_MULTI_AZ] and an [mq.m7g] instance type.';
     return badRequest(sentence, 'storageSize');
   }
   const current = settings.storageSize ?? least;
   if (asked === undefined) {
     if (current <= most) return Math.max(current, least);
     return badRequest(
-      `Storage size [${current}] is larger than the maximum [${most}] of instance type [${type}]. Specify another instance type.`,
+      `Storage size [${current}] is larger than the maximum [${most}] of instance ` +
+        `type [${type}]. Specify another instance type.`,
       'hostInstanceType',
     );
   }
   if (asked < least || asked > most || asked % 5 !== 0) {
     return badRequest(
-      `Storage size [${asked}] is invalid for instance type [${type}]. Specify a multiple of [5] from [${least}] to [${most}].`,
+      `Storage size [${asked}] is invalid for instance type [${type}]. Specify a ` +
+        `multiple of [5] from [${least}] to [${most}].`,
       'storageSize',
     );
   }
@@ -200,7 +209,8 @@ function changeWindow(account: Account, broker: Broker, window: Window): Answer 
   const before = now < broker.windowChangesForgottenAt ? broker.windowChanges : 0;
   if (before >= MOST_WINDOW_CHANGES) {
     return badRequest(
-      'Maintenance window cannot be modified greater than 4 times. You will be able to modify your broker maintenance window after the next maintenance window has completed.',
+      'Maintenance window cannot be modified greater than 4 times. You will be able to modify your ' +
+        'broker maintenance window after the next maintenance window has completed.',
     );
   }
   if (same) return undefined;

@@ -85,7 +85,8 @@ export function createUser(account: Account, call: Call): Answer {
     const count = Object.keys(broker.users).length;
     if (count >= MOST_USERS) {
       return badRequest(
-        `Broker has [${count}] users. Specify at most [${MOST_USERS}]. Delete a user and reboot the broker, then try again.`,
+        `Broker has [${count}] users. Specify at most [${MOST_USERS}]. Delete a ` +
+          'user and reboot the broker, then try again.',
         'username',
       );
     }
@@ -118,7 +119,8 @@ export function updateUser(account: Account, call: Call): Answer {
     const rights = rightsOf(call.body, pending?.rights ?? now);
     if (rights.replicationUser && rights.consoleAccess) {
       return badRequest(
-        "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.",
+        "Replication user couldn't have console access. [replicationUser] and " +
+          '[consoleAccess] are mutually exclusive parameters.',
         'replicationUser',
       );
     }

@@ -67,7 +67,8 @@ describe('the configuration of an ActiveMQ broker', () => {
   test.each([
     [
       'attributes of the OpenWire connector stay',
-      '<transportConnectors><transportConnector name="openwire" updateClusterClients="true"/></transportConnectors>',
+      '<transportConnectors><transportConnector name="openwire" ' +
+        'updateClusterClients="true"/></transportConnectors>',
       /<transportConnector name="openwire" updateClusterClients="true" uri="ssl:/,
     ],
     [
@@ -105,7 +106,8 @@ describe('the configuration of an ActiveMQ broker', () => {
     ['a hook', '<shutdownHooks><hooks class="x"/></shutdownHooks>'],
     [
       'a plain port',
-      '<transportConnectors><transportConnector name="openwire" uri="tcp://0.0.0.0:61616"/></transportConnectors>',
+      '<transportConnectors><transportConnector name="openwire" ' +
+        'uri="tcp://0.0.0.0:61616"/></transportConnectors>',
     ],
     ['another sign-in', '<plugins><jaasAuthenticationPlugin configuration="x"/></plugins>'],
     [
@@ -126,8 +128,8 @@ describe('the configuration of an ActiveMQ broker', () => {
     ['an expression', '<destinations><queue physicalName="#{T(evil).run()}"/></destinations>'],
     [
       'a class by a resource',
-      '<destinationPolicy><policyMap><policyEntries><policyEntry queue="q" messageGroupMapFactoryType="../evil"/>' +
-        '</policyEntries></policyMap></destinationPolicy>',
+      '<destinationPolicy><policyMap><policyEntries><policyEntry queue="q" ' +
+        'messageGroupMapFactoryType="../evil"/></policyEntries></policyMap></destinationPolicy>',
     ],
     ['an instruction', '<?evil href="file:///etc/passwd"?>'],
     ['text', '<![CDATA[<bean class="evil"/>]]>evil'],
@@ -165,8 +167,8 @@ describe('the configuration of an ActiveMQ broker', () => {
   test('the ways to group messages that ActiveMQ has stay', () => {
     const text = xml(
       broker(
-        '<destinationPolicy><policyMap><policyEntries><policyEntry queue="q" ' +
-          'messageGroupMapFactoryType="cached?cacheSize=5000"/></policyEntries></policyMap></destinationPolicy>',
+        '<destinationPolicy><policyMap><policyEntries><policyEntry ' +
+          'queue="q" messageGroupMapFactoryType="cached?cacheSize=5000"/></policyEntries></policyMap></destinationPolicy>',
       ),
     );
     expect(text).toContain('messageGroupMapFactoryType="cached?cacheSize=5000"');
@@ -181,7 +183,8 @@ describe('the configuration of an ActiveMQ broker', () => {
     'static:(ssl://b-1.mq.us-east-1.amazonaws.com:61617)',
     'static:ssl://b-1.mq.us-east-1.amazonaws.com:61617',
     'masterslave:(ssl://b-1.example.com:61617,ssl://b-2.example.com:61617)',
-    'static:(failover:(tcp://127.0.0.1:61616, nio+ssl://[::1]:61617)?randomize=false&amp;maxReconnectDelay=0)',
+    'static:(failover:(tcp://127.0.0.1:61616, ' +
+      'nio+ssl://[::1]:61617)?randomize=false&amp;maxReconnectDelay=0)',
     'static://(ssl://broker:61617?socket.verifyHostName=false)',
   ])('a network connector to other brokers stays: %s', (uri) => {
     expect(connected(`uri="${uri}"`)).toContain(`uri="${uri}"`);

@@ -79,7 +79,8 @@ describe('ActiveMQ', () => {
   test('says what it lacks', () => {
     place('lib/activemq-broker-5.18.3.jar', 'lib/activemq-stomp-5.18.3.jar');
     expect(findActivemq(home, undefined)?.lacks).toBe(
-      `The ActiveMQ in ${home} has no libraries for amqp+ssl, mqtt+ssl, wss, the web console. Its brokers run without them.`,
+      `The ActiveMQ in ${home} has no libraries for amqp+ssl, mqtt+ssl, wss, ` +
+        'the web console. Its brokers run without them.',
     );
   });
 

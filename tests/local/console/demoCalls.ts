@@ -33,8 +33,8 @@ const ACTIVEMQ: Partial<CreateBrokerCommandInput> = { EngineType: 'ACTIVEMQ', En
 
 const document = (more: string) =>
   Buffer.from(
-    `<broker xmlns="http://activemq.apache.org/schema/core">\n  <destinationPolicy>\n    <policyMap>\n${more}` +
-      `    </policyMap>\n  </destinationPolicy>\n</broker>\n`,
+    '<broker xmlns="http://activemq.apache.org/schema/core">\n  <destinationPolicy>\n    ' +
+      `<policyMap>\n${more}    </policyMap>\n  </destinationPolicy>\n</broker>\n`,
   ).toString('base64');
 const entries = (...limits: readonly [queue: string, limit: string][]) =>
   `      <policyEntries>\n${limits

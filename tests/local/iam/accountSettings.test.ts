@@ -149,7 +149,11 @@ const TABLES: Readonly<Record<string, readonly Step[]>> = {
     [
       'UpdateAccountPasswordPolicy',
       { MinimumPasswordLength: '129', PasswordReusePrevention: '25', MaxPasswordAge: '1096' },
-      "ValidationError: 3 validation errors detected: Value at 'minimumPasswordLength' failed to satisfy constraint: Member must have value less than or equal to 128; Value at 'passwordReusePrevention' failed to satisfy constraint: Member must have value less than or equal to 24; Value at 'maxPasswordAge' failed to satisfy constraint: Member must have value less than or equal to 1095",
+      "ValidationError: 3 validation errors detected: Value at 'minimumPasswordLength' failed to " +
+        'satisfy constraint: Member must have value less than or equal to 128; Value at ' +
+        "'passwordReusePrevention' failed to satisfy constraint: Member must have value less than or " +
+        "equal to 24; Value at 'maxPasswordAge' failed to satisfy constraint: Member must have value " +
+        'less than or equal to 1095',
     ],
     [
       'UpdateAccountPasswordPolicy',

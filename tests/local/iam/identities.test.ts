@@ -113,7 +113,8 @@ const TABLES: Readonly<Record<string, readonly Step[]>> = {
     [
       'CreateUser',
       {},
-      "ValidationError: 1 validation error detected: Value null at 'userName' failed to satisfy constraint: Member must not be null",
+      "ValidationError: 1 validation error detected: Value null at 'userName' " +
+        'failed to satisfy constraint: Member must not be null',
     ],
     ['CreateUser', { UserName: 'n'.repeat(64) }, OK],
     ['CreateUser', { UserName: 'n'.repeat(65) }, tooLong('userName', 64)],

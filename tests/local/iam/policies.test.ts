@@ -213,12 +213,14 @@ const MISSING: [string, Record<string, string>, string][] = [
   [
     'GetUser',
     { UserName: 'a/b' },
-    'ValidationError: The specified value for userName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-',
+    'ValidationError: The specified value for userName is invalid. It must contain ' +
+      'only alphanumeric characters and/or the following: +=,.@_-',
   ],
   [
     'PutUserPolicy',
     { UserName: 'bob', PolicyName: 'p' },
-    "ValidationError: 1 validation error detected: Value null at 'policyDocument' failed to satisfy constraint: Member must not be null",
+    "ValidationError: 1 validation error detected: Value null at 'policyDocument' " +
+      'failed to satisfy constraint: Member must not be null',
   ],
   [
     'PutUserPolicy',
@@ -352,7 +354,8 @@ describe('changing', () => {
     expect(sixth.error).toMatch(/^LimitExceeded: A managed policy can have up to 5 versions\./);
     for (const action of ['GetPolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion']) {
       expect((await iam(action, { PolicyArn, VersionId: 'v2-does-not-exist' })).error).toBe(
-        "ValidationError: 1 validation error detected: Value at 'versionId' failed to satisfy constraint: Member must satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?",
+        "ValidationError: 1 validation error detected: Value at 'versionId' failed to satisfy " +
+          'constraint: Member must satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?',
       );
     }
     await iam('SetDefaultPolicyVersion', { PolicyArn, VersionId: 'v3' });
@@ -421,7 +424,9 @@ describe('whom the policies let', () => {
       userCaller(caller),
     );
   const denied = (action: string, resource: string, caller: string) =>
-    `AccessDenied: User: arn:aws:iam::${ACCOUNT}:user/${caller} is not authorized to perform: iam:${action} on resource: ${resource} because no identity-based policy allows the iam:${action} action`;
+    `AccessDenied: User: arn:aws:iam::${ACCOUNT}:user/${caller} is not authorized to perform: ` +
+    `iam:${action} on resource: ${resource} because no identity-based policy allows the iam:${action} ` +
+    'action';
 
   it('by the ARN of the entity', async () => {
     expect((await put('bob', 'editor')).status).toBe(200);

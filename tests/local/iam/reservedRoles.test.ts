@@ -29,7 +29,8 @@ it.each<[string, Record<string, string>]>([
 ])('%s does not change a role of single sign-on', async (operation, parameters) => {
   const { error } = await iam(operation, { RoleName: NAME, ...parameters });
   expect(error).toBe(
-    `UnmodifiableEntity: Cannot perform the operation on the protected role '${NAME}' - this role is only modifiable by AWS`,
+    'UnmodifiableEntity: Cannot perform the operation on the protected role ' +
+      `'${NAME}' - this role is only modifiable by AWS`,
   );
 });
 

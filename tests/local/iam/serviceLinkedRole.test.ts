@@ -110,7 +110,8 @@ describe('creation', () => {
   it('once an account', async () => {
     await create();
     expect((await create()).error).toBe(
-      `InvalidInput: Service role name ${NAME} has been taken in this account, please try a different suffix.`,
+      `InvalidInput: Service role name ${NAME} has been taken in this ` +
+        'account, please try a different suffix.',
     );
   });
 
@@ -252,7 +253,8 @@ describe('what may be changed', () => {
   it.each(PROTECTED)('nothing else: %s %j', async (action, parameters) => {
     const before = (await get()).result;
     expect((await iam(action, { RoleName: NAME, ...parameters })).error).toBe(
-      `UnmodifiableEntity: Cannot perform the operation on the protected role '${NAME}' - this role is only modifiable by AWS`,
+      'UnmodifiableEntity: Cannot perform the operation on the protected role ' +
+        `'${NAME}' - this role is only modifiable by AWS`,
     );
     expect((await get()).result).toEqual(before);
   });

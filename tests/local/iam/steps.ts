@@ -31,10 +31,13 @@ export const tag = (key: string, value: string, at = 1) => ({
   [`Tags.member.${at}.Value`]: value,
 });
 export const charset = (name: string) =>
-  `ValidationError: The specified value for ${name} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`;
+  `ValidationError: The specified value for ${name} is invalid. It must contain only ` +
+  'alphanumeric characters and/or the following: +=,.@_-';
 export const badPath = (name: string) =>
-  `ValidationError: The specified value for ${name} is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.`;
+  `ValidationError: The specified value for ${name} is invalid. It must begin and end with / ` +
+  'and contain only alphanumeric characters and/or / characters.';
 export const tooLong = (name: string, most: number) =>
-  `ValidationError: 1 validation error detected: Value at '${name}' failed to satisfy constraint: Member must have length less than or equal to ${most}`;
+  `ValidationError: 1 validation error detected: Value at '${name}' failed to satisfy ` +
+  `constraint: Member must have length less than or equal to ${most}`;
 export const NEVER =
   /^AccessDenied: User: .* is not authorized to perform: iam:\w+ on resource: .* because no identity-based policy allows/;

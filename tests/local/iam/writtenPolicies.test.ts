@@ -113,7 +113,10 @@ describe('trust policies that are written', () => {
   const github = own('oidc-provider/token.actions.githubusercontent.com');
   const when = (operator: string, claim: string, value: string | string[]) =>
     web(github, { [operator]: { [`token.actions.githubusercontent.com:${claim}`]: value } });
-  const GITHUB = `MalformedPolicyDocument: Trust policy with trusted principal ${github} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, token.actions.githubusercontent.com:sub or token.actions.githubusercontent.com:job_workflow_ref which is not scoped to all.`;
+  const GITHUB =
+    `MalformedPolicyDocument: Trust policy with trusted principal ${github} must evaluate, using ` +
+    'StringEquals, StringLike or StringEqualsIgnoreCase, token.actions.githubusercontent.com:sub or ' +
+    'token.actions.githubusercontent.com:job_workflow_ref which is not scoped to all.';
 
   it.each([
     own('role/gone'),
@@ -222,7 +225,9 @@ describe('trust policies that are written', () => {
     ['vstoken.actions.githubusercontent.com', 'vstoken.actions.githubusercontent.com:sub'],
   ])('a role that trusts the shared provider %s must evaluate %s', async (issuer, key) => {
     const provider = own(`oidc-provider/${issuer}`);
-    const sentence = `MalformedPolicyDocument: Trust policy with trusted principal ${provider} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, ${key} which is not scoped to all.`;
+    const sentence =
+      `MalformedPolicyDocument: Trust policy with trusted principal ${provider} must evaluate, using ` +
+      `StringEquals, StringLike or StringEqualsIgnoreCase, ${key} which is not scoped to all.`;
     expect(await update(web(provider))).toBe(sentence);
     expect(await update(web(provider, { StringLike: { [key]: '*' } }))).toBe(sentence);
     expect(await update(web(provider, { StringLike: { [`${issuer}:other`]: 'x' } }))).toBe(sentence);
@@ -234,7 +239,9 @@ describe('trust policies that are written', () => {
     ['graph.facebook.com', 'graph.facebook.com:app_id'],
     ['www.amazon.com', 'www.amazon.com:sub'],
   ])('a role that trusts %s must compare %s', async (host, key) => {
-    const sentence = `MalformedPolicyDocument: Policy trusting ${host} requires a StringEquals condition on an application id`;
+    const sentence =
+      `MalformedPolicyDocument: Policy trusting ${host} requires a ` +
+      'StringEquals condition on an application id';
     expect(await update(web(host))).toBe(sentence);
     expect(await update(web(host, { StringLike: { [key]: 'x' } }))).toBe(sentence);
     expect(await update(web(host, { StringEquals: { [key]: 'x' } }))).toBeUndefined();
@@ -281,7 +288,8 @@ describe('trust policies that are written', () => {
     [statement({ Principal: { Everyone: '*' } }), 'Invalid principal in policy: "Everyone"'],
     [
       statement({ Principal: { AWS: [] } }),
-      'Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!',
+      'Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The ' +
+        'passed in policy has a statement with no principals!',
     ],
     [
       statement({ Principal: undefined, NotPrincipal: { AWS: ACCOUNT } }),
@@ -392,7 +400,9 @@ describe('quotas', () => {
     'a document with %j, which is not of Latin-1 or cannot be printed',
     async (text) => {
       const PATTERN =
-        "ValidationError: 1 validation error detected: Value at 'policyDocument' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+";
+        "ValidationError: 1 validation error detected: Value at 'policyDocument' failed to " +
+        'satisfy constraint: Member must satisfy regular expression pattern: ' +
+        '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+';
       const written = { ...document('mq:*'), Id: '' };
       const PolicyDocument = json(written).replace('"Id":""', `"Id":"${text}"`);
       if (text === '\u0001') {
@@ -419,7 +429,8 @@ describe('quotas', () => {
   it('a document of more than 131,072 characters', async () => {
     const PolicyDocument = `${json(document('mq:*'))}${' '.repeat(131_072)}`;
     expect((await iam('CreatePolicy', { PolicyName: 'long', PolicyDocument })).error).toBe(
-      "ValidationError: 1 validation error detected: Value at 'policyDocument' failed to satisfy constraint: Member must have length less than or equal to 131072",
+      "ValidationError: 1 validation error detected: Value at 'policyDocument' failed to satisfy " +
+        'constraint: Member must have length less than or equal to 131072',
     );
   });
 

@@ -145,10 +145,14 @@ test.each([
   'consumer_timeout = 0\nheartbeat = 3600',
   'connection_max = 1000\n\n{{m7g.large.3}}\nconnection_max = 2000\n{{m7g.large.3}}',
   'management.restrictions.operator_policy_changes.disabled=false',
-  'auth_backends.1 = oauth2\nauth_backends.2.authn = ldap\nauth_oauth2.resource_server_id = x\nauth_oauth2.issuer = https://a',
-  "auth_ldap.servers.1 = a\nauth_ldap.use_ssl = true\nauth_ldap.queries.tags = '''\n[{administrator, {constant, true}}]\n'''",
-  'aws.arns.assume_role_arn = arn:aws:iam::123456789012:role/x\naws.arns.ssl_options.cacertfile = arn:aws:s3:::b/c',
-  'management.oauth_enabled = true\nmanagement.oauth_provider_url = https://a\nmanagement.oauth_scopes = openid',
+  'auth_backends.1 = oauth2\nauth_backends.2.authn = ldap\n' +
+    'auth_oauth2.resource_server_id = x\nauth_oauth2.issuer = https://a',
+  'auth_ldap.servers.1 = a\nauth_ldap.use_ssl = true\nauth_ldap.queries.tags ' +
+    "= '''\n[{administrator, {constant, true}}]\n'''",
+  'aws.arns.assume_role_arn = arn:aws:iam::123456789012:role/x\n' +
+    'aws.arns.ssl_options.cacertfile = arn:aws:s3:::b/c',
+  'management.oauth_enabled = true\nmanagement.oauth_provider_url = ' +
+    'https://a\nmanagement.oauth_scopes = openid',
 ])('a document of the guide is taken (%#)', (text) => {
   expect(() => checkCuttlefish(text)).not.toThrow();
 });

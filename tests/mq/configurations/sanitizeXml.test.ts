@@ -30,9 +30,12 @@ describe('what stays', () => {
   });
 
   test('attributes, sorted by name and quoted one way', () => {
-    const given = `<broker xmlns='${NAMESPACE}' useVirtualTopics = 'true' advisorySupport="a&apos;b&quot;&lt;&#x26;&#10;c"/>`;
+    const given =
+      `<broker xmlns='${NAMESPACE}' useVirtualTopics = 'true' ` +
+      'advisorySupport="a&apos;b&quot;&lt;&#x26;&#10;c"/>';
     expect(sanitizeXml(given).document).toBe(
-      `${HEAD}<broker advisorySupport="a'b&quot;&lt;&amp;&#10;c" useVirtualTopics="true" xmlns="${NAMESPACE}"/>\n`,
+      `${HEAD}<broker advisorySupport="a'b&quot;&lt;&amp;&#10;c" ` +
+        `useVirtualTopics="true" xmlns="${NAMESPACE}"/>\n`,
     );
   });
 
@@ -43,7 +46,9 @@ describe('what stays', () => {
   });
 
   test('comments, also around the root; not declarations and instructions', () => {
-    const given = `<?xml version="1.0" encoding="utf-8"?><!--a--><?go x="1"?><broker><!-- b --><?x?></broker>\n<!--c-->`;
+    const given =
+      '<?xml version="1.0" encoding="utf-8"?><!--a--><?go ' +
+      'x="1"?><broker><!-- b --><?x?></broker>\n<!--c-->';
     expect(sanitizeXml(given).document).toBe(
       `${HEAD}<!--a-->\n<broker>\n  <!-- b -->\n</broker>\n<!--c-->\n`,
     );
@@ -91,7 +96,9 @@ describe('what stays', () => {
 describe('warnings', () => {
   test('one for a removed subtree, in document order', () => {
     const given =
-      '<broker brokerName="b"><jetty><handler a="${x}"><x/></handler></jetty><plugins><jaas a="1"/></plugins></broker>';
+      '<broker brokerName="b"><jetty><handler ' +
+      'a="${x}"><x/></handler></jetty><plugins><jaas ' +
+      'a="1"/></plugins></broker>';
     expect(sanitizeXml(given)).toStrictEqual({
       document: `${HEAD}<broker>\n  <plugins/>\n</broker>\n`,
       warnings: [
@@ -136,7 +143,9 @@ describe('warnings', () => {
   );
 
   test('namespaces: foreign elements and attributes go, declarations go without a word', () => {
-    const given = `<broker xmlns="${NAMESPACE}" xmlns:x="urn:x" x:persistent="1"><x:plugins/><plugins xmlns="urn:y"/><plugins xmlns="${NAMESPACE}"/></broker>`;
+    const given =
+      `<broker xmlns="${NAMESPACE}" xmlns:x="urn:x" x:persistent="1"><x:plugins/><plugins ` +
+      `xmlns="urn:y"/><plugins xmlns="${NAMESPACE}"/></broker>`;
     expect(sanitizeXml(given)).toStrictEqual({
       document: `${HEAD}<broker xmlns="${NAMESPACE}">\n  <plugins/>\n</broker>\n`,
       warnings: [
@@ -175,7 +184,9 @@ describe('as the service was recorded', () => {
 
   test('a document in one line is indented by two spaces a level', () => {
     const entry = '<policyEntry queue=">" allConsumersExclusiveByDefault="true"/>';
-    const given = `<broker xmlns="${NAMESPACE}"><destinationPolicy><policyMap><policyEntries>${entry}</policyEntries></policyMap></destinationPolicy></broker>`;
+    const given =
+      '<broker ' +
+      `xmlns="${NAMESPACE}"><destinationPolicy><policyMap><policyEntries>${entry}</policyEntries></policyMap></destinationPolicy></broker>`;
     expect(sanitizeXml(given)).toStrictEqual({
       document: `${HEAD}<broker xmlns="${NAMESPACE}">
   <destinationPolicy>
@@ -207,7 +218,10 @@ describe('as the service was recorded', () => {
         name: 'BadRequestException',
         errorAttribute: 'data',
         message:
-          "The specified XML configuration data is invalid: cvc-attribute.3: The value 'extra' of attribute 'name' on element 'transportConnector' is not valid with respect to its type, 'protocol'. and cvc-enumeration-valid: Value 'extra' is not facet-valid with respect to enumeration '[openwire]'. It must be a value from the enumeration.",
+          "The specified XML configuration data is invalid: cvc-attribute.3: The value 'extra' of " +
+          "attribute 'name' on element 'transportConnector' is not valid with respect to its type, " +
+          "'protocol'. and cvc-enumeration-valid: Value 'extra' is not facet-valid with respect to " +
+          "enumeration '[openwire]'. It must be a value from the enumeration.",
       }),
     );
   });
@@ -249,7 +263,8 @@ describe('attributes whose type restricts the values', () => {
 
 describe('LDAP', () => {
   const map =
-    '<cachedLDAPAuthorizationMap legacyGroupMapping="false" queueSearchBase="ou=Queue" refreshInterval="0" tempSearchBase="ou=Temp" topicSearchBase="ou=Topic"/>';
+    '<cachedLDAPAuthorizationMap legacyGroupMapping="false" queueSearchBase="ou=Queue" ' +
+    'refreshInterval="0" tempSearchBase="ou=Temp" topicSearchBase="ou=Topic"/>';
   const given = `${HEAD}<broker xmlns="${NAMESPACE}">
   <plugins>
     <authorizationPlugin>
@@ -325,7 +340,9 @@ describe('every element that is permitted', () => {
   });
 });
 
-const LAUGHS = `<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]><broker>&c;</broker>`;
+const LAUGHS =
+  '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY ' +
+  'c "&b;&b;&b;&b;">]><broker>&c;</broker>';
 
 test.each([
   ['nothing', '', 'no root element'],

@@ -90,7 +90,8 @@ describe('CreateConfiguration', () => {
     [
       'engineVersion',
       { engineVersion: '5.18.7' },
-      'Broker engine version [5.18.7] is invalid for broker engine type [ACTIVEMQ]. Valid values: [5.19, 5.18].',
+      'Broker engine version [5.18.7] is invalid for broker engine type ' +
+        '[ACTIVEMQ]. Valid values: [5.19, 5.18].',
     ],
     ['engineVersion', { engineType: 'RABBITMQ', engineVersion: '5.18' }, 'Valid values: [4.3, 4.2, 3.13].'],
     [
@@ -102,7 +103,8 @@ describe('CreateConfiguration', () => {
     [
       'authenticationStrategy',
       { engineType: 'RABBITMQ', authenticationStrategy: 'LDAP' },
-      'Authentication strategy [LDAP] is invalid for [RabbitMQ] configurations. Valid values: [SIMPLE, CONFIG_MANAGED].',
+      'Authentication strategy [LDAP] is invalid for [RabbitMQ] ' +
+        'configurations. Valid values: [SIMPLE, CONFIG_MANAGED].',
     ],
     ['tags', { tags: { 'aws:x': '1' } }, 'Tag key [aws:x] is reserved.'],
     ['tags', { tags: { a: 'x'.repeat(257) } }, 'Value of tag [a] is invalid.'],

@@ -251,7 +251,9 @@ describe('Promote', () => {
     await expect(promote(replica, 'SWITCHOVER')).rejects.toMatchObject({
       status: 400,
       errorAttribute: 'mode',
-      message: `Primary broker [${primary}] of broker [replica] is not replicating. Make sure that it is [RUNNING] and was rebooted after the replica was created, or specify mode [FAILOVER].`,
+      message:
+        `Primary broker [${primary}] of broker [replica] is not replicating. Make sure that it is ` +
+        '[RUNNING] and was rebooted after the replica was created, or specify mode [FAILOVER].',
     });
     await promote(replica, 'FAILOVER');
     expect(await read(replica)).toMatchObject({ brokerState: 'RUNNING' });

@@ -276,7 +276,8 @@ describe('at once', () => {
       status: 400,
       errorAttribute: undefined,
       message:
-        'Maintenance window cannot be modified greater than 4 times. You will be able to modify your broker maintenance window after the next maintenance window has completed.',
+        'Maintenance window cannot be modified greater than 4 times. You will be able to modify your ' +
+        'broker maintenance window after the next maintenance window has completed.',
     };
     await expect(move('14:00')).rejects.toMatchObject(refusal);
     await expect(move('13:00')).rejects.toMatchObject(refusal);
@@ -340,7 +341,8 @@ describe('refused', () => {
       activeMq('a', { engineVersion: '5.18' }),
       { engineVersion: '5.18.7' },
       'engineVersion',
-      'Broker engine version [5.18.7] is invalid for broker engine type [ACTIVEMQ]. Valid values: [5.19, 5.18].',
+      'Broker engine version [5.18.7] is invalid for broker engine type ' +
+        '[ACTIVEMQ]. Valid values: [5.19, 5.18].',
     ],
     ['a lower version', activeMq('a'), { engineVersion: '5.18' }, 'engineVersion'],
     [
@@ -415,14 +417,16 @@ describe('refused', () => {
       rabbitMq('a', CLUSTER),
       { storageSize: 17 },
       'storageSize',
-      'Storage size [17] is invalid for instance type [mq.m7g.large]. Specify a multiple of [5] from [15] to [75].',
+      'Storage size [17] is invalid for instance type [mq.m7g.large]. ' +
+        'Specify a multiple of [5] from [15] to [75].',
     ],
     [
       'an instance type whose storage is too small',
       rabbitMq('a', { ...CLUSTER, storageSize: 75 }),
       { hostInstanceType: 'mq.m7g.medium' },
       'hostInstanceType',
-      'Storage size [75] is larger than the maximum [25] of instance type [mq.m7g.medium]. Specify another instance type.',
+      'Storage size [75] is larger than the maximum [25] of instance type ' +
+        '[mq.m7g.medium]. Specify another instance type.',
     ],
     ['storage of a single instance', rabbitMq('a'), { storageSize: 20 }, 'storageSize'],
     [
@@ -437,14 +441,16 @@ describe('refused', () => {
       rabbitMq('a', { engineVersion: '3.13', hostInstanceType: current }),
       { hostInstanceType: 'mq.t3.micro' },
       'hostInstanceType',
-      `Downgrading from current instance type [${current}] to requested instance type [mq.t3.micro] is not supported for RabbitMQ brokers.`,
+      `Downgrading from current instance type [${current}] to requested instance type ` +
+        '[mq.t3.micro] is not supported for RabbitMQ brokers.',
     ]),
     [
       'the smallest instance type of RabbitMQ 4',
       rabbitMq('a'),
       { hostInstanceType: 'mq.t3.micro' },
       'hostInstanceType',
-      'Downgrading from current instance type [mq.m7g.medium] to requested instance type [mq.t3.micro] is not supported for RabbitMQ brokers.',
+      'Downgrading from current instance type [mq.m7g.medium] to requested instance ' +
+        'type [mq.t3.micro] is not supported for RabbitMQ brokers.',
     ],
     ['LDAP without its server', activeMq('a'), { authenticationStrategy: 'LDAP' }, 'ldapServerMetadata'],
     ['LDAP of RabbitMQ', rabbitMq('a'), { ldapServerMetadata: LDAP }, 'ldapServerMetadata'],
@@ -464,7 +470,8 @@ describe('refused', () => {
       activeMq('a'),
       { maintenanceWindowStartTime: { dayOfWeek: 'MONDAY', timeOfDay: '25:00' } },
       'maintenanceWindowStartTime.timeOfDay',
-      'Time [25:00] is invalid. Specify time in 24-hour format and use only numbers separated by a colon. Example: 13:05.',
+      'Time [25:00] is invalid. Specify time in 24-hour format and use only ' +
+        'numbers separated by a colon. Example: 13:05.',
     ],
     [
       'half a window',
@@ -524,7 +531,9 @@ describe('refused', () => {
       await expect(other.update(brokerId, {})).rejects.toMatchObject({
         status: 404,
         errorAttribute: 'broker-id',
-        message: `Cannot find broker ID [${brokerId}]. Verify that your broker exists or check broker permissions.`,
+        message:
+          `Cannot find broker ID [${brokerId}]. Verify that your broker ` +
+          'exists or check broker permissions.',
       });
     }
   });
@@ -566,42 +575,46 @@ describe('the configuration', () => {
     return { it, ids, a, b, c };
   }
 
-  test('is pending until the reboot, then current, and the old one history; in use are the current and the pending one', async () => {
-    const { it, ids, a, b, c } = await three();
-    const [id, second, third] = ids;
-    expect(await it.update(id, { configuration: { id: b } })).toStrictEqual({
-      brokerId: id,
-      configuration: { id: b, revision: 1 },
-    });
-    expect(await it.read(id)).toMatchObject({
-      configurations: { current: { id: a }, pending: { id: b, revision: 1 }, history: [] },
-    });
-    expect(await users(it.accountId, a)).toStrictEqual([id]);
-    expect(await users(it.accountId, b)).toStrictEqual([id, second].sort());
+  test(
+    'is pending until the reboot, then current, and the old one history; ' +
+      'in use are the current and the pending one',
+    async () => {
+      const { it, ids, a, b, c } = await three();
+      const [id, second, third] = ids;
+      expect(await it.update(id, { configuration: { id: b } })).toStrictEqual({
+        brokerId: id,
+        configuration: { id: b, revision: 1 },
+      });
+      expect(await it.read(id)).toMatchObject({
+        configurations: { current: { id: a }, pending: { id: b, revision: 1 }, history: [] },
+      });
+      expect(await users(it.accountId, a)).toStrictEqual([id]);
+      expect(await users(it.accountId, b)).toStrictEqual([id, second].sort());
 
-    await it.update(id, { configuration: { id: c } });
-    expect(await users(it.accountId, b)).toStrictEqual([second]);
-    expect(await users(it.accountId, c)).toStrictEqual([id, third].sort());
+      await it.update(id, { configuration: { id: c } });
+      expect(await users(it.accountId, b)).toStrictEqual([second]);
+      expect(await users(it.accountId, c)).toStrictEqual([id, third].sort());
 
-    await it.reboot(id);
-    expect((await it.read(id)).configurations).toStrictEqual({
-      current: { id: c, revision: 1 },
-      history: [{ id: a, revision: 1 }],
-    });
-    expect(await users(it.accountId, a)).toStrictEqual([]);
-    await it.update(id, { configuration: { id: a } });
-    await it.reboot(id);
-    expect((await it.read(id)).configurations).toStrictEqual({
-      current: { id: a, revision: 1 },
-      history: [
-        { id: c, revision: 1 },
-        { id: a, revision: 1 },
-      ],
-    });
-    expect(await users(it.accountId, c)).toStrictEqual([third]);
-    await it.remove(id);
-    expect(await users(it.accountId, a)).toStrictEqual([]);
-  });
+      await it.reboot(id);
+      expect((await it.read(id)).configurations).toStrictEqual({
+        current: { id: c, revision: 1 },
+        history: [{ id: a, revision: 1 }],
+      });
+      expect(await users(it.accountId, a)).toStrictEqual([]);
+      await it.update(id, { configuration: { id: a } });
+      await it.reboot(id);
+      expect((await it.read(id)).configurations).toStrictEqual({
+        current: { id: a, revision: 1 },
+        history: [
+          { id: c, revision: 1 },
+          { id: a, revision: 1 },
+        ],
+      });
+      expect(await users(it.accountId, c)).toStrictEqual([third]);
+      await it.remove(id);
+      expect(await users(it.accountId, a)).toStrictEqual([]);
+    },
+  );
 
   test('taken back is not in use', async () => {
     const { it, ids, a, b } = await three();

@@ -187,7 +187,8 @@ describe('an updated user', () => {
       name: 'BadRequestException',
       errorAttribute: 'replicationUser',
       message:
-        "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.",
+        "Replication user couldn't have console access. [replicationUser] and " +
+        '[consoleAccess] are mutually exclusive parameters.',
     };
     await expect(users.update('admin', { replicationUser: true })).rejects.toMatchObject(refusal);
     await expect(users.create('zoe', { replicationUser: true, consoleAccess: true })).rejects.toMatchObject(

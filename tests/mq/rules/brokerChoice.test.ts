@@ -40,19 +40,22 @@ const REFUSED: readonly Row[] = [
     'a patch version',
     activeMq('a', { engineVersion: '5.18.7' }),
     'engineVersion',
-    'Broker engine version [5.18.7] is invalid for broker engine type [ACTIVEMQ]. Valid values: [5.19, 5.18].',
+    'Broker engine version [5.18.7] is invalid for broker engine type ' +
+      '[ACTIVEMQ]. Valid values: [5.19, 5.18].',
   ],
   [
     "the other engine's version",
     rabbitMq('a', { engineVersion: '5.18' }),
     'engineVersion',
-    'Broker engine version [5.18] is invalid for broker engine type [RABBITMQ]. Valid values: [4.3, 4.2, 3.13].',
+    'Broker engine version [5.18] is invalid for broker engine type ' +
+      '[RABBITMQ]. Valid values: [4.3, 4.2, 3.13].',
   ],
   [
     'an unknown instance type',
     activeMq('a', { hostInstanceType: 'mq.t2.micro' }),
     'hostInstanceType',
-    'Broker instance type [mq.t2.micro] is invalid for broker engine type [ACTIVEMQ] version [5.19]. Valid values: [mq.t3.micro, mq.m5.large, mq.m5.xlarge, mq.m5.2xlarge, mq.m5.4xlarge].',
+    'Broker instance type [mq.t2.micro] is invalid for broker engine type [ACTIVEMQ] version [5.19]. ' +
+      'Valid values: [mq.t3.micro, mq.m5.large, mq.m5.xlarge, mq.m5.2xlarge, mq.m5.4xlarge].',
   ],
   ['m5 on RabbitMQ 4.3', rabbitMq('a', M5), 'hostInstanceType'],
   ['a cluster of ActiveMQ', activeMq('a', { deploymentMode: 'CLUSTER_MULTI_AZ' }), 'deploymentMode'],
@@ -136,7 +139,8 @@ const REFUSED: readonly Row[] = [
     'storage below the default of the instance type',
     rabbitMq('a', { ...CLUSTER, storageSize: 10 }),
     'storageSize',
-    'Storage size [10] is invalid for instance type [mq.m7g.large]. Specify a multiple of [5] from [15] to [75].',
+    'Storage size [10] is invalid for instance type [mq.m7g.large]. ' +
+      'Specify a multiple of [5] from [15] to [75].',
   ],
   ['storage above the maximum', rabbitMq('a', { ...CLUSTER, storageSize: 80 }), 'storageSize'],
   ['storage between two steps', rabbitMq('a', { ...CLUSTER, storageSize: 16 }), 'storageSize'],

@@ -14,7 +14,9 @@ test.each(['25:00', '24:00', '12:60', '1:00', '12', '12:00:00', 'noon', '', '12:
       expect.objectContaining({
         name: 'BadRequestException',
         errorAttribute: 'maintenanceWindowStartTime.timeOfDay',
-        message: `Time [${time}] is invalid. Specify time in 24-hour format and use only numbers separated by a colon. Example: 13:05.`,
+        message:
+          `Time [${time}] is invalid. Specify time in 24-hour format and use only ` +
+          'numbers separated by a colon. Example: 13:05.',
       }),
     );
   },

@@ -29,7 +29,8 @@ test.each([
     'a replication user with the console',
     () => active(user({ replicationUser: true, consoleAccess: true })),
     'users.replicationUser',
-    "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.",
+    "Replication user couldn't have console access. [replicationUser] and " +
+      '[consoleAccess] are mutually exclusive parameters.',
   ],
   ['no user on RabbitMQ', () => rabbit(), 'users', ONE],
   ['two users on RabbitMQ', () => rabbit(user(), user({ username: 'other' })), 'users', ONE],

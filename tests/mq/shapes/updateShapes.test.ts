@@ -13,7 +13,9 @@ import {
 const MEMBERS = {
   UpdateBroker: [
     updateBrokerShape,
-    'authenticationStrategy autoMinorVersionUpgrade configuration dataReplicationMode engineVersion hostInstanceType ldapServerMetadata logs maintenanceWindowStartTime resourceShareArns securityGroups storageSize',
+    'authenticationStrategy autoMinorVersionUpgrade configuration dataReplicationMode ' +
+      'engineVersion hostInstanceType ldapServerMetadata logs maintenanceWindowStartTime ' +
+      'resourceShareArns securityGroups storageSize',
   ],
   CreateUser: [createUserShape, 'consoleAccess groups password replicationUser'],
   UpdateUser: [updateUserShape, 'consoleAccess groups password replicationUser'],

@@ -301,7 +301,8 @@ describe('who may assume a role', () => {
       expect([answer.status, answer.text('Code'), answer.text('Message')]).toEqual([
         403,
         'AccessDenied',
-        `User: ${caller.principal.arn} is not authorized to perform: ${refused} on resource: ${parameters.RoleArn}`,
+        `User: ${caller.principal.arn} is not authorized to ` +
+          `perform: ${refused} on resource: ${parameters.RoleArn}`,
       ]);
     });
   }
@@ -346,14 +347,16 @@ describe('what AssumeRole refuses', () => {
       { RoleSessionName: 'a' },
       'ValidationError',
       invalid(
-        "Value 'a' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2",
+        "Value 'a' at 'roleSessionName' failed to satisfy constraint: Member " +
+          'must have length greater than or equal to 2',
       ),
     ],
     [
       { RoleSessionName: 'a b' },
       'ValidationError',
       invalid(
-        "Value 'a b' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+        "Value 'a b' at 'roleSessionName' failed to satisfy constraint: Member must " +
+          'satisfy regular expression pattern: [\\w+=,.@-]*',
       ),
     ],
     [
@@ -365,14 +368,16 @@ describe('what AssumeRole refuses', () => {
       { DurationSeconds: '899' },
       'ValidationError',
       invalid(
-        "Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900",
+        "Value '899' at 'durationSeconds' failed to satisfy constraint: Member " +
+          'must have value greater than or equal to 900',
       ),
     ],
     [
       { DurationSeconds: '43201' },
       'ValidationError',
       invalid(
-        "Value '43201' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 43200",
+        "Value '43201' at 'durationSeconds' failed to satisfy constraint: Member " +
+          'must have value less than or equal to 43200',
       ),
     ],
     [{ DurationSeconds: '1e3' }, 'MalformedInput', 'DurationSeconds must be a whole number.'],
@@ -385,7 +390,9 @@ describe('what AssumeRole refuses', () => {
     [
       { RoleArn: 'short', RoleSessionName: 'x' },
       'ValidationError',
-      "2 validation errors detected: Value 'short' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20; Value 'x' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2",
+      "2 validation errors detected: Value 'short' at 'roleArn' failed to satisfy constraint: Member " +
+        "must have length greater than or equal to 20; Value 'x' at 'roleSessionName' failed to satisfy " +
+        'constraint: Member must have length greater than or equal to 2',
     ],
     [{ Policy: '{' }, 'MalformedPolicyDocument', 'This policy contains invalid Json'],
     [{ Policy: '{"Version":"2012-10-17"}' }, 'MalformedPolicyDocument', 'Syntax errors in policy.'],
@@ -430,7 +437,8 @@ describe('what AssumeRole refuses', () => {
     [
       { SerialNumber: `${MFA.SerialNumber}2`, TokenCode: '123456' },
       'AccessDenied',
-      'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
+      'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your ' +
+        'MFA serial number is valid and associated with this user.',
     ],
     [
       { SerialNumber: MFA.SerialNumber },
@@ -550,7 +558,8 @@ describe('what an assumed role’s session is', () => {
       sourceIdentity: 'ann',
     });
     expect((await ask(chained, 'AssumeRole', { ...target, ...TAGGED })).text('Message')).toBe(
-      "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+      "One of the specified transitive tag keys can't be set because it conflicts " +
+        'with a transitive tag key from the calling session.',
     );
     expect((await ask(chained, 'AssumeRole', { ...target, SourceIdentity: 'bert' })).text('Message')).toBe(
       'The source identity is already set for this assume role session',

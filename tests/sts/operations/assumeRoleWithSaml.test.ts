@@ -213,7 +213,8 @@ describe('a role is not assumed', () => {
       { parameters: { SAMLAssertion: 'A'.repeat(100_001) } },
       [
         'ValidationError',
-        "1 validation error detected: Value at 'sAMLAssertion' failed to satisfy constraint: Member must have length less than or equal to 100000",
+        "1 validation error detected: Value at 'sAMLAssertion' failed to satisfy " +
+          'constraint: Member must have length less than or equal to 100000',
       ],
     ],
   ])('%s', async (_, asked, expected) => {

@@ -132,7 +132,8 @@ describe('GetFederationToken', () => {
     const { ask } = world({ holders: { [ALICE.arn]: { statements } } });
     const answer = await ask(ALICE_CALLS, 'GetFederationToken', { Name: 'guest', ...more } as never);
     expect(answer.text('Message')).toBe(
-      `User: ${ALICE.arn} is not authorized to perform: ${action} on resource: ${FEDERATED.arn} because no identity-based policy allows the ${action} action`,
+      `User: ${ALICE.arn} is not authorized to perform: ${action} on resource: ${FEDERATED.arn} ` +
+        `because no identity-based policy allows the ${action} action`,
     );
   });
 });

@@ -64,8 +64,8 @@ export function encrypted(text: string, to: KeyObject, options: EncryptionOption
     ((bytes) => (options.oldPadding ? oldWrapped(bytes, to) : wrappedOaep(bytes, to, options)));
   const wrapped = changeKey(wrap(key));
   const encryptedKey =
-    `<xenc:EncryptedKey xmlns:xenc="${ENCRYPTION}">${transport(options)}` +
-    `<xenc:CipherData><xenc:CipherValue>${wrapped.toString('base64')}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>`;
+    '<xenc:EncryptedKey ' +
+    `xmlns:xenc="${ENCRYPTION}">${transport(options)}<xenc:CipherData><xenc:CipherValue>${wrapped.toString('base64')}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>`;
   return (
     `<saml:EncryptedAssertion><xenc:EncryptedData xmlns:xenc="${ENCRYPTION}" Type="${ENCRYPTION}Element">` +
     `<xenc:EncryptionMethod Algorithm="${algorithm}"/>` +

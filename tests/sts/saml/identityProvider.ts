@@ -84,23 +84,26 @@ function responseXml(entityId: string, wanted: Wanted, now: number): string {
   const all = { Role: [`${roleArn},${providerArn}`], RoleSessionName: ['saml-session'], ...attributes };
   const statements = Object.entries(all).map(([name, values]) => {
     const texts = values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join('');
-    return `<saml:Attribute Name="${name.includes(':') && !name.startsWith('PrincipalTag:') ? name : PREFIX + name}">${texts}</saml:Attribute>`;
+    return (
+      '<saml:Attribute ' +
+      `Name="${name.includes(':') && !name.startsWith('PrincipalTag:') ? name : PREFIX + name}">${texts}</saml:Attribute>`
+    );
   });
   return (
-    '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ' +
-    `xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_response" Version="2.0" IssueInstant="${at(0)}">` +
-    `<saml:Issuer>${entityId}</saml:Issuer><samlp:Status>` +
-    '<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>' +
-    `<saml:Assertion ID="_assertion" Version="2.0" IssueInstant="${at(0)}"><saml:Issuer>${entityId}</saml:Issuer>` +
-    '<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">subject-123' +
-    '</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">' +
-    `<saml:SubjectConfirmationData Recipient="https://signin.aws.amazon.com/saml" NotOnOrAfter="${at(300)}"/>` +
-    `</saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${at(-60)}" NotOnOrAfter="${at(300)}">` +
-    '<saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience></saml:AudienceRestriction>' +
-    `</saml:Conditions><saml:AuthnStatement AuthnInstant="${at(-60)}"><saml:AuthnContext><saml:AuthnContextClassRef>` +
-    'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext>' +
-    `</saml:AuthnStatement><saml:AttributeStatement>${statements.join('')}</saml:AttributeStatement>` +
-    '</saml:Assertion></samlp:Response>'
+    '<samlp:Response ' +
+    'xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ' +
+    'ID="_response" Version="2.0" ' +
+    `IssueInstant="${at(0)}"><saml:Issuer>${entityId}</saml:Issuer><samlp:Status><samlp:StatusCode ` +
+    'Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status><saml:Assertion ' +
+    'ID="_assertion" Version="2.0" ' +
+    `IssueInstant="${at(0)}"><saml:Issuer>${entityId}</saml:Issuer><saml:Subject><saml:NameID ` +
+    'Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">subject-123</saml:NameID><saml:SubjectConfirmation ' +
+    'Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData ' +
+    'Recipient="https://signin.aws.amazon.com/saml" ' +
+    `NotOnOrAfter="${at(300)}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions ` +
+    `NotBefore="${at(-60)}" ` +
+    `NotOnOrAfter="${at(300)}"><saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement ` +
+    `AuthnInstant="${at(-60)}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${statements.join('')}</saml:AttributeStatement></saml:Assertion></samlp:Response>`
   );
 }
 
@@ -138,7 +141,8 @@ function pathOf(element: Element): string {
 
 function append(document: Document, element: Element, xml: string): void {
   const wrapped = parse(
-    `<x xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${xml}</x>`,
+    '<x xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ' +
+      `xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${xml}</x>`,
   );
   const made = wrapped.documentElement?.firstChild;
   if (made) element.appendChild(document.importNode(made, true));

@@ -103,8 +103,12 @@ describe.skipIf(!HAS_XMLSEC1)('an assertion encrypted by xmlsec1', () => {
     const method = `<EncryptionMethod Algorithm="http://www.w3.org/${algorithm}"/>`;
     const value = '<CipherData><CipherValue/></CipherData>';
     const keyMethod = `<EncryptionMethod Algorithm="${ENCRYPTION}rsa-oaep-mgf1p"/>`;
-    const keyInfo = `<KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><EncryptedKey xmlns="${ENCRYPTION}">${keyMethod}${value}</EncryptedKey></KeyInfo>`;
-    const data = `<EncryptedData xmlns="${ENCRYPTION}" Type="${ENCRYPTION}Element">${method}${keyInfo}${value}</EncryptedData>`;
+    const keyInfo =
+      '<KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><EncryptedKey ' +
+      `xmlns="${ENCRYPTION}">${keyMethod}${value}</EncryptedKey></KeyInfo>`;
+    const data =
+      `<EncryptedData xmlns="${ENCRYPTION}" ` +
+      `Type="${ENCRYPTION}Element">${method}${keyInfo}${value}</EncryptedData>`;
     const xml = (await signed(template('256', EXCLUSIVE))).replace(
       /<saml:Assertion.*<\/saml:Assertion>/s,
       (assertion) => `<saml:EncryptedAssertion>${assertion}</saml:EncryptedAssertion>`,

@@ -120,7 +120,8 @@ describe('a trust policy', () => {
       Action: 'sts:AssumeRole',
     });
     expect(() => compileTrust(faulty, 'Operator')).toThrow(
-      'Policy trust policy of Operator cannot be read: Statement[0].Principal.AWS must be an account, an ARN or a unique id; Statement[1].Effect must be Allow or Deny',
+      'Policy trust policy of Operator cannot be read: Statement[0].Principal.AWS must be an ' +
+        'account, an ARN or a unique id; Statement[1].Effect must be Allow or Deny',
     );
   });
 });

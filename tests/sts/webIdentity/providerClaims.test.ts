@@ -15,14 +15,16 @@ function keysOf(name: string, claims: Record<string, unknown>) {
 const LISTED: readonly (readonly [provider: string, claims: string])[] = [
   [
     GITHUB,
-    'actor actor_id enterprise_id environment job_workflow_ref ref repository repository_id repository_owner_id workflow',
+    'actor actor_id enterprise_id environment job_workflow_ref ref ' +
+      'repository repository_id repository_owner_id workflow',
   ],
   [`${GITHUB}/octo-enterprise`, 'actor repository_id job_workflow_ref'],
   ['token.actions.octo.ghe.com', 'actor repository_id job_workflow_ref'],
   ['github.com/enterprises/octo', 'actor repository_id job_workflow_ref'],
   [
     'gitlab.com',
-    'namespace_id pipeline_source project_id ref_protected runner_environment user_access_level user_email user_id user_login',
+    'namespace_id pipeline_source project_id ref_protected runner_environment ' +
+      'user_access_level user_email user_id user_login',
   ],
   [
     'agent.buildkite.com',

@@ -84,7 +84,8 @@ const refusal = (token: Promise<string> | string, ...rest: [number?, never?, str
 const NOT_VALID = [
   'InvalidIdentityToken',
   400,
-  'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
+  'The web identity token provided could not be validated. See the ' +
+    'AssumeRoleWithWebIdentity documentation for requirements.',
 ];
 const SEVERAL = [
   'InvalidIdentityToken',
@@ -115,7 +116,8 @@ describe('an ID token', () => {
     expect(await refusal(token, NOON + 600_000)).toEqual([
       'ExpiredTokenException',
       400,
-      `Token expired: current date/time ${SECONDS + 300} must be before the expiration date/time ${SECONDS + 300}`,
+      `Token expired: current date/time ${SECONDS + 300} must be before ` +
+        `the expiration date/time ${SECONDS + 300}`,
     ]);
   });
 
@@ -156,7 +158,8 @@ describe('an ID token', () => {
       [
         'InvalidIdentityToken',
         400,
-        `Token not yet valid: current date/time ${SECONDS + 300} must be after or equal to the not-before date/time ${SECONDS + 301}`,
+        `Token not yet valid: current date/time ${SECONDS + 300} must be after or ` +
+          `equal to the not-before date/time ${SECONDS + 301}`,
       ],
     ],
     [
@@ -181,7 +184,8 @@ describe('an ID token', () => {
       [
         'InvalidIdentityToken',
         400,
-        "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+        "Couldn't retrieve verification key from your identity provider,  please reference " +
+          'AssumeRoleWithWebIdentity documentation for requirements',
       ],
     ],
     [

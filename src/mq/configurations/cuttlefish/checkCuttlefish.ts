@@ -26,7 +26,8 @@ export function checkCuttlefish(text: string): void {
   const usesLdap = [...keys].some((key) => key.startsWith('auth_ldap.servers.'));
   if (usesLdap && !settings.some(turnsOnLdapTls)) {
     throw invalidCuttlefish(
-      'LDAP servers are reached over TLS only. Set [auth_ldap.use_ssl] or [auth_ldap.use_starttls] to [true].',
+      'LDAP servers are reached over TLS only. Set [auth_ldap.use_ssl] ' +
+        'or [auth_ldap.use_starttls] to [true].',
     );
   }
 }
@@ -39,7 +40,8 @@ function checkSetting({ key, value, section, line }: CuttlefishSetting): void {
   }
   if (section !== undefined && !SECTION_KEYS.has(key)) {
     throw invalidCuttlefish(
-      `key [${named}] in line ${line} is not supported in a section. Valid keys: [${[...SECTION_KEYS].join(', ')}].`,
+      `key [${named}] in line ${line} is not supported in a section. Valid ` +
+        `keys: [${[...SECTION_KEYS].join(', ')}].`,
     );
   }
   const wrong = wrongValue(row.rule, value);

@@ -71,7 +71,8 @@ export async function existingConfiguration(
   if (found.engineType !== broker.engineType) {
     throw new MqError(
       'BadRequestException',
-      `Configuration [${id}] is for engine type [${found.engineType}]. Specify a configuration for engine type [${broker.engineType}].`,
+      `Configuration [${id}] is for engine type [${found.engineType}]. Specify a ` +
+        `configuration for engine type [${broker.engineType}].`,
       'configuration.id',
     );
   }
@@ -79,7 +80,8 @@ export async function existingConfiguration(
   if (familyOf(found.engineVersion) !== familyOf(engineVersion)) {
     throw new MqError(
       'BadRequestException',
-      `Configuration [${id}] is for engine version [${found.engineVersion}]. Specify a configuration for engine version [${engineVersion}].`,
+      `Configuration [${id}] is for engine version [${found.engineVersion}]. Specify a ` +
+        `configuration for engine version [${engineVersion}].`,
       'configuration.id',
     );
   }

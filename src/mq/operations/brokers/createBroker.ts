@@ -136,7 +136,8 @@ async function write(
     if (outcome === 'limitReached') {
       throw new MqError(
         'BadRequestException',
-        `You have reached the limit of [${LIMITS.brokers}] brokers in Region [${input.region}]. Delete a broker, then try again.`,
+        `You have reached the limit of [${LIMITS.brokers}] brokers in Region ` +
+          `[${input.region}]. Delete a broker, then try again.`,
       );
     }
     if (outcome === 'primaryChanged') {

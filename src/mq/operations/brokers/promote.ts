@@ -57,7 +57,9 @@ async function demotedPrimary(
   const names = (side: Replication | undefined) => side?.counterpart?.brokerId === replica.id;
   if (mode === 'SWITCHOVER' && (state !== 'RUNNING' || !primary || !names(primary.replication))) {
     throw wrong(
-      `Primary broker [${counterpart.brokerId}] of broker [${replica.name}] is not replicating. Make sure that it is [RUNNING] and was rebooted after the replica was created, or specify mode [FAILOVER].`,
+      `Primary broker [${counterpart.brokerId}] of broker [${replica.name}] is not ` +
+        'replicating. Make sure that it is [RUNNING] and was rebooted after the replica ' +
+        'was created, or specify mode [FAILOVER].',
       'mode',
     );
   }

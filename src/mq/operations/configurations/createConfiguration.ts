@@ -38,7 +38,8 @@ export function createConfiguration(ports: ConfigurationPorts): RunOperation {
     if ((await ports.configurations.create(made)) === 'limitReached') {
       throw new MqError(
         'BadRequestException',
-        `You have reached the limit of [${CONFIGURATION_LIMITS.configurations}] configurations in Region [${input.region}]. Delete a configuration, then try again.`,
+        `You have reached the limit of [${CONFIGURATION_LIMITS.configurations}] configurations in ` +
+          `Region [${input.region}]. Delete a configuration, then try again.`,
       );
     }
     const body = {

@@ -18,7 +18,8 @@ export function deleteConfiguration(ports: ConfigurationPorts): RunOperation {
       if (outcome === 'written') return { status: 200, body: { configurationId: read.id } };
       if (outcome === 'inUse') {
         throw conflict(
-          `Configuration [${read.id}] is in use. Delete the brokers that use it, or give them another configuration.`,
+          `Configuration [${read.id}] is in use. Delete the brokers that use ` +
+            'it, or give them another configuration.',
         );
       }
     }

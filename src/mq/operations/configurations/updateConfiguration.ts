@@ -48,7 +48,8 @@ export function updateConfiguration(ports: ConfigurationPorts): RunOperation {
 function full(id: string): MqError {
   return new MqError(
     'BadRequestException',
-    `Configuration [${id}] has reached the limit of [${CONFIGURATION_LIMITS.revisions}] revisions. Create another configuration.`,
+    `Configuration [${id}] has reached the limit of ` +
+      `[${CONFIGURATION_LIMITS.revisions}] revisions. Create another configuration.`,
     'configuration-id',
   );
 }

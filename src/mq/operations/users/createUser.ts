@@ -51,7 +51,8 @@ function nameInUse(username: string): MqError {
 function limitReached(userCount: number): MqError {
   return new MqError(
     'BadRequestException',
-    `Broker has [${userCount}] users. Specify at most [${LIMITS.usersPerBroker}]. Delete a user and reboot the broker, then try again.`,
+    `Broker has [${userCount}] users. Specify at most [${LIMITS.usersPerBroker}]. ` +
+      'Delete a user and reboot the broker, then try again.',
     'username',
   );
 }
