@@ -10,6 +10,7 @@ import {
   mayMatchOnePart,
   type Symbols,
   symbolsOf,
+  UUID,
 } from '../policy/matchGlob.ts';
 import { resolveTemplate } from '../policy/template.ts';
 import { and, not, or, type Truth } from '../policy/truth.ts';
@@ -75,15 +76,17 @@ function matchForms(glob: Glob, subject: Subject, needs: string[], grants: boole
   if (matchGlob(glob, subject.arn)) return true;
   const alias = grants && glob.wild ? undefined : subject.alias();
   if (alias !== undefined && matchGlob(glob, alias)) return true;
-  if (subject.need === undefined || !mayMatchGlob(glob, subject.arn)) return false;
-  if (subject.onePart === true && !mayMatchOnePart(glob, subject.arn)) return false;
+  if (subject.need === undefined) return false;
+  // The first test is cheap, and needs a hole.
+  if (subject.part !== 'uuid' && !mayMatchGlob(glob, subject.arn)) return false;
+  if (subject.part !== undefined && !mayMatchOnePart(glob, subject.arn)) return false;
   needs.push(subject.need);
   return 'unknown';
 }
 
 /** The resource of a question, ready to be matched against many patterns. */
 export interface Subject {
-  /** The ARN, with a hole for a part that is not known. */
+  /** The ARN, with a hole or an open UUID for a part that is not known. */
   readonly arn: Symbols;
   /**
    * The older form of the ARN (docs/rules/iam.md rule 12). It is computed on first use, because most patterns
@@ -92,8 +95,8 @@ export interface Subject {
   readonly alias: () => Symbols | undefined;
   /** The fact that would fill the hole; absent when the ARN is complete. */
   readonly need?: string;
-  /** The hole stands for a name or id, which has no colon. */
-  readonly onePart?: true;
+  /** The kind of the part that is not known, where that is certain. */
+  readonly part?: 'name' | 'uuid';
 }
 
 /**
@@ -105,8 +108,9 @@ export function subjectOf(ref: ResourceRef): Subject {
   if (ref.kind === 'any') return { arn: symbolsOf('*'), alias: () => undefined };
   const alias = onDemand(ref.alias);
   if (ref.kind === 'arn') return { arn: symbolsOf(ref.arn), alias };
-  const arn = [...symbolsOf(ref.before), HOLE, ...symbolsOf(ref.after)];
-  return { arn, need: ref.need, alias, ...(ref.onePart && { onePart: true }) };
+  const unknown = ref.part === 'uuid' ? UUID : [HOLE];
+  const arn = [...symbolsOf(ref.before), ...unknown, ...symbolsOf(ref.after)];
+  return { arn, need: ref.need, alias, ...(ref.part && { part: ref.part }) };
 }
 
 function onDemand(text: string | undefined): () => Symbols | undefined {

@@ -24,8 +24,8 @@ export type ResourceRef =
       readonly after: string;
       readonly alias?: string;
       readonly need: string;
-      /** The unknown part is one name or id: it has no colon. */
-      readonly onePart?: true;
+      /** The unknown part is one name, which has no colon, or the UUID that the ARN ends with. */
+      readonly part?: 'name' | 'uuid';
     };
 
 /**

@@ -1,14 +1,19 @@
 import type { Piece } from './template.ts';
 
 /**
- * UTF-16 code units, and three negative marks: `?`, `*`, and (in a text only) a hole, which means any run of
- * characters.
+ * UTF-16 code units, and four negative marks: `?`, `*`, and (in a text only) a hole, which means any run of
+ * characters, and a hexadecimal digit that is not known.
  */
 export type Symbols = ArrayLike<number>;
 
 export const ANY_ONE = -1;
 export const ANY_RUN = -2;
 export const HOLE = -3;
+const HEX_DIGIT = -4;
+
+const DASH = 45;
+/** The code units of the digits of ids, which have small letters. */
+const HEX_DIGITS: ReadonlySet<number> = new Set([...'0123456789abcdef'].map((digit) => digit.charCodeAt(0)));
 
 /** `?` and `*` by code unit. */
 const MARKS: ReadonlyMap<number, number> = new Map([
@@ -37,6 +42,11 @@ export function symbolsOf(text: string): number[] {
   for (let at = 0; at < text.length; at += 1) symbols[at] = text.charCodeAt(at);
   return symbols;
 }
+
+/** A UUID that is not drawn yet: which of its 36 characters are digits is known. */
+export const UUID: readonly number[] = symbolsOf('00000000-0000-0000-0000-000000000000').map((unit) =>
+  unit === DASH ? unit : HEX_DIGIT,
+);
 
 /** Joins pieces to one pattern: `*` and `?` are wildcards in text pieces, never in literal pieces. */
 export function compileGlob(pieces: readonly Piece[]): Glob {
@@ -83,9 +93,13 @@ function spreadRuns(raw: readonly number[]): number[] {
 }
 
 /**
- * Whether a pattern matches a whole text. Only `*` matches a hole in the text, so a match is true for every
- * filling of the hole. (It is sound, not complete: a pattern that matches every filling in another way is not
- * found.)
+ * Whether a pattern matches a whole text. Only `*` matches a hole in the text, and only `*` and `?` match a
+ * digit that is not known, so a match is true for every filling.
+ *
+ * For a hole it is sound, not complete: a pattern that matches every filling in another way is not found. For
+ * a UUID at the end of the text it is exact: fill it with one digit, another than the last one in the pattern.
+ * If the pattern matches, it matches that last digit, and all digits before it, in front of the UUID. So only
+ * its wildcards and dashes match in the UUID, and they match every filling.
  *
  * Only the latest star is tried again: the text after each star is matched as far left as possible. A match
  * further right leaves less text for the rest, so an earlier star never has to move.
@@ -147,15 +161,16 @@ export function mayMatchGlob({ symbols: pattern }: Glob, text: Symbols): boolean
 
 function meets(symbol: number | undefined, character: number | undefined): boolean {
   // Stryker disable next-line ConditionalExpression: only a text without a hole would let both be undefined
-  return symbol !== undefined && (symbol === ANY_ONE || symbol === character);
+  if (symbol === undefined) return false;
+  return symbol === ANY_ONE || symbol === character || (character === HEX_DIGIT && HEX_DIGITS.has(symbol));
 }
 
 const COLON = 58;
 
 /**
- * The same for a hole that stands for text without a colon, as the name and the id in an ARN: a pattern of
- * another resource type does not match it. Exact: it follows every place of the pattern that the text can
- * have reached. Work: |text| × |pattern| steps, for patterns that may match at all.
+ * The same for a hole that stands for text without a colon, as the name in an ARN (a pattern of another
+ * resource type does not match it), and for a UUID. Exact: it follows every place of the pattern that the
+ * text can have reached. Work: |text| × |pattern| steps, for patterns that may match at all.
  */
 export function mayMatchOnePart({ symbols: pattern }: Glob, text: Symbols): boolean {
   let reached = passStars(pattern, new Set([0]));

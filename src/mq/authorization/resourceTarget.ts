@@ -153,7 +153,7 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
         before: `${prefix}configuration:${CONFIGURATION_ID}`,
         after: '',
         need: NEEDS_RESOURCE,
-        onePart: true,
+        part: 'uuid',
       };
     case 'newBroker':
       // The id is made after the decision; the name is in the body.
@@ -163,7 +163,7 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
         after: '',
         need: target.need,
         // Without the name, name and id are unknown, and the colon between them.
-        ...(target.named !== undefined && { onePart: true }),
+        ...(target.named !== undefined && { part: 'uuid' }),
       };
     case 'broker': {
       const alias = `${prefix}broker:${target.id}`;
@@ -174,7 +174,7 @@ export function resourceRef(target: ResourceTarget, facts: TargetFacts, place: P
           after: `:${target.id}`,
           alias,
           need: NEEDS_RESOURCE,
-          onePart: true,
+          part: 'name',
         };
       }
       return { kind: 'arn', arn: `${prefix}broker:${facts.name}:${target.id}`, alias };

@@ -35,7 +35,7 @@ const DELETE = [question('mq:DeleteBroker')];
 const LIST = [question('mq:ListBrokers', ANY)];
 const UNNAMED_DELETE = [question('mq:DeleteBroker', UNNAMED)];
 /** The same where a name, which has no colon, is all that is unknown. */
-const ONE_PART_DELETE = [question('mq:DeleteBroker', { ...UNNAMED, onePart: true })];
+const ONE_PART_DELETE = [question('mq:DeleteBroker', { ...UNNAMED, part: 'name' })];
 const named = (pattern: string) => `${BROKER_PREFIX}${pattern}`;
 const TAG = { 'aws:PrincipalTag/team': 'orders' };
 const TEAM = named('${aws:PrincipalTag/team}:*');

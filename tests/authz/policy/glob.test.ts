@@ -8,6 +8,7 @@ import {
   mayMatchOnePart,
   type Symbols,
   symbolsOf,
+  UUID,
 } from '../../../src/authz/policy/matchGlob.ts';
 import { naiveGlob } from './naiveGlob.ts';
 
@@ -193,6 +194,104 @@ describe('mayMatchOnePart', () => {
     );
   });
 });
+
+/** pattern, whether it matches every id, whether it matches some id */
+const IDS: readonly (readonly [string, boolean, boolean])[] = [
+  ['*', true, true],
+  ['b-*', true, true],
+  ['b-????????-*', true, true],
+  ['b-????????-????-????-????-????????????', true, true],
+  ['*-*-*-*-*-*', true, true],
+  ['?-*-*-????????????', true, true],
+  ['*????????????????????????????????????', true, true],
+  ['b-*?-?*-????-*', true, true],
+  ['b-???????-*', false, false],
+  ['b-?????????-*', false, false],
+  ['*-*-*-*-*-*-*', false, false],
+  ['b-????????-????-????-????-?????????????', false, false],
+  ['*???????????????????????????????????????', false, false],
+  ['b-*:*', false, false],
+  ['b-*g*', false, false],
+  ['b-*A*', false, false],
+  ['b-12*', false, true],
+  ['b-*f', false, true],
+  ['b-????????-????-4*', false, true],
+  ['b-12345678-1234-1234-1234-123456789abc', false, true],
+  ['b-12345678-1234-1234-1234-123456789abg', false, false],
+  ['b-*0*', false, true],
+  ['*b*', true, true],
+  ['*b*b*', false, true],
+  ['c-*', false, false],
+];
+
+describe('an id that is not drawn yet', () => {
+  const open: Symbols = [...symbolsOf('b-'), ...UUID];
+  const DIGITS = [...'0123456789abcdef'];
+  const shape = [8, 4, 4, 4, 12];
+  /** The id with one digit throughout: no pattern matches all sixteen unless it matches every id. */
+  const uniform = DIGITS.map((digit) => `b-${shape.map((length) => digit.repeat(length)).join('-')}`);
+  const drawn = fc
+    .array(fc.constantFrom(...DIGITS), { minLength: 32, maxLength: 32 })
+    .map((digits) => [...digits])
+    .map((digits) => `b-${shape.map((length) => digits.splice(0, length).join('')).join('-')}`);
+
+  it.each(IDS)('%s: every %j, some %j', (pattern, every, some) => {
+    expect(matchGlob(glob(pattern), open)).toBe(every);
+    expect(mayMatchOnePart(glob(pattern), open)).toBe(some);
+    expect(uniform.every((id) => naiveGlob([...pattern], [...id]))).toBe(every);
+  });
+
+  it('a pattern matches every id, or some ids, exactly if ids say so', () => {
+    const unit = fc.constantFrom(...'*?-b0fz', '????', '????????', '-*');
+    const written = fc.array(unit, { maxLength: 9 }).map((units) => units.join(''));
+    // An id, in which runs of characters are replaced by wildcards: patterns that match some id.
+    const cut = fc.record({ from: fc.nat(37), length: fc.nat(12), by: fc.constantFrom('*', '?', '-', 'z') });
+    const derived = fc.tuple(drawn, fc.array(cut, { maxLength: 6 })).map(([id, cuts]) =>
+      cuts.reduce((text, { from, length, by }) => {
+        const gone = text.slice(from, from + length);
+        return text.slice(0, from) + (by === '*' ? '*' : by.repeat(gone.length)) + text.slice(from + length);
+      }, id),
+    );
+    const tried = { every: 0, some: 0, none: 0 };
+    fc.assert(
+      fc.property(fc.oneof(written, derived), fc.array(drawn, { maxLength: 3 }), (pattern, ids) => {
+        const every = matchGlob(glob(pattern), open);
+        const some = mayMatchOnePart(glob(pattern), open);
+        expect(every).toBe(uniform.every((id) => naiveGlob([...pattern], [...id])));
+        expect(some).toBe(fillable([...pattern], open));
+        for (const id of [...uniform, ...ids]) {
+          const matches = matchGlob(glob(pattern), symbolsOf(id));
+          if (matches) expect(some).toBe(true);
+          else expect(every).toBe(false);
+        }
+        tried[every ? 'every' : some ? 'some' : 'none'] += 1;
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(Math.min(...Object.values(tried))).toBeGreaterThan(4);
+  });
+});
+
+/** Whether some id matches, by trying every length for each star. */
+function fillable(pattern: readonly string[], text: Symbols): boolean {
+  const known = new Map<number, boolean>();
+  const from = (p: number, t: number): boolean => {
+    const place = p * (text.length + 1) + t;
+    const found = known.get(place) ?? tryAt(p, t);
+    known.set(place, found);
+    return found;
+  };
+  const tryAt = (p: number, t: number): boolean => {
+    const symbol = pattern[p];
+    if (symbol === undefined) return t === text.length;
+    if (symbol === '*') return from(p + 1, t) || (t < text.length && from(p, t + 1));
+    const character = text[t];
+    if (character === undefined) return false;
+    const fits = character < 0 ? /^[0-9a-f]$/.test(symbol) : symbol === String.fromCharCode(character);
+    return (fits || symbol === '?') && from(p + 1, t + 1);
+  };
+  return from(0, 0);
+}
 
 function allTexts(alphabet: readonly string[], length: number): string[] {
   if (length === 0) return [''];

@@ -50,6 +50,14 @@ const ROWS: readonly (readonly [name: string, statements: readonly object[], boo
   ['a Deny of brokers', [all, deny({ Resource: `${MQ}:broker:*` })], false, true],
   ['a Deny of other names', [all, deny({ Resource: `${MQ}:broker:other*:*` })], true, true],
   ['a Deny of all but brokers', [all, deny({ NotResource: `${MQ}:broker:*:b-*` })], true, false],
+  ['the shape of every id', [allow({ Resource: `${MQ}:broker:*:b-????????-????-*` })], true, false],
+  ['dashes of every id', [allow({ Resource: `${MQ}:*:?-*-*-*` })], true, true],
+  ['the shape of no id', [allow({ Resource: `${MQ}:*:b-???????-*` })], false, false],
+  ['one digit more than every id has', [all, deny({ Resource: `${MQ}:*:?-*-?????????????` })], true, true],
+  ['a Deny of some ids', [all, deny({ Resource: `${MQ}:*:?-*f` })], false, false],
+  ['all but some ids', [allow({ NotResource: `${MQ}:*:?-*f` })], false, false],
+  ['all but what has another shape', [allow({ NotResource: `${MQ}:*:?-*-*-*-*-*-*` })], true, true],
+  ['a Deny of all but the shape', [all, deny({ NotResource: `${MQ}:*-????-????-????-*` })], true, true],
   ['a Deny of all but configurations', [all, deny({ NotResource: `${MQ}:configuration:c-*` })], false, true],
 ];
 

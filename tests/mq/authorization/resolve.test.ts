@@ -66,7 +66,7 @@ describe('the resource of a call', () => {
       after: ':b-1',
       alias: `${HERE}:broker:b-1`,
       need: 'resource',
-      onePart: true,
+      part: 'name',
     });
     expect(resourceRef(broker, 'none', PLACE)).toMatchObject({ kind: 'partial' });
     expect(resourceRef(broker, facts, PLACE)).toEqual({
