@@ -1,4 +1,4 @@
-import { isCondition } from '../../src/authz/policy/documentRules.ts';
+import { isCondition, operandFault, sidCharacters } from '../../src/authz/policy/documentRules.ts';
 import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import { jsonElements } from '../../src/authz/policy/parsedPolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
@@ -15,7 +15,9 @@ const VERSIONS: readonly unknown[] = ['2008-10-17', '2012-10-17'];
  * Why AWS does not take a trust policy that is written, in AWS's sentence; undefined for one that it takes.
  * Principals of other accounts are taken as they are: this account does not know them.
  * Source: recorded answers of CreateRole and UpdateAssumeRolePolicy; where none is recorded, the sentences
- * that public reports and tests of other projects quote.
+ * that public reports and tests of other projects quote. For operands of conditions and characters of a Sid
+ * none is known: they have the sentences of other policies (IAM User Guide, "Grammar of the IAM JSON policy
+ * language": the rules are those of every IAM policy).
  */
 export function trustFault(document: unknown, account: Account): string | undefined {
   const elements = jsonElements(document);
@@ -42,6 +44,8 @@ function statementFault(statement: Elements, account: Account): string | undefin
     principalFault(statement.get('Principal'), statement, account) ??
     actionFault(statement) ??
     (statement.has('Condition') && !isCondition(statement.get('Condition')) ? SYNTAX : undefined) ??
+    operandFault(statement) ??
+    sidCharacters(statement) ??
     federationFault(statement)
   );
 }

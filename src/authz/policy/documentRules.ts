@@ -122,10 +122,17 @@ function versionFault(elements: Elements, kind: WrittenKind): string | undefined
 /** Recorded: STS accepts operands that IAM refuses, and compares with them (docs/rules/iam.md rule 21). */
 function legacyFault(statement: Elements, kind: WrittenKind): string | undefined {
   const effect = statement.get('Effect');
-  const exact = effect === 'Allow' || effect === 'Deny';
-  const families = kind === 'session' ? (['binary'] as const) : FAMILIES;
+  if (effect !== 'Allow' && effect !== 'Deny') return LEGACY;
+  return operandFault(statement, kind === 'session' ? ['binary'] : FAMILIES);
+}
+
+/** An operand that its operator cannot read: a date that is none, a number that is none. */
+export function operandFault(
+  statement: Elements,
+  families: readonly Readable[] = FAMILIES,
+): string | undefined {
   const readable = families.every((family) => operandsOf(statement, family).every(READABLE[family]));
-  return exact && readable ? undefined : LEGACY;
+  return readable ? undefined : LEGACY;
 }
 
 type Readable = Extract<Family, 'date' | 'binary' | 'numeric' | 'address' | 'arn'>;
@@ -148,19 +155,24 @@ function operandsOf(statement: Elements, family: Family): readonly unknown[] {
     .flatMap(([, block]) => [...(jsonElements(block) ?? NONE).values()].flat());
 }
 
-/** AWS accepts the underscore, although its sentence does not list it. */
 function sidFault(statements: readonly Elements[]): string | undefined {
   const sids = statements
     .map((statement) => statement.get('Sid'))
     .filter((sid) => sid !== undefined && sid !== '');
-  if (!sids.every((sid) => /^[0-9A-Za-z_]*$/.test(String(sid)))) {
-    return (
-      'Statement IDs (SID) must be alpha-numeric. Check that your input ' +
-      'satisfies the regular expression [0-9A-Za-z]*'
-    );
-  }
-  if (new Set(sids).size < sids.length) return 'Statement IDs (SID) in a single policy must be unique.';
-  return undefined;
+  const unique = new Set(sids).size === sids.length;
+  return (
+    firstOf(statements, sidCharacters) ??
+    (unique ? undefined : 'Statement IDs (SID) in a single policy must be unique.')
+  );
+}
+
+/** AWS accepts the underscore, although its sentence does not list it. */
+export function sidCharacters(statement: Elements): string | undefined {
+  if (/^[0-9A-Za-z_]*$/.test(String(statement.get('Sid') ?? ''))) return undefined;
+  return (
+    'Statement IDs (SID) must be alpha-numeric. Check that your input ' +
+    'satisfies the regular expression [0-9A-Za-z]*'
+  );
 }
 
 function resourcesFault(statement: Elements, kind: WrittenKind): string | undefined {

@@ -321,6 +321,42 @@ describe('trust policies that are written', () => {
     expect(await update(written)).toBe(`MalformedPolicyDocument: ${sentence}`);
   });
 
+  const LEGACY = 'The policy failed legacy parsing';
+  const SID =
+    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+  it.each([
+    [{ Sid: 'with-dash' }, SID],
+    [{ Sid: 'with space' }, SID],
+    [{ Sid: 'a.b' }, SID],
+    [{ Sid: 'é' }, SID],
+    [{ Sid: 'A_1' }, undefined],
+    [{ Sid: 1 }, 'Syntax errors in policy.'],
+    [{ Condition: { DateLessThan: { 'aws:CurrentTime': 'tomorrow' } } }, LEGACY],
+    [{ Condition: { DateLessThan: { 'aws:CurrentTime': '2026-13-01T00:00:00Z' } } }, LEGACY],
+    [{ Condition: { DateLessThanIfExists: { 'aws:CurrentTime': ['2026-11-30', ''] } } }, LEGACY],
+    [{ Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': 'an hour' } } }, LEGACY],
+    [{ Condition: { 'ForAnyValue:NumericEquals': { 'sts:DurationSeconds': ['900', '0x10'] } } }, LEGACY],
+    [{ Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/33' } } }, LEGACY],
+    [{ Condition: { ArnLike: { 'aws:PrincipalArn': 'role/r' } } }, LEGACY],
+    [{ Condition: { BinaryEquals: { 'sts:ExternalId': '*' } } }, LEGACY],
+    // The first fault is told: the condition's, then the Sid's.
+    [{ Sid: '-', Condition: { NumericEquals: { 'sts:DurationSeconds': 'x' } } }, LEGACY],
+    [{ Condition: { DateLessThan: { 'aws:CurrentTime': '2026-11-30T00:00:00Z' } } }, undefined],
+    [{ Condition: { DateLessThan: { 'aws:EpochTime': '1790000000' } } }, undefined],
+    [{ Condition: { NumericLessThan: { 'sts:DurationSeconds': 3600 } } }, undefined],
+    [{ Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'yes' } } }, undefined],
+    [{ Condition: { Bool: { 'aws:MultiFactorAuthPresent': true } } }, undefined],
+    [{ Condition: { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '::/0'] } } }, undefined],
+    [{ Condition: { ArnLike: { 'aws:PrincipalArn': '${aws:PrincipalArn}' } } }, undefined],
+  ])('%j: %s', async (more, sentence) => {
+    const error = sentence === undefined ? undefined : `MalformedPolicyDocument: ${sentence}`;
+    const PolicyDocument = json(statement(more));
+    expect((await iam('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument })).error).toBe(error);
+    const created = await iam('CreateRole', { RoleName: 'made', AssumeRolePolicyDocument: PolicyDocument });
+    expect(created.error).toBe(error);
+    if (error === undefined) await iam('DeleteRole', { RoleName: 'made' });
+  });
+
   it('Sids that are empty are not compared', async () => {
     const twice = [1, 2].flatMap(() => statement({ Sid: '' }).Statement);
     expect(await update({ Version: '2012-10-17', Statement: twice })).toBeUndefined();
