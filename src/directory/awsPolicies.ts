@@ -4,9 +4,10 @@ import { managedPolicies, managedPolicy } from './managedPolicy.ts';
 
 /**
  * AWS managed policies that concern Amazon MQ, IAM, STS or all services, one per line, in their current
- * versions (2026-08-22). The last line has the names of others, which concern none of them (2026-03-07). Only
- * import and the local IAM API read this file: an account's snapshot contains the policies that it uses, so
- * the deployed functions do not need it.
+ * versions (2026-08-22). The last line has the paths and names of all others of that day: those about other
+ * services, those of service-linked roles, which nobody can attach, and a few whose document is not here.
+ * Only import and the local IAM API read this file: an account's snapshot contains the policies that it uses,
+ * so the deployed functions do not need it.
  */
 const FILE = new URL('./managedPolicies/aws.jsonl', import.meta.url);
 
@@ -85,12 +86,13 @@ export function unknownAwsPolicy(arn: string): ManagedPolicy | undefined {
 const NOT_KNOWN = 'v0';
 
 /**
- * The replacement for a policy of AWS that is about other services only. It is there for whoever attaches it,
- * and grants nothing of what is served here. Undefined: AWS has none of the name, as far as is known here.
+ * The replacement for a policy of AWS whose document is not here. It is there for whoever attaches it, grants
+ * nothing, and says so. Undefined: AWS has none of the path and name, as far as is known here.
  */
 export function otherAwsPolicy(arn: string): ManagedPolicy | undefined {
   const policy = unknownAwsPolicy(arn);
-  return policy !== undefined && contentsOf().others.has(policy.name) ? policy : undefined;
+  if (policy === undefined || !contentsOf().others.has(arn.slice(arn.indexOf('/') + 1))) return undefined;
+  return { ...policy, description: 'Its document is not known here: it grants nothing.' };
 }
 
 export function isUnknown({ versionId }: ManagedPolicy): boolean {

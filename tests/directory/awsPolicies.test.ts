@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { decide } from '../../src/authz/decide/decide.ts';
 import { compilePolicy } from '../../src/authz/policy/compilePolicy.ts';
-import { awsPolicies, awsPolicy, otherAwsPolicy, unknownAwsPolicy } from '../../src/directory/awsPolicies.ts';
+import type { ManagedPolicy } from '../../src/directory/account.ts';
+import {
+  awsPolicies,
+  awsPolicy,
+  isUnknown,
+  otherAwsPolicy,
+  unknownAwsPolicy,
+} from '../../src/directory/awsPolicies.ts';
 import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts';
 import { account, attached, group, role, user } from './exports.ts';
 
@@ -32,6 +39,9 @@ const SAID: readonly (readonly [name: string, action: string, allowed: boolean])
   ['SecurityAudit', 'mq:DescribeBroker', true],
   ['AmazonMQFullAccess', 'mq:DeleteBroker', true],
   ['AWSDenyAll', 'mq:DescribeBroker', false],
+  ['IAMUserChangePassword', 'iam:GetAccountPasswordPolicy', true],
+  ['IAMUserChangePassword', 'iam:CreateUser', false],
+  ['CloudFrontReadOnlyAccess', 'iam:ListServerCertificates', true],
 ];
 test.each(SAID)('%s, %s: %s', (name, action, allowed) => {
   expect(allows(awsPolicy(`${AWS}${name}`)?.document, action, BROKER)).toBe(allowed);
@@ -50,15 +60,35 @@ test('every one can be read, is under its own ARN, and has no statement in doubt
 });
 
 test('a thousand others are known by name, and none of them has a document', () => {
-  const names = ['AmazonSQSFullAccess', 'job-function/Billing', 'service-role/AWSLambdaBasicExecutionRole'];
+  const names = [
+    'AmazonSQSFullAccess',
+    'job-function/Billing',
+    'service-role/AWSLambdaBasicExecutionRole',
+    'aws-service-role/AWSSupportServiceRolePolicy',
+    'ServiceQuotasReadOnlyAccess',
+    'AWSCodeArtifactAdminAccess',
+  ];
   for (const name of names) {
     expect(awsPolicy(`${AWS}${name}`)).toBeUndefined();
     const other = otherAwsPolicy(`${AWS}${name}`);
     expect(allows(other?.document, 'mq:ListBrokers', BROKER)).toBe(false);
     expect(other?.versions).toEqual([]);
+    expect(other?.description).toBe('Its document is not known here: it grants nothing.');
+    expect([name, isUnknown(other as ManagedPolicy)]).toEqual([name, true]);
   }
   for (const { arn } of awsPolicies('aws')) expect([arn, otherAwsPolicy(arn)]).toEqual([arn, undefined]);
-  expect(otherAwsPolicy(`${AWS}AmazonSQSFullAcces`)).toBeUndefined();
+  for (const name of [
+    'AmazonSQSFullAcces',
+    'amazonsqsfullaccess',
+    'service-role/AmazonSQSFullAccess',
+    'AWSLambdaBasicExecutionRole',
+    'AWSSupportServiceRolePolicy',
+    'aws-service-role/service-role/AWSSupportServiceRolePolicy',
+    // Deprecated: AWS shows it to accounts that use it only.
+    'AWSLambdaFullAccess',
+  ]) {
+    expect([name, otherAwsPolicy(`${AWS}${name}`)]).toEqual([name, undefined]);
+  }
   expect(otherAwsPolicy('arn:aws:iam::123456789012:policy/AmazonSQSFullAccess')).toBeUndefined();
 });
 
