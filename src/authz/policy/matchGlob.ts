@@ -96,10 +96,10 @@ function spreadRuns(raw: readonly number[]): number[] {
  * Whether a pattern matches a whole text. Only `*` matches a hole in the text, and only `*` and `?` match a
  * digit that is not known, so a match is true for every filling.
  *
- * For a hole it is sound, not complete: a pattern that matches every filling in another way is not found. For
- * a UUID at the end of the text it is exact: fill it with one digit, another than the last one in the pattern.
- * If the pattern matches, it matches that last digit, and all digits before it, in front of the UUID. So only
- * its wildcards and dashes match in the UUID, and they match every filling.
+ * For a hole it is sound, not complete: a pattern that matches every filling in another way is not found.
+ * For a UUID at the end of the text it is exact: fill it with one digit, another than the last one in the
+ * pattern. If the pattern matches, it matches that last digit, and all digits before it, in front of the
+ * UUID. So only its wildcards and dashes match in the UUID, and they match every filling.
  *
  * Only the latest star is tried again: the text after each star is matched as far left as possible. A match
  * further right leaves less text for the rest, so an earlier star never has to move.
