@@ -22,15 +22,16 @@ export function licencesPage(bundled: ReadonlySet<string>): string {
   });
   return `# Licences
 
-Made by \`npm run licences\` from the lock file, packages of other platforms included; a test says when it is out of date, and when a
-licence is not one of \`.ci/allowedLicences.ts\`. mqgate itself is under the MIT licence.
+\`npm run licences\` writes this page from the lock file, with the packages of all platforms. A test fails
+if the page is not current, or if a licence is not in \`.ci/allowedLicences.ts\`. mqgate itself is under the
+MIT licence.
 
 ## In the functions' bundles
 | package | version | licence |
 | --- | --- | --- |
 ${lines(shipped)}
 
-## Beside those where the command line and the local gateway run, not deployed
+## In the command line and the local gateway, not deployed
 \`@dynoxide/linux-x64\` is a separate program that tests start; it is optional.
 
 | package | version | licence |

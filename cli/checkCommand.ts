@@ -2,12 +2,14 @@ import { type Command, Option } from 'commander';
 import type { CheckOptions } from './compare/checkAccount.ts';
 
 const HELP = `
-An invariant is "ACTIONS on RESOURCES", both with * and ?; without "on" it is of every resource. --never must
-be allowed to no user and no role, --always to all of them (the root user must be named by --principal root), but for the principals of
---except (user/alice, role/*, or whole
-ARNs). The answer is a proof over every request, or a request that refutes it, which the engine answered.
+An invariant is "ACTIONS on RESOURCES"; both may hold the wildcards * and ?. Without "on RESOURCES"
+it is about every resource. The actions of --never must be allowed to no user and no role; those of
+--always to every user and role. Principals of --except (user/alice, role/*, or complete ARNs) are
+left out. The root user is checked only if --principal root names it. The answer is a proof over
+every request, or a request that disproves the invariant and that the policy engine has decided.
 
-Exit status: 0 every invariant holds; 1 one does not, or it is not known; 2 a file or an option is wrong.
+Exit status: 0 every invariant holds; 1 one does not, or it is not known; 2 a file or an option is
+wrong.
 
 Example:
   npx mqgate check --account account.json --never 'mq:DeleteBroker on *:prod-*' --except role/mq-break-glass

@@ -2,8 +2,8 @@ import { Argument, type Command } from 'commander';
 import type { Shell } from './completion/completionScript.ts';
 
 const HELP = `
-Prints a script for the shell, which completes commands, options and their values, and else names of files. It is made of
-this version's commands: make it anew after an update.
+Prints a script for the shell. The script completes commands, options and their values, and
+otherwise file names. It knows the commands of this version only: print it again after an update.
 
 Exit status: 0 printed, 2 the shell is not known.
 

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type { ConsoleOptions } from './console/showConsole.ts';
 
 const HELP = `
-The console of an account export, without a gateway: who may do what, what a change of a policy would do, and, with a
-log, the decisions of a gateway. A running gateway ("mqgate serve", "npm start") serves its own at /_mqgate/.
+Shows the console of an account export, without a gateway: who may do what, what a change of a
+policy would do, and, with --log, the decisions of a gateway. A running gateway ("mqgate serve",
+"npm start") serves its own console at /_mqgate/.
 
-The address that is printed ends in a secret of this start. Nothing is sent to another host.
+The printed address ends in a secret, which is new at each start. The console sends nothing to
+another host.
 
 Exit status: 0 ended by a signal, 2 it could not start.
 

@@ -2,14 +2,16 @@ import { type Command, Option } from 'commander';
 import type { DiffOptions } from './compare/diffFiles.ts';
 
 const HELP = `
-OLD and NEW are two account exports (aws iam get-account-authorization-details), two organization files or two
-policies. For every principal and action it says what becomes possible and what is no longer possible, each
-with a request that one side allows and the other does not. Every such request was answered by the engine.
-"Equal" is a proof over every request of the world that the output states; what is neither proved nor refuted
-is "undecided", with the keys that it depends on, and counts as a difference for --fail-on.
-docs/comparison.md explains the method and its limits.
+OLD and NEW are two account exports (aws iam get-account-authorization-details), two organization
+files or two policies. For every principal and action it says what becomes possible and what is no
+longer possible, each with a request that one side allows and the other does not. The policy engine
+has decided every such request. "Equal" is a proof over every request that the output's assumptions
+allow. If equality is neither proved nor disproved, the answer is "undecided", with the condition
+keys that it depends on, and counts as a difference for --fail-on. docs/comparison.md explains the
+method and its limits.
 
-Exit status: 0 compared; 1 what --fail-on names was found; 2 a file or an option is wrong.
+Exit status: 0 compared; 1 a difference of the kind that --fail-on names was found; 2 a file or an
+option is wrong.
 
 Example:
   npx mqgate diff before.json after.json --fail-on new-access

@@ -2,14 +2,18 @@ import type { Command } from 'commander';
 import type { DoctorOptions } from './examine/runDoctor.ts';
 
 const HELP = `
-Sends some twenty-five signed and unsigned requests and names each assumption of the design that does not hold, what came
-instead, and what to do. Reads only; with --write it makes one configuration with tags and deletes it again.
+Sends about 25 signed and unsigned requests. For each assumption about the deployment that does not
+hold, it prints the answer that came and what to do. It only reads; with --write it makes one
+configuration with tags and deletes it again.
 
-The profile needs a key of the gateway (docs/deploy.md step 7) or credentials of mqgate credentials (docs/login.md). It
-needs no permission: a call that it may not make is refused with its ARN, which shows as much. --denied-profile is one
-that may not list brokers, for a profile that may read everything. docs/doctor.md has every probe and finding.
+The profile needs an access key of the gateway (docs/deploy.md step 7) or the credentials that
+"mqgate credentials" prints (docs/login.md). The profile's user needs no permission: a refused call
+names the caller's ARN, and that shows that the signature was accepted. If the profile may read
+everything, name with --denied-profile another one that may not list brokers. docs/doctor.md has
+every probe and finding.
 
-Exit status: 0 every assumption that was tried holds; 1 one does not; 2 nothing answers, or an option is wrong.
+Exit status: 0 every tested assumption holds; 1 an assumption does not hold; 2 nothing answers, or
+an option is wrong.
 
 Example:
   npx mqgate doctor --url https://abcdef1234.execute-api.eu-west-1.amazonaws.com/dev --profile alice-mqgate

@@ -9,11 +9,13 @@ import { tableText } from './access/table.ts';
 const REFUSED = 3;
 
 const HELP = `
-The account export is what "aws iam get-account-authorization-details" prints. The principal is a user, a role, a session of a
-role (arn:aws:sts::…:assumed-role/…) or the root user of that account; user/carol is short for its ARN.
+The account export is the output of "aws iam get-account-authorization-details". The principal is a
+user, a role, a session of a role (arn:aws:sts::…:assumed-role/…) or the root user of that account;
+user/carol is short for the user's ARN.
 
-Known without being given: the principal's keys (aws:PrincipalArn, aws:PrincipalTag/…, aws:username, aws:userid, …), region and
-account of the resource, the time. Every other key is absent unless --context gives it:
+These condition keys are known: the principal's (aws:PrincipalArn, aws:PrincipalTag/…, aws:username,
+aws:userid, …), the region and account of the resource, and the time. Every other key is absent
+unless --context gives its value:
   --context aws:ResourceTag/env=dev      one value
   --context aws:TagKeys[]=env            a list; a key given several times is a list too
 

@@ -3,8 +3,9 @@ import { CommandFault } from '../workbench/commandFault.ts';
 import { closestName } from '../workbench/findings/closestName.ts';
 
 const HELP = `
-Exit status: 0 success or allowed; 1 a check of the command failed; 2 the command line or a file is wrong, or the
-work failed; 3 refused (explain only). "mqgate help COMMAND" says what each means there.
+Exit status: 0 success or allowed; 1 a check of the command failed; 2 the command line or a file is
+wrong, or the work failed; 3 refused (explain only). "mqgate help COMMAND" says what each status
+means for that command.
 
 Examples:
   npx mqgate help who-can

@@ -3,18 +3,21 @@ import type { ImportFiles } from './import/importFiles.ts';
 import { namingPlace } from './state/placeOptions.ts';
 
 const HELP = `
-The account export is what "aws iam get-account-authorization-details" prints. Everything in it is checked first: an export with a
-fault changes nothing. It takes the place of what was in force at once and whole; the gateway's functions see it within
-DIRECTORY_REFRESH_SECONDS.
+The account export is the output of "aws iam get-account-authorization-details". The command checks
+all of it first: an export with a fault changes nothing. The new export replaces the old one in one
+step; the gateway's functions use it after at most DIRECTORY_REFRESH_SECONDS.
 
-The organization file (docs/directories.md) tells service control policies and resource control policies. Without the option, those
-in force stay; --no-organization says that there are none.
+The organization file (docs/directories.md) has the service control policies and resource control
+policies. Without --organization, the organization that is in force stays; --no-organization removes
+it.
 
-IAM's export has no identity providers. The providers file (docs/saml.md) is a list of what "aws iam get-open-id-connect-provider" and
-"aws iam get-saml-provider" print. Without the option, those in force stay; --no-providers says that there are none.
+IAM's export has no identity providers. The providers file (docs/saml.md) is a list of the outputs
+of "aws iam get-open-id-connect-provider" and "aws iam get-saml-provider". Without --providers, the
+providers that are in force stay; --no-providers removes them.
 
-The gateway is the one that npm start runs on DATA_DIR (default .mqgate), or the one that the environment names as its functions'
-does: TABLE_NAME, DYNAMODB_ENDPOINT, REGION. All commands of a stack take the same three options; an import needs no key.
+The gateway is the one that npm start runs on DATA_DIR (default .mqgate), or the one that these
+environment variables name: TABLE_NAME, DYNAMODB_ENDPOINT, REGION. An import needs no key of the
+gateway.
 
 Exit status: 0 in force, 2 nothing changed.
 

@@ -5,16 +5,20 @@ import type { DropOptions, RotateOptions } from './keys/changeKeys.ts';
 import { addPlaceOptions, type PlaceOptions } from './state/placeOptions.ts';
 
 const HELP = `
-The gateway has keys of its own for three purposes: tokens (session tokens), secrets (access keys' secrets and MFA seeds at rest) and
-seal (what the authorizer hands to the other functions, login nonces). The newest key of each seals, every one opens.
+The gateway has its own keys for three purposes: tokens (session tokens), secrets (the stored
+secrets of access keys and seeds of MFA devices) and seal (the verdicts that the authorizer passes
+to the other functions, and login nonces). For each purpose the newest key encrypts or signs; all
+keys decrypt or verify.
 
-They are in the key file KEYRING_FILE (locally DATA_DIR/keyring.json), or in the table TABLE_NAME under the KMS key KEYRING_KMS_KEY.
-Functions read them once, when they start: after a change restart npm start, or deploy again (npx sls deploy --force: the code is the
-same). Without a pause:
-  mqgate keys rotate --prepare      new keys that only open;    then deploy again: now all functions know them
-  mqgate keys rotate                they become the newest;     then deploy again
-  mqgate keys reseal                secrets of the table are sealed anew under the newest key
-  mqgate keys drop --older-than 2d  keys that were replaced before that; a session lives 36 hours at most
+The keys are in the key file KEYRING_FILE (locally DATA_DIR/keyring.json), or in the table
+TABLE_NAME, encrypted with the KMS key KEYRING_KMS_KEY. The functions read them once, when they
+start. After a change, restart npm start, or deploy again with npx sls deploy --force, because the
+code is unchanged. These steps replace the keys without an interruption:
+  mqgate keys rotate --prepare      adds new keys that only decrypt and verify; then deploy again
+  mqgate keys rotate                makes them the newest keys; then deploy again
+  mqgate keys reseal                encrypts the secrets of the table again, with the newest key
+  mqgate keys drop --older-than 2d  deletes keys that were replaced more than two days ago (a session
+                                    lasts 36 hours at most)
 
 Exit status: 0 done, 2 it failed.
 

@@ -4,9 +4,10 @@ import type { LintOptions } from './lint/lintFiles.ts';
 const FAILED = 1;
 
 const HELP = `
-A file is a policy document, an account export (aws iam get-account-authorization-details: its customer managed, inline
-and trust policies), or an organization file. Each finding has a rule, a severity, a place and an advice. Severities, the
-gravest first: error, security, warning, suggestion.
+A file is a policy document, an account export (aws iam get-account-authorization-details: its
+customer managed, inline and trust policies), or an organization file. Each finding has a rule, a
+severity, a place and advice. The severities, from the gravest: error, security, warning,
+suggestion.
 
 A suppression file (default mqgate-lint.yaml, if there is one) hides findings, each with a reason:
   suppress:

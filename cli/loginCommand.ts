@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type { LoginOptions } from './login/showCredentials.ts';
 
 const HELP = `
-Your AWS credentials prove who you are, and stay here: the gateway gets a signature, of a GetCallerIdentity request that only AWS can
-check and that is good for this gateway, once. Its answer are credentials of its own, for an hour.
+Your AWS credentials prove who you are, and they stay on this machine. The gateway gets a signed
+GetCallerIdentity request, which only AWS can verify and which this gateway accepts once. It answers
+with its own credentials, which are valid for one hour.
 
---profile names the profile with your AWS credentials; without it they are found as SDKs find them. docs/login.md has the rest.
+--profile names the profile with your AWS credentials; without it, the command looks for them where
+AWS SDKs do. docs/login.md has the details.
 
 Exit status: 0 logged in, 2 refused or not reachable.
 

@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import type { ShowOptions } from './logs/showLogs.ts';
 
 const HELP = `
-Reads the gateway's log from files, or from standard input: JSON lines as npm start writes them (to the terminal and to
-DATA_DIR/gateway.log), what "aws logs tail" and "aws logs filter-log-events" print in any format, and exports of CloudWatch Logs
-(gunzip them). Lines that are no records are passed over; broken records are counted at the end.
+Reads the gateway's log from files, or from standard input. It understands the JSON lines that npm
+start writes (to the terminal and to DATA_DIR/gateway.log), every output format of "aws logs tail"
+and "aws logs filter-log-events", and exports of CloudWatch Logs after gunzip. It skips lines that
+are not records, and counts damaged records at the end.
 
-Each decision is one line: when, the verdict, who, what on what, and which statement of which policy decided. A decision that depends on
-the body shows when it is made; --pending shows that it had to wait, too.
+It prints one line for each decision: the time, the verdict, the principal, the action and its
+resource, and the statement and policy that decided. If a decision depends on the body of the
+request, its line has the final verdict; --pending also prints the line of the first phase, which
+waited for the body.
 
   --since takes a time such as 90s, 15m, 36h or 7d, or a date such as 2026-11-21 or 2026-11-21T12:00:00Z
   --principal takes the ARN of a user, a role (all its sessions) or a session

@@ -3,8 +3,9 @@ import type { UserOptions } from './state/findUser.ts';
 import { addPlaceOptions } from './state/placeOptions.ts';
 
 const HELP = `
-A user has one virtual device, arn:aws:iam::<account>:mfa/<user>. Its codes are those of every authenticator app (RFC 6238: SHA-1,
-30 seconds, six digits); each is good once, and after ten wrong ones within an hour none is. Give one to
+A user has one virtual MFA device, arn:aws:iam::<account>:mfa/<user>. Any authenticator app shows
+its codes (RFC 6238: SHA-1, 30 seconds, six digits). The gateway accepts each code once, and none
+for the rest of the hour after ten wrong codes. Use a code with
   aws sts get-session-token --serial-number arn:aws:iam::<account>:mfa/<user> --token-code <code>
 
 Exit status: 0 done, 2 it failed.

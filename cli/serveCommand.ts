@@ -2,16 +2,20 @@ import type { Command } from 'commander';
 import type { ServeOptions } from './serve/serve.ts';
 
 const HELP = `
-The gateway runs until Ctrl-C, in one process and on one port. Point any AWS SDK, the AWS CLI or Terraform at it:
-  export AWS_ENDPOINT_URL_MQ=http://localhost:4010 AWS_ENDPOINT_URL_STS=http://localhost:4010 AWS_ENDPOINT_URL_IAM=http://localhost:4010
+The gateway runs until Ctrl-C, in one process and on one port. Point any AWS SDK, the AWS CLI or
+Terraform at it:
+  export AWS_ENDPOINT_URL_MQ=http://localhost:4010
+  export AWS_ENDPOINT_URL_STS=http://localhost:4010 AWS_ENDPOINT_URL_IAM=http://localhost:4010
   export AWS_SHARED_CREDENTIALS_FILE=.mqgate/credentials AWS_PROFILE=alice AWS_DEFAULT_REGION=us-east-1
   aws mq list-brokers
 
-A decision is one line with the outcome of the call: ALLOWED 200, ALLOWED 404, DENIED 403. In a pipe it is one JSON record
-in CloudTrail's shape, as in DIR/gateway.log; "mqgate logs" reads it.
+Each decision is one line with the outcome of the call: ALLOWED 200, ALLOWED 404, DENIED 403. In a
+pipe each decision is one JSON record in CloudTrail's shape, as in DIR/gateway.log; "mqgate logs"
+reads such records.
 
-The state directory keeps brokers, policies that were changed, and keys; it is made where it is missing. With
---state memory everything ends with the command, and --credentials says where the users' keys are written.
+The state directory keeps brokers, changed policies and keys; the command makes it if it does not
+exist. With --state memory nothing is kept after the command ends, and --credentials names the file
+for the users' access keys.
 
 Exit status: 0 ended by a signal, 2 it could not start.
 

@@ -5,24 +5,29 @@ import type { SuggestOptions } from './suggest/suggestFiles.ts';
 const UNPROVED = 1;
 
 const HELP = `
-Reads the gateway's decision log or records of CloudTrail (files, .gz files, folders of them; without any, standard
-input) and prints for each principal the smallest policy that allows what it did. Each statement is one of today's,
-narrowed to the used actions and resources, under today's conditions.
+Reads the gateway's decision log or records of CloudTrail (files, .gz files, folders of them;
+without any, standard input) and prints for each principal the smallest policy that allows what it
+did. Each statement is one of today's statements, limited to the used actions and resources, with
+today's conditions.
 
   --resources exact    the used ARNs (the default)
-  --resources prefix   brokers by the beginning of their names that several have, with any id
-  --resources tag      with --tag env: all brokers and configurations with a used value of the tag "env"
+  --resources prefix   the brokers whose names begin with a prefix that several used names share
+  --resources tag      with --tag env: all brokers and configurations whose tag "env" has a value that
+                       a used one has
 
-A wider resource is taken only if the exact comparison proves that it allows nothing new. Then every used question is
-asked again under the new policy, and the whole policy is compared with today's policies for every request.
-Listed beside it: what could not be asked again because the log lacks facts (a gateway with DECISION_QUESTIONS=on
-records them), what today's policies refuse, and what is allowed and was not used.
+The command takes a wider resource only if the exact comparison proves that it allows nothing new.
+Then it decides every used question again with the new policy, and compares the new policy with
+today's policies for every request. It also lists the calls that it could not decide again because
+the log lacks facts (a gateway with DECISION_QUESTIONS=on records them), the calls that today's
+policies refuse, and the actions that are allowed and were not used.
 
-Exit status: 0 every suggestion is proved, 1 one is not, 2 a file or an option is wrong.
+Exit status: 0 every suggestion is proved, 1 a suggestion is not proved, 2 a file or an option is
+wrong.
 
 Examples:
   npx mqgate suggest .mqgate/gateway.log --account account.json --principal user/alice
-  npx mqgate suggest cloudtrail/ --account account.json --principal role/deployer --resources prefix --output deployer.json
+  npx mqgate suggest cloudtrail/ --account account.json --principal role/deployer \\
+      --resources prefix --output deployer.json
 `;
 
 /** `mqgate suggest`: the smallest policy that a log needs. */

@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import { percent, type TestOptions } from './test/testOptions.ts';
 
 const HELP = `
-A file of tests names an account export (aws iam get-account-authorization-details) and says who may do what:
+A file of tests names an account export (aws iam get-account-authorization-details) and says who may
+do what:
 
   account: account.json
   now: 2026-11-29T12:00:00Z
@@ -15,10 +16,11 @@ A file of tests names an account export (aws iam get-account-authorization-detai
       resources: [prod]
       allowed: [role/deployer]
 
-Everything that is not listed as allowed must be denied. docs/policy-tests.md has every form. Editors check a file
-against the schema that --schema prints.
+Every principal that "allowed" does not list must be denied. docs/policy-tests.md has every form.
+Editors check a file against the schema that --schema prints.
 
-Exit status: 0 every test passed; 1 a test failed, the coverage is too low, or a mutation is alive; 2 a file is wrong.
+Exit status: 0 every test passed; 1 a test failed, the coverage is too low, or no test notices a
+mutation; 2 a file is wrong.
 
 Example:
   npx mqgate test examples --coverage text

@@ -4,10 +4,12 @@ import type { CanOptions } from './access/canAnswer.ts';
 import type { WhoCanOptions } from './access/whoCanAnswer.ts';
 
 const WHO_CAN_HELP = `
-Every user with a long-term key and with a session, every role's session and the root user: allowed, denied, or allowed
-if, with what is left of the conditions. What a call may or may not have (its address, a second factor, tags, the time)
-is not known; a role's tags are not either, because a session can bring others. Then who gets there by assuming roles,
-with the shortest chain, and who could give it to themselves (published paths, each with its source in --json).
+Lists every user with a long-term key and with a session, every role's session and the root user:
+each is allowed, denied, or "allowed if", with the conditions that remain. A call's address, MFA,
+tags and time are not known. The tags of a role's session are not known either, because a session
+can have its own tags. Then it lists the principals that get the permission by assuming roles, with
+the shortest chain, and those that could give themselves the permission (by published methods of
+privilege escalation, each with its source in --json).
 
 Exit status: 0 answered, 2 the question could not be answered.
 
@@ -17,8 +19,8 @@ Example:
 `;
 
 const CAN_HELP = `
-One row for the actions that are allowed on the same resources under the same condition. The actions of Amazon MQ are
-all known; those of other services are listed as the policies write them.
+Prints one row for the actions that are allowed on the same resources under the same condition. All
+actions of Amazon MQ are known; actions of other services are listed as the policies write them.
 
 Exit status: 0 answered, 2 the question could not be answered.
 

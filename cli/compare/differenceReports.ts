@@ -47,7 +47,10 @@ export function differenceTable(result: AccessDifference): string {
       `undecided: ${why}`,
     ]),
   ];
-  return `${reportLines([summary(result)])}${rows.length === 0 ? '' : tableText(['change', 'who', 'actions', 'a request'], rows)}`;
+  return (
+    `${reportLines([summary(result)])}` +
+    `${rows.length === 0 ? '' : tableText(['change', 'who', 'actions', 'a request'], rows)}`
+  );
 }
 
 /** Markdown for a comment on a pull request. */

@@ -63,7 +63,8 @@ function lambdaContext(osls: Osls, definition: FunctionDefinition, deadline: num
     functionName: definition.name,
     functionVersion: '$LATEST',
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-    invokedFunctionArn: `arn:aws:lambda:${osls.service.provider.region}:123456789012:function:${definition.name}`,
+    invokedFunctionArn:
+      `arn:aws:lambda:${osls.service.provider.region}` + `:123456789012:function:${definition.name}`,
     logGroupName: `/aws/lambda/${definition.name}`,
     logStreamName: 'offline',
     memoryLimitInMB: String(memorySize(osls, definition)),

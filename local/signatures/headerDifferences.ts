@@ -54,7 +54,9 @@ function hostsOf({ request, region, service }: Facts): readonly string[] {
 export const HEADERS: readonly Difference[] = [
   {
     part: 'host',
-    says: 'The host was signed without its port, or with another one; it is signed as the Host header has it.',
+    says:
+      'The host was signed without its port, or ' +
+      'with another one; it is signed as the Host header has it.',
     drafts: block((lines, facts) => {
       const sent = facts.request.headers.get('host')?.[0] ?? '';
       const name = sent.replace(/:\d+$/, '');

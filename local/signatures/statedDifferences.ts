@@ -35,7 +35,8 @@ export function sentenceDifference({ refusal, claim }: RefusedSignature): Stated
     const [keyId = ''] = claim?.credential.split('/') ?? [];
     return {
       part,
-      difference: `The gateway has no active access key ${keyId}, or the session token does not belong to it.`,
+      difference:
+        'The gateway has no active access key ' + `${keyId}, or the session token does not belong to it.`,
     };
   }
   return { part, difference: refusal.message };
@@ -108,7 +109,8 @@ export function malformedClaim({ request, refusal }: RefusedSignature): StatedDi
   if (!/^[0-9a-f]{64}$/.test(signature)) {
     return {
       part: 'form',
-      difference: `The signature has ${signature.length} characters; it is 64 hexadecimal digits in lower case.`,
+      difference:
+        `The signature has ${signature.length} ` + 'characters; it is 64 hexadecimal digits in lower case.',
     };
   }
   const list = partOf(request, 'SignedHeaders');

@@ -73,7 +73,7 @@ async function asFunctionsSeeIt() {
   return { version: kept.version, keyring: await openKmsKeyring(kept.sealed, place) };
 }
 
-it('the table’s keyring is made once, rotated and pruned under KMS, and functions open what it is then', async () => {
+it('the table’s keyring is made once, rotated and pruned under KMS, and functions open it', async () => {
   await expect(mqgate('keys list')).rejects.toThrow(
     'The table mqgate-test holds no keyring: make one with mqgate keys create.',
   );

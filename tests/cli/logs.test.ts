@@ -176,7 +176,11 @@ describe('the same records, as they come', () => {
     ],
     [
       'aws logs filter-log-events',
-      `${JSON.stringify({ events: [{ message: 'START\n' }, { timestamp: 1, message: `${message}\n` }] }, null, 4)}\n`,
+      `${JSON.stringify(
+        { events: [{ message: 'START\n' }, { timestamp: 1, message: `${message}\n` }] },
+        null,
+        4,
+      )}\n`,
     ],
     ['a query for messages alone', `${JSON.stringify([message], null, 4)}\n`],
     ['a subscription', `${JSON.stringify({ logGroup: 'g', logEvents: [{ id: '1', message }] })}\n`],

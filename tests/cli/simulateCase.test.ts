@@ -34,7 +34,8 @@ function fault(value: unknown): [string, string] {
 describe('simulateCase', () => {
   it('answers the example of the AWS CLI reference', () => {
     const text =
-      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*",' +
+      '"Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
     const ask = (time: string) =>
       simulate({
         PolicyInputList: [text],

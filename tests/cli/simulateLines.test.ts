@@ -160,7 +160,8 @@ describe('answerLine', () => {
     ],
     [
       'a context value nested so',
-      `{"PolicyInputList":[],"ActionNames":["a:b"],"ContextEntries":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+      '{"PolicyInputList":[],"ActionNames":["a:b"],' +
+        `"ContextEntries":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
     ],
     ['inherited names', '{"__proto__":{"PolicyInputList":[]},"constructor":1,"ActionNames":["a:b"]}'],
   ])('answers %s', (_name, text) => {

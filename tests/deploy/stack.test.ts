@@ -178,8 +178,7 @@ test.each(['api', 'url'] as const)(
 );
 
 test.each(STACKS)(
-  '%s, %s: what remembers signed calls is off unless it is said, and ' +
-    'then for functions that change something',
+  '%s, %s: the replay guard is off by default, and on only for functions that write',
   (front, stage) => {
     const { Parameters, Conditions } = JSON.parse(readFileSync(stacks.file(front, stage), 'utf8'));
     // A mis-spelt value deploys nothing.

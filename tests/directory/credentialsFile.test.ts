@@ -36,7 +36,7 @@ aws_secret_access_key = ab+/cd==
   expect(await readCredentialsFile(path)).toEqual([root, alice]);
 });
 
-test('it has mode 0600 under any umask, even where an open file was, and leaves nothing else behind', async () => {
+test('it has mode 0600 under any umask, also if the old file was open, and no other file stays', async () => {
   writeFileSync(path, 'old');
   chmodSync(path, 0o666);
   const before = process.umask(0o277);
@@ -102,7 +102,8 @@ test('every name of IAM has a profile of its own, which none of the AWS tools re
   const userName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
   fc.assert(
     fc.property(userName, userName, (a, b) => {
-      expect(profileName(a)).toMatch(/^[\w/.%@:+-]+$/); // SDKs and Tools Reference: what a profile name may hold
+      // SDKs and Tools Reference: the characters of a profile name.
+      expect(profileName(a)).toMatch(/^[\w/.%@:+-]+$/);
       expect(profileName(a) === profileName(b)).toBe(a === b);
       expect(profileName(a)).not.toBe('root');
     }),

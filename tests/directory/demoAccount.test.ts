@@ -35,7 +35,7 @@ test("carol's policy is URL-encoded in the file and a document here", () => {
   );
 });
 
-test("IAM's own quotas are kept: 2048 characters of inline policies for a user, 6144 for a managed policy", () => {
+test("IAM's quotas are kept: 2048 characters of inline policies, 6144 of a managed policy", () => {
   const size = (document: unknown) => JSON.stringify(document).replaceAll(/\s/g, '').length;
   for (const { inline } of demo.users) {
     expect(inline.reduce((sum, { document }) => sum + size(document), 0)).toBeLessThanOrEqual(2_048);

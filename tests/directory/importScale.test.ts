@@ -50,7 +50,7 @@ function large(): string {
   });
 }
 
-test('an account of 500 users, 200 roles and 300 policies is imported in less than five seconds', async () => {
+test('an account of 500 users, 200 roles and 300 policies is imported in five seconds', async () => {
   const text = large();
   const started = performance.now();
   await importSnapshot(table, readAccountExport(text, parsePolicy));

@@ -97,7 +97,7 @@ test('the same content again writes nothing, in whatever order it is listed', as
   expect(requests.filter(({ name }) => isWrite(name))).toEqual([]);
 });
 
-test('an import that breaks off at any write leaves the old snapshot in force; the next one succeeds', async () => {
+test('an import that stops at any write leaves the old snapshot in force; the next succeeds', async () => {
   const { table: spied, requests } = recorded(table);
   await importSnapshot(spied, named('dry-run'), { now });
   await importSnapshot(table, named('old'), { now });
@@ -116,7 +116,7 @@ test('an import that breaks off at any write leaves the old snapshot in force; t
   expect(await inForce()).toEqual(['new']);
 });
 
-test('writes left undone are sent again; when they stay undone the import fails and changes nothing', async () => {
+test('unprocessed writes are sent again; if they stay unprocessed, the import changes nothing', async () => {
   const undone = (input: object) => ({ UnprocessedItems: Reflect.get(input, 'RequestItems') });
   const pause = async () => {};
   let left = 2;
@@ -221,7 +221,7 @@ test('an import that was taken for dead cannot come into force', async () => {
   expect(await inForce()).toEqual(['old']);
 });
 
-test('an entity past the item limit is compressed, and refused with one sentence where that does not help', async () => {
+test('an entity over the item limit is compressed, or refused if it is still too large', async () => {
   const large = { ...document('mq:*'), Id: 'x'.repeat(600_000) };
   const users = (documentOf: unknown) => [user('u0', inline('UserPolicyList', { large: documentOf }))];
   await importSnapshot(table, account({ users: users(large) }), { now });

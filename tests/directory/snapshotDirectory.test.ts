@@ -90,7 +90,7 @@ test('a user comes with everything IAM attaches to it, each policy with its sour
   expect(record?.tags.constructor).toBeUndefined();
 });
 
-test('a user with nothing has an empty record without a boundary; the root user has no policies', async () => {
+test('a user without policies has an empty record; the root user has no policies', async () => {
   await importSnapshot(table, whole());
   expect(await snapshotDirectory(table).load(principal('bob'))).toEqual({
     identity: [],

@@ -25,8 +25,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 test(
-  'the engine killed -9 and started again three times under load: ' +
-    'nobody let in, nothing lost, nothing by half',
+  'an engine killed -9 three times under load lets nobody in and keeps every write',
   async () => {
     const load = mixedLoad(world.target, world.ledger, 'engine', PER_SECOND);
     for (let times = 0; times < 3; times++) {
@@ -51,8 +50,7 @@ test(
 );
 
 test(
-  'the engine without room on its disk: what is acknowledged is kept, ' +
-    'the rest is a 500, and it goes on with room',
+  'an engine without disk space keeps what it acknowledged, answers 500, and recovers',
   async () => {
     await world.killEngine();
     const end = await world.startCrampedEngine(200_000);

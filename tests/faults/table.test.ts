@@ -155,8 +155,7 @@ test.each(ROWS)(
 );
 
 test(
-  'an SDK rides through: half of all requests carried out and unheard, its ' +
-    'own tries are enough, each broker is made once',
+  'an SDK’s own retries are enough when half of all answers are lost: no broker is doubled',
   async () => {
     const credentials = world.target.profiles.get('alice');
     const endpoint = `http://127.0.0.1:${world.target.port}`;

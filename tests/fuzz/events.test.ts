@@ -254,7 +254,10 @@ it('every function answers any event, and does nothing without the seal on that 
       }
       if (to === 'query') {
         expect(status).toBeLessThan(500);
-        return `${status} ${/<Code>(\w+)/.exec(body)?.[1]} ${sketch(/<Message>([^<]*)/.exec(body)?.[1] ?? '')}`;
+        return (
+          `${status} ${/<Code>(\w+)/.exec(body)?.[1]}` +
+          ` ${sketch(/<Message>([^<]*)/.exec(body)?.[1] ?? '')}`
+        );
       }
       const known = isRefusal(type, status) || MQ_ERRORS[type as keyof typeof MQ_ERRORS] === status;
       expect(known).toBe(true);

@@ -92,7 +92,8 @@ it('a file is put into force whole, or refused with a sentence and nothing has c
   const control = organizationFile();
   control.Policies.push(serviceControl('no-reboots', document('mq:RebootBroker', 'Deny'), UNIT));
   const small = { ...SMALL, Policies: [...SMALL.Policies, FULL_ACCESS_OF_AWS] };
-  const pages = `${JSON.stringify(SMALL, null, 1)}\n${JSON.stringify({ Policies: [FULL_ACCESS_OF_AWS] }, null, 1)}`;
+  const pages =
+    `${JSON.stringify(SMALL, null, 1)}\n` + `${JSON.stringify({ Policies: [FULL_ACCESS_OF_AWS] }, null, 1)}`;
   await importSnapshot(table, account({ users: [user('alice')] }));
   const noise = fc.oneof(fc.jsonValue() as fc.Arbitrary<unknown>, anyText);
   let switched = 0;

@@ -107,7 +107,10 @@ it('a session token opens as it was sealed, for its own key id, and no other tex
       if (own) return 'opens';
       const [version, id = '', body = '', ...more] = token.split('.');
       const form = version === 'v1' && more.length === 0 && /^[\w-]*$/.test(body);
-      return `${wasSealed ? 'another key id' : 'closed'} ${form} ${KEYS.byId.has(id)} ${Math.min(body.length >> 6, 20)}`;
+      return (
+        `${wasSealed ? 'another key id' : 'closed'} ${form}` +
+        ` ${KEYS.byId.has(id)} ${Math.min(body.length >> 6, 20)}`
+      );
     },
     reaches: ['opens', /^another key id/, /^closed true true/, /^closed true false/, /^closed false/],
     leastRuns: 40,

@@ -230,7 +230,7 @@ describe('what was asked', () => {
     expect(written).toContain('got …');
   });
 
-  it('says which statement of a session policy decided, and no word of it: it is the inside of a token', () => {
+  it('names the statement of a session policy that decided, and none of the policy’s text', () => {
     const reason = {
       effect: 'explicitDeny',
       action: 'mq:ListBrokers',

@@ -73,23 +73,20 @@ describe('attack 26: with the replay guard on', () => {
 
   for (const form of FORMS) {
     for (const hashHeader of form === 'header' ? [true, false] : [false]) {
-      it(
-        'a CreateBroker sent twice makes one broker, and both have its ' +
-          `answer: ${form}${hashHeader ? ' with hash' : ''}`,
-        async () => {
-          const name = newName();
-          const request = await sign(form, { ...creation(name), hashHeader });
-          const first = await it26.send(request);
-          expect(first.statusCode).toBe(200);
-          expect(first.headers).not.toHaveProperty(FIRST);
-          const { [FIRST]: firstId, ...headers } = (await it26.send(request)).headers;
-          expect(firstId).toMatch(/^request-\d+$/);
-          const again = await it26.send(request);
-          expect({ ...again, headers }).toEqual(first);
-          expect(again.headers[FIRST]).toBe(firstId);
-          expect(await brokersNamed(name)).toHaveLength(1);
-        },
-      );
+      const signed = `${form}${hashHeader ? ' with hash' : ''}`;
+      it(`a repeated CreateBroker has the answer of the first: ${signed}`, async () => {
+        const name = newName();
+        const request = await sign(form, { ...creation(name), hashHeader });
+        const first = await it26.send(request);
+        expect(first.statusCode).toBe(200);
+        expect(first.headers).not.toHaveProperty(FIRST);
+        const { [FIRST]: firstId, ...headers } = (await it26.send(request)).headers;
+        expect(firstId).toMatch(/^request-\d+$/);
+        const again = await it26.send(request);
+        expect({ ...again, headers }).toEqual(first);
+        expect(again.headers[FIRST]).toBe(firstId);
+        expect(await brokersNamed(name)).toHaveLength(1);
+      });
     }
   }
 
@@ -149,20 +146,16 @@ describe('attack 26: with the replay guard on', () => {
     expect((await it26.send(request)).statusCode).toBe(200);
   });
 
-  it(
-    'costs one conditional write and one more for a call that changes ' +
-      'something, none for others, one for a repeat',
-    async () => {
-      const request = await sign('header', creation());
-      await it26.send(request);
-      expect(it26.claims().map(({ operation }) => operation)).toEqual(['UpdateItem', 'UpdateItem']);
-      await it26.send(request);
-      expect(it26.claims().map(({ operation }) => operation)).toEqual(['UpdateItem']);
-      await it26.send(await sign('header', {}));
-      await it26.send(await sign('presigned', {}));
-      expect(it26.claims()).toEqual([]);
-    },
-  );
+  it('costs two conditional writes for a call that writes, one for a repeat, none for others', async () => {
+    const request = await sign('header', creation());
+    await it26.send(request);
+    expect(it26.claims().map(({ operation }) => operation)).toEqual(['UpdateItem', 'UpdateItem']);
+    await it26.send(request);
+    expect(it26.claims().map(({ operation }) => operation)).toEqual(['UpdateItem']);
+    await it26.send(await sign('header', {}));
+    await it26.send(await sign('presigned', {}));
+    expect(it26.claims()).toEqual([]);
+  });
 
   it('what is kept holds no password, signature or secret', async () => {
     const password = 'never-kept-horse-battery';
@@ -265,7 +258,7 @@ describe('attack 26: with the replay guard on', () => {
     expect(await brokersNamed(name)).toEqual([]);
   });
 
-  it('the log says that a call was a repeat, of which, and how it was answered; a metric counts it', async () => {
+  it('the log names a repeated call, its first call and its answer, and a metric counts it', async () => {
     const request = await sign('header', creation());
     await it26.send(request);
     expect(it26.lines.map(({ message }) => message)).not.toContain('repeated');
@@ -326,7 +319,7 @@ describe('attack 26: with the replay guard on', () => {
       expect(it26.claims()).toHaveLength(20);
     });
 
-    it('what reads is answered each time; what was refused, or could not be decided, may be asked again', async () => {
+    it('reads are answered each time; refused and undecided calls may be sent again', async () => {
       const who = await sign('header', query('GetCallerIdentity'));
       for (const _ of [1, 2]) expect((await ask(who)).statusCode).toBe(200);
       const denied = await sign('header', query('GetFederationToken', { Name: 'eve' }), 'frank');

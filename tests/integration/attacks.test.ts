@@ -107,7 +107,7 @@ describe('what is not the client’s changes nothing', () => {
     });
   }
 
-  it('attack 16: a request that names another site’s page in Referer is refused at the front door', async () => {
+  it('attack 16: a request with the Referer of another site is refused at the front door', async () => {
     for (const form of FORMS) {
       const signed = await door.sign(form, POST);
       const answer = await door.send(plusHeader('Referer', 'http://evil.example/')(signed));

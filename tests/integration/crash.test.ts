@@ -96,8 +96,7 @@ async function lost(mq: MqClient, { brokerId, name, users, tagged, pending, revi
 }
 
 test(
-  'kill -9 of everything in the middle of 1,000 writes: what was ' +
-    'acknowledged is there, and nothing is there by half',
+  'kill -9 among 1,000 writes loses no acknowledged write and leaves no half of one',
   async () => {
     const { running, mq } = await start();
     const root = running.child.pid ?? 0;

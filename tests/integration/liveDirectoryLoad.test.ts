@@ -54,7 +54,7 @@ async function changesUnderLoad(
   expect(answers.length).toBeGreaterThan(PER_SECOND * 4);
 }
 
-test('a new snapshot is enforced within the refresh time under 200 requests a second, and no request fails', async () => {
+test('a new snapshot is enforced within the refresh time under 200 requests a second', async () => {
   const gateway = await prepareHandlers();
   process.env.DIRECTORY_REFRESH_SECONDS = String(REFRESH_MS / 1_000);
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);

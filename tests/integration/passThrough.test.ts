@@ -211,7 +211,9 @@ describe('what a call is made of arrives as it was sent', () => {
   it('a document of a hundred kilobytes, there and back', async () => {
     const at = { 'configuration-id': labels['configuration-id'] ?? '' };
     const policy = '<policyEntry queue="q"/>'.repeat(4_000);
-    const xml = `<broker><destinationPolicy><policyMap><policyEntries>${policy}</policyEntries></policyMap></destinationPolicy></broker>`;
+    const xml =
+      '<broker><destinationPolicy><policyMap><policyEntries>' +
+      `${policy}</policyEntries></policyMap></destinationPolicy></broker>`;
     const data = Buffer.from(xml).toString('base64');
     const ask = { labels: at, body: { data } };
     const passed = await gateway.call('UpdateConfiguration', ask);
@@ -271,7 +273,7 @@ describe('the gateway’s own policies hold', () => {
     frank.destroy();
   });
 
-  it('names and tags are read from Amazon MQ: carol has what is named dev-*, erin what is tagged env=dev', async () => {
+  it('names and tags come from Amazon MQ: carol may use dev-*, erin what has the tag env=dev', async () => {
     const [dev, prod] = [
       await gateway.create({ ...ACTIVEMQ, brokerName: 'dev-one', tags: { env: 'dev' } }),
       await gateway.create({ ...ACTIVEMQ, brokerName: 'prod-one', tags: { env: 'prod' } }),

@@ -199,7 +199,7 @@ const BROKER = {
 
 const WHY = NO_TERRAFORM === undefined ? '' : ` (skipped: ${NO_TERRAFORM})`;
 describe.skipIf(NO_TERRAFORM)(`Terraform for IAM${WHY}`, { timeout: SLOW_MS }, () => {
-  it('applies, plans nothing, imports, updates and destroys; the user that it made makes a broker', async () => {
+  it('applies, plans no change, imports, updates, destroys; its user creates a broker', async () => {
     const root = new IAMClient(gateway.clientConfig('root'));
     const before = await root.send(new GetAccountSummaryCommand({}));
     const { metadata } = identityProvider();

@@ -237,7 +237,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
     );
   });
 
-  it('a user without rights gets AccessDeniedException: to read in a plan, to create in an apply', async () => {
+  it('a user without permissions gets AccessDeniedException in a plan and in an apply', async () => {
     const denied = async (who: string, blocks: Blocks, action: string) => {
       const theirs = installed.another(gateway.clientConfig(who));
       theirs.write(blocks);

@@ -43,7 +43,8 @@ const AUTHORIZATION = `<authorizationPlugin>
         <authorizationMap>
           <authorizationEntries>
             <authorizationEntry admin="guests,users" queue="GUEST.&gt;" read="guests" write="guests,users"/>
-            <authorizationEntry admin="guests,users" read="guests,users" topic="ActiveMQ.Advisory.&gt;" write="users"/>
+            <authorizationEntry admin="guests,users" read="guests,users" topic="ActiveMQ.Advisory.&gt;"
+              write="users"/>
           </authorizationEntries>
         </authorizationMap>
       </map>
@@ -51,7 +52,8 @@ const AUTHORIZATION = `<authorizationPlugin>
 const LDAP_MAP = `<authorizationPlugin>
       <map>
         <cachedLDAPAuthorizationMap legacyGroupMapping="false" queueSearchBase="ou=Queue,dc=example,dc=org"
-          refreshInterval="0" tempSearchBase="ou=Temp,dc=example,dc=org" topicSearchBase="ou=Topic,dc=example,dc=org"/>
+          refreshInterval="0" tempSearchBase="ou=Temp,dc=example,dc=org"
+          topicSearchBase="ou=Topic,dc=example,dc=org"/>
       </map>
     </authorizationPlugin>`;
 const CUTTLEFISH = '# Acknowledgements within 30 minutes\nconsumer_timeout = 1800000\n';

@@ -61,8 +61,7 @@ async function statuses(calls: number, credentials: Profile): Promise<Map<number
 const refilled = () => new Promise((resolve) => setTimeout(resolve, (BURST / RATE) * 1_000 + 200));
 
 test(
-  'a burst beyond the bucket, over three functions: as many pass as it holds, ' +
-    'the others get 429 with the type that SDKs wait for',
+  'a burst over three functions passes as far as the bucket holds; the others get 429',
   async () => {
     await refilled();
     const paths = [PATH, '/v1/configurations', '/v1/broker-engine-types'];

@@ -29,7 +29,8 @@ const BAD: readonly (readonly [name: string, text: string])[] = [
   [
     'an operator given twice',
     POLICY(
-      `${STATEMENT},"Condition":{"StringEquals":{"aws:RequestTag/a":"b"},"StringEquals":{"aws:RequestTag/c":"d"}}`,
+      `${STATEMENT},"Condition":{"StringEquals":{"aws:RequestTag/a":"b"},` +
+        '"StringEquals":{"aws:RequestTag/c":"d"}}',
     ),
   ],
   [

@@ -100,24 +100,20 @@ describe('a key file', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it(
-    'seals with the new key after a rotation, opens what the old one ' +
-      'sealed, and no more once that is dropped',
-    async () => {
-      const sealed = sealSecret(loadKeyring(path).secrets, Buffer.from('secret'), ['x']);
-      await changeKeyFile(path, NOON, (entries) => rotateKeys(entries, ['secrets'], NOON + HOUR));
-      const rotated = loadKeyring(path);
-      expect(openSecret(rotated.secrets, sealed, ['x'])?.toString()).toBe('secret');
-      expect(sealSecret(rotated.secrets, Buffer.from('y'), []).split('.')[1]).not.toBe(sealed.split('.')[1]);
-      expect(statSync(path).mode & 0o777).toBe(0o600);
-      await changeKeyFile(path, NOON, ({ secrets: [newest], ...others }) => ({
-        ...others,
-        secrets: newest === undefined ? [] : [newest],
-      }));
-      expect(openSecret(loadKeyring(path).secrets, sealed, ['x'])).toBeUndefined();
-      expect(readdirSync(folder)).toEqual(['keyring.json']);
-    },
-  );
+  it('seals with the new key after a rotation, and opens the old key’s seals until its drop', async () => {
+    const sealed = sealSecret(loadKeyring(path).secrets, Buffer.from('secret'), ['x']);
+    await changeKeyFile(path, NOON, (entries) => rotateKeys(entries, ['secrets'], NOON + HOUR));
+    const rotated = loadKeyring(path);
+    expect(openSecret(rotated.secrets, sealed, ['x'])?.toString()).toBe('secret');
+    expect(sealSecret(rotated.secrets, Buffer.from('y'), []).split('.')[1]).not.toBe(sealed.split('.')[1]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    await changeKeyFile(path, NOON, ({ secrets: [newest], ...others }) => ({
+      ...others,
+      secrets: newest === undefined ? [] : [newest],
+    }));
+    expect(openSecret(loadKeyring(path).secrets, sealed, ['x'])).toBeUndefined();
+    expect(readdirSync(folder)).toEqual(['keyring.json']);
+  });
 
   it('is changed by one command at a time', async () => {
     const changes = [1, 2, 3].map((hour) =>

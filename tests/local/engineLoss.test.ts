@@ -29,8 +29,7 @@ afterAll(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-test('with DYNAMODB_ENDPOINT that engine is used; without it nothing is ' +
-  'allowed, and SDKs are asked to try again', async () => {
+test('without the engine of DYNAMODB_ENDPOINT nothing is allowed, and SDKs try again', async () => {
   const profiles = await readCredentialsFile(gateway.credentialsFile);
   const credentials = profiles.find(({ name }) => name === 'alice');
   if (!credentials) throw new Error('no profile alice');

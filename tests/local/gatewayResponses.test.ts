@@ -56,19 +56,15 @@ test('status and headers are the resource’s', () => {
   });
 });
 
-test(
-  'without a resource of its own, DEFAULT_4XX and DEFAULT_5XX shape ' +
-    'the body; without those, API Gateway does',
-  () => {
-    const body = { ResponseTemplates: { 'application/json': '{"m":$context.error.messageString}' } };
-    const render = renderer(resource('DEFAULT_4XX', body), { Type: 'AWS::KMS::Key' });
-    expect(render('REQUEST_TOO_LARGE', { requestId: 'id' })).toMatchObject({
-      status: 413,
-      body: '{"m":"Request Too Long"}',
-    });
-    expect(render('INTEGRATION_ERROR', { requestId: 'id' })).toMatchObject({
-      status: 502,
-      body: '{"message":"Internal server error"}',
-    });
-  },
-);
+test('without its own resource, DEFAULT_4XX and DEFAULT_5XX shape the body, else API Gateway', () => {
+  const body = { ResponseTemplates: { 'application/json': '{"m":$context.error.messageString}' } };
+  const render = renderer(resource('DEFAULT_4XX', body), { Type: 'AWS::KMS::Key' });
+  expect(render('REQUEST_TOO_LARGE', { requestId: 'id' })).toMatchObject({
+    status: 413,
+    body: '{"m":"Request Too Long"}',
+  });
+  expect(render('INTEGRATION_ERROR', { requestId: 'id' })).toMatchObject({
+    status: 502,
+    body: '{"message":"Internal server error"}',
+  });
+});

@@ -188,7 +188,9 @@ describe('what functions answer', () => {
         method: 'POST',
         path: '/',
         service: 'sts',
-        body: 'Action=AssumeRole&Version=2011-06-15&RoleArn=arn:aws:iam::123456789012:role/BrokerOperator&RoleSessionName=try',
+        body:
+          'Action=AssumeRole&Version=2011-06-15&' +
+          'RoleArn=arn:aws:iam::123456789012:role/BrokerOperator&RoleSessionName=try',
         headers: form,
       },
     ],

@@ -7,7 +7,8 @@ const form = (text: string) => parseForm(Buffer.from(text));
 
 it('reads values, lists and structures', () => {
   const parameters = form(
-    'Action=AssumeRole&Empty=&Tags.member.2.Key=b&Tags.member.1.Key=a+b&Tags.member.1.Value=%C3%A9%3D&Keys.member.2=z&Keys.member.1=y',
+    'Action=AssumeRole&Empty=&Tags.member.2.Key=b&Tags.member.1.Key=a+b&' +
+      'Tags.member.1.Value=%C3%A9%3D&Keys.member.2=z&Keys.member.1=y',
   );
   expect(parameters.get('Action')).toBe('AssumeRole');
   expect(parameters.get('Empty')).toBe('');

@@ -23,13 +23,14 @@ const LEFT_OUT: readonly string[] = [
 
 const INTRODUCTION = `# Fidelity: answers recorded on AWS
 
-Public projects keep answers of the real service as data. This page compares them, one by one, with the gateway's own:
-\`tests/recorded/tables\` holds the facts (input and recorded outcome, nothing else), a loop replays them against the
-functions that serve requests, and \`npm run fidelity\` writes this page. A test fails if the page is not current, if an
-answer differs without a reason below, or if fewer are alike than were before.
+Public projects keep answers of the real service as data. This page compares each of them with the answer
+of the gateway. \`tests/recorded/tables\` holds the facts: the input and the recorded outcome. A loop replays
+them against the functions that serve requests, and \`npm run fidelity\` writes this page. A test fails if
+the page is not current, if an answer differs without a reason below, or if fewer answers are alike than
+before.
 
-Random parts (ids, times, tokens) are compared by their shape. An outcome is what a client can tell: allowed or denied,
-the error's name and sentence, the members that the call is about.`;
+Random parts (ids, times, tokens) are compared by their shape. The outcome of a call is what its client sees:
+allowed or denied, the error's name and sentence, and the members that the call is about.`;
 
 /** The page, of everything that was compared. */
 export function fidelityPage(

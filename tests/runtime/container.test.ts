@@ -91,7 +91,7 @@ test('a fault of the settings is answered as undecidable and logged, and is not 
   expect(container.settings.region).toBe('eu-west-1');
 });
 
-test('one file of src reads the environment; build constants are named beside the imports that they guard', () => {
+test('one file of src reads the environment; build constants have their imports beside them', () => {
   const readers = globSync('src/**/*.ts').filter((file) =>
     /process\.env|process\.stdout/.test(readFileSync(file, 'utf8')),
   );

@@ -77,7 +77,7 @@ async function list(caller: Principal, amazonMq: Awaited<ReturnType<typeof open>
   return passOn(call, request, amazonMq.as(caller));
 }
 
-test('each caller’s call is signed in its own account: with the role for it there, or the own role', async () => {
+test('each caller’s call is signed in its account, with that account’s role or the gateway’s', async () => {
   const amazonMq = await open();
   await list(user(OWN, 'alice'), amazonMq);
   expect(sts.arrived).toEqual([]);

@@ -63,7 +63,7 @@ async function itemOf(accessKeyId: string) {
   return item ?? {};
 }
 
-test('an issued key looks like one of AWS, and is found with its principal and its signing secret', async () => {
+test('an issued key looks like AWS’s, and is found with its principal and signing secret', async () => {
   for (const principal of [somebody(), root]) {
     const issued = await issueAccessKey(table, secrets, principal, NOW);
     expect(issued.accessKeyId).toMatch(/^AKIA[A-Z2-7]{16}$/);

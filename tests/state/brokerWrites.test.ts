@@ -75,7 +75,7 @@ describe('update', () => {
     expect((await kept()).version).toBe(read.version);
   });
 
-  test('does not write over tags that changed meanwhile, leaves them alone, and removes what is gone', async () => {
+  test('does not overwrite tags that changed meanwhile, and deletes tags that are gone', async () => {
     const { kept, ports, brokerId, scope } = await running();
     const read = await kept();
     await table.client.send(
@@ -170,7 +170,7 @@ test.each(['UpdateBroker', 'RebootBroker', 'CreateUser', 'DeleteUser'])(
   },
 );
 
-test('a broker that never stops changing is given up: 409 where the call has one, an error where not', async () => {
+test('a broker that never stops changing is given up: 409 if the call has one, else an error', async () => {
   let stubborn = false;
   const changing = between(async (command, send) => {
     if (

@@ -73,7 +73,7 @@ describe('a transaction that meets another one', () => {
     expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(1);
   });
 
-  test('that is its own, still under way, is asked for under its own token, and never called unwritten', async () => {
+  test('that is its own call, still running, is awaited under its own token', async () => {
     const tokens: (string | undefined)[] = [];
     const { create } = newWorld(
       between(async (command, send) => {
@@ -216,7 +216,7 @@ describe('resource facts', () => {
     });
   });
 
-  test('of a deleted broker: for a day after its end, then none, though the item is still there', async () => {
+  test('of a deleted broker exist for a day after its end, then none, though the item is there', async () => {
     const it = newWorld();
     const id = await it.create(activeMq('named', { tags: { env: 'prod' } }));
     it.pass(CREATION_MS);

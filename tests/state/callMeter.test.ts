@@ -59,7 +59,7 @@ function counting(): { readonly table: Table; writes(): number } {
 }
 
 describe('15 a second, 100 at once', () => {
-  test('a full bucket has exactly 100 calls, one after the other, and the next ones have to wait', async () => {
+  test('a full bucket holds exactly 100 calls, one after another; the next calls have to wait', async () => {
     const { scope, container, pass } = metered();
     const meter = container();
     for (let call = 0; call < 100; call++) expect(await meter.take(scope)).toBe(true);
@@ -71,7 +71,7 @@ describe('15 a second, 100 at once', () => {
     expect(await meter.take(scope)).toBe(false);
   });
 
-  test('a container whose clock was an hour ahead shuts nobody out, nor does a clock that is set back', async () => {
+  test('a clock an hour ahead, or set back, shuts nobody out', async () => {
     const { scope, container, pass } = metered();
     const meter = container();
     pass(3_600_000);
@@ -115,7 +115,7 @@ describe('15 a second, 100 at once', () => {
 });
 
 describe('what it costs', () => {
-  test('a call is one write, also in a container that took the bucket for full but the first time', async () => {
+  test('a call costs one write, also in a container that wrongly expected a full bucket', async () => {
     const counted = counting();
     const { scope, container } = metered(AWS, counted.table);
     const [first, second] = [container(), container()];

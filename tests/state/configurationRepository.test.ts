@@ -282,7 +282,7 @@ describe('a deletion', () => {
   });
 });
 
-test('facts of a configuration are its name and tags as they are now, and none once it is deleted', async () => {
+test('a configuration’s facts are its current name and tags, and none once it is deleted', async () => {
   const it = newWorld();
   const id = await it.createConfiguration({ name: 'n', tags: { a: '1' } });
   const facts = () => resourceFacts(table, it.ports.clock).configuration(it.accountId, 'us-east-1', id);
@@ -295,7 +295,7 @@ test('facts of a configuration are its name and tags as they are now, and none o
   expect(await facts()).toBeUndefined();
 });
 
-test('every read is strongly consistent, by key or by query, never a scan; nothing kept inside is given out', async () => {
+test('every read is strongly consistent and by key or query, and returns copies', async () => {
   const reads: (GetItemCommand | QueryCommand)[] = [];
   const it = newWorld(
     between(async (command, send) => {

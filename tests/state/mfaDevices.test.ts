@@ -38,7 +38,7 @@ async function somebody() {
   return { owner, ...enabled, code: (at: number) => codeOf(seed, stepAt(at)) };
 }
 
-test('a device has the user’s serial number, one of its own, and a seed that the table does not show', async () => {
+test('a device has the user’s serial number, its own seed, and the table does not show it', async () => {
   const { owner, serialNumber, seed } = await somebody();
   expect(serialNumber).toBe(`arn:aws:iam::${ACCOUNT}:mfa/${owner.userName}`);
   expect(await enableMfaDevice(table, secrets, owner, NOON)).toBeUndefined();
@@ -77,7 +77,7 @@ test('another user’s device, another serial number, and none at all are no sec
   expect(await verify(one.owner, one.serialNumber, one.code(NOON), NOON)).toBe('verified');
 });
 
-test('ten tries an hour, the right code included, however many come at once; then the hour is over', async () => {
+test('a user has ten tries an hour, right codes included, also when they come at once', async () => {
   const { owner, serialNumber, code } = await somebody();
   const { verify } = mfaDevices(table, secrets);
   const wrong = () => verify(owner, serialNumber, code(NOON + 100 * STEP_MS), NOON);

@@ -71,7 +71,7 @@ test('a version comes into force once, over the pointer it expects', async () =>
   expect(await readPointer(table, ACCOUNT)).toEqual(named('v2'));
 });
 
-test('the version in force cannot be dropped, any other one can, and a broken-off deletion is finished', async () => {
+test('only the version in force cannot be deleted; an interrupted deletion is finished', async () => {
   const account = '111111111111';
   await writeVersion(table, account, 'v1', many(40), 1);
   await switchPointer(table, account, undefined, named('v1'));

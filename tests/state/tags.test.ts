@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
-test('tags that changed since they were read are not written over, whatever the order of their keys', async () => {
+test('tags that changed since they were read are not overwritten, in any order of keys', async () => {
   const it = newWorld();
   const id = await it.createConfiguration({ tags: { a: '1', b: '2' } });
   const scope = { accountId: it.accountId, region: 'us-east-1' };

@@ -145,7 +145,7 @@ describe.each(Object.keys(WRITES))('%s that meets other transactions', (name) =>
 });
 
 describe('a write of several transactions, of which a later one conflicts all the time', () => {
-  test('CreateBroker with 250 users: 503; no broker is there, its name is free, the limit as it was', async () => {
+  test('CreateBroker with 250 users is a 503; no broker exists, and its name is free', async () => {
     const it = await prepared();
     it.conflict(TRIES, 2);
     await expect(it.create(activeMq('b', { users: MANY_USERS }))).rejects.toMatchObject(BUSY);
@@ -154,7 +154,7 @@ describe('a write of several transactions, of which a later one conflicts all th
     expect((await it.describe(id)).body?.users).toHaveLength(250);
   });
 
-  test('DeleteBroker: 503 while its users are there; the same call deletes them, at the end that was set', async () => {
+  test('DeleteBroker is a 503 while its users exist; the same call deletes them later', async () => {
     const it = await prepared();
     it.conflict(TRIES, 1);
     await expect(it.remove(it.brokerId)).rejects.toMatchObject({ ...BUSY, written: 'perhaps' });

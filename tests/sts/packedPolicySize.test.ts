@@ -39,7 +39,8 @@ const TAGS: readonly (readonly [string, Tags, number])[] = [
 
 const allow = (...Action: readonly string[]) => ({ Effect: 'Allow', Action, Resource: '*' });
 const OBJECT =
-  'arn:aws:s3:::hellome-training-photos-production/next-s3-uploads/300d4429-93cf-4374-a785-56cf2f520c4f/00003-1444181492.png';
+  'arn:aws:s3:::hellome-training-photos-production/next-s3-uploads/' +
+  '300d4429-93cf-4374-a785-56cf2f520c4f/00003-1444181492.png';
 
 /** Session policies, and the recorded percent. */
 const POLICIES: readonly (readonly [string, object, number])[] = [

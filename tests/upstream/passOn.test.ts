@@ -77,7 +77,7 @@ describe('INVARIANT: only principals of the gateway’s own account', () => {
 });
 
 describe('what is sent is what was decided', () => {
-  it('the operation’s own path, whatever stage or base path the caller used, with the labels escaped', async () => {
+  it('the operation’s own path without the caller’s stage or base path, labels escaped', async () => {
     const { sent, pass } = world();
     await pass(callOf('DescribeUser', { brokerId: 'b-1', username: "a b+ü/'" }));
     expect(sent).toMatchObject([

@@ -26,7 +26,8 @@ function assumed({ keyId = 'ASIAIOSFODNN7EXAMPLE', token = 'token/+=', expiratio
   <AssumedRoleUser><Arn>arn:aws:sts::${account ?? '210987654321'}:assumed-role/mqgate-brokers/alice</Arn>
   <AssumedRoleId>AROA123EXAMPLE123EXAMPLE:alice</AssumedRoleId></AssumedRoleUser>
   <Credentials><AccessKeyId>${keyId}</AccessKeyId><SecretAccessKey>wJalrXUtnFEMI/K7</SecretAccessKey>
-  <SessionToken>${token}</SessionToken><Expiration>${expiration ?? '2026-11-29T12:15:00Z'}</Expiration></Credentials>
+  <SessionToken>${token}</SessionToken>
+  <Expiration>${expiration ?? '2026-11-29T12:15:00Z'}</Expiration></Credentials>
 </AssumeRoleResult></AssumeRoleResponse>`,
   );
 }

@@ -39,7 +39,7 @@ function sender(base = '', sessionToken?: string) {
   });
 }
 
-it('sends path and query in their canonical spelling, signed under the gateway’s own credentials', async () => {
+it('sends path and query in canonical spelling, signed with the gateway’s credentials', async () => {
   await sender('/base', 'the-token')(READ, 1_000);
   const [arrived] = upstream.arrived;
   const headers = arrived?.headers ?? {};

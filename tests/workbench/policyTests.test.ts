@@ -77,7 +77,8 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   [
     '1, 5: rows are the product, and what is not selected must be denied',
     `
-  - { name: a, principals: [humans, ci], actions: [mq:DeleteBroker], resources: [prod], allowed: [alice-mfa, ci] }
+  - { name: a, principals: [humans, ci], actions: [mq:DeleteBroker], resources: [prod],
+      allowed: [alice-mfa, ci] }
   - { name: b, principals: [humans, alice], actions: [mq:DeleteBroker], resources: [prod], allowed: none }`,
     ['passed a', 'failed b | Expected denied, but it is allowed.'],
   ],
@@ -87,21 +88,26 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   - name: a
     matrix: { principals: [alice], actions: [mq:RebootBroker], resources: [dev], contexts: [office, outside] }
     allowed: [{ contexts: [office] }]
-  - { name: b, principals: [alice], actions: [mq:RebootBroker], resources: [dev], context: { aws:SourceIp: 10.0.0.1 }, allowed: all }`,
+  - { name: b, principals: [alice], actions: [mq:RebootBroker], resources: [dev],
+      context: { aws:SourceIp: 10.0.0.1 }, allowed: all }`,
     ['passed a', 'passed b'],
   ],
   [
     '2: absent removes a key, a list is multivalued',
     `
-  - { name: a, principals: [alice], actions: [mq:RebootBroker], resources: [dev], context: { aws:SourceIp: absent }, allowed: none }
-  - { name: b, principals: [alice], actions: [mq:RebootBroker], resources: [dev], context: { aws:SourceIp: [10.0.0.1] }, allowed: none }`,
+  - { name: a, principals: [alice], actions: [mq:RebootBroker], resources: [dev],
+      context: { aws:SourceIp: absent }, allowed: none }
+  - { name: b, principals: [alice], actions: [mq:RebootBroker], resources: [dev],
+      context: { aws:SourceIp: [10.0.0.1] }, allowed: none }`,
     ['passed a', 'passed b'],
   ],
   [
     '3: a given key that contradicts the session is a mistake of the test',
     `
-  - { name: a, principals: [alice], actions: [mq:DeleteBroker], resources: [prod], context: { aws:MultiFactorAuthPresent: true }, allowed: all }
-  - { name: b, principals: [alice-mfa], actions: [mq:DeleteBroker], resources: [prod], context: { aws:MultiFactorAuthPresent: true }, allowed: all }`,
+  - { name: a, principals: [alice], actions: [mq:DeleteBroker], resources: [prod],
+      context: { aws:MultiFactorAuthPresent: true }, allowed: all }
+  - { name: b, principals: [alice-mfa], actions: [mq:DeleteBroker], resources: [prod],
+      context: { aws:MultiFactorAuthPresent: true }, allowed: all }`,
     [
       'faulty a | aws:MultiFactorAuthPresent is given as true, but the test determines that it is absent.',
       'passed b',
@@ -111,7 +117,8 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     '4: a key that a statement in reach asks for and that nobody gave is a mistake, never "denied"',
     `
   - { name: a, principals: [alice], actions: [mq:CreateTags], resources: [dev], allowed: none }
-  - { name: b, principals: [alice], actions: [mq:CreateTags], resources: [dev], unknown: absent, allowed: none }`,
+  - { name: b, principals: [alice], actions: [mq:CreateTags], resources: [dev], unknown: absent,
+      allowed: none }`,
     [
       'faulty a | statement 3 of own asks for aws:RequestTag/env, which the test does not give. Give ' +
         'it in a context, or write "aws:RequestTag/env: absent". | statement 3 of own asks for ' +
@@ -136,14 +143,20 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   [
     '6: denied.by names a statement, a policy or a kind',
     `
-  - { name: a, principals: [user/bob], actions: [mq:DeleteBroker], resources: [prod], denied: { by: Guard, explicit: true } }
-  - { name: b, principals: [user/bob], actions: [mq:RebootBroker], resources: [prod], denied: { by: boundary, explicit: false } }
-  - { name: c, principals: [user/bob], actions: [mq:RebootBroker], resources: [prod], denied: { by: { policy: reads } } }
+  - { name: a, principals: [user/bob], actions: [mq:DeleteBroker], resources: [prod],
+      denied: { by: Guard, explicit: true } }
+  - { name: b, principals: [user/bob], actions: [mq:RebootBroker], resources: [prod],
+      denied: { by: boundary, explicit: false } }
+  - { name: c, principals: [user/bob], actions: [mq:RebootBroker], resources: [prod],
+      denied: { by: { policy: reads } } }
   - { name: d, principals: [ci], actions: [mq:RebootBroker], resources: [prod], denied: { by: session } }
   - { name: e, principals: [user/bob], actions: [mq:RebootBroker], resources: [prod], denied: { by: Guard } }
-  - { name: f, principals: [user/bob], actions: [mq:RebootBroker], resources: [prod], denied: { explicit: true } }
-  - { name: g, principals: [user/bob], actions: [mq:DeleteBroker], resources: [prod], denied: { explicit: false } }
-  - { name: h, principals: [user/bob], actions: [mq:DeleteBroker], resources: [prod], denied: { by: boundary } }`,
+  - { name: f, principals: [user/bob], actions: [mq:RebootBroker], resources: [prod],
+      denied: { explicit: true } }
+  - { name: g, principals: [user/bob], actions: [mq:DeleteBroker], resources: [prod],
+      denied: { explicit: false } }
+  - { name: h, principals: [user/bob], actions: [mq:DeleteBroker], resources: [prod],
+      denied: { by: boundary } }`,
     [
       'passed a',
       'passed b',
@@ -165,7 +178,8 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
           refused: [mq:CreateBroker, mq:CreateTags, iam:CreateServiceLinkedRole] }
   - name: b
     requests:
-      - { principal: ci, call: CreateBroker, body: { engineType: RABBITMQ }, expect: denied, refused: [mq:CreateTags] }`,
+      - { principal: ci, call: CreateBroker, body: { engineType: RABBITMQ }, expect: denied,
+          refused: [mq:CreateTags] }`,
     [
       'passed a',
       'failed b | These actions are refused too, but are not in the list: ' +
@@ -176,7 +190,9 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   [
     '9: an invariant is proved over every request, or refuted by one',
     `
-  - { name: a, never: { principals: everyone, except: [user/alice, user/bob, ci], actions: mq:DeleteBroker, resources: [prod] } }
+  - { name: a,
+      never: { principals: everyone, except: [user/alice, user/bob, ci], actions: mq:DeleteBroker,
+          resources: [prod] } }
   - { name: b, never: { principals: [user/bob], actions: mq:DeleteBroker, resources: [prod] } }
   - { name: c, never: { principals: [user/bob], actions: mq:DeleteBroker, resources: [dev] } }
   - { name: d, always: { principals: [user/bob], actions: mq:DeleteBroker, resources: [dev] } }
@@ -193,8 +209,10 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   [
     '10: skip ends at its day',
     `
-  - { name: a, skip: OPS-17, until: 2026-11-29, principals: [alice], actions: [mq:ListBrokers], resources: [dev], allowed: none }
-  - { name: b, skip: OPS-17, until: 2026-11-28, principals: [alice], actions: [mq:ListBrokers], resources: [dev], allowed: none }`,
+  - { name: a, skip: OPS-17, until: 2026-11-29, principals: [alice], actions: [mq:ListBrokers],
+      resources: [dev], allowed: none }
+  - { name: b, skip: OPS-17, until: 2026-11-28, principals: [alice], actions: [mq:ListBrokers],
+      resources: [dev], allowed: none }`,
     ['skipped a | OPS-17, until 2026-11-29', 'failed b | Expected denied, but it is allowed.'],
   ],
   [
@@ -228,7 +246,9 @@ describe('policy tests', () => {
 
   it('keeps a snapshot, shows its changes, and writes it anew', () => {
     const tests = `
-  - { name: a, snapshot: { file: access.snap, principals: [alice, alice-mfa], actions: [mq:DeleteBroker], resources: [prod] } }`;
+  - { name: a,
+      snapshot: { file: access.snap, principals: [alice, alice-mfa], actions: [mq:DeleteBroker],
+          resources: [prod] } }`;
     const written = new Map<string, string>();
     const write = (name: string, text: string) => written.set(name, text);
     const read = (name: string) => written.get(name);

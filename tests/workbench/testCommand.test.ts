@@ -39,7 +39,8 @@ function write(name: string, expectation: string): void {
 now: 2026-11-29T12:00:00Z
 resources: { prod: { arn: ${PROD} } }
 tests:
-  - { name: <deletes>, principals: [user/alice], actions: [mq:DeleteBroker], resources: [prod], ${expectation} }
+  - { name: <deletes>, principals: [user/alice], actions: [mq:DeleteBroker], resources: [prod],
+      ${expectation} }
 `,
   );
 }

@@ -97,7 +97,8 @@ export function coverageLcov(
   ].join('\n');
 }
 
-const STYLE = `body{font:14px/1.4 system-ui,sans-serif;margin:2rem;max-width:70rem}table{border-collapse:collapse;width:100%}
+const STYLE = `body{font:14px/1.4 system-ui,sans-serif;margin:2rem;max-width:70rem}
+table{border-collapse:collapse;width:100%}
 td,th{border-bottom:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}
 .miss{background:#fdd}.met{background:#dfd}code{font-size:13px}`;
 
@@ -121,9 +122,11 @@ export function coverageHtml(policies: readonly PolicyCoverage[]): string {
     ]);
     return `<h2>${escaped(policy.name)}</h2><p>${escaped(where)}</p><table>${rows.join('')}</table>`;
   });
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Policy coverage</title><style>${STYLE}</style>
+  return `<!doctype html><html lang="en"><meta charset="utf-8">
+<title>Policy coverage</title><style>${STYLE}</style>
 <h1>Policy coverage: ${coveragePercent(policies).toFixed(1)} %</h1>
-<p>Statements ${statements.met} of ${statements.all}; condition outcomes ${conditions.met} of ${conditions.all}.</p>
+<p>Statements ${statements.met} of ${statements.all};
+condition outcomes ${conditions.met} of ${conditions.all}.</p>
 ${sections.join('\n')}</html>\n`;
 }
 

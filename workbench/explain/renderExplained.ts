@@ -96,7 +96,9 @@ function listLine(element: string, { negated, values, matched, matching }: ListE
 function conditionLine(condition: ConditionExplanation): string {
   const { operator, key, expected, matched, doubt } = condition;
   const why = doubt === undefined ? '' : ` (${doubt})`;
-  return `${mark(matched)} ${operator} ${key}: ${expected.map(String).join(', ')}; ${actual(condition)}${why}`;
+  return (
+    `${mark(matched)} ${operator} ${key}: ${expected.map(String).join(', ')}` + `; ${actual(condition)}${why}`
+  );
 }
 
 function actual({ actual: values }: KeyExplanation): string {

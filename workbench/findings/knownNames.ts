@@ -20,20 +20,24 @@ export const WILDCARD_ONLY: ReadonlySet<string> = new Set(
  * only.
  */
 export const SERVICES: ReadonlySet<string> = new Set(
-  `access-analyzer account acm acm-pca airflow amplify apigateway appconfig application-autoscaling appstream appsync aps
-  arc-zonal-shift artifact athena auditmanager autoscaling backup batch bedrock billing budgets cassandra ce cloud9 cloudformation
-  cloudfront cloudhsm cloudtrail cloudwatch codeartifact codebuild codecommit codedeploy codepipeline codestar-connections
-  cognito-identity cognito-idp comprehend compute-optimizer config connect consoleapp controltower cur databrew datapipeline datasync
-  dax detective devicefarm directconnect discovery dlm dms ds dynamodb ebs ec2 ec2-instance-connect ec2messages ecr ecr-public ecs eks
-  elasticache elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce emr-containers emr-serverless es events
-  execute-api firehose fis fms forecast fsx glacier globalaccelerator glue grafana groundstation guardduty health iam identitystore
-  imagebuilder inspector inspector2 iot iotevents ivs kafka kafka-cluster kafkaconnect kendra kinesis kinesisanalytics kinesisvideo kms
-  lakeformation lambda lex license-manager lightsail logs machinelearning macie2 managedblockchain mediaconvert memorydb mobiletargeting
-  mq neptune-db network-firewall networkmanager notifications oam opensearch organizations osis outposts personalize pi pipes polly
-  pricing profile qldb quicksight ram rbin rds rds-data rds-db redshift redshift-data rekognition resiliencehub resource-explorer-2
-  resource-groups route53 route53domains route53resolver s3 s3-object-lambda s3-outposts s3express sagemaker savingsplans scheduler
-  schemas sdb secretsmanager securityhub securitylake serverlessrepo servicecatalog servicediscovery servicequotas ses shield signer
-  signin sms sns sqs ssm ssm-contacts ssm-incidents ssmmessages sso sso-directory states storagegateway sts support swf synthetics tag
-  textract timestream tiros transcribe transfer translate trustedadvisor vpc-lattice wafv2 waf waf-regional wellarchitected wisdom
-  workmail workspaces xray aoss`.split(/\s+/u),
+  `access-analyzer account acm acm-pca airflow amplify apigateway appconfig application-autoscaling
+  appstream appsync aps arc-zonal-shift artifact athena auditmanager autoscaling backup batch bedrock
+  billing budgets cassandra ce cloud9 cloudformation cloudfront cloudhsm cloudtrail cloudwatch
+  codeartifact codebuild codecommit codedeploy codepipeline codestar-connections cognito-identity
+  cognito-idp comprehend compute-optimizer config connect consoleapp controltower cur databrew
+  datapipeline datasync dax detective devicefarm directconnect discovery dlm dms ds dynamodb ebs ec2
+  ec2-instance-connect ec2messages ecr ecr-public ecs eks elasticache elasticbeanstalk elasticfilesystem
+  elasticloadbalancing elasticmapreduce emr-containers emr-serverless es events execute-api firehose fis
+  fms forecast fsx glacier globalaccelerator glue grafana groundstation guardduty health iam identitystore
+  imagebuilder inspector inspector2 iot iotevents ivs kafka kafka-cluster kafkaconnect kendra kinesis
+  kinesisanalytics kinesisvideo kms lakeformation lambda lex license-manager lightsail logs
+  machinelearning macie2 managedblockchain mediaconvert memorydb mobiletargeting mq neptune-db
+  network-firewall networkmanager notifications oam opensearch organizations osis outposts personalize pi
+  pipes polly pricing profile qldb quicksight ram rbin rds rds-data rds-db redshift redshift-data
+  rekognition resiliencehub resource-explorer-2 resource-groups route53 route53domains route53resolver s3
+  s3-object-lambda s3-outposts s3express sagemaker savingsplans scheduler schemas sdb secretsmanager
+  securityhub securitylake serverlessrepo servicecatalog servicediscovery servicequotas ses shield signer
+  signin sms sns sqs ssm ssm-contacts ssm-incidents ssmmessages sso sso-directory states storagegateway
+  sts support swf synthetics tag textract timestream tiros transcribe transfer translate trustedadvisor
+  vpc-lattice wafv2 waf waf-regional wellarchitected wisdom workmail workspaces xray aoss`.split(/\s+/u),
 );

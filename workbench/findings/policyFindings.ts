@@ -35,7 +35,8 @@ function plainVariables(statement: ParsedStatement, { version }: ParsedPolicy): 
   const inResource = variableIn(statement.resource.values);
   const found = inResource ?? variableIn(statement.conditions.flatMap(({ values }) => values.map(String)));
   if (found === undefined) return [];
-  const message = `${found.slice(0, 128)} is plain text: the policy needs "Version": "2012-10-17" for variables.`;
+  const message =
+    `${found.slice(0, 128)} is plain text: the ` + 'policy needs "Version": "2012-10-17" for variables.';
   return [
     { code: 'variableNotReplaced', element: inResource === undefined ? 'Condition' : 'Resource', message },
   ];

@@ -71,6 +71,7 @@ function isOlderForm(value: string): boolean {
 
 function deprecated(value: string, element: string): StatementFinding {
   const name = value.slice(value.lastIndexOf(':') + 1, 200);
-  const message = `broker:${name} is an older form that leaves the broker's name out: write broker:*:${name}.`;
+  const message =
+    `broker:${name} is an older form that ` + `leaves the broker's name out: write broker:*:${name}.`;
   return { code: 'deprecatedArn', element, message };
 }

@@ -227,7 +227,8 @@ function garbagePath(sign: Sign, credentials: Keys): Attack {
 function query(sign: Sign, world: World): Attack {
   const secretAccessKey = randomBytes(30).toString('base64');
   const alice = secretOf(world, 'alice');
-  const assume = `Action=AssumeRole&Version=2011-06-15&RoleSessionName=load&RoleArn=${encodeURIComponent('arn:aws:iam::123456789012:role/BrokerOperator')}`;
+  const role = encodeURIComponent('arn:aws:iam::123456789012:role/BrokerOperator');
+  const assume = `Action=AssumeRole&Version=2011-06-15&RoleSessionName=load&RoleArn=${role}`;
   const rubbish = randomBytes(200).toString('base64url');
   const [name, credentials, body, expected] = pick([
     ['a wrong secret', { ...alice, secretAccessKey }, assume, '403 SignatureDoesNotMatch'],

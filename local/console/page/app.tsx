@@ -148,7 +148,9 @@ function Closed({ why }: { readonly why: string }): JSX.Element {
       </h1>
       <p>
         {isSecret
-          ? `The gateway prints an address that ends in #secret=… when it starts. ${hasSecret() ? 'This tab has the secret of an earlier start of the gateway.' : 'This tab has no secret.'} Open the printed address.`
+          ? 'The gateway prints an address that ends in #secret=… when it starts. This tab has ' +
+            (hasSecret() ? 'the secret of an earlier start of the gateway.' : 'no secret.') +
+            ' Open the printed address.'
           : why}
       </p>
     </div>

@@ -129,7 +129,9 @@ function stepsOf(call: KeptCall, record: Members, explained: ExplainedCall | und
   const decided = data.decidedBy !== undefined || row.outcome === 'allowed';
   const error = typeof record.errorCode === 'string' ? record.errorCode : undefined;
   const saw: Partial<Record<Step['name'], string>> = {
-    parse: `${row.operation}${typeof record.sourceIPAddress === 'string' ? ` from ${record.sourceIPAddress}` : ''}`,
+    parse:
+      `${row.operation}` +
+      `${typeof record.sourceIPAddress === 'string' ? ` from ${record.sourceIPAddress}` : ''}`,
   };
   if (known) saw.authenticate = `the signature is correct: ${row.principal}`;
   else if (error !== undefined) saw.authenticate = `${error}: the caller was not identified`;

@@ -16,7 +16,10 @@ interface CanonicalParts {
 
 /** Source: IAM User Guide, "Create a signed AWS API request", step 1. */
 export function canonicalRequest(parts: CanonicalParts): string {
-  return `${parts.method}\n${parts.path}\n${parts.query}\n${parts.headers}\n${parts.signedHeaders.join(';')}\n${parts.payloadHash}`;
+  return (
+    `${parts.method}\n${parts.path}\n${parts.query}\n${parts.headers}` +
+    `\n${parts.signedHeaders.join(';')}\n${parts.payloadHash}`
+  );
 }
 
 /**

@@ -21,7 +21,9 @@ const UNSAFE = /["\\\p{Cc}]/gu;
  */
 export function accessDeniedSentence(principalArn: string, reason: Reason): string {
   const kind = KINDS[reason.policyKind ?? 'identity'];
-  const asked = `User: ${principalArn} is not authorized to perform: ${reason.action} on resource: ${reason.resource}`;
+  const asked =
+    `User: ${principalArn} is not authorized to ` +
+    `perform: ${reason.action} on resource: ${reason.resource}`;
   const policy = reason.policyArn === undefined ? '' : `: ${reason.policyArn}`;
   const why =
     reason.effect === 'explicitDeny'

@@ -43,7 +43,8 @@ export function defaultConfiguration(request: DefaultConfigurationRequest): NewC
 export const DEFAULT_DOCUMENTS: Readonly<Record<EngineType, string>> = {
   ACTIVEMQ: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <broker schedulePeriodForDestinationPurge="10000" xmlns="http://activemq.apache.org/schema/core">
-  <!-- All settings of an ActiveMQ broker. A change makes a new revision; it is in force after the broker's next reboot. -->
+  <!-- All settings of an ActiveMQ broker. A change makes a new revision, which takes effect with the
+       broker's next reboot. -->
   <destinationPolicy>
     <policyMap>
       <policyEntries>
@@ -72,7 +73,8 @@ export const DEFAULT_DOCUMENTS: Readonly<Record<EngineType, string>> = {
   </plugins>
 </broker>
 `,
-  RABBITMQ: `# All settings of a RabbitMQ broker. A change makes a new revision; it is in force after the broker's next reboot.
+  RABBITMQ: `# All settings of a RabbitMQ broker. A change makes a new revision, which takes effect with
+# the broker's next reboot.
 
 # How long a consumer may take to acknowledge a delivery, in milliseconds; 0: for ever.
 # consumer_timeout = 1800000

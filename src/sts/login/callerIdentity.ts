@@ -10,7 +10,9 @@ const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const MEMBER = '\\s*<(Arn|UserId|Account)>([\\x21-\\x25\\x27-\\x3b\\x3d\\x3f-\\x7e]{1,2048})</';
 const ANSWER = new RegExp(
   '^\\s*(?:<\\?xml version="1\\.0"(?: encoding="[Uu][Tt][Ff]-8")?\\?>)?\\s*<GetCallerIdentityResponse ' +
-    `xmlns="${NAMESPACE}">\\s*<GetCallerIdentityResult>${MEMBER}\\1>${MEMBER}\\3>${MEMBER}\\5>\\s*</GetCallerIdentityResult>\\s*<ResponseMetadata>\\s*<RequestId>[\\w-]{1,64}</RequestId>\\s*</ResponseMetadata>\\s*</GetCallerIdentityResponse>\\s*$`,
+    `xmlns="${NAMESPACE}">\\s*<GetCallerIdentityResult>${MEMBER}\\1>${MEMBER}` +
+    `\\3>${MEMBER}\\5>\\s*</GetCallerIdentityResult>\\s*<ResponseMetadata>\\s*<RequestId>` +
+    '[\\w-]{1,64}</RequestId>\\s*</ResponseMetadata>\\s*</GetCallerIdentityResponse>\\s*$',
 );
 const ERROR = /<Code>([A-Za-z]{1,64})<\/Code>/;
 

@@ -43,7 +43,8 @@ export async function assumeRoleWithWebIdentity(
   const tagging = claimedTags(identity.claims);
   const sourceIdentity = claimedSourceIdentity(identity.claims);
   const role = await findRole(roleArn, dependencies);
-  const providerArn = `arn:${roleArn.split(':')[1]}:iam::${accountId}:oidc-provider/${identity.provider.name}`;
+  const providerArn =
+    `arn:${roleArn.split(':')[1]}:iam::${accountId}` + `:oidc-provider/${identity.provider.name}`;
   const asked = {
     roleArn,
     actions: federatedActions(ACTION, tagging, sourceIdentity),

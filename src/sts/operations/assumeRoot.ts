@@ -27,7 +27,9 @@ export async function assumeRoot(
   requireTaskPolicy(parameters, partition);
   const accountId = targetOf(parameters.required('TargetPrincipal'), partition);
   const resource = `arn:${partition}:iam::${accountId}:root`;
-  const sentence = `User: ${caller.principal.arn} is not authorized to perform: sts:AssumeRoot on resource: ${resource}`;
+  const sentence =
+    `User: ${caller.principal.arn} is not authorized ` +
+    `to perform: sts:AssumeRoot on resource: ${resource}`;
   throw new QueryError('AccessDenied', sentence, 403);
 }
 

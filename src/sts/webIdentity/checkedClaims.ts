@@ -65,7 +65,8 @@ function checkTimes({ iat, exp, nbf }: Readonly<Record<string, unknown>>, now: n
   const [least, most] = [now - TOLERANCE_SECONDS, now + TOLERANCE_SECONDS];
   if (issued > most) throw invalidToken(`Token issued in the future: ${issued}`);
   if (least >= expiry) {
-    const sentence = `Token expired: current date/time ${least} must be before the expiration date/time ${expiry}`;
+    const sentence =
+      `Token expired: current date/time ${least}` + ` must be before the expiration date/time ${expiry}`;
     throw new QueryError('ExpiredTokenException', sentence);
   }
   if (now - issued > MAX_AGE_SECONDS) {

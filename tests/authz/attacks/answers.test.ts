@@ -11,7 +11,7 @@ import { expectTellsNothing } from './attack.ts';
 /** Text that breaks out of a JSON string, a log line or a page, wherever a message quotes the caller. */
 const HOSTILE = '"},{"x":"\\u0000\r\nSet-Cookie: a=b\u2028<script>\u0000é';
 
-describe('attack 24: no answer holds a canonical request, a token, a secret, or what breaks out of JSON', () => {
+describe('attack 24: no answer holds a canonical request, a token or a secret, or breaks JSON', () => {
   const quoted: Record<Form, Change[]> = {
     header: [
       withHeader('authorization', () => `AWS4-${HOSTILE}`),

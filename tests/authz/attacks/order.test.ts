@@ -47,8 +47,11 @@ const FAULTS: { message: string | Record<Form, string>; change: Record<Form, Cha
   },
   {
     message: {
-      header: `Signature expired: ${EARLIER} is now earlier than 20261121T115500Z (20261121T120000Z - 5 min.)`,
-      presigned: `Signature expired: ${EARLIER} is now earlier than 20261121T115500Z (20261121T120000Z - 300 sec.)`,
+      header:
+        `Signature expired: ${EARLIER} is now earlier ` + 'than 20261121T115500Z (20261121T120000Z - 5 min.)',
+      presigned:
+        `Signature expired: ${EARLIER} is now earlier ` +
+        'than 20261121T115500Z (20261121T120000Z - 300 sec.)',
     },
     change: {
       header: withHeader('x-amz-date', () => EARLIER),

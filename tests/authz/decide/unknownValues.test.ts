@@ -35,46 +35,42 @@ function verdict(
   return decide(set, questionsOf(request as never, { ...NOTHING_HIDDEN, keys })).outcome;
 }
 
-describe(
-  'docs/rules/iam.md rules 21 and 25: a value of the policy that is not ' +
-    'known yet may be one that cannot be compared',
-  () => {
-    for (const effect of ['Allow', 'Deny'] as const) {
-      for (const operator of [
-        'ArnLike',
-        'ArnEquals',
-        'ArnNotLike',
-        'ArnNotEquals',
-        'StringEquals',
-        'StringNotLike',
-      ]) {
-        it.each(LATER)(`${effect} ${operator}, then %s`, (...later) => {
-          const values = later.filter((value) => value !== undefined);
-          for (const name of NAMES) {
-            const known = new Set(TAGS.map((tag) => verdict(effect, operator, values, name, tag, false)));
-            const partial = verdict(effect, operator, values, name, 'a', true);
-            if (partial !== 'pending') expect([...known]).toEqual([partial]);
-          }
-        });
-      }
+describe('docs/rules/iam.md rules 21 and 25: a value that is not known yet may be unreadable', () => {
+  for (const effect of ['Allow', 'Deny'] as const) {
+    for (const operator of [
+      'ArnLike',
+      'ArnEquals',
+      'ArnNotLike',
+      'ArnNotEquals',
+      'StringEquals',
+      'StringNotLike',
+    ]) {
+      it.each(LATER)(`${effect} ${operator}, then %s`, (...later) => {
+        const values = later.filter((value) => value !== undefined);
+        for (const name of NAMES) {
+          const known = new Set(TAGS.map((tag) => verdict(effect, operator, values, name, tag, false)));
+          const partial = verdict(effect, operator, values, name, 'a', true);
+          if (partial !== 'pending') expect([...known]).toEqual([partial]);
+        }
+      });
     }
+  }
 
-    it('a later match does not decide for an Allow: the first value may be no ARN', () => {
-      expect(verdict('Allow', 'ArnLike', [ROLE], ROLE, 'a', false)).toBe('refused');
-      expect(verdict('Allow', 'ArnLike', [ROLE], ROLE, 'a', true)).toBe('pending');
-    });
+  it('a later match does not decide for an Allow: the first value may be no ARN', () => {
+    expect(verdict('Allow', 'ArnLike', [ROLE], ROLE, 'a', false)).toBe('refused');
+    expect(verdict('Allow', 'ArnLike', [ROLE], ROLE, 'a', true)).toBe('pending');
+  });
 
-    it('a later match decides for a Deny, which an unreadable value applies as well', () => {
-      expect(verdict('Deny', 'ArnLike', [ROLE], ROLE, 'a', true)).toBe('refused');
-    });
+  it('a later match decides for a Deny, which an unreadable value applies as well', () => {
+    expect(verdict('Deny', 'ArnLike', [ROLE], ROLE, 'a', true)).toBe('refused');
+  });
 
-    it.each([
-      ['StringEquals', 'Dev'],
-      ['StringEqualsIgnoreCase', 'DEV'],
-      ['StringLike', 'D*'],
-      ['Bool', 'false'],
-    ])('a later match of a text decides: %s', (operator, later) => {
-      expect(verdict('Allow', operator, [later], 'Dev', 'a', true)).toBe('allowed');
-    });
-  },
-);
+  it.each([
+    ['StringEquals', 'Dev'],
+    ['StringEqualsIgnoreCase', 'DEV'],
+    ['StringLike', 'D*'],
+    ['Bool', 'false'],
+  ])('a later match of a text decides: %s', (operator, later) => {
+    expect(verdict('Allow', operator, [later], 'Dev', 'a', true)).toBe('allowed');
+  });
+});

@@ -72,7 +72,7 @@ it.each([
   expect(() => openQueryCall(arrived, handed, SEALS, NOON)).toThrow(mismatch);
 });
 
-it('27: an operation of Amazon MQ takes no Query call for a verdict, nor a Query call a verdict', async () => {
+it('27: Query calls and operations of Amazon MQ do not accept each other’s verdicts', async () => {
   const gate = memoryGate();
   const asEnforced = await enforce(arrived, sealed, {
     seals: SEALS,

@@ -15,7 +15,8 @@ const at = (Line: number, Column: number) => ({ Line, Column });
 describe('statementPositions', () => {
   it('counts the end as the AWS CLI reference does (simulate-custom-policy, example 1)', () => {
     const text =
-      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*",' +
+      '"Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
     expect(statementPositions(text)).toEqual([{ opens: at(1, 37), start: at(1, 38), end: at(1, 167) }]);
   });
 
@@ -27,7 +28,8 @@ describe('statementPositions', () => {
     ],
     [
       'a list of two',
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"},{"Effect":"Deny","Action":"s3:GetObject","Resource":"*"}]}',
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"},' +
+        '{"Effect":"Deny","Action":"s3:GetObject","Resource":"*"}]}',
       [38, 95],
     ],
     [

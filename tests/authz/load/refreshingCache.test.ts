@@ -63,7 +63,7 @@ function world(change: { maxAgeMs?: number } = {}) {
 }
 
 describe('fresh values', () => {
-  it('are loaded once for all who ask at the same time, and serve those who come later with their age', async () => {
+  it('are loaded once for concurrent callers, and served to later callers with their age', async () => {
     const { get, loads, last, turn } = world();
     const both = [get(), get()];
     await last().land('one');
@@ -121,7 +121,7 @@ describe('at the end of their time', () => {
     expect(await waiting).toBe('two 1000');
   });
 
-  it('a load that a frozen container left behind is begun anew, and leaves no trace when it lands', async () => {
+  it('a load that froze with its container is started again, and its late result is dropped', async () => {
     const { get, holds, loads, last, turn } = world();
     await holds('one');
     turn(45_000);
@@ -264,7 +264,7 @@ describe('a source that fails', () => {
 });
 
 /** Whatever happens in whatever order, what serves is never older than it may be. */
-it('no value older than the refresh time serves unless a load failed within the last five seconds', async () => {
+it('a value past the refresh time is served only if a load failed in the last five seconds', async () => {
   const step = fc.record({
     turn: fc.integer({ min: 0, max: 40_000 }),
     outcome: fc.constantFrom('land', 'fail', 'gone', 'hang'),

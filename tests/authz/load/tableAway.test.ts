@@ -80,7 +80,7 @@ test('the wall clock set back by an hour: a change is seen as soon as ever', asy
   expect(await ask()).toBe('mq:DeleteBroker 0');
 });
 
-test('the wall clock set forward by an hour, and back: policies are read anew once too often, never too late', async () => {
+test('a wall clock that jumps an hour ahead and back causes one extra read of the policies', async () => {
   const { state, ask, turn, importAlice } = await world();
   expect(await ask()).toBe('mq:ListBrokers 0');
   turn(HOUR, 1);

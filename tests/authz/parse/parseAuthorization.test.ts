@@ -8,7 +8,8 @@ import { requestOf } from './requestOf.ts';
 const SIGNATURE = '0123456789abcdef'.repeat(4);
 const DATE = '20261121T120000Z';
 const CREDENTIAL = 'AKIAIOSFODNN7EXAMPLE/20261121/us-east-1/mq/aws4_request';
-const HEADER = `AWS4-HMAC-SHA256 Credential=${CREDENTIAL}, SignedHeaders=host;x-amz-date, Signature=${SIGNATURE}`;
+const HEADER =
+  `AWS4-HMAC-SHA256 Credential=${CREDENTIAL}` + `, SignedHeaders=host;x-amz-date, Signature=${SIGNATURE}`;
 const CLAIM = {
   credential: CREDENTIAL,
   date: DATE,

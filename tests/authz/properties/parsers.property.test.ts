@@ -57,7 +57,8 @@ const claimed = fc
   .map(
     ([id, region, names]) =>
       'AWS4-HMAC-SHA256 ' +
-      `Credential=${id}/20261121/${region}/mq/aws4_request,SignedHeaders=host;${names},Signature=${SIGNATURE}`,
+      `Credential=${id}/20261121/${region}/mq/aws4_request,` +
+      `SignedHeaders=host;${names},Signature=${SIGNATURE}`,
   );
 
 const parameter = fc.constantFrom(
@@ -314,7 +315,8 @@ describe('what parsers let through', () => {
     });
     fc.assert(
       fc.property(list, (given) => {
-        const authorization = `AWS4-HMAC-SHA256 Credential=x,SignedHeaders=${given.join(';')},Signature=${SIGNATURE}`;
+        const authorization =
+          `AWS4-HMAC-SHA256 Credential=x,SignedHeaders=${given.join(';')}` + `,Signature=${SIGNATURE}`;
         const request = requestOf({ headers: { authorization, 'x-amz-date': '' } });
         const claim = refusedOr(() => parseAuthorization(request));
         if (claim === undefined) return;

@@ -124,7 +124,7 @@ test.each([
   expect(stderr).toMatch(sentence);
 });
 
-test('a server that sends back what it got, and control characters, gets neither into the report', async () => {
+test('the report holds no text that a server sent back and no control characters', async () => {
   const { secretAccessKey } = gateway.credentials('alice');
   const echo: RequestListener = (request, response) => {
     const signature = request.headers.authorization?.slice(-64);

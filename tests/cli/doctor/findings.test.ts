@@ -135,7 +135,7 @@ const anyAnswer = fc.record({
   at: fc.constant(0),
 });
 
-test('whatever is answered, each probe has a verdict, each failure a finding, and all text is printable', () => {
+test('for every answer, each probe has a verdict, each failure a finding, and text is printable', () => {
   fc.assert(
     fc.property(fc.array(anyAnswer, { minLength: 1, maxLength: 60 }), (answers) => {
       const run = examine(PROBES, { ...WORLD, behind: { host: 'api.example', base: '/dev' } });

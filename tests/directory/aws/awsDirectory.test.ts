@@ -25,7 +25,7 @@ const alicesPolicies = [
   },
 ];
 
-test('a user comes with everything that IAM attaches to it, default versions only, each with its source', async () => {
+test('a user has each policy that IAM attaches, in its default version, with its source', async () => {
   expect(await world.directory.load(user('alice'))).toEqual({
     identity: alicesPolicies,
     tags: Object.create(null),
@@ -34,41 +34,37 @@ test('a user comes with everything that IAM attaches to it, default versions onl
   });
 });
 
-test(
-  'a typical user costs a cold container at most 12 calls, the next one ' +
-    'less, the same one again nothing but its own',
-  async () => {
-    const { directory, iam, turn } = world;
-    await directory.load(user('alice'));
-    expect(iam.counted()).toEqual([
-      'GetAccountAuthorizationDetails',
-      'GetPolicyVersion',
-      'GetPolicyVersion',
-      'GetPolicyVersion',
-      'GetUser',
-      'GetUserPolicy',
-      'GetUserPolicy',
-      'ListAttachedUserPolicies',
-      'ListGroupsForUser',
-      'ListPolicies',
-      'ListUserPolicies',
-      'ListUserTags',
-    ]);
-    const ofOne = iam.calls.splice(0).length;
-    expect(ofOne).toBeLessThanOrEqual(12);
-    await directory.load(user('bob'));
-    expect(iam.counted()).toEqual([
-      'GetUser',
-      'ListAttachedUserPolicies',
-      'ListGroupsForUser',
-      'ListUserPolicies',
-    ]);
-    iam.calls.splice(0);
-    turn(60_000);
-    await directory.load(user('alice'));
-    expect(iam.counted()).not.toContain('GetPolicyVersion');
-  },
-);
+test('a cold container reads a typical user in at most 12 calls, and the next one in fewer', async () => {
+  const { directory, iam, turn } = world;
+  await directory.load(user('alice'));
+  expect(iam.counted()).toEqual([
+    'GetAccountAuthorizationDetails',
+    'GetPolicyVersion',
+    'GetPolicyVersion',
+    'GetPolicyVersion',
+    'GetUser',
+    'GetUserPolicy',
+    'GetUserPolicy',
+    'ListAttachedUserPolicies',
+    'ListGroupsForUser',
+    'ListPolicies',
+    'ListUserPolicies',
+    'ListUserTags',
+  ]);
+  const ofOne = iam.calls.splice(0).length;
+  expect(ofOne).toBeLessThanOrEqual(12);
+  await directory.load(user('bob'));
+  expect(iam.counted()).toEqual([
+    'GetUser',
+    'ListAttachedUserPolicies',
+    'ListGroupsForUser',
+    'ListUserPolicies',
+  ]);
+  iam.calls.splice(0);
+  turn(60_000);
+  await directory.load(user('alice'));
+  expect(iam.counted()).not.toContain('GetPolicyVersion');
+});
 
 test('pages are followed to the end', async () => {
   world.iam.pageSize = 1;
@@ -127,7 +123,7 @@ test('the root user has no policies and costs nothing', async () => {
   expect(world.iam.calls).toEqual([]);
 });
 
-test('a principal of another account is refused, root user included, unless a role is named to read it by', async () => {
+test('a principal of another account is refused, also a root user, unless a role may read it', async () => {
   const stranger = user('alice', { accountId: '999999999999', arn: 'arn:aws:iam::999999999999:user/alice' });
   const strangeRoot = { ...ROOT, accountId: '999999999999' };
   expect(await world.directory.load(stranger)).toBeUndefined();
@@ -155,14 +151,14 @@ test('a role of that name in the account of another owner is refused', async () 
   expect(world.iam.calls).toEqual([]);
 });
 
-test('a role that cannot be assumed in the other account decides nothing, for the root user neither', async () => {
+test('a role that cannot be assumed in the other account refuses all its principals', async () => {
   world.iam.fault = ({ action }) =>
     action === 'AssumeRole' ? { status: 403, code: 'AccessDenied' } : undefined;
   const open = world.open('reader');
   await expect(open.load({ ...ROOT, accountId: '999999999999' })).rejects.toThrow('AccessDenied');
 });
 
-test('managed policies by ARN: those that are there, of the account or of AWS, in the version of this moment', async () => {
+test('managed policies by ARN are read in their current version, also AWS’s own', async () => {
   const { directory, iam, turn } = world;
   const unattached = policyArn('own');
   const arns = [

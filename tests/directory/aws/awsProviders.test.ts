@@ -78,7 +78,7 @@ describe('an identity provider of live IAM', () => {
     expect(await find(SAML)).toBeUndefined();
   });
 
-  it('is not guessed when IAM refuses: the failure is told, and IAM is asked again after five seconds', async () => {
+  it('is unknown while IAM refuses: the call fails, and IAM is asked again after five seconds', async () => {
     world.iam.fault = ({ action }) =>
       action === 'ListSAMLProviders' ? { status: 403, code: 'AccessDenied' } : undefined;
     for (let number = 0; number < 5; number++) {

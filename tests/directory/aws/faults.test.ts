@@ -167,7 +167,7 @@ describe('what changes between two calls', () => {
     expect(await load()).toBeUndefined();
   });
 
-  test('a user made anew under the name in the middle does not lend its policies to the old one', async () => {
+  test('a new user with the name of a deleted one does not pass its policies to the old one', async () => {
     world.iam.meanwhile = ({ action }) => {
       if (action === 'ListUserPolicies') {
         world.iam.account.users.alice = { id: 'AIDANEW', inline: { all: document('*') } };
@@ -183,7 +183,7 @@ test('an account whose groups could not be read does not fail the next load', as
   expect((await load())?.identity).toHaveLength(6);
 });
 
-test('behind the cache: bridged while IAM is denied, refused past the bound, well again without a restart', async () => {
+test('the cache serves old policies while IAM denies, refuses past its bound, and recovers', async () => {
   const policies = cachedPolicies(world.directory, {
     maxEntries: 10,
     maxAgeMs: 60_000,

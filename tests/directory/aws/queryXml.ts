@@ -5,7 +5,9 @@ export interface Members {
 
 /** An answer of a Query API (AWS Query protocol). */
 export function responseXml(action: string, result: Members): string {
-  const body = `<${action}Result>${members(result)}</${action}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata>`;
+  const body =
+    `<${action}Result>${members(result)}</${action}Result>` +
+    '<ResponseMetadata><RequestId>r</RequestId></ResponseMetadata>';
   return `<${action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/">${body}</${action}Response>`;
 }
 

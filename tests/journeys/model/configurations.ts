@@ -17,7 +17,8 @@ export function newConfiguration(
   made: Omit<Configuration, 'revisions' | 'created'>,
   created: number,
 ): Configuration {
-  const description = `Auto-generated default for ${made.name} on ${SPELLED[made.engine]} ${made.engineVersion}`;
+  const description =
+    `Auto-generated default for ${made.name}` + ` on ${SPELLED[made.engine]} ${made.engineVersion}`;
   return { ...made, created, revisions: [{ created, description, data: 'default' }] };
 }
 

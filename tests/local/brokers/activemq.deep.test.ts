@@ -98,7 +98,7 @@ describe.skipIf(program === undefined)(
       await expect(connectStomp(stomp, world.ca, '', '')).rejects.toThrow();
     });
 
-    test('a client that tries the standby is refused at once, and the active instance is the first', async () => {
+    test('a client that tries the standby is refused at once; the active one is listed first', async () => {
       const broker = await (world as RealWorld).reach(id, 'RUNNING');
       const standby = broker.BrokerInstances?.[1];
       expect(standby?.Endpoints).toHaveLength(program?.endpoints.length ?? 0);
@@ -160,7 +160,9 @@ describe.skipIf(program === undefined)(
         <authorizationEntry admin="admins,staff" queue="&gt;" read="staff" write="staff"/>
         <authorizationEntry admin="admins,staff" topic="ActiveMQ.Advisory.&gt;" read="staff" write="staff"/>
       </authorizationEntries></authorizationMap></map></authorizationPlugin></plugins>
-      <transportConnectors><transportConnector name="openwire" updateClusterClients="true"/></transportConnectors>
+      <transportConnectors>
+        <transportConnector name="openwire" updateClusterClients="true"/>
+      </transportConnectors>
       </broker>`).toString('base64');
       await mq.send(new UpdateConfigurationCommand({ ConfigurationId: made.Id, Data }));
       await mq.send(new UpdateBrokerCommand({ BrokerId: id, Configuration: { Id: made.Id, Revision: 2 } }));
@@ -192,7 +194,7 @@ describe.skipIf(program === undefined)(
       await visitor.deactivate();
     });
 
-    test('a durable message and the users survive a kill -9 and a restart; no password is on the disk', async () => {
+    test('a durable message and the users survive kill -9; no password is on the disk', async () => {
       const first = world as RealWorld;
       const stomp = endpointOf(await first.reach(id, 'RUNNING'), 'stomp+ssl');
       const client = await connectStomp(stomp, first.ca, USER, 'the second password');

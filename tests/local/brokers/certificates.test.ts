@@ -55,7 +55,7 @@ describe('certificates', () => {
     expect(server.checkHost('mq.us-east-1.amazonaws.com')).toBeUndefined();
   });
 
-  test('the authority can sign for this machine only, and who does not know that constraint refuses it', () => {
+  test('the authority can sign for this machine only; a client that ignores that limit fails', () => {
     // nameConstraints, critical; permitted: localhost, and 127.0.0.0 with its mask.
     const constraint = Buffer.from('0603551d1e0101ff', 'hex');
     const at = ca.raw.indexOf(constraint);

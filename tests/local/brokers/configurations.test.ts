@@ -168,7 +168,8 @@ describe('the configuration of an ActiveMQ broker', () => {
     const text = xml(
       broker(
         '<destinationPolicy><policyMap><policyEntries><policyEntry ' +
-          'queue="q" messageGroupMapFactoryType="cached?cacheSize=5000"/></policyEntries></policyMap></destinationPolicy>',
+          'queue="q" messageGroupMapFactoryType="cached?cacheSize=5000"/>' +
+          '</policyEntries></policyMap></destinationPolicy>',
       ),
     );
     expect(text).toContain('messageGroupMapFactoryType="cached?cacheSize=5000"');
@@ -222,7 +223,7 @@ describe('the configuration of an ActiveMQ broker', () => {
     );
   });
 
-  test('an installation with a web console serves it with TLS, for the users with console access alone', () => {
+  test('a web console is served with TLS, for the users with console access only', () => {
     const text = xml(
       undefined,
       [

@@ -152,7 +152,7 @@ test('a broker that authenticates by LDAP does not run, and the log says why', a
   expect(processesOf(directory)).toEqual([]);
 });
 
-test('a broker that comes to authenticate by LDAP ends with the reboot, and does not run on without it', async () => {
+test('a broker that a reboot switches to LDAP stops, and does not run without LDAP', async () => {
   const world = await open();
   const id = await world.create({ ...ACTIVEMQ, BrokerName: 'letters' });
   await world.reach(id, 'RUNNING');
@@ -194,7 +194,7 @@ test('a change waits for the reboot, and a restart of the gateway does not bring
   expect(planOf(id).broker.hostInstanceType).toBe('mq.m7g.xlarge');
 });
 
-test('a process that a killed gateway left behind is ended; one that has its number by now is not', async () => {
+test('a process of a killed gateway is ended; another process with its number is not', async () => {
   const sleeping = () => spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true });
   const [left, other] = [sleeping(), sleeping()];
   const place = (name: string, identity: object | undefined) => {

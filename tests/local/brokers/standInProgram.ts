@@ -6,7 +6,8 @@ import type { BrokerProgram } from '../../../local/brokers/program.ts';
 /** Listens with TLS on the port of its first argument, as a broker does when it is ready. */
 const SERVER = `
 const { readFileSync } = require('node:fs');
-require('node:tls').createServer({ cert: readFileSync('cert.pem'), key: readFileSync('key.pem') }, (socket) => {
+const identity = { cert: readFileSync('cert.pem'), key: readFileSync('key.pem') };
+require('node:tls').createServer(identity, (socket) => {
   socket.on('error', () => {});
 }).listen(Number(process.argv[1]), '127.0.0.1');`;
 const FAILURE = `

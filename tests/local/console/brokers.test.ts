@@ -91,7 +91,7 @@ test.each([
   await expect(data(path)).rejects.toThrow(sentence);
 });
 
-test('the decisions of the calls, and no password, secret or token in anything that was answered', async () => {
+test('the decisions of the calls are shown, and no answer holds a password, secret or token', async () => {
   for (const decision of gateway.decisions) await data(`decisions/${decision.requestId}`);
   const secrets = [...'alice bob carol dave erin frank grace heidi ivan judy root'.split(' ')].map(
     (name) => gateway.credentials(name).secretAccessKey,

@@ -34,7 +34,7 @@ async function firstEvent(url: string, secret: string): Promise<string> {
   return new TextDecoder().decode(value);
 }
 
-test('the front door of npm start hands the console its requests, and every other request to the API', async () => {
+test('npm start’s front door passes the console its requests, and all others to the API', async () => {
   const sources = demoSources();
   sources.feed.take(logLine('one'));
   const page = async () => ({ 'app.js': '' });

@@ -59,7 +59,7 @@ describe.skipIf(CHROMIUM === undefined)(IN_CHROMIUM, () => {
 
   afterAll(() => browser?.close());
 
-  test('names, agents, tags and Sids that are HTML, controls, directions or long are shown as text', async () => {
+  test('names, agents, tags and Sids with HTML, control characters or great length are text', async () => {
     const sources = hostileSources();
     const { url } = await served(sources);
     const page = await browser.newPage();

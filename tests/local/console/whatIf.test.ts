@@ -130,7 +130,7 @@ test.each([
   expect('body' in answer ? JSON.parse(answer.body).error : '').toContain(sentence);
 });
 
-test('an edit is put into force by the IAM API’s operations, and the next call is decided by it', async () => {
+test('an edit takes effect by operations of the IAM API, and decides the next call', async () => {
   await using gateway = await createGateway({ console: true });
   const [address = '', secret = ''] = gateway.consoleUrl?.split('#secret=') ?? [];
   const post = (path: string, body: object) =>

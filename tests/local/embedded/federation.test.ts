@@ -198,7 +198,7 @@ async function startIssuer() {
 }
 
 describe('an ID token of a provider that the API made', () => {
-  it('opens a session, for its clients, until the provider is deleted; its keys are fetched once', async () => {
+  it('opens sessions for its clients until the provider is deleted; keys are fetched once', async () => {
     const { issuer, asked, token, name } = await startIssuer();
     const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/${name}`;
     const gateway = await open(

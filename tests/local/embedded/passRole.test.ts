@@ -112,25 +112,21 @@ describe('a configuration that hands over a role needs iam:PassRole', () => {
   });
 });
 
-test(
-  'limits above the instance’s are refused at creation, with another ' +
-    'configuration, and with a smaller instance',
-  async () => {
-    const mq = client('alice');
-    const large = await configuration('connection_max = 9000\n');
-    const refused = {
-      name: 'BadRequestException',
-      message:
-        'Configuration Revision 2 for configuration:connection_max has limit: of ' +
-        'value: 9000 larger than maximum allowed limit:5000',
-    };
-    await expect(mq.send(new CreateBrokerCommand(broker(large)))).rejects.toMatchObject(refused);
-    const { BrokerId } = await mq.send(new CreateBrokerCommand(broker()));
-    const give = new UpdateBrokerCommand({ BrokerId, Configuration: { Id: large } });
-    await expect(mq.send(give)).rejects.toMatchObject(refused);
-    const bigger = { ...broker(large), HostInstanceType: 'mq.m7g.xlarge' };
-    const { BrokerId: big } = await mq.send(new CreateBrokerCommand(bigger));
-    const shrink = new UpdateBrokerCommand({ BrokerId: big, HostInstanceType: 'mq.m7g.large' });
-    await expect(mq.send(shrink)).rejects.toMatchObject(refused);
-  },
-);
+test('limits above the instance’s are refused at creation and at every change', async () => {
+  const mq = client('alice');
+  const large = await configuration('connection_max = 9000\n');
+  const refused = {
+    name: 'BadRequestException',
+    message:
+      'Configuration Revision 2 for configuration:connection_max has limit: of ' +
+      'value: 9000 larger than maximum allowed limit:5000',
+  };
+  await expect(mq.send(new CreateBrokerCommand(broker(large)))).rejects.toMatchObject(refused);
+  const { BrokerId } = await mq.send(new CreateBrokerCommand(broker()));
+  const give = new UpdateBrokerCommand({ BrokerId, Configuration: { Id: large } });
+  await expect(mq.send(give)).rejects.toMatchObject(refused);
+  const bigger = { ...broker(large), HostInstanceType: 'mq.m7g.xlarge' };
+  const { BrokerId: big } = await mq.send(new CreateBrokerCommand(bigger));
+  const shrink = new UpdateBrokerCommand({ BrokerId: big, HostInstanceType: 'mq.m7g.large' });
+  await expect(mq.send(shrink)).rejects.toMatchObject(refused);
+});

@@ -170,7 +170,8 @@ export function callOf(seed: number, TableName: string, partition: string): Call
     ADD: () =>
       several(
         () =>
-          `${apart().replace(/\[\d\]$/, '[0]')} ${given(chance(0.5) ? { N: pick(['1', '-1', '0.5']) } : set())}`,
+          `${apart().replace(/\[\d\]$/, '[0]')} ` +
+          `${given(chance(0.5) ? { N: pick(['1', '-1', '0.5']) } : set())}`,
       ),
     DELETE: () => several(() => `${apart()} ${given(set())}`),
   };

@@ -225,8 +225,10 @@ it('the credential report has a row for the root user and for each user', async 
   expect(header?.split(',')).toHaveLength(22);
   expect(root).toMatch(/^<root_account>,arn:aws:iam::123456789012:root,N\/A,not_supported,/);
   expect(rows).toEqual([
-    'alice,arn:aws:iam::123456789012:user/alice,2024-01-02T09:07:13Z,false,N/A,N/A,N/A,false,true,2026-11-29T17:00:00Z,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A',
-    '"bob,jr","arn:aws:iam::123456789012:user/bob,jr",2024-01-02T09:07:13Z,false,N/A,N/A,N/A,false,false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A',
+    'alice,arn:aws:iam::123456789012:user/alice,2024-01-02T09:07:13Z,false,N/A,N/A,' +
+      'N/A,false,true,2026-11-29T17:00:00Z,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A',
+    '"bob,jr","arn:aws:iam::123456789012:user/bob,jr",2024-01-02T09:07:13Z,false,' +
+      'N/A,N/A,N/A,false,false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A',
   ]);
   await iam('DeleteAccessKey', { UserName: 'alice', AccessKeyId: made.AccessKey.AccessKeyId });
 });

@@ -398,7 +398,7 @@ describe('changing', () => {
     expect(result.PolicyNames.member).toEqual(['p0', 'p1', 'p2', 'p3', 'r']);
   });
 
-  it('the same account file does not undo it; another one, or an import that is asked for, does', async () => {
+  it('the same account file keeps changes; another file, or a forced import, replaces them', async () => {
     await iam('AttachUserPolicy', { UserName: 'bob', PolicyArn: READ_ONLY });
     const attachedTo = async () =>
       (await iam('ListAttachedUserPolicies', { UserName: 'bob' })).result.AttachedPolicies;

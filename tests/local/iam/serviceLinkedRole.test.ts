@@ -148,7 +148,7 @@ describe('creation', () => {
     for (const id of [first, second]) await removeBroker(id);
   });
 
-  it('not with a RabbitMQ broker whose maker may not make it: it was there, and is not any more', async () => {
+  it('a RabbitMQ broker whose maker may not make the role fails, also if the role existed', async () => {
     const body = rabbitMq(newName());
     await expect(mq.call('CreateBroker', { body, mayMakeRole: false })).rejects.toMatchObject({
       name: 'ConflictException',

@@ -323,7 +323,8 @@ describe('trust policies that are written', () => {
 
   const LEGACY = 'The policy failed legacy parsing';
   const SID =
-    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+    'Statement IDs (SID) must be alpha-numeric. Check ' +
+    'that your input satisfies the regular expression [0-9A-Za-z]*';
   it.each([
     [{ Sid: 'with-dash' }, SID],
     [{ Sid: 'with space' }, SID],

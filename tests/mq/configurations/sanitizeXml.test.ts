@@ -186,7 +186,8 @@ describe('as the service was recorded', () => {
     const entry = '<policyEntry queue=">" allConsumersExclusiveByDefault="true"/>';
     const given =
       '<broker ' +
-      `xmlns="${NAMESPACE}"><destinationPolicy><policyMap><policyEntries>${entry}</policyEntries></policyMap></destinationPolicy></broker>`;
+      `xmlns="${NAMESPACE}"><destinationPolicy><policyMap><policyEntries>` +
+      `${entry}</policyEntries></policyMap></destinationPolicy></broker>`;
     expect(sanitizeXml(given)).toStrictEqual({
       document: `${HEAD}<broker xmlns="${NAMESPACE}">
   <destinationPolicy>
@@ -203,7 +204,8 @@ describe('as the service was recorded', () => {
   });
 
   test.each(['\n\n\n', '\r\n \r\n', ' \t '])('blank lines between elements are dropped: %j', (blank) => {
-    const given = `<broker>${blank}<plugins>${blank}<statisticsBrokerPlugin/>${blank}</plugins>${blank}</broker>`;
+    const given =
+      `<broker>${blank}<plugins>${blank}<statisticsBrokerPlugin/>` + `${blank}</plugins>${blank}</broker>`;
     expect(sanitizeXml(given).document).toBe(
       `${HEAD}<broker>\n  <plugins>\n    <statisticsBrokerPlugin/>\n  </plugins>\n</broker>\n`,
     );
@@ -235,7 +237,8 @@ describe('attributes whose type restricts the values', () => {
   const inKahaDb = (attribute: string) =>
     `<broker><persistenceAdapter><kahaDB ${attribute}/></persistenceAdapter></broker>`;
   const inMemoryUsage = (attribute: string) =>
-    `<broker><systemUsage><systemUsage><memoryUsage><memoryUsage ${attribute}/></memoryUsage></systemUsage></systemUsage></broker>`;
+    '<broker><systemUsage><systemUsage><memoryUsage><memoryUsage ' +
+    `${attribute}/></memoryUsage></systemUsage></systemUsage></broker>`;
   test.each([
     inKahaDb('checkpointInterval="5000"'),
     inKahaDb('checkpointInterval=" 25000 "'),

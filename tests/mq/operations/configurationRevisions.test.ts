@@ -66,7 +66,8 @@ describe('UpdateConfiguration', () => {
   test('a configuration for LDAP keeps what only LDAP may have', async () => {
     const it = newWorld();
     const map = '<cachedLDAPAuthorizationMap queueSearchBase="ou=Queue"/>';
-    const document = `<broker><plugins><authorizationPlugin><map>${map}</map></authorizationPlugin></plugins></broker>`;
+    const document =
+      '<broker><plugins><authorizationPlugin><map>' + `${map}</map></authorizationPlugin></plugins></broker>`;
     const ldap = await it.createConfiguration({ authenticationStrategy: 'ldap' });
     expect((await it.update(ldap, document)).body?.warnings).toStrictEqual([]);
     expect(await it.document(ldap, 2)).toContain(map);

@@ -148,7 +148,7 @@ describe('what was asked for is given back', () => {
   });
 
   /** Acceptance tests of the Terraform provider: one for a broker that names none, two for a standby. */
-  test('subnets that were not named are those of the default VPC, the same for every broker of the account', async () => {
+  test('without subnets, a broker gets those of the default VPC, always the same of an account', async () => {
     const { create, describe: read } = newWorld();
     const subnetsOf = async (body: unknown) => (await read(await create(body))).body?.subnetIds as string[];
     const [one, ...none] = await subnetsOf(activeMq('a'));

@@ -167,7 +167,7 @@ describe('an ARN that is not exactly that of a resource here: 404, and nothing i
   });
 });
 
-test('a broker has tags until its deletion ends; then it is not found, though its item is there', async () => {
+test('a broker has tags until its deletion ends; then it is not found, though its item exists', async () => {
   const it = newWorld();
   const id = await it.create(activeMq('b', { tags: { a: '1' } }));
   const arn = it.brokerArn('b', id);

@@ -575,46 +575,42 @@ describe('the configuration', () => {
     return { it, ids, a, b, c };
   }
 
-  test(
-    'is pending until the reboot, then current, and the old one history; ' +
-      'in use are the current and the pending one',
-    async () => {
-      const { it, ids, a, b, c } = await three();
-      const [id, second, third] = ids;
-      expect(await it.update(id, { configuration: { id: b } })).toStrictEqual({
-        brokerId: id,
-        configuration: { id: b, revision: 1 },
-      });
-      expect(await it.read(id)).toMatchObject({
-        configurations: { current: { id: a }, pending: { id: b, revision: 1 }, history: [] },
-      });
-      expect(await users(it.accountId, a)).toStrictEqual([id]);
-      expect(await users(it.accountId, b)).toStrictEqual([id, second].sort());
+  test('is pending until the reboot, then current; both configurations are in use until then', async () => {
+    const { it, ids, a, b, c } = await three();
+    const [id, second, third] = ids;
+    expect(await it.update(id, { configuration: { id: b } })).toStrictEqual({
+      brokerId: id,
+      configuration: { id: b, revision: 1 },
+    });
+    expect(await it.read(id)).toMatchObject({
+      configurations: { current: { id: a }, pending: { id: b, revision: 1 }, history: [] },
+    });
+    expect(await users(it.accountId, a)).toStrictEqual([id]);
+    expect(await users(it.accountId, b)).toStrictEqual([id, second].sort());
 
-      await it.update(id, { configuration: { id: c } });
-      expect(await users(it.accountId, b)).toStrictEqual([second]);
-      expect(await users(it.accountId, c)).toStrictEqual([id, third].sort());
+    await it.update(id, { configuration: { id: c } });
+    expect(await users(it.accountId, b)).toStrictEqual([second]);
+    expect(await users(it.accountId, c)).toStrictEqual([id, third].sort());
 
-      await it.reboot(id);
-      expect((await it.read(id)).configurations).toStrictEqual({
-        current: { id: c, revision: 1 },
-        history: [{ id: a, revision: 1 }],
-      });
-      expect(await users(it.accountId, a)).toStrictEqual([]);
-      await it.update(id, { configuration: { id: a } });
-      await it.reboot(id);
-      expect((await it.read(id)).configurations).toStrictEqual({
-        current: { id: a, revision: 1 },
-        history: [
-          { id: c, revision: 1 },
-          { id: a, revision: 1 },
-        ],
-      });
-      expect(await users(it.accountId, c)).toStrictEqual([third]);
-      await it.remove(id);
-      expect(await users(it.accountId, a)).toStrictEqual([]);
-    },
-  );
+    await it.reboot(id);
+    expect((await it.read(id)).configurations).toStrictEqual({
+      current: { id: c, revision: 1 },
+      history: [{ id: a, revision: 1 }],
+    });
+    expect(await users(it.accountId, a)).toStrictEqual([]);
+    await it.update(id, { configuration: { id: a } });
+    await it.reboot(id);
+    expect((await it.read(id)).configurations).toStrictEqual({
+      current: { id: a, revision: 1 },
+      history: [
+        { id: c, revision: 1 },
+        { id: a, revision: 1 },
+      ],
+    });
+    expect(await users(it.accountId, c)).toStrictEqual([third]);
+    await it.remove(id);
+    expect(await users(it.accountId, a)).toStrictEqual([]);
+  });
 
   test('taken back is not in use', async () => {
     const { it, ids, a, b } = await three();
@@ -666,7 +662,7 @@ describe('the configuration', () => {
     expect(await users(it.accountId, a)).toStrictEqual([ids[0]]);
   });
 
-  test('of another engine or version family is refused; the one a broker has goes with it through an upgrade', async () => {
+  test('of another engine or version is refused; the current one stays through an upgrade', async () => {
     const it = newWorld();
     const old = await it.running(rabbitMq('old', { engineVersion: '3.13' }));
     const now = await it.running(rabbitMq('now'));
@@ -750,7 +746,7 @@ describe('at the same time', () => {
     }
   });
 
-  test('40 at once on one member: each is done or must try again, and one of the values is kept', async () => {
+  test('of 40 at once on one member, each succeeds or must try again, and one value is kept', async () => {
     const { running, update, read } = newWorld();
     const id = await running(rabbitMq('a', { ...CLUSTER, hostInstanceType: 'mq.m7g.16xlarge' }));
     const sizeOf = (n: number) => 345 + 5 * (n % 30);

@@ -399,7 +399,8 @@ describe('what AssumeRole refuses', () => {
     [
       {
         Policy:
-          '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}',
+          '{"Version":"2012-10-17",' +
+          '"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}',
       },
       'MalformedPolicyDocument',
       'Policy document should not specify a principal.',
@@ -537,7 +538,7 @@ describe('what an assumed role’s session is', () => {
     expect(answer.text('PackedPolicySize')).toBeUndefined();
   });
 
-  it('inherits transitive tags and the source identity along a chain, and neither can be changed', async () => {
+  it('inherits transitive tags and the source identity along a chain; neither can change', async () => {
     const { ask, sessionOf } = make();
     const chained = sessionCaller({
       principal: OPERATOR,

@@ -65,12 +65,14 @@ export function encrypted(text: string, to: KeyObject, options: EncryptionOption
   const wrapped = changeKey(wrap(key));
   const encryptedKey =
     '<xenc:EncryptedKey ' +
-    `xmlns:xenc="${ENCRYPTION}">${transport(options)}<xenc:CipherData><xenc:CipherValue>${wrapped.toString('base64')}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>`;
+    `xmlns:xenc="${ENCRYPTION}">${transport(options)}<xenc:CipherData><xenc:CipherValue>` +
+    `${wrapped.toString('base64')}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>`;
   return (
     `<saml:EncryptedAssertion><xenc:EncryptedData xmlns:xenc="${ENCRYPTION}" Type="${ENCRYPTION}Element">` +
     `<xenc:EncryptionMethod Algorithm="${algorithm}"/>` +
     (keyBeside ? '' : `<ds:KeyInfo xmlns:ds="${DSIG}">${encryptedKey}</ds:KeyInfo>`) +
-    `<xenc:CipherData><xenc:CipherValue>${content}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>` +
+    `<xenc:CipherData><xenc:CipherValue>${content}` +
+    '</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>' +
     `${keyBeside ? encryptedKey : ''}</saml:EncryptedAssertion>`
   );
 }

@@ -37,7 +37,7 @@ describe('a response that is forged is refused', () => {
     expect(refusal(text(real.xml))).toEqual(['InvalidIdentityToken', 'Invalid base64 SAMLResponse']);
   });
 
-  it('in a second, where it is as many blanks as a call may hold, and then a character that is not base64', () => {
+  it('in a second, if it has as many blanks as a call may hold and then a wrong character', () => {
     const started = performance.now();
     expect(refusal(`${' '.repeat(99_999)}!`)).toEqual([
       'InvalidIdentityToken',

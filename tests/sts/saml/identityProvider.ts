@@ -86,7 +86,8 @@ function responseXml(entityId: string, wanted: Wanted, now: number): string {
     const texts = values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join('');
     return (
       '<saml:Attribute ' +
-      `Name="${name.includes(':') && !name.startsWith('PrincipalTag:') ? name : PREFIX + name}">${texts}</saml:Attribute>`
+      `Name="${name.includes(':') && !name.startsWith('PrincipalTag:') ? name : PREFIX + name}` +
+      `">${texts}</saml:Attribute>`
     );
   });
   return (
@@ -97,13 +98,19 @@ function responseXml(entityId: string, wanted: Wanted, now: number): string {
     'Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status><saml:Assertion ' +
     'ID="_assertion" Version="2.0" ' +
     `IssueInstant="${at(0)}"><saml:Issuer>${entityId}</saml:Issuer><saml:Subject><saml:NameID ` +
-    'Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">subject-123</saml:NameID><saml:SubjectConfirmation ' +
+    'Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">' +
+    'subject-123</saml:NameID><saml:SubjectConfirmation ' +
     'Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData ' +
     'Recipient="https://signin.aws.amazon.com/saml" ' +
     `NotOnOrAfter="${at(300)}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions ` +
     `NotBefore="${at(-60)}" ` +
-    `NotOnOrAfter="${at(300)}"><saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement ` +
-    `AuthnInstant="${at(-60)}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${statements.join('')}</saml:AttributeStatement></saml:Assertion></samlp:Response>`
+    `NotOnOrAfter="${at(300)}"><saml:AudienceRestriction><saml:Audience>` +
+    'urn:amazon:webservices</saml:Audience></saml:AudienceRestriction></saml:Conditions>' +
+    '<saml:AuthnStatement ' +
+    `AuthnInstant="${at(-60)}"><saml:AuthnContext><saml:AuthnContextClassRef>` +
+    'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef>' +
+    `</saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${statements.join('')}` +
+    '</saml:AttributeStatement></saml:Assertion></samlp:Response>'
   );
 }
 

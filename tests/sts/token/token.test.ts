@@ -73,7 +73,7 @@ describe('a session token', () => {
     });
   });
 
-  it('two policies of 1,000 characters, ten policy ARNs and ten tags fit twice into API Gateway’s headers', () => {
+  it('two 1,000-character policies, ten policy ARNs and ten tags fit twice into the headers', () => {
     expect(FULL.policies?.map(({ length }) => length)).toEqual([1000, 1000]);
     const { sessionToken } = issueSession(session(FULL), KEYS);
     expect(sessionToken.length).toBeLessThan(4_000);

@@ -42,9 +42,9 @@ const FULL_ONLY = lower([
 const ROLE = 'iam:createservicelinkedrole';
 const LOGS = 'logs:createloggroup';
 const CHANGES =
-  `CreateBroker CreateReplicaBroker UpdateBroker DeleteBroker RebootBroker Promote CreateUser UpdateUser DeleteUser
-  UpdateBrokerAccessConfiguration CreateConfiguration UpdateConfiguration DeleteConfiguration CreateTags
-  DeleteTags`
+  `CreateBroker CreateReplicaBroker UpdateBroker DeleteBroker RebootBroker Promote CreateUser UpdateUser
+  DeleteUser UpdateBrokerAccessConfiguration CreateConfiguration UpdateConfiguration DeleteConfiguration
+  CreateTags DeleteTags`
     .split(/\s+/u)
     .map((name) => `mq:${name}`);
 const BEHALF = ['DescribeInternetGateways', 'DescribeRouteTables', ...INTERFACE, ...PERMISSION];

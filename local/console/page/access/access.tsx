@@ -138,7 +138,10 @@ function summary({ rows, columns }: MatrixAnswer, shown: number): string {
   const count = (answer: string) =>
     cells.filter((cell) => answerOf(cell) === answer).length.toLocaleString('en');
   const principals = shown === rows.length ? `${rows.length}` : `${shown} of ${rows.length}`;
-  return `${principals} principals, ${columns.length} actions: ${count('allowed')} allowed, ${count('if')} allowed if, ${count('denied')} denied`;
+  return (
+    `${principals} principals, ${columns.length} actions: ${count('allowed')}` +
+    ` allowed, ${count('if')} allowed if, ${count('denied')} denied`
+  );
 }
 
 interface ChangesProps {

@@ -36,7 +36,9 @@ export function Chart({ rows, now }: { readonly rows: readonly Row[]; readonly n
   const most = Math.max(4, ...totals);
   const step = WIDTH / MINUTES;
   const sum = (series: Series) => minutes.reduce((total, minute) => total + minute[series], 0);
-  const label = `Last ${MINUTES} minutes: ${sum('allowed')} allowed, ${sum('denied')} denied or refused, ${sum('pending')} pending`;
+  const label =
+    `Last ${MINUTES} minutes: ${sum('allowed')} allowed, ` +
+    `${sum('denied')} denied or refused, ${sum('pending')} pending`;
   return (
     <figure class="chart">
       <figcaption>

@@ -110,8 +110,10 @@ function Empty({ overview }: { readonly overview: OverviewAnswer }): JSX.Element
       <h2>No call yet</h2>
       <p>
         {overview.live
-          ? 'Calls appear here as they are decided. Point a client at the gateway; the terminal shows a command to try.'
-          : 'The log has no decisions. Start the console with --log gateway.log to see the decisions of a gateway.'}
+          ? 'Calls appear here as they are decided. Point ' +
+            'a client at the gateway; the terminal shows a command to try.'
+          : 'The log has no decisions. Start the console ' +
+            'with --log gateway.log to see the decisions of a gateway.'}
       </p>
     </div>
   );
