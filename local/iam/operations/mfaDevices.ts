@@ -13,14 +13,23 @@ import {
 } from '../../../src/state/keys/manageMfaDevices.ts';
 import type { KeptMfaDevice } from '../../../src/state/keys/mfaDeviceItem.ts';
 import { isCode } from '../../../src/sts/mfa/totp.ts';
-import { arnPrefix, asked, askedAny, askedHolder, type Context, tagContext } from '../askedResources.ts';
-import { findUser, nameParameter, pathParameter } from '../findEntities.ts';
-import { iamError, noSuchEntity } from '../iamErrors.ts';
+import { arnPrefix, asked, askedAny, askedHolder } from '../askedResources.ts';
+import { nameParameter, pathParameter } from '../findEntities.ts';
+import {
+  askedDevice,
+  calledUser,
+  type DeviceUser,
+  findDevice,
+  ownerOf,
+  serialParameter,
+  usersDevice,
+} from '../findMfaDevice.ts';
+import { iamError } from '../iamErrors.ts';
 import type { AskedResource, IamCall, IamOperations } from '../iamOperation.ts';
 import { askedUser, namedUser } from '../namedUser.ts';
 import { pageOf, sortedBy } from '../pages.ts';
 import { qrCodePng } from '../qrCode.ts';
-import { tagShapes, userShape } from '../shapes.ts';
+import { tagShapes } from '../shapes.ts';
 import {
   readTagKeys,
   readTags,
@@ -34,7 +43,6 @@ import {
 
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_DEVICES = 8;
-const SERIAL_NUMBER = /^[\w+=/:,.@-]{9,256}$/;
 /**
  * By how many steps of 30 seconds a device's clock may differ when it is enabled (recorded) or
  * resynchronized.
@@ -141,44 +149,6 @@ function askedNewDevice(call: IamCall): AskedResource {
   return asked(call.account, arn, arn, requestTagContext(deviceTags(call.parameters)));
 }
 
-function askedDevice(more?: (call: IamCall) => Context) {
-  return async (call: IamCall): Promise<AskedResource> => {
-    const arn = serialParameter(call);
-    const device = await deviceNamed(call);
-    return asked(call.account, arn, arn, [...tagContext(device?.tags ?? []), ...(more?.(call) ?? [])]);
-  };
-}
-
-function serialParameter({ parameters }: IamCall): string {
-  const serial = parameters.required('SerialNumber');
-  if (SERIAL_NUMBER.test(serial)) return serial;
-  throw validationError(
-    "1 validation error detected: Value at 'serialNumber' failed to satisfy constraint: " +
-      'Member must satisfy regular expression pattern: [\\w+=/:,.@-]+',
-  );
-}
-
-async function deviceNamed(call: IamCall): Promise<KeptMfaDevice | undefined> {
-  const serial = serialParameter(call);
-  const devices = await listMfaDevices(call.table, call.account.accountId);
-  return devices.find(({ serialNumber }) => serialNumber === serial);
-}
-
-async function findDevice(call: IamCall): Promise<KeptMfaDevice> {
-  const device = await deviceNamed(call);
-  if (device !== undefined) return device;
-  throw noSuchEntity(`MFA Device with serial number ${serialParameter(call)} does not exist.`);
-}
-
-/** The user of a device; undefined if the device has no user, or the user no longer exists. */
-function ownerOf({ account }: IamCall, { enabled }: KeptMfaDevice): XmlMembers | undefined {
-  if (enabled?.userId === account.accountId) {
-    return { UserId: account.accountId, Arn: `${arnPrefix(account)}root` };
-  }
-  const user = account.users.find(({ id }) => id === enabled?.userId);
-  return user && userShape(user);
-}
-
 /**
  * The seed is shown once, as authenticator apps take it: as text and as a picture, both in base64 as the API
  * writes bytes. Source of the text of the code: IAM API Reference, VirtualMFADevice.
@@ -218,17 +188,12 @@ async function enableDevice(call: IamCall): Promise<undefined> {
   return undefined;
 }
 
-interface Owner {
-  readonly userId: string;
-  readonly userName: string;
-}
-
-function calledUser({ account, parameters }: IamCall): Owner {
-  const { id, name } = findUser(account, nameParameter(parameters, 'UserName'));
-  return { userId: id, userName: name };
-}
-
-async function takeCodes(call: IamCall, device: KeptMfaDevice, user: Owner, reach: number): Promise<void> {
+async function takeCodes(
+  call: IamCall,
+  device: KeptMfaDevice,
+  user: DeviceUser,
+  reach: number,
+): Promise<void> {
   const [first, second] = [codeParameter(call, 1), codeParameter(call, 2)];
   const codes = { first, second, now: call.now, reach };
   if (await assignMfaDevice(call.table, call.secrets, device, user, codes)) return;
@@ -243,14 +208,6 @@ function codeParameter({ parameters }: IamCall, number: 1 | 2): string {
     `1 validation error detected: Value at '${member}' failed to satisfy constraint: ` +
       'Member must satisfy regular expression pattern: [\\d]+',
   );
-}
-
-/** The device that the call names, if it belongs to the named user. */
-async function usersDevice(call: IamCall): Promise<{ device: KeptMfaDevice; user: Owner }> {
-  const user = calledUser(call);
-  const device = await findDevice(call);
-  if (device.enabled?.userId === user.userId) return { device, user };
-  throw noSuchEntity('MFA Device invalid for user.');
 }
 
 /** Recorded: a user who has a device may change its own devices only with a second factor. */
