@@ -10,6 +10,7 @@ const STATUSES = {
   LimitExceeded: 409,
   DeleteConflict: 409,
   ConcurrentModification: 409,
+  EntityTemporarilyUnmodifiable: 409,
   InvalidAuthenticationCode: 403,
   PasswordPolicyViolation: 400,
   ReportNotPresent: 410,

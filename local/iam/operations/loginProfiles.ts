@@ -2,6 +2,8 @@ import { isoSeconds } from '../../../src/aws/time.ts';
 import type { AccountUser, LoginProfile } from '../../../src/directory/account.ts';
 import { QueryError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
+import { forgetTries, MAX_TRIES, takeTry } from '../../../src/state/keys/tries.ts';
+import { keys } from '../../../src/state/table/table.ts';
 import { refuse, textFaults } from '../../../src/sts/validate.ts';
 import { askedAny, askedNamed } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
@@ -80,7 +82,7 @@ export const loginProfileOperations: IamOperations = {
       const old = passwordParameter(call, 'OldPassword', true) ?? '';
       const password = passwordParameter(call, 'NewPassword', true) ?? '';
       // Recorded: the same password again is refused in the same way.
-      if (old === password || !(await hasHash(old, profile.passwordHash))) {
+      if (old === password || !(await isOldPassword(call, user, old))) {
         throw new QueryError('AccessDenied', 'The old password was incorrect.', 403);
       }
       requireGoodPassword(call.account, password, user.name);
@@ -104,6 +106,25 @@ function profileOf({ name, loginProfile }: AccountUser): LoginProfile {
 
 function profileShape({ name }: AccountUser, { createdAt, resetRequired }: LoginProfile): XmlMembers {
   return { UserName: name, CreateDate: createdAt, PasswordResetRequired: resetRequired };
+}
+
+/**
+ * Whether this is the user's password. The tries are counted, so that a stolen session cannot find it. The
+ * code is IAM's for an entity that cannot be changed now; the sentence is ours.
+ * @throws QueryError EntityTemporarilyUnmodifiable after too many wrong passwords, whatever this one is
+ */
+async function isOldPassword({ account, table, now }: IamCall, user: AccountUser, old: string) {
+  const tried = { key: keys.passwordTries(account.accountId, user.id) };
+  if (!(await takeTry(table, tried, now))) {
+    throw iamError(
+      'EntityTemporarilyUnmodifiable',
+      `Login Profile for User ${user.name} cannot be modified because ${MAX_TRIES} passwords were tried. ` +
+        'Wait an hour and submit your request again.',
+    );
+  }
+  const isOld = await hasHash(old, user.loginProfile?.passwordHash);
+  if (isOld) await forgetTries(table, tried);
+  return isOld;
 }
 
 /** No sentence repeats a password. */

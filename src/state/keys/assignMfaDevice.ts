@@ -9,14 +9,15 @@ import { type CodePair, consecutiveCodes } from '../../sts/mfa/totp.ts';
 import type { Table } from '../table/client.ts';
 import { keys, marshal } from '../table/table.ts';
 import { type KeptMfaDevice, seedContext } from './mfaDeviceItem.ts';
-import { openSeed } from './mfaDevices.ts';
+import { openSeed, triedDevice } from './mfaDevices.ts';
+import { TRIES, takeTry } from './tries.ts';
 
 /**
  * Assigns a device to a user, or synchronizes the device of its user by a new pair of codes. The drift of the
  * device's clock is stored, and the codes count as used. The seed is sealed anew, because its seal holds the
  * user.
  * @returns false for codes that the device does not show one after the other, or that are not later than the
- * last one used, and when another write changed the device at the same time
+ * last one used, when too many codes were tried, and when another write changed the device at the same time
  */
 export async function assignMfaDevice(
   table: Table,
@@ -25,14 +26,16 @@ export async function assignMfaDevice(
   user: { readonly userId: string; readonly userName: string },
   codes: CodePair,
 ): Promise<boolean> {
+  // Who saw one code could otherwise find the next one by trying them all.
+  if (!(await takeTry(table, triedDevice(device), codes.now))) return false;
   const found = consecutiveCodes(openSeed(device, secrets), codes);
   if (found === undefined) return false;
   const enabledAt = device.enabled?.enabledAt ?? new Date(codes.now).toISOString();
   const enabled = { ...user, enabledAt, drift: found.drift };
   return change(table, device, {
     update:
-      'SET sealedSeed = :anew, userId = :id, userName = :name, enabledAt = :at, drift ' +
-      '= :drift, lastStep = :step REMOVE tries, triesSince',
+      'SET sealedSeed = :anew, userId = :id, userName = :name, enabledAt = :at, ' +
+      `drift = :drift, lastStep = :step REMOVE ${TRIES}`,
     condition: '(attribute_not_exists(lastStep) OR lastStep < :step)',
     values: {
       ':anew': { S: sealedAnew(secrets, device, { ...device, enabled }) },
@@ -49,7 +52,7 @@ export async function assignMfaDevice(
 export function releaseMfaDevice(table: Table, secrets: KeySet, device: KeptMfaDevice): Promise<boolean> {
   const { enabled: _, ...released } = device;
   return change(table, device, {
-    update: 'SET sealedSeed = :anew REMOVE userId, userName, enabledAt, drift, tries, triesSince',
+    update: `SET sealedSeed = :anew REMOVE userId, userName, enabledAt, drift, ${TRIES}`,
     values: { ':anew': { S: sealedAnew(secrets, device, released) } },
   });
 }

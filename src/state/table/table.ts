@@ -128,6 +128,11 @@ export const keys = {
     pk: `MFA-DEVICE#${accountId}`,
     sk: serialNumber,
   }),
+  /** How many passwords a user tried in ChangePassword; `userId` is the unique id. */
+  passwordTries: (accountId: string, userId: string) => ({
+    pk: `PASSWORD-TRIES#${accountId}`,
+    sk: userId,
+  }),
   /** A private key of a SAML provider, by its id, which the provider names. */
   samlPrivateKey: (accountId: string, keyId: string) => ({
     pk: `SAML-PRIVATE-KEY#${accountId}`,

@@ -45,19 +45,25 @@ export interface CodePair {
 
 /**
  * The step of the second of two codes, and how many steps the device is ahead; undefined: they are not codes
- * of two steps in a row near `now`. A drift that `stepOf` tolerates counts as 0.
+ * of two steps in a row near `now`. A drift that `stepOf` tolerates counts as 0. Every pair is compared in
+ * constant time.
  */
 export function consecutiveCodes(
   seed: KeyObject,
   { first, second, now, reach }: CodePair,
 ): { readonly lastStep: number; readonly drift: number } | undefined {
+  if (!isCode(first) || !isCode(second)) return undefined;
+  const given = Buffer.from(first + second);
+  let found: { readonly lastStep: number; readonly drift: number } | undefined;
   for (let offset = -reach; offset <= reach; offset++) {
     const lastStep = stepAt(now) + offset + 1;
     if (lastStep < 1) continue;
-    if (codeOf(seed, lastStep - 1) !== first || codeOf(seed, lastStep) !== second) continue;
-    return { lastStep, drift: Math.abs(offset + 1) <= 1 ? 0 : offset + 1 };
+    const shown = Buffer.from(codeOf(seed, lastStep - 1) + codeOf(seed, lastStep));
+    if (timingSafeEqual(shown, given)) {
+      found ??= { lastStep, drift: Math.abs(offset + 1) <= 1 ? 0 : offset + 1 };
+    }
   }
-  return undefined;
+  return found;
 }
 
 /** The drift of a device's clock in milliseconds; codes are looked for at times that are later by it. */
