@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseXml, type XmlElement, type XmlNode } from '../../../src/mq/configurations/xml/parseXml.ts';
-import { isXmlText } from '../../../src/mq/configurations/xml/readXmlText.ts';
 import { sanitizeXml, writeXml } from '../../../src/mq/configurations/xml/sanitizeXml.ts';
+import { isXmlText } from '../../../src/xml/checkXml.ts';
 import type { PlannedUser } from '../brokerPlan.ts';
 import type { PreparedBroker } from '../program.ts';
 import { attributes, element, springText } from './elements.ts';

@@ -197,7 +197,7 @@ async function metadataOf(document: string): Promise<string> {
   }
   const [{ NoIssuerFault, readMetadata }, { XmlFault }] = await Promise.all([
     import('../../../src/sts/saml/metadata.ts'),
-    import('../../../src/sts/saml/xmlTree.ts'),
+    import('../../../src/xml/checkXml.ts'),
   ]);
   try {
     readMetadata(document);

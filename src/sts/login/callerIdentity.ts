@@ -6,13 +6,17 @@ export interface CallerIdentity {
 }
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+/** White space of XML, which is less than `\s`. */
+const SPACE = '[ \\t\\r\\n]*';
 /** Text without entities, attributes or comments: no ARN that can log in contains them. */
-const MEMBER = '\\s*<(Arn|UserId|Account)>([\\x21-\\x25\\x27-\\x3b\\x3d\\x3f-\\x7e]{1,2048})</';
+const MEMBER = `${SPACE}<(Arn|UserId|Account)>([\\x21-\\x25\\x27-\\x3b\\x3d\\x3f-\\x7e]{1,2048})</`;
 const ANSWER = new RegExp(
-  '^\\s*(?:<\\?xml version="1\\.0"(?: encoding="[Uu][Tt][Ff]-8")?\\?>)?\\s*<GetCallerIdentityResponse ' +
-    `xmlns="${NAMESPACE}">\\s*<GetCallerIdentityResult>${MEMBER}\\1>${MEMBER}` +
-    `\\3>${MEMBER}\\5>\\s*</GetCallerIdentityResult>\\s*<ResponseMetadata>\\s*<RequestId>` +
-    '[\\w-]{1,64}</RequestId>\\s*</ResponseMetadata>\\s*</GetCallerIdentityResponse>\\s*$',
+  '^(?:<\\?xml version="1\\.0"(?: encoding="[Uu][Tt][Ff]-8")?\\?>)?' +
+    `${SPACE}<GetCallerIdentityResponse xmlns="${NAMESPACE}">` +
+    `${SPACE}<GetCallerIdentityResult>${MEMBER}\\1>${MEMBER}\\3>${MEMBER}\\5>` +
+    `${SPACE}</GetCallerIdentityResult>${SPACE}<ResponseMetadata>` +
+    `${SPACE}<RequestId>[\\w-]{1,64}</RequestId>${SPACE}</ResponseMetadata>` +
+    `${SPACE}</GetCallerIdentityResponse>${SPACE}$`,
 );
 const ERROR = /<Code>([A-Za-z]{1,64})<\/Code>/;
 

@@ -1,6 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import { XmlFault } from '../../xml/checkXml.ts';
 import { DSIG, METADATA } from './samlNames.ts';
-import { childrenNamed, everyElement, parseXml, textOf, type XmlElement, XmlFault } from './xmlTree.ts';
+import { childrenNamed, everyElement, parseXml, textOf, type XmlElement } from './xmlTree.ts';
 
 /** The identity providers that a metadata document describes. */
 export interface SamlMetadata {

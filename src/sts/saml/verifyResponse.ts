@@ -1,19 +1,12 @@
 import { QueryError } from '../../query/queryService.ts';
+import { XmlFault } from '../../xml/checkXml.ts';
 import { decryptAssertion } from './decryptAssertion.ts';
 import { readAssertion, type SamlAssertion } from './readAssertion.ts';
 import { samlRefusals } from './samlErrors.ts';
 import { DSIG, PROTOCOL, SAML } from './samlNames.ts';
 import type { TrustedProvider } from './samlProviders.ts';
 import { signaturesOf, signedText } from './signedXml.ts';
-import {
-  childrenNamed,
-  everyElement,
-  namespacesAt,
-  parseXml,
-  textOf,
-  type XmlElement,
-  XmlFault,
-} from './xmlTree.ts';
+import { childrenNamed, everyElement, namespacesAt, parseXml, textOf, type XmlElement } from './xmlTree.ts';
 
 /** The most elements: many times as many as in a real response, which has a few hundred. */
 const LIMITS = { maxElements: 5_000, comments: 'refused' } as const;

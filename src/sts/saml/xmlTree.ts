@@ -1,9 +1,5 @@
 import { DOMParser, type Element, type Node, onWarningStopParsing } from '@xmldom/xmldom';
-
-/** An XML text that is refused: not well-formed, too deep, too large, or with parts that are not allowed. */
-export class XmlFault extends Error {
-  override readonly name = 'XmlFault';
-}
+import { checkXml, XmlFault } from '../../xml/checkXml.ts';
 
 /** An element as the rules of SAML read it. */
 export interface XmlElement {
@@ -31,11 +27,21 @@ interface XmlLimits {
 const MAX_DEPTH = 64;
 /** A document type declaration, an entity, …: every `<!` that opens neither a comment nor CDATA. */
 const DECLARATION = /<!(?!--|\[CDATA\[)/;
+const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 const [ELEMENT, TEXT, CDATA, COMMENT] = [1, 3, 4, 8];
 
-/** @throws XmlFault */
+/**
+ * @throws XmlFault for a text that is refused: not well-formed, too deep, too large, or with parts that are
+ * not allowed. Its message follows the name of the document.
+ */
 export function parseXml(text: string, limits: XmlLimits): XmlElement {
   if (DECLARATION.test(text)) throw new XmlFault('has a document type declaration');
+  try {
+    checkXml(text, MAX_DEPTH);
+  } catch (error) {
+    if (error instanceof XmlFault) throw new XmlFault(`is not well-formed XML: ${error.message}`);
+    throw error;
+  }
   return treeOf(rootOf(text), limits);
 }
 
@@ -79,8 +85,17 @@ function treeOf(root: Element, { maxElements, comments }: XmlLimits): XmlElement
 }
 
 function attributesOf(node: Element): ReadonlyMap<string, string> {
-  const plain = Array.from(node.attributes).filter(({ namespaceURI }) => !namespaceURI);
+  const all = Array.from(node.attributes);
+  if (all.some(isWrongDeclaration))
+    throw new XmlFault('is not well-formed XML: a namespace is declared wrongly');
+  const plain = all.filter(({ namespaceURI }) => !namespaceURI);
   return new Map(plain.map(({ name, value }) => [name, value]));
+}
+
+/** Namespaces in XML 1.0, sections 3 and 5: no prefix may be undeclared, and two may not be declared anew. */
+function isWrongDeclaration({ name, value }: { readonly name: string; readonly value: string }): boolean {
+  const reserved = name === 'xmlns:xmlns' || (name === 'xmlns:xml' && value !== XML_NAMESPACE);
+  return reserved || (name.startsWith('xmlns:') && value === '');
 }
 
 export function childrenNamed(element: XmlElement, namespace: string, name: string): readonly XmlElement[] {

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { QueryError } from '../../../src/query/queryService.ts';
 import { readMetadata, type SamlMetadata } from '../../../src/sts/saml/metadata.ts';
 import { verifyResponse } from '../../../src/sts/saml/verifyResponse.ts';
-import { parseXml, XmlFault } from '../../../src/sts/saml/xmlTree.ts';
+import { parseXml } from '../../../src/sts/saml/xmlTree.ts';
+import { XmlFault } from '../../../src/xml/checkXml.ts';
 import { NOON } from '../sessions.ts';
 import { base64, identityProvider } from './identityProvider.ts';
 

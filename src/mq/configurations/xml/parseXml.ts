@@ -1,6 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { checkXmlTokens } from './checkXmlTokens.ts';
-import { invalidXml, isXmlText } from './readXmlText.ts';
+import { checkXml, XmlFault } from '../../../xml/checkXml.ts';
+import { CONFIGURATION_LIMITS } from '../../model/limits.ts';
+import { invalidXml } from './readXmlText.ts';
 
 export interface XmlElement {
   readonly kind: 'element';
@@ -58,7 +59,7 @@ type Parsed = Readonly<Record<string, unknown>>;
 
 /** A well-formed document as a tree. @throws MqError for everything else. */
 export function parseXml(text: string): XmlDocument {
-  const checked = checkXmlTokens(text);
+  const checked = checkedText(text);
   const valid = XMLValidator.validate(checked);
   if (valid !== true) throw invalidXml(`${valid.err.msg} (line ${valid.err.line})`);
   const nodes = parsed(checked).map(nodeOf);
@@ -66,6 +67,18 @@ export function parseXml(text: string): XmlDocument {
   const root = nodes[at];
   if (root?.kind !== 'element') throw invalidXml('there is no root element.');
   return { root, before: comments(nodes.slice(0, at)), after: comments(nodes.slice(at + 1)) };
+}
+
+/**
+ * Without processing instructions: they mean nothing here, and the parser would end them at another place.
+ */
+function checkedText(text: string): string {
+  try {
+    return checkXml(text, CONFIGURATION_LIMITS.depth);
+  } catch (error) {
+    if (error instanceof XmlFault) throw invalidXml(error.message);
+    throw error;
+  }
 }
 
 function parsed(text: string): readonly Parsed[] {
@@ -80,7 +93,7 @@ function comments(nodes: readonly XmlNode[]): readonly string[] {
   return nodes.flatMap((node) => (node.kind === 'comment' ? [node.text] : []));
 }
 
-/** Recursion is safe: checkXmlTokens has bounded the depth. */
+/** Recursion is safe: checkXml has bounded the depth. */
 function nodeOf(node: Parsed): XmlNode {
   if (TEXT in node) return { kind: 'text', raw: String(node[TEXT]) };
   if (COMMENT in node) {
@@ -104,8 +117,8 @@ const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>
 const REFERENCE = /&(?:#x([0-9A-Fa-f]+)|#(\d+)|([a-z]+));/g;
 
 /**
- * An attribute value as written → its meaning: white space becomes spaces, a reference becomes its character
- * (XML 1.0 §3.3.3).
+ * An attribute value as written → its meaning: white space becomes spaces, a reference becomes its
+ * character (XML 1.0 §3.3.3). checkXml has refused every other reference.
  */
 function readAttributeValue(raw: string): string {
   return raw
@@ -113,17 +126,8 @@ function readAttributeValue(raw: string): string {
     .replace(
       REFERENCE,
       (_, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
-        if (name !== undefined) return PREDEFINED[name] ?? unknown();
-        return character(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+        if (name !== undefined) return PREDEFINED[name] ?? '';
+        return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
       },
     );
-}
-
-function character(code: number): string {
-  const text = code <= 0x10ffff ? String.fromCodePoint(code) : '\0';
-  return isXmlText(text) ? text : unknown();
-}
-
-function unknown(): never {
-  throw invalidXml('a reference names a character that XML does not allow.');
 }

@@ -1,7 +1,6 @@
+import { isXmlText } from '../../../xml/checkXml.ts';
 import { MqError } from '../../model/errors.ts';
 
-/** The complement of Char (XML 1.0 §2.2): no document may contain these, literally or as a reference. */
-const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const DECLARED_ENCODING = /^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]*)["']/;
 const ENCODINGS: ReadonlySet<string> = new Set(['utf-8', 'us-ascii', 'utf-16']);
 
@@ -17,10 +16,6 @@ export function readXmlText(bytes: Uint8Array): string {
   }
   if (!isXmlText(text)) throw invalidXml('it holds a character that XML does not allow.');
   return text;
-}
-
-export function isXmlText(text: string): boolean {
-  return !NOT_XML.test(text);
 }
 
 function encodingOf([first, second]: Uint8Array): string {
