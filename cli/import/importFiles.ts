@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { partitionOf } from '../../src/aws/partition.ts';
-import type { Account } from '../../src/directory/account.ts';
+import type { Account, AccountProvider } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { AccountExportError } from '../../src/directory/export/members.ts';
 import { unknownPolicies } from '../../src/directory/export/resolveReferences.ts';
@@ -30,8 +30,10 @@ export interface ImportFiles extends PlaceOptions {
 export async function importFiles(files: ImportFiles): Promise<void> {
   const { account: path, organization: file } = files;
   const exported = await checked(path, (text) => readAccountExport(text, parsePolicy));
-  const account = { ...exported, ...(await providersOf(exported, files.providers)) };
+  const { keyed, ...providers } = await providersOf(exported, files.providers);
+  const account = { ...exported, ...providers };
   const organization = await inherited(account, file);
+  let inForce: readonly AccountProvider[] = [];
   await withState(async ({ table, place }) => {
     if (partitionOf(place.region) !== account.partition) {
       throw new CommandFault(
@@ -40,13 +42,31 @@ export async function importFiles(files: ImportFiles): Promise<void> {
       );
     }
     try {
-      await importSnapshot(table, account, { organization });
+      ({ providers: inForce } = await importSnapshot(table, account, { organization }));
     } catch (error) {
       if (error instanceof SnapshotError) throw new CommandFault(error.message);
       throw error;
     }
   }, environmentOf(files));
-  process.stdout.write(reportLines([sentence(account, organization), ...unknownPolicies(account)]));
+  const lines = [
+    sentence(account, organization),
+    ...unknownPolicies(account),
+    ...inForce.flatMap((provider) => missingKey(provider, keyed)),
+  ];
+  process.stdout.write(reportLines(lines));
+}
+
+/** What a SAML provider cannot do without a private key: IAM prints none. */
+function missingKey(provider: AccountProvider, keyed: ReadonlySet<string>): string[] {
+  if (provider.kind !== 'saml' || provider.privateKeys !== undefined) return [];
+  const { arn, encryption } = provider;
+  const until =
+    'IAM prints no private key. Add one by aws iam update-saml-provider --add-private-key, ' +
+    'which a local gateway serves.';
+  if (encryption === 'Required') {
+    return [`Nobody can sign in with ${arn}: it requires encrypted assertions, and ${until}`];
+  }
+  return keyed.has(arn) ? [`Encrypted assertions of ${arn} are refused, plain ones are taken: ${until}`] : [];
 }
 
 /** What the account inherits from its organization. Undefined: what was imported before stays in force. */
@@ -60,11 +80,12 @@ async function inherited(account: Account, file: ImportFiles['organization']) {
 async function providersOf(
   account: Account,
   file: ImportFiles['providers'],
-): Promise<Pick<Account, 'providers'>> {
-  if (file === undefined) return {};
-  if (file === false) return { providers: [] };
+): Promise<Pick<Account, 'providers'> & { readonly keyed: ReadonlySet<string> }> {
+  const keyed = new Set<string>();
+  if (file === undefined) return { keyed };
+  if (file === false) return { keyed, providers: [] };
   const { readMetadata } = await import('../../src/sts/saml/metadata.ts');
-  return { providers: await checked(file, (text) => readProviderList(text, account, readMetadata)) };
+  return checked(file, (text) => readProviderList(text, account, readMetadata));
 }
 
 async function checked<Value>(path: string, read: (text: string) => Value): Promise<Value> {

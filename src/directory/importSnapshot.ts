@@ -29,6 +29,8 @@ export interface ImportedSnapshot {
   /** The current version. */
   readonly version: string;
   readonly users: readonly ImportedUser[];
+  /** As they are in force, with the private keys that they already had. */
+  readonly providers: readonly AccountProvider[];
 }
 
 interface ImportedUser {
@@ -71,10 +73,11 @@ export async function importSnapshot(
   options: ImportOptions = {},
 ): Promise<ImportedSnapshot> {
   const { accountId } = account;
-  const imported = (version: string): ImportedSnapshot => ({
+  const imported = (version: string, providers: readonly AccountProvider[] = []): ImportedSnapshot => ({
     accountId,
     partition: account.partition,
     version,
+    providers,
     users: account.users.map(({ name, id, arn }) => ({ userName: name, userId: id, arn })),
   });
   const previous = await readPointer(table, accountId);
@@ -93,15 +96,19 @@ export async function importSnapshot(
   if (previous !== undefined && options.unlessImported === true && lastImport === importedHash) {
     return imported(previous.version);
   }
-  const providers = kept.providers ?? (await providersInForce(table, accountId, previous, inForce));
+  const providers =
+    kept.providers === undefined
+      ? await providersInForce(table, accountId, previous, inForce)
+      : await withPrivateKeys(table, accountId, previous, kept.providers);
   const entities = snapshotEntities({ ...kept, providers }, organization);
   const contentHash = contentHashOf(entities);
   if (previous?.contentHash === contentHash) {
     for (const update of along) await table.client.send(new UpdateItemCommand(update));
-    return imported(previous.version);
+    return imported(previous.version, providers);
   }
   const next = { entities, contentHash, ...(importedHash === contentHash ? {} : { importedHash }) };
-  return imported(await putIntoForce(table, accountId, previous, next, along, options));
+  const version = await putIntoForce(table, accountId, previous, next, along, options);
+  return imported(version, providers);
 }
 
 /** The stored entity of the account itself. Undefined: there is none, or it cannot be read. */
@@ -112,11 +119,15 @@ async function accountInForce(
 ): Promise<AccountBody | undefined> {
   if (pointer === undefined) return undefined;
   const key = entityKeys.account();
+  const entities = await unlessBroken(readEntities(table, accountId, pointer.version, new Set([key])));
+  return entities?.get(key) as AccountBody | undefined;
+}
+
+/** An import that replaces everything repairs a broken snapshot. */
+async function unlessBroken<Read>(read: Promise<Read>): Promise<Read | undefined> {
   try {
-    const entities = await readEntities(table, accountId, pointer.version, new Set([key]));
-    return entities.get(key) as AccountBody | undefined;
+    return await read;
   } catch (error) {
-    // An import that replaces everything repairs a broken snapshot.
     if (error instanceof SnapshotError && error.code === 'broken') return undefined;
     throw error;
   }
@@ -137,6 +148,26 @@ async function providersInForce(
   const missing = keys.find((key) => !entities.has(key));
   if (missing === undefined) return keys.map((key) => entities.get(key) as AccountProvider);
   throw new SnapshotError('broken', `The snapshot of account ${accountId} lacks ${missing}.`);
+}
+
+/**
+ * The providers of an import. IAM prints no private key, so a SAML provider keeps the keys that are here
+ * under its ARN. They are sealed to it.
+ */
+async function withPrivateKeys(
+  table: Table,
+  accountId: string,
+  pointer: SnapshotPointer | undefined,
+  providers: readonly AccountProvider[],
+): Promise<readonly AccountProvider[]> {
+  const keys = providers.filter(({ kind }) => kind === 'saml').map(({ arn }) => entityKeys.provider(arn));
+  if (pointer === undefined || keys.length === 0) return providers;
+  const before = await unlessBroken(readEntities(table, accountId, pointer.version, new Set(keys)));
+  return providers.map((provider) => {
+    const own = before?.get(entityKeys.provider(provider.arn)) as AccountProvider | undefined;
+    if (provider.kind !== 'saml' || own?.kind !== 'saml' || own.privateKeys === undefined) return provider;
+    return { ...provider, privateKeys: own.privateKeys };
+  });
 }
 
 /** The content of a new version: its entities, and their fingerprint. */

@@ -10,6 +10,13 @@ const NAME = /^[\w.-]{1,128}$/;
 /** For a provider that is not from IAM: any text with the form of such an id. */
 const UUID = 'SAMLSP0000000000000000';
 
+/** The providers of an account, as IAM prints them. */
+interface ProviderList {
+  readonly providers: readonly AccountProvider[];
+  /** The ARNs of those that have private keys in IAM, which IAM does not print. */
+  readonly keyed: ReadonlySet<string>;
+}
+
 /**
  * Reads the providers of an account: a JSON list, or one JSON text after another, of what
  * `aws iam get-open-id-connect-provider` and `get-saml-provider` print. IAM prints no name of a SAML
@@ -20,17 +27,20 @@ export function readProviderList(
   text: string,
   account: Pick<Account, 'accountId' | 'partition'>,
   checkMetadata: CheckMetadata,
-): readonly AccountProvider[] {
+): ProviderList {
+  const keyed = new Set<string>();
   const providers = entriesOf(text).map((entry, index) => {
     const from = membersOf(entry, `provider ${index + 1}`);
-    return 'SAMLMetadataDocument' in from.values
-      ? samlProvider(from, account, checkMetadata)
-      : openIdProvider(from, account);
+    if (!('SAMLMetadataDocument' in from.values)) return openIdProvider(from, account);
+    const provider = samlProvider(from, account, checkMetadata);
+    const { PrivateKeyList: list } = from.values;
+    if (Array.isArray(list) && list.length > 0) keyed.add(provider.arn);
+    return provider;
   });
   const arns = providers.map(({ arn }) => arn);
   const twice = arns.find((arn, index) => arns.indexOf(arn) !== index);
   if (twice !== undefined) throw new AccountExportError('the providers', `${shown(twice)} is there twice`);
-  return providers;
+  return { providers, keyed };
 }
 
 function entriesOf(text: string): readonly unknown[] {
@@ -77,14 +87,17 @@ function samlProvider(
     throw new AccountExportError(from.place, `its metadata ${causeOf(error)}`);
   }
   const { SAMLProviderUUID: uuid, AssertionEncryptionMode: mode } = from.values;
-  if (mode === 'Required') {
-    throw new AccountExportError(
-      from.place,
-      'it requires encrypted assertions, and IAM prints no private key: ' +
-        'import it without the mode, then add a key',
-    );
+  if (mode !== undefined && mode !== 'Required' && mode !== 'Allowed') {
+    throw new AccountExportError(from.place, 'its AssertionEncryptionMode is neither Required nor Allowed');
   }
-  return { kind: 'saml', arn, metadata, uuid: typeof uuid === 'string' ? uuid : UUID, ...commonOf(from) };
+  return {
+    kind: 'saml',
+    arn,
+    metadata,
+    uuid: typeof uuid === 'string' ? uuid : UUID,
+    ...(mode === 'Required' ? { encryption: mode } : {}),
+    ...commonOf(from),
+  };
 }
 
 function commonOf(from: Members): { readonly tags: TagPairs; readonly createdAt?: string } {

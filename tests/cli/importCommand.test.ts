@@ -1,14 +1,18 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { importFiles } from '../../cli/import/importFiles.ts';
 import { snapshotDirectory, snapshotProviders } from '../../src/directory/snapshotDirectory.ts';
+import { readPrivateKeys } from '../../src/state/keys/samlPrivateKeys.ts';
 import { readPointer } from '../../src/state/snapshots/snapshots.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { ACCOUNT, document, group, inline, role, user } from '../directory/exports.ts';
 import { organizationFile, serviceControl, UNIT } from '../directory/organization/organizations.ts';
+import { iamWorld, SECRETS } from '../local/iam/world.ts';
 import { startServedEngine } from '../state/engine.ts';
+import { identityProvider } from '../sts/saml/identityProvider.ts';
 
 let table: Table;
 let stop: () => Promise<void>;
@@ -116,6 +120,44 @@ describe('mqgate import', () => {
     await expect(importFiles({ account, providers: wrong })).rejects.toThrow(
       'provider 1: its Url is not an https URL.',
     );
+  });
+
+  it('says which SAML providers lack a private key, and keeps those that are here', async () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:saml-provider/Idp`;
+    const printed = { SAMLProviderArn: arn, SAMLMetadataDocument: identityProvider().metadata };
+    const keys = [{ KeyId: 'SAMLPKAAAAAAAAAAAAAAAA', Timestamp: '2026-01-02T03:04:05+00:00' }];
+    const required = { ...printed, AssertionEncryptionMode: 'Required', PrivateKeyList: keys };
+    const account = file('a.json', export_('first'));
+    const imported = async (...providers: readonly object[]) => {
+      said = '';
+      await importFiles({ account, providers: file('p.json', providers) });
+      return said.split('\n')[1];
+    };
+    const CANNOT =
+      'IAM prints no private key. Add one by aws iam update-saml-provider --add-private-key, ' +
+      'which a local gateway serves.';
+    const nobody = `Nobody can sign in with ${arn}: it requires encrypted assertions, and ${CANNOT}`;
+    expect(await imported(required)).toBe(nobody);
+    expect(await snapshotProviders(table)(arn)).toMatchObject({ encryption: 'Required' });
+    expect(await imported({ ...required, AssertionEncryptionMode: 'Allowed' })).toBe(
+      `Encrypted assertions of ${arn} are refused, plain ones are taken: ${CANNOT}`,
+    );
+    expect(await imported({ ...printed, AssertionEncryptionMode: 'Allowed', PrivateKeyList: [] })).toBe('');
+    expect(await imported(required)).toBe(nobody);
+
+    const iam = iamWorld(table);
+    const pem = { type: 'pkcs8', format: 'pem' } as const;
+    const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pem).toString();
+    const metadata = { SAMLMetadataDocument: `${printed.SAMLMetadataDocument} ` };
+    expect((await iam('UpdateSAMLProvider', { SAMLProviderArn: arn, ...metadata })).error).toBeUndefined();
+    const added = await iam('UpdateSAMLProvider', { SAMLProviderArn: arn, AddPrivateKey: key });
+    expect(added.error).toBeUndefined();
+    expect(await imported(required)).toBe('');
+    const kept = await snapshotProviders(table)(arn);
+    const ids = kept?.kind === 'saml' ? (kept.privateKeys ?? []) : [];
+    const [opened] = await readPrivateKeys(table, SECRETS, arn, ids);
+    expect(opened?.export(pem)).toBe(key);
+    await importFiles({ account, providers: false });
   });
 
   it('with its organization, which stays until it is taken away', async () => {

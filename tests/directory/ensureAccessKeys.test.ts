@@ -38,7 +38,7 @@ function snapshot(userNames = names, change: object = {}): ImportedSnapshot {
     arn: `arn:aws:iam::${accountId}:user/${userName}`,
     ...change,
   }));
-  return { accountId, partition: 'aws', version: 'v', users };
+  return { accountId, partition: 'aws', version: 'v', users, providers: [] };
 }
 
 const ensure = (account: ImportedSnapshot, existing: readonly Profile[], set = secrets) =>

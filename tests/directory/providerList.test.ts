@@ -7,7 +7,7 @@ const ACCOUNT = { accountId: '123456789012', partition: 'aws' } as const;
 const SAML = 'arn:aws:iam::123456789012:saml-provider/Idp';
 const { metadata } = identityProvider();
 const read = (...entries: readonly unknown[]) =>
-  readProviderList(JSON.stringify(entries), ACCOUNT, readMetadata);
+  readProviderList(JSON.stringify(entries), ACCOUNT, readMetadata).providers;
 
 const OPEN_ID = {
   Url: 'token.actions.githubusercontent.com',
@@ -34,9 +34,23 @@ describe('the list of providers', () => {
     ]);
   });
 
+  it('has the encryption mode, and says which providers have private keys that IAM does not print', () => {
+    const keys = [{ KeyId: 'SAMLPKAAAAAAAAAAAAAAAA', Timestamp: '2026-01-02T03:04:05+00:00' }];
+    const required = { ...OF_SAML, AssertionEncryptionMode: 'Required', PrivateKeyList: keys };
+    const allowed = { ...OF_SAML, SAMLProviderArn: `${SAML}2`, AssertionEncryptionMode: 'Allowed' };
+    const text = JSON.stringify([required, { ...allowed, PrivateKeyList: [] }]);
+    const { providers, keyed } = readProviderList(text, ACCOUNT, readMetadata);
+    const saml = { kind: 'saml', metadata, uuid: 'SAMLSPX', tags: [] };
+    expect(providers).toEqual([
+      { ...saml, arn: SAML, encryption: 'Required' },
+      { ...saml, arn: `${SAML}2` },
+    ]);
+    expect([...keyed]).toEqual([SAML]);
+  });
+
   it('may be one JSON text after another', () => {
     const text = `${JSON.stringify(OPEN_ID)}\n${JSON.stringify(OF_SAML)}`;
-    expect(readProviderList(text, ACCOUNT, readMetadata)).toHaveLength(2);
+    expect(readProviderList(text, ACCOUNT, readMetadata).providers).toHaveLength(2);
   });
 
   it.each<[string, readonly unknown[], string]>([
@@ -64,9 +78,9 @@ describe('the list of providers', () => {
       'provider 1: its metadata is not an EntityDescriptor with an entityID',
     ],
     [
-      'required encryption',
-      [{ ...OF_SAML, AssertionEncryptionMode: 'Required' }],
-      'provider 1: it requires encrypted assertions, and IAM prints no private key',
+      'an unknown mode of encryption',
+      [{ ...OF_SAML, AssertionEncryptionMode: 'Sometimes' }],
+      'provider 1: its AssertionEncryptionMode is neither Required nor Allowed',
     ],
     ['a provider twice', [OF_SAML, OF_SAML], `the providers: '${SAML}' is there twice`],
   ])('is refused with %s', (_, entries, reason) => {

@@ -161,7 +161,9 @@ async function replaceProvider(
   if (removed !== undefined && (isEmptied || left.length === before.length)) {
     throw iamError('InvalidInput', 'Failed to remove private key.');
   }
-  if (isEmptied) {
+  // An imported provider may have no key yet: then a change of its metadata is allowed.
+  const hadNone = provider.encryption === 'Required' && before.length === 0;
+  if (isEmptied && !hadNone) {
     throw iamError(
       'InvalidInput',
       'Failed to set assertion encryption mode to Required because no private key is present.',
