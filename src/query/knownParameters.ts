@@ -24,6 +24,7 @@ const LISTS: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ['PolicyInputList', []],
+  ['ProvidedContexts', ['ProviderArn', 'ContextAssertion']],
   ['ResourceArns', []],
   ['TagKeys', []],
   ['Tags', ['Key', 'Value']],

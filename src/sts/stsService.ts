@@ -42,7 +42,7 @@ const TOKEN_SIZE = 'MinimumSessionTokenSize';
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   AssumeRole: [
     ...['RoleArn', 'RoleSessionName', ...CUT, 'Tags', 'TransitiveTagKeys', 'ExternalId', 'SourceIdentity'],
-    ...[...FACTOR, TOKEN_SIZE],
+    ...[...FACTOR, 'ProvidedContexts', TOKEN_SIZE],
   ],
   AssumeRoleWithSAML: ['RoleArn', 'PrincipalArn', 'SAMLAssertion', ...CUT, TOKEN_SIZE],
   AssumeRoleWithWebIdentity: [

@@ -62,16 +62,12 @@ describe('parameters of the SDKs', () => {
     ).toEqual([]);
   });
 
-  it('are those of every operation of STS, but for contexts, which are not served', () => {
+  it('are those of every operation of STS', () => {
     const inputs = inputsOf(sts);
     const { operations } = stsService({ now: Date.now } as never);
     const left = [...operations].flatMap(([name, { parameters }]) =>
       refused(name, parameters, inputs.get(name) ?? 'none'),
     );
-    expect(left).toEqual([
-      'ProvidedContexts',
-      'ProvidedContexts.member.1.ProviderArn',
-      'ProvidedContexts.member.1.ContextAssertion',
-    ]);
+    expect(left).toEqual([]);
   });
 });

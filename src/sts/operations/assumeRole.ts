@@ -8,6 +8,7 @@ import { findRole, roleTagContext } from '../assumedRole.ts';
 import { requireCallable } from '../callableBy.ts';
 import type { StsDependencies } from '../dependencies.ts';
 import { requireAssume } from '../mayAssume.ts';
+import { type ContextProviders, contextsContext, readContexts, refuseContexts } from '../providedContexts.ts';
 import { issueRoleSession } from '../roleSession.ts';
 import { factorContext, secondFactor } from '../secondFactor.ts';
 import { readTags, type SessionTags, sessionTags, tagContext } from '../sessionTags.ts';
@@ -41,6 +42,7 @@ export async function assumeRole(
   const sessionName = parameters.required('RoleSessionName');
   const tagging = sessionTags(readTags(parameters), caller.session);
   const sourceIdentity = sourceIdentityOf(parameters, caller);
+  const contexts = readContexts(parameters);
   const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_SECONDS;
   if (caller.principal.type === 'AssumedRole' && seconds > CHAINED_SECONDS) {
     throw validationError(
@@ -58,19 +60,21 @@ export async function assumeRole(
       request,
       roleArn,
       role: found,
-      actions: actionsOf(tagging, sourceIdentity),
+      actions: actionsOf(tagging, sourceIdentity, contexts),
       context: new Map<string, ContextFact>([
         ...given('sts:externalid', parameters.get('ExternalId')),
         ...given('sts:rolesessionname', sessionName),
         ...given('sts:sourceidentity', sourceIdentity),
         ...given('sts:durationseconds', String(seconds)),
         ...tagContext(tagging),
+        ...contextsContext(contexts),
         ...(found === undefined ? [] : roleTagContext(found)),
         ...factorContext(mfaAt),
       ]),
     },
     dependencies,
   );
+  refuseContexts(contexts);
   const asked = { kind: 'AssumeRole', sessionName, seconds, tagging, sourceIdentity } as const;
   return issueRoleSession(role, asked, parameters, dependencies);
 }
@@ -92,11 +96,16 @@ function sourceIdentityOf(parameters: Parameters, { session }: Caller): string |
   return asked ?? inherited;
 }
 
-function actionsOf({ tags }: SessionTags, sourceIdentity: string | undefined): [string, ...string[]] {
+function actionsOf(
+  { tags }: SessionTags,
+  sourceIdentity: string | undefined,
+  contexts: ContextProviders,
+): [string, ...string[]] {
   return [
     'sts:AssumeRole',
     ...(tags.length === 0 ? [] : ['sts:TagSession']),
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+    ...(contexts.length === 0 ? [] : ['sts:SetContext']),
   ];
 }
 

@@ -255,7 +255,7 @@ describe('a parameter that an operation does not have', () => {
     ['GetSessionToken', { Foo: '1' }, 'Foo'],
     ['GetFederationToken', { Name: 'nn', ExternalId: 'ab' }, 'ExternalId'],
     ['GetFederationToken', { Name: 'nn', 'Tags.1.Key': 'a' }, 'Tags.1.Key'],
-    ['AssumeRole', { ...TOKEN, 'ProvidedContexts.member.1.ContextAssertion': 'x' }, 'ProvidedContexts'],
+    ['AssumeRole', { ...TOKEN, 'ProvidedContexts.member.1': 'x' }, 'ProvidedContexts.member.1'],
     ['AssumeRole', { ...TOKEN, policy: '{}' }, 'policy'],
     ['AssumeRole', { ...TOKEN, 'PolicyArns.member.1': 'arn:aws:iam::aws:policy/x' }, 'PolicyArns.member.1'],
     ['AssumeRole', { ...TOKEN, 'PolicyArns.member.1.Arn': 'x' }, 'PolicyArns.member.1.Arn'],
