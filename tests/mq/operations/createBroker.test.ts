@@ -1,6 +1,13 @@
-import { type AttributeValue, paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  GetItemCommand,
+  paginateScan,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Table } from '../../../src/state/table/client.ts';
+import { keys, marshal } from '../../../src/state/table/table.ts';
 import { startEngine } from '../../state/engine.ts';
 import {
   activeMq,
@@ -357,6 +364,45 @@ describe('creatorRequestId', () => {
     await create(activeMq('same'));
     await expect(create(activeMq('same'))).rejects.toMatchObject(TAKEN);
     await expect(create(activeMq('same', { creatorRequestId: '' }))).rejects.toMatchObject(TAKEN);
+  });
+
+  /**
+   * A claim of an earlier mqgate has another digest, or none, and the digest of that call cannot be known. So
+   * the repeat is the second call for a name that is taken, as if it had another token.
+   */
+  test.each([
+    ['without a digest', 'REMOVE fingerprint', {}],
+    ['with an empty digest', 'SET fingerprint = :as', { ':as': { S: '' } }],
+    ['with a digest of another form', 'SET fingerprint = :as', { ':as': { S: 'A'.repeat(43) } }],
+    ['with a digest of another type', 'SET fingerprint = :as', { ':as': { NULL: true } }],
+  ])('a repeat of a call of an earlier mqgate, %s, is a 409 and changes nothing', async (_, change, as) => {
+    const { create, call, accountId, describe: read } = newWorld();
+    const id = await create(first);
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: marshal(keys.brokerName(accountId, 'us-east-1', 'same')),
+        UpdateExpression: change,
+        ...(change.startsWith('SET') ? { ExpressionAttributeValues: as } : {}),
+      }),
+    );
+    const before = await read(id);
+    await expect(create(first)).rejects.toMatchObject(TAKEN);
+    expect(await read(id)).toStrictEqual(before);
+    expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(1);
+  });
+
+  /** It is stored. If it changes, the CHANGELOG must say that repeats across the upgrade get a 409. */
+  test('the digest of a call is the one of the last release', async () => {
+    const { create } = world(table, '999999999999');
+    await create({ ...first, engineVersion: '5.18', storageType: 'EFS' });
+    const { Item: claim } = await table.client.send(
+      new GetItemCommand({
+        TableName: table.name,
+        Key: marshal(keys.brokerName('999999999999', 'us-east-1', 'same')),
+      }),
+    );
+    expect(claim?.fingerprint?.S).toBe('Cd8NF3fkTGnhW6tX_i2cBs5IuRnI08nzXq7kda9v_40');
   });
 
   test('an empty token is none', async () => {
