@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type {
   BrokerRecord,
   ConfigurationReference,
+  LdapServerMetadata,
+  MaintenanceWindow,
   PendingChanges,
   Replication,
 } from '../../model/broker.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
-import { chooseAuthentication, readLdapServerMetadata } from '../../rules/authentication.ts';
+import { chooseAuthentication } from '../../rules/authentication.ts';
 import { checkReplicates, checkReplicaVersion } from '../../rules/dataReplication.ts';
 import {
   checkAutoMinorVersionUpgrade,
@@ -15,16 +17,18 @@ import {
   chooseEngine,
   chooseLogs,
 } from '../../rules/engine.ts';
-import { changeWindow, readMaintenanceWindow } from '../../rules/maintenanceWindow.ts';
+import { changeWindow } from '../../rules/maintenanceWindow.ts';
 import { checkResourceShares, checkSecurityGroupChange } from '../../rules/network.ts';
 import { changeStorageSize, minimumSize } from '../../rules/storage.ts';
 import type { UpdateBrokerRequest } from '../../shapes/requests.ts';
 
-/** The changes that an UpdateBroker requests, with the values that were fetched or computed for them. */
+/** What an UpdateBroker requests, with what was read from its words, fetched or computed for it. */
 interface BrokerChange {
   readonly request: UpdateBrokerRequest;
-  readonly configuration?: ConfigurationReference | undefined;
-  readonly ldapServiceAccountPasswordHash?: string | undefined;
+  readonly maintenanceWindow: MaintenanceWindow | undefined;
+  readonly ldapServerMetadata: LdapServerMetadata | undefined;
+  readonly ldapServiceAccountPasswordHash: string | undefined;
+  readonly configuration: ConfigurationReference | undefined;
 }
 
 /** Members of a broker as the next reboot makes it. */
@@ -44,16 +48,15 @@ export function changeBroker(
   change: BrokerChange,
   now: number,
 ): BrokerRecord {
-  const { request } = change;
+  const { request, maintenanceWindow } = change;
   const { engineType } = broker;
-  const window = request.maintenanceWindowStartTime;
   const asked = askedChanges(catalogue, broker, change);
   const engineVersion = asked.engineVersion ?? targetOf(broker).engineVersion;
   if (request.securityGroups !== undefined) checkSecurityGroupChange(engineType, request.securityGroups);
   return {
     ...broker,
     securityGroups: request.securityGroups ?? broker.securityGroups,
-    ...(window === undefined ? {} : changeWindow(broker, readMaintenanceWindow(window), now)),
+    ...(maintenanceWindow && changeWindow(broker, maintenanceWindow, now)),
     autoMinorVersionUpgrade:
       request.autoMinorVersionUpgrade === undefined
         ? broker.autoMinorVersionUpgrade
@@ -63,21 +66,20 @@ export function changeBroker(
 }
 
 function askedChanges(catalogue: Catalogue, broker: BrokerRecord, change: BrokerChange): PendingChanges {
-  const { request } = change;
+  const { request, ldapServerMetadata } = change;
   const { engineType } = broker;
   const target = targetOf(broker);
   const asked: { -readonly [Member in keyof PendingChanges]: PendingChanges[Member] } = {};
 
-  if (request.authenticationStrategy !== undefined || request.ldapServerMetadata !== undefined) {
-    const metadata = request.ldapServerMetadata && readLdapServerMetadata(request.ldapServerMetadata);
+  if (request.authenticationStrategy !== undefined || ldapServerMetadata !== undefined) {
     const strategy = request.authenticationStrategy ?? target.authenticationStrategy;
     asked.authenticationStrategy = chooseAuthentication(
       engineType,
       strategy,
-      metadata ?? target.ldapServerMetadata,
+      ldapServerMetadata ?? target.ldapServerMetadata,
     );
-    if (metadata !== undefined) {
-      asked.ldapServerMetadata = metadata;
+    if (ldapServerMetadata !== undefined) {
+      asked.ldapServerMetadata = ldapServerMetadata;
       asked.ldapServiceAccountPasswordHash = change.ldapServiceAccountPasswordHash;
     }
   }

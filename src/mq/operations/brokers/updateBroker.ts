@@ -27,36 +27,25 @@ export function updateBroker(ports: Ports): RunOperation {
   return async (input) => {
     const first = await findBroker(ports, input);
     const request = readShape(updateBrokerShape, input.body);
-    // The words of the request come before what it refers to; `changeBroker` reads them again.
-    if (request.maintenanceWindowStartTime) readMaintenanceWindow(request.maintenanceWindowStartTime);
+    // The words of the request are checked before what it refers to.
+    const { maintenanceWindowStartTime: window, ldapServerMetadata: ldap } = request;
+    const maintenanceWindow = window && readMaintenanceWindow(window);
     requireState(first.broker, first.state, UPDATABLE, 'updated');
-    const ldapServiceAccountPasswordHash = await hashLdapPassword(ports, request);
+    const ldapServerMetadata = ldap && readLdapServerMetadata(ldap);
+    const ldapServiceAccountPasswordHash = ldap && (await ports.hashSecret(ldap.serviceAccountPassword));
+    const read = { request, maintenanceWindow, ldapServerMetadata, ldapServiceAccountPasswordHash };
     for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
-      const { broker, read, state, now } = attempt === 0 ? first : await findBroker(ports, input);
+      const { broker, read: seen, state, now } = attempt === 0 ? first : await findBroker(ports, input);
       requireState(broker, state, UPDATABLE, 'updated');
       const configuration = await askedConfiguration(ports, input, broker, request);
-      const next = changeBroker(
-        CATALOGUE,
-        broker,
-        { request, configuration, ldapServiceAccountPasswordHash },
-        now,
-      );
+      const next = changeBroker(CATALOGUE, broker, { ...read, configuration }, now);
       await checkDocument(ports, input, next, request);
-      const outcome = await ports.brokers.update({ read, next });
+      const outcome = await ports.brokers.update({ read: seen, next });
       if (outcome === 'written') return { status: 200, body: brokerChanges(broker, next, request) };
       if (outcome === 'configurationGone') throw configurationGone(configuration?.id ?? '');
     }
     throw concurrentUpdate();
   };
-}
-
-async function hashLdapPassword(
-  ports: Pick<MqPorts, 'hashSecret'>,
-  { ldapServerMetadata }: UpdateBrokerRequest,
-): Promise<string | undefined> {
-  if (ldapServerMetadata === undefined) return undefined;
-  readLdapServerMetadata(ldapServerMetadata);
-  return ports.hashSecret(ldapServerMetadata.serviceAccountPassword);
 }
 
 /**
