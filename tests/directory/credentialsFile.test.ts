@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readCredentialsFile, writeCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { profileName } from '../../local/account/profileName.ts';
+import { wellFormedText } from '../support/wellFormedText.ts';
 
 let folder: string;
 let path: string;
@@ -82,7 +83,7 @@ test('garbled lines and halves of profiles are passed over', async () => {
   );
   expect(await readCredentialsFile(path)).toEqual([alice]);
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+    fc.asyncProperty(wellFormedText(), async (text) => {
       writeFileSync(path, text);
       expect(Array.isArray(await readCredentialsFile(path))).toBe(true);
     }),

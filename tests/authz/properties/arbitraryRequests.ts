@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../../support/wellFormedText.ts';
 import { FORMS, type Form, type SigningOptions } from '../fixtures/signedAs.ts';
 import { KEY, NOON } from '../signedRequest.ts';
 
@@ -11,7 +12,7 @@ const FOREIGN = [...'éñß\u00a0\u0301\u2028\ufeffሴ€😀'];
  */
 export const text = fc.oneof(
   fc.string({ maxLength: 8 }),
-  fc.string({ unit: 'binary', maxLength: 8 }),
+  wellFormedText({ maxLength: 8 }),
   fc.string({ unit: fc.constantFrom(...RESERVED, ...FOREIGN, 'a', 'A', '0'), maxLength: 8 }),
 );
 
@@ -47,7 +48,7 @@ const headers = fc.dictionary(
 );
 
 const credentials = fc
-  .oneof(fc.constant(KEY.secretAccessKey), fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }))
+  .oneof(fc.constant(KEY.secretAccessKey), wellFormedText({ minLength: 1, maxLength: 40 }))
   .map((secretAccessKey) => ({ ...KEY, secretAccessKey }));
 
 /** Anything that a client may sign for this gateway at noon, five minutes more or less. */

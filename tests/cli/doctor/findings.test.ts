@@ -5,6 +5,7 @@ import { examine } from '../../../cli/doctor/examine.ts';
 import type { Answer, Probe, World } from '../../../cli/doctor/probe.ts';
 import { PROBES } from '../../../cli/doctor/probes.ts';
 import { textReport } from '../../../cli/doctor/report.ts';
+import { wellFormedText } from '../../support/wellFormedText.ts';
 
 const WORLD: World = {
   url: { host: 'mq.example.com', base: '' },
@@ -120,13 +121,13 @@ const anyAnswer = fc.record({
   headers: fc.dictionary(
     fc.constantFrom('x-amzn-errortype', 'content-type', 'date', 'retry-after', 'x-amzn-requestid'),
     fc.oneof(
-      fc.string({ unit: 'binary' }),
+      wellFormedText(),
       fc.constantFrom('AccessDeniedException', 'application/json', 'ForbiddenException'),
     ),
     { noNullPrototype: true },
   ),
   body: fc.oneof(
-    fc.string({ unit: 'binary' }),
+    wellFormedText(),
     fc.json(),
     fc
       .constantFrom(MISMATCH, 'Missing Authentication Token', 'Forbidden', 'User: arn:aws')

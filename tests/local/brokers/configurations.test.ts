@@ -8,6 +8,7 @@ import type { PlannedUser } from '../../../local/brokers/brokerPlan.ts';
 import type { PreparedBroker } from '../../../local/brokers/program.ts';
 import { rabbitmqConfiguration } from '../../../local/brokers/rabbitmq/rabbitmqConfiguration.ts';
 import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultConfiguration.ts';
+import { wellFormedText } from '../../support/wellFormedText.ts';
 import { HOSTILE_CHARACTERS, HOSTILE_VALUES, writings } from './hostileValues.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'mqgate-home-'));
@@ -345,7 +346,7 @@ describe('the configuration of a RabbitMQ broker', () => {
   test('no text is more than the value of one setting', () => {
     const hostile = fc.array(fc.constantFrom(...HOSTILE_CHARACTERS)).map((parts) => parts.join(''));
     fc.assert(
-      fc.property(fc.oneof(hostile, fc.string({ unit: 'binary' })), (value) => {
+      fc.property(fc.oneof(hostile, wellFormedText()), (value) => {
         fc.pre(!value.includes('$('));
         expect(readBack(value)).toEqual(writings(value).map(() => value));
       }),

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { PreparedBroker } from '../../../local/brokers/program.ts';
 import { findRabbitmq } from '../../../local/brokers/rabbitmq/rabbitmq.ts';
 import { rabbitmqConfiguration } from '../../../local/brokers/rabbitmq/rabbitmqConfiguration.ts';
+import { wellFormedText } from '../../support/wellFormedText.ts';
 import { HOSTILE_CHARACTERS, HOSTILE_VALUES, writings } from './hostileValues.ts';
 
 const home = findRabbitmq(undefined)?.home;
@@ -70,7 +71,7 @@ function lists(value: string): readonly string[] {
 describe.skipIf(home === undefined)('the installed RabbitMQ (skipped where it is not installed)', () => {
   test('reads of a hostile value exactly that value, and no further setting', () => {
     const hostile = fc.array(fc.constantFrom(...HOSTILE_CHARACTERS)).map((parts) => parts.join(''));
-    const random = fc.sample(fc.oneof(hostile, fc.string({ unit: 'binary' })), 100);
+    const random = fc.sample(fc.oneof(hostile, wellFormedText()), 100);
     const values = [...HOSTILE_VALUES, ...random].filter((value) => !value.includes('$('));
     const cases = values.flatMap((value) => writings(value).map((written) => ({ value, written })));
     const files = cases.map(({ written }, index) =>

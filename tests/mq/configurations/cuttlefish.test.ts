@@ -4,6 +4,7 @@ import { checkCuttlefish } from '../../../src/mq/configurations/cuttlefish/check
 import { parseCuttlefish } from '../../../src/mq/configurations/cuttlefish/parseCuttlefish.ts';
 import { DEFAULT_DOCUMENTS } from '../../../src/mq/configurations/defaultConfiguration.ts';
 import { MqError } from '../../../src/mq/model/errors.ts';
+import { wellFormedText } from '../../support/wellFormedText.ts';
 
 const settings = (text: string) => parseCuttlefish(text).map(({ key, value }) => [key, value]);
 
@@ -194,7 +195,7 @@ test('any text: nothing or an MqError, in no long time', () => {
   fc.assert(
     fc.property(
       fc.oneof(
-        fc.string({ unit: 'binary' }),
+        wellFormedText(),
         line.map((parts) => parts.join('')),
       ),
       (text) => {

@@ -5,6 +5,7 @@ import { MqError } from '../../../src/mq/model/errors.ts';
 import { chooseBroker } from '../../../src/mq/rules/brokerChoice.ts';
 import { readShape } from '../../../src/mq/shapes/readShape.ts';
 import { createBrokerShape } from '../../../src/mq/shapes/requests.ts';
+import { wellFormedText } from '../../support/wellFormedText.ts';
 import { activeMq, rabbitMq } from '../world.ts';
 
 const choose = (body: unknown) => chooseBroker(CATALOGUE, readShape(createBrokerShape, body));
@@ -257,7 +258,7 @@ test.each([
 });
 
 test('no name, tag, version or window gives an untyped error', () => {
-  const text = fc.string({ unit: 'binary' });
+  const text = wellFormedText();
   fc.assert(
     fc.property(text, text, text, text, (brokerName, key, value, engineVersion) => {
       for (const body of [

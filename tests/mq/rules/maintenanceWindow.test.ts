@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { DAYS_OF_WEEK } from '../../../src/mq/model/engine.ts';
 import { MqError } from '../../../src/mq/model/errors.ts';
 import { defaultMaintenanceWindow, readMaintenanceWindow } from '../../../src/mq/rules/maintenanceWindow.ts';
+import { wellFormedText } from '../../support/wellFormedText.ts';
 
 const read = (timeOfDay: string, timeZone?: string) =>
   readMaintenanceWindow({ dayOfWeek: 'MONDAY', timeOfDay, timeZone });
@@ -69,7 +70,7 @@ test('the default is a valid one, the same for a broker, and any day and hour fo
 
 test('no text gives an untyped error', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (time, zone) => {
+    fc.property(wellFormedText(), wellFormedText(), (time, zone) => {
       for (const attempt of [() => read(time, zone), () => read('12:00', zone)]) {
         try {
           attempt();
