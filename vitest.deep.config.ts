@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config';
 import fast, { DEEP } from './vitest.config.ts';
 
-/** `npm run test:deep`: what is slow by its nature. The gate runs it after `npm test`. */
+/**
+ * `npm run test:deep`: what is slow by its nature, and each property again with all of its cases. The gate runs
+ * it after `npm test`.
+ */
 export default defineConfig({
-  test: { ...fast.test, include: DEEP, exclude: ['**/node_modules/**'], maxWorkers: 2, testTimeout: 120_000 },
+  test: {
+    ...fast.test,
+    include: [...DEEP, 'tests/**/*.property.test.ts'],
+    exclude: ['**/node_modules/**'],
+    env: { PROPERTY_CASES: process.env.PROPERTY_CASES ?? '1' },
+    testTimeout: 120_000,
+  },
 });

@@ -20,6 +20,7 @@ import {
   statementOf,
   type World,
 } from '../authz/decide/worlds.ts';
+import { cases } from '../support/cases.ts';
 
 const sometimes = fc.option(condition, { freq: 3, nil: undefined });
 const policies = policiesOf(statementOf(sometimes));
@@ -55,10 +56,10 @@ describe('residuals', () => {
           }
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: cases(3_000) },
     );
     // All three answers are met often: a test of one answer only would say little.
-    for (const answer of ['allowed', 'denied', 'if']) expect(answers.get(answer)).toBeGreaterThan(500);
+    for (const answer of ['allowed', 'denied', 'if']) expect(answers.get(answer)).toBeGreaterThan(cases(500));
   });
 
   it('say the same of every resource that a pattern matches', () => {
@@ -84,7 +85,7 @@ describe('residuals', () => {
           }
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 
@@ -101,7 +102,7 @@ describe('residuals', () => {
         const expected = all.some((text) => matchGlob(first, text) && matchGlob(second, text));
         expect(globsMeet(first.symbols, second.symbols)).toBe(expected);
       }),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
   });
 });

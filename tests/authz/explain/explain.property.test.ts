@@ -5,6 +5,7 @@ import type { Decision } from '../../../src/authz/decide/types.ts';
 import { evalDecision, evaluationResult } from '../../../src/authz/explain/evaluationResult.ts';
 import { explain } from '../../../src/authz/explain/explain.ts';
 import { type Judgement, judge } from '../../../src/authz/explain/judge.ts';
+import { cases } from '../../support/cases.ts';
 import { type Policies, policySet, readableSet, type Statements } from '../decide/policies.ts';
 import {
   condition,
@@ -92,9 +93,9 @@ describe('explain', { timeout: PATIENCE }, () => {
           if (!judgement.root) expect(none).toBe(result.EvalDecision === 'implicitDeny');
         }
       }),
-      { numRuns: 15_000 },
+      { numRuns: cases(15_000) },
     );
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(400);
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(cases(400));
   });
 });
 
@@ -113,9 +114,9 @@ describe('decisions', { timeout: PATIENCE }, () => {
           else if (second === 'refused') turnedRefused += 1;
         }
       }),
-      { numRuns: 20_000 },
+      { numRuns: cases(20_000) },
     );
-    expect(turnedRefused).toBeGreaterThan(400);
+    expect(turnedRefused).toBeGreaterThan(cases(400));
   });
 
   it('the order of policies, levels and statements never matters', () => {
@@ -130,7 +131,7 @@ describe('decisions', { timeout: PATIENCE }, () => {
           }
         }
       }),
-      { numRuns: 15_000 },
+      { numRuns: cases(15_000) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { readMetadata, type SamlMetadata } from '../../../src/sts/saml/metadata.
 import { verifyResponse } from '../../../src/sts/saml/verifyResponse.ts';
 import { parseXml } from '../../../src/sts/saml/xmlTree.ts';
 import { XmlFault } from '../../../src/xml/checkXml.ts';
+import { cases } from '../../support/cases.ts';
 import { NOON } from '../sessions.ts';
 import { base64, identityProvider } from './identityProvider.ts';
 
@@ -66,7 +67,7 @@ describe('a response that is changed', () => {
         const changed = xml.slice(0, at) + put + xml.slice(at + length);
         expect(['refused', genuine]).toContain(read(base64(changed)));
       }),
-      { numRuns: 1_500 },
+      { numRuns: cases(1_500) },
     );
   });
 
@@ -81,7 +82,7 @@ describe('a response that is changed', () => {
         const changed = xml.slice(0, at) + xml.slice(from, to) + xml.slice(at);
         expect(['refused', genuine]).toContain(read(base64(changed)));
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 });
@@ -92,7 +93,7 @@ describe('any text', () => {
       fc.property(fc.string(), (text) => {
         expect(read(text)).toBe('refused');
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -108,7 +109,7 @@ describe('any text', () => {
           expect(error).toBeInstanceOf(XmlFault);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import type { ActionQuestion } from '../../../src/authz/decide/types.ts';
 import { PolicyError } from '../../../src/authz/policy/parsedPolicy.ts';
 import { trustedAs, trustNames } from '../../../src/sts/trust/trustedAs.ts';
 import { compileTrust } from '../../../src/sts/trust/trustPolicy.ts';
+import { cases } from '../../support/cases.ts';
 import { ACCOUNT, ALICE, OPERATOR } from '../sessions.ts';
 
 const ASSUME: ActionQuestion = {
@@ -60,7 +61,7 @@ describe('a trust policy', () => {
           expect(error).toBeInstanceOf(PolicyError);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 
@@ -78,7 +79,7 @@ describe('a trust policy', () => {
           if (more.Effect === 'Allow' && before !== undefined) expect(after).toBeDefined();
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
   });
 
@@ -89,7 +90,7 @@ describe('a trust policy', () => {
           trustedAs(compileTrust(policy(...list), 'role'), trustNames(who), ASSUME);
         expect(told(some.toReversed())).toBe(told(some));
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tableDefinition } from '../../../src/state/table/table.ts';
 import { startIndependentEngine } from '../../state/engine.ts';
+import { cases } from '../../support/cases.ts';
 import { type Call, callOf } from './randomCalls.ts';
 import { type Answer, ownEngine, servedEngine, type WireEngine } from './wireEngine.ts';
 
-/** How many calls are compared: MQGATE_ENGINE_CALLS=100000 for all of them (some minutes). */
-const CALLS = Number(process.env.MQGATE_ENGINE_CALLS ?? 3_000);
+/** How many calls are compared (`PROPERTY_CASES=10` compares 100,000, which takes some minutes). */
+const CALLS = cases(10_000);
 const CALLS_IN_A_RUN = 40;
 const TABLE = 'tables';
 const HAS_BINARY = process.platform === 'linux' && process.arch === 'x64';
