@@ -50,7 +50,7 @@ export async function assumeRole(
         principal,
         issuedAt,
         expiresAt: issuedAt + seconds * 1000,
-        ...(await readSessionCut(parameters, accountId, { managedPolicies })),
+        ...(await readSessionCut(parameters, principal, { managedPolicies })),
         ...sessionTags(readTags(parameters), undefined),
         ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
       },

@@ -12,6 +12,7 @@ import { type Container, createContainer, type Parts } from '../../src/runtime/c
 import { readSettings } from '../../src/runtime/settings.ts';
 import { measured } from '../console/journeyTimes.ts';
 import { localServices } from '../iam/localServices.ts';
+import { policiesOfAws } from '../iam/policiesOfAws.ts';
 import { signatureRecord } from '../signatures/signatureRecord.ts';
 import type { GatewayFunctions } from './answerCall.ts';
 import type { ArrivedCall } from './httpServer.ts';
@@ -92,6 +93,7 @@ function openRegion(
   const settings = () => readSettings({ ...environment, AWS_REGION: region });
   const made = createContainer(settings, {
     localServices,
+    policiesOfAws,
     explainSignature: signatureRecord,
     ...own,
   });

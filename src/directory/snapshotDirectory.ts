@@ -9,7 +9,7 @@ import {
   SnapshotError,
 } from '../state/snapshots/snapshots.ts';
 import type { Table } from '../state/table/client.ts';
-import type { AccountProvider } from './account.ts';
+import type { AccountProvider, ManagedPolicy } from './account.ts';
 import { asHolder, asUserHolder, type HolderBody, needsOf, recordOf, tagRecord } from './holderRecord.ts';
 import { managedPolicy } from './managedPolicy.ts';
 import { recordFor } from './organization/organization.ts';
@@ -31,13 +31,21 @@ const ATTEMPTS = 3;
  * one batch with the holder, its carried entities and the account's organization. A holder whose entities do
  * not fit into its item costs one or two more. Rejects with a `SnapshotError`, or the client's error.
  * INVARIANT: a missing group or policy rejects the load, because it may hold a Deny.
+ * @param ofAws policies of AWS that sessions may name although the account does not use them
  */
-export function snapshotDirectory(table: Table, pause?: Pause): Directory {
+export function snapshotDirectory(
+  table: Table,
+  pause?: Pause,
+  ofAws: PoliciesOfAws = managedPolicy,
+): Directory {
   return {
     load: (principal) => loadHolder(table, policyHolder(principal), pause),
-    managedPolicies: (accountId, arns) => loadManagedPolicies(table, accountId, arns, pause),
+    managedPolicies: (accountId, arns) => loadManagedPolicies(table, accountId, arns, ofAws, pause),
   };
 }
+
+/** A policy of AWS, by ARN. */
+export type PoliciesOfAws = (arn: string) => Pick<ManagedPolicy, 'name' | 'document'> | undefined;
 
 async function loadHolder(
   table: Table,
@@ -71,6 +79,7 @@ async function loadManagedPolicies(
   table: Table,
   accountId: string,
   arns: readonly string[],
+  ofAws: PoliciesOfAws,
   pause: Pause | undefined,
 ): Promise<ReadonlyMap<string, NamedDocument>> {
   const wanted = new Set(arns.map(entityKeys.policy));
@@ -86,7 +95,7 @@ async function loadManagedPolicies(
   const found = new Map<string, NamedDocument>();
   for (const arn of arns) {
     const policy =
-      (entities.get(entityKeys.policy(arn)) as ManagedPolicyBody | undefined) ?? managedPolicy(arn);
+      (entities.get(entityKeys.policy(arn)) as ManagedPolicyBody | undefined) ?? ofAws(arn);
     if (policy !== undefined)
       found.set(arn, { name: policy.name, arn, source: 'managed', document: policy.document });
   }

@@ -4,6 +4,7 @@ import { type Gate, type Measure, unmeasured } from '../authz/authorize.ts';
 import type { Directory, Identities } from '../authz/load/directory.ts';
 import type { Verdict } from '../authz/verdict.ts';
 import { steadyClock } from '../aws/caches.ts';
+import type { PoliciesOfAws } from '../directory/snapshotDirectory.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { RealBrokerPorts } from '../mq/model/ports.ts';
 import type { QueryService } from '../query/queryService.ts';
@@ -78,6 +79,11 @@ export interface Parts extends Omit<LogParts, 'region'> {
   readonly explainSignature?: ((refused: RefusedSignature) => object) | undefined;
   /** The receiver of the traces of sampled calls, with `TRACES=on`. Default: steps are not measured. */
   readonly traces?: () => Promise<TraceParts>;
+  /**
+   * The policies of AWS that session policies may name. Only a local gateway has them all (2 MB); default:
+   * those of Amazon MQ.
+   */
+  readonly policiesOfAws?: PoliciesOfAws;
   /** Query APIs that only a local gateway serves (IAM). */
   readonly localServices?: (container: Container) => Promise<readonly QueryService[]>;
   /** Real brokers, which only a local gateway has. Default: brokers are items of the table. */
@@ -176,7 +182,7 @@ export function createContainer(readSettings: () => Settings, parts: Parts): Con
   const directory = onceAgain(async (): Promise<Directory> => {
     if (container.settings.directory.kind === 'aws') return liveDirectory();
     const { snapshotDirectory } = await import('../directory/snapshotDirectory.ts');
-    return snapshotDirectory(await table());
+    return snapshotDirectory(await table(), undefined, parts.policiesOfAws);
   });
 
   const identities = onceAgain(async (): Promise<Identities> => {

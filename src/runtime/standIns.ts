@@ -8,7 +8,7 @@ import type { Container, Parts } from './container.ts';
 export const standIns: StandIns = {};
 
 export interface StandIns
-  extends Pick<Parts, 'table' | 'localServices' | 'explainSignature' | 'realBrokers'> {
+  extends Pick<Parts, 'table' | 'localServices' | 'policiesOfAws' | 'explainSignature' | 'realBrokers'> {
   /** The container as the functions get it, for example one that measures their steps. */
   readonly around?: (container: Container) => Container;
 }

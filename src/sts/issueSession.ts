@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Session } from '../authz/principal.ts';
 import type { KeySet } from '../keyring/keyring.ts';
 import { QueryError } from '../query/queryService.ts';
-import { tagPercent } from './packedPolicySize.ts';
+import { packedPolicyTooLarge, tagPercent } from './packedPolicySize.ts';
 import { temporaryKeyId } from './temporaryKeyId.ts';
 import { packedBytes, SECRET_BYTES, sealToken } from './token/sealedToken.ts';
 
@@ -49,10 +49,8 @@ export function issueSession(session: Omit<Session, 'accessKeyId'>, keys: KeySet
 }
 
 function tooLarge({ policies, policyArns }: Pick<Session, 'policies' | 'policyArns'>, percent: number) {
-  const sentence =
-    policies.length + policyArns.length > 0
-      ? `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`
-      : `Packed size of session tags consumes ${percent}% of allotted space.`;
+  if (policies.length + policyArns.length > 0) return packedPolicyTooLarge(percent);
+  const sentence = `Packed size of session tags consumes ${percent}% of allotted space.`;
   return new QueryError('PackedPolicyTooLarge', sentence);
 }
 

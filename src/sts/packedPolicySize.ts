@@ -1,4 +1,5 @@
 import type { Session } from '../authz/principal.ts';
+import { QueryError } from '../query/queryService.ts';
 
 /** The parts of an ID token, other than tags, that a session contains. */
 export interface FederatedIdentity {
@@ -27,6 +28,17 @@ const ARN_BYTES = 16;
 const TOKEN_SPACE = 2_048;
 const TOKEN_BYTES = 435;
 const SOURCE_IDENTITY_OVERHEAD = 10;
+
+/**
+ * The refusal of session policies that are too large, alone or together with tags. Source: AWS Knowledge
+ * Center, "How can I avoid getting a PackedPolicyTooLarge error".
+ */
+export function packedPolicyTooLarge(percent: number): QueryError {
+  return new QueryError(
+    'PackedPolicyTooLarge',
+    `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
+  );
+}
 
 /** The session tags' share of their space, in whole percent; more than 100 is refused. */
 export function tagPercent({ tags }: Pick<Session, 'tags'>): number {

@@ -34,7 +34,7 @@ export async function issueRoleSession(
 ): Promise<XmlMembers> {
   requireDuration(role, seconds);
   const { principal, member } = assumedRole(role, sessionName);
-  const cut = await readSessionCut(parameters, principal.accountId, dependencies);
+  const cut = await readSessionCut(parameters, principal, dependencies);
   const issuedAt = dependencies.now();
   const session = {
     ...asked,

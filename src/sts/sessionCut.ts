@@ -2,11 +2,12 @@ import { quotable } from '../authz/errors.ts';
 import { writtenFault } from '../authz/policy/documentRules.ts';
 import { PolicyError } from '../authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../authz/policy/parsePolicy.ts';
-import type { Session } from '../authz/principal.ts';
+import type { Principal, Session } from '../authz/principal.ts';
 import { JsonFault, readJson } from '../json/readJson.ts';
 import type { Parameters } from '../query/parameters.ts';
 import { QueryError, validationError } from '../query/queryService.ts';
 import type { StsDependencies } from './dependencies.ts';
+import { packedPolicyTooLarge } from './packedPolicySize.ts';
 import { refuse, textFaults } from './validate.ts';
 
 /** The session policies of a call. */
@@ -17,10 +18,13 @@ const MAX_ARNS = 10;
 const MAX_CHARACTERS = 2048;
 const POLICY_ARN = /^arn:(aws[a-z-]*):iam::(aws|\d{12}):policy\/.+$/;
 
-/** @throws QueryError for a session policy that cannot be evaluated */
+/**
+ * The session policies of a call that opens a session for `holder`, or for somebody of its account.
+ * @throws QueryError for a session policy that cannot be evaluated
+ */
 export async function readSessionCut(
   parameters: Parameters,
-  accountId: string,
+  { accountId, arn: holder }: Pick<Principal, 'accountId' | 'arn'>,
   { managedPolicies }: Pick<StsDependencies, 'managedPolicies'>,
 ): Promise<SessionCut> {
   const inline = parameters.get('Policy');
@@ -32,14 +36,12 @@ export async function readSessionCut(
   if (inline !== undefined) requireGrammar(inline);
   const characters = [...policyArns, inline ?? ''].reduce((sum, text) => sum + [...text].length, 0);
   if (characters > MAX_CHARACTERS) {
-    throw new QueryError(
-      'PackedPolicyTooLarge',
-      `Session policies hold ${characters} characters together; ${MAX_CHARACTERS} are allowed.`,
-    );
+    throw packedPolicyTooLarge(Math.ceil((100 * characters) / MAX_CHARACTERS));
   }
   for (const arn of policyArns) {
-    const owner = POLICY_ARN.exec(arn)?.[2];
-    if (owner !== 'aws' && owner !== accountId) throw validationError(`ARN ${quotable(arn)} is not valid.`);
+    const [, partition, owner] = POLICY_ARN.exec(arn) ?? [];
+    const usable = partition === holder.split(':')[1] && (owner === 'aws' || owner === accountId);
+    if (!usable) throw validationError(`ARN ${quotable(arn)} is not valid.`);
   }
   if (policyArns.length > 0) {
     const found = await managedPolicies(accountId, policyArns);

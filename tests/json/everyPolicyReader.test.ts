@@ -78,9 +78,11 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'mqgate simulate, as text': (text) => simulated(JSON.stringify(text)),
   'mqgate simulate, as an object': simulated,
   'a session policy passed to STS': (text) =>
-    readSessionCut(new Parameters(new Map([['Policy', text]])), ACCOUNT, {
-      managedPolicies: async () => new Map(),
-    }),
+    readSessionCut(
+      new Parameters(new Map([['Policy', text]])),
+      { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/u` },
+      { managedPolicies: async () => new Map() },
+    ),
   'a session policy in a token': async (text) => {
     const { cut } = await loadSessionPolicies(session(text), {} as Directory);
     if (cut === 'unreadable') throw new Error('unreadable');

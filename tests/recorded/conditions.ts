@@ -60,11 +60,13 @@ async function compareRow(source: string, row: Row): Promise<Compared[]> {
   return compared;
 }
 
+const HOLDER = { accountId: '123456789012', arn: 'arn:aws:iam::123456789012:user/alice' };
+
 async function answer(session: Statements, tags: Row['tags']): Promise<string> {
   const document = JSON.stringify({ Version: '2012-10-17', Statement: session });
   const parameters = new Parameters(new Map([['Policy', document]]));
   try {
-    await readSessionCut(parameters, '123456789012', { managedPolicies: async () => new Map() });
+    await readSessionCut(parameters, HOLDER, { managedPolicies: async () => new Map() });
   } catch (error) {
     if (error instanceof QueryError) return error.code;
     throw error;

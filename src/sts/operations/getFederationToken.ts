@@ -32,7 +32,7 @@ export async function getFederationToken(
   const { accountId } = issuer;
   const name = parameters.required('Name');
   const tagging = sessionTags(readTags(parameters), undefined);
-  const cut = await readSessionCut(parameters, accountId, dependencies);
+  const cut = await readSessionCut(parameters, issuer, dependencies);
   const arn = `arn:${issuer.arn.split(':')[1]}:sts::${accountId}:federated-user/${name}`;
   const userId = `${accountId}:${name}`;
   const resource = { kind: 'arn', arn } as const;

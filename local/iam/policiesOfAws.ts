@@ -1,0 +1,10 @@
+import type { ManagedPolicy } from '../../src/directory/account.ts';
+import { awsPolicy, otherAwsPolicy } from '../../src/directory/awsPolicies.ts';
+import { SERVICE_ROLE_POLICIES } from '../../src/directory/serviceLinkedRole.ts';
+import { pathOf } from './findEntities.ts';
+
+/** A policy of AWS that a session may have. One whose document is not known allows nothing. */
+export function policiesOfAws(arn: string): ManagedPolicy | undefined {
+  if (pathOf(arn).startsWith(SERVICE_ROLE_POLICIES)) return undefined;
+  return awsPolicy(arn) ?? otherAwsPolicy(arn);
+}
