@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 const STANDBY = { deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ', hostInstanceType: 'mq.m5.large' };
-const FAR = 'arn:aws:mq:eu-west-1:123456789012:broker:main:b-1234';
+/** A primary in another Region of the account that the latest world is in. */
+const far = () => `arn:aws:mq:eu-west-1:${account}:broker:main:b-1234`;
 
 function newWorld() {
   const it = world(table, String(++account));
@@ -75,7 +76,7 @@ describe('a pair', () => {
    */
   test('a replica runs like any broker until its first reboot, and only then replicates', async () => {
     const { replicaOf, read, reboot, call, promote } = newWorld();
-    const replica = await replicaOf(FAR);
+    const replica = await replicaOf(far());
     const listed = async () => (await call('ListBrokers')).body?.brokerSummaries;
     const before = await read(replica);
     expect(before).toMatchObject({
@@ -100,7 +101,7 @@ describe('a pair', () => {
 
   test('a replica has the version of its primary: setting any version is a 400', async () => {
     const { replicaOf, reboot, call, promote } = newWorld();
-    const replica = await replicaOf(FAR);
+    const replica = await replicaOf(far());
     const update = (body: object) => call('UpdateBroker', { path: { brokerId: replica }, body });
     const refused = {
       name: 'BadRequestException',
@@ -233,7 +234,7 @@ describe('Promote', () => {
   test('of a replica whose primary is in another Region changes this side', async () => {
     const { replicaOf, promote, read, reboot } = newWorld();
     for (const mode of ['SWITCHOVER', 'FAILOVER']) {
-      const replica = await replicaOf(FAR, `replica-${mode}`);
+      const replica = await replicaOf(far(), `replica-${mode}`);
       await reboot(replica);
       await promote(replica, mode);
       expect(await read(replica)).toMatchObject({
@@ -298,7 +299,7 @@ describe('Promote', () => {
 
   test('a replica that leaves its pair does so once it is promoted and rebooted', async () => {
     const { replicaOf, promote, read, reboot, call } = newWorld();
-    const replica = await replicaOf(FAR);
+    const replica = await replicaOf(far());
     await reboot(replica);
     await call('UpdateBroker', { path: { brokerId: replica }, body: { dataReplicationMode: 'NONE' } });
     await expect(reboot(replica)).rejects.toMatchObject({

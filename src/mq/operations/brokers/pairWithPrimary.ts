@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../aws/partition.ts';
 import { type DecidedTags, requireDecidedTags } from '../../model/decidedTags.ts';
 import { MqError } from '../../model/errors.ts';
 import { brokerState, settleBroker } from '../../model/lifecycle.ts';
@@ -12,6 +13,10 @@ const ATTRIBUTE = 'dataReplicationPrimaryBrokerArn';
  * The update of the primary that a new replica names: the primary gets its counterpart, pending until its own
  * reboot unless it replicates already. Only a primary in the same scope is updated; the gateway of another
  * Region updates its own.
+ *
+ * INVARIANT: the ARN is of the caller's partition and account. The decision looks up such a primary only: its
+ * tags and name would not be known under another spelling, and the policies of another account do not allow
+ * the call (docs/rules/amazon-mq.md rule 20).
  */
 export async function pairWithPrimary(
   ports: Pick<MqPorts, 'brokers' | 'clock'>,
@@ -20,14 +25,16 @@ export async function pairWithPrimary(
   replicaId: string,
 ): Promise<BrokerUpdate | undefined> {
   if (arn === undefined) return undefined;
-  const [, , , region, accountId, , name, brokerId = ''] = arn.split(':');
-  if (region !== scope.region || accountId !== scope.accountId) return undefined;
+  const [, partition, , region = '', accountId, , name, brokerId = ''] = arn.split(':');
+  const isOwn = accountId === scope.accountId && partition === partitionOf(scope.region);
+  if (!isOwn || partitionOf(region) !== partition) throw notFound(arn);
+  if (region !== scope.region) return undefined;
   const read = await ports.brokers.get(scope, brokerId);
   const now = ports.clock();
   const primary = read && settleBroker(read, now);
   const state = primary && brokerState(primary, now);
   if (read === undefined || primary === undefined || state === undefined || primary.name !== name) {
-    throw wrong(`Primary broker [${arn}] can't be found. Make sure it exists.`);
+    throw notFound(arn);
   }
   requireDecidedTags(scope, 'primary', read.tags);
   checkReplicates(primary.engineType, primary.deploymentMode, ATTRIBUTE);
@@ -44,6 +51,10 @@ export async function pairWithPrimary(
   if (current !== undefined) return { read, next: { ...primary, replication } };
   const pending = { ...primary.pending, dataReplicationMode: 'CRDR', replication } as const;
   return { read, next: { ...primary, pending } };
+}
+
+function notFound(arn: string): MqError {
+  return wrong(`Primary broker [${arn}] can't be found. Make sure it exists.`);
 }
 
 function wrong(sentence: string): MqError {
