@@ -17,6 +17,14 @@ const SHARED: ReadonlyMap<string, string> = new Map([
     'oidc-configuration.audit-log.githubusercontent.com:sub',
   ],
   ['oidc.codefresh.io', 'oidc.codefresh.io:sub'],
+  ...[
+    'oidc.op1.openshiftapps.com/2c51blsaqa9gkjt0o9rt11mle8mmropu',
+    'oidc.op1.openshiftapps.com/2f785sojlpb85i7402pk3qogugim5nfb',
+    'rh-oidc.s3.us-east-1.amazonaws.com/22ejnvnnturfmt6km08idd0nt4hekbn7',
+    'rh-oidc.s3.us-east-1.amazonaws.com/23e3sd27sju1hoou6ohfs68vbno607tr',
+    'rh-oidc.s3.us-east-1.amazonaws.com/23ne21h005qjl3n33d8dui5dlrmv2tmg',
+    'rh-oidc.s3.us-east-1.amazonaws.com/24jrf12m5dj7ljlfb4ta2frhrcoadm26',
+  ].map((issuer) => [issuer, `${issuer}:sub`] as const),
   ['oidc.vercel.com', 'oidc.vercel.com:aud'],
   ['proidc.upbound.io', 'proidc.upbound.io:sub'],
   ['sandboxes.cloud', 'sandboxes.cloud:aud'],
@@ -27,7 +35,7 @@ const SHARED: ReadonlyMap<string, string> = new Map([
   ['vstoken.actions.githubusercontent.com', 'vstoken.actions.githubusercontent.com:sub'],
 ]);
 
-const EQUALS = /^stringequals(?:ignorecase)?$/i;
+const EQUALS = /^(?:for(?:any|all)values?:)?stringequals(?:ignorecase)?$/i;
 const COGNITO = /^cognito-identity(?:-us-gov)?\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
 
 /** The providers that are named by their host, with the claims of which one must be evaluated. */
@@ -45,40 +53,48 @@ export function isProviderHost(host: string): boolean {
 /**
  * AWS's sentence for refusing a statement that trusts this identity provider, because the provider has many
  * customers and no condition selects one. Undefined: AWS accepts the statement.
- * Source: the list above; how AWS judges values is as radkawar/stackd describes it (no answer is recorded
- * here).
+ * Source: the list above; recorded answers (tests/recorded/tables/trust.json).
  */
 export function sharedProviderFault(provider: string, condition: unknown): string | undefined {
   const issuer = provider.replace(/^.*:oidc-provider\//s, '');
   const claims = BUILT_IN.get(issuer);
   if (claims !== undefined) {
     const keys = new Set(claims.map((claim) => `${issuer}:${claim}`));
-    // The same source: these three compare the spelling of the key too.
+    // Recorded: these three compare the spelling of the key too, and no value.
     const named = blocksOf(condition, EQUALS).some((block) => block.some(([key]) => keys.has(key)));
     return named
       ? undefined
       : `Policy trusting ${issuer} requires a StringEquals condition on an application id`;
   }
   if (COGNITO.test(issuer)) {
-    const scoped = isScoped(condition, [`${issuer}:aud`], isEverything);
-    return scoped ? undefined : 'A condition block must be present for the Cognito provider';
+    if (condition === undefined) return 'A condition block must be present for the Cognito provider';
+    return unscoped(issuer, condition, [`${issuer}:aud`], isEverything);
   }
-  const github = issuer === GITHUB || issuer.startsWith(`${GITHUB}/`);
-  const claim = github ? `${issuer}:sub` : SHARED.get(issuer);
-  if (claim === undefined) return undefined;
-  const keys = github ? [claim, `${issuer}:job_workflow_ref`] : [claim];
-  if (isScoped(condition, keys, github ? isEverySubject : isEverything)) return undefined;
-  return (
-    `Trust policy with trusted principal ${provider} must evaluate, using StringEquals, StringLike or ` +
-    `StringEqualsIgnoreCase, ${keys.join(' or ')} which is not scoped to all.`
-  );
+  // Recorded: every issuer whose name begins so, also another host. The sentence names it by its ARN.
+  if (issuer.startsWith(GITHUB)) {
+    return unscoped(provider, condition, [`${issuer}:sub`, `${issuer}:job_workflow_ref`], isEverySubject);
+  }
+  const claim = SHARED.get(issuer);
+  return claim === undefined ? undefined : unscoped(issuer, condition, [claim], isEverything);
+}
+
+function unscoped(
+  name: string,
+  condition: unknown,
+  keys: readonly string[],
+  isAll: (value: string) => boolean,
+): string | undefined {
+  return isScoped(condition, keys, isAll)
+    ? undefined
+    : `Trust policy with trusted principal ${name} must evaluate, using StringEquals, StringLike or ` +
+        `StringEqualsIgnoreCase, ${keys.join(' or ')} which is not scoped to all.`;
 }
 
 function isEverything(value: string): boolean {
   return value === '*';
 }
 
-/** The same source: GitHub's claims must not begin with a wildcard; `repo:*` is accepted. */
+/** Recorded: GitHub's claims must not begin with `*` or be blank; `?` and `repo:*` are accepted. */
 function isEverySubject(value: string): boolean {
   return value.startsWith('*') || value.trim() === '';
 }

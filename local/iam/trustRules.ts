@@ -145,26 +145,42 @@ function isSomebody(name: string, { accountId, partition, users, roles }: Accoun
 
 /** The actions that a trust policy can allow (Service Authorization Reference, "AWS STS"). */
 const ACTIONS = [
-  'sts:assumerole',
-  'sts:assumerolewithsaml',
-  'sts:assumerolewithwebidentity',
-  'sts:setcontext',
-  'sts:setsourceidentity',
-  'sts:tagsession',
+  'sts:AssumeRole',
+  'sts:AssumeRoleWithSAML',
+  'sts:AssumeRoleWithWebIdentity',
+  'sts:SetContext',
+  'sts:SetSourceIdentity',
+  'sts:TagSession',
+];
+/** Those that it cannot (the same source). */
+const OTHER_ACTIONS = [
+  'sts:AssumeRoot',
+  'sts:DecodeAuthorizationMessage',
+  'sts:GetAccessKeyInfo',
+  'sts:GetCallerIdentity',
+  'sts:GetDelegatedAccessToken',
+  'sts:GetFederationToken',
+  'sts:GetServiceBearerToken',
+  'sts:GetSessionToken',
+  'sts:GetWebIdentityToken',
 ];
 
+/**
+ * Recorded: `sts:*` and a name in other letters (`STS:assumerole…`) are refused. No wildcard that matches
+ * less is recorded; one that matches allowed actions only is accepted.
+ */
 function actionFault(statement: Elements): string | undefined {
   if (statement.has('Action') && statement.has('NotAction')) return SYNTAX;
   const actions = textsOf(statement.get('Action') ?? statement.get('NotAction'));
   if (actions.length === 0) return 'Missing required field Action';
-  return actions.every((action) => /^(?:\*|sts:)/i.test(action) && assumes(action, ACTIONS))
+  return actions.every((action) => assumes(action, ACTIONS) && !assumes(action, OTHER_ACTIONS))
     ? undefined
     : 'AssumeRole policy may only specify STS AssumeRole actions.';
 }
 
-/** Whether an action, in which wildcards may be, matches one of the actions. */
+/** Whether an action, in which wildcards may be, matches one of the actions. Letter case counts. */
 function assumes(action: string, actions: readonly string[]): boolean {
-  const glob = compileGlob([{ text: action.toLowerCase(), literal: false }]);
+  const glob = compileGlob([{ text: action, literal: false }]);
   return actions.some((one) => matchGlob(glob, symbolsOf(one)));
 }
 
@@ -172,7 +188,7 @@ function assumes(action: string, actions: readonly string[]): boolean {
 function federationFault(statement: Elements): string | undefined {
   const actions = textsOf(statement.get('Action'));
   if (statement.get('Effect') !== 'Allow') return undefined;
-  if (!actions.some((action) => assumes(action, ['sts:assumerolewithwebidentity']))) return undefined;
+  if (!actions.some((action) => assumes(action, ['sts:AssumeRoleWithWebIdentity']))) return undefined;
   for (const provider of textsOf(jsonElements(statement.get('Principal'))?.get('Federated'))) {
     const fault = sharedProviderFault(provider, statement.get('Condition'));
     if (fault !== undefined) return fault;

@@ -6,6 +6,7 @@ import { compareMoto } from './moto.ts';
 import { compareProviders } from './providers.ts';
 import { compareSaml } from './saml.ts';
 import { compareSts } from './sts.ts';
+import { compareTrust } from './trust.ts';
 import { compareWebIdentity } from './webIdentity.ts';
 
 /** Everything that is replayed, by area. */
@@ -17,6 +18,7 @@ export const AREAS: Readonly<Record<string, () => Promise<readonly Compared[]>>>
   'Web identities': compareWebIdentity,
   SAML: compareSaml,
   'Identity providers': compareProviders,
+  'Trust policies': compareTrust,
 };
 
 /** What tests of emulators expect: no answers of AWS, so they are counted apart. */

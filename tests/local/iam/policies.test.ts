@@ -370,7 +370,7 @@ describe('changing', () => {
   it('roles: description, session duration and trust', async () => {
     const trust = {
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:*' }],
+      Statement: [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
     };
     await iam('UpdateRole', { RoleName: 'worker', Description: 'd', MaxSessionDuration: '7200' });
     await iam('UpdateAssumeRolePolicy', { RoleName: 'worker', PolicyDocument: json(trust) });
