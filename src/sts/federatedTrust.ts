@@ -2,6 +2,7 @@ import { decide } from '../authz/decide/decide.ts';
 import type { ContextFact } from '../authz/decide/types.ts';
 import type { RoleFacts } from '../authz/load/directory.ts';
 import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
+import { single } from '../authz/resolve/callerContext.ts';
 import { accountRules } from './accountRules.ts';
 import type { StsDependencies } from './dependencies.ts';
 import { isServiceLinked, readableTrust } from './mayAssume.ts';
@@ -30,6 +31,18 @@ export function federatedActions(
     action,
     ...(tags.length === 0 ? [] : ['sts:TagSession']),
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+  ];
+}
+
+/** The caller as AWS describes it to a trust policy (docs/rules/identities.md rule 52). */
+export function federatedCaller(providerArn: string): [string, ContextFact][] {
+  const accountId = providerArn.split(':')[4] ?? '';
+  return [
+    ['aws:principalaccount', single(accountId)],
+    ['aws:principaltype', single('User')],
+    ['aws:userid', single(providerArn)],
+    ['aws:federatedprovider', single(providerArn)],
+    ['aws:resourceaccount', single(accountId)],
   ];
 }
 

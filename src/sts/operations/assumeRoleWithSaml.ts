@@ -4,7 +4,7 @@ import { QueryError, type UnsignedInput } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
 import { findRole, roleTagContext } from '../assumedRole.ts';
 import type { StsDependencies } from '../dependencies.ts';
-import { federatedActions, trustsProvider } from '../federatedTrust.ts';
+import { federatedActions, federatedCaller, trustsProvider } from '../federatedTrust.ts';
 import { issueRoleSession, requireDuration } from '../roleSession.ts';
 import { type AssertedSession, assertedSession } from '../saml/awsAttributes.ts';
 import { nameQualifier, samlContext } from '../saml/samlContext.ts';
@@ -51,7 +51,7 @@ export async function assumeRoleWithSaml(
     providerNames: [providerArn],
     context: new Map<string, ContextFact>([
       ...sessionContext(asserted, seconds),
-      ...callerContext(providerArn),
+      ...federatedCaller(providerArn),
       ...(role === undefined ? [] : roleTagContext(role)),
       ...samlContext(assertion, providerArn),
     ]),
@@ -93,20 +93,5 @@ function sessionContext(
       ? []
       : [['sts:sourceidentity', single(sourceIdentity)] as [string, ContextFact]]),
     ...tagContext(tagging),
-  ];
-}
-
-/**
- * The caller as AWS describes it to a trust policy (recorded): a principal of type User in the provider's
- * account, whose unique id is the provider's ARN. `aws:PrincipalArn` is absent.
- */
-function callerContext(providerArn: string): [string, ContextFact][] {
-  const accountId = providerArn.split(':')[4] ?? '';
-  return [
-    ['aws:principalaccount', single(accountId)],
-    ['aws:principaltype', single('User')],
-    ['aws:userid', single(providerArn)],
-    ['aws:federatedprovider', single(providerArn)],
-    ['aws:resourceaccount', single(accountId)],
   ];
 }

@@ -4,11 +4,12 @@ import { QueryError, type UnsignedInput } from '../../query/queryService.ts';
 import type { XmlMembers } from '../../query/xml.ts';
 import { findRole, roleTagContext } from '../assumedRole.ts';
 import type { StsDependencies } from '../dependencies.ts';
-import { federatedActions, trustsProvider } from '../federatedTrust.ts';
+import { federatedActions, federatedCaller, trustsProvider } from '../federatedTrust.ts';
 import { issueRoleSession } from '../roleSession.ts';
 import { tagContext } from '../sessionTags.ts';
 import { POLICY, ROLE_ARN, ROLE_SESSION_NAME, validate } from '../validate.ts';
-import { claimedSourceIdentity, claimedTags } from '../webIdentity/claimedSession.ts';
+import { invalidToken } from '../webIdentity/checkedClaims.ts';
+import { authorizedRole, claimedSourceIdentity, claimedTags } from '../webIdentity/claimedSession.ts';
 import type { ProviderKeys } from '../webIdentity/providerKeys.ts';
 import { verifyIdToken } from '../webIdentity/verifyIdToken.ts';
 import { claimContext } from '../webIdentity/webIdentityContext.ts';
@@ -40,6 +41,7 @@ export async function assumeRoleWithWebIdentity(
   const { proofNow: now, providers } = dependencies;
   const verifier = { providers, keys, now };
   const identity = await verifyIdToken(parameters.required('WebIdentityToken'), accountId, verifier);
+  const authorized = authorizedRole(identity.claims, roleArn);
   const tagging = claimedTags(identity.claims);
   const sourceIdentity = claimedSourceIdentity(identity.claims);
   const role = await findRole(roleArn, dependencies);
@@ -52,8 +54,8 @@ export async function assumeRoleWithWebIdentity(
     context: new Map<string, ContextFact>([
       ['sts:rolesessionname', single(sessionName)],
       ['sts:durationseconds', single(String(seconds))],
-      ['aws:federatedprovider', single(providerArn)],
-      ['aws:resourceaccount', single(accountId)],
+      ['sts:roleauthorizedbyidp', single(String(authorized))],
+      ...federatedCaller(providerArn),
       ...(sourceIdentity === undefined ? [] : [['sts:sourceidentity', single(sourceIdentity)] as const]),
       ...tagContext(tagging),
       ...(role === undefined ? [] : roleTagContext(role)),
@@ -84,15 +86,22 @@ export async function assumeRoleWithWebIdentity(
 }
 
 /**
- * ProviderId is only for OAuth 2.0 access tokens, not for ID tokens (STS API Reference; both answers are
- * recorded).
+ * ProviderId is only for OAuth 2.0 access tokens of Amazon and Facebook, not for ID tokens (STS API
+ * Reference). Every answer is recorded; the one of Facebook is what Facebook says of a token that is not its
+ * own.
  */
 function refuseOtherProviders(providerId: string | undefined): void {
   if (providerId === undefined) return;
-  if (providerId !== 'www.amazon.com') throw denied();
-  throw new QueryError('InvalidIdentityToken', 'Provided Token is not a Login With Amazon token');
+  if (providerId === 'www.amazon.com') throw invalidToken('Provided Token is not a Login With Amazon token');
+  if (providerId === 'graph.facebook.com') {
+    const sentence = `${providerId} rejected OAuth token with response "Bad signature" and code 190`;
+    throw new QueryError('IDPRejectedClaim', sentence, 403);
+  }
+  throw denied(
+    'Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens',
+  );
 }
 
-function denied(): QueryError {
-  return new QueryError('AccessDenied', `Not authorized to perform ${ACTION}`, 403);
+function denied(sentence = `Not authorized to perform ${ACTION}`): QueryError {
+  return new QueryError('AccessDenied', sentence, 403);
 }

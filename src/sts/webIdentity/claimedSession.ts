@@ -1,11 +1,15 @@
 import type { JWTPayload } from 'jose';
-import { QueryError } from '../../query/queryService.ts';
+import type { QueryError } from '../../query/queryService.ts';
 import { type SessionTags, sessionTags } from '../sessionTags.ts';
 import { NAME_PATTERN, refuse, textFaults } from '../validate.ts';
+import { invalidToken } from './checkedClaims.ts';
 
 const TAGS = 'https://aws.amazon.com/tags';
 const FLAT_TAG = `${TAGS}/principal_tags/`;
 const SOURCE_IDENTITY = 'https://aws.amazon.com/source_identity';
+const ROLES = 'https://aws.amazon.com/roles';
+/** A role by its name and path; no pattern. */
+const ROLE_ARN = /^arn:[^:*?]+:iam::\d{12}:role\/[^:*?]+$/;
 
 /**
  * The session tags that a provider's claims ask for, nested (`{"principal_tags": {"key": ["value"]},
@@ -47,6 +51,25 @@ export function claimedSourceIdentity(claims: JWTPayload): string | undefined {
   return claim;
 }
 
+/**
+ * Whether the provider authorized the role: its claim of roles lists the ARN. False: the token has no such
+ * claim. Recorded (docs/rules/identities.md rule 51): a list of texts or one text with semicolons; blanks
+ * around an ARN do not count, and what is no ARN of a role is passed over.
+ * @throws QueryError InvalidIdentityToken when the claim does not list the role
+ */
+export function authorizedRole(claims: JWTPayload, roleArn: string): boolean {
+  const claim = claims[ROLES] ?? undefined;
+  if (claim === undefined) return false;
+  if (!isText(claim) && !Array.isArray(claim)) {
+    throw invalidToken('The roles claim is not in a supported format');
+  }
+  const listed = isText(claim) ? claim.split(';') : claim.filter(isText);
+  const roles = listed.map((one) => one.trim()).filter((one) => ROLE_ARN.test(one));
+  if (roles.length === 0) throw invalidToken('The roles claim contains no valid role ARNs');
+  if (roles.includes(roleArn)) return true;
+  throw invalidToken('The target role ARN is not present in the roles claim of the identity token');
+}
+
 function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
@@ -56,12 +79,9 @@ function areTexts(value: unknown): value is readonly string[] {
 }
 
 function wrongTags(): QueryError {
-  return new QueryError('InvalidIdentityToken', 'principal_tags passed in claim is not in correct format.');
+  return invalidToken('principal_tags passed in claim is not in correct format.');
 }
 
 function wrong(): QueryError {
-  return new QueryError(
-    'InvalidIdentityToken',
-    'The claims for session tags or source identity are not valid.',
-  );
+  return invalidToken('The claims for session tags or source identity are not valid.');
 }

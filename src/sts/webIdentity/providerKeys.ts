@@ -1,6 +1,7 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { errors, type JWTVerifyGetKey } from 'jose';
 import { fetchJson, type Hosts } from '../../aws/boundedFetch.ts';
 import { type IdentityProvider, isSafeUrl } from './identityProviders.ts';
+import { keyIndex } from './keyIndex.ts';
 
 /** A provider's keys are fetched again after this time; for an unknown key id, at most this often. */
 const MAX_AGE_MS = 10 * 60_000;
@@ -13,7 +14,7 @@ export class ProviderUnreachable extends Error {
 }
 
 type Fetch = (url: string, ownHosts?: Hosts) => Promise<unknown>;
-type Keys = ReturnType<typeof createLocalJWKSet>;
+type Keys = JWTVerifyGetKey;
 
 interface Kept {
   readonly at: number;
@@ -39,12 +40,10 @@ export class ProviderKeys {
   of(provider: IdentityProvider): JWTVerifyGetKey {
     return async (header, token) => {
       const keys = await this.#keysOf(provider, MAX_AGE_MS);
-      // Recorded: a token without a key id is accepted only if the provider has one key.
-      if (!header?.kid && (keys.jwks()?.keys.length ?? 0) > 1) throw new errors.JWKSNoMatchingKey();
       try {
         return await keys(header, token);
       } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+        if (!header?.kid || !(error instanceof errors.JWKSNoMatchingKey)) throw error;
         // The provider may have changed its keys since the last fetch.
         return (await this.#keysOf(provider, COOLDOWN_MS))(header, token);
       }
@@ -78,7 +77,7 @@ export class ProviderKeys {
   async #load(provider: IdentityProvider): Promise<Keys> {
     try {
       const uri = provider.jwksUri ?? (await this.#discover(provider));
-      return createLocalJWKSet((await this.#fetch(uri, provider.ownHosts)) as JSONWebKeySet);
+      return keyIndex(await this.#fetch(uri, provider.ownHosts));
     } catch (error) {
       throw new ProviderUnreachable('The keys of an identity provider could not be fetched.', {
         cause: error,

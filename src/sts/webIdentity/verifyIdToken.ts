@@ -68,9 +68,7 @@ async function verifySignature(token: string, provider: IdentityProvider, keys: 
         'The identity provider that was asked to verify the incoming identity token could not be reached.';
       throw new QueryError('IDPCommunicationError', sentence);
     }
-    if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
-      throw invalidToken(NO_KEY);
-    }
+    if (error instanceof errors.JWKSNoMatchingKey) throw invalidToken(NO_KEY);
     throw error instanceof errors.JOSEError ? invalidToken() : error;
   }
 }

@@ -205,7 +205,7 @@ describe('trust policies that are written', () => {
     expect(await update(written)).toBeUndefined();
   });
 
-  it.each([
+  it.each<[string, string]>([
     ['agent.buildkite.com', 'agent.buildkite.com:sub'],
     ['api.pulumi.com/oidc', 'api.pulumi.com/oidc:aud'],
     ['app.terraform.io', 'app.terraform.io:sub'],
@@ -230,7 +230,7 @@ describe('trust policies that are written', () => {
       'rh-oidc.s3.us-east-1.amazonaws.com/23e3sd27sju1hoou6ohfs68vbno607tr',
       'rh-oidc.s3.us-east-1.amazonaws.com/23ne21h005qjl3n33d8dui5dlrmv2tmg',
       'rh-oidc.s3.us-east-1.amazonaws.com/24jrf12m5dj7ljlfb4ta2frhrcoadm26',
-    ].map((issuer) => [issuer, `${issuer}:sub`] as const),
+    ].map((issuer): [string, string] => [issuer, `${issuer}:sub`]),
   ])('a role that trusts the shared provider %s must evaluate %s', async (issuer, key) => {
     const provider = own(`oidc-provider/${issuer}`);
     const sentence =

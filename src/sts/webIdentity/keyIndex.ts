@@ -1,0 +1,56 @@
+import { errors, importJWK, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose';
+
+/** A provider with more RSA keys than this has none (recorded). Its other keys stay good. */
+const MAX_RSA_KEYS = 100;
+
+/** The key type and the curve of each algorithm. */
+const FAMILIES: Readonly<Record<string, readonly [type: string, curve?: string]>> = {
+  RS256: ['RSA'],
+  RS384: ['RSA'],
+  RS512: ['RSA'],
+  ES256: ['EC', 'P-256'],
+  ES384: ['EC', 'P-384'],
+  ES512: ['EC', 'P-521'],
+};
+
+/**
+ * The keys of a provider, found as AWS finds them (docs/rules/identities.md rule 53): by key id, of two with
+ * one id the later. A key without an id or for encryption is passed over, and its `alg` does not count. A
+ * token that names no key fits a provider with one key. A key that says `key_ops` verifies nothing.
+ * @returns a function that rejects with jose's JWKSNoMatchingKey or JWKInvalid
+ * @throws JWKSInvalid
+ */
+export function keyIndex(set: unknown): JWTVerifyGetKey {
+  const { keys: listed } = (set ?? {}) as Partial<JSONWebKeySet>;
+  if (!Array.isArray(listed)) throw new errors.JWKSInvalid('JSON Web Key Set malformed');
+  const keys = listed.filter((key): key is JWK => typeof key === 'object' && key !== null);
+  const tooMany = keys.filter(({ kty }) => kty === 'RSA').length > MAX_RSA_KEYS;
+  const signing = keys.filter(
+    ({ kid, kty, use = 'sig' }) =>
+      typeof kid === 'string' && kid !== '' && use === 'sig' && !(tooMany && kty === 'RSA'),
+  );
+  const byId = new Map(signing.map((key) => [key.kid, key]));
+  const imported = new Map<string, ReturnType<typeof importKey>>();
+  return ({ alg = '', kid }) => {
+    const [only, ...others] = byId.values();
+    const key = kid ? byId.get(kid) : others.length === 0 ? only : undefined;
+    const [type, curve] = FAMILIES[alg] ?? [];
+    if (key === undefined || key.kty !== type || (curve !== undefined && key.crv !== curve)) {
+      throw new errors.JWKSNoMatchingKey();
+    }
+    const name = `${alg} ${key.kid}`;
+    const known = imported.get(name) ?? importKey(key, alg);
+    imported.set(name, known);
+    return known;
+  };
+}
+
+async function importKey({ kty, n, e, crv, x, y, key_ops: operations }: JWK, alg: string) {
+  if (operations !== undefined) throw new errors.JWKInvalid('The key says key_ops.');
+  const publicKey = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y };
+  try {
+    return await importJWK(publicKey as JWK, alg);
+  } catch (cause) {
+    throw new errors.JWKInvalid('The key cannot be read.', { cause });
+  }
+}
