@@ -37,7 +37,7 @@ export function factorContext(mfaAt: number | undefined): [string, ContextFact][
   ];
 }
 
-/** AWS's sentences, with their spaces (public reports: aws-cli issues 2279 and 6325). */
+/** AWS's sentences, with their spaces (recorded; the second: aws-cli issue 2279). */
 const WRONG_CODE = ' with invalid MFA one time pass code. ';
 const NO_DEVICE =
   ', unable to validate MFA code.  Please verify your MFA serial ' +

@@ -2,6 +2,7 @@ import { compareAmazonMq } from './amazonMq.ts';
 import type { Compared } from './compared.ts';
 import { compareConditions } from './conditions.ts';
 import { compareIam } from './iam.ts';
+import { compareMfa } from './mfa.ts';
 import { compareMoto } from './moto.ts';
 import { compareProviders } from './providers.ts';
 import { compareSaml } from './saml.ts';
@@ -19,6 +20,7 @@ export const AREAS: Readonly<Record<string, () => Promise<readonly Compared[]>>>
   SAML: compareSaml,
   'Identity providers': compareProviders,
   'Trust policies': compareTrust,
+  'MFA devices': compareMfa,
 };
 
 /** What tests of emulators expect: no answers of AWS, so they are counted apart. */

@@ -43,12 +43,6 @@ import {
 
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_DEVICES = 8;
-/**
- * By how many steps of 30 seconds a device's clock may differ when it is enabled (recorded) or
- * resynchronized.
- */
-const ENABLE_REACH = 3;
-const RESYNC_REACH = 20;
 
 /** Of devices AWS words the refusal of a reserved key otherwise (recorded). */
 const deviceTags = (parameters: Parameters) =>
@@ -69,7 +63,7 @@ export const mfaDeviceOperations: IamOperations = {
     asks: askedHolder('user'),
     run: async (call) => {
       const { device, user } = await usersDevice(call);
-      await takeCodes(call, device, user, RESYNC_REACH);
+      await takeCodes(call, device, user);
       return undefined;
     },
   },
@@ -184,18 +178,13 @@ async function enableDevice(call: IamCall): Promise<undefined> {
   if (devices.length >= MAX_DEVICES) {
     throw iamError('LimitExceeded', `Cannot exceed quota for MFADevicesPerUser: ${MAX_DEVICES}`);
   }
-  await takeCodes(call, device, user, ENABLE_REACH);
+  await takeCodes(call, device, user);
   return undefined;
 }
 
-async function takeCodes(
-  call: IamCall,
-  device: KeptMfaDevice,
-  user: DeviceUser,
-  reach: number,
-): Promise<void> {
+async function takeCodes(call: IamCall, device: KeptMfaDevice, user: DeviceUser): Promise<void> {
   const [first, second] = [codeParameter(call, 1), codeParameter(call, 2)];
-  const codes = { first, second, now: call.now, reach };
+  const codes = { first, second, now: call.now };
   if (await assignMfaDevice(call.table, call.secrets, device, user, codes)) return;
   throw iamError('InvalidAuthenticationCode', 'Authentication code for device is not valid.');
 }

@@ -14,10 +14,10 @@ import { TRIES, takeTry } from './tries.ts';
 
 /**
  * Assigns a device to a user, or synchronizes the device of its user by a new pair of codes. The drift of the
- * device's clock is stored, and the codes count as used. The seed is sealed anew, because its seal holds the
- * user.
+ * device's clock is stored. Each of the two codes may be used with STS (docs/rules/identities.md rule 54). The
+ * seed is sealed anew, because its seal holds the user.
  * @returns false for codes that the device does not show one after the other, or that are not later than the
- * last one used, when too many codes were tried, and when another write changed the device at the same time
+ * last pair, when too many codes were tried, and when another write changed the device at the same time
  */
 export async function assignMfaDevice(
   table: Table,
@@ -28,16 +28,17 @@ export async function assignMfaDevice(
 ): Promise<boolean> {
   // Who saw one code could otherwise find the next one by trying them all.
   if (!(await takeTry(table, triedDevice(device), codes.now))) return false;
-  const found = consecutiveCodes(openSeed(device, secrets), codes);
+  const found = consecutiveCodes(openSeed(device, secrets), codes, device.enabled?.drift);
   if (found === undefined) return false;
   const enabledAt = device.enabled?.enabledAt ?? new Date(codes.now).toISOString();
   const enabled = { ...user, enabledAt, drift: found.drift };
   return change(table, device, {
     update:
       'SET sealedSeed = :anew, userId = :id, userName = :name, enabledAt = :at, ' +
-      `drift = :drift, lastStep = :step REMOVE ${TRIES}`,
-    condition: '(attribute_not_exists(lastStep) OR lastStep < :step)',
+      `drift = :drift, pairStep = :step REMOVE ${TRIES}`,
+    condition: '(attribute_not_exists(pairStep) OR pairStep < :first)',
     values: {
+      ':first': { N: String(found.lastStep - 1) },
       ':anew': { S: sealedAnew(secrets, device, { ...device, enabled }) },
       ':id': { S: user.userId },
       ':name': { S: user.userName },

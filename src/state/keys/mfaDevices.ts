@@ -16,7 +16,8 @@ export function mfaDevices(table: Table, secrets: KeySet): MfaDevices {
       if (!isCode(code)) return 'wrong code';
       const device = await readDevice(table, owner.accountId, serialNumber);
       if (device?.enabled === undefined || device.enabled.userId !== owner.userId) return 'no device';
-      if (!(await takeTry(table, triedDevice(device), now))) return 'wrong code';
+      // AWS answers as if there were no such device (recorded).
+      if (!(await takeTry(table, triedDevice(device), now))) return 'no device';
       const shown = now + driftMs(device.enabled.drift);
       const step = stepOf(openSeed(device, secrets), code, shown);
       return step !== undefined && (await spend(table, device, step)) ? 'verified' : 'wrong code';
@@ -44,18 +45,23 @@ export function triedDevice({ accountId, serialNumber, sealedSeed }: KeptMfaDevi
   return { key: keys.mfaDevice(accountId, serialNumber), sealedSeed };
 }
 
+/** At least as many as steps that are valid at the same time. */
+const SLOTS = 8;
+
 /**
- * INVARIANT: a code is accepted once: the last used step only grows (RFC 6238 §5.2). False otherwise, and
- * when the device is no longer the one that was read.
+ * INVARIANT: a code is accepted once (RFC 6238 §5.2). Codes may come in any order, as with AWS: the steps take
+ * turns in a few slots, and in each slot the last used step only grows. False otherwise, and when the device
+ * is no longer the one that was read.
  */
 async function spend(table: Table, device: KeptMfaDevice, step: number): Promise<boolean> {
+  const slot = `usedStep${step % SLOTS}`;
   try {
     await table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
         Key: marshal(keys.mfaDevice(device.accountId, device.serialNumber)),
-        UpdateExpression: `SET lastStep = :step REMOVE ${TRIES}`,
-        ConditionExpression: 'sealedSeed = :seed AND (attribute_not_exists(lastStep) OR lastStep < :step)',
+        UpdateExpression: `SET ${slot} = :step REMOVE ${TRIES}`,
+        ConditionExpression: `sealedSeed = :seed AND (attribute_not_exists(${slot}) OR ${slot} < :step)`,
         ExpressionAttributeValues: { ':seed': { S: device.sealedSeed }, ':step': marshalValue(step) },
       }),
     );

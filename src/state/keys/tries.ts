@@ -7,9 +7,9 @@ import type { Table } from '../table/client.ts';
 import { marshal, marshalValue, TTL_ATTRIBUTE } from '../table/table.ts';
 
 /**
- * The most tries at a secret in an hour, right ones included. Of the codes of a device, three are valid at
- * the same time, so an attacker who guesses all day needs about 1,400 days to find one. RFC 4226 §7.3 asks
- * for such a bound.
+ * The most tries at a secret in an hour, right ones included. Of the codes of a device, five are valid at the
+ * same time, so an attacker who guesses all day needs about 800 days to find one. RFC 4226 §7.3 asks for such
+ * a bound.
  */
 export const MAX_TRIES = 10;
 const TRIES_MS = 3_600_000;

@@ -7,8 +7,11 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
  */
 const STEP_MS = 30_000;
 const DIGITS = 6;
-/** One step before and after: clocks differ, and people need time to type (RFC 6238 §5.2). */
-const TOLERATED_STEPS = [-1, 0, 1];
+/** Two steps before and after, as AWS (docs/rules/identities.md rule 54). */
+const TOLERATED_STEPS = [-2, -1, 0, 1, 2];
+/** How far the clock of a device may be behind and ahead when two codes set it (the same rule). */
+const BEHIND = 998;
+const AHEAD = 1000;
 /** RFC 4226 §4, R6: 160 bits. */
 export const SEED_BYTES = 20;
 
@@ -39,29 +42,30 @@ export interface CodePair {
   readonly second: string;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Steps that the device's clock may be ahead or behind. */
-  readonly reach: number;
 }
 
 /**
  * The step of the second of two codes, and how many steps the device is ahead; undefined: they are not codes
- * of two steps in a row near `now`. A drift that `stepOf` tolerates counts as 0. Every pair is compared in
- * constant time.
+ * of two steps in a row, looked for around a clock that was `drift` steps ahead. A difference of one step is
+ * none: people need time to type. Every pair is compared in constant time.
  */
 export function consecutiveCodes(
   seed: KeyObject,
-  { first, second, now, reach }: CodePair,
+  { first, second, now }: CodePair,
+  drift = 0,
 ): { readonly lastStep: number; readonly drift: number } | undefined {
   if (!isCode(first) || !isCode(second)) return undefined;
   const given = Buffer.from(first + second);
+  const clock = stepAt(now) + drift;
   let found: { readonly lastStep: number; readonly drift: number } | undefined;
-  for (let offset = -reach; offset <= reach; offset++) {
-    const lastStep = stepAt(now) + offset + 1;
-    if (lastStep < 1) continue;
-    const shown = Buffer.from(codeOf(seed, lastStep - 1) + codeOf(seed, lastStep));
-    if (timingSafeEqual(shown, given)) {
-      found ??= { lastStep, drift: Math.abs(offset + 1) <= 1 ? 0 : offset + 1 };
+  let before = codeOf(seed, Math.max(clock - BEHIND - 1, 0));
+  for (let lastStep = Math.max(clock - BEHIND, 1); lastStep <= clock + AHEAD; lastStep++) {
+    const code = codeOf(seed, lastStep);
+    const ahead = lastStep - stepAt(now);
+    if (timingSafeEqual(Buffer.from(before + code), given)) {
+      found ??= { lastStep, drift: Math.abs(ahead) <= 1 ? 0 : ahead };
     }
+    before = code;
   }
   return found;
 }

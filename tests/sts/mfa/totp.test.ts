@@ -26,19 +26,21 @@ describe('stepOf', () => {
   const now = 1_795_262_400_000;
   const step = now / 30_000;
   it.each([
-    [-2, undefined],
+    [-3, undefined],
+    [-2, step - 2],
     [-1, step - 1],
     [0, step],
     [1, step + 1],
-    [2, undefined],
+    [2, step + 2],
+    [3, undefined],
   ])('takes the code of %d steps away: %s', (offset, found) => {
     expect(stepOf(seed, codeOf(seed, step + offset), now)).toBe(found);
   });
   it('changes with the very millisecond', () => {
-    const code = codeOf(seed, step + 1);
+    const code = codeOf(seed, step + 2);
     expect(stepOf(seed, code, now - 1)).toBeUndefined();
-    expect(stepOf(seed, code, now + 90_000 - 1)).toBe(step + 1);
-    expect(stepOf(seed, code, now + 90_000)).toBeUndefined();
+    expect(stepOf(seed, code, now + 150_000 - 1)).toBe(step + 2);
+    expect(stepOf(seed, code, now + 150_000)).toBeUndefined();
   });
   it.each(['', '12345', '1234567', '12345a', '１２３４５６', ' 12345', '123456\n'])('takes no %j', (code) => {
     expect(stepOf(seed, code, now)).toBeUndefined();
