@@ -7,11 +7,12 @@ const LEFT_OUT: readonly string[] = [
     'certificates, CreateUser and the like). The rules of list members were recorded of ' +
     'GetContextKeysForCustomPolicy and are replayed on the same list of SimulateCustomPolicy.',
   'Amazon MQ: the polls between creation and `RUNNING`, in a reboot and in deletion.',
-  'ID tokens: keys of other uses and certificates (`oidc/aws-keys.json`), trust policies ' +
-    '(`oidc/aws-trust.json`), the claim of roles (`oidc/aws-roles.json`). The age at which a ' +
-    'token is too old is not among the recordings read.',
-  'IAM: the calls of `mfa*.json` that need a code; `role_acquisition.json`; of localstack ' +
-    'those of certificates, keys of SSH and credential reports.',
+  'ID tokens: the age at which a token is too old is not among the recordings.',
+  'MFA devices: how long a change takes to reach STS (`mfa_propagation.json`, ' +
+    '`mfa_recreation*.json`) and the limit of nine codes in three minutes (`mfa_rejection*.json`). ' +
+    'Here a change counts at once, and ten codes are tried in an hour.',
+  'IAM: `role_acquisition.json`; of localstack the recordings of certificates, keys of SSH and ' +
+    'credential reports.',
   'AssumeRoot: the answer of the global endpoint, and the documents of ' +
     'the task policies (`root_access.json`).',
   'moto: CloudFormation, certificates and keys of SSH, accounts of other partitions, ' +

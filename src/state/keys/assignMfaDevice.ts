@@ -14,8 +14,8 @@ import { TRIES, takeTry } from './tries.ts';
 
 /**
  * Assigns a device to a user, or synchronizes the device of its user by a new pair of codes. The drift of the
- * device's clock is stored. Each of the two codes may be used with STS (docs/rules/identities.md rule 54). The
- * seed is sealed anew, because its seal holds the user.
+ * device's clock is stored. Each of the two codes may be used with STS (docs/rules/identities.md rule 54).
+ * The seed is sealed anew, because its seal holds the user.
  * @returns false for codes that the device does not show one after the other, or that are not later than the
  * last pair, when too many codes were tried, and when another write changed the device at the same time
  */

@@ -49,9 +49,9 @@ export function triedDevice({ accountId, serialNumber, sealedSeed }: KeptMfaDevi
 const SLOTS = 8;
 
 /**
- * INVARIANT: a code is accepted once (RFC 6238 §5.2). Codes may come in any order, as with AWS: the steps take
- * turns in a few slots, and in each slot the last used step only grows. False otherwise, and when the device
- * is no longer the one that was read.
+ * INVARIANT: a code is accepted once (RFC 6238 §5.2). Codes may come in any order, as with AWS: the steps
+ * take turns in a few slots, and in each slot the last used step only grows. False otherwise, and when the
+ * device is no longer the one that was read.
  */
 async function spend(table: Table, device: KeptMfaDevice, step: number): Promise<boolean> {
   const slot = `usedStep${step % SLOTS}`;

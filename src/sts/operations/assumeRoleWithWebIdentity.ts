@@ -98,7 +98,8 @@ function refuseOtherProviders(providerId: string | undefined): void {
     throw new QueryError('IDPRejectedClaim', sentence, 403);
   }
   throw denied(
-    'Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens',
+    'Unrecognized OAuth provider. Do not include a provider parameter when submitting ' +
+      'OpenIDConnect ID tokens',
   );
 }
 
