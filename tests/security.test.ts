@@ -21,13 +21,13 @@ function holds(name: string, words: string): boolean {
   return at >= 0 && !/^\d/.test(/\d$/.test(words) ? name.slice(at + words.length) : '');
 }
 
-describe('SECURITY.md', () => {
-  it('has its threats, each with a test', () => {
+describe('the page SECURITY.md', () => {
+  it('has threats, each with a test', () => {
     expect(threats.length).toBeGreaterThan(40);
     expect(threats.filter(({ tests }) => tests.length === 0)).toEqual([]);
   });
 
-  it.each(threats)('$threat', ({ tests }) => {
+  it.each(threats)('names existing tests for: $threat', ({ tests }) => {
     for (const { file, words } of tests) {
       expect(existsSync(join(PROJECT_DIR, pathOf(file))), `${pathOf(file)} is there`).toBe(true);
       const found = (names.get(file) ?? []).filter((name) => holds(name, words));
@@ -41,8 +41,8 @@ describe('SECURITY.md', () => {
   });
 });
 
-describe('a reference', () => {
-  it('is a file and words; anything else names no test', () => {
+describe('a reference to a test', () => {
+  it('is a file and words; any other text names no test', () => {
     const page =
       '| threat | what stops it | tests |\n| --- | --- | --- |\n| a | b | `x/y`: one; ' +
       'two; `z`: three |\n| c | d | |\n\n| e | f | `g`: h |';
@@ -59,7 +59,7 @@ describe('a reference', () => {
     expect(readThreats(page.replace('`x/y`: one', 'x/y one'))[0]?.tests[0]).toEqual({ file: '', words: '' });
   });
 
-  it('holds for whole numbers', () => {
+  it('distinguishes the numbers of attacks', () => {
     expect(holds('attack 25: an STS proof', 'attack 25')).toBe(true);
     expect(holds('attack 25: an STS proof', 'attack 2')).toBe(false);
   });

@@ -78,7 +78,7 @@ async function whole(unsigned: Unsigned, gate: Gate) {
   return authorize(parseEvent(integrationEvent(request), 'integration'), gate, claim);
 }
 
-describe('a broker’s name and tags are read only when a statement in reach asks', () => {
+describe('a broker’s name and tags are read only if a statement that matches the action needs them', () => {
   const cases: [string, object[], Unsigned, string, number][] = [
     ['everything', [allow('mq:*')], DELETE, 'allowed', 0],
     ['every broker', [allow('mq:*', `${HERE}:broker:*`)], DELETE, 'allowed', 0],
@@ -153,7 +153,7 @@ describe('a broker’s name and tags are read only when a statement in reach ask
     });
   }
 
-  it('an ARN that gives a broker another name is nobody’s', async () => {
+  it('an ARN with a wrong broker name matches no broker', async () => {
     const { gate } = gateOf([
       allow('mq:ListTags', `${HERE}:broker:prod-*:*`),
       allow('mq:ListTags', `${HERE}:broker:dev-*:*`),
@@ -165,7 +165,7 @@ describe('a broker’s name and tags are read only when a statement in reach ask
 });
 
 describe('while the signature waits for the body', () => {
-  it('no policy is loaded, nothing is read, nobody is named', async () => {
+  it('no policy is loaded, no resource is read and no principal is named', async () => {
     const { gate, reads } = gateOf([]);
     const silent = { ...gate, policies: { load: () => Promise.reject(new Error('loaded')) } };
     const verdict = await first(create({}, false), silent);
@@ -175,7 +175,7 @@ describe('while the signature waits for the body', () => {
   });
 });
 
-describe('CreateBroker', () => {
+describe('the decision about CreateBroker', () => {
   const EC2 = ['ec2:*NetworkInterface*', 'ec2:Describe*'];
   const tagged = { engineType: 'RABBITMQ', brokerName: 'x', tags: { env: 'dev', Team: 'a' } };
   const cases: [string, object[], object, string, string][] = [
@@ -357,7 +357,7 @@ describe('CreateBroker for RabbitMQ needs iam:CreateServiceLinkedRole while the 
     ['the caller may make another service’s', [mq, other], false, 'refused', ['role']],
   ];
   for (const [name, statements, rolePresent, outcome, read] of cases) {
-    it(`${name}: ${outcome}`, async () => {
+    it(`the outcome of ${name} is ${outcome}`, async () => {
       const { gate, reads } = gateOf(statements, { rolePresent });
       expect((await first(RABBIT, gate)).outcome).toBe('pending');
       expect(reads).toEqual([]);
@@ -373,7 +373,7 @@ describe('CreateBroker for RabbitMQ needs iam:CreateServiceLinkedRole while the 
   }
 });
 
-describe('CreateBroker that names a primary writes to it', () => {
+describe('CreateBroker with a primary needs permission to write to the primary', () => {
   const replica = (arn: string) => create({ engineType: 'ACTIVEMQ', dataReplicationPrimaryBrokerArn: arn });
   const base = allow(['mq:CreateBroker', 'ec2:*']);
   const DEV = `${HERE}:broker:dev-one:b-1`;
@@ -414,7 +414,7 @@ describe('CreateBroker that names a primary writes to it', () => {
     ],
   ];
   for (const [name, statements, arn, outcome] of cases) {
-    it(`${name}: ${outcome}`, async () => {
+    it(`the outcome of ${name} is ${outcome}`, async () => {
       const { gate } = gateOf(statements);
       expect((await first(replica(arn), gate)).outcome).toBe('pending');
       expect((await whole(replica(arn), gate)).outcome).toBe(outcome);
@@ -422,12 +422,12 @@ describe('CreateBroker that names a primary writes to it', () => {
   }
 });
 
-describe('the address that a decision sees', () => {
+describe('the source address of a decision', () => {
   const newest = { id: 'k1', key: createSecretKey(randomBytes(32)) };
   const seals = { newest, byId: new Map([[newest.id, newest.key]]) };
   const elsewhere = [allow('*', '*', { IpAddress: { 'aws:SourceIp': '198.51.100.1' } })];
   it.each([true, false])(
-    'is the authorizer’s, whatever the handler’s event says (hash header: %s)',
+    'is the one that the authorizer saw, whatever the handler’s event says (hash header: %s)',
     async (hashHeader) => {
       const { gate } = gateOf([...elsewhere, allow(['mq:CreateBroker'])]);
       const request = await signedRequest(create({ engineType: 'ACTIVEMQ' }, hashHeader));
@@ -445,7 +445,7 @@ describe('the address that a decision sees', () => {
   );
 });
 
-describe('UpdateBroker that changes who may sign in', () => {
+describe('UpdateBroker that changes who may sign in needs a further permission', () => {
   const update = (id: string, body: object): Unsigned => ({
     ...describeBroker(id),
     ...create(body),
@@ -472,7 +472,7 @@ describe('UpdateBroker that changes who may sign in', () => {
   }
 });
 
-describe('both phases together say what one look at everything says', () => {
+describe('the two phases together decide as one decision with all facts', () => {
   const newest = { id: 'k1', key: createSecretKey(randomBytes(32)) };
   const seals = { newest, byId: new Map([[newest.id, newest.key]]) };
   const policies: object[][] = [
@@ -505,7 +505,7 @@ describe('both phases together say what one look at everything says', () => {
     describeBroker('b-2'),
     ...bodies.flatMap((body) => [create(body, true), create(body, false)]),
   ];
-  it('for every policy and call', async () => {
+  it('holds for every policy and call', async () => {
     for (const statements of policies) {
       for (const unsigned of calls) {
         const { gate } = gateOf(statements);

@@ -104,8 +104,8 @@ async function outcome(world: World): Promise<string> {
 
 const DENIED = `AccessDeniedException: User: ${ROLE.arn} is not authorized to perform: mq:ListBrokers`;
 
-describe('the token', () => {
-  it('is valid for its own key until the second it expires', async () => {
+describe('a session token', () => {
+  it('is valid for its own key until the second of its expiry', async () => {
     expect(await outcome({})).toBe('allowed');
     expect(await outcome({ now: NOON + 2_999_999 })).toBe('allowed');
     expect(await outcome({ now: NOON + 3_000_000 })).toBe(
@@ -117,20 +117,20 @@ describe('the token', () => {
     ['18: a token of another key', { session: { accessKeyId: 'ASIAANOTHERANOTHER00' } }],
     ['18: a broken token', { sign: { credentials: { ...CREDENTIALS, sessionToken: 'other' } } }],
     ['18: no token', { sign: { credentials: { accessKeyId: KEY_ID, secretAccessKey: SECRET } } }],
-  ])('%s opens nothing', async (_, world) => {
+  ])('%s is refused', async (_, world) => {
     expect(await outcome(world)).toBe(
       'UnrecognizedClientException: The security token included in the request is invalid.',
     );
   });
 
-  it('19: is worth nothing without the secret', async () => {
+  it('19: gives no access without the secret', async () => {
     const sign = { credentials: { ...CREDENTIALS, secretAccessKey: TOKEN } };
     expect(await outcome({ sign })).toMatch(
       /^InvalidSignatureException: The request signature we calculated/,
     );
   });
 
-  it('a holder that is gone, or another one under its name, is nobody', async () => {
+  it('is refused if its holder was deleted, or replaced under the same name', async () => {
     expect(policyHolder(ROLE)).toMatchObject({ type: 'Role', id: 'AROAEXAMPLE', name: 'Operator' });
     expect(policyHolder(FEDERATED)).toMatchObject({ type: 'User', id: ALICE.userId });
   });
@@ -199,7 +199,7 @@ const KEYS: readonly [key: string, session: Partial<Session>, allows: object, re
   ],
 ];
 
-describe('condition keys of sessions', () => {
+describe('the condition keys of sessions', () => {
   it.each(KEYS)('%s', async (_, session, allows, refuses) => {
     expect(await outcome({ session, identity: policy(allow(allows)) })).toBe('allowed');
     expect(await outcome({ session, identity: policy(allow(refuses)) })).toContain(DENIED);
@@ -210,7 +210,7 @@ const INLINE = JSON.stringify(policy(allow()));
 const NOTHING = JSON.stringify(policy({ ...allow(), Action: 'mq:DescribeBroker' }));
 const ARN = 'arn:aws:iam::123456789012:policy/Cut';
 
-describe('session policies', () => {
+describe('the session policies of a session', () => {
   it.each([
     ['none: the role’s own', {}, 'allowed'],
     ['one that allows it', { session: { policies: [INLINE] } }, 'allowed'],
@@ -240,7 +240,7 @@ describe('session policies', () => {
     expect(await outcome(world as World)).toContain(expected);
   });
 
-  it('a federated session without one may do nothing, with one what both allow', async () => {
+  it('allow a federated session only what the user may do; without them it may do nothing', async () => {
     const session = { kind: 'GetFederationToken', principal: FEDERATED } as const;
     expect(await outcome({ session })).toContain(
       'because no session policy allows the mq:ListBrokers action',
@@ -248,7 +248,7 @@ describe('session policies', () => {
     expect(await outcome({ session: { ...session, policies: [INLINE] } })).toBe('allowed');
   });
 
-  it('cut what only the body decides, in the second phase', async () => {
+  it('that depend on the body limit the session in the second phase', async () => {
     const tagged = JSON.stringify(policy(allow(string('aws:RequestTag/env', 'dev'))));
     const create = (env: string): Partial<Unsigned> => ({
       method: 'POST',
@@ -262,7 +262,7 @@ describe('session policies', () => {
   });
 });
 
-describe('the second phase', () => {
+describe('the second phase of a call by a session', () => {
   const create: Partial<Unsigned> = {
     method: 'POST',
     path: '/v1/configurations',
@@ -270,7 +270,7 @@ describe('the second phase', () => {
   };
   const tagged = policy(allow(string('aws:RequestTag/env', 'dev')));
 
-  it('takes no other token, even of the same key', async () => {
+  it('accepts no other token, even of the same key', async () => {
     expect(await outcome({ identity: tagged, sign: create })).toBe('allowed');
     expect(await outcome({ identity: tagged, sign: create, swapped: 'another-token' })).toMatch(
       /^UnrecognizedClientException/,
@@ -278,7 +278,7 @@ describe('the second phase', () => {
   });
 });
 
-describe('organizations', () => {
+describe('the organization of a session’s account', () => {
   const record = (...levels: object[][]): Partial<PrincipalRecord> => ({
     organization: {
       id: 'o-example',
@@ -305,7 +305,7 @@ describe('organizations', () => {
     expect(await outcome({ record: given })).toContain(expected);
   });
 
-  it('aws:PrincipalOrgID, aws:PrincipalOrgPaths and aws:ResourceOrgID are the account’s', async () => {
+  it('gives aws:PrincipalOrgID, aws:PrincipalOrgPaths and aws:ResourceOrgID their values', async () => {
     const given = record([policy(allow())]);
     const inside = {
       StringEquals: { 'aws:PrincipalOrgID': 'o-example', 'aws:ResourceOrgID': 'o-example' },

@@ -48,7 +48,7 @@ function resolver(...answers: readonly (readonly string[])[]) {
 
 const REFUSED = "The identity provider's host has an address that is not public.";
 
-describe('a host that is not public is not asked', () => {
+describe('a host that is not public gets no request', () => {
   it.each([
     '127.0.0.1',
     '[::1]',
@@ -82,21 +82,21 @@ describe('a host that is not public is not asked', () => {
     expect(asked).toEqual([]);
   });
 
-  it('because another port or another name of it was named', async () => {
+  it('after a redirect to another port or name of it', async () => {
     const hosts = new Set([`127.0.0.1:${port + 1}`, 'localhost']);
     await expect(fetchJson(`http://127.0.0.1:${port}/`, hosts)).rejects.toThrow(REFUSED);
     expect(asked).toEqual([]);
   });
 });
 
-it('a name is looked up once: an address that it gets later is not asked', async () => {
+it('a host name is resolved once: a later address of it gets no request', async () => {
   const { questions, resolve } = resolver(['10.0.0.1'], ['127.0.0.1']);
   await expect(fetchJson(`http://keys.example.com:${port}/`, undefined, resolve)).rejects.toThrow(REFUSED);
   expect(questions).toEqual(['keys.example.com']);
 });
 
 describe('a host that the operator named', () => {
-  it.each([['127.0.0.1'], ['127.0.0.1:<port>']])('as %s is asked', async (named) => {
+  it.each([['127.0.0.1'], ['127.0.0.1:<port>']])('gets a request as %s', async (named) => {
     const hosts = new Set([named.replace('<port>', String(port))]);
     await expect(fetchJson(`http://127.0.0.1:${port}/`, hosts)).resolves.toEqual({ a: 1 });
     const onlyName = new Set(['localhost']);
@@ -130,11 +130,11 @@ it.each([
   ['ff02::1', false],
   ['fe80::1%eth0', false],
   ['hello', false],
-])('the address %s is public: %j', (address, expected) => {
+])('whether the address %s is public: %j', (address, expected) => {
   expect(isPublicAddress(address)).toBe(expected);
 });
 
-describe.concurrent('every answer has five seconds', () => {
+describe.concurrent('every answer has a deadline of five seconds', () => {
   it.each(['/silent', '/drip', '/endless', '/upgrade'])('%s', async (path) => {
     const started = performance.now();
     await expect(fetchJson(`http://localhost:${port}${path}`, new Set(['localhost']))).rejects.toThrow();

@@ -11,7 +11,7 @@ function samples(valueAt: (minute: number) => number, minutes: number): Sample[]
 }
 
 describe('windowsOf', () => {
-  it('half an hour: minutes 2 to 7 beside 25 to 30', () => {
+  it('compares minutes 2 to 7 with 25 to 30 of half an hour', () => {
     expect(windowsOf(30 * MINUTE)).toEqual({
       first: [2 * MINUTE, 7 * MINUTE],
       last: [25 * MINUTE, 30 * MINUTE],
@@ -19,14 +19,14 @@ describe('windowsOf', () => {
     });
   });
 
-  it.each([0.25, 2, 11.9])('%d minutes tell, but are not judged', (minutes) => {
+  it.each([0.25, 2, 11.9])('reports %d minutes, but does not judge them', (minutes) => {
     const { first, last, judged } = windowsOf(minutes * MINUTE);
     expect(judged).toBe(false);
     expect(first[1]).toBeLessThan(last[0]);
     expect(last[1]).toBe(minutes * MINUTE);
   });
 
-  it('windows never overlap', () => {
+  it('gives windows that never overlap', () => {
     for (let minutes = 0.1; minutes < 60; minutes += 0.7) {
       const { first, last } = windowsOf(minutes * MINUTE);
       expect(first[1]).toBeLessThanOrEqual(last[0]);
@@ -37,22 +37,22 @@ describe('windowsOf', () => {
 describe('growthOf', () => {
   const windows = windowsOf(30 * MINUTE);
 
-  it('is none of what is flat after its warm-up', () => {
+  it('is zero for values that are flat after their warm-up', () => {
     const warmed = samples((minute) => (minute < 2 ? minute * 100 : 200), 30);
     expect(growthOf(warmed, windows)).toEqual({ first: 200, last: 200, percent: 0 });
   });
 
-  it('sees a leak, between the middles of the windows', () => {
+  it('finds a leak, between the middles of the windows', () => {
     const leaking = samples((minute) => 100 + minute, 30);
     expect(growthOf(leaking, windows)?.percent).toBeCloseTo(((127.5 - 104.5) / 104.5) * 100, 0);
   });
 
-  it('passes over a peak', () => {
+  it('ignores a peak', () => {
     const peak = samples((minute) => (minute > 28 && minute < 29 ? 900 : 100), 30);
     expect(growthOf(peak, windows)?.percent).toBe(0);
   });
 
-  it('knows nothing without samples in both', () => {
+  it('is unknown if a window has no samples', () => {
     expect(
       growthOf(
         samples(() => 1, 5),

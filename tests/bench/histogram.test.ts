@@ -9,7 +9,7 @@ function exact(values: readonly number[], part: number): number {
 }
 
 describe('Histogram', () => {
-  it('tells quantiles up to two per cent too high, and never too low', () => {
+  it('gives quantiles up to two per cent too high, and never too low', () => {
     // 0.02 ms to 20 s, evenly by ratio, in an order that is none.
     const values = Array.from(
       { length: 5_000 },
@@ -27,7 +27,7 @@ describe('Histogram', () => {
     expect(histogram.count).toBe(5_000);
   });
 
-  it('is the same merged from parts, also after a trip as JSON', () => {
+  it('is the same if it is merged from parts, also after JSON', () => {
     const [whole, merged] = [new Histogram(), new Histogram()];
     for (let part = 0; part < 4; part += 1) {
       const one = new Histogram();
@@ -43,7 +43,7 @@ describe('Histogram', () => {
     expect(merged.longest).toBe(whole.longest);
   });
 
-  it('takes no more room for more values, and none for absurd ones', () => {
+  it('takes constant room, also for absurd values', () => {
     const histogram = new Histogram();
     for (let index = 0; index < 200_000; index += 1) histogram.add((index * 7.31) % 40_000);
     for (const value of [0, -1, 1e-9, 1e12]) histogram.add(value);
@@ -52,7 +52,7 @@ describe('Histogram', () => {
     expect(histogram.quantile(0.000_001)).toBe(0.01);
   });
 
-  it('has no quantile of nothing', () => {
+  it('has no quantile without values', () => {
     expect(new Histogram().quantile(0.5)).toBeNaN();
   });
 });

@@ -20,13 +20,13 @@ describe('isUnauthorized', () => {
     ['list: ok; list denied: AccessDeniedException', 'list: AccessDeniedException', false],
     ['200', '200', false],
     ['200', '403 AccessDeniedException', false],
-  ])('%s, told %s: %s', (expected, told, unauthorized) => {
+  ])('is for %s with the answer %s: %s', (expected, told, unauthorized) => {
     expect(isUnauthorized(expected, told)).toBe(unauthorized);
   });
 });
 
 describe('Tally', () => {
-  it('counts what was expected, what was not, and what never may be', () => {
+  it('counts expected outcomes, unexpected ones, and those that must never happen', () => {
     const tally = new Tally();
     tally.note(refused, '403 InvalidSignatureException', 1);
     tally.note(refused, '200', 2);
@@ -42,7 +42,7 @@ describe('Tally', () => {
     ]);
   });
 
-  it('adds up what processes tell it', () => {
+  it('adds the counts of several processes', () => {
     const [sum, one, two] = [new Tally(), new Tally(), new Tally()];
     one.note(refused, '200', 1);
     two.note(refused, refused.expected, 5);
@@ -54,7 +54,7 @@ describe('Tally', () => {
     expect(sum.samples).toHaveLength(1);
   });
 
-  it('keeps a few samples of very many, and one that was unauthorized among them', () => {
+  it('keeps a few samples, and an unauthorized one among them', () => {
     const tally = new Tally();
     for (let count = 0; count < 1_000; count += 1) tally.note(listed, '503 ServiceUnavailableException', 1);
     tally.note(refused, '200', 1);

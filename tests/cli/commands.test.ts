@@ -23,7 +23,7 @@ function helpOf(words: readonly string[]): string {
 const mqgate = (...args: readonly string[]) =>
   spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
 
-describe('every command', () => {
+describe('every command of mqgate', () => {
   it.each(leaves.map(({ words }) => words.join(' ')))('%s shows no empty default in its help', (name) => {
     expect(helpOf(name.split(' '))).not.toMatch(/default: (?:\[\]|"")/u);
   });
@@ -32,7 +32,7 @@ describe('every command', () => {
     ['hlep', 'There is no command hlep. Did you mean help?'],
     ['keys creat', 'There is no command creat. Did you mean create?'],
     ['qqqqqqqq', 'There is no command qqqqqqqq.'],
-  ])('an unknown command %s has one sentence, with help before it or not', (line, sentence) => {
+  ])('%s is refused with one sentence, with and without help before it', (line, sentence) => {
     const words = line.split(' ');
     for (const { status, stderr } of [mqgate(...words), mqgate('help', ...words)]) {
       expect(status).toBe(2);
@@ -41,7 +41,7 @@ describe('every command', () => {
   });
 
   it.each(leaves.map(({ words }) => words.join(' ')))(
-    '%s has an example and its exit statuses in its help',
+    '%s has an example and its exit statuses in its help text',
     (name) => {
       const text = helpOf(name.split(' '));
       const [, example = ''] = /Examples?:\n((?: {2}.*\n?)+)/u.exec(text) ?? [];
@@ -60,7 +60,7 @@ describe('every command', () => {
   });
 
   it.each(['explain', 'test', 'diff', 'check', 'who-can', 'can', 'lint', 'suggest'])(
-    '%s answers a question: it has --json and --table',
+    '%s answers a question, so it has --json and --table',
     (name) => {
       const options = paths.find(({ words }) => words.join() === name)?.options.map(({ long }) => long);
       expect(options).toEqual(expect.arrayContaining(['--json', '--table']));
@@ -86,14 +86,14 @@ const TABLES: readonly (readonly [readonly string[], RegExp])[] = [
   ],
 ];
 
-describe('--table', () => {
+describe('the option --table', () => {
   it.each(TABLES)('%s', (args, heading) => {
     expect(mqgate(...args).stdout).toMatch(heading);
   });
 });
 
 describe('mqgate help', () => {
-  it('shows a command of a command', () => {
+  it('shows a command of another command', () => {
     expect(mqgate('help', 'access-keys', 'create').stdout).toContain('Usage: mqgate access-keys create');
   });
 
@@ -101,7 +101,7 @@ describe('mqgate help', () => {
     [['help', 'who-cna'], 'mqgate: There is no command who-cna. Did you mean who-can?\n'],
     [['help', 'access-keys', 'craete'], 'mqgate: There is no command craete. Did you mean create?\n'],
     [['help', 'nothing-like-it'], 'mqgate: There is no command nothing-like-it.\n'],
-  ])('%s names the closest command', (args, sentence) => {
+  ])('%s shows the closest command', (args, sentence) => {
     const { stderr, status } = mqgate(...args);
     expect(stderr).toBe(sentence);
     expect(status).toBe(2);
@@ -111,8 +111,8 @@ describe('mqgate help', () => {
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 const INSTALLED = SHELLS.filter((shell) => spawnSync(shell, ['--version']).status === 0);
 
-describe('completion', () => {
-  it.each(SHELLS)('%s: every command, option and known value is in the script', (shell) => {
+describe('the completion script', () => {
+  it.each(SHELLS)('for %s has every command, option and known value', (shell) => {
     const script = completionScript(shell, paths);
     for (const { words, options } of paths.slice(1)) {
       expect(script).toContain(words.at(-1));
@@ -123,7 +123,7 @@ describe('completion', () => {
     }
   });
 
-  it.each(INSTALLED)('%s reads its script', (shell) => {
+  it.each(INSTALLED)('is accepted by %s', (shell) => {
     const { status, stderr } = spawnSync(shell, ['-n'], {
       input: completionScript(shell, paths),
       encoding: 'utf8',
@@ -141,7 +141,7 @@ describe('completion', () => {
     ['access-keys create --us', '--user'],
     ['completion z', 'zsh'],
     ['test --coverage-file x', ''],
-  ])('bash completes %s', (typed, expected) => {
+  ])('completes in bash: %s', (typed, expected) => {
     const asked =
       `eval "$(cat)"; COMP_WORDS=(mqgate ${typed}); ` +
       'COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _mqgate; echo "\${COMPREPLY[*]}"';

@@ -26,7 +26,7 @@ function run(...more: readonly string[]) {
   return { child, said, ended: once(child, 'close').then(([code]) => code as number | null) };
 }
 
-test('mqgate console shows an account and a log until it is asked to stop', async () => {
+test('mqgate console shows an account and a log until it gets a signal', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mqgate-console-'));
   const log = join(folder, 'gateway.log');
   writeFileSync(log, `Starting…\n${logLine('one')}\n${logLine('two')}\n`);
@@ -51,7 +51,7 @@ test.each([
   [['--account', 'nowhere.json'], 'The account export nowhere.json cannot be read (ENOENT).'],
   [['--account', ACCOUNT, '--log', 'nowhere.log'], 'The log nowhere.log cannot be read (ENOENT).'],
   [['--account', ACCOUNT, '--port', 'x'], "--port must be a number from 0 to 65535, not 'x'."],
-])('with %j it says what is wrong, and ends with 2', async (more, sentence) => {
+])('mqgate console with %j prints what is wrong and exits with 2', async (more, sentence) => {
   const { said, ended } = run(...more);
   expect([await ended, said.text]).toEqual([2, `mqgate: ${sentence}\n`]);
 });

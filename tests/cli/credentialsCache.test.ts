@@ -33,18 +33,18 @@ async function writtenForOthers(): Promise<void> {
   chmodSync(join(folder, 'mqgate', name), 0o666);
 }
 
-test('credentials are read again while they live longer than a quarter of an hour', async () => {
+test('cached credentials are used while they are valid for more than 15 minutes', async () => {
   await opened().write(CREDENTIALS);
   expect(opened().read(NOW)).toEqual(CREDENTIALS);
   expect(opened().read(NOW + 45 * 60_000)).toBeUndefined();
 });
 
-test('a file that others can read is not used', async () => {
+test('a cache file that others can read is not used', async () => {
   await writtenForOthers();
   expect(opened().read(NOW)).toBeUndefined();
 });
 
-test('Windows, which has no such mode, uses it', async () => {
+test('Windows has no file modes, so its cache file is used', async () => {
   await writtenForOthers();
   Object.defineProperty(process, 'getuid', { value: undefined, configurable: true });
   expect(opened().read(NOW)).toEqual(CREDENTIALS);

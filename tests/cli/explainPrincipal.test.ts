@@ -122,14 +122,14 @@ describe('explainPrincipal', () => {
     ]);
   });
 
-  it('cuts by the boundary', () => {
+  it('applies the permissions boundary', () => {
     const ben = { principal: `${IAM}user/ben` };
     expect(decided(ben)).toBe('implicitDeny');
     expect(decided({ ...ben, action: 'mq:DescribeBroker' })).toBe('allowed');
   });
 
   it.each([`${IAM}role/ci/deploy`, `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/run-7`])(
-    'knows the role of %s',
+    'finds the role of %s',
     (principal) => {
       expect(decided({ principal })).toBe('implicitDeny');
       expect(decided({ principal, context: ['aws:TagKeys=env'] })).toBe('allowed');
@@ -143,7 +143,7 @@ describe('explainPrincipal', () => {
     [`arn:aws:sts::${ACCOUNT}:assumed-role/deploy/a@b.example`, 'a@b.example'],
     [`${IAM}role/ci/deploy`, undefined],
     [`${IAM}group/ops`, undefined],
-  ])('knows the user id of %s', (arn, session) => {
+  ])('finds the user id of %s', (arn, session) => {
     const account = readAccountExport(JSON.stringify(EXPORT), () => undefined);
     const id = account.roles.find(({ name }) => name === 'deploy')?.id;
     expect(id).toMatch(/^AROA/);
@@ -155,13 +155,13 @@ describe('explainPrincipal', () => {
     expect(decided({ principal: `${IAM}root` })).toBe('allowed');
   });
 
-  it('tells a list of one from a single value', () => {
+  it('distinguishes a list of one value from a single value', () => {
     const principal = `${IAM}user/x/ann`;
     expect(decided({ principal, context: ['aws:username=ann'] })).toBe('allowed');
     expect(decided({ principal, context: ['aws:username[]=ann'] })).toBe('implicitDeny');
   });
 
-  it('notes an action that does not exist', () => {
+  it('reports an action that does not exist', () => {
     expect(explained({ action: 'mq:DeleteTag' }).notes).toEqual([
       'mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?',
     ]);
@@ -189,7 +189,7 @@ describe('explainPrincipal', () => {
 });
 
 describe('renderExplained', () => {
-  it('puts the verdict first, then the tree', () => {
+  it('prints the verdict first, then the tree', () => {
     expect(renderExplained(explained({ principal: `${IAM}user/ben`, action: 'mq:DescribeBroker' }))).toBe(`\
 ALLOWED: mq:DescribeBroker on ${BROKER}
 for ${IAM}user/ben
@@ -208,7 +208,7 @@ permissions boundary: an Allow applies
 `);
   });
 
-  it('tells what is missing, what is odd and what refuses', () => {
+  it('prints missing keys, unusual parts and the refusing statement', () => {
     const text = renderExplained(explained({ principal: `${IAM}role/ci/deploy`, action: 'mq:DeleteTag' }));
     expect(text.split('\n')).toEqual([
       `NOT ALLOWED: mq:DeleteTag on ${BROKER}`,

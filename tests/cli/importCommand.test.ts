@@ -69,7 +69,7 @@ const noReboots = organizationFile();
 noReboots.Policies.push(serviceControl('no-reboots', document('mq:RebootBroker', 'Deny'), UNIT));
 
 describe('mqgate import', () => {
-  it('puts an account into force, and says what is in it', async () => {
+  it('puts an account into force, and prints its contents', async () => {
     await importFiles({ account: file('a.json', export_('first')) });
     expect(said).toBe(
       `Account ${ACCOUNT} is in force: 1 user, 1 group, 1 role, 0 managed ` +
@@ -89,14 +89,14 @@ describe('mqgate import', () => {
     await importFiles({ account: file('a.json', export_('first')), organization: false });
   });
 
-  it('reads pages one after the other, on lines of their own or not', async () => {
+  it('reads pages one after another, on one line or several', async () => {
     const [first, second] = [{ ...export_('paged'), IsTruncated: true }, { GroupDetailList: [group('h')] }];
     await importFiles({ account: file('a.json', `${JSON.stringify(first)}${JSON.stringify(second)}`) });
     expect(said).toContain('1 user, 2 groups, 1 role');
     await importFiles({ account: file('a.json', export_('first')) });
   });
 
-  it('keeps accounts apart: each import changes its own account', async () => {
+  it('changes only the account of the import', async () => {
     const other = JSON.parse(JSON.stringify(export_('theirs')).replaceAll(ACCOUNT, '210987654321'));
     await importFiles({ account: file('a.json', export_('ours')) });
     await importFiles({ account: file('b.json', other) });
@@ -105,7 +105,7 @@ describe('mqgate import', () => {
     expect(await alice('210987654321')).toMatchObject({ identity: [{ name: 'theirs' }] });
   });
 
-  it('takes identity providers from a file of their own, and keeps them until told otherwise', async () => {
+  it('reads identity providers from a file of their own, and keeps them without the option', async () => {
     const arn = `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`;
     const find = snapshotProviders(table);
     const account = file('a.json', export_('first'));
@@ -160,7 +160,7 @@ describe('mqgate import', () => {
     await importFiles({ account, providers: false });
   });
 
-  it('with its organization, which stays until it is taken away', async () => {
+  it('reads the organization, which stays until it is removed', async () => {
     const organization = file('o.json', noReboots);
     await importFiles({ account: file('a.json', export_('second')), organization });
     expect(said).toContain('; in the organization o-exampleorgid.');
@@ -232,7 +232,7 @@ describe('mqgate import', () => {
       /^There is no table nowhere at http/,
     ],
   ];
-  it.each(BROKEN)('changes nothing: %s', async (_, files, sentence) => {
+  it.each(BROKEN)('changes nothing if it refuses: %s', async (_, files, sentence) => {
     const before = await readPointer(table, ACCOUNT);
     await expect(importFiles(typeof files === 'function' ? files() : files)).rejects.toMatchObject({
       name: 'CommandFault',
@@ -242,7 +242,7 @@ describe('mqgate import', () => {
     expect(said).toBe('');
   });
 
-  it('not into a region of another partition', async () => {
+  it('refuses a region of another partition', async () => {
     vi.stubEnv('REGION', 'us-gov-west-1');
     await expect(importFiles({ account: file('a.json', export_('x')) })).rejects.toThrow(
       /is an account of the partition aws, but the gateway's region us-gov-west-1 is in another one\.$/,

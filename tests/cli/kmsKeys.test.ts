@@ -99,7 +99,7 @@ it('the table’s keyring is made once, rotated and pruned under KMS, and functi
   expect(await mqgate('keys list')).toContain(`tokens   ${second.keyring.tokens.newest.id}   newest`);
 });
 
-it('two changes at once lose no key: one of them must try again', async () => {
+it('two concurrent changes lose no key: one of them must try again', async () => {
   const before = await asFunctionsSeeIt();
   const outcomes = await Promise.allSettled([mqgate('keys rotate'), mqgate('keys rotate')]);
   const done = outcomes.filter(({ status }) => status === 'fulfilled').length;

@@ -57,7 +57,7 @@ async function shown(input: string, options: ShowOptions = {}, files: readonly s
 
 const lines = (...records: readonly unknown[]) => records.map((one) => `${JSON.stringify(one)}\n`).join('');
 
-describe('a line for a person', () => {
+describe('the line for a person', () => {
   const nobody = { type: 'Unknown', principalId: 'unverified' };
   const cases: [string, Members, string][] = [
     [
@@ -136,18 +136,18 @@ describe('a line for a person', () => {
       'ALLOWED      unverified  DeleteBroker: the request was answered.',
     ],
   ];
-  it.each(cases)('%s', async (name, given, line) => {
+  it.each(cases)('of %s', async (name, given, line) => {
     const time = name.startsWith('members') ? 'at an unknown time' : '2026-11-21T11:00:00Z';
     expect(await shown(lines(given))).toEqual({ lines: [`${time}  ${line}`], errors: '' });
   });
 });
 
-describe('pending verdicts', () => {
+describe('the records of pending verdicts', () => {
   const waiting = [
     record({ userIdentity: {}, resources: undefined }, { verdict: 'pending', waitsFor: 'signature' }),
     record({ resources: undefined }, { verdict: 'pending', waitsFor: 'authorization', needs: ['body'] }),
   ];
-  it('show on request', async () => {
+  it('are printed if the option asks for them', async () => {
     expect((await shown(lines(...waiting))).lines).toEqual([]);
     expect((await shown(lines(...waiting), { pending: true })).lines).toEqual([
       expect.stringMatching(/PENDING {6}unverified {2}DeleteBroker: the signature waits for the body\.$/),
@@ -156,7 +156,7 @@ describe('pending verdicts', () => {
   });
 });
 
-describe('the same records, as they come', () => {
+describe('the same records in every format of a log', () => {
   const one = record();
   const message = JSON.stringify(one);
   const forms: [string, string][] = [
@@ -188,24 +188,24 @@ describe('the same records, as they come', () => {
     ['a file of CloudTrail', JSON.stringify({ Records: [one, { eventVersion: '1.11', eventName: 'x' }] })],
     ['with carriage returns', `${message}\r\n`],
   ];
-  it.each(forms)('%s', async (_, text) => {
+  it.each(forms)('are read from %s', async (_, text) => {
     expect(await shown(text, { json: true })).toEqual({ lines: [message], errors: '' });
   });
 
-  it('broken ones are counted, and end nothing', async () => {
+  it('are read beside damaged ones, which are counted', async () => {
     const text = `{"broken\n${message}\n{\n  "cut": \n}\n${message}\n{\n "never closed"`;
     const { lines: found, errors } = await shown(text, { json: true });
     expect(found).toEqual([message, message]);
     expect(errors).toBe('mqgate: 3 lines began like a record but could not be read.\n');
   });
 
-  it('however deep, nothing overflows', async () => {
+  it('may be nested to any depth without a stack overflow', async () => {
     const deep = `{"events":${'['.repeat(200_000)}${']'.repeat(200_000)}}\n`;
     const { lines: found } = await shown(`${deep}${message}\n`, { json: true });
     expect(found).toEqual([message]);
   });
 
-  it('whatever comes, nothing is thrown', async () => {
+  it('never make the command throw', async () => {
     const piece = fc.oneof(
       fc.string(),
       fc.json(),
@@ -219,7 +219,7 @@ describe('the same records, as they come', () => {
   });
 });
 
-describe('what is chosen', () => {
+describe('the options that select decisions', () => {
   const all = lines(
     record({ eventTime: '2026-11-21T11:50:00Z', eventName: 'Fresh' }),
     denial({ effect: 'implicitDeny' }),
@@ -240,7 +240,7 @@ describe('what is chosen', () => {
     [{ since: '2026-11-21T11:30:00Z' }, ['Fresh', 'FAILED']],
     [{ since: '2d', denied: true, principal: ALICE }, ['DeleteBroker']],
   ];
-  it.each(cases)('%j', async (options, expected) => {
+  it.each(cases)('select with %j', async (options, expected) => {
     const found = (await shown(all, options)).lines;
     expect(found.map((line) => expected.find((word) => line.includes(word)))).toEqual(expected);
   });
@@ -248,7 +248,7 @@ describe('what is chosen', () => {
   it.each<[ShowOptions, string]>([
     [{ since: 'yesterday' }, "'yesterday' is not a period such as 90m, 36h or 30d."],
     [{ principal: 'alice' }, "--principal takes an ARN, not 'alice'."],
-  ])('%j is no choice', async (options, sentence) => {
+  ])('%j is refused', async (options, sentence) => {
     await expect(shown(all, options)).rejects.toThrow(sentence);
   });
 });
@@ -265,19 +265,19 @@ describe('mqgate logs', () => {
   const run = (args: readonly string[], input = '') =>
     spawnSync(process.execPath, [MAIN, 'logs', ...args], { input, cwd: directory, encoding: 'utf8' });
 
-  it('reads files in their order, and the input as one of them', () => {
+  it('reads files in their order, and standard input as one of them', () => {
     const { status, stdout, stderr } = run(['two', '-', 'one'], lines(record({ eventName: 'Piped' })));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.match(/One|Two|Piped/g)).toEqual(['Two', 'Piped', 'One']);
   });
 
-  it('says which file it cannot read', () => {
+  it('names the file that it cannot read', () => {
     const { status, stdout, stderr } = run(['absent']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe('mqgate: The log absent cannot be read (ENOENT).\n');
   });
 
-  it('is quiet when its reader goes away', () => {
+  it('ends without a message when its reader goes away', () => {
     const script = `yes '${JSON.stringify(record())}' | "$0" "$1" logs | head -n 2; echo "\${PIPESTATUS[1]}"`;
     const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, MAIN], {
       encoding: 'utf8',

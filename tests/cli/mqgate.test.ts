@@ -21,7 +21,7 @@ const explain = (user: string, ...more: string[]) =>
   ]);
 
 describe('mqgate', () => {
-  it('explains, with the verdict as exit status', () => {
+  it('explains a decision, and has the verdict as exit status', () => {
     const allowed = explain('alice');
     expect(allowed).toMatchObject({ status: 0, stderr: '' });
     expect(allowed.stdout).toMatch(/^ALLOWED: mq:DeleteBroker on arn:/u);
@@ -30,7 +30,7 @@ describe('mqgate', () => {
     expect(refused.stdout).toMatch(/^DENIED: .*\n.*\nDenied by statement NeverDeleteBrokers \(number 1\)/u);
   });
 
-  it('explains as JSON', () => {
+  it('explains a decision as JSON', () => {
     const { status, stdout } = explain('erin', '--context', 'aws:ResourceTag/env=dev', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -50,17 +50,17 @@ describe('mqgate', () => {
       ['explain', '--account', '/nowhere', '--principal', 'x', '--action', 'a:b'],
       'mqgate: The account export /nowhere cannot be read (ENOENT).\n',
     ],
-  ])('says in one sentence why it cannot: %j', (args, sentence) => {
+  ])('prints one sentence if it cannot explain: %j', (args, sentence) => {
     expect(mqgate(args)).toEqual({ status: 2, stdout: '', stderr: sentence });
   });
 
-  it.each([[['--help']], [['simulate', '--help']], [['explain', '--help']]])('helps: %j', (args) => {
+  it.each([[['--help']], [['simulate', '--help']], [['explain', '--help']]])('prints help for %j', (args) => {
     const { status, stdout, stderr } = mqgate(args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: mqgate/u);
   });
 
-  it('simulates lines', () => {
+  it('simulates the lines of standard input', () => {
     const one = { PolicyInputList: [], ActionNames: ['a:b'] };
     const { status, stdout } = mqgate(['simulate'], `${JSON.stringify(one)}\nx\n`);
     expect(status).toBe(0);
@@ -71,7 +71,7 @@ describe('mqgate', () => {
     ]);
   });
 
-  it('is quiet when its reader goes away', () => {
+  it('ends without a message when its reader goes away', () => {
     const script =
       `yes '{"PolicyInputList":[],"ActionNames":["a:b"]}' | "$0" "$1" ` +
       'simulate | head -n 2; echo "\${PIPESTATUS[1]}"';

@@ -7,7 +7,7 @@ const document = (sid: string) => ({
 });
 
 describe('PolicyMemory', () => {
-  it('compiles the same content once, whatever its name', () => {
+  it('compiles equal documents once, whatever their names', () => {
     const memory = new PolicyMemory();
     const first = memory.read(document('a'), 'first', 'identity');
     const second = memory.read(document('a'), 'second', 'identity');
@@ -16,7 +16,7 @@ describe('PolicyMemory', () => {
     expect(memory.size).toBe(1);
   });
 
-  it('keeps text and object apart: their positions differ', () => {
+  it('keeps text and object apart, because their positions differ', () => {
     const memory = new PolicyMemory();
     const text = memory.read(JSON.stringify(document('a')), 'p', 'identity');
     const object = memory.read(document('a'), 'p', 'identity');
@@ -24,13 +24,13 @@ describe('PolicyMemory', () => {
     expect(object.positions()[0]?.start).toEqual({ Line: 3, Column: 17 });
   });
 
-  it('keeps grammars apart', () => {
+  it('keeps the grammars of policy types apart', () => {
     const memory = new PolicyMemory();
     memory.read(document('a'), 'p', 'identity');
     expect(() => memory.read(document('a'), 'p', 'resource-control')).toThrow('Principal must be *');
   });
 
-  it('remembers what is no policy under the name asked for', () => {
+  it('remembers an invalid policy under the name that was asked for', () => {
     const memory = new PolicyMemory();
     expect(() => memory.read('{', 'one', 'identity')).toThrow(
       'Policy one cannot be read: document is not JSON',
@@ -39,7 +39,7 @@ describe('PolicyMemory', () => {
     expect(memory.size).toBe(1);
   });
 
-  it('forgets the longest unused beyond its bounds', () => {
+  it('drops the least recently used policies beyond its bounds', () => {
     const memory = new PolicyMemory(2);
     const a = memory.read(document('a'), 'p', 'identity');
     memory.read(document('b'), 'p', 'identity');

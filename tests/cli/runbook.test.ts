@@ -28,19 +28,19 @@ for (const [, command = ''] of PAGES.map(text)
 }
 
 describe('the pages for operators', () => {
-  it('have commands', () => {
+  it('show commands', () => {
     expect([...commands.keys()]).toEqual(
       expect.arrayContaining(['logs', 'explain', 'keys rotate', 'import', 'keys create', 'doctor']),
     );
   });
 
-  it.each([...commands])('mqgate %s exists', (name, options) => {
+  it.each([...commands])('name only commands that exist: mqgate %s', (name, options) => {
     const said = help(name.split(' '));
     expect(said).toMatch(new RegExp(`^Usage: mqgate ${name}( |$)`, 'mu'));
     for (const option of options) expect(said).toContain(option);
   });
 
-  it('say what each alarm points to', () => {
+  it('say what each alarm means', () => {
     const files = ['deploy/alarms.yml', 'deploy/api/alarms.yml', 'deploy/url/alarms.yml'];
     const named = [
       ...files

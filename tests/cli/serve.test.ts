@@ -35,7 +35,7 @@ function run(commandArguments: readonly string[], environment: Record<string, st
   return { child, said, ended: once(child, 'close').then(([code]) => code as number | null) };
 }
 
-test('serves until it is asked to stop; other commands use its directory meanwhile', async () => {
+test('the gateway serves until it gets a signal; other commands use its directory meanwhile', async () => {
   const state = join(folder, 'state');
   const { child, said, ended } = run(['serve', '--port', '0', '--state', state]);
   const url = await poll(10_000, () => /http:\/\/\S+/.exec(said.stderr)?.[0]);
@@ -74,7 +74,7 @@ test.each([
   [['--port', 'x'], "--port must be a number, not 'x'."],
   [['--account', '/nowhere.json'], 'The account file /nowhere.json cannot be read (ENOENT).'],
   [['--region', 'Europe'], 'The option regions must list names of regions, such as us-east-1.'],
-])('%j is one sentence', async (options, sentence) => {
+])('%j is refused with one sentence', async (options, sentence) => {
   const { said, ended } = run(['serve', '--state', 'memory', ...options]);
   expect(await ended).toBe(2);
   expect(said).toEqual({ stdout: '', stderr: `mqgate: ${sentence}\n` });
@@ -103,7 +103,7 @@ const DECISION: Decision = {
   explain: async () => '',
 };
 
-test('a decision is one line with the outcome of the call', () => {
+test('each decision is one line with the outcome of the call', () => {
   expect(decisionLine(DECISION, false)).toBe(
     '12:00:00 ALLOWED 404  123456789012:user/alice  mq:DescribeBroker ' +
       'on arn:aws:mq:us-east-1:123456789012:broker:one:b-1: statement Any (number 1) of all allows ' +
@@ -116,7 +116,7 @@ test('a decision is one line with the outcome of the call', () => {
   );
 });
 
-test('nothing that a caller wrote steers the terminal', () => {
+test('no text of a caller controls the terminal', () => {
   const line = decisionLine({ ...DECISION, resource: `arn:\u009b2J\n${'x'.repeat(6_000)}` }, false);
   expect(line).not.toMatch(/\p{Cc}/u);
   expect(line.length).toBeLessThan(1_000);

@@ -63,7 +63,7 @@ describe('simulateCase', () => {
     ]);
   });
 
-  it('answers every action on every resource, actions outermost', () => {
+  it('answers every action on every resource, ordered by action', () => {
     const results = simulate({
       ...BASE,
       ActionNames: ['s3:GetObject', 'made:Up'],
@@ -79,7 +79,7 @@ describe('simulateCase', () => {
     );
   });
 
-  it('names each policy by its list and place in it', () => {
+  it('names each policy by its list and its place in the list', () => {
     const ids = (more: object) =>
       simulate({ ...BASE, ...more }).flatMap(({ MatchedStatements }) =>
         MatchedStatements.map(({ SourcePolicyId }) => SourcePolicyId),
@@ -126,11 +126,11 @@ describe('simulateCase', () => {
     ],
     ['no policies', { PolicyInputList: [] }, 'implicitDeny'],
     ['members that are no input', { Name: 'case 1', MaxItems: 10 }, 'allowed'],
-  ])('takes %s', (_name, more, decision) => {
+  ])('accepts %s', (_name, more, decision) => {
     expect(decisions(more)).toEqual([decision]);
   });
 
-  it('asks about Amazon MQ as the gateway does', () => {
+  it('decides calls of Amazon MQ as the gateway does', () => {
     const older = policy({ ...allow, Resource: `arn:aws:mq:us-east-1:${ACCOUNT}:broker:b-1` });
     expect(decisions({ PolicyInputList: [older], ResourceArns: [BROKER] })).toEqual(['allowed']);
     const onArns = policy({ ...allow, Resource: 'arn:*' });
@@ -152,13 +152,13 @@ describe('simulateCase', () => {
     ['one value is no list', 'string', { StringEquals: { k: 'x' } }, 'allowed'],
     ['a list of one is a list', 'stringList', { StringEquals: { k: 'x' } }, 'implicitDeny'],
     ['a list', 'stringList', { 'ForAnyValue:StringEquals': { k: 'x' } }, 'allowed'],
-  ])('types: %s', (_name, type, condition, decision) => {
+  ])('types the context value: %s', (_name, type, condition, decision) => {
     expect(
       decisions({ PolicyInputList: [when(condition)], ContextEntries: [entry('K', type, 'x')] }),
     ).toEqual([decision]);
   });
 
-  it('takes numbers and booleans for their text, and no type for string', () => {
+  it('reads numbers and booleans as text, and a missing type as string', () => {
     const condition = { Bool: { b: 'true' }, NumericEquals: { n: '5' }, StringEquals: { s: 'x' } };
     const ContextEntries = [
       entry('b', 'boolean', true),
@@ -187,11 +187,11 @@ describe('simulateCase', () => {
       { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/R`, 'aws:PrincipalType': 'AssumedRole' },
     ],
     [`arn:aws:iam::${ACCOUNT}:root`, { 'aws:PrincipalType': 'Account', 'aws:userid': ACCOUNT }],
-  ])('derives keys from CallerArn: %s', (CallerArn, keys) => {
+  ])('derives condition keys from CallerArn: %s', (CallerArn, keys) => {
     expect(decisions({ CallerArn, PolicyInputList: [when({ StringEquals: keys })] })).toEqual(['allowed']);
   });
 
-  it('prefers what ContextEntries say', () => {
+  it('prefers the values of ContextEntries', () => {
     const mine = when({ StringEquals: { 'aws:username': 'bob' } });
     const more = { CallerArn: USER, PolicyInputList: [mine] };
     expect(decisions(more)).toEqual(['implicitDeny']);
@@ -200,7 +200,7 @@ describe('simulateCase', () => {
     ]);
   });
 
-  it('knows principals that follow rules of their own', () => {
+  it('handles principals that have rules of their own', () => {
     const root = { CallerArn: `arn:aws:iam::${ACCOUNT}:root`, PolicyInputList: [] };
     expect(decisions(root)).toEqual(['allowed']);
     expect(decisions({ ...root, ServiceControlPolicyInputList: [[policy(deny)]] })).toEqual(['explicitDeny']);
@@ -329,11 +329,11 @@ describe('simulateCase', () => {
       { ActionNames: new Array(MAX_RESULTS / 10 + 1).fill('a:b'), ResourceArns: new Array(10).fill('*') },
       'ActionNames and ResourceArns make more than 10000 results.',
     ],
-  ])('InvalidInput: %s', (_name, more, message) => {
+  ])('answers InvalidInput: %s', (_name, more, message) => {
     expect(fault({ ...BASE, ...more })).toEqual(['InvalidInput', message]);
   });
 
-  it('tells what is odd about the policies when asked', () => {
+  it('reports findings about the policies if asked', () => {
     const odd = policy({ ...allow, Action: 'mq:DeleteTag' });
     const levels = [[odd], [policy({ ...allow, Action: 'mg:*' })]];
     const value = { ...BASE, SessionPolicyInputList: [odd], ServiceControlPolicyInputList: levels };
@@ -347,7 +347,7 @@ describe('simulateCase', () => {
     ]);
   });
 
-  it.each([undefined, null, 7, 'text', [BASE]])('InvalidInput: %j is no case', (value) => {
+  it.each([undefined, null, 7, 'text', [BASE]])('answers InvalidInput: %j is not a case', (value) => {
     expect(fault(value)).toEqual(['InvalidInput', 'A case must be a JSON object.']);
   });
 
@@ -364,7 +364,7 @@ describe('simulateCase', () => {
       policy({ ...allow, Principal: '*' }),
       'Statement[0].Principal has no place in this kind of policy',
     ],
-  ])('MalformedPolicyDocument: %s', (_name, document, reason) => {
+  ])('answers MalformedPolicyDocument: %s', (_name, document, reason) => {
     const message = `Policy PolicyInputList.2 cannot be read: ${reason}`;
     expect(fault({ ...BASE, PolicyInputList: [ALL, document] })).toEqual([
       'MalformedPolicyDocument',

@@ -33,7 +33,7 @@ async function run(text: string): Promise<string[]> {
     .slice(0, -1);
 }
 
-it('a text of a case steers no terminal, and comes back whole', async () => {
+it('a case’s text does not control the terminal, and its answer repeats all of it', async () => {
   const steering = `x\u009b31m\u202e\u2028${'a'.repeat(1_900)}`;
   const resource = `arn:aws:mq:us-east-1:123456789012:broker:${steering}:b-1`;
   const given = JSON.stringify({
@@ -47,7 +47,7 @@ it('a text of a case steers no terminal, and comes back whole', async () => {
 });
 
 describe('inputLines', () => {
-  it('cuts lines however the bytes arrive', async () => {
+  it('cuts lines in whatever pieces the bytes arrive', async () => {
     const text = 'a\nbé😀\r\n\n  \nc';
     const bytes = Buffer.from(text);
     for (let size = 1; size <= bytes.length; size += 1) {
@@ -58,7 +58,7 @@ describe('inputLines', () => {
     }
   });
 
-  it('passes over a line that is too long and goes on', async () => {
+  it('skips a line that is too long, and goes on', async () => {
     const fault = { fault: 'The line is longer than 3 bytes.' };
     expect(await linesOf(['abc\nabcd\nab', 'cd\n', 'x'], 3)).toEqual([
       { text: 'abc' },
@@ -69,7 +69,7 @@ describe('inputLines', () => {
     expect(await linesOf(['abcd'], 3)).toEqual([fault]);
   });
 
-  it('tells of bytes that are no text', async () => {
+  it('reports bytes that are not text', async () => {
     expect(await linesOf([Uint8Array.of(0xff, 10, 0x61)])).toEqual([
       { fault: 'The line is not UTF-8.' },
       { text: 'a' },
@@ -78,7 +78,7 @@ describe('inputLines', () => {
 });
 
 describe('simulateLines', () => {
-  it('answers every line in order, bad ones too', async () => {
+  it('answers every line in order, also invalid ones', async () => {
     const lines = await run(`${CASE}\nnonsense\n\n[1]\n${'['.repeat(200_000)}\n${CASE}`);
     expect(lines.map((line) => Object.keys(JSON.parse(line))[0])).toEqual([
       'EvaluationResults',
@@ -109,7 +109,7 @@ describe('simulateLines', () => {
     expect(most).toBeLessThan(4_096);
   });
 
-  it('ends quietly when the reader goes away, though the input stays open', async () => {
+  it('ends without a message when the reader goes away, even if the input stays open', async () => {
     const input = new PassThrough();
     const closed = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
     const output = new Writable({ write: (_chunk, _encoding, done) => done(closed) });
@@ -134,7 +134,7 @@ describe('simulateLines', () => {
 describe('answerLine', () => {
   const memory = new PolicyMemory(64);
 
-  it('answers whatever JSON with one line of JSON', () => {
+  it('answers any JSON with one line of JSON', () => {
     const member = fc.constantFrom(
       ...Object.keys(JSON.parse(CASE)),
       'ContextEntries',

@@ -45,7 +45,7 @@ async function mqgate(line: string, more: Readonly<Record<string, string>> = {})
 const failed = (sentence: string) => ({ code: 2, stdout: '', stderr: `mqgate: ${sentence}\n` });
 
 describe('mqgate access-keys', () => {
-  it('lives a key’s life', async () => {
+  it('creates, lists, deactivates, activates and deletes a key', async () => {
     const made = await mqgate('access-keys create --user bob');
     expect(made).toMatchObject({ code: 0, stderr: 'The secret is not shown again.\n' });
     const [, id = '', secret = ''] =
@@ -122,7 +122,7 @@ describe('mqgate access-keys', () => {
       { KEYRING_FILE: '/nowhere/k.json' },
       'There is no key file /nowhere/k.json.',
     ],
-  ])('says why not: %s %j', async (line, more, sentence) => {
+  ])('prints why it refuses: %s %j', async (line, more, sentence) => {
     const { code, stdout, stderr } = await mqgate(line, more as Record<string, string>);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.replace(/^mqgate: (.*)\n$/, '$1')).toEqual(
@@ -132,7 +132,7 @@ describe('mqgate access-keys', () => {
 });
 
 describe('mqgate mfa', () => {
-  it('gives a device whose codes are taken, lists it, and takes it away', async () => {
+  it('makes a device whose codes the gateway accepts, lists it, and deletes it', async () => {
     const { code, stdout } = await mqgate('mfa enable --user erin');
     expect(code).toBe(0);
     const [, serial = '', secret = '', uri = ''] =
@@ -173,7 +173,7 @@ describe('mqgate keys', () => {
     ...loadKeyring(path)[purpose].byId.keys(),
   ];
 
-  it('rotates, reseals and drops, and never drops a key that a secret lies under', async () => {
+  it('rotates, reseals and drops keys, and never drops a key that a secret needs', async () => {
     const path = process.env.KEYRING_FILE ?? '';
     const [first = ''] = ids(path, 'secrets');
     const rotated = await mqgate('keys rotate --purpose secrets --drop-older-than 36h');
@@ -209,7 +209,7 @@ describe('mqgate keys', () => {
     expect(listed).not.toContain(secrets[0].key);
   });
 
-  it('needs no table for a key file’s other purposes, prepares, and upgrades an older file', async () => {
+  it('needs no table for a key file, prepares keys, and upgrades an older file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mqgate-keys-'));
     const path = join(folder, 'keyring.json');
     const alone = { KEYRING_FILE: path, TABLE_NAME: '', DYNAMODB_ENDPOINT: '', DATA_DIR: folder };

@@ -80,7 +80,7 @@ test.each<[string, () => readonly string[]]>([
   ['check --markdown', () => ['check', '--markdown', '--account', account(), '--never', 'mq:* on *']],
   ['an option', () => [`--${STEERING}`]],
   ['a command', () => [STEERING]],
-])('nothing in a policy or a name steers a terminal: %s', async (_, args) => {
+])('no text of a policy or name controls the terminal: %s', async (_, args) => {
   const text = await said(args());
   expect(text).not.toBe('');
   expect(text).not.toMatch(DANGEROUS);

@@ -11,8 +11,8 @@ const cell = fc.oneof(
   ),
 );
 
-describe('a table', () => {
-  it('without a width has one line for each row', () => {
+describe('a printed table', () => {
+  it('has one line for each row if there is no width', () => {
     expect(
       tableText(
         ['a', 'b'],
@@ -25,18 +25,18 @@ describe('a table', () => {
     ).toBe('a          b\nlong cell  x\ny          z\n');
   });
 
-  it('breaks cells at spaces, and words that are too long', () => {
+  it('is broken at spaces, and within words that are too long', () => {
     expect(tableText(['who', 'what'], [['alice', 'mq:CreateBroker, mq:DeleteBroker']], 25)).toBe(
       ['who    what', 'alice  mq:CreateBroker,', '       mq:DeleteBroker', ''].join('\n'),
     );
     expect(tableText(['a'], [['  0123456789abcdefghij']], 16)).toBe('a\n  0123456789abcd\n  efghij\n');
   });
 
-  it('shows no control characters', () => {
+  it('has no control characters', () => {
     expect(tableText(['a'], [['\u001b[31mred\u202e']])).toBe('a\n [31mred\n');
   });
 
-  it('fits any terminal that has room for its columns, and loses nothing', () => {
+  it('fits any terminal that has room for its columns, and loses no text', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 4 }),

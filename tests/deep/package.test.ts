@@ -94,13 +94,13 @@ test('the tarball is small, and the package has no dependency and no install scr
   }
 });
 
-test('publint and arethetypeswrong find no fault', async () => {
+test('publint and arethetypeswrong find no fault in the tarball', async () => {
   const bin = (name: string) => join(PROJECT_DIR, 'node_modules', '.bin', name);
   await succeed(folder, [process.execPath, bin('publint'), '--strict', tarball]);
   await succeed(folder, [process.execPath, bin('attw'), tarball, '--profile', 'esm-only']);
 });
 
-test('the types need no other package', async () => {
+test('the types of the package need no other package', async () => {
   const options = {
     strict: true,
     module: 'nodenext',
@@ -131,7 +131,7 @@ export { status };
 });
 
 describe.each(NODES)('on Node %s', (major, node) => {
-  test('README’s ten lines run, without a warning', async () => {
+  test('the ten lines of README run without a warning', async () => {
     writeFileSync(join(project, 'readme.js'), example('js'));
     const { code, stdout, stderr } = await run(project, [node(), 'readme.js']);
     expect(`${code} ${stderr}`).toBe('0 ');
@@ -140,14 +140,14 @@ describe.each(NODES)('on Node %s', (major, node) => {
     expect(stdout).toContain('NOT ALLOWED: mq:ListBrokers on *');
   });
 
-  test('README’s example for Vitest passes', async () => {
+  test('the Vitest example of README passes', async () => {
     writeFileSync(join(project, 'readme.test.ts'), example('ts'));
     const vitest = join('node_modules', 'vitest', 'vitest.mjs');
     const output = await succeed(project, [node(), vitest, 'run', 'readme.test.ts']);
     expect(output).toMatch(/Tests\s+.*1 passed/);
   });
 
-  test('the command serves, and says what it needs', async () => {
+  test('the command serves, and says what it needs if a package is missing', async () => {
     expect(await succeed(project, [node(), '-p', 'process.versions.node'])).toMatch(
       new RegExp(`^${major}\\.`),
     );

@@ -265,11 +265,11 @@ describe.each([
   ['api', 'on'],
   ['url', 'off'],
   ['url', 'on'],
-] as const)('front %s, with the replay guard %s', (behind, replayGuard) => {
+] as const)('the stack with front %s and the replay guard %s', (behind, replayGuard) => {
   beforeAll(() => open(behind, replayGuard));
   afterAll(close);
 
-  test('what the functions do is what their roles allow, and all of it', async () => {
+  test('has roles that allow exactly what the functions do', async () => {
     await everyOperation();
     const permissions = permissionsWith(replayGuard);
     expect(excess(permissions)).toEqual([]);

@@ -52,7 +52,7 @@ test('the local front door has the routes and gateway responses of the template'
   expect(RESPONSE_TEMPLATES).toEqual(Object.fromEntries(responses));
 });
 
-test('the authorizer is asked every time and by every request', () => {
+test('API Gateway asks the authorizer for every request, and caches no answer', () => {
   const authorizers = ofType('ApiGateway::Authorizer').map(([, { Properties }]) => Properties);
   expect(authorizers).toHaveLength(1);
   expect(authorizers[0]).toMatchObject({ Type: 'REQUEST', AuthorizerResultTtlInSeconds: 0 });
@@ -60,7 +60,7 @@ test('the authorizer is asked every time and by every request', () => {
 });
 
 test.each(STACKS)(
-  '%s, %s: the table is the one of the code, encrypted, recoverable, with its time to live',
+  '%s, %s: the table has the code’s keys, encryption, recovery and time to live',
   (front, stage) => {
     const tables = ofType('DynamoDB::Table', front, stage).map(([, { Properties }]) => Properties);
     expect(tables).toEqual([
@@ -79,18 +79,21 @@ test.each(STACKS)(
   },
 );
 
-test.each(STACKS)('%s, %s: every KMS key turns every year, and state outlives the stack', (front, stage) => {
-  const keys = ofType('KMS::Key', front, stage);
-  expect(keys.map(([name]) => name).toSorted()).toEqual(['AlarmKey', 'KeyringKey', 'TableKey']);
-  for (const [, { Properties }] of keys) expect(Properties.EnableKeyRotation).toBe(true);
-  const kept = all(front, stage).filter(
-    ([, resource]) => 'DeletionPolicy' in resource && resource.DeletionPolicy === 'Retain',
-  );
-  expect(kept.map(([name]) => name).toSorted()).toEqual(['KeyringKey', 'Table', 'TableKey']);
-});
+test.each(STACKS)(
+  '%s, %s: every KMS key rotates every year, and stored data outlives the stack',
+  (front, stage) => {
+    const keys = ofType('KMS::Key', front, stage);
+    expect(keys.map(([name]) => name).toSorted()).toEqual(['AlarmKey', 'KeyringKey', 'TableKey']);
+    for (const [, { Properties }] of keys) expect(Properties.EnableKeyRotation).toBe(true);
+    const kept = all(front, stage).filter(
+      ([, resource]) => 'DeletionPolicy' in resource && resource.DeletionPolicy === 'Retain',
+    );
+    expect(kept.map(([name]) => name).toSorted()).toEqual(['KeyringKey', 'Table', 'TableKey']);
+  },
+);
 
 test.each(STACKS)(
-  '%s, %s: each function has a role of its own, with exactly what is listed here',
+  '%s, %s: each function has its own role with exactly the permissions listed here',
   (front, stage) => {
     const found: Record<string, Record<string, string[]>> = {};
     for (const [, { Properties }] of ofType('Lambda::Function', front, stage)) {
@@ -128,13 +131,13 @@ interface Statement {
   readonly Condition?: Record<string, Record<string, string[]>>;
 }
 
-test.each(STACKS)('%s, %s: no role is made beside those of the functions', (front, stage) => {
+test.each(STACKS)('%s, %s: no role is made except those of the functions', (front, stage) => {
   expect(ofType('IAM::Role', front, stage)).toHaveLength(Object.keys(PERMISSIONS[front]).length);
   expect(ofType('IAM::ManagedPolicy', front, stage)).toEqual([]);
 });
 
 test.each(['api', 'url'] as const)(
-  '%s: what other backends and directories need is there with them only, and names what has ARNs',
+  '%s: permissions for other backends and directories exist only with them, and name ARNs',
   (front) => {
     const policies = ofType('IAM::Policy', front);
     const conditions = policies.map(([name, { Condition }]) => `${name} ${Condition}`);
@@ -203,7 +206,7 @@ test.each(STACKS)(
   },
 );
 
-test('a shell that sets what a stage has parameters for deploys nothing', async () => {
+test('a shell variable that belongs to a parameter of the stage stops the deployment', async () => {
   const shell = { TABLE_NAME: 'mqgate-dev', BACKEND: 'amazon-mq' };
   const { code, stdout, stderr } = await stacks.again(shell, '--package', join(stacks.folder, 'refused'));
   expect(code).not.toBe(0);
@@ -213,7 +216,7 @@ test('a shell that sets what a stage has parameters for deploys nothing', async 
 });
 
 test.each(['api', 'url'] as const)(
-  '%s: prod bounds what a flood can take, keeps its logs for a year, and is traced',
+  '%s: prod limits concurrency, keeps its logs for a year, and has traces',
   (front) => {
     for (const [, { Properties }] of ofType('Lambda::Function', front, 'prod')) {
       expect(Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
@@ -227,7 +230,7 @@ test.each(['api', 'url'] as const)(
   },
 );
 
-test('the access log holds neither queries nor headers', () => {
+test('the access log has neither queries nor headers', () => {
   // The packager sets it by calls of its own, after the template.
   const state = JSON.parse(readFileSync(join(stacks.folder, 'api/dev/serverless-state.json'), 'utf8'));
   const { format, accessLogging, executionLogging } = state.service.provider.logs.restApi;
@@ -239,7 +242,7 @@ test('the access log holds neither queries nor headers', () => {
 });
 
 test.each(['api', 'url'] as const)(
-  '%s: every alarm tells somebody, and the runbook has a part for it',
+  '%s: every alarm notifies somebody, and the runbook has a part for it',
   (front) => {
     const runbook = readFileSync(join(PROJECT_DIR, 'docs', 'runbook.md'), 'utf8');
     const alarms = ofType('CloudWatch::Alarm', front);
@@ -252,7 +255,7 @@ test.each(['api', 'url'] as const)(
   },
 );
 
-test('cfn-lint finds nothing but W3005 in what the packager itself writes', (context) => {
+test('cfn-lint reports only W3005, in the packager’s own output', (context) => {
   for (const [front, stage] of STACKS) {
     const { status, stdout, error } = spawnSync('cfn-lint', [stacks.file(front, stage)], {
       encoding: 'utf8',
@@ -266,7 +269,7 @@ test('cfn-lint finds nothing but W3005 in what the packager itself writes', (con
   }
 }, 120_000);
 
-test('no gateway response sets the error type, and the deployment waits for each of them', () => {
+test('no gateway response sets the error type, and the deployment waits for all of them', () => {
   const responses = ofType('ApiGateway::GatewayResponse');
   expect(responses).toHaveLength(10);
   const names = responses.flatMap(([, { Properties }]) => Object.keys(Properties.ResponseParameters ?? {}));
@@ -276,7 +279,7 @@ test('no gateway response sets the error type, and the deployment waits for each
 });
 
 test.each(['api', 'url'] as const)(
-  '%s: functions run on Node 24 and find the table by plain variables; what is local stays local',
+  '%s: functions run on Node 24 and get the table by variables, and no local setting',
   (front) => {
     const functions = ofType('Lambda::Function', front).filter(([name]) => !name.startsWith('Custom'));
     expect(functions).toHaveLength(Object.keys(PERMISSIONS[front]).length);
@@ -296,7 +299,7 @@ test.each(['api', 'url'] as const)(
 );
 
 test.each(['api', 'url'] as const)(
-  '%s: the roles of brokers’ accounts may be assumed by name, and nothing else',
+  '%s: the roles of brokers’ accounts can be assumed by name only',
   (front) => {
     const [, policy] = ofType('IAM::Policy', front).find(([name]) => name === 'AssumeBrokerRoles') ?? [];
     expect(policy?.Properties.PolicyDocument.Statement).toEqual([
@@ -309,26 +312,23 @@ test.each(['api', 'url'] as const)(
   },
 );
 
-test.each(['api', 'url'] as const)(
-  '%s: silence is an alarm where a canary calls, and missing calls raise it',
-  (front) => {
-    const { Parameters, Conditions } = JSON.parse(readFileSync(stacks.file(front, 'prod'), 'utf8'));
-    expect(Parameters.Canary).toEqual({ Type: 'String', Default: 'off', AllowedValues: ['on', 'off'] });
-    expect(Conditions.Watched).toEqual({ 'Fn::Equals': [{ Ref: 'Canary' }, 'on'] });
-    const conditional = ofType('CloudWatch::Alarm', front, 'prod').filter(([, { Condition }]) => Condition);
-    expect(conditional.map(([name, { Condition }]) => [name, Condition])).toEqual([['Silence', 'Watched']]);
-    expect(conditional[0]?.[1].Properties).toMatchObject({
-      MetricName: 'Allowed',
-      ComparisonOperator: 'LessThanThreshold',
-      Threshold: 1,
-      TreatMissingData: 'breaching',
-    });
-  },
-);
+test.each(['api', 'url'] as const)('%s: with a canary, missing calls raise an alarm', (front) => {
+  const { Parameters, Conditions } = JSON.parse(readFileSync(stacks.file(front, 'prod'), 'utf8'));
+  expect(Parameters.Canary).toEqual({ Type: 'String', Default: 'off', AllowedValues: ['on', 'off'] });
+  expect(Conditions.Watched).toEqual({ 'Fn::Equals': [{ Ref: 'Canary' }, 'on'] });
+  const conditional = ofType('CloudWatch::Alarm', front, 'prod').filter(([, { Condition }]) => Condition);
+  expect(conditional.map(([name, { Condition }]) => [name, Condition])).toEqual([['Silence', 'Watched']]);
+  expect(conditional[0]?.[1].Properties).toMatchObject({
+    MetricName: 'Allowed',
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 1,
+    TreatMissingData: 'breaching',
+  });
+});
 
-describe('a function URL', () => {
+describe('the stack with a function URL', () => {
   test.each(['dev', 'prod'] as const)(
-    '%s: it is public, has no CORS, and nobody may call the function past it',
+    '%s: is public, has no CORS, and lets nobody call the function without the URL',
     (stage) => {
       const own = { 'Fn::GetAtt': ['GatewayLambdaFunction', 'Arn'] };
       const urls = ofType('Lambda::Url', 'url', stage).map(([, { Properties }]) => Properties);
@@ -346,7 +346,7 @@ describe('a function URL', () => {
     },
   );
 
-  test('nothing of API Gateway is in its stack', () => {
+  test('has no part of API Gateway', () => {
     const types = all('url').map(([, { Type }]) => Type);
     expect(types.filter((type) => type.startsWith('AWS::ApiGateway'))).toEqual([]);
   });

@@ -21,7 +21,7 @@ import {
 const anything = () => {};
 const DOC = document('mq:*');
 
-test('users, groups, roles and policies are read with what a decision needs', () => {
+test('users, groups, roles and policies are read with all that a decision needs', () => {
   const read = account({
     users: [
       user('alice', {
@@ -79,7 +79,7 @@ test('a document may be URL-encoded JSON, as the API gives it, or plain JSON tex
   }
 });
 
-test('members that are not needed are passed over, lists that IAM leaves out are empty', () => {
+test('unneeded members are ignored, and lists that IAM omits are empty', () => {
   const value = {
     UserDetailList: [{ ...user('alice'), PasswordLastUsed: 3 }],
     IsTruncated: false,
@@ -99,7 +99,7 @@ test('a role alone names the account; other partitions are accounts too', () => 
   }
 });
 
-test("the export's own copy of a managed policy of AWS counts", () => {
+test("the export's own copy of an AWS managed policy is used", () => {
   const own = policy('AmazonMQFullAccess', [document('mq:ListBrokers')], { Arn: FULL_ACCESS });
   const read = account({ users: [user('alice', attached(FULL_ACCESS))], policies: [own] });
   expect(read.policies).toMatchObject([
@@ -107,7 +107,7 @@ test("the export's own copy of a managed policy of AWS counts", () => {
   ]);
 });
 
-test('every policy of the export is held against the grammar, those not in force too', () => {
+test('every policy of the export is checked, also those that are not in force', () => {
   const check = vi.fn();
   parseAccountExport(
     {
@@ -302,7 +302,7 @@ test.each<[string, Parameters<typeof account>[0], string]>([
   expect(() => account(lists)).toThrow(expect.objectContaining({ message: sentence }));
 });
 
-test('a broken policy names its place and what the grammar says, on one line', () => {
+test('an invalid policy is named with its place and its fault, on one line', () => {
   const value = { UserDetailList: [user('alice', inline('UserPolicyList', { x: { Statement: [] } }))] };
   expect(() => parseAccountExport(value, parsePolicy)).toThrow(
     /^user 'alice', inline policy 'x': .*Statement must hold at least one statement$/,
@@ -315,12 +315,12 @@ test('a broken policy names its place and what the grammar says, on one line', (
   );
 });
 
-test('text that is no JSON, or JSON that is no object, is refused', () => {
+test('text that is not JSON, or JSON that is not an object, is refused', () => {
   expect(() => readAccountExport('{', anything)).toThrow(/^the account export: it is not JSON \(.+\)$/);
   expect(() => readAccountExport('null', anything)).toThrow('the account export: it is not an object');
 });
 
-test('names that objects inherit are names like any other', () => {
+test('the names of inherited members may be names of entities', () => {
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
   const read = account({
     users: names.map((name) =>
@@ -333,14 +333,14 @@ test('names that objects inherit are names like any other', () => {
   expect(() => parseAccountExport(bare, anything)).toThrow(AccountExportError);
 });
 
-test('twenty thousand users are read in a moment', () => {
+test('an export of twenty thousand users is read at once', () => {
   const users = Array.from({ length: 20_000 }, (_, n) => user(`u${n}`, { GroupList: ['g'] }));
   const started = performance.now();
   expect(account({ users, groups: [group('g')] }).users).toHaveLength(20_000);
   expect(performance.now() - started).toBeLessThan(3_000);
 });
 
-test('whatever JSON it is given, it answers with an account or an AccountExportError', () => {
+test('any JSON gives an account or an AccountExportError', () => {
   const members = [
     ...Object.keys({ ...user('a'), ...group('a'), ...role('a'), ...policy('a', []) }),
     'UserPolicyList',

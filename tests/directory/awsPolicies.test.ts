@@ -47,7 +47,7 @@ test.each(SAID)('%s, %s: %s', (name, action, allowed) => {
   expect(allows(awsPolicy(`${AWS}${name}`)?.document, action, BROKER)).toBe(allowed);
 });
 
-test('every one can be read, is under its own ARN, and has no statement in doubt', () => {
+test('every AWS policy can be read, has its own ARN, and no unreadable statement', () => {
   const all = awsPolicies('aws');
   expect(all.length).toBeGreaterThan(390);
   expect(new Set(all.map(({ arn }) => arn)).size).toBe(all.length);
@@ -59,7 +59,7 @@ test('every one can be read, is under its own ARN, and has no statement in doubt
   }
 });
 
-test('a thousand others are known by name, and none of them has a document', () => {
+test('a thousand other AWS policies are known by name only', () => {
   const names = [
     'AmazonSQSFullAccess',
     'job-function/Billing',
@@ -92,7 +92,7 @@ test('a thousand others are known by name, and none of them has a document', () 
   expect(otherAwsPolicy('arn:aws:iam::123456789012:policy/AmazonSQSFullAccess')).toBeUndefined();
 });
 
-test('another partition has those that are the same there', () => {
+test('another partition has the AWS policies that are the same there', () => {
   expect(awsPolicy('arn:aws-cn:iam::aws:policy/AdministratorAccess')?.arn).toMatch(/^arn:aws-cn:/);
   expect(awsPolicy('arn:aws-cn:iam::aws:policy/ReadOnlyAccess')).toBeUndefined();
   expect(awsPolicies('aws-us-gov').map(({ name }) => name)).toEqual([
@@ -105,14 +105,14 @@ test('another partition has those that are the same there', () => {
   ]);
 });
 
-test('an account with policies of AWS that its export left out has their documents', () => {
+test('an account gets AWS’s policy documents that its export lacks', () => {
   const { policies } = account({
     users: [user('alice', attached(`${AWS}AdministratorAccess`, `${AWS}ReadOnlyAccess`))],
   });
   expect(policies.map(({ name }) => name)).toEqual(['AdministratorAccess', 'ReadOnlyAccess']);
 });
 
-test('an unknown one is named, grants nothing, and does not refuse the account', () => {
+test('an unknown AWS policy is named, grants nothing, and does not refuse the account', () => {
   const boundary = {
     PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: NEW },
   };
@@ -130,6 +130,6 @@ test('an unknown one is named, grants nothing, and does not refuse the account',
   expect(unknownPolicies(account({ users: [user('alice')] }))).toEqual([]);
 });
 
-test.each(['arn:aws:iam::123456789012:policy/own', 'own', `${AWS}`])('%s is none of AWS', (arn) => {
+test.each(['arn:aws:iam::123456789012:policy/own', 'own', `${AWS}`])('%s is not a policy of AWS', (arn) => {
   expect(unknownAwsPolicy(arn)).toBeUndefined();
 });

@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const alice = { name: 'alice', accessKeyId: 'AKIAALICE', secretAccessKey: 'ab+/cd==' };
 const root = { name: 'root', accessKeyId: 'AKIAROOT', secretAccessKey: 'x/y' };
 
-test('the file is what the AWS tools read', async () => {
+test('the AWS tools read the credentials file', async () => {
   await writeCredentialsFile(path, [root, alice]);
   expect(
     readFileSync(path, 'utf8'),
@@ -50,7 +50,7 @@ test('it has mode 0600 under any umask, also if the old file was open, and no ot
   expect(readdirSync(folder)).toEqual(['credentials']);
 });
 
-test('a write that fails leaves the old file, and says so in one sentence', async () => {
+test('a failed write keeps the old file, and says so in one sentence', async () => {
   await expect(writeCredentialsFile(join(folder, 'no', 'credentials'), [alice])).rejects.toThrow(
     `The credentials file ${join(folder, 'no', 'credentials')} cannot be written (ENOENT).`,
   );
@@ -58,14 +58,14 @@ test('a write that fails leaves the old file, and says so in one sentence', asyn
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('no file has no profiles; a file that cannot be read is an error', async () => {
+test('an absent file has no profiles; an unreadable file is an error', async () => {
   expect(await readCredentialsFile(path)).toEqual([]);
   await expect(readCredentialsFile(folder)).rejects.toThrow(
     `The credentials file ${folder} cannot be read (EISDIR).`,
   );
 });
 
-test('garbled lines and halves of profiles are passed over', async () => {
+test('malformed lines and incomplete profiles are ignored', async () => {
   writeFileSync(
     path,
     [
@@ -91,7 +91,7 @@ test('garbled lines and halves of profiles are passed over', async () => {
   );
 });
 
-test('every name of IAM has a profile of its own, which none of the AWS tools refuses', () => {
+test('every IAM name has its own profile, which all AWS tools accept', () => {
   expect(['alice', 'a.b@c-d+e_f', 'Root'].map(profileName)).toEqual(['alice', 'a.b@c-d+e_f', 'Root']);
   expect(['root', 'default', '__proto__', 'constructor', 'a=b,c'].map(profileName)).toEqual([
     'user/root',
@@ -111,7 +111,7 @@ test('every name of IAM has a profile of its own, which none of the AWS tools re
   );
 });
 
-test('names round-trip through the file', async () => {
+test('names are the same after writing and reading', async () => {
   const userName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(userName, { maxLength: 5 }), async (names) => {
@@ -124,7 +124,7 @@ test('names round-trip through the file', async () => {
 });
 
 const python = hasPythonConfigParser();
-test.skipIf(!python)("Python's parser, which boto3 and the AWS CLI use, reads it", async () => {
+test.skipIf(!python)('Python’s parser, which boto3 and the AWS CLI use, reads the file', async () => {
   const names = ['root', 'a.b@c-d+e_f', profileName('__proto__'), profileName('a=b,c'), 'DEFAULT'];
   await writeCredentialsFile(
     path,

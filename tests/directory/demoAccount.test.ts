@@ -14,19 +14,19 @@ test('the demo account is a sound export of account 123456789012', () => {
   expect(demo.roles.map(({ name }) => name)).toEqual(['BrokerOperator', 'mq-break-glass']);
 });
 
-test('ids look like those of IAM, and no key or secret is in it', () => {
+test('ids look like IAM’s, and the file has no key and no secret', () => {
   const ids = [...demo.users, ...demo.groups, ...demo.roles].map(({ id }) => id);
   for (const id of ids) expect(id).toMatch(/^A(IDA|GPA|ROA)[A-Z2-7]{17}$/);
   expect(text).not.toMatch(/AKIA|ASIA|ecret/);
 });
 
-test('of the policy with two versions the default one counts', () => {
+test('the default version of a policy with two versions is used', () => {
   const policy = demo.policies.find(({ name }) => name === 'broker-operators');
   expect(JSON.stringify(policy?.document)).toContain('mq:RebootBroker');
   expect(JSON.stringify(policy?.document)).not.toContain('mq:*');
 });
 
-test("carol's policy is URL-encoded in the file and a document here", () => {
+test('carol’s policy is URL-encoded in the file, and read as a document', () => {
   expect(text).toContain('%22mq%3ADeleteBroker%22');
   const [policy] = demo.users.find(({ name }) => name === 'carol')?.inline ?? [];
   expect(policy?.document).toHaveProperty(

@@ -94,7 +94,7 @@ test.each<[string, (profile: Profile, others: readonly Profile[]) => Profile | P
       return profile;
     },
   ],
-])('a profile that %s gets a new key, the others keep theirs', async (_, spoil) => {
+])('a profile that %s gets a new key, and the others keep theirs', async (_, spoil) => {
   const [root, alice, ...rest] = await ensure(snapshot(), []);
   if (!root || !alice) throw new Error('there are profiles');
   const spoiled = await spoil(alice, [root, alice, ...rest]);
@@ -104,7 +104,7 @@ test.each<[string, (profile: Profile, others: readonly Profile[]) => Profile | P
   expect(await find(aliceAfter)).toMatchObject({ status: 'Active', principal: { userName: 'alice' } });
 });
 
-test('a user made anew, or moved, gets a key of its own', async () => {
+test('a user that was replaced or moved gets a new key', async () => {
   const [, before] = await ensure(snapshot(['alice']), []);
   const existing = before ? [before] : [];
   const [, anew] = await ensure(snapshot(['alice'], { userId: 'AIDANEW' }), existing);
@@ -115,14 +115,14 @@ test('a user made anew, or moved, gets a key of its own', async () => {
   expect(await find(moved)).toMatchObject({ principal: { arn } });
 });
 
-test('keys of users who left are deactivated, and their profiles are gone', async () => {
+test('keys of deleted users are deactivated, and their profiles are removed', async () => {
   const before = await ensure(snapshot(), []);
   const after = await ensure(snapshot(['bob']), before);
   expect(after).toEqual(before.filter(({ name }) => name === 'root' || name === 'bob'));
   expect(await find(before.find(({ name }) => name === 'alice'))).toMatchObject({ status: 'Inactive' });
 });
 
-test('however often the credentials file is lost, every start succeeds and two keys stay', async () => {
+test('every start succeeds and leaves two keys, however often the credentials file is lost', async () => {
   const seen: string[] = [];
   for (let start = 0; start < 4; start++) {
     const [, alice] = await ensure(snapshot(['alice']), []);
@@ -132,7 +132,7 @@ test('however often the credentials file is lost, every start succeeds and two k
   expect(held.map(({ accessKeyId }) => accessKeyId)).toEqual(seen.slice(-2));
 });
 
-test('a place is made by taking an inactive key before an older active one', async () => {
+test('room for a key is made by deleting an inactive key before an older active one', async () => {
   const [, first] = await ensure(snapshot(['alice']), []);
   const [, second] = await ensure(snapshot(['alice']), []);
   await setAccessKeyStatus(table, secrets, second?.accessKeyId ?? '', 'Inactive');

@@ -78,7 +78,7 @@ beforeEach(async () => {
   await importSnapshot(table, named('old'), { now });
 });
 
-test('an import names its account, version and users', async () => {
+test('an import prints its account, version and users', async () => {
   const imported = await importSnapshot(table, account({ users: [user('alice')] }), { now });
   expect(imported).toEqual({
     accountId: ACCOUNT,
@@ -88,7 +88,7 @@ test('an import names its account, version and users', async () => {
   });
 });
 
-test('the same content again writes nothing, in whatever order it is listed', async () => {
+test('an import of the same content in any order writes nothing', async () => {
   const first = await importSnapshot(table, named('old'), { now });
   const { table: spied, requests } = recorded(table);
   const reversed = { ...named('old'), users: named('old').users.toReversed() };
@@ -135,7 +135,7 @@ test('unprocessed writes are sent again; if they stay unprocessed, the import ch
   expect(await inForce()).toEqual(['second-try']);
 });
 
-test('of imports at the same time one wins whole, the others say so', async () => {
+test('of concurrent imports exactly one takes effect, and the others say so', async () => {
   const names = ['a', 'b', 'c', 'd'];
   const outcomes = await Promise.allSettled(names.map((name) => importSnapshot(table, named(name), { now })));
   const winners = names.filter((_, at) => outcomes[at]?.status === 'fulfilled');
@@ -146,14 +146,14 @@ test('of imports at the same time one wins whole, the others say so', async () =
   }
 });
 
-test('imports of the same content at the same time all succeed, with one version', async () => {
+test('concurrent imports of the same content all succeed, with one version', async () => {
   const imports = Array.from({ length: 4 }, () => importSnapshot(table, named('same'), { now }));
   const versions = new Set((await Promise.all(imports)).map(({ version }) => version));
   expect(versions.size).toBe(1);
   expect(await inForce()).toEqual(['same']);
 });
 
-test('the old snapshot is in force until the very last write', async () => {
+test('the old snapshot is in force until the last write', async () => {
   const seen: string[][] = [];
   const watched = intercepted(table, async ({ name }) => {
     if (isWrite(name)) seen.push(await inForce());
@@ -163,7 +163,7 @@ test('the old snapshot is in force until the very last write', async () => {
   expect(await inForce()).toEqual(['new']);
 });
 
-test('five versions are kept; what older ones held is deleted', async () => {
+test('five versions are kept; the items of older ones are deleted', async () => {
   const versions: string[] = [];
   for (let n = 0; n < 8; n++) {
     clock += 1_000;
@@ -175,7 +175,7 @@ test('five versions are kept; what older ones held is deleted', async () => {
   for (const version of versions.slice(0, -5)) expect(await itemsOf(version)).toBe(0);
 });
 
-test('what a dead import left is deleted after an hour, a running one is let alone', async () => {
+test('the items of an abandoned import are deleted after an hour, and a running import is kept', async () => {
   const dying = beforeTheSwitch(() => {
     throw new Error('no power');
   });
@@ -191,7 +191,7 @@ test('what a dead import left is deleted after an hour, a running one is let alo
   expect(await itemsOf(version)).toBe(0);
 });
 
-test('a deletion that broke off is finished by the next import', async () => {
+test('the next import finishes an interrupted deletion', async () => {
   for (let n = 0; n < 5; n++) {
     clock += 1_000;
     await importSnapshot(table, named(`v${n}`), { now });
@@ -208,7 +208,7 @@ test('a deletion that broke off is finished by the next import', async () => {
   expect((await listVersions(table, ACCOUNT)).map(({ state }) => state)).not.toContain('dropping');
 });
 
-test('an import that was taken for dead cannot come into force', async () => {
+test('an import that others treated as abandoned cannot come into force', async () => {
   const slow = beforeTheSwitch(async () => {
     clock += HOUR + 1;
     // Another import tidies up, then dies itself: the pointer is the old one still.

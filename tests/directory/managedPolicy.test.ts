@@ -14,19 +14,19 @@ const ARNS = [
   'arn:aws:iam::aws:policy/aws-service-role/AmazonMQServiceRolePolicy',
 ];
 
-test.each(ARNS)('%s is known, under its own ARN, and sound', (arn) => {
+test.each(ARNS)('%s is known under its own ARN, and has no finding', (arn) => {
   const policy = managedPolicy(arn);
   expect(policy).toMatchObject({ arn, name: arn.slice(arn.lastIndexOf('/') + 1) });
   expect(() => parsePolicy(policy?.document)).not.toThrow();
 });
 
-test.skipIf(!existsSync(AWS_COPIES)).each(ARNS)("%s says what AWS's own copy says", (arn) => {
+test.skipIf(!existsSync(AWS_COPIES)).each(ARNS)('%s has the text of AWS’s own copy', (arn) => {
   const policy = managedPolicy(arn);
   const copy = JSON.parse(readFileSync(new URL(`${policy?.name}.json`, AWS_COPIES), 'utf8'));
   expect(policy?.document).toEqual(copy.PolicyVersion.Document);
 });
 
-test('in another partition every ARN names it', () => {
+test('another partition has its own ARNs for AWS policies', () => {
   const policy = managedPolicy('arn:aws-us-gov:iam::aws:policy/AmazonMQFullAccess');
   expect(JSON.stringify(policy)).not.toContain('arn:aws:');
   expect(JSON.stringify(policy)).toContain('arn:aws-us-gov:logs:*:*:log-group:/aws/amazonmq/*');
@@ -40,6 +40,6 @@ test.each([
   'AmazonMQFullAccess',
   'constructor',
   '',
-])('%s is not', (arn) => {
+])('%s is not an AWS policy for Amazon MQ', (arn) => {
   expect(managedPolicy(arn)).toBeUndefined();
 });

@@ -19,7 +19,7 @@ const OPEN_ID = {
 const OF_SAML = { SAMLProviderArn: SAML, SAMLMetadataDocument: metadata, SAMLProviderUUID: 'SAMLSPX' };
 
 describe('the list of providers', () => {
-  it('holds what the AWS CLI prints of both kinds', () => {
+  it('holds the outputs of the AWS CLI for both kinds of provider', () => {
     expect(read(OPEN_ID, OF_SAML)).toEqual([
       {
         kind: 'oidc',
@@ -48,7 +48,7 @@ describe('the list of providers', () => {
     expect([...keyed]).toEqual([SAML]);
   });
 
-  it('may be one JSON text after another', () => {
+  it('may be several JSON texts one after another', () => {
     const text = `${JSON.stringify(OPEN_ID)}\n${JSON.stringify(OF_SAML)}`;
     expect(readProviderList(text, ACCOUNT, readMetadata).providers).toHaveLength(2);
   });

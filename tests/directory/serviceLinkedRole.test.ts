@@ -77,9 +77,9 @@ const CASES: [action: string, resource: string, decision: 'allowed' | 'implicitD
     ['mq:DescribeBroker', '*', 'implicitDeny'],
   ];
 
-describe('what the service-linked role may do', () => {
+describe('the service-linked role of Amazon MQ', () => {
   const source = principalPolicies(whole, made.arn);
-  it.each(CASES)('%s on %s: %s %j', (action, resource, decision, context = []) => {
+  it.each(CASES)('does %s on %s: %s %j', (action, resource, decision, context = []) => {
     if (source === undefined) throw new Error('no role');
     const { results } = simulatePrincipal(
       { PolicyInputList: [], ActionNames: [action], ResourceArns: [resource], ContextEntries: context },
@@ -90,7 +90,7 @@ describe('what the service-linked role may do', () => {
     expect(results[0]?.EvalDecision).toBe(decision);
   });
 
-  it('whatever the organization says: service control policies do not bind it', () => {
+  it('is not limited by service control policies', () => {
     const none = [
       {
         name: 'none',
@@ -112,7 +112,7 @@ describe('what the service-linked role may do', () => {
   });
 });
 
-it('is taken out of an account by its ARN alone, and remembered', () => {
+it('the service-linked role of an export is found by its ARN, and remembered', () => {
   const described = { ...made, description: 'mine', createdAt: '2026-01-02T03:04:05Z' };
   const { kept, role } = withoutServiceLinkedRole({ ...whole, roles: [described] });
   expect(kept.roles).toEqual([]);

@@ -66,13 +66,13 @@ function sorted({ users, groups, roles, policies, ...facts }: Account) {
   };
 }
 
-test('an account comes back as it went in, with its organization', async () => {
+test('an account is read as it was written, with its organization', async () => {
   const stored = await accountStore(table, Date.now).read(ACCOUNT);
   expect(sorted(stored.account)).toEqual(sorted(whole()));
   expect(stored.organization).toEqual(organization);
 });
 
-test('a version is read once; what another one puts into force is seen by the next read', async () => {
+test('a version is read once; the next read sees another version that is in force', async () => {
   const { table: spied, requests } = recorded(table);
   const store = accountStore(spied, Date.now);
   await store.read(ACCOUNT);
@@ -84,7 +84,7 @@ test('a version is read once; what another one puts into force is seen by the ne
   for (const { input } of requests) expect(input).toMatchObject({ ConsistentRead: true });
 });
 
-test('of two who change what they read, the second gets an error, and changes nothing', async () => {
+test('of two changes of the same version, the second gets an error and changes nothing', async () => {
   const [one, other] = [accountStore(table, Date.now), accountStore(table, Date.now)];
   const [mine, theirs] = await Promise.all([one.read(ACCOUNT), other.read(ACCOUNT)]);
   await one.replace(mine, withPolicy(mine.account, 'mine'));
@@ -96,7 +96,7 @@ test('of two who change what they read, the second gets an error, and changes no
   expect(now.organization).toEqual(organization);
 });
 
-test('an import in the middle of a change wins; the change is not lost silently', async () => {
+test('an import in the middle of a change takes effect, and the change gets an error', async () => {
   const store = accountStore(table, Date.now);
   const read = await store.read(ACCOUNT);
   await importSnapshot(table, withPolicy(whole(), 'imported'));
@@ -105,7 +105,7 @@ test('an import in the middle of a change wins; the change is not lost silently'
   });
 });
 
-test('a snapshot replaced while it is read is read anew', async () => {
+test('a snapshot that is replaced during a read is read again', async () => {
   let replaced = false;
   const busy = intercepted(table, async ({ name }) => {
     if (name !== 'QueryCommand' || replaced) return;
@@ -116,7 +116,7 @@ test('a snapshot replaced while it is read is read anew', async () => {
   expect(read.users[0]?.inline).toMatchObject([{ name: 'newer' }]);
 });
 
-test('one that is replaced every time is not there to be read', async () => {
+test('a snapshot that is replaced during every read gives an error', async () => {
   let count = 0;
   const busy = intercepted(table, async ({ name }) => {
     if (name === 'QueryCommand') await importSnapshot(table, withPolicy(whole(), `n${++count}`));
@@ -124,7 +124,7 @@ test('one that is replaced every time is not there to be read', async () => {
   await expect(accountStore(busy, Date.now).read(ACCOUNT)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
-test('without a snapshot, or without its account, nothing is read', async () => {
+test('without a snapshot, or without its account, the read gives nothing', async () => {
   await expect(accountStore(table, Date.now).read('999999999999')).rejects.toMatchObject({ code: 'absent' });
   const { version = '' } = (await readPointer(table, ACCOUNT)) ?? {};
   const Key = marshal(keys.snapshotEntity(ACCOUNT, version, 'ACCOUNT'));

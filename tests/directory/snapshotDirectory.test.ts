@@ -58,7 +58,7 @@ const groups = [
 const shared = policy('shared', [document('mq:Describe*'), document('mq:*')]);
 const whole = () => account({ users: [alice, user('bob')], groups, policies: [shared] });
 
-test('without a snapshot nothing is decided, not even for the root user', async () => {
+test('without a snapshot no call is decided, not even the root user’s', async () => {
   for (const who of [root, principal('alice')]) {
     await expect(snapshotDirectory(table).load(who)).rejects.toMatchObject({
       code: 'absent',
@@ -67,7 +67,7 @@ test('without a snapshot nothing is decided, not even for the root user', async 
   }
 });
 
-test('a user comes with everything IAM attaches to it, each policy with its source', async () => {
+test('a user has every policy that IAM attaches, each with its source', async () => {
   await importSnapshot(table, whole());
   const record = await snapshotDirectory(table).load(principal('alice'));
   expect(record?.identity).toEqual([
@@ -100,7 +100,7 @@ test('a user without policies has an empty record; the root user has no policies
   expect(await snapshotDirectory(table).load(root)).toMatchObject({ identity: [] });
 });
 
-test('a user that is gone, made anew or moved is not found', async () => {
+test('a user that was deleted, replaced or moved is not found', async () => {
   await importSnapshot(table, whole());
   const directory = snapshotDirectory(table);
   expect(await directory.load(principal('carol'))).toBeUndefined();
@@ -109,7 +109,7 @@ test('a user that is gone, made anew or moved is not found', async () => {
   expect(await directory.load(principal('alice', { arn: moved }))).toBeUndefined();
 });
 
-test('a change is seen by the next load', async () => {
+test('the next load sees a change', async () => {
   await importSnapshot(table, whole());
   const directory = snapshotDirectory(table);
   expect(await directory.load(principal('bob'))).toMatchObject({ identity: [] });
@@ -127,7 +127,7 @@ const READS = {
   'the root user': root,
   nobody: principal('carol'),
 };
-test.each(Object.entries(READS))('two reads load %s, every one strongly consistent', async (_, who) => {
+test.each(Object.entries(READS))('two strongly consistent reads load %s', async (_, who) => {
   await importSnapshot(table, whole());
   const { table: spied, requests } = recorded(table);
   await snapshotDirectory(spied).load(who);
@@ -150,7 +150,7 @@ async function withoutCarried(): Promise<string> {
   return version;
 }
 
-test('a user with more policies than one record holds has the same answer, for two reads more', async () => {
+test('a user with more policies than one record holds needs two more reads', async () => {
   await importSnapshot(table, whole());
   const record = await snapshotDirectory(table).load(principal('alice'));
   await withoutCarried();
@@ -159,7 +159,7 @@ test('a user with more policies than one record holds has the same answer, for t
   expect(requests).toHaveLength(4);
 });
 
-test('what does not fit beside a user is not carried, and read one by one', async () => {
+test('a policy that does not fit into the user’s record is read by itself', async () => {
   const noise = (seed: number) =>
     Array.from({ length: 12_000 }, (_, n) => Math.sin(seed + n).toString(36)).join('');
   const policies = Array.from({ length: 12 }, (_, n) =>
@@ -174,7 +174,7 @@ test('what does not fit beside a user is not carried, and read one by one', asyn
 });
 
 test.each(['ACCOUNT', 'GROUP#limited', `POLICY#${FULL_ACCESS}`, `POLICY#${READ_ONLY}`])(
-  'a load without its %s is rejected, never shortened',
+  'a load without its %s is rejected and never shortened',
   async (missing) => {
     const version = await withoutCarried();
     const Key = marshal(keys.snapshotEntity(ACCOUNT, version, missing));
@@ -188,7 +188,7 @@ test.each(['ACCOUNT', 'GROUP#limited', `POLICY#${FULL_ACCESS}`, `POLICY#${READ_O
   },
 );
 
-test('a snapshot replaced and tidied away in the middle of a load is read anew', async () => {
+test('a snapshot that is replaced and deleted during a load is read again', async () => {
   await importSnapshot(table, whole());
   const replaced = intercepted(table, async ({ name, number }) => {
     // Behind the pointer that was read: five more imports, so that its version is deleted.
@@ -203,7 +203,7 @@ test('a snapshot replaced and tidied away in the middle of a load is read anew',
   });
 });
 
-test('keys left undone are asked for again, a bounded number of times', async () => {
+test('unprocessed keys are asked for again, a limited number of times', async () => {
   await importSnapshot(table, whole());
   const pauses: number[] = [];
   const pause = async (milliseconds: number) => pauses.push(milliseconds);
@@ -220,7 +220,7 @@ test('keys left undone are asked for again, a bounded number of times', async ()
   });
 });
 
-test('a part of a batch that was left undone is not lost', async () => {
+test('an unprocessed part of a batch is not lost', async () => {
   await importSnapshot(table, whole());
   const oneByOne = intercepted(table, async ({ name, input }) => {
     if (name !== 'BatchGetItemCommand') return undefined;
@@ -236,7 +236,7 @@ test('a part of a batch that was left undone is not lost', async () => {
   expect(record).toEqual(await snapshotDirectory(table).load(principal('alice')));
 });
 
-test('a user of ten groups with twenty policies each has them all', async () => {
+test('a user of ten groups with twenty policies each has all of them', async () => {
   const policies = Array.from({ length: 200 }, (_, n) => policy(`p${n}`, [document(`mq:Action${n}`)]));
   const many = Array.from({ length: 10 }, (_, n) =>
     group(`g${n}`, attached(...policies.slice(n * 20, n * 20 + 20).map(({ Arn }) => Arn))),
@@ -248,7 +248,7 @@ test('a user of ten groups with twenty policies each has them all', async () => 
   expect(record?.identity[199]).toMatchObject({ source: 'group g9', document: document('mq:Action199') });
 });
 
-test('an engine that is away rejects the load', async () => {
+test('an engine that does not answer makes the load fail', async () => {
   const away = intercepted(table, () => {
     throw new Error('connect ECONNREFUSED');
   });

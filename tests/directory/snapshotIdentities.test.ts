@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
-test('a role as STS looks at it', async () => {
+test('a role is found with what STS needs', async () => {
   const identities = snapshotIdentities(table);
   const { Arn: arn, RoleId: roleId } = role('Operator');
   expect(await identities.role(ACCOUNT, 'Operator')).toEqual({
@@ -38,12 +38,12 @@ test('a role as STS looks at it', async () => {
   expect((await identities.role(ACCOUNT, 'Long'))?.maxSessionSeconds).toBe(43_200);
 });
 
-test('a user', async () => {
+test('a user is found with its id and tags', async () => {
   const { Arn: arn, UserId: userId } = user('alice');
   expect(await snapshotIdentities(table).user(ACCOUNT, 'alice')).toEqual({ arn, userId, userName: 'alice' });
 });
 
-test('names with case; nobody by another name, or in an account that was not imported', async () => {
+test('names are case-sensitive, and another name or account finds nobody', async () => {
   const identities = snapshotIdentities(table);
   expect(await identities.role(ACCOUNT, 'operator')).toBeUndefined();
   expect(await identities.role(ACCOUNT, 'alice')).toBeUndefined();

@@ -32,7 +32,7 @@ const signedAt = (user: string, offMs: number, more = {}) =>
     ...more,
   });
 
-describe.each([true, false])('the payload hash in a header: %s', (hashHeader) => {
+describe.each([true, false])('clocks that differ, with the payload hash in a header: %s', (hashHeader) => {
   const list = hashHeader
     ? {}
     : {
@@ -42,7 +42,7 @@ describe.each([true, false])('the payload hash in a header: %s', (hashHeader) =>
         hashHeader,
       };
 
-  test.each([-4, 4])('clocks %i minutes apart: nobody notices', async (minutes) => {
+  test.each([-4, 4])('by %i minutes cause no error', async (minutes) => {
     expect((await signedAt('alice', minutes * MINUTE, list)).status).toBe(200);
     expect((await signedAt('frank', minutes * MINUTE, list)).status).toBe(403);
   });
@@ -53,7 +53,7 @@ describe.each([true, false])('the payload hash in a header: %s', (hashHeader) =>
       6,
       /^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z \(\d{8}T\d{6}Z \+ 5 min\.\)$/,
     ],
-  ])('clocks %i minutes apart: AWS’s own sentence, for every caller', async (minutes, sentence) => {
+  ])('by %i minutes cause AWS’s own error for every caller', async (minutes, sentence) => {
     for (const user of ['alice', 'frank']) {
       const { status, error, body } = await signedAt(user, minutes * MINUTE, list);
       expect([status, error]).toEqual([403, 'InvalidSignatureException']);
@@ -63,7 +63,7 @@ describe.each([true, false])('the payload hash in a header: %s', (hashHeader) =>
 });
 
 test.each([-6, 6, -60, 60])(
-  'an SDK whose machine is %i minutes off: refused once, it sets its clock by the answer and gets through',
+  'an SDK whose clock is %i minutes off corrects it by the first refusal, and succeeds',
   async (minutes) => {
     const trueNow = Date.now;
     vi.spyOn(Date, 'now').mockImplementation(() => trueNow() + minutes * MINUTE);

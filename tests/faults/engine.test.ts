@@ -119,7 +119,7 @@ async function again(user: string, status: number): Promise<number> {
 }
 
 test(
-  'the engine away for longer than keys are held: who was known is served that long, then nobody',
+  'without the engine, known callers are served as long as keys are cached, then nobody',
   async () => {
     const told = await toldAfter(world.killEngine, LIMITS_MS.keys + SLACK_MS + 1_000);
     expect(statuses(told.alice)).toEqual([200, 503]);
@@ -164,7 +164,7 @@ const LOSSES = [
 ] as const;
 
 test.each(LOSSES)(
-  'the snapshot whose %s: bridged as long as it may, then nobody is served, then well again',
+  'with a snapshot whose %s, old policies serve for their time, then nobody, then it recovers',
   async (name, fits, lose) => {
     const items = await snapshotItems(fits);
     expect(items.length).toBeGreaterThan(0);

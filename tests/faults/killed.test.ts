@@ -26,7 +26,7 @@ const POINTS = [
 ] as const;
 
 test.each(POINTS)(
-  'the %s killed -9 %s: no answer is no acknowledgement, and nothing is there by half',
+  'the %s killed -9 %s: an unanswered change is complete or absent',
   async (what, where, when, hits) => {
     const row = `killed-${what}-${when}`;
     let deaths = 0;

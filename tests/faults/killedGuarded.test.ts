@@ -20,7 +20,7 @@ test.each([
   ['between claim and write', 'before', 0],
   ['between write and outcome', 'after', 1],
 ] as const)(
-  'attack 26: a handler killed -9 %s leaves the claim: the same request again is refused, never run twice',
+  'attack 26: after kill -9 %s the same request is refused, and never runs twice',
   async (_, when, made) => {
     const name = `guarded-${when}`;
     const credentials = world.target.profiles.get('alice');

@@ -74,7 +74,7 @@ test.each<[string, typeof answer]>([
   ['says another keyring', say(200, JSON.stringify({ Plaintext: 'e30=' }))],
   ['says nothing', () => undefined],
 ])(
-  'a cold start while KMS %s decides nothing, in time; it does once KMS is back',
+  'a cold start while KMS %s refuses within its deadline, and works once KMS is back',
   async (_, broken) => {
     answer = broken;
     const ask = await coldAuthorizer();
@@ -88,7 +88,7 @@ test.each<[string, typeof answer]>([
   60_000,
 );
 
-test('a warm container goes on without KMS', async () => {
+test('a warm container works without KMS', async () => {
   answer = well;
   const ask = await coldAuthorizer();
   await ask('alice');
@@ -98,7 +98,7 @@ test('a warm container goes on without KMS', async () => {
   expect(calls).toBe(before);
 });
 
-test('a cold handler without KMS opens no verdict, and runs nothing', async () => {
+test('a cold handler without KMS opens no verdict and runs no operation', async () => {
   answer = well;
   const { handler: authorizer } = await import('../../src/handlers/authorizer.ts');
   const request = await sign('alice');

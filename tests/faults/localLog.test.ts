@@ -7,7 +7,7 @@ import { startGateway, temporaryDataDir } from '../local/startGateway.ts';
 const FULL_DISK = '/dev/full';
 
 test.skipIf(!existsSync(FULL_DISK))(
-  'a local log that takes nothing costs the log, not the gateway',
+  'a gateway keeps serving when its local log cannot be written',
   async () => {
     const dataDir = temporaryDataDir();
     symlinkSync(FULL_DISK, join(dataDir, 'gateway.log'));

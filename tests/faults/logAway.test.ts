@@ -7,7 +7,7 @@ import { signedRequest, type Unsigned } from '../authz/signedRequest.ts';
 import { prepareHandlers } from '../handlers/localGateway.ts';
 import { activeMq } from '../mq/world.ts';
 
-describe('a function whose log takes nothing', () => {
+describe('a function whose log cannot be written', () => {
   let gateway: Awaited<ReturnType<typeof prepareHandlers>>;
   beforeAll(async () => {
     gateway = await prepareHandlers();
@@ -34,7 +34,7 @@ describe('a function whose log takes nothing', () => {
       getRemainingTimeInMillis: () => 10_000,
     });
 
-  test.each(['EPIPE', 'ENOSPC'])('%s: the authorizer lets nobody in without a record of it', async (code) => {
+  test.each(['EPIPE', 'ENOSPC'])('%s: the authorizer lets nobody in without a log record', async (code) => {
     deaf(code);
     for (const user of ['alice', 'frank']) {
       await expect(authorizer(authorizerEvent(await sign(user)))).rejects.toThrow(code);
@@ -45,26 +45,29 @@ describe('a function whose log takes nothing', () => {
     expect(policyDocument.Statement[0]?.Effect).toBe('Allow');
   });
 
-  test.each(['EPIPE', 'ENOSPC'])('%s: nor does the handler that decides; nothing is made', async (code) => {
-    const name = `unlogged-${code.toLowerCase()}`;
-    const body = JSON.stringify(activeMq(name));
-    for (const user of ['alice', 'frank']) {
+  test.each(['EPIPE', 'ENOSPC'])(
+    '%s: the handler that decides runs no operation without a log record',
+    async (code) => {
+      const name = `unlogged-${code.toLowerCase()}`;
+      const body = JSON.stringify(activeMq(name));
+      for (const user of ['alice', 'frank']) {
+        quiet();
+        const request = await sign(user, { method: 'POST', body, hashHeader: false });
+        const { context } = await authorizer(authorizerEvent(request));
+        deaf(code);
+        // A function that fails is API Gateway's 502.
+        const status = await run(integrationEvent(request, context)).then(
+          ({ statusCode }) => statusCode,
+          () => 502,
+        );
+        expect([502, 503]).toContain(status);
+        vi.restoreAllMocks();
+      }
       quiet();
-      const request = await sign(user, { method: 'POST', body, hashHeader: false });
-      const { context } = await authorizer(authorizerEvent(request));
-      deaf(code);
-      // A function that fails is API Gateway's 502.
-      const status = await run(integrationEvent(request, context)).then(
-        ({ statusCode }) => statusCode,
-        () => 502,
-      );
-      expect([502, 503]).toContain(status);
-      vi.restoreAllMocks();
-    }
-    quiet();
-    const list = await sign('alice');
-    const { context } = await authorizer(authorizerEvent(list));
-    const { body: listed } = await run(integrationEvent(list, context));
-    expect(listed).not.toContain(name);
-  });
+      const list = await sign('alice');
+      const { context } = await authorizer(authorizerEvent(list));
+      const { body: listed } = await run(integrationEvent(list, context));
+      expect(listed).not.toContain(name);
+    },
+  );
 });

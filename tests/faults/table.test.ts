@@ -129,7 +129,7 @@ async function underFault({ name, fault, allMs = ALL_MS }: Row): Promise<Tally> 
 }
 
 test.each(ROWS)(
-  '$name: nobody let in, nothing lost, nothing by half, and well again by itself',
+  '$name: nobody is let in, no write is lost or half done, and it recovers by itself',
   async (row) => {
     const before = { ...world.table.count };
     const tally = await underFault(row);

@@ -33,7 +33,7 @@ function escaped(label: string): string {
   return encodeURIComponent(label.toWellFormed());
 }
 
-describe('any call of the 25 operations, by somebody who may', () => {
+describe('any call of the 25 operations by an allowed caller', () => {
   let stop: () => Promise<void>;
   let root: Credentials;
   beforeAll(async () => {
@@ -79,7 +79,7 @@ describe('any call of the 25 operations, by somebody who may', () => {
     return `${operation} ${type} ${members.errorAttribute ?? ''} ${sketch(members.message)}`;
   }
 
-  it('is answered as the model has it', { timeout: PATIENCE }, async () => {
+  it('has the answer of the model', { timeout: PATIENCE }, async () => {
     const made = async (operation: string, body: object) => {
       const { status, body: answered } = await sent({ operation, labels: {}, query: [], body });
       expect([status, answered]).toEqual([200, expect.any(String)]);
@@ -113,7 +113,7 @@ describe('any call of the 25 operations, by somebody who may', () => {
   });
 });
 
-describe('the operations themselves, over and over in an account', () => {
+describe('the operations, called many times in one account,', () => {
   let table: Awaited<ReturnType<typeof startEngine>>['table'];
   let stop: () => Promise<void>;
   beforeAll(async () => {
@@ -128,7 +128,7 @@ describe('the operations themselves, over and over in an account', () => {
   /** More would only meet what is full. */
   const CALLS_EACH = 60;
 
-  it('throw MqErrors only, and leave the table whole', { timeout: PATIENCE }, async () => {
+  it('throw only MqErrors, and leave a consistent table', { timeout: PATIENCE }, async () => {
     const accounts: string[] = [];
     let it: ReturnType<typeof configurationWorld>;
     let things: Parameters<typeof rightCalls>[0];

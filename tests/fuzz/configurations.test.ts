@@ -86,7 +86,7 @@ it.each<[EngineType, readonly string[], readonly RegExp[]]>([
     [/^taken/, /is not a setting/, /has no end/, /in line _ is not s/, /not valid base/],
   ],
 ])(
-  'a configuration of %s is kept as it will be read, or refused on `data`',
+  'a configuration of %s is kept as it can be read back, or refused on `data`',
   { timeout: PATIENCE },
   async (engine, texts, reaches) => {
     await fuzz(`configuration of ${engine}`, {
@@ -112,20 +112,24 @@ it.each<[EngineType, readonly string[], readonly RegExp[]]>([
 it.each<[EngineType, readonly string[]]>([
   ['ACTIVEMQ', XML],
   ['RABBITMQ', CUTTLEFISH],
-])('a configuration of %s takes time by its length', { timeout: PATIENCE }, async (engine, texts) => {
-  await fuzz(`pumped configuration of ${engine}`, {
-    seeds: [1],
-    shaped: (value) => (typeof value === 'number' ? value : undefined),
-    arbitrary: fc.nat(),
-    check: (seed) => {
-      const made = pump(texts, drawFrom(seed));
-      let sentence: string | undefined;
-      requireLinear((length) => {
-        sentence = refusal(engine, dataOf({ document: made(length), encoding: 'utf8' }));
-      }, 12_000);
-      return sentence === undefined ? 'taken' : sketch(sentence);
-    },
-    reaches: [/^taken/],
-    leastRuns: 1,
-  });
-});
+])(
+  'a configuration of %s takes time in proportion to its length',
+  { timeout: PATIENCE },
+  async (engine, texts) => {
+    await fuzz(`pumped configuration of ${engine}`, {
+      seeds: [1],
+      shaped: (value) => (typeof value === 'number' ? value : undefined),
+      arbitrary: fc.nat(),
+      check: (seed) => {
+        const made = pump(texts, drawFrom(seed));
+        let sentence: string | undefined;
+        requireLinear((length) => {
+          sentence = refusal(engine, dataOf({ document: made(length), encoding: 'utf8' }));
+        }, 12_000);
+        return sentence === undefined ? 'taken' : sketch(sentence);
+      },
+      reaches: [/^taken/],
+      leastRuns: 1,
+    });
+  },
+);

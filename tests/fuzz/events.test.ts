@@ -125,7 +125,7 @@ const KNOWN = fc.record(
 );
 const anyEvent = fc.oneof(KNOWN as fc.Arbitrary<unknown>, fc.jsonValue() as fc.Arbitrary<unknown>);
 
-it('the authorizer answers any event with a policy, and allows none that nobody signed', {
+it('the authorizer answers any event with a policy, and allows no unsigned event', {
   timeout: PATIENCE,
 }, async () => {
   const meanings = signed.map(([request]) => {
@@ -208,7 +208,7 @@ function shaped(value: unknown): Invoked | undefined {
   return { to: typeof to === 'string' && Object.hasOwn(HANDLERS, to) ? to : 'brokers', event };
 }
 
-it('every function answers any event, and does nothing without the seal on that very call', {
+it('every function answers any event, and runs nothing without the seal of that call', {
   timeout: PATIENCE,
 }, async () => {
   const seeds: Invoked[] = [];

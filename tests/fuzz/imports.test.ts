@@ -86,7 +86,7 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
-it('a file is put into force whole, or refused with a sentence and nothing has changed', {
+it('a file takes effect completely, or is refused with a sentence and changes nothing', {
   timeout: PATIENCE,
 }, async () => {
   const control = organizationFile();

@@ -286,7 +286,7 @@ function likely<Value>(value: Value, other: fc.Arbitrary<unknown> = odd): fc.Arb
   return fc.oneof({ weight: 3, arbitrary: fc.constant<unknown>(value) }, other);
 }
 
-it('any document is a policy of its kind or none, and none is never decided without', {
+it('any document is a policy of its type or invalid, and an invalid one never decides', {
   timeout: PATIENCE,
 }, async () => {
   const statement = statementOf(fc.option(condition, { nil: undefined }));
@@ -334,7 +334,7 @@ it('any document is a policy of its kind or none, and none is never decided with
   });
 });
 
-it('a policy takes time by its length', { timeout: PATIENCE }, async () => {
+it('a policy takes time in proportion to its length', { timeout: PATIENCE }, async () => {
   const texts = DOCUMENTS.map((document) => JSON.stringify(document));
   await fuzz('pumped policy', {
     seeds: [1],

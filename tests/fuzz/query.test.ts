@@ -206,7 +206,7 @@ function seeds(): Asked[] {
   return [first, ...unsigned, ...signed, { service: 'sts', by: 'alice', form: [], text: '%zz&&=' }];
 }
 
-it('a call of POST / is answered as the Query APIs do, and runs only for whom it is signed', {
+it('a call of POST / has an answer of the Query APIs, and runs only for its signer', {
   timeout: PATIENCE,
 }, async () => {
   await fuzz('Query call', {

@@ -122,7 +122,7 @@ describe.each<Form>(['header', 'presigned'])('a signature in the %s', (form) => 
     ),
   });
 
-  it('means what was signed and nothing else, or is refused by a name of the closed set', {
+  it('gives the signed request, or is refused with an error of the closed set', {
     timeout: PATIENCE,
   }, async () => {
     await fuzz(`signature, ${form}`, {

@@ -10,7 +10,7 @@ test.each([
     { THROTTLE_RATE: '0.5', THROTTLE_BURST: '1' },
     { perSecond: 0.5, burst: 1 },
   ],
-])('%j is %j', (environment, rate) => {
+])('the setting %j gives %j', (environment, rate) => {
   expect(readCallRate(environment)).toEqual(rate);
 });
 
@@ -23,6 +23,6 @@ test.each([
   [{ THROTTLE_RATE: '15', THROTTLE_BURST: '0' }, 'THROTTLE_BURST'],
   [{ THROTTLE_RATE: '15', THROTTLE_BURST: '1.5' }, 'THROTTLE_BURST'],
   [{ THROTTLE_RATE: '0', THROTTLE_BURST: 'x' }, 'THROTTLE_BURST'],
-])('%j is refused by name', (environment, name) => {
+])('the setting %j is refused by name', (environment, name) => {
   expect(() => readCallRate(environment)).toThrow(name);
 });

@@ -85,7 +85,7 @@ test.each<[string, 'sts' | 'iam', Parameters]>([
   ],
   ['AssumeRole', 'sts', { Action: 'AssumeRole', RoleArn: ROLE, RoleSessionName: 'kept' }],
   ['GetFederationToken', 'sts', { Action: 'GetFederationToken', Name: 'kept', Policy: ALL }],
-])('%s is decided by the policies and the key of this moment', async (_, service, asked) => {
+])('%s is decided by the current policies and the current key', async (_, service, asked) => {
   await owner({ Action: 'UpdateAssumeRolePolicy', RoleName: 'BrokerOperator', PolicyDocument: TRUSTED });
   await owner({ Action: 'CreateUser', UserName: 'root-like' });
   for (const [takeAway, giveBack, code] of [

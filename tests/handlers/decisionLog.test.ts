@@ -111,7 +111,7 @@ function record(verdict: Verdict, of: UnverifiedRequest = request()): CloudTrail
   return lines[0] as unknown as CloudTrailRecord;
 }
 
-describe('who called, as CloudTrail has it', () => {
+describe('the userIdentity of a decision record, as CloudTrail has it,', () => {
   const identity = { accountId: ACCOUNT, accessKeyId: KEY_ID };
   const attributes = { creationDate: '2026-11-21T11:00:00Z', mfaAuthenticated: 'false' };
   const frank = { ...identity, type: 'IAMUser', principalId: 'AIDAFRANK', arn: FRANK.arn, userName: 'frank' };
@@ -170,12 +170,12 @@ describe('who called, as CloudTrail has it', () => {
       { type: 'Unknown', principalId: 'unverified' },
     ],
   ];
-  it.each(cases)('%s', (_, verdict, expected) => {
+  it.each(cases)('is right for %s', (_, verdict, expected) => {
     expect(record(verdict).userIdentity).toEqual(expected);
   });
 });
 
-describe('what was asked', () => {
+describe('the request in a decision record', () => {
   it('has the operation, the labels and the resource', () => {
     expect(record(allowed(FRANK))).toMatchObject({
       eventName: 'DescribeBroker',
@@ -205,7 +205,7 @@ describe('what was asked', () => {
     expect(written).not.toHaveProperty('resources');
   });
 
-  it('keeps little of a caller’s text, and nothing that is not printable', () => {
+  it('has little text of a caller, and only printable characters', () => {
     const agent = `\u001b[31mred\u2028${'x'.repeat(9_000)}`;
     const path = `/v1/brokers/${'b'.repeat(9_000)}`;
     const { userAgent, requestParameters } = record(
@@ -217,7 +217,7 @@ describe('what was asked', () => {
     expect(requestParameters?.brokerId).toHaveLength(256);
   });
 
-  it('quotes no credential, and holds neither hash nor signature nor body', () => {
+  it('has no credential, hash, signature or body', () => {
     const secret = 'wJalrXUtnFEMI/K7MDENG';
     const body = new TextEncoder().encode('{"password":"correct-horse"}');
     record(
@@ -248,7 +248,7 @@ describe('what was asked', () => {
     });
   });
 
-  it('tells what a pending verdict waits for', () => {
+  it('names the facts that a pending verdict needs', () => {
     const pending = {
       outcome: 'pending',
       waitsFor: 'authorization',
@@ -266,14 +266,14 @@ describe('what was asked', () => {
   });
 });
 
-describe('metrics', () => {
+describe('the metrics of decisions', () => {
   interface Embedded {
     readonly _aws: { readonly CloudWatchMetrics: readonly { readonly Dimensions: string[][] }[] };
   }
   const dimensions = (line: Record<string, unknown> = {}) =>
     (line as unknown as Embedded)._aws.CloudWatchMetrics[0]?.Dimensions;
 
-  it('count refusals in all, and by reason', () => {
+  it('count refusals in total and by reason', () => {
     record(refused('no'));
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatchObject({ Refused: 1, service: 'mqgate', reason: 'InvalidSignatureException' });
@@ -283,7 +283,7 @@ describe('metrics', () => {
     expect(dimensions(lines[3])).toEqual([['service']]);
   });
 
-  it('tell how old policies are, in seconds, now and then', () => {
+  it('report the age of policies in seconds, from time to time', () => {
     vi.spyOn(Date, 'now').mockReturnValue(ISSUED);
     const told = () => lines.filter((line) => 'DirectoryAge' in line).map((line) => line.DirectoryAge);
     logs.decision(allowed(FRANK, { policiesAgeMs: 4_500 }), request(), FACTS);
@@ -295,7 +295,7 @@ describe('metrics', () => {
     expect(told()).toEqual([4.5, 14.5]);
   });
 
-  it('count what could not be decided, and what failed', async () => {
+  it('count undecided and failed calls', async () => {
     await logs.undecidable(new Error('the table is away'), 'request-1');
     await logs.failure('odd', 'request-2');
     expect(lines).toMatchObject([
@@ -312,14 +312,14 @@ describe('metrics', () => {
   });
 });
 
-describe('Query calls', () => {
+describe('the records of Query calls', () => {
   const call = {
     service: 'sts',
     request: request({ method: 'POST', path: '/', resource: '/' }),
     ...FACTS,
   } as const;
 
-  it('are recorded by the names that they give, and nothing else of the body', () => {
+  it('have the names of the operations, and nothing else of the body', () => {
     logs.query({
       ...call,
       action: 'AssumeRole',
@@ -343,7 +343,7 @@ describe('Query calls', () => {
     expect(lines[1]).toMatchObject({ Allowed: 1 });
   });
 
-  it('quote no credential: people put their secret where the key id belongs', () => {
+  it('quote no access key id, because people put their secret there by mistake', () => {
     const message =
       "Credential must have exactly 5 slash-delimited elements, got 'wJalrXUtnFEMI/K7MDENG/20261121'";
     logs.query({ ...call, action: 'GetCallerIdentity', code: 'IncompleteSignature', message });
@@ -351,12 +351,12 @@ describe('Query calls', () => {
     expect(lines[0]).toMatchObject({ errorMessage: expect.stringContaining('got …') });
   });
 
-  it('are no decision where something was thrown', () => {
+  it('are not written as decisions if an error was thrown', () => {
     logs.query({ ...call, action: 'AssumeRole', code: 'ServiceUnavailable', fault: new Error('away') });
     expect(lines).toEqual([]);
   });
 
-  it('are refused with a code; an action that is no name is none', () => {
+  it('have the code of a refusal; an unknown action is Unknown', () => {
     logs.query({ ...call, action: '<script>', code: 'InvalidAction', message: 'no\n' });
     expect(lines).toMatchObject([
       {

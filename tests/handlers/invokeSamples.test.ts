@@ -28,7 +28,7 @@ const denied: ExpectedVerdict = { verdict: 'refused', error: 'AccessDeniedExcept
 const notFound = { statusCode: 404, headers: { 'x-amzn-ErrorType': 'NotFoundException' } };
 const xml = { statusCode: 403, headers: {}, body: '<ErrorResponse><Error><Code>AccessDenied</Code></Error>' };
 
-describe('an outcome is as promised', () => {
+describe('the outcome of an invoked sample', () => {
   const cases: [string, ExpectedVerdict, object | undefined, object, boolean][] = [
     ['the verdict and error of the record', denied, decision('refused', denied.error), policy('Deny'), true],
     ['another verdict', denied, decision('allowed'), policy('Allow'), false],
@@ -52,15 +52,15 @@ describe('an outcome is as promised', () => {
       true,
     ],
   ];
-  it.each(cases)('%s', async (_, promised, record, answer, asPromised) => {
+  it.each(cases)('is checked: %s', async (_, promised, record, answer, asPromised) => {
     expect(await readOutcome(printed(record, answer), promised)).toMatchObject({ answer, asPromised });
   });
 
-  it('is none without an answer', async () => {
+  it('is wrong without an answer', async () => {
     expect(await readOutcome('Error:\n{"half\n', denied)).toBeUndefined();
   });
 
-  it('shows no secret of an answer', async () => {
+  it('shows no secret of the answer', async () => {
     const credentials = {
       statusCode: 200,
       headers: {},
@@ -73,7 +73,7 @@ describe('an outcome is as promised', () => {
   });
 });
 
-describe('npm run invoke', () => {
+describe('the command npm run invoke', () => {
   let dataDir: string;
   beforeAll(() => {
     dataDir = temporaryDataDir();
@@ -97,14 +97,14 @@ describe('npm run invoke', () => {
     expect(stdout).toMatch(/^denied +authorizer +refused: AccessDeniedException +frank, who/mu);
   });
 
-  it.each([['nonsense'], ['constructor']])('knows no sample %s', (name) => {
+  it.each([['nonsense'], ['constructor']])('refuses the unknown sample %s', (name) => {
     const { status, stdout, stderr } = run(name);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(`There is no sample '${name}'; npm run invoke lists them.\n`);
   });
 
   it(
-    'tells verdict and reason of a call that a handler finishes',
+    'prints verdict and reason of a call that a handler finishes',
     () => {
       const { status, stdout, stderr } = run('finished-denied');
       expect(`${status}${stderr}`).toBe('0');

@@ -89,9 +89,9 @@ const create = (user: string, body: object, hashHeader: boolean) =>
     headers: { 'content-type': 'application/json' },
   });
 
-describe.each([true, false])('a client that sends its hash: %s', (hashHeader) => {
+describe.each([true, false])('a client that sends its payload hash: %s', (hashHeader) => {
   const name = `dev-${hashHeader}`;
-  it('creates, describes, lists and deletes', async () => {
+  it('creates, describes, lists and deletes a broker', async () => {
     const made = await send(await create('alice', { ...CREATE, brokerName: name }, hashHeader));
     expect(made).toMatchObject({ status: 200, body: { brokerId: expect.stringMatching(/^b-/) } });
     const id = String(made.body.brokerId);
@@ -118,7 +118,7 @@ describe.each([true, false])('a client that sends its hash: %s', (hashHeader) =>
     });
   });
 
-  it('is refused what no policy allows', async () => {
+  it('is refused an action that no policy allows', async () => {
     expect(await send(await sign('frank', { hashHeader }))).toEqual({
       status: 403,
       type: 'AccessDeniedException',
@@ -134,7 +134,7 @@ describe.each([true, false])('a client that sends its hash: %s', (hashHeader) =>
     expect(refused.body.message).toContain('mq:CreateBroker on resource: * because no identity-based policy');
   });
 
-  it('is refused another name than its policy says, by name once it exists', async () => {
+  it('is refused a broker whose name its policy does not match, once the name is known', async () => {
     const made = await send(
       await create('alice', { ...CREATE, brokerName: `prod-${hashHeader}` }, hashHeader),
     );
@@ -153,7 +153,7 @@ describe.each([true, false])('a client that sends its hash: %s', (hashHeader) =>
     expect(shown).toMatchObject({ status: 404, type: 'NotFoundException' });
   });
 
-  it('names a wrong secret', async () => {
+  it('gets SignatureDoesNotMatch for a wrong secret', async () => {
     const wrong = { ...as('alice'), secretAccessKey: 'A'.repeat(40) };
     expect(await send(await sign('alice', { credentials: wrong, hashHeader }))).toMatchObject({
       status: 403,
@@ -164,8 +164,8 @@ describe.each([true, false])('a client that sends its hash: %s', (hashHeader) =>
   });
 });
 
-describe('what the authorizer cannot see', () => {
-  it('another body under an accepted hash is refused', async () => {
+describe('facts that the authorizer cannot see', () => {
+  it('include the body: another body under an accepted hash is refused', async () => {
     const request = await create('alice', CREATE, true);
     const arrived = { ...request, body: JSON.stringify({ ...CREATE, brokerName: 'swapped' }) };
     expect(await send(request, brokers as Handler, arrived)).toMatchObject({
@@ -173,7 +173,7 @@ describe('what the authorizer cannot see', () => {
     });
   });
 
-  it('tags in the body need mq:CreateTags', async () => {
+  it('include tags in the body, which need mq:CreateTags', async () => {
     const tagged = await send(
       await create('erin', { ...CREATE, brokerName: 'e1', tags: { env: 'dev' } }, true),
     );
@@ -185,13 +185,13 @@ describe('what the authorizer cannot see', () => {
     expect(untagged).toMatchObject({ status: 403, type: 'AccessDeniedException', by: 'handler' });
   });
 
-  it('a body that is no JSON is a bad request', async () => {
+  it('include invalid JSON, which is a bad request', async () => {
     const request = await sign('alice', { method: 'POST', body: '{"brokerName":' });
     expect(await send(request)).toMatchObject({ status: 400, type: 'BadRequestException' });
   });
 });
 
-describe('events that did not come through the authorizer', () => {
+describe('events that did not come through the authorizer are refused', () => {
   const forged: [string, (real: Record<string, string>) => unknown][] = [
     ['no context', () => undefined],
     ['an empty context', () => ({})],
@@ -219,7 +219,7 @@ describe('events that did not come through the authorizer', () => {
     });
   }
 
-  it('a verdict on another call', async () => {
+  it('with the verdict of another call', async () => {
     const list = await sign('alice', {});
     const { context: real } = await authorizer(authorizerEvent(list));
     for (const other of [
@@ -236,7 +236,7 @@ describe('events that did not come through the authorizer', () => {
 });
 
 describe('other routes', () => {
-  it('an operation that a function does not serve is authorized first', async () => {
+  it('with an operation that the function does not serve are authorized first', async () => {
     expect(await send(await sign('alice', {}), tags as Handler)).toMatchObject({
       status: 501,
       type: 'NotImplementedException',
@@ -244,7 +244,7 @@ describe('other routes', () => {
     });
     expect(await send(await sign('frank', {}), tags as Handler)).toMatchObject({ status: 403 });
   });
-  it('a route that is none is unknown, to those who sign', async () => {
+  it('that do not exist are unknown, but only to signed callers', async () => {
     const resource = '/{proxy+}';
     expect(
       await send(await sign('alice', { path: '/v2/brokers', resource }), unknown as Handler),
@@ -259,8 +259,8 @@ describe('other routes', () => {
   });
 });
 
-describe('the decision log', () => {
-  it('says who, what, which and why, and holds no secret', async () => {
+describe('a decision record', () => {
+  it('has principal, action, resource and reason, and no secret', async () => {
     const { accessKeyId, secretAccessKey } = as('dave');
     const path = '/v1/brokers/b-1';
     const request = await sign('dave', { method: 'DELETE', path, resource: BROKER });

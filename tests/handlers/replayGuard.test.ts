@@ -90,7 +90,7 @@ describe('attack 26: with the replay guard on', () => {
     }
   }
 
-  it('twenty at once make one broker; the others have its answer, or are refused', async () => {
+  it('twenty at once make one broker; the other callers get its answer, or are refused', async () => {
     const name = newName();
     const request = await sign('header', creation(name));
     const answers = await Promise.all(Array.from({ length: 20 }, () => it26.send(request)));
@@ -105,7 +105,7 @@ describe('attack 26: with the replay guard on', () => {
     expect(answers.map(({ body }) => body).join()).not.toContain('already exists');
   });
 
-  it('a DeleteUser replayed after the user was made anew deletes nothing', async () => {
+  it('a DeleteUser that is replayed after the user was created again deletes nothing', async () => {
     const { brokerId } = jsonOf(await it26.send(await sign('header', creation())));
     const user = { path: `/v1/brokers/${brokerId}/users/bob`, resource: `${BROKER}/users/{username}` };
     const password = JSON.stringify({ password: 'another-horse-battery' });
@@ -123,7 +123,7 @@ describe('attack 26: with the replay guard on', () => {
     expect(await seen()).toBe(200);
   });
 
-  it('a refusal of the operation’s own is an outcome, too', async () => {
+  it('an error of the operation is an outcome too', async () => {
     const request = await sign('header', { method: 'POST', body: '{"brokerName":"one"}' });
     const first = await it26.send(request);
     expect(first.statusCode).toBe(400);
@@ -132,7 +132,7 @@ describe('attack 26: with the replay guard on', () => {
     expect(again.headers).toMatchObject({ ...first.headers, [FIRST]: expect.any(String) });
   });
 
-  it('what authorization refuses claims nothing, a swapped body included', async () => {
+  it('a call that authorization refuses claims nothing, also with a swapped body', async () => {
     for (const user of ['frank', 'bob']) {
       for (const hashHeader of [true, false]) {
         expect((await it26.send(await sign('header', { ...creation(), hashHeader }, user))).statusCode).toBe(
@@ -157,7 +157,7 @@ describe('attack 26: with the replay guard on', () => {
     expect(it26.claims()).toEqual([]);
   });
 
-  it('what is kept holds no password, signature or secret', async () => {
+  it('the stored outcome has no password, signature or secret', async () => {
     const password = 'never-kept-horse-battery';
     const users = [{ username: 'admin', password }];
     const request = await sign('header', creation(newName(), { users }));
@@ -174,7 +174,7 @@ describe('attack 26: with the replay guard on', () => {
     }
   });
 
-  it('while the table takes no claim, nothing is run: 503, and the next try runs', async () => {
+  it('while no claim can be written the answer is 503, and the next try runs', async () => {
     const name = newName();
     const request = await sign('header', creation(name));
     refuseClaims();
@@ -189,7 +189,7 @@ describe('attack 26: with the replay guard on', () => {
     expect((await it26.send(request)).statusCode).toBe(200);
   });
 
-  it('a verdict that names no signature, as an older authorizer seals it, is not run', async () => {
+  it('a verdict without a signature’s name, from an older authorizer, does not run', async () => {
     const name = newName();
     const request = await sign('header', creation(name));
     const seen = parseEvent(integrationEvent(request), 'integration');
@@ -207,7 +207,7 @@ describe('attack 26: with the replay guard on', () => {
     expect((await it26.post(request, sealed({ signed }))).statusCode).toBe(200);
   });
 
-  it('an outcome that cannot be written is answered; the repeat is refused', async () => {
+  it('an outcome that cannot be stored is still answered, and the repeat is refused', async () => {
     const name = newName();
     const request = await sign('header', creation(name));
     refuseClaims(settles);
@@ -218,7 +218,7 @@ describe('attack 26: with the replay guard on', () => {
     expect(await brokersNamed(name)).toHaveLength(1);
   });
 
-  it('a table busy with others wrote nothing: the same request may be sent again, and runs', async () => {
+  it('after a conflict before the call ran, the same request may be sent again, and runs', async () => {
     const name = newName();
     const request = await sign('header', creation(name));
     it26.recorder.refuse = ({ operation }) => (operation === 'TransactWriteItems' ? CONFLICT : undefined);
@@ -230,7 +230,7 @@ describe('attack 26: with the replay guard on', () => {
     expect(await brokersNamed(name)).toHaveLength(1);
   });
 
-  it('a table busy with others when the call had begun: it is not run again', async () => {
+  it('after a conflict when the call had begun, the call does not run again', async () => {
     const { brokerId } = jsonOf(await it26.send(await sign('header', creation())));
     const path = `/v1/brokers/${brokerId}`;
     const request = await sign('header', { method: 'DELETE', path, resource: BROKER });
@@ -245,7 +245,7 @@ describe('attack 26: with the replay guard on', () => {
     expectConflict(await it26.send(request), REPEATED_CALL.unknown);
   });
 
-  it('a call that failed half way is not run again', async () => {
+  it('a call that failed half way does not run again', async () => {
     const name = newName();
     const request = await sign('header', creation(name));
     it26.recorder.refuse = ({ operation }) =>
@@ -276,7 +276,7 @@ describe('attack 26: with the replay guard on', () => {
     expect(it26.lines).toContainEqual(expect.objectContaining({ Repeated: 1 }));
   });
 
-  describe('the Query APIs', () => {
+  describe('in front of the Query APIs', () => {
     const query = (Action: string, more: Record<string, string> = {}, service = 'sts'): SigningOptions => ({
       method: 'POST',
       path: '/',
@@ -291,7 +291,7 @@ describe('attack 26: with the replay guard on', () => {
     });
     const ask = (request: HttpRequest) => it26.send(request, 'query');
 
-    it.each(FORMS)('credentials are answered once: %s', async (form) => {
+    it.each(FORMS)('credentials are returned once: %s', async (form) => {
       for (const action of [query('GetSessionToken'), query('GetFederationToken', { Name: 'eve' })]) {
         const request = await sign(form, action, 'root');
         const first = await ask(request);
@@ -311,7 +311,7 @@ describe('attack 26: with the replay guard on', () => {
       expect(it26.lines).toContainEqual(expect.objectContaining({ errorCode: 'Conflict' }));
     });
 
-    it('of twenty at once one is answered with credentials, for one write each', async () => {
+    it('of twenty at once one gets credentials, and each costs one write', async () => {
       const request = await sign('header', query('GetSessionToken'));
       const answers = await Promise.all(Array.from({ length: 20 }, () => ask(request)));
       expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
@@ -338,7 +338,7 @@ describe('attack 26: with the replay guard on', () => {
   });
 });
 
-describe('attack 26: with the replay guard on, in front of the IAM API and under a rate', () => {
+describe('attack 26: with the replay guard on, in front of the IAM API and with a rate limit', () => {
   beforeAll(async () => {
     it26 = await guardedHandlers({
       REPLAY_GUARD: 'on',
@@ -349,7 +349,7 @@ describe('attack 26: with the replay guard on, in front of the IAM API and under
   });
   afterAll(() => it26.stop());
 
-  it('a policy that was taken away does not come back with the call that gave it', async () => {
+  it('a policy that was removed does not come back when the old call is replayed', async () => {
     const iam = (Action: string, more: Record<string, string> = {}): SigningOptions => ({
       method: 'POST',
       path: '/',
@@ -376,7 +376,7 @@ describe('attack 26: with the replay guard on, in front of the IAM API and under
     }
   });
 
-  it('a call that was throttled claims nothing', async () => {
+  it('a throttled call claims nothing', async () => {
     expect((await it26.send(await sign('header', creation()))).statusCode).toBe(200);
     it26.claims();
     expect((await it26.send(await sign('header', creation()))).statusCode).toBe(429);
@@ -408,7 +408,7 @@ describe('attack 26: with the replay guard on, in front of Amazon MQ', () => {
     return [await it26.send(request), await it26.send(request)];
   }
 
-  it('an answer of Amazon MQ is passed on once, and told again', async () => {
+  it('an answer of Amazon MQ is passed on, and repeated from the store', async () => {
     upstream.answers((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'upstream-1' });
       response.end('{"brokerId" : "b-1"}');
@@ -422,14 +422,17 @@ describe('attack 26: with the replay guard on, in front of Amazon MQ', () => {
   it.each([
     ['throttled', failing(429, 'TooManyRequestsException'), 429],
     ['refused to the gateway itself', failing(403, 'AccessDeniedException'), 502],
-  ] as const)('nothing was run, and the same request is passed on again: %s', async (_, answers, status) => {
-    upstream.answers(answers);
-    const [first, again] = await twice(await sign('header', creation()));
-    expect([first.statusCode, again.statusCode]).toEqual([status, status]);
-    expect(upstream.arrived).toHaveLength(2);
-  });
+  ] as const)(
+    'if Amazon MQ ran nothing, the same request is passed on again: %s',
+    async (_, answers, status) => {
+      upstream.answers(answers);
+      const [first, again] = await twice(await sign('header', creation()));
+      expect([first.statusCode, again.statusCode]).toEqual([status, status]);
+      expect(upstream.arrived).toHaveLength(2);
+    },
+  );
 
-  it('nothing was run while Amazon MQ could not be reached', async () => {
+  it('if Amazon MQ could not be reached, the same request is passed on again', async () => {
     const request = await sign('header', creation());
     await upstream.stop();
     expect((await it26.send(request)).statusCode).toBe(503);
@@ -457,7 +460,7 @@ describe('attack 26: with the replay guard on, in front of Amazon MQ', () => {
       502,
     ],
   ] as const)(
-    'nobody knows whether it was run, and it is not passed on again: %s',
+    'if it is unknown whether the call ran, it is not passed on again: %s',
     async (_, answers, status) => {
       upstream.answers(answers as never);
       const [first, again] = await twice(await sign('header', creation()));
@@ -467,7 +470,7 @@ describe('attack 26: with the replay guard on, in front of Amazon MQ', () => {
     },
   );
 
-  it('an answer too large to be kept is answered once', async () => {
+  it('an answer that is too large to store is returned once', async () => {
     upstream.answers((_request, response) => response.end(JSON.stringify({ note: 'x'.repeat(70_000) })));
     const [first, again] = await twice(await sign('header', creation()));
     expect(first.statusCode).toBe(200);
@@ -476,13 +479,13 @@ describe('attack 26: with the replay guard on, in front of Amazon MQ', () => {
   });
 });
 
-describe('attack 26: by default', () => {
+describe('attack 26: without the replay guard', () => {
   beforeAll(async () => {
     it26 = await guardedHandlers({ THROTTLE_RATE: '0' });
   });
   afterAll(() => it26.stop());
 
-  it('the same signed request runs each time, as on AWS, and nothing is remembered', async () => {
+  it('the same signed request runs each time, as on AWS, and nothing is stored', async () => {
     const name = newName();
     const request = await sign('header', creation(name));
     expect((await it26.send(request)).statusCode).toBe(200);
@@ -493,7 +496,7 @@ describe('attack 26: by default', () => {
   });
 });
 
-describe('a replay guard that is neither on nor off', () => {
+describe('a replay guard with an invalid setting', () => {
   beforeAll(async () => {
     it26 = await guardedHandlers({ REPLAY_GUARD: 'ON', THROTTLE_RATE: '0' });
   });

@@ -97,7 +97,7 @@ describe.each(FRONTS)('$name', (front) => {
       });
     });
 
-    it('a path with escapes, as sent or decoded once', async () => {
+    it('a path with escapes, as it was sent or decoded once', async () => {
       const request = await sign(front, form, { path: `/v1/tags/${ARN}` });
       for (const decoded of [false, true]) {
         const answer = await send({ request, front, resource: TAGS, shape: { decoded }, handler: tags });
@@ -106,7 +106,7 @@ describe.each(FRONTS)('$name', (front) => {
     });
 
     it.each([true, false])(
-      'POST, its Content-Length signed and gone (hash header: %s)',
+      'POST with a signed Content-Length that was dropped (hash header: %s)',
       async (hashHeader) => {
         const headers = {
           'content-type': 'application/json',
@@ -125,7 +125,7 @@ describe.each(FRONTS)('$name', (front) => {
       },
     );
 
-    it.each([true, false])('POST in base64 (hash header: %s)', async (hashHeader) => {
+    it.each([true, false])('POST with a base64 body (hash header: %s)', async (hashHeader) => {
       const request = await sign(front, form, { method: 'POST', path: LIST, body: CREATE, hashHeader });
       const shape = { base64: true };
       expect(await send({ request, front, resource: LIST, shape })).toMatchObject(NAMED);
@@ -143,7 +143,7 @@ describe.each(FRONTS)('$name', (front) => {
       expect(await send({ request, front, resource: LIST, shape })).toMatchObject({ status: 200 });
     });
 
-    it('signed for the path without the stage or base path, or with another one', async () => {
+    it('a signature for the path without the stage or base path, or with another one', async () => {
       for (const prefix of ['', '/other', '/test/test'].filter((other) => other !== front.prefix)) {
         const signed = await sign({ ...front, prefix }, form, { path: LIST });
         const target = `${front.prefix}${signed.target.slice(prefix.length)}`;
@@ -153,7 +153,7 @@ describe.each(FRONTS)('$name', (front) => {
       }
     });
 
-    it('signed for another host of the same API', async () => {
+    it('a signature for another host of the same API', async () => {
       const request = await sign({ ...front, domainName: 'other.example.com' }, form, { path: LIST });
       const sent = request.headers.map(
         ([name, value]) => [name, name === 'host' ? front.domainName : value] as const,
@@ -164,7 +164,7 @@ describe.each(FRONTS)('$name', (front) => {
     });
   });
 
-  it('no credentials, no headers at all', async () => {
+  it('no credentials and no headers', async () => {
     const request = { method: 'GET', target: `${front.prefix}${LIST}`, headers: [] } as const;
     expect(await send({ request, front, resource: LIST, shape: { nullHeaders: true } })).toMatchObject({
       status: 403,

@@ -63,7 +63,7 @@ function answered({ policyDocument, statusCode = 0, headers = {}, body = '' }: A
   return headers['x-amzn-ErrorType'] ?? String(/<Code>(.*?)<\/Code>/.exec(body)?.[1]);
 }
 
-describe('each sample event comes to the verdict that the table says', () => {
+describe('each sample event has the verdict of the table', () => {
   it.each(Object.entries(SAMPLES))('%s', async (_, sample) => {
     const { fn, verdict: expected } = sample;
     const answer = answered(await answerTo(sample, await eventOf(sample)));
@@ -78,7 +78,7 @@ describe('each sample event comes to the verdict that the table says', () => {
   });
 });
 
-describe('the table', () => {
+describe('the table of sample events', () => {
   const samples = Object.values(SAMPLES);
 
   it('has every operation', () => {
@@ -96,7 +96,7 @@ describe('the table', () => {
     }
   });
 
-  it('has a file for each sample, all alike, and no other', () => {
+  it('has a file for each sample, and there is no other file', () => {
     const files = readdirSync(EVENTS).filter((name) => name.endsWith('.js'));
     expect(files.sort()).toEqual(
       Object.keys(SAMPLES)

@@ -5,13 +5,13 @@ import { readUpstream } from '../../src/runtime/upstreamSettings.ts';
 const OWN = { BACKEND: 'amazon-mq', GATEWAY_ACCOUNT_ID: '123456789012' };
 
 test.each([[{}], [{ BACKEND: '' }], [{ BACKEND: 'state', AWS_ENDPOINT_URL_MQ: 'nonsense' }]])(
-  '%j keeps brokers here',
+  '%j keeps brokers in the gateway’s own table',
   (environment) => {
     expect(readUpstream(environment, 'us-east-1')).toBeUndefined();
   },
 );
 
-test('everything but the account has a default', () => {
+test('every setting but the account has a default', () => {
   expect(readUpstream(OWN, 'eu-west-1')).toEqual({
     endpoint: new URL('https://mq.eu-west-1.amazonaws.com'),
     iamEndpoint: undefined,
@@ -40,12 +40,12 @@ test.each([
     'https://iam.us-gov.amazonaws.com/',
     'us-gov-west-1',
   ],
-])('each partition has its endpoints: %s', (region, mq, iam, iamRegion) => {
+])('each partition has its own endpoints: %s', (region, mq, iam, iamRegion) => {
   expect(readUpstream(OWN, region)?.endpoint.href).toBe(mq);
   expect([iamEndpoint(region).endpoint.href, iamEndpoint(region).region]).toEqual([iam, iamRegion]);
 });
 
-describe('what stands in for Amazon MQ', () => {
+describe('the endpoint that replaces Amazon MQ in tests', () => {
   test.each([
     'https://mq.example',
     'https://mq.example:8443/base',
@@ -65,7 +65,7 @@ describe('what stands in for Amazon MQ', () => {
     'https://user:secret@mq.example',
     'https://user@mq.example',
     'https://mq.example/?a=b',
-  ])('%s is refused, and not quoted', (AWS_ENDPOINT_URL_MQ) => {
+  ])('%s is refused, and the message does not quote it', (AWS_ENDPOINT_URL_MQ) => {
     const read = () => readUpstream({ ...OWN, AWS_ENDPOINT_URL_MQ }, 'us-east-1');
     expect(read).toThrow('AWS_ENDPOINT_URL_MQ must be an https URL');
     expect(read).not.toThrow('secret');
@@ -79,15 +79,15 @@ test.each([
   [{ ...OWN, FACTS_CACHE_SECONDS: '61' }, 'FACTS_CACHE_SECONDS'],
   [{ ...OWN, FACTS_CACHE_SECONDS: 'x' }, 'FACTS_CACHE_SECONDS'],
   [{ ...OWN, UPSTREAM_TIMEOUT_SECONDS: '11' }, 'UPSTREAM_TIMEOUT_SECONDS'],
-])('%j is refused by name', (environment, name) => {
+])('the setting %j is refused by name', (environment, name) => {
   expect(() => readUpstream(environment, 'us-east-1')).toThrow(name);
 });
 
 const ROLE = 'arn:aws:iam::210987654321:role/team/mqgate-brokers';
 const OTHER_ROLE = 'arn:aws:iam::310987654321:role/mqgate-brokers';
 
-describe('roles in brokers’ accounts', () => {
-  test('one for each account, with an external id', () => {
+describe('the setting of roles in brokers’ accounts', () => {
+  test('has one role for each account, with an external id', () => {
     const settings = readUpstream(
       { ...OWN, UPSTREAM_ROLES: `${ROLE},${OTHER_ROLE}`, UPSTREAM_EXTERNAL_ID: 'a:b/c-1' },
       'us-east-1',

@@ -60,7 +60,7 @@ function eventOf({ method, target, headers, body = '' }: HttpRequest) {
 
 describe.each(FORMS)('%s', (form) => {
   it.each([true, false])(
-    'a call with a body is decided and run at once (hash header: %s)',
+    'decides and runs a call with a body at once (hash header: %s)',
     async (hashHeader) => {
       const body = JSON.stringify({ ...BROKER, brokerName: `${form}-${hashHeader}` });
       const request = await sign(form, { method: 'POST', body, headers: JSON_TYPE, hashHeader });
@@ -71,7 +71,7 @@ describe.each(FORMS)('%s', (form) => {
     },
   );
 
-  it('Content-Length may be signed, and come or not', async () => {
+  it('accepts a signed Content-Length, whether it comes or not', async () => {
     const headers = { ...JSON_TYPE, 'content-length': '2' };
     const event = eventOf(await sign(form, { method: 'POST', body: '{}', headers }));
     for (const more of [{}, { 'content-length': '2' }]) {
@@ -82,7 +82,7 @@ describe.each(FORMS)('%s', (form) => {
     expect(wrong.headers['x-amzn-ErrorType']).toBe('InvalidSignatureException');
   });
 
-  it('a signed Cookie header is put together again', async () => {
+  it('joins a signed Cookie header again', async () => {
     const event = eventOf(await sign(form, { headers: { cookie: 'a=1; b=2' } }));
     expect(event.cookies).toEqual(['a=1', 'b=2']);
     expect(await run(event)).toMatchObject({ statusCode: 200 });
@@ -90,7 +90,7 @@ describe.each(FORMS)('%s', (form) => {
   });
 });
 
-it('a Query call comes in base64', async () => {
+it('a Query call may come in base64', async () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   const body = 'Action=GetCallerIdentity&Version=2011-06-15';
   const event = eventOf(
@@ -113,7 +113,7 @@ it('with the replay guard on, a signed call runs once', async () => {
 });
 
 it.each(['/v1/brokers/%zz', '/v1/%ff', '/v1//brokers', '/v1/brokers/..', '/v1/brokers/a%2Fb'])(
-  'no operation is run for the path %s, whoever signed the call',
+  'the path %s runs no operation, also for a signed call',
   async (rawPath) => {
     const event = { ...eventOf(await sign('header')), rawPath };
     const { statusCode } = await run(event);
@@ -121,12 +121,12 @@ it.each(['/v1/brokers/%zz', '/v1/%ff', '/v1//brokers', '/v1/brokers/..', '/v1/br
   },
 );
 
-describe('attack 27: an event posted straight to the function', () => {
-  it.each(NO_EVENTS.map((event) => [event]))('what is no event is not served: %j', async (event) => {
+describe('attack 27: an event that is sent directly to the function', () => {
+  it.each(NO_EVENTS.map((event) => [event]))('is refused if it is not an event: %j', async (event) => {
     expect(await run(event)).toMatchObject({ statusCode: 503 });
   });
 
-  it('neither is an event of API Gateway, not even with a true seal', async () => {
+  it('is refused if it is an event of API Gateway, even with a true seal', async () => {
     const request = await sign('header');
     const { context: sealed } = await authorizer(testContainer())(authorizerEvent(request));
     expect(sealed).toHaveProperty('seal');
@@ -137,7 +137,7 @@ describe('attack 27: an event posted straight to the function', () => {
       expect(await run(event)).toMatchObject({ statusCode: 503 });
   });
 
-  it('a context that claims to be authorized changes nothing', async () => {
+  it('gets no permission from a context that claims to be authorized', async () => {
     const { headers, ...event } = eventOf(await sign('header'));
     const authorizerContext = {
       iam: { userArn: 'arn:aws:iam::123456789012:root' },
@@ -153,7 +153,7 @@ describe('attack 27: an event posted straight to the function', () => {
   });
 });
 
-it('what cannot be decided is answered 503', async () => {
+it('a call that cannot be decided is answered 503', async () => {
   const away = async () => {
     throw new Error('The table is away.');
   };

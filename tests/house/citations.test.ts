@@ -75,21 +75,18 @@ describe('every citation in a comment or document', () => {
   });
 });
 
-describe('the pages of docs/rules', () => {
-  it.each([...RULES])('%s numbers its rules from 1 without a gap', (_page, rules) => {
+describe('the rules of each page in docs/rules', () => {
+  it.each([...RULES])('are numbered from 1 without a gap: %s', (_page, rules) => {
     expect(rules.length).toBeGreaterThan(20);
     expect(rules).toEqual(rules.map((_, index) => index + 1));
   });
 
-  it.each([...RULES.keys()])(
-    '%s begins with what it holds, how it is cited and how it is changed',
-    (page) => {
-      const [title, ...lines] = readFileSync(join(PROJECT_DIR, page), 'utf8').split('\n');
-      expect(title).toMatch(/^# Rules: /u);
-      const starts = ['What this page holds: ', 'How a rule is cited: ', 'How to change a rule: '];
-      for (const [index, start] of starts.entries()) expect(lines[index]?.startsWith(start)).toBe(true);
-    },
-  );
+  it.each([...RULES.keys()])('follow an introduction with contents, citation and procedure: %s', (page) => {
+    const [title, ...lines] = readFileSync(join(PROJECT_DIR, page), 'utf8').split('\n');
+    expect(title).toMatch(/^# Rules: /u);
+    const starts = ['What this page holds: ', 'How a rule is cited: ', 'How to change a rule: '];
+    for (const [index, start] of starts.entries()) expect(lines[index]?.startsWith(start)).toBe(true);
+  });
 });
 
 describe('a wrong citation is found', () => {
@@ -110,7 +107,7 @@ describe('a wrong citation is found', () => {
     expect(wrongCitations('src/any.ts', text)).toEqual(expected);
   });
 
-  it('and a true one is not', () => {
+  it('and a true one is accepted', () => {
     const text = 'docs/rules/iam.md rules 1, 2 and 24, SECURITY.md, ADR 1, tests/authz, src/mq/operations.ts';
     expect(wrongCitations('src/any.ts', text)).toEqual([]);
     expect(wrongCitations('docs/rules/iam.md', 'as rule 12 says')).toEqual([]);

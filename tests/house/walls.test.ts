@@ -25,12 +25,12 @@ const ROOMS: readonly Room[] = ROWS.map(([, folder = '', , may = '', doors = '']
 
 const FILES = globSync('{src,local,workbench,testing,cli,events}/**/*.{ts,tsx,js}').toSorted();
 
-test('the table names every room, and every file is in one', () => {
+test('the table names every room, and every file is in one room', () => {
   expect(FILES.filter((file) => roomOf(file) === undefined && file.split('/').length > 2)).toEqual([]);
   expect(FOLDERS.filter((folder) => !FILES.some((file) => file.startsWith(`${folder}/`)))).toEqual([]);
 });
 
-test('every import, of types and dynamic ones too, is one that ARCHITECTURE.md allows', () => {
+test('ARCHITECTURE.md allows every import, also of types and dynamic ones', () => {
   expect(FILES.flatMap(violationsOf)).toEqual([]);
 });
 
@@ -47,7 +47,7 @@ test.each([
   ['src/authz/decide/x.ts', 'src/authz/policy/truth.ts'],
   ['src/runtime/x.ts', 'src/state/table/client.ts'],
   ['src/authz/enforce/x.ts', 'src/authz/errors.ts'],
-])('a right import passes: %s → %s', (from, to) => {
+])('an allowed import passes: %s → %s', (from, to) => {
   expect(violation(from, to)).toBeUndefined();
 });
 

@@ -42,12 +42,12 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.stop());
 
-describe('the attack table', () => {
+describe('the table of attacks over HTTP', () => {
   const rows = [MECHANISM_ROWS, HEADER_ROWS, BODY_ROWS, QUERY_ROWS, PATH_ROWS, SCOPE_ROWS, TIME_ROWS];
   runHttpAttacks(rows.flat(), () => door);
 });
 
-describe('the wire', () => {
+describe('attacks on the connection', () => {
   for (const { name, of, spoil, answers } of FRAMING_ROWS) {
     it.each(['127.0.0.1', '::1'])(`${of} with ${name} (%s)`, async (host) => {
       const signed = await door.sign('header', of === 'POST' ? POST : {});
@@ -63,7 +63,7 @@ describe('the wire', () => {
     });
   }
 
-  it('half a request is never answered by an operation', async () => {
+  it('half of a request is never answered by an operation', async () => {
     const bytes = wire(await door.sign('header', POST));
     for (const length of [10, 100, bytes.length - 1]) {
       const answers = await door.sendRaw(bytes.subarray(0, length), { half: true });
@@ -71,7 +71,7 @@ describe('the wire', () => {
     }
   });
 
-  it('a body that turns out too long in chunks is never answered by an operation', async () => {
+  it('a chunked body that becomes too long is never answered by an operation', async () => {
     const signed = await door.sign('header', { method: 'POST' });
     const size = 10 * 1024 * 1024 + 1;
     const lines = 'Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n';
@@ -83,7 +83,7 @@ describe('the wire', () => {
   });
 
   it.each(['x', 'multipart/form-data', 'text/xml;', 'application/json, text/plain'])(
-    'what a body calls itself decides nothing: %s',
+    'the Content-Type of a body decides nothing: %s',
     async (type) => {
       const post = { ...POST, headers: { 'content-type': type } };
       expect(await door.send(await door.sign('header', post))).toMatchObject({ passed: true });
@@ -93,7 +93,7 @@ describe('the wire', () => {
   );
 });
 
-describe('what is not the client’s changes nothing', () => {
+describe('headers that the client did not sign change nothing', () => {
   for (const [number, name, value] of IGNORED_HEADERS) {
     it(`attack ${number}: ${name}: ${value}`, async () => {
       for (const form of FORMS) {
@@ -123,7 +123,7 @@ describe('what is not the client’s changes nothing', () => {
   });
 });
 
-describe('attack 21: the same Authorization right after the good one', () => {
+describe('attack 21: the same Authorization right after the valid request', () => {
   const others: [string, Change][] = [
     ['another body', (request) => ({ ...request, body: '{"brokerName":"two"}' })],
     ['another query', plusQuery('maxResults=5')],
@@ -160,7 +160,7 @@ describe('attack 21: the same Authorization right after the good one', () => {
   }
 });
 
-describe('attack 23: at once, one good and one bad', () => {
+describe('attack 23: one good and one bad request at once', () => {
   const flipped = (text: string) => text.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
   const spoilers: Change[] = [
     (request) => withPart('Signature', flipped)(withQuery('X-Amz-Signature', flipped)(request)),
@@ -168,7 +168,7 @@ describe('attack 23: at once, one good and one bad', () => {
     withHeader('host', () => 'evil.localhost'),
     (request) => ({ ...request, headers: request.headers.filter(([name]) => name !== 'content-type') }),
   ];
-  it('sixty pairs', async () => {
+  it('get the right answers in sixty pairs', async () => {
     const pairs = await Promise.all(
       Array.from({ length: 60 }, async (_, index) => {
         const form = FORMS[index % 2] ?? 'header';
@@ -185,8 +185,8 @@ describe('attack 23: at once, one good and one bad', () => {
   });
 });
 
-describe('attack 27: an event posted straight to a function', () => {
-  it('every function is attacked', () => {
+describe('attack 27: an event that is sent directly to a function', () => {
+  it('is tried on every function', () => {
     const text = readFileSync(join(PROJECT_DIR, 'deploy/api/functions.yml'), 'utf8');
     const declared = [...text.matchAll(/handler: src\/handlers\/(\w+)\.handler/g)].map(([, name]) => name);
     expect(declared.sort()).toEqual(
@@ -208,7 +208,7 @@ describe('attack 27: an event posted straight to a function', () => {
         });
       });
 
-      it('a true seal for another call', async () => {
+      it('with a true seal of another call is refused', async () => {
         const request = await signed();
         const real = await seal(gateway, request);
         const others = [
@@ -224,7 +224,7 @@ describe('attack 27: an event posted straight to a function', () => {
     });
   }
 
-  describe('query', () => {
+  describe('to the query function', () => {
     const signed = () =>
       door.sign('header', {
         method: 'POST',
@@ -247,7 +247,7 @@ describe('attack 27: an event posted straight to a function', () => {
       expect(forged.body).toContain('<Code>MissingAuthenticationToken</Code>');
     });
 
-    it('an operation that needs no signature needs the way through the authorizer all the same', async () => {
+    it('is refused also for an operation that needs no signature', async () => {
       const body = 'Action=AssumeRoleWithWebIdentity&Version=2011-06-15';
       const request = { ...(await signed()), headers: [], body };
       expect((await posted(request, undefined)).body).toContain('<Code>MissingAuthenticationToken</Code>');
@@ -255,7 +255,7 @@ describe('attack 27: an event posted straight to a function', () => {
   });
 
   it.each(['unknown', 'query', ...FUNCTIONS.map(([name]) => name)])(
-    '%s: what is no event is never served',
+    'is refused if it is no event: %s',
     async (name) => {
       for (const event of NO_EVENTS) {
         const { statusCode } = JSON.parse((await invoke(gateway, name, event)).body);
@@ -264,7 +264,7 @@ describe('attack 27: an event posted straight to a function', () => {
     },
   );
 
-  it('authorizer: what is no event, or not signed, opens nothing', async () => {
+  it('is refused by the authorizer if it is no event, or not signed', async () => {
     const request = await door.sign('header');
     const events = [...NO_EVENTS, { ...unsigned([]), httpMethod: 'GET', path: '/v1/brokers' }];
     for (const event of events) {
@@ -274,7 +274,7 @@ describe('attack 27: an event posted straight to a function', () => {
     }
   });
 
-  it('Lambda’s own API is at no port: what it would take is refused, and nothing is written', async () => {
+  it('cannot use Lambda’s own API, which listens on no port', async () => {
     const event = { requestContext: { authorizer: JSON.parse(FORGED) }, body: '{"brokerName":"forged"}' };
     for (const path of [
       '/2015-03-31/functions/mqgate-dev-brokers/invocations',
@@ -293,8 +293,8 @@ describe('attack 27: an event posted straight to a function', () => {
   });
 });
 
-describe('attack 24: what was answered', () => {
-  it('no answer and no log holds a secret, a token or a signature', async () => {
+describe('attack 24: the answers and logs of all attacks', () => {
+  it('hold no secret, token or signature', async () => {
     const signed = await door.sign('header');
     const [, signature = ''] = /Signature=(\w+)/.exec(String(headersOf(signed).authorization)) ?? [];
     await door.send(signed);
@@ -314,7 +314,7 @@ describe('attack 24: what was answered', () => {
     expect(logsOf(door).includes(signature)).toBe(false);
   });
 
-  it('a secret where the key id belongs goes into no log', async () => {
+  it('hold no secret that was sent in place of the key id', async () => {
     const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
     for (const mistaken of [secret, secret.replaceAll('/', '+')]) {
       const swapped = withPart('Credential', (value) => value.replace(/^[^/]*/, mistaken));
@@ -325,7 +325,7 @@ describe('attack 24: what was answered', () => {
     }
   });
 
-  it('every answer’s last decision is the one that was answered', async () => {
+  it('have for every answer its own decision record last', async () => {
     const last = await poll(5_000, () => {
       const decisions = gateway.decisions().filter(({ message }) => message === 'decision');
       const byId = new Map(decisions.map(({ requestId, verdict }) => [requestId, verdict]));

@@ -39,7 +39,7 @@ test('every read that authorizes is strongly consistent, and by key or query', a
     expect(asked).toContain(kind);
 });
 
-test('an expired item authorizes nothing, though it is still there', async () => {
+test('an expired item authorizes nothing, even if it still exists', async () => {
   const id = String((await it.create('dev-two')).body.brokerId);
   expect((await it.describe('erin', id)).status).toBe(200);
   await it.table.client.send(

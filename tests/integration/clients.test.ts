@@ -41,7 +41,7 @@ const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS ' +
   'Secret Access Key and signing method. Consult the service documentation for details.';
 
-describe('@aws-sdk/client-mq, as it comes', () => {
+describe('@aws-sdk/client-mq without changes', () => {
   const client = (profile: string, secretAccessKey?: string) => {
     const credentials = { ...keysOf(profile), ...(secretAccessKey && { secretAccessKey }) };
     return new MqClient({ endpoint: gateway.url, region: 'us-east-1', credentials, maxAttempts: 1 });
@@ -54,7 +54,7 @@ describe('@aws-sdk/client-mq, as it comes', () => {
     Users: [{ Username: 'admin', Password: 'correct-horse-battery' }],
   };
 
-  it('lives a broker’s life', async () => {
+  it('creates, describes, updates, reboots and deletes a broker', async () => {
     const alice = client('alice');
     const made = await alice.send(
       new CreateBrokerCommand({ ...ACTIVEMQ, BrokerName: 'js-broker', Tags: { env: 'dev' } }),
@@ -81,7 +81,7 @@ describe('@aws-sdk/client-mq, as it comes', () => {
     });
   }, 60_000);
 
-  it('is refused as AWS refuses', async () => {
+  it('is refused with AWS’s errors', async () => {
     await expect(client('frank').send(new ListBrokersCommand({}))).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: DENIED,
@@ -95,7 +95,7 @@ describe('@aws-sdk/client-mq, as it comes', () => {
     expect(rootKeys.$metadata.httpStatusCode).toBe(200);
   });
 
-  it('meets another name’s broker by its own policy only', async () => {
+  it('may use a broker of another name only if its policy names it', async () => {
     const alice = client('alice');
     const dev = await alice.send(new CreateBrokerCommand({ ...ACTIVEMQ, BrokerName: 'dev-js' }));
     const prod = await alice.send(new CreateBrokerCommand({ ...ACTIVEMQ, BrokerName: 'prod-js' }));
@@ -111,7 +111,7 @@ describe('@aws-sdk/client-mq, as it comes', () => {
     });
   });
 
-  it('pages', async () => {
+  it('reads lists page by page', async () => {
     const alice = client('alice');
     const names = Array.from({ length: 7 }, (_, index) => `page-${index}`);
     await Promise.all(
@@ -125,7 +125,7 @@ describe('@aws-sdk/client-mq, as it comes', () => {
     expect(found.filter((name) => name.startsWith('page-')).sort()).toEqual(names);
   });
 
-  it('a name taken is a conflict, the same token is the same broker', async () => {
+  it('gets a conflict for a used name, and the same broker for the same token', async () => {
     const alice = client('alice');
     const order = { ...ACTIVEMQ, BrokerName: 'taken', CreatorRequestId: 'once' };
     const made = await alice.send(new CreateBrokerCommand(order));
@@ -159,7 +159,7 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
     return stdout === '' ? {} : JSON.parse(stdout);
   };
 
-  it('lives a broker’s life', async () => {
+  it('creates, describes, updates, reboots and deletes a broker', async () => {
     const made = await aws('alice', [
       'create-broker',
       ...['--broker-name', 'cli-broker', '--engine-type', 'ACTIVEMQ', '--deployment-mode', 'SINGLE_INSTANCE'],
@@ -187,7 +187,7 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
     );
   }, 60_000);
 
-  it('is refused as AWS refuses', async () => {
+  it('is refused with AWS’s errors', async () => {
     await expect(aws('frank', ['list-brokers'])).rejects.toThrow(
       `An error occurred (AccessDeniedException) when calling the ListBrokers operation: ${DENIED}`,
     );
@@ -200,7 +200,7 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
 });
 
 describe.skipIf(!BOTO3)('boto3', () => {
-  it('lives a broker’s life, and is refused as AWS refuses', async () => {
+  it('creates and deletes a broker, and is refused with AWS’s errors', async () => {
     const script = fileURLToPath(new URL('./boto3_journey.py', import.meta.url));
     const env = {
       ...process.env,

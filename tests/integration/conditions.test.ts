@@ -214,7 +214,7 @@ const CASES: [name: string, user: string, call: Call, refused?: RegExp][] = [
   ],
 ];
 
-describe('conditions, met by real signed calls', () => {
+describe('the conditions of policies, tested by signed calls,', () => {
   for (const [name, user, call, refused] of CASES) {
     it(`${user}: ${name}`, async () => {
       // The call's type is a union; every client command can be sent.

@@ -95,8 +95,8 @@ async function frankLists(): Promise<string> {
 const REFUSED =
   /^AccessDeniedException: .*because no identity-based policy allows the mq:ListBrokers action$/;
 
-describe('a change of a policy is heard by the next call of Amazon MQ', () => {
-  it('an inline policy, put and deleted', async () => {
+describe('a change of a policy takes effect for the next call of Amazon MQ', () => {
+  it('if it is an inline policy that is put and deleted', async () => {
     expect(await frankLists()).toMatch(REFUSED);
     const named = { ...FRANK, PolicyName: 'list' };
     await iam.send(new PutUserPolicyCommand({ ...named, PolicyDocument: allowing('mq:ListBrokers') }));
@@ -105,7 +105,7 @@ describe('a change of a policy is heard by the next call of Amazon MQ', () => {
     expect(await frankLists()).toMatch(REFUSED);
   });
 
-  it('a managed policy, attached, then cut by a boundary', async () => {
+  it('if it is a managed policy that is attached, then limited by a boundary', async () => {
     await iam.send(new AttachUserPolicyCommand({ ...FRANK, PolicyArn: READ_ONLY }));
     expect(await frankLists()).toBe('yes');
     const { Policy } = await iam.send(
@@ -119,8 +119,8 @@ describe('a change of a policy is heard by the next call of Amazon MQ', () => {
   });
 });
 
-describe('the service-linked role', () => {
-  it('is made with a broker, described, in use, deleted', async () => {
+describe('the service-linked role of Amazon MQ', () => {
+  it('is made with a broker, described, refused deletion while in use, and deleted', async () => {
     const mq = mqOf('root');
     const { BrokerId, BrokerArn } = await mq.send(
       new CreateBrokerCommand({
@@ -160,7 +160,7 @@ describe('the service-linked role', () => {
   });
 });
 
-it('a simulation is the decision', async () => {
+it('a simulation has the result of the decision', async () => {
   const simulate = async (user: string) => {
     const { EvaluationResults } = await iam.send(
       new SimulatePrincipalPolicyCommand({
@@ -175,7 +175,7 @@ it('a simulation is the decision', async () => {
   expect(await simulate('frank')).toEqual(['implicitDeny']);
 });
 
-it('the account is read by pages', async () => {
+it('the account details are read page by page', async () => {
   const users: string[] = [];
   const pages = paginateGetAccountAuthorizationDetails({ client: iam, pageSize: 3 }, {});
   for await (const { UserDetailList = [] } of pages) {
@@ -186,7 +186,7 @@ it('the account is read by pages', async () => {
   expect(users).toEqual(UserDetailList.map(({ UserName }: { UserName: string }) => UserName).sort());
 });
 
-describe('an organization, imported', () => {
+describe('an imported organization', () => {
   const importFile = async (organization: object | 'none') => {
     const path = join(dataDir, 'organization.json');
     writeFileSync(path, JSON.stringify(organization));
@@ -205,7 +205,7 @@ describe('an organization, imported', () => {
     };
   };
 
-  it('binds by every level, with groups and boundaries', async () => {
+  it('limits calls by every level, beside groups and boundaries', async () => {
     expect(await listed('alice')).toEqual({ brokers: 'yes', configurations: 'yes' });
     const file = organizationFile();
     const never = JSON.parse(allowing('mq:ListConfigurations').replace('Allow', 'Deny'));
@@ -261,14 +261,14 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
     return stdout;
   };
 
-  it('puts a policy, and the next `aws mq` may', { timeout: CLI_MS }, async () => {
+  it('puts a policy, which allows the next `aws mq` command', { timeout: CLI_MS }, async () => {
     expect(await frankLists()).toMatch(REFUSED);
     const put = ['--user-name', 'frank', '--policy-name', 'list', '--policy-document'];
     expect(await aws('root', 'iam', 'put-user-policy', ...put, allowing('mq:ListBrokers'))).toBe('');
     expect(JSON.parse(await aws('frank', 'mq', 'list-brokers'))).toHaveProperty('BrokerSummaries');
   });
 
-  it('is refused in the words of IAM', { timeout: CLI_MS }, async () => {
+  it('gets IAM’s own errors', { timeout: CLI_MS }, async () => {
     await expect(aws('frank', 'iam', 'get-user', '--user-name', 'alice')).rejects.toThrow(
       /\(AccessDenied\) when calling the GetUser operation: User: arn:aws:iam::123456789012:user\/frank is not authorized to perform: iam:GetUser on resource: user alice because no identity-based policy allows the iam:GetUser action/,
     );
@@ -277,7 +277,7 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
     );
   });
 
-  it('prints an export that mqgate import takes', { timeout: CLI_MS }, async () => {
+  it('prints an export that mqgate import reads', { timeout: CLI_MS }, async () => {
     await iam.send(new DeleteUserPolicyCommand({ ...FRANK, PolicyName: 'list' }));
     const details = await aws('root', 'iam', 'get-account-authorization-details');
     expect(readAccountExport(details, parsePolicy).users.length).toBeGreaterThan(5);

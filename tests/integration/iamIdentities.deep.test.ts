@@ -49,7 +49,7 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
   };
 
   it(
-    'makes, keys, allows, uses and deletes a user',
+    'creates a user with a key, allows it, uses the key, and deletes the user',
     async () => {
       const { credentials: root } = gateway.clientConfig('root');
       const iam = (...words: string[]) => aws(root, 'iam', ...words);
@@ -91,7 +91,7 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
 
 describe.skipIf(!BOTO3)('boto3', () => {
   it(
-    'makes a user, keys it, allows it by a group, denies it and deletes it: its key and its session stop',
+    'creates a user with a key, allows and denies it by a group, and deletes it',
     async () => {
       const { credentials } = gateway.clientConfig('root');
       const script = fileURLToPath(new URL('./boto3_identity.py', import.meta.url));

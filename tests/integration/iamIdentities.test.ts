@@ -69,11 +69,11 @@ async function sessionOf(credentials: GatewayCredentials): Promise<GatewayCreden
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
-describe('a user is made, keyed, allowed, used, denied and deleted', () => {
+describe('a user is created with a key, allowed, used, denied and deleted', () => {
   let key: GatewayCredentials;
   let session: GatewayCredentials;
 
-  it('made, keyed, allowed by a group', async () => {
+  it('so its key works once a group allows it', async () => {
     const Tags = [{ Key: 'team', Value: 'a' }];
     const { User } = await iam.send(new CreateUserCommand({ UserName, Path: '/team/', Tags }));
     expect(User).toMatchObject({
@@ -89,7 +89,7 @@ describe('a user is made, keyed, allowed, used, denied and deleted', () => {
     expect(await lists(key)).toBe('yes');
   });
 
-  it('its session works as it does, and knows who it is', async () => {
+  it('so its session has the user’s permissions and identity', async () => {
     session = await sessionOf(key);
     expect(await lists(session)).toBe('yes');
     const sts = new STSClient(config(session));
@@ -102,7 +102,7 @@ describe('a user is made, keyed, allowed, used, denied and deleted', () => {
     expect([owner, AccessKeyLastUsed?.ServiceName]).toEqual([UserName, 'mq']);
   });
 
-  it('denied when it leaves the group, or its key is made inactive', async () => {
+  it('so it is denied when it leaves the group, or its key is inactive', async () => {
     await iam.send(new RemoveUserFromGroupCommand({ GroupName: 'readers', UserName }));
     expect([await lists(key), await lists(session)]).toEqual([
       'AccessDeniedException',
@@ -117,7 +117,7 @@ describe('a user is made, keyed, allowed, used, denied and deleted', () => {
     expect(await lists(key)).toBe('yes');
   });
 
-  it('deleted: key and session stop, and a user made anew has neither', async () => {
+  it('so its key and session stop, and a new user of that name has neither', async () => {
     await expect(iam.send(new DeleteUserCommand({ UserName }))).rejects.toMatchObject({
       name: 'DeleteConflictException',
     });
@@ -139,7 +139,7 @@ describe('a user is made, keyed, allowed, used, denied and deleted', () => {
   });
 });
 
-it('maps and bytes are read by the SDK', async () => {
+it('the SDK reads maps and bytes', async () => {
   const { SummaryMap } = await iam.send(new GetAccountSummaryCommand({}));
   expect(SummaryMap).toMatchObject({ UsersQuota: 5_000, GroupsPerUserQuota: 10 });
   await iam.send(new GenerateCredentialReportCommand({}));
@@ -148,7 +148,7 @@ it('maps and bytes are read by the SDK', async () => {
 });
 
 it.each(['GET', 'POST'])(
-  '%s with Accept: application/json answers JSON, times as seconds',
+  '%s with Accept: application/json answers JSON, with times in seconds',
   async (method) => {
     const { endpoint } = gateway.clientConfig('root');
     const { host, hostname, port } = new URL(endpoint);

@@ -111,7 +111,7 @@ function comparable(record: PrincipalRecord | undefined) {
   return { names, documents, boundary, tags: { ...tags } };
 }
 
-test('every user and role comes from IAM as it comes from the snapshot', async () => {
+test('every user and role from IAM equals the one from the snapshot', async () => {
   const [{ Users = [] }, { Roles = [] }] = await Promise.all([
     iam.send(new ListUsersCommand({})),
     iam.send(new ListRolesCommand({})),
@@ -143,8 +143,8 @@ test('every user and role comes from IAM as it comes from the snapshot', async (
   }
 });
 
-describe('a signed mq call', () => {
-  test('is allowed by a group, within the organization', async () => {
+describe('a signed call of Amazon MQ', () => {
+  test('is allowed by a group, within the organization’s limits', async () => {
     expect(await asks('alice', 'GET', '/v1/brokers')).toBe('allowed');
     expect(await asks('frank', 'GET', '/v1/brokers')).toContain('because no identity-based policy allows');
     const records = vi.mocked(process.stdout.write).mock.calls.map(([line]) => JSON.parse(String(line)));
@@ -165,7 +165,7 @@ describe('a signed mq call', () => {
     },
   );
 
-  test('is cut by a boundary put in the meantime, and free again without it', async () => {
+  test('is limited by a new boundary, and allowed again without it', async () => {
     const UserName = 'alice';
     const deletion = () => asks(UserName, 'DELETE', `${BROKER}/users/someone`);
     expect(await deletion()).toBe('allowed');
@@ -176,7 +176,7 @@ describe('a signed mq call', () => {
     expect(await deletion()).toBe('allowed');
   });
 
-  test('is allowed and refused by inline policies put in the meantime', async () => {
+  test('is allowed and refused by new inline policies', async () => {
     const UserName = 'frank';
     const put = (PolicyName: string, policy: unknown) =>
       iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument: JSON.stringify(policy) }));
@@ -187,7 +187,7 @@ describe('a signed mq call', () => {
   });
 });
 
-test('a whole gateway, built for live IAM, decides by it', async () => {
+test('a complete gateway decides with live IAM', async () => {
   const { AWS_ENDPOINT_URL_IAM = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
   const built = await startGateway({
     environment: {
@@ -247,7 +247,7 @@ test('a whole gateway, built for live IAM, decides by it', async () => {
   }
 }, 120_000);
 
-test('IAM away: the last good policies serve for as long as they may, then nothing is decided', async () => {
+test('without IAM the last policies serve for their time, then nothing is decided', async () => {
   expect(await asks('alice', 'GET', '/v1/brokers')).toBe('allowed');
   await server.stop();
   expect(await asks('alice', 'GET', '/v1/brokers')).toBe('allowed');

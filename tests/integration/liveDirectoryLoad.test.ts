@@ -80,7 +80,7 @@ test('a new snapshot is enforced within the refresh time under 200 requests a se
   await gateway.stop();
 });
 
-test('the same for a change in IAM', async () => {
+test('a change in live IAM is enforced within the refresh time under 200 requests a second', async () => {
   const now = steadyClock();
   const { iam, directory } = await liveWorld(typicalAccount(), { now, refreshMs: REFRESH_MS });
   const policies = cachedPolicies(directory, { maxEntries: 10, maxAgeMs: REFRESH_MS, now });

@@ -38,7 +38,7 @@ let server: ChildProcess | undefined;
 let iam: IAMClient;
 let accountId: string;
 
-describe.runIf(named !== undefined || hasMoto)('an IAM of somebody else', () => {
+describe.runIf(named !== undefined || hasMoto)('an independent implementation of IAM', () => {
   beforeAll(async () => {
     const endpoint = named ?? (await startMoto());
     Object.assign(process.env, {
@@ -74,7 +74,7 @@ describe.runIf(named !== undefined || hasMoto)('an IAM of somebody else', () => 
     return Policy?.Arn;
   };
 
-  test('a user with what it and its group have', async () => {
+  test('gives a user with its policies and its group’s', async () => {
     const UserName = `alice-${process.pid}`;
     const GroupName = `admins-${process.pid}`;
     const own = await policy('own', 'mq:Old');
@@ -119,7 +119,7 @@ describe.runIf(named !== undefined || hasMoto)('an IAM of somebody else', () => 
     expect(await live.load({ ...who, userId: 'AIDAOTHER' })).toBeUndefined();
   });
 
-  test('a role with a boundary, and a user that is gone', async () => {
+  test('gives a role with a boundary, and no user that was deleted', async () => {
     const RoleName = `dev-${process.pid}`;
     const trust = {
       Version: '2012-10-17',

@@ -38,14 +38,14 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const verdict = (what: string) => told.verdicts.find((one) => one.what === what);
 const countOf = (kind: string) => told.kinds.find((one) => one.kind === kind)?.count ?? 0;
 
-describe('a gateway under all that its machine bears, a tenth of it hostile', () => {
-  it('answers every call as it must, and allows nothing that it may not', () => {
+describe('a gateway at full load, with one hostile call in ten,', () => {
+  it('answers every call correctly, and allows nothing that it must refuse', () => {
     expect(told.samples).toEqual([]);
     expect(verdict('unexpected answers')).toMatchObject({ value: 0, met: true });
     expect(verdict('unauthorized allows')).toMatchObject({ value: 0, met: true });
   });
 
-  it('was asked by every kind of client', () => {
+  it('got calls of every kind of client', () => {
     const good = countOf('ALL GOOD');
     expect(good).toBeGreaterThan(0);
     const part = countOf('ALL HOSTILE') / (good + countOf('ALL HOSTILE'));
@@ -66,7 +66,7 @@ describe('a gateway under all that its machine bears, a tenth of it hostile', ()
     }
   });
 
-  it('tells its times and its memory', () => {
+  it('reports its times and its memory', () => {
     expect(verdict('p99 of good calls, ms')?.value).toBeGreaterThan(0);
     expect(Number.isFinite(verdict("growth of the gateway's resident memory, %")?.value)).toBe(true);
     expect(told.heap.map(({ heapUsed }) => heapUsed > 1e6)).toEqual([true, true]);

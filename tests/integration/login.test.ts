@@ -79,8 +79,8 @@ const processProfile = () =>
   `credentials --url ${world.gateway.url} --profile work\nservices = gateway\n\n[services gateway]\nmq ` +
   `=\n  endpoint_url = ${world.gateway.url}\nsts =\n  endpoint_url = ${world.gateway.url}\n`;
 
-describe('mqgate credentials', () => {
-  it('prints what a credential_process prints, and logs in once for many calls', async () => {
+describe('the command mqgate credentials', () => {
+  it('prints the output of a credential_process, and logs in once for many calls', async () => {
     writeProfiles('alice');
     const before = world.sts.calls.length;
     const first = await credentials();
@@ -98,7 +98,7 @@ describe('mqgate credentials', () => {
     expect(world.sts.calls).toHaveLength(before + 1);
   });
 
-  it('keeps them for their owner alone, and nothing of AWS', async () => {
+  it('keeps its credentials readable for their owner only, and nothing of AWS', async () => {
     writeProfiles('listedRole');
     const { stdout } = await credentials();
     const folder = join(home, 'cache', 'mqgate');
@@ -117,7 +117,7 @@ describe('mqgate credentials', () => {
     ['others can read', (file) => chmodSync(file, 0o640)],
     ['are no credentials', (file) => edit(file, { sessionToken: undefined })],
     ['are no JSON', (file) => writeFileSync(file, 'x')],
-  ])('logs in anew where those kept %s', async (_, spoil) => {
+  ])('logs in again if the kept credentials %s', async (_, spoil) => {
     writeProfiles('alice');
     const first = await credentials();
     const folder = join(home, 'cache', 'mqgate');
@@ -130,7 +130,7 @@ describe('mqgate credentials', () => {
     expect(await credentials()).toEqual(second);
   });
 
-  it('keeps what it has for each gateway and each profile apart', async () => {
+  it('keeps the credentials of each gateway and profile apart', async () => {
     writeProfiles('alice');
     const first = await credentials();
     const byEnvironment = await mqgate(['credentials', '--url', world.gateway.url], {
@@ -174,7 +174,7 @@ describe('mqgate credentials', () => {
       { url: '1', STS_ENDPOINT: 'https://sts.example.com' },
       'refuses the login: AWS STS did not confirm the proof (SignatureDoesNotMatch).',
     ],
-  ])('says in one sentence why not: %s', async (_, args, { url, ...more }, sentence) => {
+  ])('prints in one sentence why it fails: %s', async (_, args, { url, ...more }, sentence) => {
     writeProfiles('alice');
     const at = url === undefined ? [] : ['--url', world.gateway.url];
     const { code, stdout, stderr } = await mqgate(['credentials', ...args, ...at], more);
@@ -188,14 +188,14 @@ describe('mqgate credentials', () => {
     ['aliceAnew', 'The user is not in the directory of this gateway.'],
     ['unlistedRole', 'The role is not one whose sessions may log in at this gateway (LOGIN_ROLES).'],
     ['root', 'Only IAM users, and sessions of roles that this gateway lists, can log in.'],
-  ])('tells %s what the gateway said', async (name, sentence) => {
+  ])('prints for %s the gateway’s own message', async (name, sentence) => {
     writeProfiles(name);
     const { code, stderr } = await credentials();
     expect(code).toBe(2);
     expect(stderr).toBe(`mqgate: ${world.gateway.url}/ refuses the login: ${sentence}\n`);
   });
 
-  it('does not start itself without end', async () => {
+  it('does not call itself without end', async () => {
     const self =
       `[profile mq]\ncredential_process = "${process.execPath}" "${MQGATE}" ` +
       `credentials --url ${world.gateway.url}\n`;
@@ -208,8 +208,8 @@ describe('mqgate credentials', () => {
   });
 });
 
-describe('mqgate login', () => {
-  it('tells who one is and how to go on; what it prints is a profile that works', async () => {
+describe('the command mqgate login', () => {
+  it('prints who the user is and the next step; the printed profile works', async () => {
     writeProfiles('alice');
     const { code, stdout } = await mqgate(['login', '--profile', 'work'], {
       AWS_ENDPOINT_URL_MQ: world.gateway.url,
@@ -227,13 +227,13 @@ describe('mqgate login', () => {
   });
 });
 
-describe('npm start', () => {
-  it('adds to a key file what an older mqgate did not know', () => {
+describe('the command npm start', () => {
+  it('adds the missing purposes to a key file of an older mqgate', () => {
     expect(world.keyring.tokens.byId.size).toBe(1);
   });
 
   it.skipIf(!AWS_CLI)(
-    'prints how to assume a role, and that works',
+    'prints how to assume a role, and the printed command works',
     async () => {
       const [, command = ''] = /Assume a role:\n((?: {4}.*\n)+)/.exec(world.gateway.output()) ?? [];
       const cwd = fileURLToPath(new URL('../..', import.meta.url));
@@ -245,7 +245,7 @@ describe('npm start', () => {
     60_000,
   );
 
-  it('notes when a key was last used, and for what', async () => {
+  it('records when a key was last used, and for which service', async () => {
     const profiles = await readCredentialsFile(world.gateway.credentialsFile);
     const used = async (user: string) => {
       const { stdout } = await mqgate(['access-keys', 'list', '--user', user, '--json'], {
@@ -268,11 +268,11 @@ describe('npm start', () => {
   }, 60_000);
 });
 
-describe('as a credential_process', () => {
+describe('the credential_process of a profile', () => {
   const who = 'arn:aws:iam::123456789012:user/alice';
 
   it.skipIf(!AWS_CLI)(
-    'the AWS CLI lists brokers, and is who it was',
+    'lets the AWS CLI list brokers under the right identity',
     async () => {
       writeProfiles('alice', processProfile());
       const env = environment({ AWS_PROFILE: 'mq' });
@@ -287,7 +287,7 @@ describe('as a credential_process', () => {
   );
 
   it.skipIf(!BOTO3)(
-    'boto3 lists brokers',
+    'lets boto3 list brokers',
     async () => {
       writeProfiles('alice', processProfile());
       const script =
@@ -299,7 +299,7 @@ describe('as a credential_process', () => {
     60_000,
   );
 
-  it('the AWS SDK for JavaScript lists brokers', async () => {
+  it('lets the AWS SDK for JavaScript list brokers', async () => {
     writeProfiles('alice', processProfile());
     const script = `import { ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';
       const { BrokerSummaries } = await new MqClient({}).send(new ListBrokersCommand({}));

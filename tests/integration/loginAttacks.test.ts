@@ -75,8 +75,8 @@ async function lists(told: Told): Promise<number | undefined> {
   return (await mq.send(new ListBrokersCommand({}))).$metadata.httpStatusCode;
 }
 
-describe('a proof', () => {
-  it('of a user gives an hour’s credentials of the gateway, for that very user', async () => {
+describe('a login proof', () => {
+  it('of a user gives one hour’s credentials of the gateway for that user', async () => {
     const told = await logIn(await proof());
     expect(told).toMatchObject({ status: 200, asked: 1 });
     expect(told.member('Arn')).toBe('arn:aws:iam::123456789012:user/alice');
@@ -90,7 +90,7 @@ describe('a proof', () => {
     expect(Math.abs((opened?.session.issuedAt ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('of a listed role’s session gives credentials of no age: older than every revocation', async () => {
+  it('of a listed role’s session gives credentials that every revocation by age covers', async () => {
     const told = await logIn(await proof({ person: personOf('listedRole') }));
     expect(told.status).toBe(200);
     expect(told.member('Arn')).toBe('arn:aws:sts::123456789012:assumed-role/BrokerOperator/ann');
@@ -116,7 +116,7 @@ describe('a proof', () => {
   });
 
   it.each(['aliceWithToken', 'aliceAnew', 'root', 'federated', 'unlistedRole'])(
-    'of %s is understood, and refused',
+    'of %s is recognized and refused',
     async (name) => {
       expect(await logIn(await proof({ person: personOf(name) }))).toMatchObject({
         status: 403,
@@ -127,7 +127,7 @@ describe('a proof', () => {
   );
 });
 
-describe('attack 25: an STS proof', () => {
+describe('attack 25: an STS login proof is refused', () => {
   it('signed for a foreign host', async () => {
     expect(await logIn(await proof({ host: 'sts.example.com' }))).toMatchObject(MISMATCH);
     expect(lastAsked().headers.get('host')).toBe(world.sts.host);
@@ -143,7 +143,7 @@ describe('attack 25: an STS proof', () => {
     'Algorithm',
     'SignedHeaders',
     'Region',
-  ])('with a %s of the client’s choosing', async (name) => {
+  ])('with a %s that the client chose', async (name) => {
     const parameters = { ...(await proof()), [name]: 'https://sts.example.com' };
     expect(await logIn(parameters)).toMatchObject(REFUSED('ValidationError', 400));
   });
@@ -178,7 +178,7 @@ describe('attack 25: an STS proof', () => {
     expect(await logIn(await proof({ more: { 'x-amz-target': 'Other' } }))).toMatchObject(MISMATCH);
   });
 
-  it('with headers of the HTTP call: none of them goes on', async () => {
+  it('and headers of the HTTP call are not passed on', async () => {
     const form = formOf('Login', await proof());
     const told = await post(world.gateway.url, form, {
       'x-amz-target': 'Other',
@@ -189,7 +189,7 @@ describe('attack 25: an STS proof', () => {
       expect(lastAsked().headers.has(name)).toBe(false);
   });
 
-  it('for another audience: one that the client names, and one that it does not', async () => {
+  it('for another audience, which the client names or omits', async () => {
     const audience = 'https://mq.example.com';
     expect(await logIn(await proof({ audience }))).toMatchObject(REFUSED('WrongAudience'));
     expect(await logIn({ ...(await proof({ audience })), Audience: world.gateway.url })).toMatchObject(
@@ -200,7 +200,7 @@ describe('attack 25: an STS proof', () => {
   });
 
   it.each(['Host: evil.localhost', 'X-Forwarded-Host: evil.localhost'])(
-    'for the audience that a header claims: %s',
+    'for the audience in a header: %s',
     async (line) => {
       const body = formOf('Login', await proof({ audience: 'http://evil.localhost' }));
       const own = line.startsWith('Host') ? [] : [['Host', new URL(world.gateway.url).host] as const];
@@ -217,7 +217,7 @@ describe('attack 25: an STS proof', () => {
     },
   );
 
-  it('by another digest or algorithm', async () => {
+  it('with another digest or algorithm', async () => {
     const right = await proof();
     for (const Signature of [
       right.Signature?.slice(0, 40) ?? '',
@@ -241,7 +241,7 @@ describe('attack 25: an STS proof', () => {
     expect(await logIn(await proof(parts))).toMatchObject(MISMATCH);
   });
 
-  it('by a wrong secret, an unknown key, or with one bit changed', async () => {
+  it('with a wrong secret, an unknown key, or one changed bit', async () => {
     const wrong = { ...personOf('alice'), secretAccessKey: 'another' };
     expect(await logIn(await proof({ person: wrong }))).toMatchObject(MISMATCH);
     const unknown = { ...personOf('alice'), accessKeyId: 'AKIAUNKNOWN123456789' };
@@ -254,14 +254,14 @@ describe('attack 25: an STS proof', () => {
     expect((await logIn(await proof())).status).toBe(200);
   });
 
-  it('with a token that was not signed, another’s, or none where one was', async () => {
+  it('with a token that was not signed, another session’s token, or a missing token', async () => {
     const [role, alice] = [personOf('listedRole'), await proof()];
     expect(await logIn({ ...alice, SecurityToken: role.sessionToken ?? '' })).toMatchObject(MISMATCH);
     const { SecurityToken: _, ...without } = await proof({ person: role });
     expect(await logIn(without)).toMatchObject(MISMATCH);
   });
 
-  it('a second time', async () => {
+  it('if it is sent a second time', async () => {
     const once = await proof();
     expect((await logIn(once)).status).toBe(200);
     expect(await logIn(once)).toMatchObject({ status: 403, code: 'SpentLoginNonce' });
@@ -269,14 +269,14 @@ describe('attack 25: an STS proof', () => {
     expect(await logIn(again)).toMatchObject({ status: 403, code: 'SpentLoginNonce' });
   });
 
-  it('many times at once: exactly one gets in', async () => {
+  it('many times at once: exactly one succeeds', async () => {
     const nonce = await newNonce();
     const proofs = await Promise.all(Array.from({ length: 8 }, () => proof({ nonce })));
     const told = await Promise.all(proofs.map(logIn));
     expect(told.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(403)]);
   });
 
-  it('with a nonce that expired, of another gateway, of nobody, or another than was signed', async () => {
+  it('with a nonce that is expired, of another gateway, invented, or not the signed one', async () => {
     const { seal } = world.keyring;
     const old = issueNonce(seal, Date.now() - 60_000).nonce;
     expect(await logIn(await proof({ nonce: old }))).toMatchObject(REFUSED('ExpiredLoginNonce'));
@@ -304,8 +304,8 @@ describe('attack 25: an STS proof', () => {
   );
 });
 
-describe('attack 25: an answer', () => {
-  it('that redirects is not followed', async () => {
+describe('attack 25: an answer of AWS STS', () => {
+  it('with a redirect is not followed', async () => {
     const visits: string[] = [];
     const elsewhere = createServer((request, response) => {
       visits.push(request.url ?? '');
@@ -337,13 +337,13 @@ describe('attack 25: an answer', () => {
     ],
     ['an answer behind an answer', callerIdentity({ arn: 'a', userId: 'b' }, '123456789012').repeat(2)],
     ['nothing', ''],
-  ])('that is %s is none', async (_, text) => {
+  ])('that is %s is refused', async (_, text) => {
     world.sts.misbehave = (response) =>
       void response.writeHead(200, { 'content-type': 'text/xml' }).end(text);
     expect(await logIn(await proof())).toMatchObject({ status: 403, code: 'InvalidLoginProof' });
   });
 
-  it('that is right but longer than 16 KB is not read', async () => {
+  it('that is right but longer than 16 KB is refused', async () => {
     const alice = world.sts.identities.get(personOf('alice').accessKeyId);
     if (alice === undefined) throw new Error('no alice');
     const answering = (spaces: number) => (response: ServerResponse) =>
@@ -361,7 +361,7 @@ describe('attack 25: an answer', () => {
     ['of status 429', (response) => void response.writeHead(429).end()],
     ['that breaks off', (response) => void response.destroy()],
   ] satisfies [string, NonNullable<LoginWorld['sts']['misbehave']>][])(
-    '%s is a failure that passes',
+    '%s is a temporary failure',
     async (_, misbehave) => {
       const parameters = await proof();
       world.sts.misbehave = misbehave;
@@ -374,8 +374,8 @@ describe('attack 25: an answer', () => {
   );
 });
 
-describe('unsigned callers', () => {
-  it('write nothing for a nonce that is issued, and one item for one that is spent', async () => {
+describe('the calls of unsigned callers', () => {
+  it('write nothing for an issued nonce, and one item for a spent nonce', async () => {
     const { table, close } = recordedTable(world.gateway.record);
     const nonces = async () => {
       const { Items: items = [] } = await table.client.send(

@@ -45,9 +45,9 @@ async function notRefused(
 
 const withBody = OPERATIONS.filter(([, { members }]) => Object.keys(bodyMembers(members)).length > 0);
 
-describe('what a member must be', () => {
+describe('the type of each member', () => {
   for (const [operation, { members }] of withBody) {
-    it(`${operation}: each required member left out, each member of another type`, async () => {
+    it(`${operation}: a member is absent or has another type`, async () => {
       const bodies = [...withoutRequired(bodyMembers(members)), ...withWrongTypes(bodyMembers(members))];
       const asks = bodies.map(({ attribute, why, body }) => ({ operation, attribute, why, ask: { body } }));
       expect(asks.length).toBeGreaterThan(0);
@@ -55,7 +55,7 @@ describe('what a member must be', () => {
     });
   }
 
-  it('a body that is no object is refused', async () => {
+  it('is refused if the body is not an object', async () => {
     const asks = withBody.flatMap(([operation]) =>
       [1, true, [], [{}]].map((body) => ({ operation, attribute: undefined, why: `${body}`, ask: { body } })),
     );
@@ -63,13 +63,13 @@ describe('what a member must be', () => {
   });
 
   for (const body of ['x', '', null, 0, false]) {
-    it(`a body of ${JSON.stringify(body)} is read as it was sent`, async () => {
+    it(`is read as it was sent from the body ${JSON.stringify(body)}`, async () => {
       const { status } = await world.call('UpdateConfiguration', { labels, body });
       expect(status).toBe(400);
     });
   }
 
-  it('query members', async () => {
+  it('is checked for query members', async () => {
     const counts = ['x', '', '1.5', '-5', '0', '4', '101', '1e1', '99999999999', ' 5'];
     const words: Record<string, readonly string[]> = {
       maxResults: counts,
@@ -99,7 +99,7 @@ describe('what a member must be', () => {
     expect(await notRefused(asks)).toEqual([]);
   });
 
-  it('labels: the SDK sends none that is left out', async () => {
+  it('is checked for labels: the SDK does not send a call without one', async () => {
     const client = sdkClient(world);
     for (const [operation, { members }] of OPERATIONS) {
       const command = SDK_COMMANDS[operation];
@@ -109,7 +109,7 @@ describe('what a member must be', () => {
     client.destroy();
   });
 
-  it('labels that name nothing are a 404, whatever they are made of', async () => {
+  it('gives a 404 for labels that name nothing', async () => {
     for (const label of [
       'x',
       'a b',
@@ -129,7 +129,7 @@ describe('what a member must be', () => {
   });
 });
 
-describe('each modelled error', () => {
+describe('each error of the model', () => {
   for (const { operation, error, attribute, ask } of WRONG) {
     it(`${operation} ${error}${attribute ? ` on ${attribute}` : ''}`, async () => {
       const answer = await world.call(operation, await ask(world, labels));
@@ -138,7 +138,7 @@ describe('each modelled error', () => {
     });
   }
 
-  it('is in the table, or is known to need another world', () => {
+  it('is in the table, or is known to need another setup', () => {
     const provoked = new Set(WRONG.map(({ operation, error }) => `${operation} ${error}`));
     const left = OPERATIONS.flatMap(([operation, { errors, members }]) =>
       Object.entries(errors)
@@ -154,9 +154,9 @@ describe('each modelled error', () => {
 
 const hasOwnInput = (members: object) => Object.values(members).some((member) => member.in !== 'uri');
 
-describe('unknown members', () => {
+describe('unknown members of a request', () => {
   for (const [operation, ask] of Object.entries(RIGHT)) {
-    it(`${operation} ignores them, in body and query`, async () => {
+    it(`${operation} ignores them in body and query`, async () => {
       const { body, query, ...rest } = await ask(world, labels);
       const more = { nonsense: { deep: [1, null, { x: 'y' }] }, '': 'nameless', __proto: 1 };
       const hasBody = withBody.some(([name]) => name === operation);
@@ -168,12 +168,12 @@ describe('unknown members', () => {
     });
   }
 
-  it('are given to every operation', () => {
+  it('are sent to every operation', () => {
     expect(Object.keys(RIGHT).sort()).toEqual(OPERATIONS.map(([name]) => name).sort());
   });
 });
 
-describe('@aws-sdk/client-mq', () => {
+describe('the client @aws-sdk/client-mq', () => {
   it('knows 24 of the operations', () => {
     const known = Object.keys(SDK_COMMANDS);
     expect(OPERATIONS.map(([name]) => name).filter((name) => !known.includes(name))).toEqual([
@@ -182,7 +182,7 @@ describe('@aws-sdk/client-mq', () => {
   });
 
   for (const [operation, command] of Object.entries(SDK_COMMANDS)) {
-    it(`${operation} is answered and read`, async () => {
+    it(`gets an answer of ${operation} that it can read`, async () => {
       const ask = await RIGHT[operation]?.(world, labels);
       const { status, output } = await sendAsSdk(world, operation, command, ask ?? {});
       expect(status).toBe(FACTS.operations[operation]?.status);
@@ -192,7 +192,7 @@ describe('@aws-sdk/client-mq', () => {
   }
 });
 
-it('25 of 25 operations were answered 2xx, and nothing surprised', () => {
+it('25 of 25 operations were answered 2xx, and no answer was unexpected', () => {
   const table = OPERATIONS.map(([operation]) => ({
     operation,
     statuses: [...(world.statuses.get(operation) ?? [])].sort().join(' '),

@@ -36,8 +36,8 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => world?.gateway.stop());
 
-describe('each optional member, given once and read back', () => {
-  it('the tables have every optional member of the two big requests', () => {
+describe('each optional member is sent once and read back', () => {
+  it('and the tables have every optional member of the two large requests', () => {
     const paths = (bodies: readonly Body[]) => new Set(bodies.flatMap((body) => givenPaths(body)));
     const created = paths([
       ...CREATED.map(([given]) => given),
@@ -153,7 +153,7 @@ describe('each optional member, given once and read back', () => {
     });
   });
 
-  it('filters of the catalogue, in both spellings', async () => {
+  it('as filters of the catalogue, in both spellings', async () => {
     for (const engineType of ['RABBITMQ', 'RabbitMQ', 'rabbitmq'])
       for (const storageType of ['EBS', 'ebs']) {
         const { brokerEngineTypes } = await world.ok('DescribeBrokerEngineTypes', { query: { engineType } });
@@ -167,7 +167,7 @@ describe('each optional member, given once and read back', () => {
   });
 });
 
-it('maxResults and nextToken: pages of five, nothing twice', async () => {
+it('maxResults and nextToken give pages of five without repetition', async () => {
   for (let made = 0; made < 6; made++) {
     await world.ok('CreateConfiguration', { body: { name: `page-${made}`, engineType: 'ACTIVEMQ' } });
     await world.ok('UpdateConfiguration', { labels, body: { data: XML } });
@@ -188,7 +188,7 @@ it('maxResults and nextToken: pages of five, nothing twice', async () => {
   }
 });
 
-describe('each word of an enumeration, in three spellings', () => {
+describe('each value of an enumeration in three spellings', () => {
   const spellings = (word: string) => [word, word.toLowerCase(), `${word[0]}${word.slice(1).toLowerCase()}`];
   const nested = (path: string, word: string): Body =>
     path === 'maintenanceWindowStartTime.dayOfWeek'
@@ -264,6 +264,6 @@ describe('each word of an enumeration, in three spellings', () => {
   });
 });
 
-it('nothing surprised', () => {
+it('no answer was unexpected', () => {
   expect(world.surprises).toEqual([]);
 });

@@ -104,7 +104,7 @@ describe.each(CLIENTS)('$name', (client) => {
 
 describe(SDK_VERSION_2.name, () => {
   test(
-    'lives a broker’s life',
+    'creates, describes and deletes a broker',
     async ({ skip }) => {
       const folder = mkdtempSync(join(tmpdir(), 'mqgate-sdk-'));
       try {
@@ -133,11 +133,11 @@ const typeOf = (body: object | string | undefined) =>
 const textOf = (body: object | string | undefined) =>
   typeof body === 'object' ? JSON.stringify(body) : body;
 
-describe('aws4', () => {
+describe('the client aws4', () => {
   const signed = (who: string, options: Request4) =>
     sign({ host: `localhost:${gateway.port}`, region: 'us-east-1', ...options }, gateway.credentials(who));
 
-  test('lives a broker’s life', async () => {
+  test('creates, describes and deletes a broker', async () => {
     const call: Call = (who, method, path, body) => {
       const text = textOf(body);
       const { headers } = signed(who, {
@@ -159,18 +159,18 @@ describe('aws4', () => {
     expect(await brokerLife(call, given)).toEqual(expected({ without: { presigned: '' } }, given));
   });
 
-  test('signs a URL', async () => {
+  test('signs a URL that works', async () => {
     const query = { service: 'mq', path: '/v1/brokers?maxResults=5', signQuery: true };
     const { path } = signed('alice', query);
     expect((await fetch(`${url()}${path}`)).status).toBe(200);
   });
 });
 
-describe('aws4fetch', () => {
+describe('the client aws4fetch', () => {
   const client = (who: string, service: string) =>
     new AwsClient({ ...gateway.credentials(who), service, region: 'us-east-1', retries: 0 });
 
-  test('lives a broker’s life', async () => {
+  test('creates, describes and deletes a broker', async () => {
     const call: Call = (who, method, path, body) => {
       const text = textOf(body);
       const options = { method, headers: typeOf(body) as Record<string, string> };
@@ -183,7 +183,7 @@ describe('aws4fetch', () => {
     expect(await brokerLife(call, given)).toEqual(expected({ without: { presigned: '' } }, given));
   });
 
-  test('signs a URL', async () => {
+  test('signs a URL that works', async () => {
     const signed = await client('alice', 'mq').sign(`${url()}/v1/brokers?maxResults=5`, {
       aws: { signQuery: true },
     });
@@ -191,20 +191,23 @@ describe('aws4fetch', () => {
   });
 });
 
-describe('docs/clients.md', () => {
+describe('the page docs/clients.md', () => {
   const page = readFileSync(new URL('../../docs/clients.md', import.meta.url), 'utf8');
   const rows = page
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .map((line) => line.slice(2, -2).split(' | '));
 
-  test.each([...CLIENTS, SDK_VERSION_2])('says what $name is run with', ({ name, without = {} }) => {
-    const row = rows.find(([client]) => client === name);
-    const steps = STEPS.filter((step) => !Object.hasOwn(without, step));
-    expect(row?.[1]).toBe(
-      steps.length === STEPS.length ? 'all' : `all but ${Object.keys(without).join(', ')}`,
-    );
-  });
+  test.each([...CLIENTS, SDK_VERSION_2])(
+    'names the versions with which $name runs',
+    ({ name, without = {} }) => {
+      const row = rows.find(([client]) => client === name);
+      const steps = STEPS.filter((step) => !Object.hasOwn(without, step));
+      expect(row?.[1]).toBe(
+        steps.length === STEPS.length ? 'all' : `all but ${Object.keys(without).join(', ')}`,
+      );
+    },
+  );
 
   test('names every step', () => {
     for (const step of STEPS) expect(page).toContain(`**${step}**`);

@@ -61,8 +61,8 @@ async function resources(world: ModelWorld): Promise<Record<string, string>> {
   };
 }
 
-describe('every operation is answered as Amazon MQ itself answers it', () => {
-  it('they are all here', () => {
+describe('every operation has the answer of Amazon MQ itself', () => {
+  it('if the table of calls has all of them', () => {
     expect(Object.keys(RIGHT).toSorted()).toEqual(OPERATIONS.map(({ name }) => name).toSorted());
   });
 
@@ -109,7 +109,7 @@ describe('every error is Amazon MQ’s own: status, name, attribute and sentence
   }
 });
 
-it('a broker’s life through the SDK: what the gateway answers is what Amazon MQ has', async () => {
+it('the SDK sees the brokers of Amazon MQ through the gateway, from creation to deletion', async () => {
   const client = (world: ModelWorld) =>
     new MqClient({ endpoint: world.gateway.url, region: 'us-east-1', credentials: world.credentials });
   const [caller, owner] = [client(gateway), client(upstream)];
@@ -150,7 +150,7 @@ it('a broker’s life through the SDK: what the gateway answers is what Amazon M
 });
 
 it.skipIf(!BOTO3)(
-  'boto3’s journey tells the same of both',
+  'boto3 gets the same answers from the gateway and from Amazon MQ',
   async () => {
     const script = fileURLToPath(new URL('./boto3_journey.py', import.meta.url));
     const journey = async ({ gateway: { url, credentialsFile } }: ModelWorld) => {
@@ -174,7 +174,7 @@ it.skipIf(!BOTO3)(
   60_000,
 );
 
-describe('what a call is made of arrives as it was sent', () => {
+describe('a call reaches Amazon MQ as it was sent, with', () => {
   const arn = () => ({ 'resource-arn': labels['resource-arn'] ?? '' });
   const keys = ['a+b', 'a b', 'ü/=', '日本語', 'a:b@c'];
 
@@ -208,7 +208,7 @@ describe('what a call is made of arrives as it was sent', () => {
     );
   });
 
-  it('a document of a hundred kilobytes, there and back', async () => {
+  it('a document of a hundred kilobytes, in both directions', async () => {
     const at = { 'configuration-id': labels['configuration-id'] ?? '' };
     const policy = '<policyEntry queue="q"/>'.repeat(4_000);
     const xml =
@@ -231,7 +231,7 @@ describe('what a call is made of arrives as it was sent', () => {
   });
 });
 
-it('a presigned URL: Amazon MQ gets the call without the caller’s signature', async () => {
+it('a presigned URL reaches Amazon MQ without the caller’s signature', async () => {
   const { host, hostname, port } = new URL(gateway.gateway.url);
   const presign = (credentials: Profile) =>
     new SignatureV4({ credentials, region: 'us-east-1', service: 'mq', sha256: NodeSha256 }).presign(
@@ -257,14 +257,14 @@ it('a presigned URL: Amazon MQ gets the call without the caller’s signature', 
   expect((await get('frank')).status).toBe(403);
 });
 
-describe('the gateway’s own policies hold', () => {
+describe('the gateway’s own policies are enforced', () => {
   const client = async (name: string) => {
     const credentials = await keysOf(gateway.gateway.credentialsFile, name);
     const { url: endpoint } = gateway.gateway;
     return new MqClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
   };
 
-  it('frank may not list', async () => {
+  it('so frank may not list brokers', async () => {
     const frank = await client('frank');
     await expect(frank.send(new ListBrokersCommand({}))).rejects.toMatchObject({
       name: 'AccessDeniedException',
@@ -288,7 +288,7 @@ describe('the gateway’s own policies hold', () => {
     }
   });
 
-  it('what only reads is decided by facts that were read before', async () => {
+  it('calls that only read are decided by facts that were read before', async () => {
     const carol = await client('carol');
     const id = await gateway.create({ ...ACTIVEMQ, brokerName: 'dev-cached' });
     const described = () =>
@@ -302,7 +302,7 @@ describe('the gateway’s own policies hold', () => {
     carol.destroy();
   });
 
-  it('a tag that was changed through the gateway decides at once about what changes something', async () => {
+  it('a tag that was changed through the gateway at once decides calls that write', async () => {
     const erin = await client('erin');
     const id = await gateway.running({ ...ACTIVEMQ, brokerName: 'retagged', tags: { env: 'dev' } });
     const { brokerArn } = await upstream.read(id);
@@ -318,7 +318,7 @@ describe('the gateway’s own policies hold', () => {
   });
 });
 
-it('each call that was passed on is in the log, with the request ids of both sides and no body', async () => {
+it('the log has each passed call with the request ids of both sides, and no body', async () => {
   const lines = () =>
     gateway.gateway
       .decisions()

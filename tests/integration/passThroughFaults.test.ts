@@ -62,7 +62,7 @@ async function lastFault(after: number) {
   );
 }
 
-describe('a refusal of the gateway itself is no refusal of the caller', () => {
+describe('Amazon MQ’s refusal of the gateway is not shown as a refusal of the caller', () => {
   for (const [status, error] of [
     [403, 'AccessDeniedException'],
     [403, 'UnrecognizedClientException'],
@@ -99,7 +99,7 @@ describe('a refusal of the gateway itself is no refusal of the caller', () => {
     });
   }
 
-  it('nor is it one when the facts of a decision are asked for: the call is undecided', async () => {
+  it('and a refused read of facts leaves the call undecided', async () => {
     upstream.answers(failing(403, 'AccessDeniedException'));
     const mq = { labels: { 'broker-id': 'b-1' }, body: { authenticationStrategy: 'LDAP' } };
     expect(await gateway.call('UpdateBroker', mq)).toMatchObject({
@@ -109,7 +109,7 @@ describe('a refusal of the gateway itself is no refusal of the caller', () => {
   });
 });
 
-describe('what Amazon MQ says to the caller is given back', () => {
+describe('Amazon MQ’s answer to the caller is returned unchanged', () => {
   for (const [status, error] of [
     [400, 'BadRequestException'],
     [404, 'NotFoundException'],
@@ -127,7 +127,7 @@ describe('what Amazon MQ says to the caller is given back', () => {
     });
   }
 
-  it('when to try again, and Amazon MQ’s request id beside the gateway’s own', async () => {
+  it('with Retry-After, and Amazon MQ’s request id beside the gateway’s', async () => {
     upstream.answers((_request, response) => {
       const headers = {
         'retry-after': '7',
@@ -144,14 +144,14 @@ describe('what Amazon MQ says to the caller is given back', () => {
     expect([headers.get('set-cookie'), headers.get('x-internal')]).toEqual([null, null]);
   });
 
-  it('an answer with members that nobody knows', async () => {
+  it('also with unknown members', async () => {
     upstream.answers((_request, response) => response.end('{"newest":{"a":[1]},"ü":"日本"}'));
     expect(await gateway.call('ListBrokers')).toMatchObject({ body: { newest: { a: [1] }, ü: '日本' } });
   });
 });
 
-describe('no answer', () => {
-  it('a slow one: 504, for a change and for a read, each sent once', async () => {
+describe('a missing answer of Amazon MQ', () => {
+  it('that is slow is a 504, and each call is sent once', async () => {
     upstream.answers(() => undefined);
     for (const call of [create, () => gateway.call('ListBrokers')]) {
       expect(await call()).toMatchObject({ status: 504, error: 'GatewayTimeoutException' });
@@ -159,7 +159,7 @@ describe('no answer', () => {
     expect(upstream.arrived).toHaveLength(2);
   });
 
-  it('a broken connection: a read is sent once more, a change is not', async () => {
+  it('after a broken connection is asked for again for a read, and not for a change', async () => {
     upstream.answers((_request, response) => response.destroy());
     expect(await create()).toMatchObject({ status: 502, error: 'BadGatewayException' });
     expect(upstream.arrived).toHaveLength(1);
@@ -167,7 +167,7 @@ describe('no answer', () => {
     expect(upstream.arrived).toHaveLength(3);
   });
 
-  it('half an answer, too long a one, an encoded one, a redirect: 502', async () => {
+  it('that is cut, too long, encoded or a redirect is a 502', async () => {
     for (const [write, expected] of [
       [(response) => response.writeHead(200, { 'content-length': '99' }).write('{"a'), 504],
       [(response) => response.end(randomBytes(3_100_000)), 502],
@@ -180,7 +180,7 @@ describe('no answer', () => {
     }
   });
 
-  it('nobody there: 503, and all is well once there is', async () => {
+  it('because nobody listens is a 503, until somebody listens', async () => {
     await upstream.stop();
     for (const call of [create, () => gateway.call('ListBrokers')]) {
       expect(await call()).toMatchObject({ status: 503, error: 'ServiceUnavailableException' });
@@ -190,7 +190,7 @@ describe('no answer', () => {
   });
 });
 
-describe('what Amazon MQ gets', () => {
+describe('Amazon MQ gets from the gateway', () => {
   it('the body’s exact bytes, signed by the gateway, without the caller’s other headers', async () => {
     const text =
       '{ "name":"one",\n"engineType" : "activeMQ", ' + `"padding":"${'é'.repeat(1_000_000)}", "n": 1.0e2 }`;
@@ -215,7 +215,7 @@ describe('what Amazon MQ gets', () => {
     expect(headers.authorization).toContain(`Credential=${KEYS.accessKeyId}/`);
   });
 
-  it('every change over a connection of its own, reads over a kept one', async () => {
+  it('every change over a new connection, and reads over a kept one', async () => {
     await create();
     await create();
     for (let read = 0; read < 3; read += 1) await gateway.call('ListBrokers');
@@ -225,10 +225,10 @@ describe('what Amazon MQ gets', () => {
   });
 });
 
-describe('what never reaches Amazon MQ', () => {
+describe('calls that never reach Amazon MQ', () => {
   afterEach(() => expect(upstream.arrived).toEqual([]));
 
-  it('a principal of another account than the gateway’s', async () => {
+  it('are those of a principal of another account than the gateway’s', async () => {
     for (const call of [() => create(foreign), () => foreign.call('ListBrokers')]) {
       expect(await call()).toEqual({
         status: 403,
@@ -258,14 +258,14 @@ describe('what never reaches Amazon MQ', () => {
     ['no JSON', "{'name':'a'}"],
     ['a list', '[{"name":"a"}]'],
   ] as const) {
-    it(`${why}: 400`, async () => {
+    it(`are refused with 400, ${why}`, async () => {
       const answer = await signedPost(body);
       expect(answer.status).toBe(400);
       expect(answer.headers.get('x-amzn-errortype')).toBe('BadRequestException');
     });
   }
 
-  it('an id or ARN in another spelling: 404', async () => {
+  it('have an id or ARN in another spelling, and get 404', async () => {
     for (const id of ['B-1', 'b-ABC', 'b-1 ', 'b-1;x']) {
       expect(await gateway.call('DescribeBroker', { labels: { 'broker-id': id } })).toMatchObject({
         status: 404,
@@ -277,7 +277,7 @@ describe('what never reaches Amazon MQ', () => {
     });
   });
 
-  it('a call that has been here before: 508', async () => {
+  it('have already been through this gateway, and get 508', async () => {
     const answer = await signedPost('{}', { via: '1.1 mqgate' });
     expect(answer.status).toBe(508);
   });

@@ -56,10 +56,10 @@ async function named(name: string): Promise<unknown[]> {
   );
 }
 
-describe('attack 26, over HTTP: the same signed request sent twice, with the replay guard on', () => {
+describe('attack 26, over HTTP: a signed request that is sent twice with the replay guard on', () => {
   const forms = FORMS.flatMap((form) => [true, false].map((hashHeader) => ({ form, hashHeader })));
   it.each(forms.filter(({ form, hashHeader }) => form === 'header' || !hashHeader))(
-    'CreateBroker, $form, hash header $hashHeader: one broker, one answer, two request ids',
+    'CreateBroker, $form, hash header $hashHeader: makes one broker with one answer',
     async ({ form, hashHeader }) => {
       const name = `http-${form}-${hashHeader}`;
       const bytes = await bytesOf(form, { ...creation(name), hashHeader });
@@ -87,7 +87,7 @@ describe('attack 26, over HTTP: the same signed request sent twice, with the rep
   );
 
   it(
-    'twenty at once: one broker; every other caller is refused',
+    'twenty at once make one broker, and every other caller is refused',
     async () => {
       const bytes = await bytesOf('header', { ...creation('http-race'), hashHeader: false });
       const answers = await Promise.all(Array.from({ length: 20 }, () => send(bytes)));
@@ -110,7 +110,7 @@ describe('attack 26, over HTTP: the same signed request sent twice, with the rep
   );
 
   it.each(FORMS)(
-    'AssumeRole, %s: credentials are answered once',
+    'AssumeRole, %s: gives credentials once',
     async (form) => {
       const bytes = await bytesOf(form, {
         method: 'POST',
@@ -138,7 +138,7 @@ describe('attack 26, over HTTP: the same signed request sent twice, with the rep
   );
 
   it(
-    'an SDK goes on as always: equal calls, one after the other, are calls of their own',
+    'an SDK works as usual: equal calls one after another are separate calls',
     async () => {
       const mq = new MqClient({ endpoint: gateway.url, region: 'us-east-1', credentials: alice });
       const made = await send(await bytesOf('header', creation('http-sdk')));

@@ -87,7 +87,7 @@ const AUTHORIZED_POST = {
   body: { errorAttribute: 'deploymentMode' },
 };
 
-describe('as other SDKs sign', () => {
+describe('requests in the signing styles of other SDKs are accepted', () => {
   const json = { 'content-type': 'application/json' };
   const length = { 'content-length': String(BODY.length) };
   const invocation = {
@@ -139,7 +139,7 @@ describe('as other SDKs sign', () => {
     });
   });
 
-  it('a signed content-length is the body’s', async () => {
+  it('a signed Content-Length is the length of the body', async () => {
     const post = { method: 'POST', body: BODY, hashHeader: false };
     const { accessKeyId, secretAccessKey } = keysOf('alice');
     const signed = await signedAs('header', {
@@ -179,7 +179,7 @@ describe.skipIf(!CURL)('curl --aws-sigv4', () => {
   it('GET with a query', async () => {
     expect(await curl('alice', [url('/v1/brokers?maxResults=5')])).toMatchObject(LISTED);
   });
-  it('GET of a path with escapes, signed as it is written', async () => {
+  it('GET of a path with escapes, signed as it is sent', async () => {
     const arn = 'arn%3Aaws%3Amq%3Aus-east-1%3A123456789012%3Abroker%3Ax%3Ab-1';
     const { type } = await curl('alice', [url(`/v1/tags/${arn}`)]);
     expect(type).toMatch(/^(NotImplemented|NotFound)Exception$/);
@@ -187,7 +187,7 @@ describe.skipIf(!CURL)('curl --aws-sigv4', () => {
   it('POST with a body', async () => {
     expect(await curl('alice', [...post, url('/v1/brokers')])).toMatchObject(AUTHORIZED_POST);
   });
-  it('is refused as everyone is', async () => {
+  it('gets the same refusals as every client', async () => {
     const { status, type } = await curl('frank', [url('/v1/brokers')]);
     expect({ status, type }).toEqual({ status: 403, type: 'AccessDeniedException' });
     const other = await curl('alice', ['--aws-sigv4', 'aws:amz:eu-west-1:mq', url('/v1/brokers')]);
@@ -195,7 +195,7 @@ describe.skipIf(!CURL)('curl --aws-sigv4', () => {
   });
 });
 
-describe('presigned', () => {
+describe('presigned URLs', () => {
   const expires = async (url: string, seconds: number): Promise<void> => {
     const started = Date.now();
     expect(await toldBy(url)).toMatchObject(LISTED);
@@ -208,7 +208,7 @@ describe('presigned', () => {
     expect(Date.now() - started).toBeLessThan(seconds * 1000 + SLACK_MS);
   };
 
-  it('by @smithy/signature-v4: works, and expires', async () => {
+  it('of @smithy/signature-v4 work until they expire', async () => {
     const { accessKeyId, secretAccessKey } = keysOf('alice');
     const { target } = await signedAs('presigned', {
       at: Date.now(),
@@ -220,7 +220,7 @@ describe('presigned', () => {
     await expires(`${gateway.url}${target}`, 2);
   });
 
-  it.skipIf(!BOTO3)('by botocore: works, and expires', async () => {
+  it.skipIf(!BOTO3)('of botocore work until they expire', async () => {
     const script = fileURLToPath(new URL('./boto3_presign.py', import.meta.url));
     const env = {
       ...process.env,
@@ -232,13 +232,13 @@ describe('presigned', () => {
   });
 });
 
-describe('an access key that is deactivated', () => {
+describe('a deactivated access key', () => {
   it.each<[Form, SigningOptions, object]>([
     ['header', {}, LISTED],
     ['header', { method: 'POST', body: BODY, hashHeader: false }, AUTHORIZED_POST],
     ['presigned', {}, LISTED],
   ])(
-    'stops within KEY_CACHE_SECONDS, and goes on when it is active again (%s %o)',
+    'stops within KEY_CACHE_SECONDS, and works when it is active again (%s %o)',
     async (form, options, served) => {
       const table = openTable({ tableName: 'mqgate', region: 'us-east-1', endpoint: engine.endpoint });
       try {
@@ -269,8 +269,8 @@ describe('an access key that is deactivated', () => {
   );
 });
 
-describe('while the engine is away', () => {
-  it('nothing is allowed, SDKs are asked to try again, and do until it is back', async () => {
+describe('while the engine does not answer', () => {
+  it('nothing is allowed, and SDKs retry until it is back', async () => {
     const client = (maxAttempts: number) => {
       const { accessKeyId, secretAccessKey } = keysOf('alice');
       const credentials = { accessKeyId, secretAccessKey };

@@ -182,7 +182,7 @@ describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
     expect(await sts('alice', 'get-access-key-info', '--access-key-id', own)).toEqual({ Account: ACCOUNT });
   }, 120_000);
 
-  it('is refused as AWS refuses', async () => {
+  it('is refused with AWS’s errors', async () => {
     await expect(
       sts('bob', 'assume-role', '--role-arn', READER, '--role-session-name', 'cli'),
     ).rejects.toThrow(
@@ -251,14 +251,14 @@ describe('the AWS SDK for JavaScript', () => {
   });
 });
 
-describe('AssumeRoleWithWebIdentity over HTTP', () => {
+describe('the operation AssumeRoleWithWebIdentity over HTTP', () => {
   // No credentials at all: the call goes out unsigned.
   const ask = (WebIdentityToken: string, RoleArn = WEB) =>
     new STSClient({ endpoint: world.gateway.url, region: 'us-east-1', maxAttempts: 1 }).send(
       new AssumeRoleWithWebIdentityCommand({ RoleArn, RoleSessionName: 'web', WebIdentityToken }),
     );
 
-  it('tells whom it let in, and that is who calls', async () => {
+  it('returns the identity that the session’s calls have', async () => {
     const told = await ask(await provider.token());
     expect(told).toMatchObject({
       SubjectFromWebIdentityToken: 'user-7',
@@ -289,11 +289,11 @@ describe('AssumeRoleWithWebIdentity over HTTP', () => {
           .replace(/\.[^.]{3}/, '.eyJ9'),
       'InvalidIdentityTokenException',
     ],
-  ])('%s', async (_, token, name) => {
+  ])('is refused for %s', async (_, token, name) => {
     await expect(ask(await token())).rejects.toMatchObject({ name });
   });
 
-  it('a role that trusts no provider', async () => {
+  it('is refused for a role that trusts no provider', async () => {
     await expect(ask(await provider.token(), READER)).rejects.toMatchObject({
       name: 'AccessDenied',
       message: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',

@@ -101,8 +101,8 @@ const outcome = (keys: Keys, command = list()) =>
     );
 const team = (Value: string) => ({ Tags: [{ Key: 'Team', Value }] });
 
-describe('what a session brings, met by real signed calls', () => {
-  it('session policies cut', async () => {
+describe('signed calls by a session', () => {
+  it('are limited by its session policies', async () => {
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [allow('mq:ListBrokers')] });
     const cut = await world.assume(admin, 'Full', { Policy });
     expect(await outcome(cut)).toBe('allowed');
@@ -117,7 +117,7 @@ describe('what a session brings, met by real signed calls', () => {
     expect(await outcome(uncut, listConfigurations() as never)).toBe('allowed');
   });
 
-  it('managed session policies cut, in their current version', async () => {
+  it('are limited by its managed session policies, in their current version', async () => {
     const arns = (name: string) => ({ PolicyArns: [{ arn: `arn:aws:iam::aws:policy/${name}` }] });
     const reader = await world.assume(admin, 'Full', arns('AmazonMQReadOnlyAccess'));
     expect(await outcome(reader)).toBe('allowed');
@@ -133,7 +133,7 @@ describe('what a session brings, met by real signed calls', () => {
     );
   });
 
-  it('session tags are principal tags', async () => {
+  it('have its session tags as principal tags', async () => {
     expect(await outcome(await world.assume(admin, 'Tagged', team('blue')))).toBe('allowed');
     expect(await outcome(await world.assume(admin, 'Tagged', team('red')))).toEqual(
       refused('mq:ListBrokers', 'because no identity-based policy'),
@@ -141,7 +141,7 @@ describe('what a session brings, met by real signed calls', () => {
     expect(await outcome(await world.assume(admin, 'Tagged'))).toEqual(refused('mq:ListBrokers', 'because'));
   });
 
-  it('and are still known where the body decides', async () => {
+  it('have its tags also when the second phase decides', async () => {
     const blue = await world.assume(admin, 'Tagger', team('blue'));
     const create = (tag: string) =>
       new CreateBrokerCommand({
@@ -157,7 +157,7 @@ describe('what a session brings, met by real signed calls', () => {
     expect(await outcome(blue, create('red'))).toEqual(refused('mq:CreateBroker', 'because'));
   });
 
-  it('transitive tags and the source identity go along a chain, other tags stay behind', async () => {
+  it('keep transitive tags and the source identity along a chain of roles, and no other tags', async () => {
     const chain = (TransitiveTagKeys: string[]) =>
       world.assume(admin, 'Chain', { ...team('blue'), TransitiveTagKeys, SourceIdentity: 'ann' });
     const inherited = await world.assume(await chain(['Team']), 'Tagged');
@@ -171,7 +171,7 @@ describe('what a session brings, met by real signed calls', () => {
     });
   });
 
-  it('a source identity', async () => {
+  it('have its source identity', async () => {
     const sourced = (SourceIdentity?: string) =>
       world.assume(admin, 'Sourced', SourceIdentity === undefined ? {} : { SourceIdentity });
     expect(await outcome(await sourced('ann@example.com'))).toBe('allowed');
@@ -179,14 +179,14 @@ describe('what a session brings, met by real signed calls', () => {
     expect(await outcome(await sourced())).toEqual(refused('mq:ListBrokers', 'because'));
   });
 
-  it('the time of issue: what is older is revoked', async () => {
+  it('have its time of issue, so that older sessions can be revoked', async () => {
     expect(await outcome(await world.assume(admin, 'NotRevoked'))).toBe('allowed');
     expect(await outcome(await world.assume(admin, 'Revoked'))).toEqual(
       refused('mq:ListBrokers', 'with an explicit deny in an identity-based policy'),
     );
   });
 
-  it('the session’s name, and the role’s ARN', async () => {
+  it('have its name and the role’s ARN', async () => {
     expect(await outcome(await world.assume(admin, 'Named'))).toBe('allowed');
     expect(await outcome(await world.assume(admin, 'Named', { RoleSessionName: 'day' }))).toEqual(
       refused('mq:ListBrokers', 'because', 'assumed-role/Named/day'),
@@ -194,7 +194,7 @@ describe('what a session brings, met by real signed calls', () => {
     expect(await outcome(await world.assume(admin, 'ByArn'))).toBe('allowed');
   });
 
-  it('a second factor: for a session, for a role, and for so long', async () => {
+  it('have its second factor, for a limited time', async () => {
     const { serialNumber: SerialNumber, code } = await world.enableMfa('careful');
     const careful = world.profile('careful');
     const sts = world.sts(careful);
@@ -215,7 +215,7 @@ describe('what a session brings, met by real signed calls', () => {
     expect(await outcome(careful)).toEqual(refused('mq:ListBrokers', 'because'));
   });
 
-  it('a second factor that came too long ago', async () => {
+  it('are refused if the second factor is too old', async () => {
     const { KEYRING_FILE = '' } = world.gateway.record.environment;
     const { tokens } = loadKeyring(KEYRING_FILE);
     const seconds = (ago: number): Keys => {
@@ -244,7 +244,7 @@ describe('what a session brings, met by real signed calls', () => {
     expect(await outcome(seconds(3_700))).toEqual(refused('mq:ListBrokers', 'because'));
   });
 
-  it('a federated session may do what its policy lets through, and nothing without one', async () => {
+  it('of a federated user are limited by its policy, and refused without a policy', async () => {
     const sts = world.sts(world.profile('plain'));
     const federate = async (Policy?: object) => {
       const { Credentials, FederatedUser } = await sts.send(
@@ -290,7 +290,7 @@ async function send(request: Awaited<ReturnType<typeof sign>>) {
   return { status: answer.status, type: answer.headers.get('x-amzn-errortype'), body: await answer.text() };
 }
 
-describe.each(FORMS)('attack 18: tokens that are not what they are taken for (%s)', (form) => {
+describe.each(FORMS)('attack 18: session tokens in wrong places (%s)', (form) => {
   const BROKEN = { status: 403, type: 'UnrecognizedClientException', message: BAD_TOKEN };
   const told = async (keys: Keys) => {
     const { status, type, body } = await send(await sign(form, keys));
@@ -303,24 +303,24 @@ describe.each(FORMS)('attack 18: tokens that are not what they are taken for (%s
     b = await world.assume(admin, 'Full');
   });
 
-  it('as issued, it passes', async () => {
+  it('pass as they were issued', async () => {
     expect(await told(a)).toMatchObject({ status: 200 });
   });
 
-  it('the token of key A with key id B, and with B’s secret', async () => {
+  it('of key A fail with key id B and B’s secret', async () => {
     expect(await told({ ...b, sessionToken: a.sessionToken as string })).toEqual(BROKEN);
     expect(await told({ ...a, accessKeyId: b.accessKeyId })).toEqual(BROKEN);
   });
 
-  it('with a permanent key', async () => {
+  it('fail with a permanent key', async () => {
     expect(await told({ ...admin, sessionToken: a.sessionToken as string })).toEqual(BROKEN);
   });
 
-  it('a temporary key id without its token', async () => {
+  it('are required for a temporary key id', async () => {
     expect(await told({ accessKeyId: a.accessKeyId, secretAccessKey: a.secretAccessKey })).toEqual(BROKEN);
   });
 
-  it('one bit flipped, anywhere', async () => {
+  it('fail with one changed bit anywhere', async () => {
     const { sessionToken = '' } = a;
     const [version, id, body = ''] = sessionToken.split('.');
     for (const at of [0, 13, 40, 100, -1]) {
@@ -334,7 +334,7 @@ describe.each(FORMS)('attack 18: tokens that are not what they are taken for (%s
     expect(await told({ ...a, sessionToken: sessionToken.replace(/^v1/, 'v2') })).toEqual(BROKEN);
   });
 
-  it('expired', async () => {
+  it('fail once they are expired', async () => {
     const { KEYRING_FILE = '' } = world.gateway.record.environment;
     const { tokens } = loadKeyring(KEYRING_FILE);
     const principal = {
@@ -368,7 +368,7 @@ describe.each(FORMS)('attack 18: tokens that are not what they are taken for (%s
     });
   });
 
-  it('the session of a role that was made anew under its name', async () => {
+  it('fail for a session of a role that was replaced under its name', async () => {
     const { KEYRING_FILE = '' } = world.gateway.record.environment;
     const { tokens } = loadKeyring(KEYRING_FILE);
     const principal = {
@@ -396,7 +396,7 @@ describe.each(FORMS)('attack 18: tokens that are not what they are taken for (%s
     expect(await told(before)).toEqual(BROKEN);
   });
 
-  it('attack 19: a secret computed from what the token shows', async () => {
+  it('attack 19: a secret that is computed from the visible token fails', async () => {
     const { sessionToken = '', accessKeyId } = a;
     const [, id = '', body = ''] = sessionToken.split('.');
     const shown = [sessionToken, body, id, accessKeyId, body.slice(0, 40), body.slice(-40), ''];
@@ -417,8 +417,8 @@ describe.each(FORMS)('attack 18: tokens that are not what they are taken for (%s
   });
 });
 
-describe('attack 18: the places of a token', () => {
-  it('only where the signature reaches it, and once', async () => {
+describe('attack 18: the header and the query parameter of a token', () => {
+  it('count only in the place that is signed, and only once', async () => {
     const keys = await world.assume(admin, 'Full');
     const { sessionToken = '' } = keys;
     const { sessionToken: _, ...bare } = keys;
@@ -431,7 +431,7 @@ describe('attack 18: the places of a token', () => {
   });
 });
 
-describe('the STS route', () => {
+describe('the route of STS', () => {
   const FORM = 'Action=GetCallerIdentity&Version=2011-06-15';
   const signForm = (options: SigningOptions = {}) =>
     signedAs('header', {
@@ -460,7 +460,7 @@ describe('the STS route', () => {
     return { status: answer.status, code: /<Code>(.*)<\/Code>/.exec(body)?.[1], body };
   };
 
-  it('bears clocks that differ by a quarter of an hour', async () => {
+  it('accepts clocks that differ by 15 minutes', async () => {
     expect(await post(await signForm())).toMatchObject({ status: 200, code: undefined });
     for (const count of [-14, 14])
       expect(await post(await signForm(minutes(count)))).toMatchObject({ status: 200 });
@@ -492,7 +492,7 @@ describe('the STS route', () => {
       403,
       'SignatureDoesNotMatch',
     ],
-  ])('%s', async (_, change, status, code) => {
+  ])('answers: %s', async (_, change, status, code) => {
     expect(await post(change(await signForm()))).toMatchObject({ status, code });
   });
 
@@ -508,13 +508,13 @@ describe('the STS route', () => {
       'InvalidClientTokenId',
       'The security token included in the request is invalid.',
     ],
-  ])('signed with %o', async (options, code, sentence) => {
+  ])('refuses a signature with %o', async (options, code, sentence) => {
     const answer = await post(await signForm(options));
     expect(answer).toMatchObject({ status: 403, code });
     expect(answer.body).toContain(sentence);
   });
 
-  it('a signature for it opens nothing of Amazon MQ', async () => {
+  it('has signatures that no operation of Amazon MQ accepts', async () => {
     const signed = await signedAs('header', {
       service: 'sts',
       at: Date.now(),
@@ -524,7 +524,7 @@ describe('the STS route', () => {
     expect(await send(signed)).toMatchObject({ status: 403, type: 'InvalidSignatureException' });
   });
 
-  it('every call is in the records, by its name', async () => {
+  it('records every call by its name', async () => {
     // The refused calls of other tests have records too, which may come late.
     const mine = () =>
       world.gateway
@@ -549,8 +549,8 @@ function without(request: Signed, name: string): Signed {
   return { ...request, headers: request.headers.filter(([header]) => header.toLowerCase() !== name) };
 }
 
-describe('attack 24: of a session’s inside', () => {
-  it('nothing is in any log', async () => {
+describe('attack 24: the content of a session', () => {
+  it('is in no log', async () => {
     const secretTag = 'a-tag-that-nobody-reads-1f0c';
     const keys = await world.assume(admin, 'Full', {
       ...team(secretTag),

@@ -89,8 +89,8 @@ const ACTIVEMQ = {
   ],
 };
 
-describe('aws_mq_configuration', () => {
-  it('create, update, describe, revision; destroy does nothing', async () => {
+describe('the resource aws_mq_configuration', () => {
+  it('is created, updated, described with its revision; destroy keeps it', async () => {
     const body = {
       engineType: 'ActiveMQ',
       engineVersion: '5.18',
@@ -121,7 +121,7 @@ describe('aws_mq_configuration', () => {
     expect(idOf(await world.ok('CreateConfiguration', { body }))).not.toBe(made.id);
   });
 
-  it('RabbitMQ: a document of Cuttlefish comes back as it went', async () => {
+  it('of RabbitMQ keeps its Cuttlefish document unchanged', async () => {
     const made = await world.ok('CreateConfiguration', {
       body: { engineType: 'RabbitMQ', name: 'tf-rabbit' },
     });
@@ -133,10 +133,10 @@ describe('aws_mq_configuration', () => {
   });
 });
 
-describe('aws_mq_broker, ActiveMQ', () => {
+describe('the resource aws_mq_broker with ActiveMQ', () => {
   let id: string;
 
-  it('create', async () => {
+  it('is created', async () => {
     const made = await world.ok('CreateBroker', { body: ACTIVEMQ });
     id = String(made.brokerId);
     await waitRunning(id);
@@ -159,7 +159,7 @@ describe('aws_mq_broker, ActiveMQ', () => {
     expect(leaver).toMatchObject({ username: 'leaver', consoleAccess: false, groups: [] });
   });
 
-  it('update in place, without apply_immediately: pending until somebody reboots', async () => {
+  it('is updated without apply_immediately, and its changes wait for a reboot', async () => {
     await update(id, { securityGroups: ['sg-1'] });
     const { configurations } = await world.read(id);
     const configuration = (configurations as { current: object }).current;
@@ -191,7 +191,7 @@ describe('aws_mq_broker, ActiveMQ', () => {
     expect(Object.keys(after).filter((member) => member.startsWith('pending'))).toEqual([]);
   });
 
-  it('update with apply_immediately: users and configuration, then a reboot', async () => {
+  it('is updated with apply_immediately, with users and configuration, and rebooted', async () => {
     const name = { name: 'tf-own', engineType: 'ActiveMQ', engineVersion: '5.19' };
     const own = idOf(await world.ok('CreateConfiguration', { body: name }));
     const labels = { 'configuration-id': own };
@@ -223,7 +223,7 @@ describe('aws_mq_broker, ActiveMQ', () => {
     expect(await world.call('DescribeUser', at(id, 'leaver'))).toMatchObject({ status: 404 });
   });
 
-  it('tags, by the ARN', async () => {
+  it('has tags by its ARN', async () => {
     const { brokerArn } = await world.read(id);
     const labels = { 'resource-arn': String(brokerArn) };
     await world.ok('DeleteTags', { labels, query: { tagKeys: ['env'] } });
@@ -233,7 +233,7 @@ describe('aws_mq_broker, ActiveMQ', () => {
     expect(await world.read(id)).toMatchObject({ tags });
   });
 
-  it('delete, until NotFoundException; the name is free again', async () => {
+  it('is deleted until NotFoundException, and its name is free again', async () => {
     expect(await destroy(id)).toMatchObject({
       error: 'NotFoundException',
       body: { errorAttribute: 'broker-id' },
@@ -243,8 +243,8 @@ describe('aws_mq_broker, ActiveMQ', () => {
   });
 });
 
-describe('aws_mq_broker, RabbitMQ', () => {
-  it('create, read, update with shares and storage, reboot, delete', async () => {
+describe('the resource aws_mq_broker with RabbitMQ', () => {
+  it('is created, read, updated with shares and storage, rebooted and deleted', async () => {
     const users = [{ username: 'admin', password: 'correct-horse-battery' }];
     const { logs: _logs, storageType: _storage, encryptionOptions: _encryption, ...base } = ACTIVEMQ;
     const engine = { engineType: 'RabbitMQ', engineVersion: '4.2', hostInstanceType: 'mq.m7g.large' };
@@ -275,6 +275,6 @@ describe('aws_mq_broker, RabbitMQ', () => {
   });
 });
 
-it('nothing surprised: no 5xx, no error or member that the model does not have', () => {
+it('no answer was a 5xx, or had an error or member that the model lacks', () => {
   expect(world.surprises).toEqual([]);
 });

@@ -147,7 +147,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
     await nothingIsLeft();
   });
 
-  it('a broker that somebody else deleted is made again', async () => {
+  it('creates a broker again that somebody else deleted', async () => {
     write({ broker: ACTIVEMQ });
     await workspace.apply();
     const { id: BrokerId } = await shown();
@@ -159,7 +159,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
     await nothingIsLeft();
   });
 
-  it('a replica in another region than its primary', async ({ skip }) => {
+  it('creates a replica in another region than its primary', async ({ skip }) => {
     const needs = 'data_replication_mode';
     if (!argument(needs)) return skip(`the provider's version has no ${needs}`);
     const user = [USER, { ...USER, username: 'replicator', replication_user: true }];
@@ -185,7 +185,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
     await nothingIsLeft();
   });
 
-  it('the data sources', async () => {
+  it('reads the data sources', async () => {
     const engines = 'aws_mq_broker_engine_types';
     const options = 'aws_mq_broker_instance_type_offerings';
     const all = { engine_type: 'ACTIVEMQ', host_instance_type: 'mq.m5.large', storage_type: 'EBS' };
@@ -230,7 +230,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
     await nothingIsLeft();
   });
 
-  it('the provider itself refuses audit logs of RabbitMQ', async () => {
+  it('refuses audit logs of RabbitMQ in the provider itself', async () => {
     write({ broker: { ...RABBITMQ, logs: { general: true, audit: true } } });
     await expect(workspace.planned()).rejects.toThrow(
       'logs.audit: Can not be configured when engine is RabbitMQ',

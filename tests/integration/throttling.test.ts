@@ -82,7 +82,7 @@ test(
 );
 
 test(
-  'an SDK waits and sends again: all of a burst get through',
+  'an SDK waits and sends again until its whole burst has passed',
   async () => {
     await refilled();
     const once = client('alice', 1);
@@ -108,7 +108,7 @@ test(
 );
 
 test(
-  'who is not let in spends nothing: neither a denied user, nor a wrong secret, nor nobody',
+  'a denied user, a wrong secret and an unsigned call take nothing from the bucket',
   async () => {
     await refilled();
     const forged = { ...keysOf('alice'), secretAccessKey: 'A'.repeat(40) };

@@ -26,14 +26,14 @@ function conflict({ operation, body }: Sent): object | undefined {
 const transactions = () =>
   it.recorder.sent.filter(({ operation }) => operation === 'TransactWriteItems').length;
 
-test('a conflict that passes is waited out', async () => {
+test('a short conflict is retried until it ends', async () => {
   const before = transactions();
   it.recorder.refuse = (sent) => (transactions() < before + 3 ? conflict(sent) : undefined);
   expect((await it.create('one')).status).toBe(200);
   expect(transactions()).toBe(before + 3);
 });
 
-test('a conflict that stays is a 503, and nothing was made', async () => {
+test('a lasting conflict is a 503, and nothing was written', async () => {
   it.recorder.refuse = conflict;
   expect(await it.create('two')).toEqual({
     status: 503,

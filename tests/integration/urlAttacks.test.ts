@@ -21,12 +21,12 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
-describe('the attack table', () => {
+describe('the table of attacks on a function URL', () => {
   const rows = [MECHANISM_ROWS, HEADER_ROWS, BODY_ROWS, QUERY_ROWS, PATH_ROWS, SCOPE_ROWS, TIME_ROWS];
   runHttpAttacks(rows.flat(), () => door);
 });
 
-describe('the wire', () => {
+describe('attacks on the connection', () => {
   for (const { name, of, spoil, answers } of FRAMING_ROWS) {
     it(`${of} with ${name}`, async () => {
       const signed = await door.sign('header', of === 'POST' ? POST : {});

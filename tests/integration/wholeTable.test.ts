@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 /** What the crash test looks for, seen to be found: see crash.test.ts. */
-test('a table is whole, and with any one of its items gone it is not', async () => {
+test('the check accepts a consistent table, and rejects it without any one of its items', async () => {
   const it = configurationWorld(table, ACCOUNT);
   const id = await it.createConfiguration();
   await it.update(id, '<broker/>');

@@ -87,7 +87,7 @@ async function travel(
 /** Of both kinds of journeys. */
 const everywhere = new Coverage();
 
-test('every answer of a journey is the one that the model gives', { timeout: TIMEOUT_MS }, async () => {
+test('every answer in a journey is the model’s answer', { timeout: TIMEOUT_MS }, async () => {
   const kinds = [
     { weight: 12, arbitrary: one },
     { weight: 3, arbitrary: time },
@@ -96,7 +96,9 @@ test('every answer of a journey is the one that the model gives', { timeout: TIM
   await travel(everywhere, kinds, { runs: RUNS });
 });
 
-test('so is every answer to those who may do something only', { timeout: TIMEOUT_MS }, async () => {
+test('the answers to callers with some permissions are the model’s answers too', {
+  timeout: TIMEOUT_MS,
+}, async () => {
   const creations = ['CreateBroker', 'CreateBroker', 'CreateConfiguration', 'CreateConfiguration'];
   const changes = [...creations, 'CreateTags', 'DeleteTags'];
   const calls = draft([...changes, 'DescribeBroker', 'UpdateBroker', 'RebootBroker', 'DeleteBroker'], {});
@@ -111,7 +113,7 @@ test('so is every answer to those who may do something only', { timeout: TIMEOUT
   await travel(everywhere, kinds, { runs: RUNS / 2 });
 });
 
-test('calls at once are answered as in some order', { timeout: TIMEOUT_MS }, async () => {
+test('concurrent calls have the answers of some order', { timeout: TIMEOUT_MS }, async () => {
   const kinds = [
     { weight: 6, arbitrary: several },
     { weight: 3, arbitrary: one },
@@ -120,7 +122,7 @@ test('calls at once are answered as in some order', { timeout: TIMEOUT_MS }, asy
   await travel(everywhere, kinds, { runs: RUNS / 2 });
 });
 
-test('journeys go everywhere', () => {
+test('journeys reach every operation and every error', () => {
   if (process.env.JOURNEYS_REPORT) process.stderr.write(`${everywhere}\n`);
   const [denied, allowed] = ['ada', 'nil'].map((not) => Object.keys(PEOPLE).filter((name) => name !== not));
   const often = [
@@ -140,7 +142,7 @@ test('journeys go everywhere', () => {
   expect(everywhere.short(once, 1)).toEqual([]);
 });
 
-test('no broker has more users than it may', { timeout: TIMEOUT_MS }, async () => {
+test('no broker has more users than the limit', { timeout: TIMEOUT_MS }, async () => {
   const users = Array.from({ length: 249 }, (_, index) => ({
     username: `user-${index}`,
     password: PASSWORD,
@@ -167,7 +169,7 @@ test('no broker has more users than it may', { timeout: TIMEOUT_MS }, async () =
   expect(coverage.of('limit reached')).toBeGreaterThan(0);
 });
 
-test('an account has no more brokers and configurations, and a window no more changes, than it may', {
+test('no account exceeds its limits of brokers, configurations and changes of a window', {
   timeout: TIMEOUT_MS,
 }, async () => {
   const coverage = new Coverage();

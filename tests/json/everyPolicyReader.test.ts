@@ -95,17 +95,17 @@ function simulated(policyJson: string): void {
   if (answer.Error !== undefined) throw new Error(answer.Error.Code);
 }
 
-describe.each(Object.entries(READERS))('%s', (_, read) => {
-  test('is read when it is good', async () => {
+describe.each(Object.entries(READERS))('the reader %s', (_, read) => {
+  test('accepts a good document', async () => {
     await expect((async () => read(GOOD))()).resolves.not.toThrow();
   });
 
-  test.each(BAD)('is refused with %s', async (_name, text) => {
+  test.each(BAD)('refuses a document with %s', async (_name, text) => {
     await expect((async () => read(text))()).rejects.toThrow();
   });
 });
 
-describe('the IAM API', () => {
+describe('the operations of the IAM API', () => {
   let iam: ReturnType<typeof iamWorld>;
   let stop: () => Promise<void>;
 
@@ -154,7 +154,7 @@ describe('the IAM API', () => {
     ];
 
   test.each(['[', '{"a":'])(
-    'a trust policy of %s nested without end is malformed, however long',
+    'a trust policy of %s that is nested without end is malformed, at any length',
     async (open) => {
       const PolicyDocument = open.repeat(Math.floor(480_000 / encodeURIComponent(open).length));
       expect(await iam('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument })).toMatchObject({
@@ -164,7 +164,7 @@ describe('the IAM API', () => {
     },
   );
 
-  test.each(WRITES)('%s takes a good document and refuses every bad one', async (action, parameters) => {
+  test.each(WRITES)('%s accepts a good document and refuses every bad one', async (action, parameters) => {
     for (const [name, text] of BAD) {
       const { status, error } = await iam(action, parameters(text));
       expect([name, status, error?.split(':')[0]]).toEqual([name, 400, 'MalformedPolicyDocument']);

@@ -14,7 +14,7 @@ test.each([
   expect(printableJson(text)).toBe(line);
 });
 
-test('whatever a value holds, its line is printable ASCII and reads back', () => {
+test('a record with any value is printable ASCII and reads back', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 2 }), wellFormedText(), (value, text) => {
       const line = printableJson({ value, text });
@@ -24,7 +24,7 @@ test('whatever a value holds, its line is printable ASCII and reads back', () =>
   );
 });
 
-test('a long name in a record is cut, and the record is still JSON', () => {
+test('a long name in a record is cut, and the record stays valid JSON', () => {
   const long = `arn:aws:mq:us-east-1:123456789012:broker:${'\u009b'.repeat(6_000)}`;
   const line = printableJson({ eventName: 'DeleteBroker', resources: [{ ARN: long }], sid: long });
   expect(line).toMatch(/^[\x20-\x7e]*$/);
@@ -34,7 +34,7 @@ test('a long name in a record is cut, and the record is still JSON', () => {
   expect(read.resources[0].ARN).toBe(read.sid);
 });
 
-test('a line for people is cut and steers no terminal', () => {
+test('a line for people is cut and cannot control the terminal', () => {
   const long = '\u009b'.repeat(6_000);
   const line = renderEntry({
     at: 0,

@@ -128,7 +128,7 @@ describe('readJson', () => {
     );
   });
 
-  test.each(['[', '{"a":'])('refuses %s nested 200,000 deep, as a fault and at once', (open) => {
+  test.each(['[', '{"a":'])('refuses %s nested 200,000 deep at once', (open) => {
     const text = open.repeat(200_000);
     expect(() => readJson(text, { characters: 10_000_000, depth: 32 })).toThrow(
       'nested deeper than 32 levels',
@@ -144,7 +144,7 @@ describe('readJson', () => {
     expect(readJson(`[${'[],'.repeat(100)}[]]`)).toHaveLength(101);
   });
 
-  test('refuses a text longer than its bound before it reads it', () => {
+  test('refuses a text longer than its bound before it reads the text', () => {
     expect(() => readJson(`"${'a'.repeat(131_071)}"`)).toThrow('longer than 131072 characters');
     expect(readJson(`"${'a'.repeat(131_070)}"`)).toHaveLength(131_070);
   });
@@ -161,7 +161,7 @@ describe('readJson', () => {
 });
 
 describe('readJsonSequence', () => {
-  test('reads values one after the other, whatever is between them', () => {
+  test('reads values one after another, with any separators', () => {
     expect(readJsonSequence('{"a":1}\n{"a":2} [3]{"a":4}\n')).toEqual([{ a: 1 }, { a: 2 }, [3], { a: 4 }]);
   });
 

@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('a made file loads, with a different 256-bit key for each purpose', async () => {
+test('a new file loads, with a different 256-bit key for each purpose', async () => {
   await createKeyringFile(path);
   const { seal, secrets } = loadKeyring(path);
   expect(seal.newest.key.symmetricKeySize).toBe(32);
@@ -28,7 +28,7 @@ test('a made file loads, with a different 256-bit key for each purpose', async (
   expect(seal.byId.get(seal.newest.id)).toBe(seal.newest.key);
 });
 
-test('the file has mode 0600 under any umask, and nothing else is left in the folder', async () => {
+test('the file has mode 0600 under any umask, and no other file stays in the folder', async () => {
   for (const umask of [0o000, 0o277]) {
     const before = process.umask(umask);
     try {
@@ -41,7 +41,7 @@ test('the file has mode 0600 under any umask, and nothing else is left in the fo
   expect(readdirSync(folder)).toHaveLength(2);
 });
 
-test('an existing file is never overwritten, and of two makers at once exactly one wins', async () => {
+test('an existing file is never overwritten, and one of two concurrent makers succeeds', async () => {
   const outcomes = await Promise.allSettled([createKeyringFile(path), createKeyringFile(path)]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const text = readFileSync(path, 'utf8');
@@ -50,7 +50,7 @@ test('an existing file is never overwritten, and of two makers at once exactly o
   expect(readdirSync(folder)).toEqual(['keyring.json']);
 });
 
-test.each([0o640, 0o604, 0o620, 0o660, 0o777])('mode %o is refused', async (mode) => {
+test.each([0o640, 0o604, 0o620, 0o660, 0o777])('a file with mode %o is refused', async (mode) => {
   await createKeyringFile(path);
   chmodSync(path, mode);
   expect(() => loadKeyring(path)).toThrow(
@@ -58,7 +58,7 @@ test.each([0o640, 0o604, 0o620, 0o660, 0o777])('mode %o is refused', async (mode
   );
 });
 
-test('no file, a folder and a file that is too large are refused, each with its code', () => {
+test('an absent file, a folder and a file that is too large each have an error code', () => {
   expect(() => loadKeyring(path)).toThrow(expect.objectContaining({ code: 'absent' }));
   expect(() => loadKeyring(folder)).toThrow(expect.objectContaining({ code: 'unreadable' }));
   writeFileSync(path, ' '.repeat(100_000), { mode: 0o600 });

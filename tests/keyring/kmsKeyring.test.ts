@@ -101,7 +101,7 @@ test('one signed Decrypt under the table’s context opens all purposes', async 
   ]);
 });
 
-test('what passes is tried again, three times in all', async () => {
+test('a temporary failure is tried again, three times at most', async () => {
   answers = [{ status: 500, body: {} }, { status: 400, body: { __type: 'ThrottlingException' } }, opened];
   await openKmsKeyring(SEALED, place());
   expect(calls).toHaveLength(3);
@@ -123,7 +123,7 @@ test.each([
     'InvalidCiphertextException',
   ],
   ['a name that is none', { __type: 'x"; drop' }, 'status 400'],
-])('%s is final', async (_, body, code) => {
+])('%s is not tried again', async (_, body, code) => {
   answers = [{ status: 400, body }];
   await expect(openKmsKeyring(SEALED, place())).rejects.toThrow(
     `The keyring of table mqgate-test cannot be opened: KMS did not decrypt (${code}).`,
@@ -140,7 +140,7 @@ test.each([
   await expect(openKmsKeyring(SEALED, place())).rejects.toThrow(`(${code}).`);
 });
 
-test('a plaintext that is no keyring is refused without a word of it', async () => {
+test('a plaintext that is not a keyring is refused, and the message does not quote it', async () => {
   answers = [{ status: 200, body: { Plaintext: Buffer.from('{"seal":"S3CR3T').toString('base64') } }];
   await expect(openKmsKeyring(SEALED, place())).rejects.toThrow(/^(?!.*S3CR3T).*of table mqgate-test/);
 });

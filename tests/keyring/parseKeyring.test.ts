@@ -16,7 +16,7 @@ const file = (change: object = {}) => ({
 });
 const parse = (value: unknown) => parseKeyring(JSON.stringify(value), 'k.json');
 
-test('the first key is the newest, older ones stay at hand', () => {
+test('the first key is the newest, and older ones stay available', () => {
   const { seal, secrets } = parse(file());
   expect(seal.newest.id).toBe('new');
   expect([...seal.byId.keys()]).toEqual(['new', 'old']);
@@ -69,7 +69,7 @@ test.each([
   expect(() => parse(value)).toThrow(new KeyringError('malformed', sentence));
 });
 
-test('whatever the text is, the error is typed and quotes nothing of it', () => {
+test('for any text the error is typed and does not quote the text', () => {
   const values = fc.oneof(
     fc.string(),
     fc.json(),

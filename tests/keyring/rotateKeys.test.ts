@@ -22,7 +22,7 @@ const ids = (entries: KeyringEntries, purpose: 'seal' | 'secrets' | 'tokens') =>
   entries[purpose].map(({ id }) => id);
 
 describe('rotateKeys', () => {
-  it('puts a new key first and keeps the older ones, for the purposes asked for only', () => {
+  it('puts a new key first and keeps the older ones, for the given purposes only', () => {
     const before = newKeyringEntries(NOON);
     const after = rotateKeys(before, ['tokens'], NOON + HOUR);
     expect(after.tokens.slice(1)).toEqual(before.tokens);
@@ -47,7 +47,7 @@ describe('rotateKeys', () => {
   });
 });
 
-describe('replacedKeys', () => {
+describe('the list of replaced keys', () => {
   const rotated = (times: readonly number[]) =>
     times.reduce(
       (entries, time) => rotateKeys(entries, ['tokens'], time),
@@ -61,7 +61,7 @@ describe('replacedKeys', () => {
     expect(replacedKeys(list, NOON - 51 * HOUR)).toEqual([]);
   });
 
-  it('never names the newest key, nor one that is prepared', () => {
+  it('never has the newest key, or a prepared one', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('rotate' as const, 'prepare' as const), { maxLength: 6 }),
@@ -79,7 +79,7 @@ describe('replacedKeys', () => {
     );
   });
 
-  it('takes a key without a date for the oldest', () => {
+  it('has a key without a date as the oldest', () => {
     const [made] = newKeyringEntries(NOON).tokens;
     if (made === undefined) throw new Error('no key');
     const { created, ...dateless } = made;
@@ -129,7 +129,7 @@ describe('a key file', () => {
     }
   });
 
-  it('stays as it was when the change fails or would not be readable', async () => {
+  it('is unchanged if the change fails or the result could not be read', async () => {
     const before = readFileSync(path, 'utf8');
     await expect(
       changeKeyFile(path, NOON, () => {
@@ -143,7 +143,7 @@ describe('a key file', () => {
     expect(readdirSync(folder)).toEqual(['keyring.json']);
   });
 
-  it('of an older mqgate gets the purposes that it lacks, and keeps its keys', async () => {
+  it('of an older mqgate gets the missing purposes, and keeps its keys', async () => {
     const { tokens: _, ...older } = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(path, JSON.stringify(older), { mode: 0o600 });
     expect(() => loadKeyring(path)).toThrow("has no list of keys named 'tokens'");
@@ -157,8 +157,8 @@ describe('a key file', () => {
   });
 });
 
-describe('keyringText', () => {
-  it('is read back alike, and forty keys fit what KMS encrypts', () => {
+describe('the text of a keyring', () => {
+  it('reads back equal, and forty keys fit into the size that KMS encrypts', () => {
     const full = Array.from({ length: 10 }, (_, index) => index).reduce(
       (entries, hour) => rotateKeys(entries, KEY_PURPOSES, NOON + hour * HOUR),
       newKeyringEntries(NOON),
@@ -176,13 +176,16 @@ describe('keyringText', () => {
     ['{"version":2}', 'has an unknown version'],
     ['{"version":1,"other":1}', 'has an unknown member'],
     ['{"version":1,"seal":[]}', "has no list of keys named 'seal'"],
-  ])('refuses %s in a sentence without the text', (text, what) => {
+  ])('with %s is refused in a sentence that does not quote the text', (text, what) => {
     expect(() => readKeyringText(text, 'k.json', NOON)).toThrow(`The key file k.json ${what}`);
   });
 
-  it.each(['2026-11-21', 'yesterday', '2026-99-99T99:99:99Z', 5])('refuses the date %s', (created) => {
-    const { seal, ...others } = newKeyringEntries(NOON);
-    const text = JSON.stringify({ version: 1, ...others, seal: [{ ...seal[0], created }] });
-    expect(() => readKeyringText(text, 'k.json', NOON)).toThrow("has a wrong date in entry 0 of 'seal'");
-  });
+  it.each(['2026-11-21', 'yesterday', '2026-99-99T99:99:99Z', 5])(
+    'with the date %s is refused',
+    (created) => {
+      const { seal, ...others } = newKeyringEntries(NOON);
+      const text = JSON.stringify({ version: 1, ...others, seal: [{ ...seal[0], created }] });
+      expect(() => readKeyringText(text, 'k.json', NOON)).toThrow("has a wrong date in entry 0 of 'seal'");
+    },
+  );
 });

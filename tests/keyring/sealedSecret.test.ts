@@ -12,7 +12,7 @@ const set = (...named: [KeySet['newest'], ...KeySet['newest'][]]): KeySet => ({
 });
 const CONTEXT = ['access key', 'AKIAEXAMPLE'];
 
-test('what was sealed opens in its context, each time under another IV', () => {
+test('a sealed secret opens in its context, and has a new IV each time', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(fc.string()), (bytes, context) => {
       const secret = Buffer.from(bytes);
@@ -23,14 +23,14 @@ test('what was sealed opens in its context, each time under another IV', () => {
   );
 });
 
-test('after a rotation old secrets open, new ones are sealed under the newest key', () => {
+test('after a rotation old secrets open, and new ones are sealed with the newest key', () => {
   const sealed = sealSecret(set(older), Buffer.from('secret'), CONTEXT);
   expect(openSecret(set(newer, older), sealed, CONTEXT)?.toString()).toBe('secret');
   expect(sealSecret(set(newer, older), Buffer.from('secret'), CONTEXT)).toMatch(/^v1\.newer\./);
   expect(openSecret(set(newer), sealed, CONTEXT)).toBeUndefined();
 });
 
-test('one changed character anywhere opens nothing', () => {
+test('one changed character anywhere makes the secret unreadable', () => {
   const keys = set(newer, older);
   const sealed = sealSecret(keys, Buffer.from('secret'), CONTEXT);
   for (let at = 0; at < sealed.length; at++) {
@@ -41,7 +41,7 @@ test('one changed character anywhere opens nothing', () => {
   }
 });
 
-test('a truncated text, another key under the same id, another context open nothing', () => {
+test('a cut text, another key under the id or another context makes the secret unreadable', () => {
   const keys = set(newer);
   const sealed = sealSecret(keys, Buffer.from('secret'), CONTEXT);
   expect(openSecret(keys, sealed.slice(0, -4), CONTEXT)).toBeUndefined();

@@ -11,7 +11,7 @@ function statement(Effect: string, Resource: unknown = ARN, Action: unknown = 'e
   return { Effect, Resource, Action };
 }
 
-describe('the policy', () => {
+describe('the authorizer’s policy', () => {
   test.each([
     ['the method itself', policy(statement('Allow')), 'allowed'],
     ['a wildcard', policy(statement('Allow', 'arn:aws:execute-api:*/dev/GET/*')), 'allowed'],
@@ -33,7 +33,7 @@ describe('the policy', () => {
   });
 });
 
-test('context values are handed on as strings', () => {
+test('the authorizer’s context values are passed on as strings', () => {
   const answer = { ...policy(statement('Allow')), context: { text: 'a', number: 1.5, flag: false } };
   expect(readAuthorizerAnswer(answer, ARN)).toEqual({
     kind: 'allowed',
@@ -54,6 +54,6 @@ test.each([
   ['no resource', policy({ Effect: 'Allow', Action: '*' })],
   ['an object in the context', { ...policy(statement('Allow')), context: { a: {} } }],
   ['null in the context', { ...policy(statement('Allow')), context: { a: null } }],
-])('%s is no answer', (_, answer) => {
+])('%s is not a valid answer of the authorizer', (_, answer) => {
   expect(readAuthorizerAnswer(answer, ARN).kind).toBe('malformed');
 });

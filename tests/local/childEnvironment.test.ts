@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import { expect, test } from 'vitest';
 import { childEnvironment } from '../../local/launch/childEnvironment.ts';
 
-test('the developer’s ways to AWS and serverless-offline’s back doors stay out', () => {
+test('the functions get no AWS credentials of the developer and no debug option', () => {
   const own = {
     PATH: '/bin',
     AWS_ACCESS_KEY_ID: 'AKIA',

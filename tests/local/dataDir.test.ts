@@ -28,13 +28,13 @@ afterEach(() => {
   rmSync(base, { recursive: true, force: true });
 });
 
-test('is made, for its owner alone', () => {
+test('a data directory is made, and only its owner can read it', () => {
   const dataDir = openDataDir(join(base, 'a', 'b'));
   expect(statSync(dataDir.path).mode & 0o777).toBe(0o700);
   dataDir.release();
 });
 
-test('is one holder’s at a time', () => {
+test('a data directory is used by one gateway at a time', () => {
   const path = join(base, 'own');
   const first = openDataDir(path);
   expect(() => openDataDir(path)).toThrow(DataDirInUse);
@@ -42,7 +42,7 @@ test('is one holder’s at a time', () => {
   openDataDir(path).release();
 });
 
-test('one that others may enter is closed to them when it is empty or ours', () => {
+test('a directory that others can enter is closed to them if it is empty or a data directory', () => {
   const path = join(base, 'own');
   openDataDir(path).release();
   chmodSync(path, 0o755);
@@ -50,14 +50,14 @@ test('one that others may enter is closed to them when it is empty or ours', () 
   expect(statSync(path).mode & 0o777).toBe(0o700);
 });
 
-test('a shared directory with other files is refused and left as it is', () => {
+test('a shared directory with other files is refused and not changed', () => {
   chmodSync(base, 0o755);
   writeFileSync(join(base, 'thesis.txt'), '');
   expect(() => openDataDir(base)).toThrow('has other files in it, and other users can enter it');
   expect(statSync(base).mode & 0o777).toBe(0o755);
 });
 
-test('one of another user is refused', () => {
+test('a directory of another user is refused', () => {
   const path = join(base, 'own');
   openDataDir(path).release();
   const { uid } = statSync(path);
@@ -99,7 +99,7 @@ test.runIf(isRoot).each(['brokers', 'state.db'])('a directory of another user is
   expect(start).toThrow('belongs to another user');
 });
 
-test.runIf(isRoot)('a link of another user is refused, to a file and to the directory', () => {
+test.runIf(isRoot)('a link of another user to a file or to the directory is refused', () => {
   writeFileSync(join(base, 'elsewhere'), '');
   const start = open((file) => {
     symlinkSync(join(base, 'elsewhere'), file);
@@ -114,7 +114,7 @@ test.runIf(isRoot)('a link of another user is refused, to a file and to the dire
   expect(() => openDataDir(join(base, 'link'))).toThrow('belongs to another user');
 });
 
-test.runIf(isRoot)('the record of another user’s gateway is not followed', () => {
+test.runIf(isRoot)('the record of another user’s gateway is ignored', () => {
   const record = { pid: 1, url: '', port: 1, environment: { DYNAMODB_ENDPOINT: 'x' }, credentialsFile: '' };
   writeRunRecord(base, record);
   expect(readRunRecord(base)).toEqual(record);
@@ -127,12 +127,12 @@ test.each(['state.db', 'keyring.json', 'gateway.log'])('a named pipe is refused:
   expect(start).toThrow(`${name} is neither a file nor a directory`);
 });
 
-test('a link to nothing is refused', () => {
+test('a link to an absent file is refused', () => {
   const start = open((file) => symlinkSync(join(base, 'absent'), file), 'gateway.log');
   expect(start).toThrow('gateway.log is neither a file nor a directory');
 });
 
-test.skipIf(!existsSync('/dev/null'))('the log may be a link to a device, and nothing else may', () => {
+test.skipIf(!existsSync('/dev/null'))('the log may be a link to a device, and no other file may', () => {
   open((file) => symlinkSync('/dev/null', file), 'gateway.log')();
   for (const name of ['state.db', 'keyring.json']) {
     expect(open((file) => symlinkSync('/dev/null', file), name)).toThrow('is neither a file nor a directory');
@@ -157,7 +157,7 @@ test('a socket is refused', async () => {
   await new Promise((closed) => server.close(closed));
 });
 
-test('a key file that is a named pipe does not block, and is refused', () => {
+test('a key file that is a named pipe is refused without waiting', () => {
   execFileSync('mkfifo', ['-m', '600', join(base, 'keys')]);
   expect(() => readKeyFile(join(base, 'keys'))).toThrow('is not a regular file');
 });

@@ -65,7 +65,7 @@ async function get(path: string, headers: Record<string, string> = {}) {
 }
 
 test.each(['/threw', '/late', '/nothing', '/explained'])(
-  'a function that fails is a 502 of API Gateway’s, with nothing of its own: %s',
+  'a function that fails gets API Gateway’s 502 without any text of its own: %s',
   async (path) => {
     const { status, headers, body } = await get(path);
     expect({ status, body }).toEqual({ status: 502, body: '{"message":"Internal server error"}' });
@@ -74,24 +74,24 @@ test.each(['/threw', '/late', '/nothing', '/explained'])(
   },
 );
 
-test('hapi’s own errors are typed', async () => {
+test('the errors of the HTTP server hapi have an error type', async () => {
   expect(await get('/crash')).toMatchObject({ status: 500, body: '{"message":"Internal server error"}' });
   expect(await get('/nowhere')).toMatchObject({ status: 404, body: '{"message":"Not Found"}' });
   expect(await get('/path/%zz')).toMatchObject({ status: 400, body: '{"message":"Bad Request"}' });
 });
 
-test('a function’s own 502 is its own', async () => {
+test('a 502 that the function itself answers is unchanged', async () => {
   expect(await get('/own')).toMatchObject({ status: 502, body: '{"a":1}' });
 });
 
-test('every answer has one request id, the function’s own where it has one', async () => {
+test('every answer has one request id, the function’s own if it has one', async () => {
   expect((await get('/echo')).headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   expect((await get('/threw')).headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   expect((await get('/nowhere')).headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   expect((await get('/named')).headers.get('x-amzn-requestid')).toBe('own-id');
 });
 
-test('no origin is reflected, no range is cut, nothing is compressed', async () => {
+test('no origin is allowed, no range is cut, and no answer is compressed', async () => {
   const { status, headers, body } = await get('/echo', {
     origin: server.info.uri,
     range: 'bytes=0-1',
@@ -102,7 +102,7 @@ test('no origin is reflected, no range is cut, nothing is compressed', async () 
   expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
 });
 
-test('a web page is refused', async () => {
+test('a web page’s request is refused', async () => {
   expect(await get('/echo', { origin: 'http://evil.example' })).toMatchObject({
     status: 403,
     body: '{"message":"Forbidden"}',
@@ -110,7 +110,7 @@ test('a web page is refused', async () => {
 });
 
 test.each(['/path/a%2Fb', '/path/a/', '/path/%41'])(
-  'the function sees the path as it was sent: %s',
+  'the function gets the path as it was sent: %s',
   async (path) => {
     expect((await get(path)).body).toBe(path);
   },

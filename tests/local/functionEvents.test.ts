@@ -21,7 +21,7 @@ function event(url: string, rawHeaders: string[] = []) {
   );
 }
 
-test('has the shape that API Gateway documents, and never a body', () => {
+test('an authorizer event has the documented form, and never a body', () => {
   const made = event('/v1/tags/arn%3Aaws?a=1');
   expect(made).toMatchObject({
     type: 'REQUEST',
@@ -41,14 +41,14 @@ test('has the shape that API Gateway documents, and never a body', () => {
 });
 
 test.each(['/v1/brokers/', '/v1//brokers', '/v1/a/../brokers', '/v1/a%2Fb', '/v1/%41', '/v1/a%252Fb'])(
-  'the path %s stays as it was sent',
+  'the path %s is kept as it was sent',
   (path) => {
     expect(event(`${path}?x=%2F`).path).toBe(path);
     expect(event(path).requestContext.path).toBe(path);
   },
 );
 
-test('the query is decoded, every value kept', () => {
+test('the query is decoded with all its values', () => {
   const made = event('/v1/brokers?tag=a+b&tag=c%2Bd&empty=&bare&__proto__=x');
   expect(made.queryStringParameters).toEqual(
     Object.fromEntries([
@@ -62,13 +62,13 @@ test('the query is decoded, every value kept', () => {
   expect(event('/v1/brokers').queryStringParameters).toBeNull();
 });
 
-test('headers keep their case and every value', () => {
+test('headers keep their case and all values', () => {
   const made = event('/', ['X-A', '1', 'x-a', '2', 'X-A', '3', 'User-Agent', 'me']);
   expect(made.headers).toEqual({ 'X-A': '3', 'x-a': '2', 'User-Agent': 'me' });
   expect(made.multiValueHeaders).toEqual({ 'X-A': ['1', '3'], 'x-a': ['2'], 'User-Agent': ['me'] });
   expect(made.requestContext.identity.userAgent).toBe('me');
 });
 
-test.each(['http://elsewhere/v1', '*', '', '/v1#fragment'])('%j is no target', (url) => {
+test.each(['http://elsewhere/v1', '*', '', '/v1#fragment'])('%j is not a request target', (url) => {
   expect(requestTarget(url)).toBeUndefined();
 });

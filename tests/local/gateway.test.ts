@@ -42,7 +42,7 @@ test.each(['localhost', '127.0.0.1', '[::1]'])('an unmodified client is served o
   expect($metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a denial is AWS’s own error, under the request id of its decision record', async () => {
+test('a refusal is AWS’s own error, with the request id of its decision record', async () => {
   const mq = await client('frank');
   const error = await mq.send(new ListBrokersCommand({})).catch((caught: unknown) => caught);
   expect(error).toMatchObject({
@@ -55,7 +55,7 @@ test('a denial is AWS’s own error, under the request id of its decision record
   expect(record).toMatchObject({ verdict: 'refused', operation: 'ListBrokers' });
 });
 
-test('many calls at once are each their own', async () => {
+test('many concurrent calls do not affect each other', async () => {
   const [alice, frank] = await Promise.all([client('alice'), client('frank')]);
   const outcomes = await Promise.all(
     Array.from({ length: 60 }, (_, i) =>
@@ -70,27 +70,27 @@ test('many calls at once are each their own', async () => {
   );
 });
 
-describe('what never reaches an operation', () => {
-  test('no credentials', async () => {
+describe('a request that never reaches an operation', () => {
+  test('has no credentials', async () => {
     expect(await call('/v1/brokers')).toMatchObject(MISSING);
   });
 
-  test.each(['PATCH', 'OPTIONS', 'DELETE'])('%s, which a known path has not', async (method) => {
+  test.each(['PATCH', 'OPTIONS', 'DELETE'])('uses %s, which the known path does not have', async (method) => {
     const answer = await call('/v1/brokers', { method, headers: { origin: gateway.url } });
     expect(answer).toMatchObject(MISSING);
     expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
   });
 
-  test('HEAD, which a REST API does not make of a GET', async () => {
+  test('is HEAD, which a REST API does not derive from GET', async () => {
     expect(await call('/v1/brokers', { method: 'HEAD' })).toMatchObject({ ...MISSING, body: '' });
   });
 
-  test('a forged authorizer answer, in a header or in the launcher’s environment', async () => {
+  test('has a forged authorizer answer in a header or the launcher’s environment', async () => {
     const forged = { 'sls-offline-authorizer-override': '{"principalId":"me","verdict":"forged"}' };
     expect(await call('/v1/brokers', { headers: forged })).toMatchObject(MISSING);
   });
 
-  test('a malformed escape', async () => {
+  test('has a malformed escape', async () => {
     expect(await call('/v1/brokers/%zz')).toMatchObject({
       status: 400,
       type: 'BadRequestException',
@@ -98,7 +98,7 @@ describe('what never reaches an operation', () => {
     });
   });
 
-  test('a body of more than 10 MB', async () => {
+  test('has a body of more than 10 MB', async () => {
     const body = new Uint8Array(10 * 1024 * 1024 + 1);
     expect(await call('/v1/brokers', { method: 'POST', body })).toMatchObject({
       status: 413,
@@ -114,7 +114,7 @@ describe('what never reaches an operation', () => {
     ],
     ['what is no HTTP', 'EHLO mq.example\r\n'],
     ['endless headers', `GET / HTTP/1.1\r\nHost: h\r\nX-Long: ${'x'.repeat(20_000)}\r\n`],
-  ])('%s', async (_, request) => {
+  ])('has %s', async (_, request) => {
     const socket = connect(gateway.record.port, '127.0.0.1');
     socket.end(`${request}\r\n`);
     const answer = await text(socket);
@@ -123,7 +123,7 @@ describe('what never reaches an operation', () => {
     expect(answer.match(/x-amzn-requestid/gi)).toHaveLength(1);
   });
 
-  test('an unknown path is answered by the catch-all, typed', async () => {
+  test('with an unknown path gets the answer of the catch-all route, with an error type', async () => {
     const answer = await call('/v2/anything?x=1');
     expect(answer.type).toMatch(/^[A-Za-z]+Exception$/);
     expect(JSON.parse(answer.body)).toEqual({ message: expect.any(String) });

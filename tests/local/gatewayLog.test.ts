@@ -32,7 +32,7 @@ function opened(form: 'json' | 'line' | 'coloured line') {
   return { log, file, shown };
 }
 
-test('structured records are shown, everything is logged', () => {
+test('structured records are shown, and every line is logged', () => {
   const { log, file, shown } = opened('line');
   const lines = ['│ POST │', '{"level":"INFO"}', '{ broken', '{"_aws":{},"Allowed":1}', '{"level":"ERROR"}'];
   for (const line of ['', ...lines, ' ']) log.take(line);
@@ -44,7 +44,7 @@ test.each([
   ['a record of a fault', JSON.stringify({ level: 'ERROR', error: { message: STEERING } })],
   ['a record of a signature', JSON.stringify({ level: 'WARN', message: 'signature', host: STEERING })],
   ['a line of the framework', `│ ${STEERING}`],
-])('nothing that is written steers a terminal: %s', (_, line) => {
+])('no written text controls the terminal: %s', (_, line) => {
   for (const form of ['json', 'line', 'coloured line'] as const) {
     const { log, file, shown } = opened(form);
     log.take(line);
@@ -53,7 +53,7 @@ test.each([
   }
 });
 
-test('a decision waits for its call’s answer and says both, in JSON in the file', () => {
+test('a decision’s line waits for its call’s answer and has both; the file has JSON', () => {
   const { log, file, shown } = opened('line');
   log.take(record('one'));
   expect([...file, ...shown]).toEqual([]);
@@ -72,7 +72,7 @@ test('in a pipe a decision is JSON', () => {
   expect(shown).toEqual(file);
 });
 
-test('a pending verdict is no decision; the handler’s record under the same id is', () => {
+test('a pending verdict gives no line; the handler’s record with the same id does', () => {
   const { log, file } = opened('json');
   log.take(record('one', {}, { verdict: 'pending' }));
   log.take(record('one', {}, { verdict: 'refused' }));
@@ -80,7 +80,7 @@ test('a pending verdict is no decision; the handler’s record under the same id
   expect(file).toHaveLength(1);
 });
 
-test('the refusal for another region says which variable names it', () => {
+test('the refusal for another region names the variable that changes it', () => {
   const { log, file, shown } = opened('line');
   const errorMessage = "Credential should be scoped to a valid region, not 'eu-west-1'.";
   log.take(record('one', { errorCode: 'SignatureDoesNotMatch', errorMessage }, { verdict: 'refused' }));
@@ -96,7 +96,7 @@ test('a call that is still open at the end is written', () => {
   expect(JSON.parse(file[0] ?? '')).toMatchObject({ requestID: 'open', httpStatus: 499 });
 });
 
-test('what is written to a stream is taken line by line, letters of several bytes included', () => {
+test('a stream is read line by line, also when a character is split', () => {
   const stream = new PassThrough();
   const lines: string[] = [];
   const write = takeOutput(stream as never, (line) => void lines.push(line));

@@ -9,7 +9,7 @@ function renderer(...resources: object[]) {
   return gatewayResponses({ Resources: Object.fromEntries(resources.map((one, i) => [`R${i}`, one])) });
 }
 
-test('renders a template with the authorizer’s context, as it is', () => {
+test('a template is rendered with the authorizer’s context unchanged', () => {
   const render = renderer(
     resource('ACCESS_DENIED', {
       StatusCode: '403',
@@ -24,7 +24,7 @@ test('renders a template with the authorizer’s context, as it is', () => {
   });
 });
 
-test('what is not known becomes nothing', () => {
+test('unknown variables become empty', () => {
   const render = renderer(
     resource('ACCESS_DENIED', {
       ResponseTemplates: { 'application/json': '[$context.authorizer.no][$context.authorizer.constructor].' },
@@ -33,7 +33,7 @@ test('what is not known becomes nothing', () => {
   expect(render('ACCESS_DENIED', { requestId: 'id' }).body).toBe('[][].');
 });
 
-test('status and headers are the resource’s', () => {
+test('status and headers are those of the resource', () => {
   const render = renderer(
     resource('AUTHORIZER_FAILURE', {
       StatusCode: '503',

@@ -26,7 +26,7 @@ function invoke(...rest: string[]) {
 }
 
 test(
-  'without a gateway the call has the directory to itself, and leaves it free',
+  'without a gateway the call uses the directory and then frees it',
   async () => {
     const { code, stdout, stderr } = await invoke('-p', 'events/allowed.js');
     expect(`${code} ${stderr}`).toMatch(/^0 /);
@@ -38,7 +38,7 @@ test(
 );
 
 test(
-  'a function that throws leaves it free too',
+  'a function that throws frees the directory too',
   async () => {
     const { code } = await invoke('-d', '"no event"');
     expect(code).toBe(1);
@@ -48,7 +48,7 @@ test(
 );
 
 test(
-  'with a gateway on the same directory its table is used',
+  'with a gateway on the same directory the call uses the gateway’s table',
   async () => {
     const gateway = await startGateway({ dataDir });
     const { code, stdout } = await invoke('-p', 'events/denied.js');
@@ -61,7 +61,7 @@ test(
 );
 
 test(
-  '`sls offline` by itself is sent to npm start',
+  '`sls offline` alone says to use npm start',
   async () => {
     const { code, stdout, stderr } = await runSls(['offline', 'start'], {
       PATH: process.env.PATH,

@@ -18,14 +18,14 @@ const isKnown = knownResources({
 });
 
 test.each(['/v1/brokers', '/v1/brokers/', '/v1/brokers/b-1/users', '/v1/brokers/b%2F1/users'])(
-  '%s',
+  'a known resource is %s',
   (path) => {
     expect(isKnown(path)).toBe(true);
   },
 );
 
 test.each(['/', '/v1', '/v1/brokers/b-1', '/v1/brokers//users', '/v2/brokers', '//v1/brokers'])(
-  'not %s',
+  'an unknown resource is %s',
   (path) => {
     expect(isKnown(path)).toBe(false);
   },

@@ -52,9 +52,9 @@ function processesOf(pid: number): ProcessIdentity[] {
   return [identityOf(pid) ?? [], descendants(pid)].flat();
 }
 
-describe('npm start, ended', () => {
+describe('a signal to npm start', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    '%s ends every process it started, with exit code 0 and no complaint',
+    'ends every process with exit code 0 and without an error: %s',
     async (signal) => {
       const gateway = await started();
       expect(gateway.record.pid).toBe(gateway.child.pid);
@@ -78,7 +78,7 @@ describe('npm start, ended', () => {
       },
     ],
   ])(
-    'under npm, %s ends everything',
+    'ends every process also under npm: %s',
     async (_, end) => {
       const gateway = await started({ throughNpm: true });
       const npm = gateway.child.pid ?? 0;
@@ -93,7 +93,7 @@ describe('npm start, ended', () => {
   );
 
   test(
-    'SIGINT while it starts ends everything too',
+    'that is SIGINT ends every process also during the start',
     async () => {
       const launcher = launch({ dataDir: ownDirectory() });
       const log = join(launcher.dataDir, 'gateway.log');
@@ -108,7 +108,7 @@ describe('npm start, ended', () => {
   );
 
   test(
-    'kill -9: nothing is left running, and what was kept is there at the next start',
+    'that is kill -9 leaves no process, and the next start has the stored state',
     async () => {
       const dataDir = ownDirectory();
       const first = await started({ dataDir });
@@ -125,7 +125,7 @@ describe('npm start, ended', () => {
   );
 
   test(
-    'an uncaught error in a function’s code ends it with a sentence',
+    'is not needed after an uncaught error in a function: it ends with a sentence',
     async () => {
       const fails = "process.on('SIGUSR2', () => { throw new Error('on purpose'); });";
       const gateway = await started({ nodeArguments: ['--import', `data:text/javascript,${fails}`] });
@@ -141,7 +141,7 @@ describe('npm start, ended', () => {
   );
 
   test.skipIf(process.platform !== 'linux')(
-    'one port is open, on the loopback addresses',
+    'finds one open port, on the loopback addresses',
     async () => {
       const { record } = await started();
       expect(new Set(listeningPorts(record.pid))).toEqual(new Set([record.port]));
@@ -178,7 +178,7 @@ function listeningPorts(pid: number): number[] {
   });
 }
 
-describe('npm start, refused', () => {
+describe('npm start is refused', () => {
   async function refusal(options: Parameters<typeof launch>[0]): Promise<string> {
     const launcher = launch(options);
     const { code, stderr, stdout } = await launcher.ended;
@@ -188,7 +188,7 @@ describe('npm start, refused', () => {
   }
 
   test(
-    'a second start on the same directory; the first one goes on',
+    'on a directory that is in use, and the first gateway continues',
     async () => {
       const first = await started();
       const stderr = await refusal({ dataDir: first.dataDir });
@@ -200,7 +200,7 @@ describe('npm start, refused', () => {
     LONG,
   );
 
-  test('a port in use', async () => {
+  test('on a port that is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
@@ -209,14 +209,14 @@ describe('npm start, refused', () => {
     other.close();
   });
 
-  test('an account file that is not there, or no account', async () => {
+  test('with an absent account file, or a file without an account', async () => {
     const missing = await refusal({ environment: { ACCOUNT: '/nowhere/account.json' } });
     expect(missing).toContain('The account file /nowhere/account.json cannot be read (ENOENT)');
     const wrong = await refusal({ environment: { ACCOUNT: join(PROJECT_DIR, 'package.json') } });
     expect(wrong).toContain('package.json cannot be used');
   });
 
-  test('a DynamoDB that does not answer', async () => {
+  test('with a DynamoDB that does not answer', async () => {
     const stderr = await refusal({ environment: { DYNAMODB_ENDPOINT: 'http://127.0.0.1:1' } });
     expect(stderr).toContain('There is no answer from DYNAMODB_ENDPOINT http://127.0.0.1:1');
   });
@@ -227,19 +227,19 @@ describe('npm start, refused', () => {
     ['LIFECYCLE_SECONDS', '-1'],
     ['DYNAMODB_ENDPOINT', 'localhost:8000'],
     ['REGION', 'Ohio'],
-  ])('%s=%s', async (name, value) => {
+  ])('with %s=%s', async (name, value) => {
     expect(await refusal({ environment: { [name]: value } })).toContain(`${name} is '${value}'`);
   });
 
-  test('a data directory that is a file', async () => {
+  test('with a data directory that is a file', async () => {
     const stderr = await refusal({ dataDir: join(PROJECT_DIR, 'package.json') });
     expect(stderr).toContain('package.json cannot be written');
   });
 });
 
-describe('npm start, its directory', () => {
+describe('the data directory of npm start', () => {
   test(
-    'the table of an earlier version is named, and not taken over',
+    'with a table of an earlier version is refused by name, and not changed',
     async () => {
       const dataDir = ownDirectory();
       writeFileSync(join(dataDir, 'table.db'), 'another format');
@@ -252,7 +252,7 @@ describe('npm start, its directory', () => {
   );
 
   test(
-    'everything in the data directory is its owner’s alone',
+    'can be read by its owner only, with all files',
     async () => {
       const { dataDir, credentialsFile } = await started();
       expect(statSync(dataDir).mode & 0o777).toBe(0o700);

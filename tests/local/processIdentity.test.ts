@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { endNow } from '../../local/brokers/processes/brokerProcess.ts';
 import { identityOf, isRunning, signal } from '../../local/brokers/processes/processIdentity.ts';
 
-test('a process has one identity while it runs, and none after', async () => {
+test('a process has one identity while it runs, and none afterwards', async () => {
   const child = spawn('sleep', ['600']);
   const identity = identityOf(child.pid ?? 0);
   expect(identity).toEqual(identityOf(child.pid ?? 0));
@@ -15,7 +15,7 @@ test('a process has one identity while it runs, and none after', async () => {
   expect(identity && signal(identity, 'SIGKILL')).toBe(false);
 });
 
-test('the same number with another start is another process, and gets no signal', () => {
+test('a process with the same number and another start time gets no signal', () => {
   const own = identityOf(process.pid);
   expect(own).toBeDefined();
   const other = { pid: process.pid, started: `${own?.started}0` };
@@ -23,7 +23,7 @@ test('the same number with another start is another process, and gets no signal'
   expect(signal(other, 'SIGKILL')).toBe(false);
 });
 
-test('the end of a gateway leaves a process alone that has the number of an ended broker', () => {
+test('the end of a gateway does not end a process that got the number of an ended broker', () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true });
   const identity = identityOf(child.pid ?? 0);
   endNow([{ pid: child.pid ?? 0, started: 'at another time' }]);

@@ -9,7 +9,7 @@ const OWN = {
   AWS_ENDPOINT_URL_DYNAMODB: 'https://elsewhere',
 };
 
-test('the developer’s keys reach the gateway only where it is to pass calls on', () => {
+test('the developer’s AWS keys reach the functions only if they pass calls on', () => {
   expect(upstreamEnvironment(OWN)).toEqual({});
   expect(upstreamEnvironment({ ...OWN, BACKEND: 'state' })).toEqual({});
   expect(upstreamEnvironment({ ...OWN, BACKEND: 'amazon-mq' })).toEqual({
@@ -19,7 +19,7 @@ test('the developer’s keys reach the gateway only where it is to pass calls on
   });
 });
 
-test('and where it reads policies from IAM', () => {
+test('the developer’s AWS keys reach the functions if they read live IAM', () => {
   expect(upstreamEnvironment({ ...OWN, DIRECTORY: 'snapshot' })).toEqual({});
   expect(upstreamEnvironment({ ...OWN, DIRECTORY: 'aws' })).toMatchObject({ AWS_ACCESS_KEY_ID: 'AKIA' });
 });

@@ -17,7 +17,7 @@ function event(url: string, rawHeaders: string[] = [], body = '') {
   return urlEvent(call, 'eu-west-1', Buffer.from(body));
 }
 
-test('has the shape that Lambda documents', () => {
+test('the event of a function URL has the form that Lambda documents', () => {
   expect(event('/v1/brokers?a=1')).toMatchObject({
     version: '2.0',
     rawPath: '/v1/brokers',
@@ -33,14 +33,14 @@ test('has the shape that Lambda documents', () => {
   expect(event('/')).not.toHaveProperty('cookies');
 });
 
-test('path and query stay as they were sent; the decoded query loses duplicates', () => {
+test('path and query are kept as they were sent; the decoded query loses duplicates', () => {
   const made = event('/v1/a%2Fb/%41?x=%2F&x=2&y=a+b');
   expect(made.rawPath).toBe('/v1/a%2Fb/%41');
   expect(made.rawQueryString).toBe('x=%2F&x=2&y=a+b');
   expect(made.queryStringParameters).toEqual({ x: '/,2', y: 'a b' });
 });
 
-test('header names are in lower case, values of one name are joined, cookies are apart', () => {
+test('header names are in lower case, repeated values are joined, and cookies are separate', () => {
   const raw = ['X-A', '1', 'x-a', '2', 'Cookie', 'a=1; b=2', 'cookie', 'c=3', 'Authorization', 'AWS4-x'];
   const made = event('/', raw);
   expect(made.headers).toEqual({ 'x-a': '1,2', authorization: 'AWS4-x' });
@@ -69,6 +69,6 @@ test.each([
   [{ statusCode: '200' }],
   [{ statusCode: 200, body: {} }],
   [{ statusCode: 200, body: 'x'.repeat(MAX_PAYLOAD_BYTES) }],
-])('an answer that Lambda cannot send: %#', (answer) => {
+])('an answer that Lambda cannot send gives an error: %#', (answer) => {
   expect(urlResponse(answer)).toBeUndefined();
 });

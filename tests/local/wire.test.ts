@@ -93,7 +93,7 @@ async function signed(
   return `${method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body ?? ''}`;
 }
 
-describe('what is answered before a function runs', () => {
+describe('the bytes of answers that no function gives', () => {
   test.each([
     ['a known path without credentials', raw('GET /v1/brokers'), 403],
     ['a trailing slash', raw('GET /v1/brokers/'), 403],
@@ -145,7 +145,7 @@ const UNKNOWN = '/v1/brokers/b-11111111-2222-3333-4444-555555555555';
 const json = { 'content-type': 'application/json' };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
-describe('what functions answer', () => {
+describe('the bytes of functions’ answers', () => {
   test.each<[string, number, string, SigningOptions]>([
     ['an allowed list', 200, 'alice', {}],
     ['a page of it', 200, 'alice', { query: { maxResults: '5' } }],
@@ -218,7 +218,7 @@ describe('what functions answer', () => {
 });
 
 /** Erin may do everything with brokers that are tagged env=dev. */
-test.each(WIRES)('%s: a call is decided when its whole body is here', async (name) => {
+test.each(WIRES)('%s: decides a call when its whole body has arrived', async (name) => {
   const wire = wires.get(name);
   if (wire === undefined) throw new Error(`There is no gateway ${name}.`);
   const created = { ...BROKER, brokerName: 'retagged', tags: { env: 'dev' } };
@@ -236,7 +236,7 @@ test.each(WIRES)('%s: a call is decided when its whole body is here', async (nam
   );
 });
 
-test.each(WIRES)('%s: a reset after CONNECT does not end it', async (name) => {
+test.each(WIRES)('%s: a reset after CONNECT does not stop it', async (name) => {
   const port = wires.get(name)?.port ?? 0;
   for (let i = 0; i < 20; i++) {
     const socket = connect(port, '127.0.0.1').on('error', () => {});

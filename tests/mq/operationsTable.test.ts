@@ -21,8 +21,8 @@ const SERVED = [
 
 const fileOf = (name: string) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 
-describe('an operation is one row, one file, and one line of one function', () => {
-  test('every row is served by one function, and no function serves what is no row', () => {
+describe('each operation has one row, one file and one line of one function:', () => {
+  test('every row is served by one function, and no function serves another operation', () => {
     const served = SERVED.flatMap((operations) => Object.keys(operations));
     expect(served.toSorted()).toEqual(OPERATIONS.map(({ name }) => name).toSorted());
   });

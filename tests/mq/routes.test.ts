@@ -17,7 +17,7 @@ test.each([
   ['GET', '/v1', 'unknown', '/{proxy+}', { proxy: 'v1' }],
   ['DELETE', '//v1/brokers', 'unknown', '/{proxy+}', { proxy: '/v1/brokers' }],
   ['GET', '/v1/brokers//users', 'unknown', '/{proxy+}', { proxy: 'v1/brokers//users' }],
-])('%s %s is for the function %s', (method, path, functionName, resource, pathParameters) => {
+])('%s %s is served by the function %s', (method, path, functionName, resource, pathParameters) => {
   expect(routeOf(method, path)).toMatchObject({ functionName, resource, pathParameters });
 });
 

@@ -55,8 +55,8 @@ const error = (type: string, code: string, message: string) =>
   '<ErrorResponse ' +
   `xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`;
 
-describe('an answer of a Query API', () => {
-  it('holds what the operation gives', async () => {
+describe('the answer of a Query API', () => {
+  it('holds the result of the operation', async () => {
     const { status, body } = await ask('Action=Signed&Version=2011-06-15');
     expect([status, body]).toEqual([
       200,
@@ -65,7 +65,7 @@ describe('an answer of a Query API', () => {
     ]);
   });
 
-  it('or nothing but the id', async () => {
+  it('may hold only the request id', async () => {
     const { body } = await ask('Action=Open&Version=2011-06-15');
     expect(body).toBe(
       '<OpenResponse ' +
@@ -73,7 +73,7 @@ describe('an answer of a Query API', () => {
     );
   });
 
-  it('tells nothing of what went wrong inside, but to the operator', async () => {
+  it('has no detail of an internal error, which only the log has', async () => {
     const { status, body, fault } = await ask('Action=Broken&Version=2011-06-15');
     expect([status, body]).toEqual([
       503,
@@ -89,14 +89,14 @@ describe('an answer of a Query API', () => {
   it.each([
     [missingAuthentication(), 403, 'MissingAuthenticationToken', 'Missing Authentication Token'],
     [expiredToken(), 403, 'ExpiredToken', 'The security token included in the request is expired'],
-  ])('names refusals as the Query APIs do: %o', async (refusal, status, code, message) => {
+  ])('has the error codes of the Query APIs: %o', async (refusal, status, code, message) => {
     const answer = await ask('Action=Signed&Version=2011-06-15', async () => {
       throw refusal;
     });
     expect([answer.status, answer.body]).toEqual([status, error('Sender', code, message)]);
   });
 
-  it('a request that did not come through the authorizer reaches no operation, signed or not', async () => {
+  it('for a request that skipped the authorizer runs no operation, signed or not', async () => {
     const { status, code } = await ask(missingAuthentication());
     expect([status, code]).toEqual([403, 'MissingAuthenticationToken']);
   });
@@ -108,13 +108,13 @@ describe('an answer of a Query API', () => {
     ['Action=Signed&Version=2010-05-08', 'InvalidAction'],
     ['Action=Signed&Action=Open&Version=2011-06-15', 'MalformedQueryString'],
     ['Action=Signed&Version=%zz', 'MalformedQueryString'],
-  ])('%s', async (body, code) => {
+  ])('is right for %s', async (body, code) => {
     expect((await ask(body)).code).toBe(code);
   });
 });
 
-describe('parameters', () => {
-  it('are read back as they were written', () => {
+describe('the form parameters of a Query call', () => {
+  it('are read as they were written', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string()), (values) => {
         const form = parseForm(Buffer.from(new URLSearchParams(values).toString()));
@@ -124,7 +124,7 @@ describe('parameters', () => {
     );
   });
 
-  it('of any bytes are read, or refused as no query', () => {
+  it('of any bytes are read, or refused as MalformedQueryString', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {
@@ -136,7 +136,7 @@ describe('parameters', () => {
     );
   });
 
-  it('lists keep their order by number, and structures their members', () => {
+  it('keep the order of lists by number, and the members of structures', () => {
     const form = parseForm(
       Buffer.from('T.member.3.Key=j&T.member.1.Key=b&T.member.01.Value=v&L.member.2=y&L.member.1=x'),
     );
@@ -151,15 +151,15 @@ describe('parameters', () => {
     expect(() => parseForm(Buffer.from('T.member.x.Key=j')).list('T')).toThrow(QueryError);
   });
 
-  it('are bounded', () => {
+  it('are limited in number and size', () => {
     const many = Array.from({ length: 2_001 }, (_, index) => `a${index}=1`).join('&');
     expect(() => parseForm(Buffer.from(many))).toThrow(QueryError);
     expect(() => parseForm(Buffer.alloc(512 * 1024 + 1, 'a'))).toThrow('Request size exceeded the limit.');
   });
 });
 
-describe('XML', () => {
-  it('holds any text, and never more than text', () => {
+describe('the XML of an answer', () => {
+  it('holds any text, and only as text', () => {
     fc.assert(
       fc.property(wellFormedText(), (text) => {
         const xml = renderXml('A', text);

@@ -51,8 +51,8 @@ function refused(operation: string, known: readonly string[] | undefined, input:
   });
 }
 
-describe('parameters of the SDKs', () => {
-  it('are those of every operation of IAM', () => {
+describe('the parameters of the SDKs', () => {
+  it('are the known ones for every operation of IAM', () => {
     const inputs = inputsOf(iam);
     const served = [...iamService({} as never).operations.keys()];
     expect(served.length).toBeGreaterThan(100);

@@ -5,7 +5,7 @@ import { QueryError } from '../../src/query/queryService.ts';
 
 const form = (text: string) => parseForm(Buffer.from(text));
 
-it('reads values, lists and structures', () => {
+it('values, lists and structures are read', () => {
   const parameters = form(
     'Action=AssumeRole&Empty=&Tags.member.2.Key=b&Tags.member.1.Key=a+b&' +
       'Tags.member.1.Value=%C3%A9%3D&Keys.member.2=z&Keys.member.1=y',
@@ -30,20 +30,20 @@ it.each([
   expect(() => form(text)).toThrow(expect.objectContaining({ name: 'QueryError', code }));
 });
 
-it('a required one is named as the API’s model spells it', () => {
+it('a missing parameter has the spelling of the API’s model', () => {
   expect(() => form('').required('RoleArn')).toThrow(
     "1 validation error detected: Value null at 'roleArn' failed to " +
       'satisfy constraint: Member must not be null',
   );
 });
 
-it.each(['1e3', ' 1', '0x1', '1.0', ''])('%j is no whole number', (text) => {
+it.each(['1e3', ' 1', '0x1', '1.0', ''])('%j is not an integer', (text) => {
   expect(() => form(`DurationSeconds=${encodeURIComponent(text)}`).integer('DurationSeconds')).toThrow(
     QueryError,
   );
 });
 
-it('whatever arrives, the error is typed, and what is read is what was written', () => {
+it('any text gives a typed error, or the parameters that were written', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       try {

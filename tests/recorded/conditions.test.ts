@@ -5,7 +5,7 @@ import { unexplained } from './differences.ts';
 /** Apart from the other areas, because mutants of the decision core are tried with it too. */
 describe('IAM conditions recorded on AWS', () => {
   it.each(CONDITION_SOURCES)(
-    '%s: each is decided alike, or the difference has its reason',
+    '%s: have the recorded results, or the difference has its reason',
     async (source) => {
       const compared = await compareSource(source);
       expect(compared).not.toEqual([]);

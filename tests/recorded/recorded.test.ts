@@ -22,44 +22,44 @@ beforeAll(async () => {
 });
 const all = () => [...compared.values()].flat();
 
-describe('expectations of tests of emulators', () => {
-  it.each(Object.keys(EMULATORS))('%s: each is met, or the difference has its reason', (name) => {
+describe('expectations of emulators’ tests', () => {
+  it.each(Object.keys(EMULATORS))('%s: are met, or the difference has its reason', (name) => {
     expect(unexplained(emulated.get(name) ?? [])).toEqual([]);
   });
 
-  it('no reason is given for an answer that is alike', () => {
+  it('have no reason for an answer that is alike', () => {
     const idle = [...emulated.values()].flat().filter((one) => isAlike(one) && one.reason !== undefined);
     expect(idle).toEqual([]);
   });
 });
 
 describe('answers recorded on AWS', () => {
-  it.each(Object.keys(AREAS))('%s: each is answered alike, or the difference has its reason', (name) => {
+  it.each(Object.keys(AREAS))('%s: are alike, or the difference has its reason', (name) => {
     expect(unexplained(compared.get(name) ?? [])).toEqual([]);
   });
 
-  it('Amazon MQ over HTTP: a whole gateway answers as its operations do', async () => {
+  it('of Amazon MQ are the same from a gateway over HTTP as from its operations', async () => {
     const overHttp = await compareOverHttp();
     expect(overHttp).toHaveLength(compared.get('Amazon MQ')?.length ?? 0);
     expect(unexplained(overHttp)).toEqual([]);
   });
 
-  it('enough are alike', () => {
+  it('are alike at least as often as before', () => {
     expect(share(all())).toBeGreaterThanOrEqual(AT_LEAST);
   });
 
-  it('no reason is left over', () => {
+  it('have no unused reason', () => {
     const open = all().filter((one) => !isAlike(one));
     const idle = DIFFERENCES.filter((difference) => !open.some((one) => explains(difference, one)));
     expect(idle).toEqual([]);
   });
 
-  it('no two have the same name', () => {
+  it('have unique names', () => {
     const names = all().map(({ source, operation, label }) => `${source} ${operation} ${label}`);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
-  it('docs/fidelity.md is current (npm run fidelity)', () => {
+  it('are in docs/fidelity.md, which is current (npm run fidelity)', () => {
     const page = readFileSync(new URL('../../docs/fidelity.md', import.meta.url), 'utf8');
     expect(page).toBe(fidelityPage(compared, emulated));
   });

@@ -28,7 +28,7 @@ const ends = (result: Ended['result'], answer = ANSWER) => vi.fn(async () => ({ 
 const never = () => ends('done');
 
 describe('attack 26: a signed call', () => {
-  it('runs once: later ones have its outcome, and the id of the first', async () => {
+  it('runs once, and later calls have its outcome and the id of the first', async () => {
     const first = ends('done');
     expect(await ask(first, 'r-1')).toEqual({ outcome: 'ran', answer: ANSWER });
     const second = never();
@@ -39,14 +39,14 @@ describe('attack 26: a signed call', () => {
     expect(second).not.toHaveBeenCalled();
   });
 
-  it('another signature is another call', async () => {
+  it('with another signature is another call', async () => {
     await ask(ends('done'));
     const other = never();
     await runOnce({ ...CALL, digest: 'e' }, 'r-2', calls, other, unsettled);
     expect(other).toHaveBeenCalledOnce();
   });
 
-  it('while the first one runs, a second is not run', async () => {
+  it('does not run while the first one runs', async () => {
     let finish = (_: Ended) => {};
     const running = ask(
       () =>
@@ -64,7 +64,7 @@ describe('attack 26: a signed call', () => {
     expect(second).not.toHaveBeenCalled();
   });
 
-  it('of twenty at once one runs', async () => {
+  it('runs once among twenty concurrent calls', async () => {
     const run = never();
     const all = await Promise.all(Array.from({ length: 20 }, (_, index) => ask(run, `r-${index}`)));
     expect(run).toHaveBeenCalledOnce();
@@ -72,7 +72,7 @@ describe('attack 26: a signed call', () => {
     expect(all.filter(({ outcome }) => outcome === 'repeated')).toHaveLength(19);
   });
 
-  it('of which nothing was run may run again, once', async () => {
+  it('may run again once if the first did not run', async () => {
     const busy: Outcome = { ...ANSWER, statusCode: 503 };
     expect(await ask(ends('notRun', busy), 'r-1')).toEqual({ outcome: 'ran', answer: busy });
     const run = never();
@@ -81,7 +81,7 @@ describe('attack 26: a signed call', () => {
     expect(all.filter(({ outcome }) => outcome === 'ran')).toHaveLength(1);
   });
 
-  it('of which nobody knows whether it was run is not run again', async () => {
+  it('does not run again if nobody knows whether it ran', async () => {
     await ask(ends('unknown'), 'r-1');
     const second = never();
     expect(await ask(second)).toEqual({
@@ -91,7 +91,7 @@ describe('attack 26: a signed call', () => {
     expect(second).not.toHaveBeenCalled();
   });
 
-  it('that threw, or was killed, is not run again', async () => {
+  it('that threw an error or was killed does not run again', async () => {
     const thrown = new Error('half way');
     await expect(
       ask(async () => {
@@ -103,7 +103,7 @@ describe('attack 26: a signed call', () => {
     expect(second).not.toHaveBeenCalled();
   });
 
-  it('is not run while the memory is away', async () => {
+  it('does not run while the memory cannot be reached', async () => {
     const away = new Error('away');
     const run = never();
     const broken = { ...calls, claim: () => Promise.reject(away) };
@@ -112,7 +112,7 @@ describe('attack 26: a signed call', () => {
   });
 
   it.each(['keep', 'release'] as const)(
-    'is answered all the same when its claim cannot be settled (%s), and not run again',
+    'is answered even if its end cannot be stored (%s), and does not run again',
     async (name) => {
       const away = new Error('away');
       const broken = { ...calls, [name]: () => Promise.reject(away) };
@@ -125,7 +125,7 @@ describe('attack 26: a signed call', () => {
     },
   );
 
-  it('whose answer is too large is answered once: its end is kept, the answer is not', async () => {
+  it('with a too large answer is answered once: its end is stored, and its answer is not', async () => {
     const room = MAX_KEPT_BYTES - Buffer.byteLength(JSON.stringify({ ...ANSWER, body: '' }));
     const atMost = { ...ANSWER, body: 'é'.repeat(Math.floor(room / 2)) };
     await ask(ends('done', atMost), 'r-1');

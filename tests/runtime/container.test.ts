@@ -43,7 +43,7 @@ describe('two containers in one process', () => {
     };
   }
 
-  test('keep their settings, clocks and logs apart', async () => {
+  test('have separate settings, clocks and logs', async () => {
     const now = Date.now();
     const here = gateway({}, now);
     const later = gateway({ THROTTLE_RATE: '1', THROTTLE_BURST: '1' }, now + 3_600_000);
@@ -59,7 +59,7 @@ describe('two containers in one process', () => {
     expect(later.lines.some((line) => line.includes('InvalidSignatureException'))).toBe(true);
   });
 
-  test('forget drops what was read, and the next call reads it anew', async () => {
+  test('read everything again after a call of forget', async () => {
     const container = testContainer();
     const [gate, table] = [await container.gate(), await container.table()];
     expect(await container.gate()).toBe(gate);
@@ -69,7 +69,7 @@ describe('two containers in one process', () => {
   });
 });
 
-test('a fault of the settings is answered as undecidable and logged, and is not kept', async () => {
+test('a wrong setting is answered as undecidable, logged, and checked again by the next call', async () => {
   const faults: unknown[] = [];
   let environment: Record<string, string> = {};
   const container = createContainer(() => readSettings(environment), {

@@ -103,7 +103,7 @@ test('each caller’s call is signed in its account, with that account’s role 
   ]);
 });
 
-test('a caller of an account without a role is refused, and nothing is sent', async () => {
+test('a caller of an account without a role is refused, and no request is sent', async () => {
   const amazonMq = await open();
   await expect(list(user('310987654321', 'mallory'), amazonMq)).rejects.toMatchObject({
     name: 'AccessDeniedException',
@@ -111,14 +111,14 @@ test('a caller of an account without a role is refused, and nothing is sent', as
   expect([...sts.arrived, ...mq.arrived]).toEqual([]);
 });
 
-test('where the role is refused, nothing is sent to Amazon MQ, least of all with the own role', async () => {
+test('if the role is refused, no request is sent to Amazon MQ, also not with the own role', async () => {
   sts.answers(failing(403, 'AccessDenied'));
   const amazonMq = await open();
   await expect(list(user(OTHER, 'bob'), amazonMq)).rejects.toMatchObject({ kind: 'refused' });
   expect(mq.arrived).toEqual([]);
 });
 
-test('facts are read under the role of the account, for the gateway itself', async () => {
+test('facts are read with the account’s role, in the name of the gateway', async () => {
   mq.answers((_request, response) =>
     response.end(
       JSON.stringify({

@@ -55,7 +55,7 @@ describe('a sampled call', () => {
     ]);
   });
 
-  test('a step that fails fails as without traces, and its error is in no document', async () => {
+  test('fails as without traces if a step fails, and no document has its error', async () => {
     const { measure, documents, sent } = world(SAMPLED);
     const fail = () => {
       throw new Error('a secret');
@@ -79,7 +79,7 @@ test.each([
   `Parent=${PARENT};Sampled=1`,
   `Root=x","name":"forged;Parent=${PARENT};Sampled=1`,
   `Root=${ROOT};Parent=${PARENT};Sampled=10`,
-])('nothing is sent for the header %j', (header) => {
+])('nothing is sent for the trace header %j', (header) => {
   const { measure, sent } = world(header);
   expect(measure('run', () => 1)).toBe(1);
   expect(sent).toEqual([]);
@@ -95,7 +95,7 @@ async function request(secretAccessKey = KEY.secretAccessKey) {
   return parseEvent(event, 'integration');
 }
 
-test('the steps of authorize are measured in their order, and a refusal ends them', async () => {
+test('the steps of authorize are measured in order, and a refusal ends them', async () => {
   const steps: JourneyStep[] = [];
   const measure: Measure = (step, run) => {
     steps.push(step);
@@ -109,18 +109,18 @@ test('the steps of authorize are measured in their order, and a refusal ends the
   expect(steps).toEqual(['authenticate']);
 });
 
-describe('the setting', () => {
+describe('the setting of traces', () => {
   const env = { AWS_REGION: 'us-east-1', TABLE_NAME: 't', KEYRING_FILE: 'k' };
   afterEach(() => vi.unstubAllEnvs());
 
-  test('is off by default, and takes on and off only', () => {
+  test('is off by default, and may be on or off only', () => {
     expect(readSettings(env).traces).toBe(false);
     expect(readSettings({ ...env, TRACES: 'on' }).traces).toBe(true);
     expect(() => readSettings({ ...env, TRACES: 'yes' })).toThrow('TRACES must be on or off');
   });
 
   test.each(['on', 'off'] as const)(
-    '%s: a container asks for the daemon only if it is on',
+    '%s: lets a container contact the daemon only if it is on',
     async (traces) => {
       for (const [name, value] of Object.entries({ ...env, TRACES: traces })) vi.stubEnv(name, value);
       const open = vi.fn(async () => ({ header: () => SAMPLED, send: () => {}, clock: () => 0 }));
@@ -131,7 +131,7 @@ describe('the setting', () => {
   );
 });
 
-test('messages reach the daemon that Lambda names, by UDP', async () => {
+test('lets messages reach Lambda’s daemon by UDP', async () => {
   const daemon = createSocket('udp4');
   daemon.bind(0, '127.0.0.1');
   await once(daemon, 'listening');

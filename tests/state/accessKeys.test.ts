@@ -75,7 +75,7 @@ test('an issued key looks like AWS’s, and is found with its principal and sign
   }
 });
 
-test('an unknown key is not found; an id that cannot be one costs no read', async () => {
+test('an unknown key is not found, and an impossible id costs no read', async () => {
   const { table: spied, requests } = recorded(table);
   const source = accessKeys(spied, secrets);
   expect(await source.find('AKIAAAAAAAAAAAAAAAAA')).toBeUndefined();
@@ -94,7 +94,7 @@ test('the table never holds a secret in the clear', async () => {
   expect(JSON.stringify(items)).not.toContain(secretAccessKey);
 });
 
-test('a user has at most two keys, active or not, however many are asked for at once', async () => {
+test('a user has at most two keys, active or not, also in concurrent calls', async () => {
   const principal = somebody();
   const outcomes = await Promise.allSettled(
     Array.from({ length: 6 }, () => issueAccessKey(table, secrets, principal, NOW)),
@@ -111,7 +111,7 @@ test('a user has at most two keys, active or not, however many are asked for at 
   expect(await listAccessKeys(table, ACCOUNT, principal.userId)).toHaveLength(2);
 });
 
-test('an issue that is refused by the table leaves neither key nor place', async () => {
+test('a key that the table refuses leaves no key and uses no place', async () => {
   const principal = somebody();
   const away = intercepted(table, ({ name }) => {
     if (name === 'TransactWriteItemsCommand') throw new Error('no power');
@@ -120,7 +120,7 @@ test('an issue that is refused by the table leaves neither key nor place', async
   expect(await listAccessKeyPlaces(table, ACCOUNT, principal.userId)).toEqual([]);
 });
 
-test('keys are listed oldest first, with status and date; a user id is no prefix of another', async () => {
+test('keys are listed oldest first, with status and date, for exactly one user id', async () => {
   const principal = somebody();
   const first = await issueAccessKey(table, secrets, principal, NOW);
   const second = await issueAccessKey(table, secrets, principal, NOW + 1_000);
@@ -137,7 +137,7 @@ test('keys are listed oldest first, with status and date; a user id is no prefix
   ]);
 });
 
-test('a status is seen by the next find; a deleted key is gone', async () => {
+test('the next look-up sees a status change, and a deleted key is gone', async () => {
   const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
   const source = accessKeys(table, secrets);
   await setAccessKeyStatus(table, secrets, accessKeyId, 'Inactive');
@@ -151,7 +151,7 @@ test('a status is seen by the next find; a deleted key is gone', async () => {
   await expect(setAccessKeyStatus(table, secrets, accessKeyId, 'Active')).rejects.toMatchObject(absent);
 });
 
-test('a kept key with any part changed is unreadable, never another key', async () => {
+test('a stored key with any changed part is unreadable, and never another key', async () => {
   const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
   const other = await issueAccessKey(table, secrets, somebody(), NOW);
   const otherItem = await itemOf(other.accessKeyId);
@@ -185,7 +185,7 @@ test('a kept key with any part changed is unreadable, never another key', async 
   expect(await accessKeys(table, secrets).find(accessKeyId)).toMatchObject({ accessKeyId });
 });
 
-test('a key sealed before a rotation is found as long as the old encryption key is held', async () => {
+test('a key from before a rotation is found as long as the old encryption key exists', async () => {
   const before: KeySet = { newest: older, byId: new Map([[older.id, older.key]]) };
   const { accessKeyId } = await issueAccessKey(table, before, somebody(), NOW);
   expect(await accessKeys(table, secrets).find(accessKeyId)).toMatchObject({ accessKeyId });
@@ -193,14 +193,14 @@ test('a key sealed before a rotation is found as long as the old encryption key 
   await expect(accessKeys(table, after).find(accessKeyId)).rejects.toMatchObject({ code: 'unreadable' });
 });
 
-test('a table that is away rejects, it does not say that there is no such key', async () => {
+test('a table that does not answer gives an error, not an absent key', async () => {
   const away = intercepted(table, () => {
     throw new Error('connect ECONNREFUSED');
   });
   await expect(accessKeys(away, secrets).find('AKIAAAAAAAAAAAAAAAAA')).rejects.toThrow('ECONNREFUSED');
 });
 
-test('a status is changed by one conditional write, which seals the secret anew', async () => {
+test('a status is changed by one conditional write, which encrypts the secret again', async () => {
   const { accessKeyId, secretAccessKey } = await issueAccessKey(table, secrets, somebody(), NOW);
   const { sealedSecret } = await itemOf(accessKeyId);
   const { table: spied, requests } = recorded(table);
@@ -239,7 +239,7 @@ test.each([
   await deleteAccessKey(table, accessKeyId);
 });
 
-test('a key that was sealed before the status was part of its seal is unreadable', async () => {
+test('a key that was stored before its seal covered the status is unreadable', async () => {
   const principal = somebody() as LongTermPrincipal & { type: 'User' };
   const { accessKeyId, secretAccessKey } = await issueAccessKey(table, secrets, principal, NOW);
   const { accountId, arn, userId, userName } = principal;
@@ -251,14 +251,14 @@ test('a key that was sealed before the status was part of its seal is unreadable
   await deleteAccessKey(table, accessKeyId);
 });
 
-test('a key that is sealed anew keeps its status', async () => {
+test('a key that is encrypted again keeps its status', async () => {
   const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
   await setAccessKeyStatus(table, secrets, accessKeyId, 'Inactive');
   expect((await resealSecrets(table, rotated)).resealed).toBeGreaterThan(0);
   expect(await accessKeys(table, rotated).find(accessKeyId)).toMatchObject({ status: 'Inactive' });
 });
 
-test('of two changes at the same time one gets a conflict', async () => {
+test('of two concurrent changes one gets a conflict', async () => {
   const { accessKeyId } = await issueAccessKey(table, secrets, somebody(), NOW);
   const raced = intercepted(table, async ({ name }) => {
     if (name === 'UpdateItemCommand') await setAccessKeyStatus(table, secrets, accessKeyId, 'Inactive');

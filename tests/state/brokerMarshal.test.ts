@@ -23,11 +23,11 @@ test('an item reads back as it was written', () => {
   );
 });
 
-test('members that are undefined are left out, at every depth', () => {
+test('undefined members are omitted at every depth', () => {
   expect(marshal({ a: undefined, b: { c: undefined } })).toStrictEqual({ b: { M: {} } });
 });
 
-test('a member named __proto__ is a member', () => {
+test('a member named __proto__ is an ordinary member', () => {
   expect(Object.keys(unmarshal(marshal(JSON.parse('{"__proto__": "x"}'))))).toStrictEqual(['__proto__']);
 });
 
@@ -38,6 +38,6 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, () => 1, Symbol('s')
   },
 );
 
-test('an attribute of a type we never write cannot be read', () => {
+test('an attribute of another type cannot be read', () => {
   expect(() => unmarshal({ a: { B: new Uint8Array() } })).toThrow(TypeError);
 });

@@ -44,8 +44,8 @@ async function running(over: Table = table, made = activeMq('a')) {
   return { ...it, brokerId, scope, kept, on };
 }
 
-describe('update', () => {
-  test('is refused for a broker that changed since it was read, all or nothing', async () => {
+describe('an update of a broker', () => {
+  test('is refused completely if the broker changed since it was read', async () => {
     const { kept, create, ports, scope } = await running();
     const read = await kept();
     const otherId = await create(activeMq('b'));
@@ -61,7 +61,7 @@ describe('update', () => {
     expect(await kept()).toMatchObject({ storageSize: 2, version: read.version + 1 });
   });
 
-  test('of nothing writes nothing', async () => {
+  test('without changes writes nothing', async () => {
     let writes = 0;
     const counting = between(async (command, send) => {
       if (command instanceof TransactWriteItemsCommand) writes++;
@@ -100,14 +100,14 @@ describe('update', () => {
     expect(await kept()).not.toHaveProperty('storageSize');
   });
 
-  test('never touches a broker whose deletion has begun', async () => {
+  test('never changes a broker in deletion', async () => {
     const { kept, ports, remove, brokerId } = await running();
     await remove(brokerId);
     const read = await kept();
     expect(await ports.brokers.update({ read, next: { ...read, storageSize: 4 } })).toBe('changed');
   });
 
-  test('a configuration that is gone, or has not that revision, is not taken into use', async () => {
+  test('cannot use a configuration that was deleted or lacks the revision', async () => {
     const { kept, ports } = await running();
     const read = await kept();
     const taking = (configuration: { id: string; revision: number }) =>
@@ -118,7 +118,7 @@ describe('update', () => {
     expect((await kept()).pending).toBeUndefined();
   });
 
-  test('a configuration deleted between our look and our write: 400, and nothing is pending', async () => {
+  test('answers 400 if its configuration is deleted between its read and its write', async () => {
     let configurationId = '';
     const deleting = between(async (command, send) => {
       if (command instanceof TransactWriteItemsCommand && configurationId !== '') {
@@ -141,7 +141,7 @@ describe('update', () => {
 });
 
 test.each(['UpdateBroker', 'RebootBroker', 'CreateUser', 'DeleteUser'])(
-  '%s whose answer was lost is found done by its own retry',
+  '%s whose answer was lost succeeds when it is repeated',
   async (name) => {
     let twice = false;
     const repeating = between(async (command, send) => {
@@ -204,7 +204,7 @@ test('a broker that never stops changing is given up: 409 if the call has one, e
   expect(await kept()).toMatchObject({ userCount: 1, leavingUsers: 0 });
 });
 
-test('a replica whose primary never stops changing must try again, and is not there', async () => {
+test('a replica gives up if its primary never stops changing, and is not created', async () => {
   let primaryId = '';
   const changing = between(async (command, send) => {
     const answer = await send(command);
@@ -236,7 +236,7 @@ test('a replica whose primary never stops changing must try again, and is not th
 });
 
 test.each(['RebootBroker', 'DeleteBroker'])(
-  '%s: no user is written from then on, not even by a reader of the broker as it is',
+  '%s: nobody writes a user from then on, also not with an older read of the broker',
   async (name) => {
     const { on, kept, ports, pass } = await running();
     await on(name);
@@ -257,7 +257,7 @@ test.each(['RebootBroker', 'DeleteBroker'])(
   },
 );
 
-test('a user write on a broker rebooted since it was read is refused', async () => {
+test('a user write is refused if the broker was rebooted since it was read', async () => {
   const { on, kept, ports, pass } = await running();
   const broker = await kept();
   const next = {
@@ -276,7 +276,7 @@ test('a user write on a broker rebooted since it was read is refused', async () 
   expect(await ports.brokers.writeUser(broker, write)).toBe('changed');
 });
 
-test('a write on a user that changed since it was read is refused', async () => {
+test('a write is refused if the user changed since it was read', async () => {
   const { on, kept, ports } = await running();
   const broker = await kept();
   const read = await ports.brokers.user(broker, 'admin');
@@ -290,7 +290,7 @@ test('a write on a user that changed since it was read is refused', async () => 
   });
 });
 
-test('a user made again meanwhile is another one: a write on the old one is refused', async () => {
+test('a write for a deleted user is refused if a new user has the name', async () => {
   const { on, kept, ports } = await running();
   await on('CreateUser', { password: PASSWORD });
   const broker = await kept();
@@ -303,7 +303,7 @@ test('a user made again meanwhile is another one: a write on the old one is refu
   expect(await ports.brokers.writeUser(broker, write)).toBe('changed');
 });
 
-test('forgetting the users of a reboot spares one who takes the name meanwhile', async () => {
+test('the cleanup of users after a reboot keeps a new user with an old name', async () => {
   let meanwhile = async () => {};
   const interfering = between(async (command, send) => {
     const first = meanwhile;
@@ -333,7 +333,7 @@ test('forgetting the users of a reboot spares one who takes the name meanwhile',
   });
 });
 
-test('an update that a reboot comes before is refused, not added to what the reboot brings', async () => {
+test('an update that loses against a reboot is refused', async () => {
   let meanwhile: (() => Promise<unknown>) | undefined;
   const interfering = between(async (command, send) => {
     const first = meanwhile;
@@ -352,7 +352,7 @@ test('an update that a reboot comes before is refused, not added to what the reb
   expect((await kept()).pending).toBeUndefined();
 });
 
-test('a user made after the broker was read for its deletion goes with it', async () => {
+test('a user that is created after the broker was read for deletion is deleted too', async () => {
   const { on, kept, ports, pass } = await running(table, activeMq('a', { users: [] }));
   const read = await kept();
   await on('CreateUser', { password: PASSWORD });
@@ -362,7 +362,7 @@ test('a user made after the broker was read for its deletion goes with it', asyn
   expect(await ports.brokers.user(read, 'zoe')).toBeUndefined();
 });
 
-test('every read is strongly consistent, and none is a scan', async () => {
+test('every read is strongly consistent, and no read is a scan', async () => {
   const reads: (GetItemCommand | QueryCommand)[] = [];
   const watched = between(async (command, send) => {
     expect(command).not.toBeInstanceOf(ScanCommand);
@@ -385,7 +385,7 @@ test('every read is strongly consistent, and none is a scan', async () => {
   expect(reads.every((read) => read.input.ConsistentRead === true)).toBe(true);
 });
 
-test('an update of RabbitMQ keeps no user counts', async () => {
+test('an update of RabbitMQ writes no user counts', async () => {
   const { on, pass, kept } = await running(table, rabbitMq('a', { deploymentMode: 'CLUSTER_MULTI_AZ' }));
   await on('UpdateBroker', { storageSize: 10 });
   await on('RebootBroker');

@@ -56,8 +56,8 @@ async function itemsWith(text: string): Promise<Record<string, unknown>[]> {
   return Items.filter((item) => JSON.stringify(item).includes(text));
 }
 
-describe('a transaction that meets another one', () => {
-  test('is tried again until it is alone', async () => {
+describe('a transaction that conflicts with another one', () => {
+  test('is tried again until it succeeds', async () => {
     let conflicts = 5;
     const { create, call } = newWorld(
       between(async (command, send) => {
@@ -90,7 +90,7 @@ describe('a transaction that meets another one', () => {
     expect(tokens[1]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('is given up at last: 503, which SDKs send again', async () => {
+  test('is given up after some attempts with 503, which SDKs retry', async () => {
     let tries = 0;
     const { create } = newWorld(
       between(async (command, send) => {
@@ -104,7 +104,7 @@ describe('a transaction that meets another one', () => {
   });
 
   test.each([cancelled('ValidationError'), new Error('connection lost')])(
-    'any other failure (%s) is not tried again',
+    'is tried again only for a conflict, not for another failure (%s)',
     async (error) => {
       let tries = 0;
       const { create } = newWorld(
@@ -120,7 +120,7 @@ describe('a transaction that meets another one', () => {
   );
 });
 
-test('a creation whose answer was lost is found done when it is sent again', async () => {
+test('a creation whose answer was lost succeeds when it is sent again', async () => {
   const twice = between(async (command, send) => {
     if (!(command instanceof TransactWriteItemsCommand)) return send(command);
     await send(command);
@@ -133,7 +133,7 @@ test('a creation whose answer was lost is found done when it is sent again', asy
   expect(await count(accountId)).toBe('1');
 });
 
-test('users written ahead of a broker that does not come to be are removed', async () => {
+test('users that were written before a failed creation are removed', async () => {
   const { create, accountId, ports } = newWorld();
   const scope = { accountId, region: 'us-east-1' };
   const first = await ports.brokers.get(scope, await create(activeMq('a', { users: [] })));
@@ -156,7 +156,7 @@ test('users written ahead of a broker that does not come to be are removed', asy
   expect(await count(accountId)).toBe('1');
 });
 
-test('a write on a broker that changed since it was read is refused', async () => {
+test('a write is refused if the broker changed since it was read', async () => {
   const { create, pass, ports, accountId } = newWorld();
   const id = await create(activeMq('a'));
   pass(CREATION_MS);
@@ -170,7 +170,7 @@ test('a write on a broker that changed since it was read is refused', async () =
   expect((await ports.brokers.get(scope, id))?.version).toBe(broker.version + 1);
 });
 
-test('20 deletions at once count the broker out once', async () => {
+test('20 concurrent deletions count the broker out once', async () => {
   const { create, pass, remove, accountId } = newWorld();
   const id = await create(activeMq('a'));
   await create(activeMq('b'));
@@ -180,7 +180,7 @@ test('20 deletions at once count the broker out once', async () => {
   expect(await count(accountId)).toBe('1');
 });
 
-test('a deletion cut short before the users is completed by the next call', async () => {
+test('a deletion that stopped before its users is completed by the next call', async () => {
   let cut = true;
   const cutting = between(async (command, send) => {
     if (cut && command instanceof QueryCommand) throw new Error('the function was stopped');
@@ -203,10 +203,10 @@ test('a deletion cut short before the users is completed by the next call', asyn
   ).toBe(true);
 });
 
-describe('resource facts', () => {
+describe('the facts of a resource', () => {
   const facts = (world: ReturnType<typeof newWorld>) => resourceFacts(table, world.ports.clock);
 
-  test('of a broker: name and tags, as soon as it is created', async () => {
+  test('of a broker are name and tags, as soon as it is created', async () => {
     const it = newWorld();
     const id = await it.create(activeMq('named', { tags: { env: 'prod' } }));
     expect(await facts(it).broker(it.accountId, 'us-east-1', id)).toStrictEqual({
@@ -229,7 +229,7 @@ describe('resource facts', () => {
     expect((await itemsWith(id)).length).toBeGreaterThan(0);
   });
 
-  test('of a configuration', async () => {
+  test('of a configuration are its name and tags', async () => {
     const it = newWorld();
     const id = await it.create(activeMq('named'));
     const configurationId = pendingConfiguration(await it.describe(id));
@@ -241,7 +241,7 @@ describe('resource facts', () => {
   });
 
   test.each(['b-none', '', 'x', `b-${'a'.repeat(5000)}`, 'b-#', 'c-none'])(
-    'of nothing (%#): none',
+    'of an absent resource (%#) do not exist',
     async (id) => {
       const it = newWorld();
       expect(await facts(it).broker(it.accountId, 'us-east-1', id)).toBeUndefined();
@@ -249,7 +249,7 @@ describe('resource facts', () => {
     },
   );
 
-  test('of another account or region: none', async () => {
+  test('of another account or region do not exist', async () => {
     const it = newWorld();
     const id = await it.create(activeMq('named'));
     expect(await facts(it).broker('999999999999', 'us-east-1', id)).toBeUndefined();
@@ -257,7 +257,7 @@ describe('resource facts', () => {
   });
 });
 
-test('every read is strongly consistent, by key or by query, never a scan', async () => {
+test('every read is strongly consistent and by key or query, never a scan', async () => {
   const reads: (GetItemCommand | QueryCommand)[] = [];
   const watched = between(async (command, send) => {
     expect(command).not.toBeInstanceOf(ScanCommand);
@@ -280,7 +280,7 @@ test('every read is strongly consistent, by key or by query, never a scan', asyn
 test.each([
   ['at the end of the deletion, also within a second', 500],
   ['at the end of the deletion, on the second', 0],
-])('a name is free %s', async (_, milliseconds) => {
+])('the name of a broker is free %s', async (_, milliseconds) => {
   const { create, pass, remove, ports, accountId } = newWorld();
   const scope = { accountId, region: 'us-east-1' };
   const id = await create(activeMq('a'));
@@ -292,7 +292,7 @@ test.each([
   expect(await ports.brokers.nameClaim(scope, 'a')).toBeUndefined();
 });
 
-describe('in one transaction with the broker', () => {
+describe('the transaction that creates or deletes a broker', () => {
   async function twoBrokers() {
     const { create, pass, ports, accountId } = newWorld();
     const scope = { accountId, region: 'us-east-1' };
@@ -306,7 +306,7 @@ describe('in one transaction with the broker', () => {
   test.each([
     ['gone', { id: 'c-gone', revision: 1 }],
     ['without that revision', { revision: 2 }],
-  ])('a chosen configuration that is %s by now stops the creation', async (_, change) => {
+  ])('stops the creation if the chosen configuration is %s', async (_, change) => {
     const { ports, broker, accountId } = await twoBrokers();
     const late = {
       ...broker,
@@ -320,7 +320,7 @@ describe('in one transaction with the broker', () => {
     expect(await count(accountId)).toBe('2');
   });
 
-  test('its configuration is in use, until its deletion begins', async () => {
+  test('marks its configuration as used until the deletion begins', async () => {
     const { ports, broker } = await twoBrokers();
     const key = keys.configuration(broker.accountId, broker.region, broker.configuration.id);
     const users = async () => {
@@ -340,7 +340,7 @@ describe('in one transaction with the broker', () => {
     expect(await users()).toBeUndefined();
   });
 
-  test("another broker's name is not freed", async () => {
+  test("does not free another broker's name", async () => {
     const { ports, broker } = await twoBrokers();
     const end = ports.clock() + DELETION_MS;
     expect(await ports.brokers.beginDeletion({ ...broker, name: 'a' }, end)).toBe('changed');

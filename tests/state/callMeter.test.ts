@@ -58,7 +58,7 @@ function counting(): { readonly table: Table; writes(): number } {
   return { table: { name: table.name, client: { send } as never }, writes: () => writes };
 }
 
-describe('15 a second, 100 at once', () => {
+describe('the limit of 15 calls a second and 100 at once', () => {
   test('a full bucket holds exactly 100 calls, one after another; the next calls have to wait', async () => {
     const { scope, container, pass } = metered();
     const meter = container();
@@ -83,14 +83,14 @@ describe('15 a second, 100 at once', () => {
     expect(await takenOf(Array.from({ length: 120 }, () => container().take(scope)))).toBe(98);
   });
 
-  test('of 160 calls at one moment in 8 containers exactly 100 pass', async () => {
+  test('lets exactly 100 of 160 concurrent calls in 8 containers pass', async () => {
     const { scope, container } = metered();
     const containers = Array.from({ length: 8 }, container);
     const calls = containers.flatMap((meter) => Array.from({ length: 20 }, () => meter.take(scope)));
     expect(await takenOf(calls)).toBe(100);
   });
 
-  test('after a second 15 more pass, after a long pause 100 again and not more', async () => {
+  test('lets 15 more pass after a second, and 100 after a long pause', async () => {
     const { scope, container, pass } = metered();
     const two = [container(), container()];
     const storm = () => takenOf(two.flatMap((meter) => Array.from({ length: 80 }, () => meter.take(scope))));
@@ -104,7 +104,7 @@ describe('15 a second, 100 at once', () => {
     expect(await storm()).toBe(100);
   });
 
-  test('each account has its own, in each region', async () => {
+  test('is separate for each account and region', async () => {
     const { scope, container } = metered({ perSecond: 1, burst: 1 });
     const meter = container();
     expect(await meter.take(scope)).toBe(true);
@@ -114,7 +114,7 @@ describe('15 a second, 100 at once', () => {
   });
 });
 
-describe('what it costs', () => {
+describe('the cost of the call limit', () => {
   test('a call costs one write, also in a container that wrongly expected a full bucket', async () => {
     const counted = counting();
     const { scope, container } = metered(AWS, counted.table);
@@ -125,7 +125,7 @@ describe('what it costs', () => {
     expect(counted.writes()).toBe(21);
   });
 
-  test('a refusal is no write, once a container has seen how empty the bucket is', async () => {
+  test('is no write for a refusal, once a container knows that the bucket is empty', async () => {
     const counted = counting();
     const { scope, container, pass } = metered({ perSecond: 1, burst: 5 }, counted.table);
     const [first, second] = [container(), container()];
@@ -141,8 +141,8 @@ describe('what it costs', () => {
   });
 });
 
-describe('its item', () => {
-  test('is worthless, and expires, when the bucket is full again', async () => {
+describe('the item of the call limit', () => {
+  test('expires when the bucket is full again', async () => {
     const { scope, container, item, now } = metered({ perSecond: 1, burst: 5 });
     const meter = container();
     for (let call = 0; call < 5; call++) await meter.take(scope);
@@ -151,7 +151,7 @@ describe('its item', () => {
     expect(Number(kept?.[TTL_ATTRIBUTE]?.N)).toBe((now() + 5_000) / 1_000);
   });
 
-  test('may vanish under a container that remembers it', async () => {
+  test('may be deleted while a container remembers it', async () => {
     const { scope, container, forget } = metered({ perSecond: 1, burst: 5 });
     const meter = container();
     await meter.take(scope);
@@ -161,7 +161,7 @@ describe('its item', () => {
   });
 });
 
-test('any other failure of the table is no answer', async () => {
+test('another failure of the table gives an error', async () => {
   const failing = { send: () => Promise.reject(new Error('connection lost')) };
   const { scope, container } = metered(AWS, { name: 'x', client: failing as never });
   await expect(container().take(scope)).rejects.toThrow('connection lost');
@@ -184,7 +184,7 @@ function naiveBucket({ perSecond, burst }: CallRate, start: number) {
   };
 }
 
-test('any calls in any containers: as a bucket of tokens says', async () => {
+test('any calls in any containers pass as a token bucket allows', async () => {
   const rate = fc.record({
     perSecond: fc.constantFrom(0.5, 1, 3, 7, 15, 1000),
     burst: fc.integer({ min: 1, max: 6 }),

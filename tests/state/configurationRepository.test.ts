@@ -74,8 +74,8 @@ async function revisionsOf(it: ReturnType<typeof newWorld>, id: string): Promise
 
 const upTo = (last: number) => Array.from({ length: last }, (_, n) => n + 1);
 
-describe('revisions', () => {
-  test('of 12 updates at once have no gap, and each caller was answered its own', async () => {
+describe('the revisions of a configuration', () => {
+  test('of 12 concurrent updates have no gap, and each caller gets its own number', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
     const answers = await Promise.all(
@@ -89,7 +89,7 @@ describe('revisions', () => {
     }
   });
 
-  test('are not written over by a call that read an old latest one', async () => {
+  test('are not overwritten by a call that read an older latest revision', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
     const scope = { accountId: it.accountId, region: 'us-east-1' };
@@ -101,7 +101,7 @@ describe('revisions', () => {
     expect(await it.configurations.document(scope, id, 2)).toStrictEqual(next);
   });
 
-  test('of which others keep getting in first: 409 in the end, and no half of one', async () => {
+  test('give a 409 if other writers always come first, and no half revision', async () => {
     let others = 0;
     const it = newWorld(
       between(async (command, send) => {
@@ -140,7 +140,7 @@ describe('revisions', () => {
     expect(await itemsWith(id)).toStrictEqual([]);
   });
 
-  test('of the largest size are listed without their documents, over many answers', async () => {
+  test('of the largest size are listed without their documents, over several answers', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
     const large = `<broker>${' '.repeat(250_000)}</broker>`;
@@ -154,7 +154,7 @@ describe('revisions', () => {
 });
 
 describe('the limit of 1000 configurations', () => {
-  test('holds, and a deletion makes room', async () => {
+  test('is enforced, and a deletion makes room', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
     expect(await counted(it.accountId)).toBe('1');
@@ -184,8 +184,8 @@ describe('the limit of 1000 configurations', () => {
   });
 });
 
-describe('a deletion', () => {
-  test('of 8 calls at once: one answers 200, the others 404, and it is counted out once', async () => {
+describe('the deletion of a configuration', () => {
+  test('in 8 concurrent calls answers one with 200 and the others with 404, and counts it once', async () => {
     const it = newWorld();
     await it.createConfiguration();
     const id = await it.createConfiguration();
@@ -198,7 +198,7 @@ describe('a deletion', () => {
     expect(await itemsWith(id)).toStrictEqual([]);
   });
 
-  test('and CreateBroker at once: one of them wins, never both', async () => {
+  test('and a concurrent CreateBroker: exactly one succeeds', async () => {
     for (let round = 0; round < 8; round++) {
       const it = newWorld();
       const id = await it.createConfiguration();
@@ -214,7 +214,7 @@ describe('a deletion', () => {
     }
   });
 
-  test('that a broker overtakes between its read and its write is refused', async () => {
+  test('is refused if a broker uses the configuration after the read', async () => {
     let overtake: (() => Promise<unknown>) | undefined;
     const it = newWorld(
       between(async (command, send) => {
@@ -240,7 +240,7 @@ describe('a deletion', () => {
     expect(await itemsWith(other)).toStrictEqual([]);
   });
 
-  test('and updates at once leave the configuration with all revisions, or nothing', async () => {
+  test('and concurrent updates leave all revisions, or none', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
     const results = await Promise.allSettled([
@@ -252,7 +252,7 @@ describe('a deletion', () => {
     expect(await itemsWith(id)).toStrictEqual([]);
   });
 
-  test('cut short shows nothing of the configuration any more', async () => {
+  test('that was interrupted shows no part of the configuration any more', async () => {
     let cut = false;
     let transactions = 0;
     const it = newWorld(

@@ -66,7 +66,7 @@ function watched(now: () => number, source = table) {
   return { recorder, requests: spied.requests, settled: () => Promise.all(sent) };
 }
 
-test('a use is written once in a quarter of an hour, whatever number of containers sees it', async () => {
+test('a use is written once in 15 minutes for any number of containers', async () => {
   const { accessKeyId } = await issueAccessKey(table, before, alice, NOON);
   let now = NOON;
   const [one, other] = [watched(() => now), watched(() => now)];
@@ -90,7 +90,7 @@ test('a use is written once in a quarter of an hour, whatever number of containe
   await deleteAccessKey(table, accessKeyId);
 });
 
-test('a deleted key does not come back, and what is no long-term key costs no request', async () => {
+test('a deleted key is not written again, and an id of another kind costs no request', async () => {
   const { accessKeyId } = await issueAccessKey(table, before, alice, NOON);
   await deleteAccessKey(table, accessKeyId);
   const { recorder, requests, settled } = watched(() => NOON);
@@ -101,7 +101,7 @@ test('a deleted key does not come back, and what is no long-term key costs no re
   expect(await accessKeys(table, before).find(accessKeyId)).toBeUndefined();
 });
 
-test('a table that cannot be asked fails nobody, and a use a minute later is written', async () => {
+test('a table failure fails no call, and a use a minute later is written', async () => {
   const { accessKeyId } = await issueAccessKey(table, before, alice, NOON);
   let broken = true;
   const source = intercepted(table, () => {
@@ -123,7 +123,7 @@ test('a table that cannot be asked fails nobody, and a use a minute later is wri
   await deleteAccessKey(table, accessKeyId);
 });
 
-test('secrets and seeds are sealed anew under the newest key, and open without the older one', async () => {
+test('secrets and seeds are encrypted again with the newest key, and need no older key', async () => {
   const { accessKeyId } = await issueAccessKey(table, before, alice, NOON);
   const owner = { accountId: ACCOUNT, userId: alice.userId };
   const device = await enableMfaDevice(table, before, { ...alice, ...owner, userName: 'alice' }, NOON);

@@ -78,14 +78,14 @@ test('no code is good twice, whatever the order in which all of them come', asyn
   expect(good).toHaveLength(16);
 });
 
-test('of many with one code at once exactly one gets in', async () => {
+test('of many concurrent calls with one code exactly one succeeds', async () => {
   const { owner, serialNumber, code } = await somebody();
   const { verify } = mfaDevices(table, secrets);
   const tries = Array.from({ length: MAX_TRIES }, () => verify(owner, serialNumber, code(NOON), NOON));
   expect((await Promise.all(tries)).filter((one) => one === 'verified')).toHaveLength(1);
 });
 
-test('another user’s device, another serial number, and none at all are no second factor', async () => {
+test('another user’s device, another serial number or no device is no second factor', async () => {
   const [one, other] = [await somebody(), await somebody()];
   const { verify } = mfaDevices(table, secrets);
   const made = { ...one.owner, userId: 'AIDANEW' };
@@ -107,7 +107,7 @@ test('a user has ten tries an hour, right codes included, also when they come at
   expect(await verify(owner, serialNumber, code(later + 1), later + 1)).toBe('verified');
 });
 
-test('what is no code costs no request, and no try', async () => {
+test('a malformed code costs no request and no try', async () => {
   const { owner, serialNumber } = await somebody();
   const { table: spied, requests } = recorded(table);
   for (const code of ['', '12345', 'abcdef', '1234567']) {
@@ -116,7 +116,7 @@ test('what is no code costs no request, and no try', async () => {
   expect(requests).toEqual([]);
 });
 
-test('a seed that was moved to another user opens for nobody', async () => {
+test('a seed that was moved to another user is unreadable', async () => {
   const [one, other] = [await somebody(), await somebody()];
   await table.client.send(
     new UpdateItemCommand({
@@ -159,7 +159,7 @@ test.each([
   ).rejects.toThrow(`The stored seed of ${serialNumber} cannot be opened.`);
 });
 
-test('a device of nobody that was given to somebody in the table is unreadable', async () => {
+test('an unassigned device that was assigned in the table is unreadable', async () => {
   const { owner, serialNumber, code } = await somebody();
   const given = { ':id': owner.userId, ':name': owner.userName, ':at': new Date(NOON).toISOString() };
   const Key = marshal(keys.mfaDevice(ACCOUNT, serialNumber));
@@ -179,7 +179,7 @@ test('a device of nobody that was given to somebody in the table is unreadable',
   );
 });
 
-test('listed by name, and gone once disabled', async () => {
+test('devices are listed by name, and gone once disabled', async () => {
   const { owner, serialNumber, code } = await somebody();
   const listed = (await listMfaDevices(table, ACCOUNT)).map((device) => device.serialNumber);
   expect(listed).toContain(serialNumber);

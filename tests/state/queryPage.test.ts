@@ -54,18 +54,18 @@ describe('queryPage', () => {
     expect(limits).toEqual([3]);
   });
 
-  test('no key: from the first; past the last: nothing', async () => {
+  test('without a key it begins at the first item; past the last it is empty', async () => {
     expect((await pageOf({ after: undefined, limit: 2 })).found).toEqual([0, 1].map(skOf));
     expect((await pageOf({ after: skOf(ITEMS - 1), limit: 2 })).found).toEqual([]);
   });
 
-  test('what the filter passes over costs few queries, and the page is as long as asked', async () => {
+  test('items that the filter drops cost few queries, and the page has the asked size', async () => {
     const { found, limits } = await pageOf({ ...THERE, after: undefined, limit: 4 });
     expect(found).toEqual([290, 291, 292, 293].map(skOf));
     expect(limits).toEqual([4, 16, 64, 256]);
   });
 
-  test('a page of all that is left ends', async () => {
+  test('a page of all remaining items ends', async () => {
     const { found } = await pageOf({ ...THERE, after: skOf(294), limit: 20 });
     expect(found).toEqual([295, 296, 297, 298, 299].map(skOf));
   });

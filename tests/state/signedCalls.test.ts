@@ -44,8 +44,8 @@ async function itemOf({ digest }: { digest: string }): Promise<Record<string, un
   return unmarshal(Item ?? {});
 }
 
-describe('attack 26: the item of a signed call', () => {
-  it('of twenty claims at once exactly one is ours; the others learn that it is taken', async () => {
+describe('attack 26: the stored item of a signed call', () => {
+  it('is claimed by exactly one of twenty calls, and the others learn that it is taken', async () => {
     const call = newCall();
     const claims = await Promise.all(
       Array.from({ length: 20 }, (_, index) => signedCalls(table).claim(call, `r-${index}`)),
@@ -58,7 +58,7 @@ describe('attack 26: the item of a signed call', () => {
     );
   });
 
-  it('gives the outcome back byte for byte, to everybody and from then on', async () => {
+  it('returns the same outcome byte for byte to every later call', async () => {
     const call = newCall();
     const { claim, keep } = signedCalls(table);
     await keep(call, await mine(call), OUTCOME);
@@ -70,7 +70,7 @@ describe('attack 26: the item of a signed call', () => {
     }
   });
 
-  it('remembers an end whose answer is not kept', async () => {
+  it('remembers the end of a call whose answer is not stored', async () => {
     const call = newCall();
     const { claim, keep } = signedCalls(table);
     await keep(call, await mine(call), 'notKept');
@@ -80,7 +80,7 @@ describe('attack 26: the item of a signed call', () => {
     });
   });
 
-  it('once released is the next one’s, who begins anew', async () => {
+  it('can be claimed again once it was released', async () => {
     const call = newCall();
     const { claim, release } = signedCalls(table);
     await release(call, await mine(call));
@@ -92,7 +92,7 @@ describe('attack 26: the item of a signed call', () => {
     });
   });
 
-  it('is settled by its owner only', async () => {
+  it('can be changed by its owner only', async () => {
     const call = newCall();
     const { claim, keep, release } = signedCalls(table);
     const old = await mine(call);
@@ -127,7 +127,7 @@ describe('attack 26: the item of a signed call', () => {
     expect(await signedCalls(table).claim(call, 'r-2')).toMatchObject({ ours: false });
   });
 
-  it('a write that the SDK repeats because its answer was lost finds its own claim', async () => {
+  it('recognizes its own claim if the SDK repeats a write whose answer was lost', async () => {
     const call = newCall();
     const repeating = intercepted(table, async ({ input }) => {
       await table.client.send(new UpdateItemCommand(input as never));
@@ -141,7 +141,7 @@ describe('attack 26: the item of a signed call', () => {
     });
   });
 
-  it('is written by UpdateItem alone, once a claim and once an end', async () => {
+  it('is written by UpdateItem only, once for the claim and once for the end', async () => {
     const { table: spied, requests } = recorded(table);
     const call = newCall();
     const { keep, claim } = signedCalls(spied);
@@ -153,7 +153,7 @@ describe('attack 26: the item of a signed call', () => {
     );
   });
 
-  it('rejects with what the table says', async () => {
+  it('gives an error if the table does', async () => {
     const away = intercepted(table, () => {
       throw new Error('away');
     });

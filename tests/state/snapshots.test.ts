@@ -26,7 +26,7 @@ const entity = (n: number, body: unknown = { n }) => ({ sk: `USER#u${n}`, name: 
 const many = (count: number) => Array.from({ length: count }, (_, n) => entity(n));
 const named = (version: string) => ({ version, contentHash: `hash of ${version}` });
 
-test('a version is read back entity by entity, past every limit of a batch', async () => {
+test('a version is read back with every entity, beyond every limit of a batch', async () => {
   await writeVersion(table, ACCOUNT, 'v-many', many(130), 1);
   const wanted = new Set([...many(130).map(({ sk }) => sk), 'USER#nobody']);
   const read = await readEntities(table, ACCOUNT, 'v-many', wanted);
@@ -36,7 +36,7 @@ test('a version is read back entity by entity, past every limit of a batch', asy
   expect(await readEntities(table, '999999999999', 'v-many', wanted)).toEqual(new Map());
 });
 
-test('more than one call can carry (16 MB) is read in several', async () => {
+test('more than one call can return (16 MB) is read in several calls', async () => {
   const noise = Array.from({ length: 30_000 }, (_, n) => Math.sin(n + 1).toString(36)).join('');
   const large = Array.from({ length: 90 }, (_, n) => entity(n, { n, noise: noise.slice(n) }));
   await writeVersion(table, ACCOUNT, 'v-large', large, 1);
@@ -55,7 +55,7 @@ test('more than one call can carry (16 MB) is read in several', async () => {
   expect(pauses).toHaveLength(requests.length - 1);
 });
 
-test('a version comes into force once, over the pointer it expects', async () => {
+test('a version comes into force once, and only over the expected version', async () => {
   expect(await readPointer(table, ACCOUNT)).toBeUndefined();
   await writeVersion(table, ACCOUNT, 'v1', many(1), 1);
   await writeVersion(table, ACCOUNT, 'v2', many(1), 2);
@@ -98,7 +98,7 @@ test('only the version in force cannot be deleted; an interrupted deletion is fi
   expect(await readEntities(table, account, 'v1', new Set(many(40).map(({ sk }) => sk)))).toEqual(new Map());
 });
 
-test('an unreadable pointer or entity is said to be broken', async () => {
+test('an unreadable pointer or entity is reported as broken', async () => {
   const account = '222222222222';
   const put = (Item: ReturnType<typeof marshal>) =>
     table.client.send(new PutItemCommand({ TableName: table.name, Item }));

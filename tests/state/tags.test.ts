@@ -35,7 +35,7 @@ test('tags that changed since they were read are not overwritten, in any order o
   expect(await it.tagsOf(it.configurationArn(id))).toStrictEqual({ x: '1' });
 });
 
-test('what authorizes is what was written, at once', async () => {
+test('written tags decide the next call at once', async () => {
   const it = newWorld();
   const id = await it.create(activeMq('b', { tags: { env: 'dev' } }));
   const facts = () => resourceFacts(table, it.ports.clock).broker(it.accountId, 'us-east-1', id);
@@ -43,7 +43,7 @@ test('what authorizes is what was written, at once', async () => {
   expect(await facts()).toStrictEqual({ name: 'b', tags: { env: 'prod', x: 'y' }, engineType: 'ACTIVEMQ' });
 });
 
-test("a broker's other members are left as they are", async () => {
+test('the other members of a broker stay unchanged', async () => {
   const it = newWorld();
   const id = await it.create(activeMq('b'));
   const before = (await it.describe(id)).body;
@@ -51,7 +51,7 @@ test("a broker's other members are left as they are", async () => {
   expect((await it.describe(id)).body).toStrictEqual({ ...before, tags: { a: '1' } });
 });
 
-test('a write that would change nothing is none', async () => {
+test('a change that changes nothing is not written', async () => {
   const sent: object[] = [];
   const send = (table.client.send as (command: object) => Promise<unknown>).bind(table.client);
   const watched: Table = {
@@ -71,7 +71,7 @@ test('a write that would change nothing is none', async () => {
   expect(sent.every((command) => command instanceof GetItemCommand)).toBe(true);
 });
 
-test('a write that never gets through ends, with an error that is no answer', async () => {
+test('a write that always conflicts ends with an error', async () => {
   let tries = 0;
   let refuse = false;
   const send = (table.client.send as (command: object) => Promise<unknown>).bind(table.client);

@@ -123,8 +123,8 @@ async function kept(accountId: string): Promise<Map<string, Record<string, Attri
   return found;
 }
 
-describe.each(Object.keys(WRITES))('%s that meets other transactions', (name) => {
-  test('is sent again until it is alone, and done once', async () => {
+describe.each(Object.keys(WRITES))('a call of %s that conflicts with other transactions', (name) => {
+  test('is repeated until it succeeds, and runs once', async () => {
     const [it, undisturbed] = [await prepared(), await prepared()];
     it.conflict(TRIES - 1);
     await it.write(name);
@@ -133,7 +133,7 @@ describe.each(Object.keys(WRITES))('%s that meets other transactions', (name) =>
     expect((await kept(it.accountId)).size).toBe((await kept(undisturbed.accountId)).size);
   });
 
-  test('all the time is a 503, nothing has changed, and the same call is done later', async () => {
+  test('that always conflicts gets 503 without any change, and succeeds when it is repeated', async () => {
     const it = await prepared();
     const before = await kept(it.accountId);
     it.conflict(TRIES);
@@ -144,7 +144,7 @@ describe.each(Object.keys(WRITES))('%s that meets other transactions', (name) =>
   });
 });
 
-describe('a write of several transactions, of which a later one conflicts all the time', () => {
+describe('a write of several transactions, of which a later one always conflicts', () => {
   test('CreateBroker with 250 users is a 503; no broker exists, and its name is free', async () => {
     const it = await prepared();
     it.conflict(TRIES, 2);
@@ -170,7 +170,7 @@ describe('a write of several transactions, of which a later one conflicts all th
     ]);
   });
 
-  test('RebootBroker that removes users: 503 before it begins, and the same call begins it', async () => {
+  test('is a 503 for RebootBroker before the reboot begins, and the same call begins it', async () => {
     const it = await prepared();
     await it.call('DeleteUser', { path: { brokerId: it.brokerId, username: 'admin' } });
     await it.write('RebootBroker');

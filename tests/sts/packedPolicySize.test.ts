@@ -78,29 +78,29 @@ const IDENTITIES: readonly (readonly [string, { tags?: Tags; sourceIdentity?: st
   ['subject-probe', { sourceIdentity: 'source-probe' }, 26],
 ];
 
-describe('the packed size is as recorded (docs/rules/identities.md rule 16)', () => {
-  test.each(TAGS)('%s', (_name, tags, recorded) => {
+describe('the packed policy size is as recorded (docs/rules/identities.md rule 16)', () => {
+  test.each(TAGS)('for %s', (_name, tags, recorded) => {
     expect(packedPercent(withTags(tags))).toBe(recorded);
   });
 
-  test.each(POLICIES)('a policy of %s', (_name, document, recorded) => {
+  test.each(POLICIES)('for a policy of %s', (_name, document, recorded) => {
     expect(packedPercent({ ...NOTHING, policies: [JSON.stringify(document, null, 2)] })).toBe(recorded);
   });
 
-  test.each(IDENTITIES)('a web identity: %j %j', (subject, { tags = {}, sourceIdentity }, recorded) => {
+  test.each(IDENTITIES)('for a web identity: %j %j', (subject, { tags = {}, sourceIdentity }, recorded) => {
     const provider = 'stackd-oidc-probe-5a847fd40ccc.s3.us-east-1.amazonaws.com';
     const federated = { provider, audience: 'client-a', subject };
     expect(packedPercent({ ...withTags(tags), sourceIdentity, federated })).toBe(recorded);
   });
 
-  test('tags add up: 74 % inherited and 37 % passed are 112 % and are refused', () => {
+  test('for inherited and passed tags together: 74 % and 37 % are 112 % and are refused', () => {
     const [, , , , [, inherited] = ['', {}]] = TAGS;
     const passed = { team: 'x'.repeat(132) };
     expect(tagPercent(withTags(passed))).toBe(37);
     expect(tagPercent(withTags({ ...inherited, ...passed }))).toBe(111);
   });
 
-  test('it is 100 at most', () => {
+  test('with a maximum of 100 %', () => {
     const policies = [JSON.stringify({ Statement: [allow(...Array(80).fill('mq:DescribeBroker'))] })];
     expect(packedPercent({ ...NOTHING, policies })).toBe(100);
   });

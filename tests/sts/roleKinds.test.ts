@@ -73,7 +73,7 @@ describe('a single sign-on role', () => {
   };
   const roles = [role(SSO, [trust], { arn: SSO_ROLE })];
 
-  it('is assumed by nobody through AssumeRole, because it trusts its provider only', async () => {
+  it('is assumed by nobody through AssumeRole, because it trusts only its provider', async () => {
     const { ask } = world({ roles, holders: { [ALICE.arn]: { statements: [allow('*')] } } });
     const parameters = { RoleArn: SSO_ROLE, RoleSessionName: 'jane' };
     const { status, text } = await ask({ principal: ALICE }, 'AssumeRole', parameters);

@@ -6,7 +6,7 @@ import { ALICE } from './sessions.ts';
 const MACHINE = Date.parse('2026-11-29T12:00:00Z');
 const HOUR = 3_600_000;
 
-test('a code is checked by the clock of proofs, and the factor has the time of the gateway', async () => {
+test('a code is checked with the clock of login proofs, and the factor has the gateway’s time', async () => {
   const checkedAt: number[] = [];
   const mfa = {
     verify: async (_holder: unknown, _serial: string, _code: string, at: number) => {

@@ -15,7 +15,7 @@ const ADVISORY = 'GHSA-aaaa-bbbb-cccc';
 const finding: Finding = { advisory: ADVISORY, package: 'a', severity: 'high', title: '', paths: [] };
 const answer = { advisory: ADVISORY, package: 'a', until: '2026-12-31' };
 
-describe('answers', () => {
+describe('the answers to findings of npm audit', () => {
   it('are the rows with an advisory, a package, a day and a reason', () => {
     const row = `| ${ADVISORY} | a | 2026-12-31 |`;
     expect(readAnswers(`text\n${row} never reached |\n`)).toEqual([answer]);
@@ -32,7 +32,7 @@ describe('answers', () => {
     expect(compareAnswers([finding], answers, '2026-11-21')).toEqual(expected);
   });
 
-  it.each([{ package: 'b' }, { advisory: 'GHSA-aaaa-bbbb-dddd' }])('of %j answer nothing else', (other) => {
+  it.each([{ package: 'b' }, { advisory: 'GHSA-aaaa-bbbb-dddd' }])('with %j answer no finding', (other) => {
     const wrong = { ...answer, ...other };
     expect(compareAnswers([finding], [wrong], '2026-11-21')).toEqual({
       open: [finding],
@@ -41,14 +41,14 @@ describe('answers', () => {
     });
   });
 
-  test('what is no report has no findings, and is not taken for a clean one', () => {
+  test('do not make an invalid report a clean one', () => {
     expect(auditFindings({ auditReportVersion: 2, vulnerabilities: {} })).toEqual([]);
     for (const report of [{}, { error: {} }, { auditReportVersion: 1, vulnerabilities: {} }])
       expect(auditFindings(report)).toBeUndefined();
   });
 });
 
-describe('npm run audit', () => {
+describe('the command npm run audit', () => {
   let registry: Server;
   let advisories: object | undefined;
   let folder: string;
@@ -102,13 +102,13 @@ describe('npm run audit', () => {
     ],
   };
 
-  it('fails on a finding without an answer, and names it', async () => {
+  it('fails for a finding without an answer, and names it', async () => {
     const { code, said } = await audit(KNOWN, '');
     expect(said).toContain(`not answered: ${ADVISORY} tinybench (high) slow; node_modules/tinybench\n`);
     expect(code).toBe(1);
   });
 
-  it('passes with one', async () => {
+  it('passes if every finding has an answer', async () => {
     const { code, said } = await audit(
       KNOWN,
       `| ${ADVISORY} | tinybench | 9999-12-31 | only measured with |\n`,
@@ -117,12 +117,12 @@ describe('npm run audit', () => {
     expect(code).toBe(0);
   });
 
-  it('says so where the registry knows no audits: that is no pass', async () => {
+  it('fails and says so if the registry has no audits', async () => {
     expect(await audit(undefined, '')).toMatchObject({ code: 2, said: '' });
   });
 });
 
-test('docs/dependencies.md has a table that is read', () => {
+test('docs/dependencies.md has a table of answers', () => {
   const page = readFileSync(join(PROJECT, 'docs/dependencies.md'), 'utf8');
   expect(page).toContain('| advisory | package | until | why it does not hurt, and what we do |\n');
 });

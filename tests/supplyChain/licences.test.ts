@@ -78,8 +78,8 @@ const LIVE = [
   '@aws-sdk/xml-builder',
 ];
 
-describe('the bundles', () => {
-  it('hold these packages and no other', () => {
+describe('the deployed bundles', () => {
+  it('hold exactly these packages', () => {
     const names = (bundles: Bundles) =>
       Object.fromEntries(
         bundles.map(({ name, paths }) => [name, paths.map((path) => path.replace('node_modules/', ''))]),
@@ -92,27 +92,27 @@ describe('the bundles', () => {
     expect(names(live)).toEqual(expected(LIVE));
   });
 
-  it('leave nothing to find at run time but what Node has', () => {
+  it('import at run time only what Node has', () => {
     expect([...snapshot, ...live].flatMap(({ external }) => external)).toEqual([]);
   });
 
-  it('are made of locked packages, none of them for development', () => {
+  it('come from locked packages, none of them for development', () => {
     const locked = new Map(packages.map((one) => [one.path, one]));
     for (const path of shippedPaths()) expect(locked.get(path), path).toMatchObject({ dev: false });
   });
 });
 
-describe('licences', () => {
-  it('of what is installed without the development packages are permissive', () => {
+describe('the licences', () => {
+  it('of installed packages without those for development are permissive', () => {
     const refused = packages.filter(({ dev, license }) => !dev && !isAllowed(license, 'deployed'));
     expect(refused).toEqual([]);
   });
 
-  it('of all the others let us use them as tools', () => {
+  it('of all other packages allow their use as tools', () => {
     expect(packages.filter(({ license }) => !isAllowed(license, 'tool'))).toEqual([]);
   });
 
-  it('are listed in docs/licences.md as they are: npm run licences', () => {
+  it('are listed in docs/licences.md, which is current (npm run licences)', () => {
     expect(readFileSync(join(PROJECT, 'docs/licences.md'), 'utf8')).toBe(licencesPage(shippedPaths()));
   });
 
@@ -129,7 +129,7 @@ describe('licences', () => {
     ['UNLICENSED', false, false],
     ['SSPL-1.0', false, false],
     [undefined, false, false],
-  ])('%s: deployed %j, as a tool %j', (licence, deployed, tool) => {
+  ])('of the kind %s may be deployed: %j, as a tool: %j', (licence, deployed, tool) => {
     expect([isAllowed(licence, 'deployed'), isAllowed(licence, 'tool')]).toEqual([deployed, tool]);
   });
 });

@@ -12,7 +12,7 @@ const pins = KINDS.flatMap((kind) => Object.entries<string>(project[kind]));
 const FETCHED_BY_NODE = /^node_modules\/node\/node_modules\/node-[a-z0-9-]+$/;
 
 describe('the lock file', () => {
-  it('is of version 3, and names packages', () => {
+  it('has version 3, and names packages', () => {
     expect(lockfileVersion).toBe(3);
     expect(packages.length).toBeGreaterThan(pins.length);
   });
@@ -23,7 +23,7 @@ describe('the lock file', () => {
     );
   });
 
-  it('takes nothing from Git, from a file or from a URL, and only whole versions', () => {
+  it('has no package from Git, a file or a URL, and only exact versions', () => {
     // Without `resolved` npm asks the registry that it is configured for.
     expect(packages.filter(({ resolved }) => resolved !== undefined)).toEqual([]);
     expect(packages.filter(({ version }) => !/^\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?$/.test(version))).toEqual(
@@ -31,28 +31,28 @@ describe('the lock file', () => {
     );
   });
 
-  it('is of this package.json, to the last section', () => {
+  it('belongs to this package.json, in every section', () => {
     for (const kind of KINDS) expect(root[kind]).toEqual(project[kind]);
     expect(root.version).toBe(project.version);
   });
 
-  it.each(pins)('%s is pinned, and locked as it is pinned', (name, pin) => {
+  it.each(pins)('pins %s, and has the pinned version', (name, pin) => {
     const [, alias = name, version] = /^(?:npm:(.+)@)?(\d+\.\d+\.\d+)$/.exec(pin) ?? [];
     const locked = packages.find(({ path }) => path === `node_modules/${name}`);
     expect(locked).toMatchObject({ name: alias, version });
   });
 });
 
-describe('node_modules', () => {
+describe('the folder node_modules', () => {
   const installed = installedPackages('node_modules');
 
-  it('holds what is locked, and nothing else', () => {
+  it('holds exactly the locked packages', () => {
     const locked = new Set(packages.map(({ path }) => path));
     expect(installed.length).toBeGreaterThan(pins.length);
     expect(installed.filter((path) => !locked.has(path) && !FETCHED_BY_NODE.test(path))).toEqual([]);
   });
 
-  it('says of each package what the lock says: name, version, licence', () => {
+  it('has each package with the name, version and licence of the lock file', () => {
     const differing = packages.flatMap(({ path, name, version, license }) => {
       const file = join(PROJECT, path, 'package.json');
       if (!existsSync(file)) return [];

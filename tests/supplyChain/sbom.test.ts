@@ -20,7 +20,7 @@ async function sbom(format: 'cyclonedx' | 'spdx') {
 
 const purlName = (purl: string) => decodeURIComponent(purl.replace(/^pkg:npm\//, '').replace(/\?.*$/, ''));
 
-test.concurrent('npm sbom lists every locked package, as CycloneDX', async ({ expect }) => {
+test.concurrent('npm sbom lists every locked package in CycloneDX', async ({ expect }) => {
   const bill = await sbom('cyclonedx');
   expect(bill).toMatchObject({
     bomFormat: 'CycloneDX',
@@ -30,7 +30,7 @@ test.concurrent('npm sbom lists every locked package, as CycloneDX', async ({ ex
   expect(new Set(purls)).toEqual(locked);
 });
 
-test.concurrent('and as SPDX, each with its licence', async ({ expect }) => {
+test.concurrent('npm sbom lists every locked package in SPDX, with its licence', async ({ expect }) => {
   const bill = await sbom('spdx');
   expect(bill).toMatchObject({ spdxVersion: 'SPDX-2.3', name: expect.stringMatching(/^mqgate@/) });
   const [own, ...others]: { name: string; versionInfo: string; licenseDeclared: string }[] = bill.packages;

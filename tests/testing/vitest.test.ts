@@ -7,7 +7,7 @@ const BrokerId = 'b-11111111-2222-3333-4444-555555555555';
 const as = (gateway: Gateway, who: string) => new MqClient({ ...gateway.clientConfig(who), maxAttempts: 1 });
 
 describe('a call that the policies allow', () => {
-  test('is allowed, whatever became of it', async ({ gateway }) => {
+  test('passes toBeAllowed, whatever the operation answered', async ({ gateway }) => {
     const alice = as(gateway, 'alice');
     await expect(alice.send(new ListBrokersCommand({}))).toBeAllowed();
     await expect(alice.send(new DescribeBrokerCommand({ BrokerId }))).rejects.toBeAllowed();
@@ -16,7 +16,7 @@ describe('a call that the policies allow', () => {
 });
 
 describe('a call that the policies deny', () => {
-  test('is denied by a statement or policy, or by none', async ({ gateway }) => {
+  test('passes toBeDeniedBy with its statement or policy, or without a name', async ({ gateway }) => {
     const deleted = as(gateway, 'dave').send(new DeleteBrokerCommand({ BrokerId }));
     await expect(deleted).rejects.toBeDenied();
     await expect(deleted).rejects.toBeDeniedBy('NeverDeleteBrokers');
@@ -35,7 +35,7 @@ describe('a call that the policies deny', () => {
   });
 });
 
-test('what no gateway decided is neither allowed nor denied', async ({ gateway }) => {
+test('an error that no gateway decided is neither allowed nor denied', async ({ gateway }) => {
   const nowhere = new MqClient({
     ...gateway.clientConfig('alice'),
     endpoint: 'http://127.0.0.1:9',

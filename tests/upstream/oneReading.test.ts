@@ -6,14 +6,14 @@ const SCOPE = { accountId: '123456789012', region: 'us-east-1' };
 const ARN = 'arn:aws:mq:us-east-1:123456789012:';
 const PRIMARY = 'arn:aws:mq:eu-west-1:123456789012:broker:one:b-1';
 
-describe('members that decisions are made on', () => {
+describe('the members that a decision depends on', () => {
   test.each([
     [{}],
     [{ engineType: 'ActiveMQ', brokerName: 'a_B-1', tags: { 'a b': '' }, somethingNew: { tags: 1 } }],
     [{ tags: null, engineType: null, authenticationStrategy: ['newest'] }],
     [{ dataReplicationPrimaryBrokerArn: PRIMARY }],
     [{ users: [{ Tags: 1 }], hostInstanceType: 7 }],
-  ])('%j passes', (body) => {
+  ])('are accepted in %j', (body) => {
     expect(() => requireDecidedMembers(body)).not.toThrow();
   });
 
@@ -32,28 +32,28 @@ describe('members that decisions are made on', () => {
     [{ dataReplicationPrimaryBrokerArn: [PRIMARY] }, 'dataReplicationPrimaryBrokerArn'],
     [{ dataReplicationPrimaryBrokerArn: ` ${PRIMARY}` }, 'dataReplicationPrimaryBrokerArn'],
     [{ dataReplicationPrimaryBrokerArn: PRIMARY.toUpperCase() }, 'dataReplicationPrimaryBrokerArn'],
-  ])('%j is refused', (body, errorAttribute) => {
+  ])('are refused in %j', (body, errorAttribute) => {
     expect(() => requireDecidedMembers(body)).toThrow(
       expect.objectContaining({ name: 'BadRequestException', errorAttribute }),
     );
   });
 
   test.each(['Tags', 'TAGS', 'enginetype', 'AuthenticationStrategy', 'BROKERNAME'])(
-    '%s is misspelled',
+    'are not found in the spelling %s',
     (name) => {
       expect(() => requireDecidedMembers({ [name]: undefined })).toThrow('is misspelled');
     },
   );
 });
 
-describe('labels that policies are matched with', () => {
+describe('the path labels that policies match', () => {
   test.each([
     [{}],
     [{ brokerId: 'b-1', username: 'ANY one' }],
     [{ configurationId: 'c-0a1b-2', configurationRevision: 'x' }],
     [{ resourceArn: `${ARN}broker:A_b-1:b-1` }],
     [{ resourceArn: `${ARN}configuration:c-1` }],
-  ])('%j passes', (labels) => {
+  ])('are accepted: %j', (labels) => {
     expect(() => requireOneReading(labels, SCOPE)).not.toThrow();
   });
 
@@ -75,7 +75,7 @@ describe('labels that policies are matched with', () => {
     [{ resourceArn: `${ARN.replace('123456789012', '210987654321')}broker:one:b-1` }],
     [{ resourceArn: `${ARN.replace('arn:', 'ARN:')}broker:one:b-1` }],
     [{ resourceArn: 'b-1' }],
-  ])('%j names nothing', (labels) => {
+  ])('are refused: %j', (labels) => {
     expect(() => requireOneReading(labels, SCOPE)).toThrow(
       expect.objectContaining({ name: 'NotFoundException' }),
     );

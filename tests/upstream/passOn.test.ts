@@ -51,9 +51,9 @@ function world(given = answer(200, {})) {
   return { sent, pass, changes: () => changes };
 }
 
-describe('INVARIANT: only principals of the gateway’s own account', () => {
+describe('INVARIANT: only principals of the gateway’s own account are passed on', () => {
   test.each(['210987654321', '', '123456789012 ', '23456789012'])(
-    '%j is refused, and nothing is sent',
+    'and %j is refused without a request',
     async (account) => {
       const { sent, pass, changes } = world();
       await expect(pass(callOf('DeleteBroker', { brokerId: 'b-1' }, account))).rejects.toMatchObject({
@@ -69,14 +69,14 @@ describe('INVARIANT: only principals of the gateway’s own account', () => {
     ['offline_invokedFunctionArn_for_mqgate-dev-brokers', false],
     ['', false],
     ['arn:aws:lambda:us-east-1:210987654321:function:mqgate-dev-brokers', true],
-  ])('a function of another account than GATEWAY_ACCOUNT_ID says passes nothing on: %s', (arn, refused) => {
+  ])('and a function of another account than GATEWAY_ACCOUNT_ID passes no call on: %s', (arn, refused) => {
     const check = () => requireOwnFunction(arn, SCOPE.accountId);
     if (refused) expect(check).toThrow('belongs to the account 210987654321');
     else expect(check).not.toThrow();
   });
 });
 
-describe('what is sent is what was decided', () => {
+describe('the request to Amazon MQ has exactly what was decided:', () => {
   it('the operation’s own path without the caller’s stage or base path, labels escaped', async () => {
     const { sent, pass } = world();
     await pass(callOf('DescribeUser', { brokerId: 'b-1', username: "a b+ü/'" }));
@@ -110,7 +110,7 @@ describe('what is sent is what was decided', () => {
     ]);
   });
 
-  it('not an id in another spelling', async () => {
+  it('no id in another spelling', async () => {
     const { sent, pass } = world();
     await expect(pass(callOf('DeleteBroker', { brokerId: 'B-1' }))).rejects.toMatchObject({
       name: 'NotFoundException',
@@ -119,7 +119,7 @@ describe('what is sent is what was decided', () => {
   });
 
   test.each(['{"tags":{},"tags":{}}', '{"Tags":{}}', '{'])(
-    'not a body that could be read differently: %s',
+    'no body that could be read differently: %s',
     async (text) => {
       const { sent, pass } = world();
       const request = requestOf({ body: Buffer.from(text) });
@@ -130,14 +130,14 @@ describe('what is sent is what was decided', () => {
     },
   );
 
-  it('not a query member in another case than the decision’s', async () => {
+  it('no query member in another case than the decision’s', async () => {
     const { sent, pass } = world();
     const call = callOf('DeleteTags', { resourceArn: 'arn:aws:mq:us-east-1:123456789012:configuration:c-1' });
     await expect(pass(call, requestOf({ query: [['TagKeys', 'lock']] }))).rejects.toThrow('misspelled');
     expect(sent).toEqual([]);
   });
 
-  it('headers: no caller’s token, date or host; no value that could end a header', async () => {
+  it('no token, date or host of the caller, and no value that could end a header', async () => {
     const { sent, pass } = world();
     const headers = new Map([
       ['authorization', ['secret']],
@@ -158,7 +158,7 @@ describe('what is sent is what was decided', () => {
     expect(sent[0]?.body).toBe(body);
   });
 
-  it('a GET and a DELETE without a body', async () => {
+  it('no body for a GET and a DELETE', async () => {
     const { sent, pass } = world();
     const body = Buffer.from('{"tags":1}');
     await pass(callOf('DeleteBroker', { brokerId: 'b-1' }), requestOf({ body }));
@@ -167,8 +167,8 @@ describe('what is sent is what was decided', () => {
   });
 });
 
-describe('who learns of changes', () => {
-  it('after every call that may have changed something, failed ones too', async () => {
+describe('the facts of other calls are read again', () => {
+  it('after every call that may have changed something, also failed ones', async () => {
     const refused = world(answer(403, { message: 'no' }, 'AccessDeniedException'));
     await expect(refused.pass(callOf('RebootBroker', { brokerId: 'b-1' }))).rejects.toMatchObject({
       kind: 'refused',
@@ -181,7 +181,7 @@ describe('who learns of changes', () => {
   });
 });
 
-it('a call that came back differs from others', async () => {
+it('a call that comes back to the gateway is recognized', async () => {
   const { sent, pass } = world();
   const looped = requestOf({ headers: new Map([['via', ['1.1 proxy, 1.1 mqgate']]]) });
   await expect(pass(callOf('ListBrokers', {}), looped)).rejects.toMatchObject({ kind: 'looping' });

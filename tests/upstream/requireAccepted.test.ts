@@ -11,7 +11,7 @@ test.each([
   [429, 'TooManyRequestsException'],
   [500, 'InternalServerErrorException'],
   [503, undefined],
-])('%d %s is an answer to the caller', (status, error) => {
+])('the answer %d %s is for the caller', (status, error) => {
   expect(() => requireAccepted(answer(status, {}, error), 'ListBrokers')).not.toThrow();
 });
 
@@ -24,7 +24,7 @@ test.each([
   [400, 'ExpiredTokenException'],
   [400, 'UnrecognizedClientException:http://internal.example/'],
   [404, 'com.amazon.coral.service#IncompleteSignatureException'],
-])('%d %s is about the gateway', (status, error) => {
+])('the answer %d %s is about the gateway itself', (status, error) => {
   expect(() => requireAccepted(answer(status, { message: 'SECRET' }, error), 'ListBrokers')).toThrow(
     expect.objectContaining({
       kind: 'refused',
@@ -34,7 +34,7 @@ test.each([
   );
 });
 
-test('AccessDenied’s sentence is kept for the operator, at a bounded length', () => {
+test('the sentence of AccessDenied is logged for the operator, with a bounded length', () => {
   const denied = (body: unknown) => () =>
     requireAccepted(answer(403, body, 'AccessDeniedException'), 'ListBrokers');
   expect(denied({ message: 'User: x' })).toThrow('403 AccessDeniedException: User: x');
@@ -43,7 +43,7 @@ test('AccessDenied’s sentence is kept for the operator, at a bounded length', 
   expect(denied('<html/>')).toThrow('403 AccessDeniedException: ');
 });
 
-test('names and ids are read from headers of any form', () => {
+test('error names and request ids are read from headers of any form', () => {
   expect(errorType(answer(400, {}))).toBeUndefined();
   expect(requestIdOf({ ...answer(200, {}), headers: { 'x-amzn-requestid': 'a b\n' } })).toBeUndefined();
 });

@@ -57,7 +57,7 @@ function world(give: () => UpstreamAnswer | Error = assumed, externalId = 'ticke
   };
 }
 
-test('the caller is the source identity, its ARN a session tag, and the external id goes along', async () => {
+test('the request has the caller as source identity, its ARN as a tag, and the external id', async () => {
   const { sent, assume } = world();
   expect(await assume(ROLE, ALICE)).toEqual({
     accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
@@ -77,13 +77,13 @@ test('the caller is the source identity, its ARN a session tag, and the external
   });
 });
 
-test('without an external id and a caller, neither is sent', async () => {
+test('the request has no external id and source identity if there are none', async () => {
   const { sent, assume } = world(assumed, '');
   await assume(ROLE, { name: 'mqgate', principal: undefined });
   expect([...(sent[0]?.keys() ?? [])].filter((name) => /External|Tags/.test(name))).toEqual([]);
 });
 
-test('credentials serve one caller, for ten minutes, and calls at once share one request', async () => {
+test('credentials belong to one caller for ten minutes, and concurrent calls share one request', async () => {
   const { sent, assume, pass } = world();
   await Promise.all([assume(ROLE, ALICE), assume(ROLE, ALICE)]);
   pass(599_999);
@@ -118,7 +118,7 @@ test.each<[string, () => UpstreamAnswer | Error, string]>([
   ['credentials without an end', () => assumed({ expiration: 'never' }), 'refused'],
   ['no token', () => assumed({ token: '' }), 'refused'],
   ['no key', () => assumed({ keyId: '' }), 'refused'],
-])('%s: nothing is given, and the next call asks anew', async (_, give, kind) => {
+])('%s gives an error, and the next call asks again', async (_, give, kind) => {
   const { sent, assume } = world(give);
   for (const asked of [1, 2]) {
     const fault = await assume(ROLE, ALICE).catch((error: unknown) => error);
@@ -136,7 +136,7 @@ test.each([
   { name: 'x'.repeat(65), principal: ALICE.principal },
   { name: 'alice', principal: 'arn:aws:iam::210987654321:user/a!b/alice' },
   { name: 'alice', principal: `arn:aws:iam::210987654321:user/${'x'.repeat(256)}` },
-])('a caller that fits no session gets none: %j', async (session) => {
+])('a caller whose name fits no session gets no credentials: %j', async (session) => {
   const { sent, assume } = world();
   await expect(assume(ROLE, session)).rejects.toMatchObject({ kind: 'refused' });
   expect(sent).toEqual([]);

@@ -51,8 +51,8 @@ it('sends path and query in canonical spelling, signed with the gateway’s cred
   expect(JSON.stringify(headers)).not.toContain('secret');
 });
 
-describe('broken connections', () => {
-  it('a read is tried once more, over a new connection', async () => {
+describe('after a broken connection', () => {
+  it('a read is sent once more over a new connection', async () => {
     const send = sender();
     await send(READ, 1_000);
     let broken = 0;
@@ -65,13 +65,13 @@ describe('broken connections', () => {
     expect(new Set(upstream.arrived.map(({ connection }) => connection)).size).toBe(2);
   });
 
-  it('a change is not', async () => {
+  it('a change is not sent again', async () => {
     upstream.answers((_request, response) => response.destroy());
     await expect(sender()(CHANGE, 1_000)).rejects.toMatchObject({ kind: 'interrupted' });
     expect(upstream.arrived).toHaveLength(1);
   });
 
-  it('changes never share a connection, reads do', async () => {
+  it('changes use a connection each, and reads share connections', async () => {
     const send = sender();
     for (const request of [CHANGE, CHANGE, READ, READ]) await send(request, 1_000);
     const [first, second, third, fourth] = upstream.arrived.map(({ connection }) => connection);
@@ -79,13 +79,13 @@ describe('broken connections', () => {
     expect(third).toBe(fourth);
   });
 
-  it('what was answered in no readable form is not asked again', async () => {
+  it('an unreadable answer is not asked for again', async () => {
     upstream.answers((_request, response) => response.writeHead(307, { location: '/elsewhere' }).end());
     await expect(sender()(READ, 1_000)).rejects.toMatchObject({ kind: 'unreadable' });
     expect(upstream.arrived).toHaveLength(1);
   });
 
-  it('nor is a read beyond its time', async () => {
+  it('a read past its deadline is not sent again', async () => {
     upstream.answers(() => undefined);
     const started = performance.now();
     await expect(sender()(READ, 200)).rejects.toMatchObject({ kind: 'late' });
@@ -93,7 +93,7 @@ describe('broken connections', () => {
     expect(upstream.arrived).toHaveLength(1);
   });
 
-  it('nobody there, and a name that is nobody’s', async () => {
+  it('an unreachable host and an unknown host name give an error', async () => {
     const nobody = (url: string) =>
       signedSender({
         endpoint: new URL(url),
@@ -108,10 +108,10 @@ describe('broken connections', () => {
   });
 });
 
-describe('whether the service-linked role is there', () => {
+describe('the question whether the service-linked role exists', () => {
   const role = () => hasServiceLinkedRole(sender());
 
-  it('is asked of IAM, in one call', async () => {
+  it('is one call of IAM', async () => {
     const xml =
       '<GetRoleResponse><Role><RoleName>AWSServiceRoleForAmazonMQ</RoleName></Role></GetRoleResponse>';
     upstream.answers((_request, response) => response.end(xml));
@@ -121,7 +121,7 @@ describe('whether the service-linked role is there', () => {
     ]);
   });
 
-  it('404 NoSuchEntity: no', async () => {
+  it('has the answer no for 404 NoSuchEntity', async () => {
     upstream.answers((_request, response) => {
       response.writeHead(404);
       response.end('<ErrorResponse><Error><Code>NoSuchEntity</Code></Error></ErrorResponse>');
@@ -136,7 +136,7 @@ describe('whether the service-linked role is there', () => {
     [200, '<html/>'],
     [500, ''],
   ] as const) {
-    it(`${status} ${body}: not known`, async () => {
+    it(`has no answer for ${status} ${body}`, async () => {
       upstream.answers((_request, response) => {
         response.writeHead(status);
         response.end(body);

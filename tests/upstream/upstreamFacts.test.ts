@@ -28,7 +28,7 @@ function world(maxAgeMs = 2_000) {
   return { state, facts, broker };
 }
 
-it('name, tags and engine of a broker and of a configuration', async () => {
+it('name, tags and engine of a broker and a configuration are read', async () => {
   const { state, facts, broker } = world();
   expect(await broker()).toEqual({ name: 'one', tags: { env: 'dev' }, engineType: 'ACTIVEMQ' });
   state.answer = answer(200, CONFIGURATION);
@@ -40,13 +40,13 @@ it('name, tags and engine of a broker and of a configuration', async () => {
   expect(state.asked).toEqual(['GET /v1/brokers/b-1', 'GET /v1/configurations/c-1']);
 });
 
-it('an engine that is not known yet needs as much as the one that needs most', async () => {
+it('a broker whose engine is unknown needs the permissions of every engine', async () => {
   const { state, broker } = world();
   state.answer = answer(200, { ...BROKER, engineType: 'KAFKA' });
   expect(await broker()).toEqual({ name: 'one', tags: { env: 'dev' }, engineType: 'RABBITMQ' });
 });
 
-it('one broker’s facts are not another’s', async () => {
+it('the facts of two brokers are separate', async () => {
   const { state, facts, broker } = world();
   await broker('eventual');
   state.answer = answer(200, { ...BROKER, brokerArn: `${ARN}:broker:two:b-2`, brokerName: 'two' });
@@ -54,7 +54,7 @@ it('one broker’s facts are not another’s', async () => {
   expect(await broker('eventual')).toMatchObject({ name: 'one' });
 });
 
-describe('nothing is said of another account, region or spelling, and nothing is asked', () => {
+describe('another account, region or spelling gives no fact and no request', () => {
   test.each([
     ['210987654321', REGION, 'b-1'],
     [ACCOUNT, 'us-east-2', 'b-1'],
@@ -70,15 +70,15 @@ describe('nothing is said of another account, region or spelling, and nothing is
   });
 });
 
-describe('what decides is as fresh as it must be', () => {
-  it('now: each decision asks', async () => {
+describe('the facts of a decision', () => {
+  it('are read for each decision that needs current facts', async () => {
     const { state, broker } = world();
     await broker('strong');
     await broker();
     expect(state.asked).toHaveLength(2);
   });
 
-  it('asked again once it is two seconds old', async () => {
+  it('are read again after two seconds', async () => {
     const { state, broker } = world();
     await broker('eventual');
     state.now = 1_999;
@@ -89,14 +89,14 @@ describe('what decides is as fresh as it must be', () => {
     expect(state.asked).toHaveLength(2);
   });
 
-  it('0 seconds: nothing is kept', async () => {
+  it('are not kept at 0 seconds', async () => {
     const { state, broker } = world(0);
     await broker('eventual');
     await broker('eventual');
     expect(state.asked).toHaveLength(2);
   });
 
-  it('after a change nothing from before it is answered, not even a read that was under way', async () => {
+  it('are from after a change, even if a read was running during the change', async () => {
     const { state, facts, broker } = world();
     const underWay = broker('eventual');
     facts.forget();
@@ -105,7 +105,7 @@ describe('what decides is as fresh as it must be', () => {
     expect(await broker('eventual')).toMatchObject({ tags: { env: 'prod' } });
   });
 
-  it('neither an absence nor a failure is kept', async () => {
+  it('are not kept if they are absent or failed', async () => {
     const { state, broker } = world();
     state.answer = answer(404, { message: 'no' }, 'NotFoundException');
     expect(await broker('eventual')).toBeUndefined();
@@ -116,7 +116,7 @@ describe('what decides is as fresh as it must be', () => {
   });
 });
 
-describe('what is no clear answer decides nothing', () => {
+describe('an unclear answer decides nothing', () => {
   test.each([
     [answer(403, {}, 'AccessDeniedException')],
     [answer(404, {}, 'UnknownOperationException')],

@@ -14,7 +14,7 @@ const SCHEMA = fileURLToPath(new URL('../../workbench/test/policyTests.schema.js
 const schema = JSON.parse(readFileSync(SCHEMA, 'utf8'));
 const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(schema);
 
-describe('the suite of the demo account', () => {
+describe('the test suite of the demo account', () => {
   const ran = runSuiteFile(EXAMPLE, { mutate: true }, { today: '2026-11-29', ci: true });
 
   it('passes', () => {
@@ -31,7 +31,7 @@ describe('the suite of the demo account', () => {
     expect(statements.all).toBeGreaterThan(20);
   });
 
-  it('notices every change of the policies that can be noticed', () => {
+  it('notices every change of the policies that has an effect', () => {
     // Proved by the exact comparison: whatever else this Deny denied on such brokers, nothing allows.
     const alike = ['dev-brokers-by-tag, NeverTakeOverTaggedBrokers: Action becomes mq:*'];
     expect(ran.mutation?.equal.map(mutantText)).toEqual(alike);
@@ -53,7 +53,7 @@ describe('the schema of policy tests', () => {
     }
   });
 
-  it('has the same keys as the reader', () => {
+  it('has the same members as the reader', () => {
     const { test } = schema.definitions;
     expect(Object.keys(test.properties).sort()).toEqual([...TEST_KEYS].sort());
   });
@@ -74,14 +74,14 @@ describe('the schema of policy tests', () => {
   });
 });
 
-describe('docs/policy-tests.md', () => {
+describe('the page docs/policy-tests.md', () => {
   const page = readFileSync(fileURLToPath(new URL('../../docs/policy-tests.md', import.meta.url)), 'utf8');
   const demo = readFileSync(
     fileURLToPath(new URL('../../local/account/demo-account.json', import.meta.url)),
     'utf8',
   );
 
-  it('has a first test that fails as the page says, and passes with the role that it adds', () => {
+  it('has a first test that fails as described, and passes with the added role', () => {
     const first = /```yaml\n(account:[^`]+)```/u.exec(page)?.[1] ?? '';
     const [failed] = outcomes(run(first, { 'account.json': demo }).result);
     expect(failed).toBe('failed only alice deletes production | Expected denied, but it is allowed.');

@@ -28,7 +28,7 @@ it.each([
     /^failed a \| .*user\/eve \(federated session\) may mq:DeleteBroker/u,
   ],
   ['a user that may not', DELETES, /^passed a$/u],
-] as const)('never is asked about %s', (_name, statements, expected) => {
+] as const)('claims are never compared for %s', (_name, statements, expected) => {
   const account = accountExport({ eve: { policies: { own: policy(...statements) } } });
   const { mistakes, result } = run(SUITE, { 'account.json': account });
   expect(mistakes).toEqual([]);

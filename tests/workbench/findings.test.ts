@@ -208,7 +208,7 @@ describe('policyFindings', () => {
     expect(told(statement)).toEqual(said);
   });
 
-  it('tells of variables that stay text', () => {
+  it('reports variables that stay plain text', () => {
     const own = { ...allow, Resource: `${MQ}broker:\${aws:username}-*:*` };
     const message = '${aws:username} is plain text: the policy needs "Version": "2012-10-17" for variables.';
     expect(told(own, '2008-10-17')).toEqual([`variableNotReplaced: ${message}`]);
@@ -218,7 +218,7 @@ describe('policyFindings', () => {
     expect(told(own)).toEqual([]);
   });
 
-  it('says where', () => {
+  it('reports the place of a finding', () => {
     const document = {
       Version: '2012-10-17',
       Statement: [allow, { Sid: 'S', ...allow, Action: 'mq:DeleteTag' }],
@@ -227,7 +227,7 @@ describe('policyFindings', () => {
     expect(finding).toMatchObject({ statement: 1, sid: 'S', path: 'Statement[1].Action' });
   });
 
-  it("finds nothing in AWS's own policies for Amazon MQ", () => {
+  it("reports no finding in AWS's own policies for Amazon MQ", () => {
     const policies = managedPolicies('aws');
     expect(policies).toHaveLength(5);
     for (const { name, document } of policies) {

@@ -171,7 +171,7 @@ describe('mqgate lint', () => {
     expect(found).toEqual(expected);
   });
 
-  it('has a case for every rule but those of a whole run and of the version', () => {
+  it('has a case for every rule, except those of a complete run and of the version', () => {
     const met = new Set(CASES.flatMap(([, , expected]) => expected.map((one) => one.split(' ')[0])));
     expect(RULE_IDS.filter((id) => !met.has(id))).toEqual(['variable-not-replaced', 'unused-suppression']);
     const old = lintDocument(
@@ -202,7 +202,7 @@ describe('mqgate lint', () => {
     expect(found).toEqual(awsFindings);
   }, 120_000);
 
-  it('never throws, and names a rule and a place for whatever it is given', () => {
+  it('never throws, and gives a rule and a place for any input', () => {
     const value = fc.oneof(
       fc.jsonValue({ maxDepth: 3 }),
       fc
@@ -221,8 +221,8 @@ describe('mqgate lint', () => {
   });
 });
 
-describe('places', () => {
-  it('are those of the value in a policy file', () => {
+describe('the place of a finding', () => {
+  it('is the place of the value in a policy file', () => {
     const text = JSON.stringify(
       policy(allow('mq:ListBrokers'), allow(['mq:ListTags', 's3:Nothing'])),
       null,
@@ -236,7 +236,7 @@ describe('places', () => {
     });
   });
 
-  it('are those of the value in an account export, with the policy named', () => {
+  it('is the place of the value in an account export, with the policy’s name', () => {
     const account = accountExport({ ann: { policies: { own: policy(allow('s3:Nothing')) } } });
     const text = JSON.stringify(JSON.parse(account), null, 2);
     const [found] = lintFile(text, 'a.json', CATALOGUE);
@@ -244,14 +244,14 @@ describe('places', () => {
     expect(found).toMatchObject({ rule: 'unknown-action', policy: 'ann/own', line: line + 1 });
   });
 
-  it('are the beginning of a file that cannot be read', () => {
+  it('is the beginning of a file that cannot be read', () => {
     expect(lintFile('{', 'p.json', CATALOGUE)).toMatchObject([
       { rule: 'grammar', line: 1, message: 'The file is not JSON.' },
     ]);
   });
 });
 
-describe('suppressions', () => {
+describe('suppressions of findings', () => {
   const [finding] = lintFile(JSON.stringify(policy(allow('*', { Sid: 'All' }))), 'x/p.json', CATALOGUE);
   const apply = (text: string) => {
     const { suppressions, mistakes } = readSuppressions(text, 's.yaml');
@@ -259,7 +259,7 @@ describe('suppressions', () => {
     return suppress(finding === undefined ? [] : [finding], suppressions, 's.yaml');
   };
 
-  it('hide a finding with a reason, and an idle one is a finding', () => {
+  it('hide a finding with a reason, and an unused one is a finding', () => {
     const { left, suppressed } = apply(
       'suppress:\n  - { rule: allow-everything, file: p.json, statement: All, reason: admin }\n',
     );
@@ -300,7 +300,7 @@ describe('suppressions', () => {
   });
 });
 
-describe('the command', () => {
+describe('the command mqgate lint', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'mqgate-lint-'));
@@ -316,7 +316,7 @@ describe('the command', () => {
     return { status, stdout, stderr };
   };
 
-  it('fails on the severity that is asked for', () => {
+  it('fails for the given severity', () => {
     const { status, stdout } = lint('.');
     expect(status).toBe(1);
     expect(stdout).toContain('p.json:1:');
@@ -325,7 +325,7 @@ describe('the command', () => {
     expect(lint('q.json', '--fail-on', 'suggestion').status).toBe(1);
   });
 
-  it('says that a file is not there', () => {
+  it('names a file that does not exist', () => {
     expect(lint('none.json')).toEqual({
       status: 2,
       stdout: '',
@@ -333,7 +333,7 @@ describe('the command', () => {
     });
   });
 
-  it('reads mqgate-lint.yaml beside it', () => {
+  it('reads the mqgate-lint.yaml of its folder', () => {
     writeFileSync(
       join(folder, 'mqgate-lint.yaml'),
       'suppress: [{ rule: pass-role-everywhere, reason: test }]\n',

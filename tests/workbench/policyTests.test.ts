@@ -229,7 +229,7 @@ describe('policy tests', () => {
     expect(results(tests)).toEqual(expected);
   });
 
-  it('refuses only on a CI system', () => {
+  it('refuse outdated snapshots only on a CI system', () => {
     const tests = `
   - { name: a, only: true, principals: [alice], actions: [mq:ListBrokers], resources: [dev], allowed: all }`;
     expect(results(tests, { refuseOnly: true })).toEqual([
@@ -237,14 +237,14 @@ describe('policy tests', () => {
     ]);
   });
 
-  it('runs the tests whose name contains the filter', () => {
+  it('are run if their names contain the filter', () => {
     const tests = `
   - { name: Abc, principals: [alice], actions: [mq:ListBrokers], resources: [dev], allowed: all }
   - { name: xyz, principals: [alice], actions: [mq:ListBrokers], resources: [dev], allowed: all }`;
     expect(results(tests, { filter: 'aBC' })).toEqual(['passed Abc']);
   });
 
-  it('keeps a snapshot, shows its changes, and writes it anew', () => {
+  it('keep a snapshot, show its changes, and write it again', () => {
     const tests = `
   - { name: a,
       snapshot: { file: access.snap, principals: [alice, alice-mfa], actions: [mq:DeleteBroker],
@@ -267,7 +267,7 @@ describe('policy tests', () => {
     ]);
   });
 
-  it('explains a failed row', () => {
+  it('explain a failed row', () => {
     const { result } = run(
       `${HEAD}
   - { name: a, principals: [user/bob], actions: [mq:DeleteBroker], resources: [prod], allowed: all }`,

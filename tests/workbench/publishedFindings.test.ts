@@ -60,18 +60,18 @@ const NOT_FOUND: readonly (readonly [id: string, why: string])[] = [
   ['MISMATCHED_TYPE_BUT_USABLE', 'no mistake: the engine compares an ARN as text exactly'],
 ];
 
-describe('published findings of another linter', () => {
-  it.each(FOUND)('%s is found', (_id, document, rule) => {
+describe('the published findings of another linter', () => {
+  it.each(FOUND)('include %s', (_id, document, rule) => {
     const text = typeof document === 'string' ? document : JSON.stringify(document);
     expect(lintFile(text, 'policy.json', CATALOGUE).map((finding) => finding.rule)).toContain(rule);
   });
 
-  it('a policy without any of them has no finding', () => {
+  it('do not appear in a policy without any of them', () => {
     const clean = policy(allow({ Sid: 'Read', Resource: 'arn:aws:s3:::logs/*' }));
     expect(lintFile(JSON.stringify(clean), 'policy.json', CATALOGUE)).toEqual([]);
   });
 
-  it('each of the 21 is in one of the tables', () => {
+  it('are 21, and each is in one of the tables', () => {
     const ids = [...FOUND, ...NOT_FOUND].map(([id]) => id);
     expect(new Set(ids).size).toBe(21);
     expect(ids).toHaveLength(21);

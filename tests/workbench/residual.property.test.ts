@@ -34,8 +34,8 @@ const KEYS_HIDDEN: Hidden = {
 };
 const PATTERN = 'arn:aws:mq:r:1:broker:*:b-1';
 
-describe('residuals', () => {
-  it('say of every request what the engine says of it, whichever keys were not known', () => {
+describe('residual conditions', () => {
+  it('have for every request the engine’s result, for any unknown keys', () => {
     const answers = new Map<string, number>();
     fc.assert(
       fc.property(policies, worlds, hidden, (written, drawn, hide) => {
@@ -62,7 +62,7 @@ describe('residuals', () => {
     for (const answer of ['allowed', 'denied', 'if']) expect(answers.get(answer)).toBeGreaterThan(cases(500));
   });
 
-  it('say the same of every resource that a pattern matches', () => {
+  it('have the same result for every resource that a pattern matches', () => {
     fc.assert(
       fc.property(policies, worlds, (written, drawn) => {
         const set = readableSet(written);
@@ -89,7 +89,7 @@ describe('residuals', () => {
     );
   });
 
-  it('find out whether two patterns meet, as matching every short text does', () => {
+  it('show whether two patterns have a common text, as trying every short text does', () => {
     const symbol = fc.constantFrom('a', 'b', '*', '?');
     const pattern = fc.array(symbol, { maxLength: 4 }).map((symbols) => symbols.join(''));
     const texts = [''];

@@ -115,7 +115,7 @@ it('every rule, severity and suppression gives a log that SARIF 2.1.0 takes', ()
 it.each([
   ['a line before the first', { line: 0 }],
   ['a level that does not exist', { severity: 'grave' as never }],
-])('%s is no SARIF', (_name, more) => {
+])('a log with %s is not SARIF', (_name, more) => {
   const log = JSON.parse(JSON.stringify(sarifLog([finding(more)], [])));
   if ('severity' in more) log.runs[0].results[0].level = 'grave';
   expect(validate(log)).toBe(false);

@@ -329,7 +329,7 @@ function suggestionFor({ today, version = '2012-10-17', records, rule = { by: 'e
   return { use, suggestion: suggestPolicy(world, ALICE, uses, rule), unused: unusedOf(world, ALICE, uses) };
 }
 
-describe('the smallest policy', () => {
+describe('the smallest policy for a log', () => {
   it.each(CASES)('$name', (one) => {
     const { use, suggestion } = suggestionFor(one);
     expect(suggestion.document.Statement).toEqual(one.expected);
@@ -342,8 +342,8 @@ describe('the smallest policy', () => {
   });
 });
 
-describe('what is allowed and was not used', () => {
-  it('is listed by action, with statements that allowed nothing', () => {
+describe('the list of allowed and unused actions', () => {
+  it('has each action with the statements that allowed nothing', () => {
     const { unused } = suggestionFor({
       name: '',
       today: [allow(['mq:Describe*', 's3:*'], '*'), { Sid: 'Tags', ...allow('mq:*Tags', '*') }],
@@ -419,8 +419,8 @@ const RECORDS: readonly (readonly [string, object, object | undefined])[] = [
   ],
 ];
 
-describe('records', () => {
-  it.each(RECORDS)('%s', (_name, record, expected) => {
+describe('the records of a log', () => {
+  it.each(RECORDS)('are read: %s', (_name, record, expected) => {
     if (expected === undefined) expect(recordedCall(record)).toBeUndefined();
     else expect(recordedCall(record)).toMatchObject(expected);
   });
@@ -469,14 +469,14 @@ describe('mqgate suggest', () => {
     expect(text).toContain('allowed, and not used in this log:');
   });
 
-  it('reads the log of the gateway from standard input, and counts what is broken', async () => {
+  it('reads the gateway’s log from standard input, and counts damaged records', async () => {
     const { text } = await suggest([], { json: true }, readFileSync(file('gateway.log'), 'utf8'));
     const { principals, malformed } = JSON.parse(text);
     expect(malformed).toBe(1);
     expect(principals[0].policy.Statement).toEqual([allow(['mq:DeleteBroker', 'mq:DescribeBroker'], DEV)]);
   });
 
-  it('--since, --principal and --output', async () => {
+  it('has the options --since, --principal and --output', async () => {
     const output = file('alice.json');
     const { text } = await suggest([file('gateway.log')], {
       since: '36h',
@@ -516,7 +516,7 @@ describe('mqgate suggest', () => {
     await expect(suggest([file('gateway.log')], more as Partial<SuggestOptions>)).rejects.toThrow(sentence);
   });
 
-  it('refuses a log that is not there, and a folder without logs', async () => {
+  it('refuses an absent log, and a folder without logs', async () => {
     mkdirSync(file('empty'), { recursive: true });
     await expect(suggest([file('none.log')])).rejects.toThrow('There is no file or folder');
     await expect(suggest([file('empty')])).rejects.toThrow('has no file *.json');

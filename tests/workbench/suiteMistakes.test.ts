@@ -115,20 +115,20 @@ function unmarked(text: string): readonly [string, string] {
   return [text.replace('§', ''), `${before.length}:${(before.at(-1) ?? '').length + 1}`];
 }
 
-describe('mistakes in a file of policy tests', () => {
-  it.each(MISTAKES)('%#: %s', (marked, sentence) => {
+describe('a mistake in a file of policy tests', () => {
+  it.each(MISTAKES)('is reported: %#: %s', (marked, sentence) => {
     const [text, place] = unmarked(marked);
     const { mistakes } = run(text, FILES);
     const found = sentence.startsWith('Flow') ? sentence : `suite.yaml:${place}: ${sentence}`;
     expect(mistakes.join('\n')).toContain(found);
   });
 
-  it('finds an empty list of a product', () => {
+  it('is an empty list of a product', () => {
     const { mistakes } = run(matrix('principals: [], allowed: all'), FILES);
     expect(mistakes).toEqual(['suite.yaml:5:5: The list of principals is empty: there is no row.']);
   });
 
-  it('finds all of them in one run', () => {
+  it('is reported with all others in one run', () => {
     const { mistakes } = run(
       test('principals: [user/x, user/y], actions: [mq:z], resources: [prod], allowed: all'),
       FILES,
@@ -136,7 +136,7 @@ describe('mistakes in a file of policy tests', () => {
     expect(mistakes).toHaveLength(3);
   });
 
-  it('never throws, whatever the file is', () => {
+  it('never makes the command throw', () => {
     const word = fc.constantFrom(
       'account',
       'tests',

@@ -63,7 +63,7 @@ describe('mqgate test', () => {
     });
   });
 
-  it('exits with 1 when one failed, and explains it', () => {
+  it('exits with 1 when a test failed, and explains the failure', () => {
     const { status, stdout } = test('fails.test.yaml');
     expect(status).toBe(1);
     expect(stdout).toContain('✗ <deletes> (1 row)');
@@ -78,7 +78,7 @@ describe('mqgate test', () => {
     expect(stdout).toContain('Did you mean allowed?');
   });
 
-  it('says that there is nothing to run', () => {
+  it('reports that there is no test to run', () => {
     expect(test('none.yaml')).toMatchObject({
       status: 2,
       stderr: 'mqgate: There is no file or folder none.yaml.\n',
@@ -112,7 +112,7 @@ describe('mqgate test', () => {
     ]);
   });
 
-  it('reports coverage as text, lcov and HTML, and fails below a share', () => {
+  it('reports coverage as text, lcov and HTML, and fails below a percentage', () => {
     const low = test('passes.test.yaml', '--coverage', 'text', '--min-coverage', '90');
     expect(low.status).toBe(1);
     expect(low.stdout).toContain('own (user/alice), Read (statement 1): it never applied');
@@ -136,7 +136,7 @@ describe('mqgate test', () => {
     expect(html).toContain('<h1>Policy coverage: 50.0 %</h1>');
   });
 
-  it('tells which changes no test notices', () => {
+  it('lists the changes that no test notices', () => {
     const { status, stdout } = test('passes.test.yaml', '--mutate');
     expect(status).toBe(1);
     expect(stdout).toContain('alive: own, Read: the Allow is dropped');

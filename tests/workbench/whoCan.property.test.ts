@@ -76,8 +76,8 @@ function fact(key: string, values: readonly string[]): ContextFact {
   return { values: key === 'aws:tagkeys' ? [value, 'a'] : [value], multivalued: key === 'aws:tagkeys' };
 }
 
-describe('who-can', () => {
-  it('equals brute force through the simulation, on random accounts and contexts', () => {
+describe('the answers of who-can', () => {
+  it('equal those of simulating every request, on random accounts and contexts', () => {
     let conditional = 0;
     fc.assert(
       fc.property(accounts, fc.array(drawn, { minLength: 3, maxLength: 3 }), (made, contexts) => {

@@ -71,7 +71,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const answer = (action = 'mq:DeleteBroker', on = PROD) =>
   JSON.parse(whoCanAnswer(action, { account, on, json: true }));
 
-describe('who-can', () => {
+describe('the command who-can', () => {
   it.each([
     ['user/ann', 'long-term key', { answer: 'allowed' }],
     ['user/ben', 'long-term key', { answer: 'denied' }],
@@ -85,7 +85,7 @@ describe('who-can', () => {
     ['user/ina', 'session', { answer: 'denied' }],
     ['role/tagged', 'session', { answer: 'allowed if', condition: 'aws:PrincipalTag/team = web' }],
     ['root', 'long-term key', { answer: 'allowed' }],
-  ])('%s with a %s', (name, form, expected) => {
+  ])('answers %s with a %s', (name, form, expected) => {
     const { principals } = answer();
     const found = principals.find(
       (one: { arn: string; form: string }) => one.arn === `${IAM}${name}` && one.form === form,
@@ -93,7 +93,7 @@ describe('who-can', () => {
     expect(found).toEqual({ arn: `${IAM}${name}`, form, ...expected });
   });
 
-  it('finds the shortest chain of roles, with what each step needs', () => {
+  it('finds the shortest chain of roles, with the permissions of each step', () => {
     const { chains } = answer();
     const step = (from: string, to: string, more: object) => ({
       from: `${IAM}${from}`,
@@ -125,7 +125,7 @@ describe('who-can', () => {
     for (const { source } of escalations) expect(source).not.toBe('');
   });
 
-  it('answers a pattern with all and some', () => {
+  it('answers a pattern with "all" and "some"', () => {
     const text = whoCanAnswer('mq:DeleteBroker', { account, on: 'arn:aws:mq:*:123456789012:broker:o*' });
     expect(text).toContain('allowed on all of them\n  user/ann ');
     expect(text).toContain('allowed on some of them, or under a condition\n  user/ben     session ');
@@ -155,13 +155,13 @@ describe('who-can', () => {
       () => canAnswer('user/an', { account }),
       'The account has no user or role user/an. Did you mean user/ann?',
     ],
-  ])('says in one sentence why it cannot: %#', (ask, sentence) => {
+  ])('prints in one sentence why it cannot answer: %#', (ask, sentence) => {
     expect(ask).toThrow(new CommandFault(sentence));
   });
 });
 
-describe('can', () => {
-  it('is as small as it can be written', () => {
+describe('the command can', () => {
+  it('prints the shortest possible answer', () => {
     expect(JSON.parse(canAnswer('user/ann', { account, json: true })).permissions).toEqual(
       ['*', 'broker', 'configuration'].map((resource) => ({
         form: 'either',
@@ -176,7 +176,7 @@ describe('can', () => {
     expect(canAnswer('role/hop', { account })).toContain('any        sts:AssumeRole  the resource is');
   });
 
-  it('tells a principal without permissions', () => {
+  it('names a principal without permissions', () => {
     const alone = join(folder, 'alone.json');
     writeFileSync(alone, accountExport({ zoe: {} }));
     expect(canAnswer('user/zoe', { account: alone })).toBe(`${IAM}user/zoe is allowed nothing.\n`);

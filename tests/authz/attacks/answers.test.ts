@@ -47,7 +47,7 @@ describe('attack 24: no answer holds a canonical request, a token or a secret, o
     }
   }
 
-  it('a wrong signature, an unknown key and a token say nothing of what was computed', async () => {
+  it('a wrong signature, an unknown key and a token reveal nothing of what was computed', async () => {
     const sessionToken = 'IQoJb3JpZ2luX2VjEXAMPLETOKEN';
     const answers: Refusal[] = [];
     for (const form of FORMS) {
@@ -76,7 +76,7 @@ describe('attack 24: no answer holds a canonical request, a token or a secret, o
     }
   });
 
-  it('the handed over verdict holds no secret either', async () => {
+  it('the sealed verdict holds no secret either', async () => {
     for (const form of FORMS) {
       const { first } = await journey(await signedAs(form, { method: 'POST', body: '{}' }));
       expect(JSON.stringify(first)).not.toContain(KEY.secretAccessKey);

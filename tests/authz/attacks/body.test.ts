@@ -105,9 +105,9 @@ const attacks: Attack[] = [
   },
 ];
 
-describe('the body', () => runAttacks(attacks));
+describe('attacks on the body', () => runAttacks(attacks));
 
-describe('attack 21: the same signature again within any cache’s life', () => {
+describe('attack 21: the same signature again while caches still hold its key', () => {
   const others: [string, Change][] = [
     ['another body', swapped],
     ['another query', plusQuery('tagKeys=x')],

@@ -35,7 +35,7 @@ function called(request: HttpRequest, context: unknown, now = NOON): Promise<Enf
   return enforce(parseEvent(integrationEvent(request), 'integration'), context, dependencies);
 }
 
-describe('attack 27: an event posted straight to a function', () => {
+describe('attack 27: an event that is sent directly to a function', () => {
   type Sealed = { verdict: string; seal: string };
   const text = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const forged: [string, (real: Sealed) => unknown][] = [
@@ -79,14 +79,14 @@ describe('attack 27: an event posted straight to a function', () => {
     }
   }
 
-  it('a seal of another keyring', async () => {
+  it('a seal of another keyring is refused', async () => {
     const request = await signedAs('header', POST);
     const keys = sealKeys('k9');
     const foreign: KeySet = { newest: { ...keys.newest, id: 'k1' }, byId: keys.byId };
     expect(await called(request, await sealedFor(request, foreign))).toMatchObject(missing);
   });
 
-  it('a seal lives thirty seconds, and not before its time', async () => {
+  it('a seal is valid for thirty seconds, and not before its time', async () => {
     const request = await signedAs('header', { method: 'GET', hashHeader: true });
     const real = await sealedFor(request);
     for (const [millis, outcome] of [
@@ -100,7 +100,7 @@ describe('attack 27: an event posted straight to a function', () => {
   });
 });
 
-describe('attack 27: a true seal on another event', () => {
+describe('attack 27: a true seal that is moved to another event', () => {
   const broker = '/v1/brokers/{brokerId}';
   const others: [string, (request: HttpRequest) => HttpRequest, object][] = [
     ['another method', (r) => ({ ...r, method: 'DELETE' }), missing],
@@ -130,7 +130,7 @@ describe('attack 27: a true seal on another event', () => {
     }
   }
 
-  it('an allow that is bound to no request, or to another operation, is none', async () => {
+  it('an allow that names no request, or another operation, runs nothing', async () => {
     const request = await signedAs('header', POST);
     const seen = parseEvent(authorizerEvent(request), 'authorizer');
     const bodyHash = hash('sha256', BODY, 'hex');
@@ -142,7 +142,7 @@ describe('attack 27: a true seal on another event', () => {
     expect(await called(request, sealed('DeleteBroker', seen))).toMatchObject(missing);
   });
 
-  it('an event without a body, as only the authorizer gets it, runs nothing', async () => {
+  it('an event without a body, which only the authorizer gets, runs nothing', async () => {
     // `unknown` is how a request says that its body is not here; it is no body, even where the signed one has
     // these letters.
     const request = await signedAs('header', { method: 'POST', body: 'unknown', hashHeader: true });
@@ -156,7 +156,7 @@ describe('attack 27: a true seal on another event', () => {
     });
   });
 
-  it('the seal of a refusal opens nothing', async () => {
+  it('the seal of a refusal runs nothing', async () => {
     const unsigned = { ...(await signedAs('header', POST)), headers: [] };
     const request = await signedAs('header', POST);
     expect(await called(request, await sealedFor(unsigned))).toMatchObject(missing);
@@ -165,11 +165,11 @@ describe('attack 27: a true seal on another event', () => {
   // A refusal is bound to no request (handOver.ts), so that it also reaches the client where the path is one
   // that no signer makes.
   for (const target of ['//v1/brokers', '/v1/../brokers', '/v1/brokers/%zz']) {
-    it(`a refusal is answered as it fell, on ${target} too`, async () => {
+    it(`a sealed refusal is answered unchanged, on ${target} too`, async () => {
       const request = { method: 'GET', target, headers: [] };
       expect(await called(request, await sealedFor(request))).toMatchObject(missing);
     });
-    it(`no seal is no authentication, on ${target} too`, async () => {
+    it(`an event without a seal is not authenticated, on ${target} too`, async () => {
       const { seal } = await sealedFor(await signedAs('header'));
       expect(await called({ method: 'GET', target, headers: [] }, { verdict: 'x', seal })).toMatchObject(
         missing,

@@ -123,9 +123,9 @@ const attacks: Attack[] = [
   ),
 ];
 
-describe('the headers', () => runAttacks(attacks));
+describe('attacks on the headers', () => runAttacks(attacks));
 
-describe('attack 9: a token header twice, however it is spelled', () => {
+describe('attack 9: a token header that is sent twice, in any spelling, is refused', () => {
   for (const name of ['x-amz-security-token', 'X-Amz-Security-Token', 'X-AMZ-SECURITY-TOKEN']) {
     it(name, async () => {
       const signed = await signedAs('header', { headers: { 'x-amz-security-token': 'token-one' } });
@@ -137,7 +137,7 @@ describe('attack 9: a token header twice, however it is spelled', () => {
   }
 });
 
-describe('what is not the client’s changes nothing', () => {
+describe('headers that the client did not sign change nothing', () => {
   const added: [number, string, Change][] = [
     [16, 'X-Forwarded-Host', plusHeader('X-Forwarded-Host', 'evil.example')],
     [16, 'X-Forwarded-Prefix', plusHeader('X-Forwarded-Prefix', '/v2')],
@@ -164,7 +164,7 @@ describe('what is not the client’s changes nothing', () => {
     }
   }
 
-  it('attack 20: an override instead of a signature is no signature', async () => {
+  it('attack 20: a method override header does not take the place of a signature', async () => {
     const override = '{"principalId":"root","verdict":"x","seal":"y"}';
     const request = {
       method: 'GET',

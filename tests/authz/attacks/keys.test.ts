@@ -106,11 +106,11 @@ const attacks: Attack[] = [
   ),
 ];
 
-describe('the keys', () => runAttacks(attacks));
+describe('attacks on the keys', () => runAttacks(attacks));
 
-describe('a key that was deactivated', () => {
+describe('a deactivated key', () => {
   for (const form of FORMS) {
-    it(`is refused once the cache has forgotten it, its signing key included (${form})`, async () => {
+    it(`is refused once the cache has dropped it and its signing key (${form})`, async () => {
       let stored = accessKey();
       let now = NOON;
       const clock = () => now;
@@ -126,7 +126,7 @@ describe('a key that was deactivated', () => {
     });
   }
 
-  it('two keys in one cache are two callers', async () => {
+  it('two keys in one cache belong to two callers', async () => {
     const bob = { ...ALICE, arn: 'arn:aws:iam::123456789012:user/bob', userId: 'AIDABOB', userName: 'bob' };
     const source = keysOf(accessKey(), { ...OTHER, principal: bob });
     const keys = cachedKeys(source, { maxEntries: 10, maxAgeMs: 10_000, now: () => NOON });
@@ -144,7 +144,7 @@ describe('a key that was deactivated', () => {
     }
   });
 
-  it('a secret that was replaced goes with its signing key', async () => {
+  it('a replaced secret replaces its signing key', async () => {
     const signed = await signedAs('header');
     const replaced = accessKey({ secret: createSecretKey(Buffer.from('AWS4another')) });
     expect((await journey(signed, memoryGate())).last.outcome).toBe('allowed');
@@ -153,8 +153,8 @@ describe('a key that was deactivated', () => {
   });
 });
 
-describe('undecidable is not allowed', () => {
-  it('keys that cannot be read reject in both phases', async () => {
+describe('a call that cannot be decided is not allowed', () => {
+  it('keys that cannot be read refuse the call in both phases', async () => {
     const keys = { find: () => Promise.reject(new Error('the table is away')) };
     for (const form of FORMS) {
       await expect(journey(await signedAs(form), memoryGate({ keys }))).rejects.toThrow('the table is away');

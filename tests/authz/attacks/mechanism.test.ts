@@ -228,4 +228,4 @@ const attacks: Attack[] = [
   ),
 ];
 
-describe('the mechanism', () => runAttacks(attacks));
+describe('attacks on the signing mechanism', () => runAttacks(attacks));

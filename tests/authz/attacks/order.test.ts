@@ -98,7 +98,7 @@ const FAULTS: { message: string | Record<Form, string>; change: Record<Form, Cha
   },
 ];
 
-describe('the answer names the first of several faults', () => {
+describe('the answer names the first of several faults, in AWS’s order', () => {
   for (const form of ['header', 'presigned'] as const) {
     for (const [first, { message }] of FAULTS.entries()) {
       const sentence = typeof message === 'string' ? message : message[form];
@@ -108,7 +108,7 @@ describe('the answer names the first of several faults', () => {
         expect((await journey(request)).last).toMatchObject({ refusal: { message: sentence } });
       });
     }
-    it(`${form}, none`, async () => {
+    it(`${form}, without a fault`, async () => {
       expect((await journey(await signedAs(form))).last.outcome).toBe('allowed');
     });
   }

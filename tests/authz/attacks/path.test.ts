@@ -73,12 +73,12 @@ const hostile = ['..', '.', 'a/../b', 'a//b', 'a%2Fb', '%2e%2e', '50%', '%', 'a\
   }),
 );
 
-describe('the path', () => runAttacks([...attacks, ...hostile]));
+describe('attacks on the path', () => runAttacks([...attacks, ...hostile]));
 
-describe('attack 17: what a front door may do to a path changes nothing', () => {
+describe('attack 17: the changes that a front door may make to a path have no effect', () => {
   for (const form of FORMS) {
     for (const label of ['a..b', '...', 'a b', 'a+b', 'a:b@c', "it's(*)!", 'grün', '😀', '~._-', 'a?b#c']) {
-      it(`${label}: escaped, or decoded once (${form})`, async () => {
+      it(`${label}: the path may be escaped, or decoded once (${form})`, async () => {
         for (const pathOnce of [false, true]) {
           const signed = await signedAs(form, { path: `${USERS}/${label}`, resource, pathOnce });
           expect((await journey(signed)).last).toMatchObject({
@@ -90,7 +90,7 @@ describe('attack 17: what a front door may do to a path changes nothing', () => 
     }
   }
 
-  it('a/b signed as one label is not served as two', async () => {
+  it('a label that was signed as a/b is not served as two labels', async () => {
     for (const form of FORMS) {
       const signed = await signedAs(form, { path: `${USERS}/a/b`, resource });
       const slashed = atPath(`${USERS}/a%2Fb`)(signed);

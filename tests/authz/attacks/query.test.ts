@@ -155,4 +155,4 @@ const attacks: Attack[] = [
   },
 ];
 
-describe('the query', () => runAttacks(attacks));
+describe('attacks on the query', () => runAttacks(attacks));

@@ -76,26 +76,29 @@ const REFUSED: readonly (readonly [form: Form, name: string, change: Change])[] 
   ['presigned', 'a space more', withQuery('X-Amz-Signature', (signature) => `${signature}%20`)],
 ];
 
-describe('attack 26: one signature is one call, however its request is written', () => {
+describe('attack 26: a signature names one call, in whatever form its request is written', () => {
   for (const form of FORMS) {
     for (const hashHeader of form === 'header' ? [true, false] : [false]) {
-      it.each(SPELLINGS)(`${form}${hashHeader ? ' with hash' : ''}: %s`, async (_, change) => {
-        const request = await signedAs(form, { ...CALL, hashHeader });
-        const changed = change(request);
-        const told = await known(request);
-        expect(told?.digest).toMatch(/^[\w-]{43}$/);
-        expect(await known(changed)).toEqual(told);
-      });
+      it.each(SPELLINGS)(
+        `the call is the same: ${form}${hashHeader ? ' with hash' : ''}: %s`,
+        async (_, change) => {
+          const request = await signedAs(form, { ...CALL, hashHeader });
+          const changed = change(request);
+          const told = await known(request);
+          expect(told?.digest).toMatch(/^[\w-]{43}$/);
+          expect(await known(changed)).toEqual(told);
+        },
+      );
     }
   }
 
-  it.each(REFUSED)('%s: a signature in another spelling is none: %s', async (form, _, change) => {
+  it.each(REFUSED)('%s: a signature in another spelling is refused: %s', async (form, _, change) => {
     const request = await signedAs(form, CALL);
     expect((await journey(request)).last.outcome).toBe('allowed');
     expect((await journey(change(request))).last.outcome).toBe('refused');
   });
 
-  it('any other call is another one: a second later, another body, form or path', async () => {
+  it('a request of another second, body, form or path is another call', async () => {
     const calls = [
       CALL,
       { ...CALL, at: NOON + 1_000 },
@@ -115,7 +118,7 @@ describe('attack 26: one signature is one call, however its request is written',
     expect(new Set(told).size).toBe(told.length - 1);
   });
 
-  it('whichever phase decides, it is the same; a call that only reads has none', async () => {
+  it('both phases name the same call; a call that only reads has no name', async () => {
     // Decided where the tags are seen: in the body.
     const byTags = compilePolicy({
       name: 'by-tags',

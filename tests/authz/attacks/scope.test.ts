@@ -80,9 +80,9 @@ const foreign = [
   }),
 );
 
-describe('the scope', () => runAttacks([...attacks, ...foreign]));
+describe('attacks on the credential scope', () => runAttacks([...attacks, ...foreign]));
 
-describe('attack 12: signed for another scope and relabelled', () => {
+describe('attack 12: a request that was signed for another scope and relabelled', () => {
   for (const form of FORMS) {
     for (const sign of [{ region: 'eu-west-1' }, { service: 'sqs' }, { at: NOON - 86_400_000 }]) {
       it(`${JSON.stringify(sign)} (${form})`, async () => {
@@ -98,7 +98,7 @@ describe('attack 12: signed for another scope and relabelled', () => {
   }
 });
 
-describe('a scope that is right for another signature', () => {
+describe('a credential scope that belongs to another signature', () => {
   runAttacks(
     (['header', 'presigned'] as const).map(
       (form): Attack => ({

@@ -108,9 +108,9 @@ const noDates = (['header', 'presigned'] as const).flatMap((form) =>
   ),
 );
 
-describe('time', () => runAttacks([...attacks, ...noDates]));
+describe('attacks on the time', () => runAttacks([...attacks, ...noDates]));
 
-describe('attack 13: the last second is still good', () => {
+describe('attack 13: a signature is valid in its last second', () => {
   const good: [string, Form, number, number][] = [
     ['five minutes late', 'header', 300, 300],
     ['five minutes early', 'header', -300, 300],
@@ -129,13 +129,13 @@ describe('attack 13: the last second is still good', () => {
   }
 });
 
-describe('attack 14: the Date header takes part only where X-Amz-Date is missing', () => {
-  it('a Date beside X-Amz-Date changes nothing', async () => {
+describe('attack 14: the Date header counts only if X-Amz-Date is absent', () => {
+  it('a Date header beside X-Amz-Date changes nothing', async () => {
     const signed = await signedAs('header');
     const { last } = await journey(plusHeader('Date', 'Thu, 01 Jan 1970 00:00:00 GMT')(signed));
     expect(last.outcome).toBe('allowed');
   });
-  it('a Date in its place is the date that was signed, or no signature', async () => {
+  it('a Date header without X-Amz-Date is the signed date, or the signature is refused', async () => {
     const signed = await signedAs('header');
     const moved = withHeader('x-amz-date', () => undefined)(plusHeader('Date', '20261121T120000Z')(signed));
     // X-Amz-Date is among the signed headers, and gone.

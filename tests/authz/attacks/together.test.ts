@@ -5,7 +5,7 @@ import { memoryGate } from '../fixtures/memoryGate.ts';
 import { FORMS, signedAs } from '../fixtures/signedAs.ts';
 import { KEY } from '../signedRequest.ts';
 
-describe('attack 23: two requests at once, one bad: exactly one passes', () => {
+describe('attack 23: of two requests at once, one good and one bad, exactly one passes', () => {
   const flipped = (text: string) => text.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
   for (const form of FORMS) {
     it(form, async () => {
@@ -46,7 +46,7 @@ describe('attack 23: two requests at once, one bad: exactly one passes', () => {
     });
   }
 
-  it('a hundred at once, every second one bad', async () => {
+  it('of a hundred requests at once, each second one bad, exactly the good ones pass', async () => {
     const gate = memoryGate();
     const requests = await Promise.all(
       Array.from({ length: 100 }, async (_, index) => {

@@ -55,21 +55,21 @@ describe('a request signed by a real signer', () => {
     ['spaces in a header', { headers: { 'x-amz-user-agent': '  a   b  ' } }],
   ];
   for (const [name, unsigned] of cases) {
-    it(`${name}: is accepted in both phases when it carries its hash`, async () => {
+    it(`${name}: is accepted in both phases if it has its payload hash`, async () => {
       const request = await signedRequest({ ...unsigned, hashHeader: true });
       const bodyHash = hash('sha256', unsigned.body ?? '', 'hex');
       const signed = { outcome: 'signed', caller: { principal: ALICE }, bodyHash };
       expect(await first(request)).toEqual(signed);
       expect(await second(request)).toEqual(signed);
     });
-    it(`${name}: ${unsigned.body ? 'waits for the body' : 'is accepted at once'} without it`, async () => {
+    it(`${name}: ${unsigned.body ? 'waits for the body' : 'is accepted at once'} without hash`, async () => {
       const request = await signedRequest({ ...unsigned, hashHeader: false });
       expect((await first(request)).outcome).toBe(unsigned.body ? 'waits' : 'signed');
       expect((await second(request)).outcome).toBe('signed');
     });
   }
 
-  it('signs content-length, and API Gateway drops it: the length of the body takes its place', async () => {
+  it('with a signed Content-Length that API Gateway drops is checked with the body’s length', async () => {
     const headers = { 'content-length': String(BODY.length) };
     const request = await signedRequest({ method: 'POST', body: BODY, headers });
     const dropped = header(request, 'content-length', () => undefined);
@@ -78,7 +78,7 @@ describe('a request signed by a real signer', () => {
     await expect(second({ ...dropped, body: `${BODY} ` })).rejects.toThrow(MISMATCH);
   });
 
-  it('a path encoded once, as curl signs it, is accepted as well', async () => {
+  it('with a path encoded once, as curl signs it, is accepted', async () => {
     const once = new SignatureV4({
       credentials: KEY,
       region: 'us-east-1',
@@ -104,13 +104,13 @@ describe('a request signed by a real signer', () => {
     );
   });
 
-  it('a path that the front door decoded is accepted too', async () => {
+  it('with a path that the front door decoded is accepted', async () => {
     const request = await signedRequest({ path: '/v1/tags/arn:aws:mq:us-east-1:1:broker:x:b-1' });
     expect((await first({ ...request, target: decodeURIComponent(request.target) })).outcome).toBe('signed');
   });
 });
 
-describe('what anyone changed on the way', () => {
+describe('a request that was changed after it was signed', () => {
   const changes: [string, (request: HttpRequest) => HttpRequest][] = [
     ['the method', (r) => ({ ...r, method: 'PUT' })],
     ['the path', (r) => ({ ...r, target: r.target.replace('brokers', 'brokerz') })],
@@ -141,7 +141,7 @@ describe('what anyone changed on the way', () => {
     ['an escaped escape', (r) => ({ ...r, target: r.target.replace('brokers', '%2562rokers') })],
   ];
   for (const [name, change] of changes) {
-    it(`${name}: refused`, async () => {
+    it(`${name}: is refused`, async () => {
       const request = await signedRequest({
         method: 'POST',
         query: { maxResults: '5' },
@@ -155,32 +155,32 @@ describe('what anyone changed on the way', () => {
     });
   }
 
-  it('another body under a true hash header is refused where the body is seen', async () => {
+  it('with another body under a true hash header is refused in the second phase', async () => {
     const request = await signedRequest({ method: 'POST', body: BODY });
     await expect(second({ ...request, body: '{}' })).rejects.toThrow(MISMATCH);
   });
 
-  it('a body under the hash of none is refused where the body is seen', async () => {
+  it('with a body under the hash of no body is refused in the second phase', async () => {
     const request = await signedRequest({ method: 'POST' });
     expect((await first(request)).outcome).toBe('signed');
     await expect(second({ ...request, body: BODY })).rejects.toThrow(MISMATCH);
   });
 
-  it('a%2Fb is not a/b', async () => {
+  it('a%2Fb is not the path a/b', async () => {
     const request = await signedRequest({ path: '/v1/brokers/a b' });
     for (const target of ['/v1/brokers/a%2Fb', '/v1/brokers/a/b', '/v1/brokers/a%252Fb']) {
       await expect(first({ ...request, target })).rejects.toThrow(MISMATCH);
     }
   });
 
-  it('an unsigned x-amz header is named', async () => {
+  it('with an unsigned x-amz header is refused, and the header is named', async () => {
     const request = plus(await signedRequest(), ['X-Amz-Target', 'x']);
     await expect(first(request)).rejects.toThrow(
       "'x-amz-target' must be a 'SignedHeader' in the AWS Authorization.",
     );
   });
 
-  it('what the front door adds is nobody’s', async () => {
+  it('may have unsigned headers that the front door adds', async () => {
     const request = plus(
       await signedRequest(),
       ['X-Amzn-Trace-Id', 'Root=1'],
@@ -192,17 +192,17 @@ describe('what anyone changed on the way', () => {
   });
 });
 
-describe('time', () => {
+describe('the time of a signature', () => {
   const refusedAt = async (now: number) =>
     first(await signedRequest({ at: NOON }), verifier({ now: () => now }));
 
-  it('stands for five minutes either way', async () => {
+  it('may differ by five minutes in both directions', async () => {
     for (const minutes of [-5, 0, 5]) {
       expect((await refusedAt(NOON + minutes * 60_000)).outcome).toBe('signed');
     }
     expect((await refusedAt(NOON + 300_999)).outcome).toBe('signed');
   });
-  it('a second later it has expired', async () => {
+  it('is expired one second later', async () => {
     await expect(refusedAt(NOON + 301_000)).rejects.toMatchObject({
       name: 'InvalidSignatureException',
       message:
@@ -210,7 +210,7 @@ describe('time', () => {
         '20261121T120001Z (20261121T120501Z - 5 min.)',
     });
   });
-  it('a second earlier it is not yet current', async () => {
+  it('is not yet current one second earlier', async () => {
     await expect(refusedAt(NOON - 301_000)).rejects.toMatchObject({
       name: 'InvalidSignatureException',
       message:
@@ -218,7 +218,7 @@ describe('time', () => {
         '20261121T115959Z (20261121T115459Z + 5 min.)',
     });
   });
-  it('the skew is a parameter', async () => {
+  it('has a configurable tolerance', async () => {
     const request = await signedRequest();
     const wide = verifier({ skewMinutes: 15, now: () => NOON + 15 * 60_000 });
     expect((await first(request, wide)).outcome).toBe('signed');
@@ -233,7 +233,7 @@ describe('time', () => {
     'Sat, 21 Nov 2026 12:00:00 GMT',
     '',
   ]) {
-    it(`'${date}' is no date`, async () => {
+    it(`'${date}' is not a date`, async () => {
       const request = header(await signedRequest(), 'x-amz-date', () => date);
       await expect(first(request)).rejects.toMatchObject({
         name: 'IncompleteSignatureException',
@@ -241,13 +241,13 @@ describe('time', () => {
       });
     });
   }
-  it('two dates are none', async () => {
+  it('is refused if there are two dates', async () => {
     const request = plus(await signedRequest(), ['X-AMZ-DATE', '20261121T120000Z']);
     await expect(first(request)).rejects.toThrow("Got '20261121T120000Z,20261121T120000Z'.");
   });
 });
 
-describe('scope', () => {
+describe('the credential scope of a signature', () => {
   const credential = (text: string) => async () =>
     header(await signedRequest(), 'authorization', (value) =>
       value.replace(/Credential=[^,]*/, `Credential=${text}`),
@@ -303,39 +303,39 @@ describe('scope', () => {
   }
 });
 
-describe('keys', () => {
+describe('the access key of a signature', () => {
   const unrecognized = {
     name: 'UnrecognizedClientException',
     message: 'The security token included in the request is invalid.',
   };
-  it('a wrong secret is a mismatch', async () => {
+  it('with a wrong secret gives a signature mismatch', async () => {
     const credentials = { ...KEY, secretAccessKey: 'another' };
     await expect(first(await signedRequest({ credentials }))).rejects.toMatchObject({
       name: 'InvalidSignatureException',
       message: MISMATCH,
     });
   });
-  it('an unknown key is not recognized', async () => {
+  it('is not recognized if nobody has it', async () => {
     await expect(first(await signedRequest(), verifier({ keys: keysOf() }))).rejects.toMatchObject(
       unrecognized,
     );
   });
-  it('an inactive key is not recognized, even with the right secret', async () => {
+  it('is not recognized if it is inactive, even with the right secret', async () => {
     const keys = keysOf(accessKey({ status: 'Inactive' }));
     await expect(first(await signedRequest(), verifier({ keys }))).rejects.toMatchObject(unrecognized);
   });
-  it('a long-term key with a session token is not recognized', async () => {
+  it('is not recognized if it is a long-term key with a session token', async () => {
     const credentials = { ...KEY, sessionToken: 'token' };
     await expect(first(await signedRequest({ credentials }))).rejects.toMatchObject(unrecognized);
   });
-  it('an id that no key can have is not looked up', async () => {
+  it('is not looked up if its id cannot belong to a key', async () => {
     const credentials = { ...KEY, accessKeyId: 'key#id' };
     const keys = { find: () => Promise.reject(new Error('looked up')) };
     await expect(first(await signedRequest({ credentials }), verifier({ keys }))).rejects.toMatchObject(
       unrecognized,
     );
   });
-  it('keys that cannot be read are no refusal', async () => {
+  it('that cannot be read is an error and not a refusal', async () => {
     const keys = { find: () => Promise.reject(new Error('the table is away')) };
     await expect(first(await signedRequest(), verifier({ keys }))).rejects.toThrow('the table is away');
   });

@@ -108,7 +108,7 @@ async function outcome(make: () => UnverifiedRequest, secondsLater = 0): Promise
 const EXPIRED = /^InvalidSignatureException: Signature expired: /;
 const WRONG = /^InvalidSignatureException: The request signature we calculated does not match/;
 
-describe('a presigned URL lives as asked, a quarter of an hour at most (docs/rules/sigv4.md rule 3)', () => {
+describe('a presigned URL is valid as long as asked, 15 minutes at most (docs/rules/sigv4.md rule 3)', () => {
   test.each<[string | undefined, number, string | RegExp]>([
     ['604800', 0, 'signed'],
     ['604800', 900, 'signed'],
@@ -123,14 +123,14 @@ describe('a presigned URL lives as asked, a quarter of an hour at most (docs/rul
     ['604801', 0, /^IncompleteSignatureException: 'X-Amz-Expires' must be/],
     ['0', 0, /^IncompleteSignatureException: 'X-Amz-Expires' must be/],
     ['', 0, /^IncompleteSignatureException: AWS query-string parameters must include 'X-Amz-Expires'/],
-  ])('X-Amz-Expires %s, %i s later', async (expires, later, expected) => {
+  ])('X-Amz-Expires %s, %i seconds later', async (expires, later, expected) => {
     const seen = await outcome(() => presigned(expires), later);
     if (typeof expected === 'string') expect(seen).toBe(expected);
     else expect(seen).toMatch(expected);
   });
 });
 
-describe('x-amz-content-sha256 need not be signed, and must be right (rules 4 and 6)', () => {
+describe('x-amz-content-sha256 may be unsigned, but must be right (rules 4 and 6)', () => {
   const body = new TextEncoder().encode('{"a":1}');
   const hash = createHash('sha256').update(body).digest('hex');
   const header = (value: string) => ({ 'x-amz-content-sha256': value });
@@ -157,7 +157,7 @@ describe('x-amz-content-sha256 need not be signed, and must be right (rules 4 an
   });
 });
 
-describe('a path may be signed in the escapes in which it was sent (rule 9)', () => {
+describe('a path may be signed with the escapes that were sent (rule 9)', () => {
   const small = '/v1/tags/arn%3aaws%3amq';
   const needless = '/v1/brokers/b%2d1/users/%61dmin';
   test.each<[string, string, string, string | RegExp]>([
@@ -177,7 +177,7 @@ describe('a path may be signed in the escapes in which it was sent (rule 9)', ()
   });
 });
 
-describe('a blank around the key id is named (rule 1)', () => {
+describe('a blank around the key id is refused by name (rule 1)', () => {
   test.each([
     [
       'before it',

@@ -58,7 +58,7 @@ it('unknown and inactive keys are refused after the work of a wrong signature', 
   expect(inactive.work).toEqual(wrong.work);
 });
 
-it('a signature that is wrong in its last digit only costs what any other does', async () => {
+it('a signature that is wrong in its last digit costs the same work as any other', async () => {
   const wrong = await refusing(verifier());
   const nearly = await refusing(verifier(), lastDigit);
   expect(nearly).toEqual(wrong);

@@ -22,27 +22,27 @@ function passes(claim: SignatureClaim, skewMinutes: number, now: number): boolea
   }
 }
 
-describe('attack 26: what a signed call is known by', () => {
+describe('attack 26: the identity of a signed call', () => {
   it.each([
     ['header form, mq', 5, undefined],
     ['header form, Query', 15, undefined],
     ['presigned for a second', 5, 1],
     ['presigned for a week', 5, 604_800],
-  ] as const)('it is good until its signature is not, to the millisecond: %s', (_, skewMinutes, expires) => {
+  ] as const)('is kept until its signature expires, to the millisecond: %s', (_, skewMinutes, expires) => {
     const claim = expires === undefined ? CLAIM : { ...CLAIM, expires };
     const { goodUntil } = signedCall(claim, { skewMinutes });
     expect(passes(claim, skewMinutes, goodUntil - 1)).toBe(true);
     expect(passes(claim, skewMinutes, goodUntil)).toBe(false);
   });
 
-  it('a date ahead of the clock is good for as much longer', () => {
+  it('is kept longer if the date is ahead of the clock', () => {
     const ahead = { ...CLAIM, date: basicFormat(NOON + 5 * 60_000) };
     const { goodUntil } = signedCall(ahead, { skewMinutes: 5 });
     expect(passes(ahead, 5, NOON)).toBe(true);
     expect(goodUntil).toBe(NOON + 10 * 60_000 + 1_000);
   });
 
-  it('the digest is of the signature alone, and does not tell it', () => {
+  it('is a digest of the signature only, from which the signature cannot be computed', () => {
     const { digest } = signedCall(CLAIM, { skewMinutes: 5 });
     // printf 'abab…' | sha256sum, in base64url
     expect(digest).toBe('JxpBO9M5xXCf3OrsQfFPEen7-1BC1y0zHGXzKyhM0Jo');

@@ -34,7 +34,7 @@ describe('accessDeniedSentence', () => {
     expect(accessDeniedSentence(ALICE, asked)).toBe(`${LEAD} ${why}`);
   });
 
-  it('names a managed policy that denies', () => {
+  it('names the managed policy that denies', () => {
     const policyArn = 'arn:aws:iam::123456789012:policy/P';
     expect(accessDeniedSentence(ALICE, reason({ policy: 'P', policyArn }))).toBe(
       `${LEAD} with an explicit deny in an identity-based policy: ${policyArn}`,
@@ -44,7 +44,7 @@ describe('accessDeniedSentence', () => {
     );
   });
 
-  it('holds nothing that ends a JSON string', () => {
+  it('has no character that ends a JSON string', () => {
     const sentence = accessDeniedSentence(ALICE, reason({ resource: 'arn:a"b\\c\nd\u0000e\u0085f' }));
     expect(sentence).toContain('arn:abcdef ');
   });

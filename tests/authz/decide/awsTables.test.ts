@@ -22,17 +22,20 @@ function expectMatch(Condition: object, facts: TableFacts, match: boolean): void
   );
 }
 
-describe("AWS's tables", () => {
-  it.each(missingKeys.rows)('$operator $value without the key', ({ operator, value, missing, ifExists }) => {
-    expectMatch({ [operator]: { k: value } }, {}, missing);
-    if (ifExists !== undefined) expectMatch({ [`${operator}IfExists`]: { k: value } }, {}, ifExists);
-  });
+describe('the tables of AWS’s documentation', () => {
+  it.each(missingKeys.rows)(
+    '$operator $value without the condition key',
+    ({ operator, value, missing, ifExists }) => {
+      expectMatch({ [operator]: { k: value } }, {}, missing);
+      if (ifExists !== undefined) expectMatch({ [`${operator}IfExists`]: { k: value } }, {}, ifExists);
+    },
+  );
 
   it.each(
     conditionLogic.rows.flatMap(({ name, condition, requests }) =>
       requests.map(({ keys, match }) => ({ name, condition, keys, match })),
     ),
-  )('$name: $keys is $match', ({ condition, keys, match }) => {
+  )('$name: $keys gives $match', ({ condition, keys, match }) => {
     const facts = Object.entries(keys).filter(
       (entry): entry is [string, string | string[]] => entry[1] !== undefined,
     );

@@ -22,7 +22,7 @@ function expectedOf(outcome: Outcome, whenTrue: string, whenFalse: string, inDou
   return typeof outcome === 'boolean' ? (outcome ? whenTrue : whenFalse) : `waits for ${outcome}`;
 }
 
-describe('conditions', () => {
+describe('the conditions of policies', () => {
   it.each(CONDITIONS)('rule %s: %j with %j', (_rule, Condition, facts, outcome) => {
     const granted = ask([{ ...allow, Condition }], facts);
     expect(said(granted)).toBe(expectedOf(outcome, 'allowed', 'implicitDeny', 'implicitDeny'));
@@ -30,7 +30,7 @@ describe('conditions', () => {
     expect(said(denied)).toBe(expectedOf(outcome, 'explicitDeny', 'allowed', 'explicitDeny'));
   });
 
-  it('docs/rules/iam.md rule 19: variables are plain text under 2008-10-17', () => {
+  it('docs/rules/iam.md rule 19: variables are plain text in version 2008-10-17', () => {
     const Condition = { StringEquals: { k: '${aws:username}' } };
     const facts = { 'aws:username': 'a' };
     expect(said(ask([{ ...allow, Condition }], { ...facts, k: 'a' }, '2008-10-17'))).toBe('implicitDeny');
@@ -41,14 +41,14 @@ describe('conditions', () => {
     expect(said(ask([{ ...allow, Condition: wild }], { k: '${anything}' }, '2008-10-17'))).toBe('allowed');
   });
 
-  it('takes several values for a set, whatever the fact says', () => {
+  it('treat several values as a set, even if the fact has one value', () => {
     const Condition = { StringEquals: { k: ['a', 'b'] } };
     const set = policySet({ identity: [[{ ...allow, Condition }]] });
     const context = () => ({ values: ['a', 'b'], multivalued: false });
     expect(said(decide(set, [{ ...question('mq:DeleteBroker'), context }]))).toBe('implicitDeny');
   });
 
-  it('tells only what could change the decision', () => {
+  it('report only the keys that could change the decision', () => {
     const facts = { a: '1' };
     const by = (name: string, Condition: object) => ({
       ...allow,
@@ -74,7 +74,7 @@ describe('conditions', () => {
     expect(said(decide(both, [{ ...lookupB, context }]))).toBe('waits for resource');
   });
 
-  it('says what could not be read', () => {
+  it('report the values that could not be read', () => {
     const doubts = [
       [{ StringMatches: { k: 'a' } }, 'unknown operator StringMatches on k'],
       [{ ArnLike: { k: ['arn:aws:iam::1:role/r', 'x'] } }, 'malformed value "x" for ArnLike on k'],

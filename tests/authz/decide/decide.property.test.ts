@@ -62,7 +62,7 @@ const conditional = fc.record({
 const RUNS = { conditions: cases(30_000), policies: cases(10_000), many: cases(3_000) };
 
 describe('conditions', () => {
-  it('agree with the naive model, in part and in full', () => {
+  it('agree with a naive model, for some known facts and for all', () => {
     const seen = { true: 0, false: 0 };
     fc.assert(
       fc.property(conditional, ({ effect, block, requests, old, keys }) => {
@@ -100,7 +100,7 @@ describe('conditions', () => {
 });
 
 describe('decide', () => {
-  it('agrees with the naive model when everything is known', () => {
+  it('agrees with a naive model if all facts are known', () => {
     const seen = { allow: 0, explicitDeny: 0, implicitDeny: 0 };
     fc.assert(
       fc.property(policies, several(world, 4), (documents, requests) => {
@@ -116,7 +116,7 @@ describe('decide', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(cases(800));
   });
 
-  it('agrees with the naive model over many statements, in part and in full', () => {
+  it('agrees with a naive model over many statements, for some known facts and for all', () => {
     const seen = { allow: 0, explicitDeny: 0, implicitDeny: 0 };
     fc.assert(
       fc.property(many, fc.boolean(), several(world, 4), hidden, (statements, denies, requests, hide) => {
@@ -136,7 +136,7 @@ describe('decide', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(cases(400));
   });
 
-  it('docs/rules/iam.md rule 25: a verdict on part of the facts is the verdict on all of them', () => {
+  it('docs/rules/iam.md rule 25: a decision on some facts stays the same with all facts', () => {
     const seen = { allowed: 0, refused: 0, pending: 0 };
     fc.assert(
       fc.property(policies, world, hidden, (documents, facts, hide) => {
@@ -156,7 +156,7 @@ describe('decide', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(cases(200));
   });
 
-  it('learning what a pending decision waits for leads to a verdict', () => {
+  it('reaches a decision once the facts that it waits for are known', () => {
     fc.assert(
       fc.property(policies, world, hidden, (documents, facts, hide) => {
         const set = policySet(documents);

@@ -12,7 +12,7 @@ describe('decide', () => {
     else expect(decision.reason).toEqual(expect.objectContaining(expected[0] ?? {}));
   });
 
-  it('tells policy, ARN, Sid and position of what decided', () => {
+  it('names the policy, ARN, Sid and position of the statement that decided', () => {
     const document = {
       Statement: [
         { Effect: 'Allow', Action: '*', Resource: '*' },
@@ -36,7 +36,7 @@ describe('decide', () => {
     });
   });
 
-  it('says which statement was in doubt', () => {
+  it('names the statement that could not be read', () => {
     const Condition = { FooEquals: { k: 'v' } };
     const allow = { Effect: 'Allow', Action: '*', Resource: '*', Condition };
     const implicit = decide(policySet({ identity: [[allow]] }), [question('mq:DeleteBroker')]);
@@ -46,7 +46,7 @@ describe('decide', () => {
     expect(explicit).toMatchObject({ reason: { doubt: expect.stringContaining('FooEquals') } });
   });
 
-  it('tells no doubt where there is none, nor that of another resource', () => {
+  it('reports no unreadable part if there is none, nor one of another resource', () => {
     const allow = { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { k: 'v' } } };
     const elsewhere = { ...allow, Resource: 'arn:aws:s3:::x', Condition: { Foo: { k: 'v' } } };
     const decision = decide(policySet({ identity: [[allow, elsewhere]] }), [question('mq:DeleteBroker')]);
@@ -64,7 +64,7 @@ describe('decide', () => {
     });
   });
 
-  it('does not take an empty list of questions for an allow', () => {
+  it('does not allow an empty list of questions', () => {
     expect(() => decide(policySet({ root: true }), [])).toThrow(
       new RangeError('decide must be asked at least one question'),
     );

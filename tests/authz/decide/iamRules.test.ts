@@ -20,22 +20,22 @@ function expectOutcome([policies, questions, outcome]: [RuleRow[2], RuleRow[3], 
   expect(performance.now() - start).toBeLessThan(2_000);
 }
 
-describe('docs/rules/iam.md', () => {
+describe('the rules of docs/rules/iam.md', () => {
   it.each(RULES)('rule %i: %s', (_rule, _name, ...row) => expectOutcome(row));
 
   it.each(FAULTS)('known fault: %s: %s', (_fault, _name, ...row) => expectOutcome(row));
 
-  it.each(NUMBERS)('rule %i has a row', (number) => {
+  it.each(NUMBERS)('rule %i has a row in the table', (number) => {
     expect(RULES.some(([rule]) => rule === number)).toBe(true);
   });
 
-  it('has no rule of the decision that is missing here', () => {
+  it('have no rule about decisions that the table lacks', () => {
     const decision = PAGE.slice(0, PAGE.indexOf('## Context keys'));
     const rules = [...decision.matchAll(/^(\d+)\. /gmu)].map(([, number]) => Number(number));
     expect(rules).toEqual(NUMBERS);
   });
 
-  it('has no known fault that is missing here', () => {
+  it('have no known fault that the table lacks', () => {
     const section = PAGE.slice(PAGE.indexOf('## Known faults'));
     const faults = [...section.matchAll(/^- (.+)$/gmu)].map(([, fault]) => fault);
     expect(FAULTS.map(([fault]) => fault)).toEqual(faults);

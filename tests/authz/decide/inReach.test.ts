@@ -7,7 +7,7 @@ const allow = { Effect: 'Allow', Action: '*', Resource: '*' };
 const REMEMBERED = 128;
 
 describe('layersInReach', () => {
-  it('finds the statements of an action once for a set', () => {
+  it('finds the statements for an action once for a set', () => {
     const set = policySet({ identity: [[allow]] });
     const first = layersInReach(set, 'mq:First');
     expect(layersInReach(set, 'mq:First')).toBe(first);
@@ -34,7 +34,7 @@ describe('layersOf', () => {
     expect(layersOf(set, action).map(({ kind }) => kind)).toEqual(['resource-control', 'identity']);
   });
 
-  it.each(['mq:DeleteBroker', 'iam:GetUser', 'ec2:RunInstances'])('and not on %s', (action) => {
+  it.each(['mq:DeleteBroker', 'iam:GetUser', 'ec2:RunInstances'])('and do not apply to %s', (action) => {
     expect(layersOf(set, action).map(({ kind }) => kind)).toEqual(['identity']);
   });
 });

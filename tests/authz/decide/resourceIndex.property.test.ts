@@ -62,8 +62,8 @@ const many = fc
   );
 const asked = fc.array(fc.tuple(resource, facts), { minLength: 4, maxLength: 4 });
 
-describe('statements told apart by their resources', () => {
-  it('are left out only if they certainly do not apply', () => {
+describe('statements that an index distinguishes by their resources', () => {
+  it('are skipped only if they certainly do not apply', () => {
     const seen = { tried: 0, leftOut: 0 };
     fc.assert(
       fc.property(many, fc.boolean(), asked, (statements, denies, requests) => {
@@ -90,7 +90,7 @@ describe('statements told apart by their resources', () => {
     expect(seen.leftOut).toBeGreaterThan(cases(20_000));
   });
 
-  it('decide as the naive model does', () => {
+  it('decide as a naive model does', () => {
     const seen = { allow: 0, explicitDeny: 0, implicitDeny: 0 };
     let indexed = 0;
     fc.assert(

@@ -79,14 +79,14 @@ const SHARING = Array.from({ length: WORTH_INDEXING }, (_, index) =>
   on(`${BROKER_PREFIX}sharing-${index}-end:*`, { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
 );
 
-describe('statements told apart by their resources', () => {
+describe('statements that an index distinguishes by their resources', () => {
   it.each(ROWS)('%s', (_name, statements, resource, expected) => {
     const more = JSON.stringify(statements).includes('SecureTransport') ? SHARING : [];
     const found = tried([...statements, ...more], resource);
     expect(found?.filter((order) => order < statements.length)).toEqual(expected);
   });
 
-  it('are not indexed while they are few, or where their windows are common', () => {
+  it('are not indexed if there are few, or if most have the same windows', () => {
     expect(tried([], broker())).toEqual([]);
     const [few] = layersInReach(policySet({ identity: [OTHERS.slice(1)] }), 'mq:A');
     expect(few?.allow.byResource).toBeUndefined();
@@ -100,24 +100,24 @@ describe('statements told apart by their resources', () => {
     expect(fewWithWindows?.allow.byResource).toBeUndefined();
   });
 
-  it('are indexed where a quarter of them has the same windows', () => {
+  it('are indexed if a quarter of them has the same windows', () => {
     const quarters = OTHERS.map((_, index) => on(`${BROKER_PREFIX}other-${index % 4}-end:*`));
     const [layer] = layersInReach(policySet({ identity: [quarters] }), 'mq:A');
     expect(layer?.allow.byResource?.statements).toHaveLength(WORTH_INDEXING);
   });
 
-  it('have the start of a text in a window', () => {
+  it('have the start of their resource pattern in a window', () => {
     const others = OTHERS.map((_, index) => on(`arn:*:*:*:*:other-${index}-end:*`));
     expect(tried([on('arn:a*:*:*:*:*')], broker(), others)).toEqual([0]);
     expect(tried([on('arn:a*:*:*:*:*')], ANY, others)).toEqual([]);
   });
 
-  it('are not indexed without a window, however many rivals they have', () => {
+  it('are not indexed if they have no window, however many they are', () => {
     const others = [...OTHERS, ...Array.from({ length: 4 * WORTH_INDEXING }, () => NEGATED)];
     expect(tried([on('arn:*:*:*:*:bro*')], broker(), others)).toEqual([0]);
   });
 
-  it('are tried once each, in order, however often a window is in the ARN', () => {
+  it('are tried once each, in order, if a window is several times in the ARN', () => {
     const repeated = OTHERS.map((_, index) => on(`${BROKER_PREFIX}*${'ab'.repeat(4)}*-${index}-end`));
     const statements = [
       on([`${BROKER_PREFIX}*xyzxyz*`, 'arn:*:orders:*']),

@@ -115,12 +115,12 @@ const ROWS: readonly (readonly [string, readonly object[], TableFacts, readonly 
   ],
 ];
 
-describe('many statements', () => {
+describe('many statements in one policy', () => {
   it.each(ROWS)('%s', (_name, statements, facts, expected) => {
     expect(seen(statements, facts)).toEqual(expected);
   });
 
-  it('are not filed while they are few', () => {
+  it('are not indexed while there are few', () => {
     const few = FILLING.slice(1);
     const [layer] = layersInReach(policySet({ identity: [few] }), 'mq:A');
     expect(layer?.allow.open).toHaveLength(WORTH_INDEXING - 1);
@@ -128,7 +128,7 @@ describe('many statements', () => {
     expect(more?.allow.open).toHaveLength(0);
   });
 
-  it('are asked for each key once, and each shared condition is answered once', () => {
+  it('need each condition key once, and each shared condition once', () => {
     const asked: string[] = [];
     const context = (key: string) => {
       asked.push(key);
@@ -143,7 +143,7 @@ describe('many statements', () => {
     ['behind a later key', [{ b: 'y' }, { a: 'x' }], 0],
     ['behind an earlier key', [{ a: 'x' }, { b: 'y' }], 0],
     ['behind those that do not apply', [{ a: 'no' }, { c: 'no' }, { b: 'y' }, { a: 'x' }], 2],
-  ] as const)('name the first that applies, %s', (_where, keys, statement) => {
+  ] as const)('report the first one that applies, %s', (_where, keys, statement) => {
     // The first statement of FILLING opens the entry of `a` before that of `b`.
     const first = allow({ StringEquals: { a: 'never' } });
     const identity = [[...keys.map((wanted) => allow({ StringEquals: wanted })), first, ...FILLING]];
@@ -153,14 +153,14 @@ describe('many statements', () => {
     expect(decision).toMatchObject({ outcome: 'allowed', reason: { statement } });
   });
 
-  it('deny with a shared condition that cannot be read', () => {
+  it('deny if a shared condition cannot be read', () => {
     const deny = allow({ Matches: { k: 'x' } }, { Effect: 'Deny' });
     const identity = [[allow(), ...Array.from({ length: WORTH_INDEXING }, () => deny)]];
     const decision = decide(policySet({ identity }), [question('mq:A', ANY, { facts: { k: 'x' } })]);
     expect(decision).toMatchObject({ outcome: 'refused', reason: { effect: 'explicitDeny', statement: 1 } });
   });
 
-  it('wait for nothing once one applies', () => {
+  it('need no further fact once one of them applies', () => {
     const waiting = allow({ StringEquals: { later: 'x' } });
     const identity = [[waiting, allow({ StringEquals: { k: 'a' } }), ...FILLING]];
     const facts: TableFacts = { k: 'a', later: UNKNOWN };
@@ -173,7 +173,7 @@ describe('many statements', () => {
   });
 });
 
-it('docs/rules/iam.md rule 21: a Deny whose resource cannot be read is of every resource', () => {
+it('docs/rules/iam.md rule 21: a Deny whose resource cannot be read applies to every resource', () => {
   const broken = {
     Effect: 'Deny',
     Action: 'mq:*',

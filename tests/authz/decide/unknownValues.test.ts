@@ -56,12 +56,12 @@ describe('docs/rules/iam.md rules 21 and 25: a value that is not known yet may b
     }
   }
 
-  it('a later match does not decide for an Allow: the first value may be no ARN', () => {
+  it('a later matching value does not decide an Allow: the first value may be no ARN', () => {
     expect(verdict('Allow', 'ArnLike', [ROLE], ROLE, 'a', false)).toBe('refused');
     expect(verdict('Allow', 'ArnLike', [ROLE], ROLE, 'a', true)).toBe('pending');
   });
 
-  it('a later match decides for a Deny, which an unreadable value applies as well', () => {
+  it('a later matching value decides a Deny, which an unreadable value applies too', () => {
     expect(verdict('Deny', 'ArnLike', [ROLE], ROLE, 'a', true)).toBe('refused');
   });
 
@@ -70,7 +70,7 @@ describe('docs/rules/iam.md rules 21 and 25: a value that is not known yet may b
     ['StringEqualsIgnoreCase', 'DEV'],
     ['StringLike', 'D*'],
     ['Bool', 'false'],
-  ])('a later match of a text decides: %s', (operator, later) => {
+  ])('a later matching value of a text decides: %s', (operator, later) => {
     expect(verdict('Allow', operator, [later], 'Dev', 'a', true)).toBe('allowed');
   });
 });

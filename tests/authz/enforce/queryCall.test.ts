@@ -17,14 +17,14 @@ const sealed = handOverQueryCall(seen, SEALS, NOON);
 const arrived = parseEvent(integrationEvent(signed, sealed), 'integration');
 const refused = /Missing Authentication Token/;
 
-it('is GET or POST on the root, and nothing else', () => {
+it('a Query call is GET or POST on the root path', () => {
   expect(isQueryCall(seen)).toBe(true);
   expect(isQueryCall({ ...seen, method: 'GET' })).toBe(true);
   for (const method of ['PUT', 'HEAD', 'get']) expect(isQueryCall({ ...seen, method })).toBe(false);
   expect(isQueryCall({ ...seen, resource: '/{proxy+}' })).toBe(false);
 });
 
-it('brings the claim that API Gateway drops on the way, and the address that the authorizer saw', () => {
+it('a Query call has the signature that API Gateway drops, and the address that the authorizer saw', () => {
   const call = openQueryCall({ ...arrived, sourceIp: '198.51.100.1' }, sealed, SEALS, NOON);
   expect(call.signature).toMatchObject({
     claim: { credential: expect.stringContaining(`${KEY.accessKeyId}/`) },
@@ -32,7 +32,7 @@ it('brings the claim that API Gateway drops on the way, and the address that the
   expect(call.request.sourceIp).toBe('203.0.113.7');
 });
 
-it('without a signature it brings the reason, for the operations that need one', () => {
+it('an unsigned Query call has the reason, for operations that need a signature', () => {
   const headers = signed.headers.filter(([name]) => name.toLowerCase() !== 'authorization');
   const unsigned = { ...signed, headers };
   const handed = handOverQueryCall(parseEvent(authorizerEvent(unsigned), 'authorizer'), SEALS, NOON);
@@ -51,11 +51,11 @@ it.each([
   ['no seal', {}],
   ['another seal', { ...sealed, seal: sealed.seal.replace(/.$/, 'x') }],
   ['another claim', { ...sealed, verdict: Buffer.from('{"say":"query"}').toString('base64url') }],
-])('%s is no call', (_, context) => {
+])('%s is not a Query call', (_, context) => {
   expect(() => openQueryCall(arrived, context, SEALS, NOON)).toThrow(refused);
 });
 
-it('a seal holds for its lifetime and its path only', () => {
+it('a seal is valid for its lifetime and its path only', () => {
   expect(() => openQueryCall(arrived, sealed, SEALS, NOON + 31_000)).toThrow(refused);
   expect(() => openQueryCall({ ...arrived, path: '/v1/brokers' }, sealed, SEALS, NOON)).toThrow(refused);
 });
@@ -64,7 +64,7 @@ it.each([
   ['a path with an empty label', { path: '//x' }],
   ['a path with a broken escape', { path: '/%4' }],
   ['half a character in the query', { query: [['a', '\ud800']] as const }],
-])('%s is handed over as refused, and no operation runs', (_, change) => {
+])('%s reaches the handler as a refusal, and no operation runs', (_, change) => {
   const handed = handOverQueryCall({ ...seen, ...change }, SEALS, NOON);
   const mismatch = /^The request signature we calculated does not match/;
   expect(() => openQueryCall({ ...arrived, ...change }, handed, SEALS, NOON)).toThrow(mismatch);

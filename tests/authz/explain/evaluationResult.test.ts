@@ -61,7 +61,7 @@ describe('evaluationResult', () => {
     });
   });
 
-  it('leaves out what AWS leaves out for *', () => {
+  it('omits the members that AWS omits for *', () => {
     const result = evaluationResult(judged({ identity: [[allow]] }), '*');
     expect(Object.keys(result)).toEqual([
       'EvalActionName',
@@ -72,7 +72,7 @@ describe('evaluationResult', () => {
     ]);
   });
 
-  it('lists every Deny that applies, and no Allow beside it', () => {
+  it('lists every Deny that applies, and no Allow', () => {
     expect(
       matched({
         identity: [[allow, deny], [deny]],
@@ -89,7 +89,7 @@ describe('evaluationResult', () => {
     ]);
   });
 
-  it('lists nothing for an implicit deny', () => {
+  it('lists no statement for an implicit deny', () => {
     expect(matched({ identity: [[allow]], boundary: [other] })).toEqual([]);
   });
 
@@ -106,12 +106,12 @@ describe('evaluationResult', () => {
     ['allows', [allow], true],
     ['is silent', [other], false],
     ['denies', [allow, deny], false],
-  ])('AllowedByPermissionsBoundary: it %s', (_name, boundary, allowed) => {
+  ])('AllowedByPermissionsBoundary: the boundary %s', (_name, boundary, allowed) => {
     const { PermissionsBoundaryDecisionDetail: detail } = resultOf({ identity: [[allow]], boundary });
     expect(detail).toEqual({ AllowedByPermissionsBoundary: allowed });
   });
 
-  it('lists the missing keys that a statement in reach asks for, as they are written there, once', () => {
+  it('lists each missing key of a matching statement once, in the statement’s spelling', () => {
     const mine = "arn:aws:mq:us-east-1:123456789012:broker:${AWS:Username}*:${x, 'y'}*";
     const result = resultOf(
       {
@@ -144,7 +144,7 @@ describe('evaluationResult', () => {
     ).toEqual([]);
   });
 
-  it('refuses what stays unknown', () => {
+  it('refuses a question that stays undecided', () => {
     const byName = { ...allow, Resource: 'arn:aws:mq:us-east-1:123456789012:broker:prod*' };
     const judgement = judged({ identity: [[byName]] }, {}, UNNAMED);
     expect(evaluationResult(judgement, 'r').EvalDecision).toBe('implicitDeny');

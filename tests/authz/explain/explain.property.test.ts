@@ -74,8 +74,8 @@ function reversed(documents: Policies): Policies {
 /** On a busy machine these take longer than a unit test may. */
 const PATIENCE = 180_000;
 
-describe('explain', { timeout: PATIENCE }, () => {
-  it('tells the decision, and what each statement did adds up to it', () => {
+describe('an explanation', { timeout: PATIENCE }, () => {
+  it('has the decision, and its statements add up to that decision', () => {
     const seen = { allowed: 0, explicitDeny: 0, implicitDeny: 0, pending: 0 };
     fc.assert(
       fc.property(policies, world, hidden, fc.boolean(), (documents, facts, hide, whole) => {

@@ -14,8 +14,8 @@ function explained(policies: Policies, facts: TableFacts = {}) {
   return explain(judge(readableSet(policies), question('mq:DeleteBroker', undefined, { facts })), 'r');
 }
 
-describe('explain', () => {
-  it('tells of each statement what matched and with which values', () => {
+describe('an explanation', () => {
+  it('says for each statement which elements matched and with which values', () => {
     const Condition = {
       StringEquals: { 'aws:ResourceTag/env': ['dev', '${aws:username}'] },
       NumericLessThan: { n: 5 },
@@ -81,7 +81,7 @@ describe('explain', () => {
     ]);
   });
 
-  it('shows variables and what the request has for them', () => {
+  it('shows variables with their values in the request', () => {
     const own = { ...allow, Resource: 'arn:aws:mq:*:*:broker:${aws:username}*:${AWS:userid}' };
     const { layers, missing } = explained({ identity: [[own]] }, { 'aws:username': 'a' });
     const [statement] = layers[0]?.policies[0]?.statements ?? [];
@@ -109,7 +109,7 @@ describe('explain', () => {
     });
   });
 
-  it('shows no resources as matching where they could not be read', () => {
+  it('shows no matching resource if the resources could not be read', () => {
     const odd = { ...deny, Resource: ['arn:aws:mq:*', 'arn:aws:mq:${'] };
     const { layers, because } = explained({ identity: [[odd]] });
     expect(layers[0]?.policies[0]?.statements[0]?.resource).toMatchObject({ matched: true, matching: [] });
@@ -141,11 +141,11 @@ describe('explain', () => {
       'Nothing in the identity-based policies allows it; one statement cannot be ' +
         'read as meant (identity: unknown operator Foo on k).',
     ],
-  ])('says in a sentence what decided: %s', (_name, policies, because) => {
+  ])('says in a sentence which statement decided: %s', (_name, policies, because) => {
     expect(explained(policies).because).toBe(because);
   });
 
-  it('numbers the levels of each kind and tells what each says', () => {
+  it('numbers the levels of each kind and says what each level decides', () => {
     const { layers } = explained({
       identity: [[allow]],
       serviceControl: [[[allow]], [[deny]], []],

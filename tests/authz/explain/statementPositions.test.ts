@@ -13,7 +13,7 @@ function slices(text: string): unknown[] {
 const at = (Line: number, Column: number) => ({ Line, Column });
 
 describe('statementPositions', () => {
-  it('counts the end as the AWS CLI reference does (simulate-custom-policy, example 1)', () => {
+  it('counts the end of a statement as example 1 of simulate-custom-policy does', () => {
     const text =
       '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*",' +
       '"Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
@@ -39,13 +39,13 @@ describe('statementPositions', () => {
     ],
     ['a list on lines of its own', '{"Version":"2012-10-17","Statement":[ {} ,\t{}]}', [38, 41]],
     ['one with blanks', '{"Version": "2012-10-17", "Statement": {"Effect": "Allow"}}', [41]],
-  ])('counts the start as AWS does, behind what it read last: %s', (_name, text, columns) => {
+  ])('counts the start of a statement as AWS does, after the preceding token: %s', (_name, text, columns) => {
     expect(statementPositions(text).map(({ start }) => start)).toEqual(
       columns.map((column) => at(1, column)),
     );
   });
 
-  it('counts lines', () => {
+  it('counts lines from 1', () => {
     const text = '{\n  "Statement": [\n    {},\r\n    { "a": [1, {}] }\n  ]\n}';
     expect(statementPositions(text)).toEqual([
       { opens: at(3, 5), start: at(2, 17), end: at(3, 7) },
@@ -72,7 +72,7 @@ describe('statementPositions', () => {
     expect(slices(text)).toEqual(expected);
   });
 
-  it('cuts out what JSON.parse sees, however it is laid out', () => {
+  it('cuts out the text that JSON.parse reads, in any layout', () => {
     fc.assert(
       fc.property(
         fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), { minLength: 1, maxLength: 4 }),

@@ -15,14 +15,14 @@ function world() {
 }
 
 describe('BoundedCache', () => {
-  it('loads once for all who ask at the same time, and for those who come later', async () => {
+  it('loads once for concurrent and later callers', async () => {
     const { get, loads } = world();
     expect(await Promise.all([get('a'), get('a')])).toEqual(['a', 'a']);
     await get('a');
     expect(loads).toEqual(['a']);
   });
 
-  it('forgets by age, counted from the load', async () => {
+  it('drops a value by its age, counted from the load', async () => {
     const { get, loads, turn } = world();
     await get('a');
     turn(9);
@@ -32,7 +32,7 @@ describe('BoundedCache', () => {
     expect(loads).toEqual(['a', 'a']);
   });
 
-  it('forgets the least recently used beyond its size', async () => {
+  it('drops the least recently used value beyond its size', async () => {
     const { cache, get, loads } = world();
     for (const key of ['a', 'b', 'c', 'a', 'd']) await get(key);
     expect(cache.size).toBe(3);
@@ -41,7 +41,7 @@ describe('BoundedCache', () => {
     expect(loads).toEqual(['a', 'b', 'c', 'd', 'b']);
   });
 
-  it('remembers neither what was not found nor what failed', async () => {
+  it('keeps neither absent values nor failures', async () => {
     const { cache, get, loads } = world();
     expect(await get('a', undefined)).toBe('a');
     const absent = () => cache.get('x', async () => undefined);
@@ -54,7 +54,7 @@ describe('BoundedCache', () => {
     expect(loads).toEqual(['a']);
   });
 
-  it('a failure of an old load does not throw out a newer value', async () => {
+  it('keeps a newer value when an old load fails', async () => {
     const { cache, turn } = world();
     let fail: (error: Error) => void = () => {};
     const old = cache.get('a', () => new Promise((_, reject) => (fail = reject)));

@@ -27,7 +27,7 @@ function world(maxAgeMs = 60_000) {
 }
 
 describe('cachedIdentities', () => {
-  it('looks a name up once for all who ask at the same time, and tells all of them', async () => {
+  it('looks a name up once for concurrent callers, and answers all of them', async () => {
     const { user, make, looked } = world();
     make('ann');
     const [first, second] = await Promise.all([user(ACCOUNT, 'ann'), user(ACCOUNT, 'ann')]);
@@ -36,7 +36,7 @@ describe('cachedIdentities', () => {
     expect(looked).toHaveLength(1);
   });
 
-  it('sees a change once the entry is of age', async () => {
+  it('sees a change once the cached entry has expired', async () => {
     const { user, make, users, turn } = world();
     make('ann');
     await user(ACCOUNT, 'ann');
@@ -47,7 +47,7 @@ describe('cachedIdentities', () => {
     expect(await user(ACCOUNT, 'ann')).toBeUndefined();
   });
 
-  it('asks for a name that is nobody’s once in ten seconds, and then sees who was made', async () => {
+  it('asks for an unknown name once in ten seconds, and then sees a new user', async () => {
     const { user, make, looked, turn } = world();
     await Promise.all(Array.from({ length: 50 }, () => user(ACCOUNT, 'bob')));
     expect(looked).toHaveLength(1);
@@ -58,7 +58,7 @@ describe('cachedIdentities', () => {
     expect((await user(ACCOUNT, 'bob'))?.userName).toBe('bob');
   });
 
-  it('keeps nothing longer than the directory itself', async () => {
+  it('keeps an entry no longer than the directory does', async () => {
     const { user, make, turn } = world(2_000);
     await user(ACCOUNT, 'bob');
     make('bob');
@@ -73,7 +73,7 @@ describe('cachedIdentities', () => {
     expect(looked).toEqual([`${ACCOUNT}/ann`, '210987654321/ann']);
   });
 
-  it('keeps no look-up that failed', async () => {
+  it('does not keep a failed look-up', async () => {
     let failing = true;
     const source: Identities = {
       role: async () => {

@@ -4,7 +4,7 @@ import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
 import type { PrincipalRecord } from '../../../src/authz/load/directory.ts';
 import { ALICE, accessKey } from '../authenticate/verifier.ts';
 
-it('a deactivated key stops once its record is that old', async () => {
+it('a deactivated key stops once its cached record has expired', async () => {
   let now = 0;
   let key = accessKey();
   const keys = cachedKeys({ find: async () => key }, { maxEntries: 10, maxAgeMs: 10_000, now: () => now });
@@ -16,7 +16,7 @@ it('a deactivated key stops once its record is that old', async () => {
   expect((await keys.find(key.accessKeyId))?.status).toBe('Inactive');
 });
 
-it('a user made anew under an old name does not get the old one’s policies', async () => {
+it('a new user with an old name does not get the policies of the old user', async () => {
   const asked: string[] = [];
   const directory = {
     managedPolicies: async () => new Map(),
@@ -34,7 +34,7 @@ it('a user made anew under an old name does not get the old one’s policies', a
   expect(asked).toEqual([ALICE.userId, 'AIDAANOTHER']);
 });
 
-it('a document that is no policy leaves nothing to decide with, and says why', async () => {
+it('an invalid policy document makes the decision fail, and the error says why', async () => {
   const record = {
     identity: [{ name: 'broken', source: 'user', document: { Statement: 7 } }],
     tags: {},

@@ -62,7 +62,7 @@ function world(change: { maxAgeMs?: number } = {}) {
   };
 }
 
-describe('fresh values', () => {
+describe('cached values', () => {
   it('are loaded once for concurrent callers, and served to later callers with their age', async () => {
     const { get, loads, last, turn } = world();
     const both = [get(), get()];
@@ -73,7 +73,7 @@ describe('fresh values', () => {
     expect(loads).toHaveLength(1);
   });
 
-  it('are counted from their oldest part, and else from the start of the load', async () => {
+  it('have the age of their oldest part, or else of the start of the load', async () => {
     const { get, last, turn } = world();
     turn(1_000);
     const got = get();
@@ -95,7 +95,7 @@ describe('fresh values', () => {
     expect(await get()).toBe('two 0');
   });
 
-  it('are forgotten, the one longest unused first, beyond the size', async () => {
+  it('are dropped beyond the size, the least recently used first', async () => {
     const { cache, get, holds, loads } = world();
     for (const key of ['a', 'b', 'c']) await holds(key, key);
     await get('a');
@@ -108,8 +108,8 @@ describe('fresh values', () => {
   });
 });
 
-describe('at the end of their time', () => {
-  it('the request waits for the load, also for one that another request began', async () => {
+describe('when a cached value expires', () => {
+  it('the request waits for the load, also if another request started it', async () => {
     const { get, holds, loads, last, turn } = world();
     await holds('one');
     turn(59_000);
@@ -137,7 +137,7 @@ describe('at the end of their time', () => {
     expect(loads).toHaveLength(3);
   });
 
-  it('what was gone meanwhile does not come back with such a load', async () => {
+  it('a value that was deleted meanwhile does not come back with a late load', async () => {
     const { get, holds, last, turn } = world();
     await holds('one');
     turn(45_000);
@@ -153,7 +153,7 @@ describe('at the end of their time', () => {
     await expect(again).rejects.toThrow('away');
   });
 
-  it('nothing is kept with a refresh time of 0, and nobody gets what was begun before it asked', async () => {
+  it('a refresh time of 0 keeps nothing, and nobody gets a load that started earlier', async () => {
     const { get, loads, last } = world({ maxAgeMs: 0 });
     const first = get();
     const second = get();
@@ -164,8 +164,8 @@ describe('at the end of their time', () => {
   });
 });
 
-describe('a source that fails', () => {
-  it('is bridged by the last good value, told of, and left alone for a while', async () => {
+describe('when the source of a cache fails', () => {
+  it('the last good value serves, the failure is reported, and the source has a pause', async () => {
     const { get, holds, loads, failures, last, turn } = world();
     await holds('one');
     turn(60_000);
@@ -183,7 +183,7 @@ describe('a source that fails', () => {
     expect(await again).toBe('two 0');
   });
 
-  it('is not bridged past its bound, and recovers without a restart', async () => {
+  it('the last good value serves no longer than its bound, and the cache recovers by itself', async () => {
     const { get, holds, last, turn } = world();
     await holds('one');
     turn(REFRESH + STALE - 1);
@@ -211,7 +211,7 @@ describe('a source that fails', () => {
     await expect(refused).rejects.toThrow('away');
   });
 
-  it('while refreshing ahead, fails nobody', async () => {
+  it('a failed early refresh fails no request', async () => {
     const { get, holds, loads, failures, last, turn } = world();
     await holds('one');
     turn(45_000);
@@ -226,7 +226,7 @@ describe('a source that fails', () => {
     expect(loads).toHaveLength(3);
   });
 
-  it('without a value to bridge it, rejects, and is asked again by the next', async () => {
+  it('without an old value the load rejects, and the next request asks again', async () => {
     const { get, last, cache } = world();
     for (const message of ['one', 'two']) {
       const got = get();
@@ -236,7 +236,7 @@ describe('a source that fails', () => {
     expect(cache.size).toBe(0);
   });
 
-  it('what is gone is gone, though the value was still fresh or the source fails next', async () => {
+  it('a value that the source deleted stays deleted, even if the source fails next', async () => {
     const { get, holds, last, turn } = world();
     await holds('one');
     turn(45_000);
@@ -247,7 +247,7 @@ describe('a source that fails', () => {
     await expect(refused).rejects.toThrow('away');
   });
 
-  it('a value that was forgotten does not serve, nor does the load that was under way', async () => {
+  it('a dropped value does not serve, nor does its load that was still running', async () => {
     const { cache, get, holds, loads, last, turn } = world();
     await holds('one');
     turn(45_000);

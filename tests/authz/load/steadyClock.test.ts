@@ -19,19 +19,19 @@ function clocks() {
   };
 }
 
-test('a wall clock set back does not make anything younger', () => {
+test('no value gets younger when the wall clock is set back', () => {
   const { now, turn } = clocks();
   turn(-3_600_000, 1_000);
   expect(now()).toBe(1_000);
 });
 
-test('a monotonic clock that stood still while the container was frozen does not either', () => {
+test('no value gets younger when the monotonic clock stops with a frozen container', () => {
   const { now, turn } = clocks();
   turn(3_600_000, 2);
   expect(now()).toBe(3_600_000);
 });
 
-test('it never goes back, and runs at least as fast as either clock', () => {
+test('the steady clock never goes back, and runs at least as fast as both clocks', () => {
   const step = fc.record({ wall: fc.integer({ min: -1e6, max: 1e6 }), monotonic: fc.nat(1e6) });
   fc.assert(
     fc.property(fc.array(step), (steps) => {
@@ -45,7 +45,7 @@ test('it never goes back, and runs at least as fast as either clock', () => {
   );
 });
 
-test('the real clocks run', async () => {
+test('the steady clock works with the real clocks', async () => {
   const now = steadyClock();
   const before = now();
   await new Promise((resolve) => setTimeout(resolve, 5));

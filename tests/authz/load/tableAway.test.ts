@@ -56,7 +56,7 @@ async function world() {
   return { state, ask, turn, importAlice };
 }
 
-test('the table away: bridged, then refused, then well again without a restart', async () => {
+test('without the table, old policies serve, then calls are refused, then it recovers', async () => {
   const { state, ask, turn } = await world();
   expect(await ask()).toBe('mq:ListBrokers 0');
   state.away = true;
@@ -70,7 +70,7 @@ test('the table away: bridged, then refused, then well again without a restart',
   expect(await ask()).toBe('mq:ListBrokers 0');
 });
 
-test('the wall clock set back by an hour: a change is seen as soon as ever', async () => {
+test('with the wall clock set back by an hour, a change is seen as soon as usual', async () => {
   const { ask, turn, importAlice } = await world();
   expect(await ask()).toBe('mq:ListBrokers 0');
   await importAlice('mq:Delete*');
@@ -95,7 +95,7 @@ test('a wall clock that jumps an hour ahead and back causes one extra read of th
   await expect(ask()).rejects.toThrow('ECONNREFUSED');
 });
 
-test('a container frozen for an hour, its monotonic clock with it: what it held does not serve', async () => {
+test('a container that was frozen for an hour with its clock does not use its old values', async () => {
   const { ask, turn, importAlice } = await world();
   expect(await ask()).toBe('mq:ListBrokers 0');
   await importAlice('mq:Delete*');

@@ -24,7 +24,7 @@ const NO_DATE = "Authorization header requires existence of either a 'X-Amz-Date
 const byHeader = (authorization: string | string[], others: Record<string, string | string[]> = {}) =>
   parseAuthorization(requestOf({ headers: { authorization, 'x-amz-date': DATE, ...others } }));
 
-describe('the Authorization header', () => {
+describe('a request with an Authorization header', () => {
   const spellings: [string, string][] = [
     ['as SDKs write it', HEADER],
     ['without spaces', HEADER.replaceAll(', ', ',')],
@@ -39,7 +39,7 @@ describe('the Authorization header', () => {
   ];
   it.each(spellings)('%s', (_, header) => expect(byHeader(header)).toEqual(CLAIM));
 
-  it('keeps a credential as it was sent, equal signs and all', () => {
+  it('keeps a credential as it was sent, with all equal signs', () => {
     expect(byHeader(HEADER.replace(CREDENTIAL, 'a=b==')).credential).toBe('a=b==');
   });
 
@@ -152,7 +152,7 @@ function invalidPair(header: string): string {
   );
 }
 
-describe('signed headers and signature', () => {
+describe('signed headers and signature of an Authorization header', () => {
   const names: [string, boolean][] = [
     ['host', true],
     ['a;b;c', true],
@@ -186,7 +186,7 @@ describe('signed headers and signature', () => {
     `0x${SIGNATURE.slice(2)}`,
     'g'.repeat(64),
   ];
-  it.each(signatures)('Signature=%j is none', (text) => {
+  it.each(signatures)('Signature=%j is not a signature', (text) => {
     const header = `AWS4-HMAC-SHA256 Signature=${text},Credential=x,SignedHeaders=host`;
     expect(() => byHeader(header)).toThrow(
       expect.objectContaining({ name: 'InvalidSignatureException', message: MISMATCH }),
@@ -194,7 +194,7 @@ describe('signed headers and signature', () => {
   });
 });
 
-describe('the date beside the header', () => {
+describe('the date of a request with an Authorization header', () => {
   const cases: [string, Record<string, string[]>, string][] = [
     ['X-Amz-Date', { 'x-amz-date': [DATE] }, DATE],
     ['Date', { date: [DATE] }, DATE],
@@ -208,7 +208,7 @@ describe('the date beside the header', () => {
   it.each(cases)('%s', (_, headers, date) => {
     expect(parseAuthorization(requestOf({ headers: { authorization: HEADER, ...headers } })).date).toBe(date);
   });
-  it('none', () => {
+  it('is absent without a date header', () => {
     expect(() => parseAuthorization(requestOf({ headers: { authorization: HEADER } }))).toThrow(NO_DATE);
     expect(() => parseAuthorization(requestOf({ headers: { authorization: 'AWS4-HMAC-SHA256' } }))).toThrow(
       `${requires('Credential', 'Signature', 'SignedHeaders')} ${NO_DATE}`,
@@ -229,15 +229,15 @@ const byQuery = (query: [string, string][], headers = {}) =>
 const presignedWith = (name: string, value: string) =>
   PRESIGNED.map(([key, old]): [string, string] => [key, key === name ? value : old]);
 
-describe('the presigned query', () => {
+describe('the query of a presigned URL', () => {
   const claim = { ...CLAIM, signedHeaders: ['host'], expires: 60 };
-  it('as SDKs write it, and in any order among others', () => {
+  it('is read as SDKs write it, and in any order among other parameters', () => {
     expect(byQuery(PRESIGNED)).toEqual(claim);
     expect(byQuery([...PRESIGNED].reverse())).toEqual(claim);
     expect(byQuery([['a', '1'], ...PRESIGNED, ['x-amzn', '2'], ['X-Amz', '3'], ['a', '4']])).toEqual(claim);
     expect(byQuery([...PRESIGNED, ['X-Amz-Meta', 'x'], ['x-amz-acl', 'y']])).toEqual(claim);
   });
-  it('a date header beside it is not its date', () => {
+  it('does not take its date from a date header', () => {
     expect(byQuery(PRESIGNED, { date: 'x', 'x-amz-date': 'y' }).date).toBe(DATE);
   });
 
@@ -261,7 +261,7 @@ describe('the presigned query', () => {
     ['٦٠', undefined],
     ['Infinity', undefined],
   ];
-  it.each(lives)('X-Amz-Expires %j: %j', (text, seconds) => {
+  it.each(lives)('gives for X-Amz-Expires %j: %j', (text, seconds) => {
     if (seconds !== undefined) expect(byQuery(presignedWith('X-Amz-Expires', text)).expires).toBe(seconds);
     else {
       expect(() => byQuery(presignedWith('X-Amz-Expires', text))).toThrow(
@@ -294,7 +294,7 @@ describe('the presigned query', () => {
     );
   });
 
-  it('without any mark of a signature there is none', () => {
+  it('is not a presigned URL without any signature parameter', () => {
     for (const query of [
       [],
       [['X-Amz-Date', DATE]],
@@ -309,7 +309,7 @@ describe('the presigned query', () => {
     }
   });
 
-  it('a second parameter wins over everything else that is wrong', () => {
+  it('with a second parameter of one name is refused for that before anything else', () => {
     for (const [name, value] of PRESIGNED) {
       for (const second of [name, name.toLowerCase(), name.toUpperCase()]) {
         expect(() => byQuery([...presignedWith('X-Amz-Algorithm', 'x'), [second, value]])).toThrow(
@@ -320,7 +320,7 @@ describe('the presigned query', () => {
   });
 });
 
-describe('both at once', () => {
+describe('a request with two signing mechanisms, or none', () => {
   it.each(['X-Amz-Algorithm', 'x-amz-algorithm'])('an Authorization header and %s', (name) => {
     for (const authorization of [HEADER, 'Bearer x', '']) {
       expect(() =>
@@ -328,7 +328,7 @@ describe('both at once', () => {
       ).toThrow(expect.objectContaining({ name: 'InvalidSignatureException', message: BOTH }));
     }
   });
-  it('nothing at all', () => {
+  it('without any is refused', () => {
     expect(() => parseAuthorization(requestOf({}))).toThrow(
       expect.objectContaining({ name: 'MissingAuthenticationTokenException', message: MISSING_TOKEN }),
     );

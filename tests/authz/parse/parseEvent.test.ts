@@ -8,7 +8,7 @@ const read = (fields: object, phase: 'authorizer' | 'integration' = 'integration
 const bytes = (body: Uint8Array | 'unknown') =>
   body === 'unknown' ? body : Buffer.from(body).toString('latin1');
 
-describe('an event of API Gateway', () => {
+describe('the event of API Gateway', () => {
   it('is copied, member by member', () => {
     const event = {
       resource: '/v1/brokers/{brokerId}',
@@ -40,7 +40,7 @@ describe('an event of API Gateway', () => {
     expect(request.query).toHaveLength(2);
   });
 
-  it('with the least in it', () => {
+  it('may have only the members that every event has', () => {
     expect(read({})).toEqual({
       requestId: '',
       method: 'GET',
@@ -58,7 +58,7 @@ describe('an event of API Gateway', () => {
     ['without', {}, '/p'],
     ['a context path that is no text', { requestContext: { path: null } }, '/p'],
   ];
-  it.each(paths)('the path %s', (_, fields, path) => expect(read(fields).path).toBe(path));
+  it.each(paths)('keeps the path %s', (_, fields, path) => expect(read(fields).path).toBe(path));
 
   const identities: [unknown, string | undefined][] = [
     [{ sourceIp: '::1' }, '::1'],
@@ -67,12 +67,12 @@ describe('an event of API Gateway', () => {
     [null, undefined],
     [undefined, undefined],
   ];
-  it.each(identities)('identity %j: source IP %j', (identity, ip) =>
+  it.each(identities)('with identity %j has the source IP %j', (identity, ip) =>
     expect(read({ requestContext: { identity } }).sourceIp).toBe(ip),
   );
 });
 
-describe('headers', () => {
+describe('the headers of an event', () => {
   const cases: [string, object, [string, string[]][]][] = [
     ['none', { headers: null, multiValueHeaders: null }, []],
     ['both maps absent', {}, []],
@@ -116,14 +116,14 @@ describe('headers', () => {
   it.each(cases)('%s', (_, fields, expected) => {
     expect([...read(fields).headers]).toEqual(expected);
   });
-  it('that nobody sent are not there, whatever an object has', () => {
+  it('are absent if nobody sent them, even if every object has a member of that name', () => {
     for (const name of ['constructor', '__proto__', 'tostring']) {
       expect(read({ headers: {} }).headers.get(name)).toBeUndefined();
     }
   });
 });
 
-describe('the query', () => {
+describe('the query of an event', () => {
   const cases: [string, object, [string, string][]][] = [
     ['none', { queryStringParameters: null, multiValueQueryStringParameters: null }, []],
     [
@@ -160,7 +160,7 @@ describe('the query', () => {
   it.each(cases)('%s', (_, fields, expected) => expect(read(fields).query).toEqual(expected));
 });
 
-describe('the body', () => {
+describe('the body of an event', () => {
   const cases: [string, object, string][] = [
     ['none', { body: null, isBase64Encoded: false }, ''],
     ['absent', {}, ''],
@@ -178,15 +178,15 @@ describe('the body', () => {
     ['a half of a pair, replaced', { body: '\ud800' }, '\u00ef\u00bf\u00bd'],
   ];
   it.each(cases)('%s', (_, fields, expected) => expect(bytes(read(fields).body)).toBe(expected));
-  it.each(cases)('%s: never known to the authorizer', (_, fields) =>
+  it.each(cases)('%s: is never known to the authorizer', (_, fields) =>
     expect(read(fields, 'authorizer').body).toBe('unknown'),
   );
-  it('that is no text does not disturb the authorizer', () => {
+  it('does not matter to the authorizer if it is not text', () => {
     expect(read({ body: { a: 1 } }, 'authorizer').body).toBe('unknown');
   });
 });
 
-describe('what API Gateway never sends is unreadable, not refused', () => {
+describe('an event that API Gateway never sends is unreadable and not refused', () => {
   const cases: [string, unknown, string][] = [
     ['nothing', undefined, "The event's event is not an object."],
     ['null', null, "The event's event is not an object."],

@@ -29,7 +29,7 @@ const EVENT = {
 const parse = (change: object = {}) =>
   parseUrlEvent({ ...EVENT, ...change }, (method, path) => `${method} ${path}`);
 
-describe('a request', () => {
+describe('a request through a function URL', () => {
   it('is read from the raw members of the event', () => {
     expect(parse()).toEqual({
       requestId: 'id-1',
@@ -44,7 +44,7 @@ describe('a request', () => {
   });
 
   it.each(['/v1/tags/arn%3Aaws', '/v1/a%2Fb', '/v1//a', '/v1/../a', '/v1/%252F', '/v1/a/'])(
-    'the path %s stays as it was sent',
+    'keeps the path %s as it was sent',
     (rawPath) => expect(parse({ rawPath }).path).toBe(rawPath),
   );
 
@@ -72,7 +72,7 @@ describe('a request', () => {
         ['empty', ''],
       ],
     ],
-  ])('the query %s keeps every pair in its order', (rawQueryString, query) => {
+  ])('keeps every pair of the query %s in its order', (rawQueryString, query) => {
     // The decoded form joins duplicates by commas, so that `a=1&a=2` and `a=1,2` are the same there.
     expect(parse({ rawQueryString, queryStringParameters: { a: 'forged' } }).query).toEqual(query);
   });
@@ -82,7 +82,7 @@ describe('a request', () => {
     { rawPath: '/v1/%ff' },
     { rawQueryString: 'a=%' },
     { rawQueryString: 'a=%C0' },
-  ])('escapes that decoders differ on are refused: %j', (change) =>
+  ])('is refused if it has escapes that decoders read differently: %j', (change) =>
     expect(() => parse(change)).toThrow(RequestRefused),
   );
 
@@ -106,24 +106,24 @@ describe('a request', () => {
       'AWS4-HMAC-SHA256 Credential=a,AWS4-HMAC-SHA256 Credential=b',
       ['AWS4-HMAC-SHA256 Credential=a', 'AWS4-HMAC-SHA256 Credential=b'],
     ],
-  ])('a header whose second value is an attack is taken apart: %s: %s', (name, value, values) => {
+  ])('has separate values for a header whose second value is an attack: %s: %s', (name, value, values) => {
     expect(parse({ headers: { [name]: value } }).headers.get(name)).toEqual(values);
   });
 
-  it('cookies are the one Cookie header again, and names are in lower case', () => {
+  it('has its cookies in one Cookie header, and header names in lower case', () => {
     const { headers } = parse({ headers: { 'X-A': '1', 'x-a': '2' }, cookies: ['a=1', 'b=2'] });
     expect(headers.get('cookie')).toEqual(['a=1; b=2']);
     expect(headers.get('x-a')).toEqual(['1', '2']);
   });
 
-  it('a body comes as text or in base64', () => {
+  it('may have its body as text or in base64', () => {
     const bytes = Buffer.from('{"a":"ü"}');
     expect(parse({ body: '{"a":"ü"}' }).body).toEqual(bytes);
     expect(parse({ body: bytes.toString('base64'), isBase64Encoded: true }).body).toEqual(bytes);
   });
 });
 
-describe('an event of another kind', () => {
+describe('an event that is not from a function URL', () => {
   it.each([
     [null],
     [[]],

@@ -29,7 +29,7 @@ describe('the labels of a path', () => {
     ['/__proto__/constructor', ['__proto__', 'constructor']],
     ['/~!@$&*()_-+=', ['~!@$&*()_-+=']],
   ];
-  it.each(good)('%j', (path, labels) => expect(pathLabels(path)).toEqual(labels));
+  it.each(good)('of %j is as recorded', (path, labels) => expect(pathLabels(path)).toEqual(labels));
 
   const refused = [
     '',
@@ -76,14 +76,14 @@ describe('the labels of a path', () => {
     '/%7F',
     '/a\u007f',
   ];
-  it.each(refused)('%j is none that a signer makes', (path) => {
+  it.each(refused)('%j is not a label that a signer makes', (path) => {
     expect(() => pathLabels(path)).toThrow(
       expect.objectContaining({ name: 'InvalidSignatureException', message: MISMATCH }),
     );
   });
 });
 
-describe('the canonical spellings of labels', () => {
+describe('the canonical spelling of a label', () => {
   const cases: [string[], string[]][] = [
     [[''], ['/']],
     [['v1', 'brokers'], ['/v1/brokers']],
@@ -102,8 +102,8 @@ describe('the canonical spellings of labels', () => {
       ['/%25C3%25BC/%25E2%2582%25AC', '/%C3%BC/%E2%82%AC'],
     ],
   ];
-  it.each(cases)('%j', (labels, paths) => expect(canonicalPaths(labels)).toEqual(paths));
-  it('a half of a pair has none', () => {
+  it.each(cases)('of %j is as recorded', (labels, paths) => expect(canonicalPaths(labels)).toEqual(paths));
+  it('does not exist for half of a surrogate pair', () => {
     expect(() => canonicalPaths(['\ud800'])).toThrow(MISMATCH);
   });
 });

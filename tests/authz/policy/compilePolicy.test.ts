@@ -42,7 +42,7 @@ describe('compilePolicy', () => {
     }
   });
 
-  it('answers the same from memory, past its bound too', () => {
+  it('gives the same answer from its cache, also past the cache’s bound', () => {
     const policy = compilePolicy(
       named(
         { Sid: 'even', Effect: 'Allow', Action: 'mq:a*0', Resource: '*' },
@@ -59,7 +59,7 @@ describe('compilePolicy', () => {
     expect(matchingSids(policy, '__proto__')).toEqual([]);
   });
 
-  it('forgets the oldest action at its bound', () => {
+  it('drops the oldest action at the cache’s bound', () => {
     const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource: '*' }));
     const first = policy.forAction('mq:first');
     for (let index = 1; index < REMEMBERED_ACTIONS; index += 1) policy.forAction(`mq:${index}`);
@@ -86,7 +86,7 @@ describe('compilePolicy', () => {
     expect(glob && matchGlob(glob, symbolsOf(arn))).toBe(expected);
   });
 
-  it('does not take colons inside a variable for fields', () => {
+  it('does not split an ARN at colons inside a variable', () => {
     const Resource = 'arn:aws:mq:${aws:PrincipalTag/a:b}';
     const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource }));
     expect(policy.statements[0]?.resource.patterns[0]?.template?.at(-1)).toEqual({
@@ -101,7 +101,7 @@ describe('compilePolicy', () => {
     expect(policy.statements).toMatchObject([{ index: 0, sid: 'S', effect: 'Allow' }]);
   });
 
-  it('has no members for what is not there', () => {
+  it('has no member for an absent element', () => {
     const { arn: _none, ...inline } = named({ Effect: 'Allow', Action: '*', Resource: 'arn:aws:mq:r:1:x' });
     const policy = compilePolicy(inline);
     expect(Object.keys(policy)).toEqual(['name', 'source', 'statements', 'forAction']);
@@ -110,7 +110,7 @@ describe('compilePolicy', () => {
     expect(statement?.resource.patterns.map((pattern) => Object.keys(pattern))).toEqual([['glob']]);
   });
 
-  it('completes no ARN of six fields', () => {
+  it('does not complete an ARN of six fields', () => {
     const Resource = 'arn:aws:mq:r:1:${aws:username}';
     const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource }));
     expect(policy.statements[0]?.resource.patterns[0]?.template).toEqual([
@@ -119,7 +119,7 @@ describe('compilePolicy', () => {
     ]);
   });
 
-  it('prepares values without variables once and for all', () => {
+  it('prepares values without variables once', () => {
     const Condition = { StringLike: { k: ['a*', '${$}', '${x}'] } };
     const policy = compilePolicy(named({ Effect: 'Allow', Action: '*', Resource: '*', Condition }));
     const [condition] = policy.statements[0]?.conditions.all ?? [];
@@ -127,7 +127,7 @@ describe('compilePolicy', () => {
     expect(values).toEqual(['function', 'function', 'object']);
   });
 
-  it('tells doubts shortened', () => {
+  it('shortens what it reports as unreadable', () => {
     const long = 'x'.repeat(100);
     const doubtOf = (more: object) =>
       compilePolicy(named({ Effect: 'Deny', Action: '*', Resource: '*', ...more })).statements[0]?.doubt;
@@ -147,7 +147,7 @@ describe('compilePolicy', () => {
     );
   });
 
-  it('keeps a malformed variable in a resource as doubt', () => {
+  it('treats a malformed variable in a resource as unreadable', () => {
     const policy = compilePolicy(named({ Effect: 'Deny', Action: '*', Resource: 'arn:aws:mq:${' }));
     expect(policy.statements[0]?.doubt).toBe('malformed policy variable in the resource arn:aws:mq:${');
   });

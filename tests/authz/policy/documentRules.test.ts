@@ -5,7 +5,7 @@ import { FAULTY, GOOD } from './writtenDocuments.ts';
 
 const text = (document: unknown) => JSON.stringify(document);
 
-test('the recorded table holds 78 faulty and 54 good documents', () => {
+test('the recorded table has 78 faulty and 54 good documents', () => {
   expect([FAULTY.length, GOOD.length]).toEqual([78, 54]);
 });
 
@@ -16,13 +16,13 @@ test.each(FAULTY.map(([document, sentence]) => [text(document), sentence, docume
   },
 );
 
-test.each(GOOD.map((document) => [text(document), document] as const))('AWS takes %s', (_, document) => {
+test.each(GOOD.map((document) => [text(document), document] as const))('AWS accepts %s', (_, document) => {
   expect(writtenFault(document, 'managed')).toBeUndefined();
   // Whatever is written must be readable when it decides.
   expect(() => parsePolicy(document)).not.toThrow();
 });
 
-describe('beyond the table', () => {
+describe('documents that the table does not have', () => {
   /** A member that the change makes undefined is absent. */
   const policy = (change: object) =>
     JSON.parse(
@@ -146,11 +146,11 @@ describe('beyond the table', () => {
     [operand('StringEquals', ['5abc', true, 5])],
     [{ Condition: { Foo: {} } }],
     [{ Condition: { Null: { 'aws:a': true }, 'ForAllValues:StringLikeIfExists': { 'aws:b': ['c'] } } }],
-  ])('%j is taken', (change) => {
+  ])('%j is accepted', (change) => {
     expect(writtenFault(policy(change), 'managed')).toBeUndefined();
   });
 
-  test('an inline policy may be of the older version, or of none', () => {
+  test('an inline policy may have the older version, or none', () => {
     for (const Version of ['2008-10-17', undefined]) {
       expect(writtenFault({ ...policy({}), Version }, 'inline')).toBe(
         Version === undefined ? 'Syntax errors in policy.' : undefined,
@@ -198,7 +198,7 @@ describe('beyond the table', () => {
     [[{}, { Resource: undefined }], 'Policy statement must contain resources.'],
     [[{ Sid: 'a' }, { Sid: 'b' }, { Sid: 'a' }], 'Statement IDs (SID) in a single policy must be unique.'],
     [[{ Sid: 'a' }, { Sid: '' }, {}, { Sid: '' }, {}], undefined],
-  ])('of several statements: %j', (changes, sentence) => {
+  ])('of several statements: %j is refused', (changes, sentence) => {
     const Statement = changes.flatMap((change) => policy(change).Statement);
     const fault = writtenFault({ ...policy({}), Statement }, 'managed');
     if (sentence instanceof RegExp) expect(fault).toMatch(sentence);
@@ -206,7 +206,7 @@ describe('beyond the table', () => {
   });
 
   const MIXED = { ...policy({}), Statement: [...policy({}).Statement, 5] };
-  test.each([undefined, null, 7, 'text', [], [{}], MIXED])('%j is no document', (document) => {
+  test.each([undefined, null, 7, 'text', [], [{}], MIXED])('%j is not a document', (document) => {
     expect(writtenFault(document, 'inline')).toBe('Syntax errors in policy.');
   });
 });

@@ -29,7 +29,7 @@ describe('matchGlob', () => {
     );
   });
 
-  it('is certain of a holed text only if every filling matches', () => {
+  it('is certain of a text with holes only if every filling matches', () => {
     const filling = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 4 });
     fc.assert(
       fc.property(pattern, text, text, filling, (p, before, after, x) => {

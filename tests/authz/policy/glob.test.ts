@@ -51,7 +51,7 @@ describe('matchGlob', () => {
     expect(matchGlob(glob(pattern), symbolsOf(text))).toBe(expected);
   });
 
-  it('takes literal pieces without wildcards', () => {
+  it('matches literal pieces without wildcards', () => {
     const pattern = compileGlob([
       { text: 'a*', literal: false },
       { text: '*?', literal: true },
@@ -63,7 +63,7 @@ describe('matchGlob', () => {
     expect(symbolsOf('\uffffa')).toEqual([0xffff, 97]);
   });
 
-  it('needs steps in proportion to pattern × text at most', () => {
+  it('needs at most a number of steps in proportion to pattern × text', () => {
     const patterns = [
       '*a*a*a*a*a*a*b',
       '*a*a*a*a*a*a*a?b',
@@ -124,10 +124,13 @@ const HOLED: readonly (readonly [string, string, string, boolean, boolean])[] = 
 ];
 
 describe('mayMatchGlob', () => {
-  it.each(HOLED)('%j against %j…%j: certain %j, possible %j', (pattern, before, after, certain, possible) => {
-    expect(matchGlob(glob(pattern), holed(before, after))).toBe(certain);
-    expect(mayMatchGlob(glob(pattern), holed(before, after))).toBe(possible);
-  });
+  it.each(HOLED)(
+    '%j against %j…%j: is certain %j, possible %j',
+    (pattern, before, after, certain, possible) => {
+      expect(matchGlob(glob(pattern), holed(before, after))).toBe(certain);
+      expect(mayMatchGlob(glob(pattern), holed(before, after))).toBe(possible);
+    },
+  );
 });
 
 describe('mayMatchOnePart', () => {

@@ -13,7 +13,7 @@ function readOrRefused(document: unknown): void {
 }
 
 describe('parsePolicy', () => {
-  it('throws PolicyError or nothing, whatever the JSON', () => {
+  it('throws only PolicyError, whatever the JSON', () => {
     const parts = fc.constantFrom(
       ...['Version', 'Statement', 'Effect', 'Action', 'Resource', 'Condition', 'Sid', '__proto__', 'x'],
     );

@@ -94,7 +94,7 @@ const BAD: readonly (readonly [string, unknown, readonly string[]])[] = [
 ];
 
 describe('parsePolicy', () => {
-  it.each(GOOD)('takes %s', (_name, document) => {
+  it.each(GOOD)('accepts %s', (_name, document) => {
     expect(faultsOf(document)).toEqual([]);
   });
 
@@ -119,12 +119,12 @@ describe('parsePolicy', () => {
     expect(parsePolicy({ Statement: ALLOW }).version).toBe('2008-10-17');
   });
 
-  it('inherits nothing: an element of a polluted prototype is not there', () => {
+  it('does not read elements from a polluted prototype', () => {
     const inherited = Object.create({ Statement: [ALLOW] });
     expect(faultsOf(inherited).map(({ path }) => path)).toEqual(['Statement']);
   });
 
-  it('wants the principal * in a resource control policy', () => {
+  it('requires the principal * in a resource control policy', () => {
     expect(faultsOf(policy({ ...ALLOW, Principal: '*' }), 'resource-control')).toEqual([]);
     expect(faultsOf(policy(ALLOW), 'resource-control')).toEqual([
       { path: 'Statement[0].Principal', reason: 'must be *' },
@@ -132,14 +132,14 @@ describe('parsePolicy', () => {
     expect(faultsOf(policy({ ...ALLOW, Principal: { AWS: '*' } }), 'resource-control')).toHaveLength(1);
   });
 
-  it('says every fault in one sentence, the first five of them', () => {
+  it('names every fault in one sentence, at most five of them', () => {
     const error = new PolicyError([{ path: '', reason: 'must be a JSON object' }], 'P');
     expect(error.message).toBe('Policy P cannot be read: document must be a JSON object');
     const bad = { ...ALLOW, Effect: 'x' };
     expect(() => parsePolicy(policy(bad, bad, bad, bad, bad, bad, bad))).toThrow(/\(and 2 more\)$/u);
   });
 
-  it('does not follow nesting down', () => {
+  it('does not recurse into nested values', () => {
     let deep: unknown = '*';
     for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
     expect(faultsOf(policy({ ...ALLOW, Resource: deep }))).toHaveLength(1);

@@ -77,7 +77,7 @@ describe('the faults of a policy', () => {
     expect(faultsOf({ Statement: statement })).toEqual([{ path: `Statement${path}`, reason }]);
   });
 
-  it('does not hold a Sid against statements that are none', () => {
+  it('do not include a repeated Sid of values that are not statements', () => {
     const bad = { ...ALLOW, Sid: 'S', Effect: 'x' };
     expect(faultsOf({ Statement: [bad, bad] }).map(({ path }) => path)).toEqual([
       'Statement[0].Effect',
@@ -85,11 +85,11 @@ describe('the faults of a policy', () => {
     ]);
   });
 
-  it.each(['**', '*'])('takes %s for every action and resource', (stars) => {
+  it.each(['**', '*'])('do not include the spelling %s for every action and resource', (stars) => {
     expect(faultsOf({ Statement: { ...ALLOW, Action: stars, Resource: stars } })).toEqual([]);
   });
 
-  it('is told in one sentence', () => {
+  it('are named in one sentence', () => {
     const error = new PolicyError([
       { path: '', reason: 'is a' },
       { path: 'x', reason: 'is b' },
@@ -98,7 +98,7 @@ describe('the faults of a policy', () => {
     expect(error.name).toBe('PolicyError');
   });
 
-  it('leaves out what the document leaves out', () => {
+  it('have no member that the document does not have', () => {
     const action = { negated: false, values: ['mq:*'] };
     const resource = { negated: false, values: ['*'] };
     const statement = { effect: 'Allow', action, resource, conditions: [] };
@@ -108,7 +108,7 @@ describe('the faults of a policy', () => {
   });
 });
 
-it('a text that is no JSON is a fault of the document, with its place', () => {
+it('a text that is not JSON is a fault of the document, with its place', () => {
   const { faults } = notJson(new JsonFault('a member is expected', '{', 1));
   expect(faults).toEqual([{ path: '', reason: 'is not JSON: a member is expected (line 1, column 2)' }]);
 });

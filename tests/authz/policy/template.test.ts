@@ -52,7 +52,7 @@ const context = (key: string) => FACTS[key] ?? 'absent';
 const resolve = (value: string) => resolveTemplate(parseTemplate(value, '2012-10-17') ?? [], context);
 
 describe('resolveTemplate', () => {
-  it('puts values in as literal text', () => {
+  it('inserts values as literal text', () => {
     expect(resolve('a*${one}${*}')).toEqual({
       kind: 'pieces',
       pieces: [

@@ -14,13 +14,13 @@ const TABLE: readonly (readonly [Truth, Truth, Truth, Truth])[] = [
   ['unknown', 'unknown', 'unknown', 'unknown'],
 ];
 
-describe('truth', () => {
-  it.each(TABLE)('%s and %s is %s; or is %s', (left, right, both, either) => {
+describe('three-valued logic', () => {
+  it.each(TABLE)('for %s and %s: and is %s; or is %s', (left, right, both, either) => {
     expect(and(left, right)).toBe(both);
     expect(or(left, right)).toBe(either);
   });
 
-  it('not', () => {
+  it('negates true, false and unknown', () => {
     expect([true, false, 'unknown' as const].map((value) => not(value))).toEqual([false, true, 'unknown']);
   });
 });

@@ -33,7 +33,7 @@ const numbered = (count: number, name: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => name(index));
 const padded = (index: number) => String(index).padStart(6, '0');
 
-describe('twice the input is twice the work', () => {
+describe('twice the input takes at most twice the work', () => {
   const counts: [string, (size: number) => number][] = [
     [
       'signed headers that are all there',
@@ -106,7 +106,7 @@ const headerValue = (value: string) => () => canonicalHeaders(requestOf({ header
  * A megabyte, a hundred times what API Gateway lets through, of what makes backtracking or rescanning
  * quadratic. No clock: at 10^12 steps such a function would meet the runner's own limit.
  */
-describe('a megabyte of anything is answered', () => {
+describe('a megabyte of any text is answered', () => {
   const inputs: [string, () => unknown][] = [
     ['commas in the header', authorization(`AWS4-HMAC-SHA256 ${','.repeat(MEGA)}`)],
     ['spaces in the header', authorization(`AWS4-HMAC-SHA256${' '.repeat(MEGA)}x`)],

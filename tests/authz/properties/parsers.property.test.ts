@@ -149,8 +149,8 @@ async function wayOf(value: unknown, phase: 'authorizer' | 'integration'): Promi
   }
 }
 
-describe('no input makes a parser throw anything but its own errors', () => {
-  it('anything at all for an event', { timeout: PATIENCE }, async () => {
+describe('parsers throw only their own errors', () => {
+  it('for any value as an event', { timeout: PATIENCE }, async () => {
     const values = fc.oneof(
       anything,
       fc.json().map((json) => JSON.parse(json) as unknown),
@@ -164,7 +164,7 @@ describe('no input makes a parser throw anything but its own errors', () => {
     );
   });
 
-  it('events shaped as API Gateway’s', { timeout: PATIENCE }, async () => {
+  it('for events in the form of API Gateway’s', { timeout: PATIENCE }, async () => {
     const met = new Set<string>();
     await fc.assert(
       fc.asyncProperty(event, fc.constantFrom('authorizer', 'integration'), async (value, phase) => {
@@ -184,7 +184,7 @@ describe('no input makes a parser throw anything but its own errors', () => {
     );
   });
 
-  it('any Authorization header', { timeout: PATIENCE }, async () => {
+  it('for any Authorization header', { timeout: PATIENCE }, async () => {
     const headers = fc.array(fc.oneof(header, wellBegun, claimed), { minLength: 1, maxLength: 2 });
     await fc.assert(
       fc.asyncProperty(headers, mostly(parameterValue), async (authorization, date) => {
@@ -201,7 +201,7 @@ describe('no input makes a parser throw anything but its own errors', () => {
     );
   });
 
-  it('any presigned query', { timeout: PATIENCE }, async () => {
+  it('for any presigned query', { timeout: PATIENCE }, async () => {
     const base = {
       'X-Amz-Algorithm': ['AWS4-HMAC-SHA256'],
       'X-Amz-Credential': ['AKIAIOSFODNN7EXAMPLE/20261121/us-east-1/mq/aws4_request'],
@@ -230,7 +230,7 @@ describe('no input makes a parser throw anything but its own errors', () => {
   });
 });
 
-describe('what parsers let through', () => {
+describe('the results of parsers', () => {
   const refusedOr = <T>(read: () => T): T | undefined => {
     try {
       return read();
@@ -240,7 +240,7 @@ describe('what parsers let through', () => {
     }
   };
 
-  it('labels hold no separator, no escape, no control character, and are no step', () => {
+  it('are labels without separator, escape, control character or path step', () => {
     const paths = fc.oneof(
       anyText,
       fc
@@ -265,7 +265,7 @@ describe('what parsers let through', () => {
     );
   });
 
-  it('encoding is reversible, upper case, and what another implementation makes of it', () => {
+  it('are labels whose encoding is reversible, upper case, and the same as another implementation’s', () => {
     fc.assert(
       fc.property(text, (value) => {
         const encoded = encodeRfc3986(value);
@@ -277,7 +277,7 @@ describe('what parsers let through', () => {
     );
   });
 
-  it('a canonical query is the same whatever the order, and of no other pairs', () => {
+  it('are a canonical query that is the same in any order, and different for other pairs', () => {
     const pairs = fc.array(fc.tuple(text, text), { maxLength: 6 });
     fc.assert(
       fc.property(pairs, fc.func(fc.integer()), pairs, (query, order, others) => {
@@ -291,7 +291,7 @@ describe('what parsers let through', () => {
     );
   });
 
-  it('dates are those that print back', () => {
+  it('are dates that print back as they were', () => {
     const millis = fc.integer({ min: Date.UTC(1000, 0), max: Date.UTC(9999, 11, 31) });
     fc.assert(
       fc.property(millis, (time) => {
@@ -309,7 +309,7 @@ describe('what parsers let through', () => {
     );
   });
 
-  it('a signed header list is lower case, sorted and unique', () => {
+  it('are signed header lists in lower case, sorted and unique', () => {
     const list = fc.array(fc.oneof(fc.constantFrom('host', 'x-amz-date', 'a', 'b', 'A', ''), anyText), {
       maxLength: 4,
     });
@@ -327,7 +327,7 @@ describe('what parsers let through', () => {
     );
   });
 
-  it('quoted user text is printable ASCII without quotes, 64 characters at most', () => {
+  it('are quoted texts in printable ASCII without quotes, 64 characters at most', () => {
     fc.assert(
       fc.property(
         fc.array(anyText).map((pieces) => pieces.join('')),

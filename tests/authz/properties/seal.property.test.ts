@@ -23,8 +23,8 @@ const request = fc
   })
   .map(({ method, ...parts }): UnverifiedRequest => ({ ...requestOf(parts), method }));
 
-describe('a seal', () => {
-  it('opens to what it was put on, bound or not, for its lifetime', () => {
+describe('the seal of a verdict', () => {
+  it('opens for its request during its lifetime, with or without a body hash', () => {
     const age = fc.integer({ min: -5000, max: SEAL_LIFETIME_MS });
     fc.assert(
       fc.property(fc.jsonValue(), request, fc.boolean(), age, (content, sealedTo, bound, later) => {
@@ -52,7 +52,7 @@ describe('a seal', () => {
     );
   });
 
-  it('opens for no other request', () => {
+  it('does not open for another request', () => {
     const same = (a: UnverifiedRequest, b: UnverifiedRequest) =>
       a.method === b.method &&
       a.path === b.path &&
@@ -67,7 +67,7 @@ describe('a seal', () => {
     );
   });
 
-  it('does not open once a bit of it, its time, its key id or its verdict is flipped', () => {
+  it('does not open after one changed bit in it, its time, its key id or its verdict', () => {
     const sealed = sealVerdict(CONTENT, REQUEST, KEYS, NOON);
     const [id = '', time = '', mac = ''] = sealed.seal.split('.');
     const flip = (bytes: Buffer, bit: number) => {
@@ -96,7 +96,7 @@ describe('a seal', () => {
     }
   });
 
-  it('of any other text opens nothing, and nothing throws', () => {
+  it('does not open if it is any other text, and nothing throws', () => {
     const { verdict, seal } = sealVerdict(CONTENT, REQUEST, KEYS, NOON);
     const piece = fc.oneof(fc.constantFrom('k1', String(NOON), seal, verdict, '.', ''), text);
     const forged = fc.oneof(
@@ -140,10 +140,10 @@ describe('a seal', () => {
   });
 });
 
-describe('rotation', () => {
+describe('the rotation of the seal’s key', () => {
   const old = sealKeys('k1');
   const rotated = sealKeys('k2', 'k1');
-  it('the newest key seals, and what an older one sealed still opens', () => {
+  it('seals with the newest key, and opens with the older ones', () => {
     const before = sealVerdict(CONTENT, REQUEST, old, NOON);
     const after = sealVerdict(CONTENT, REQUEST, rotated, NOON);
     expect([before.seal, after.seal].map((seal) => seal.split('.')[0])).toEqual(['k1', 'k2']);
@@ -151,11 +151,11 @@ describe('rotation', () => {
       expect(openVerdict(sealed, REQUEST, rotated, NOON)).toMatchObject({ holds: true, bound: true });
     }
   });
-  it('a key that was taken out opens nothing', () => {
+  it('opens nothing with a deleted key', () => {
     const sealed = sealVerdict(CONTENT, REQUEST, rotated, NOON);
     expect(openVerdict(sealed, REQUEST, old, NOON)).toEqual(REFUSED);
   });
-  it('the id of one key does not open with another', () => {
+  it('does not open with another key under the same id', () => {
     const swapped: KeySet = {
       newest: rotated.newest,
       byId: new Map(
@@ -168,7 +168,7 @@ describe('rotation', () => {
     const sealed = sealVerdict(CONTENT, REQUEST, rotated, NOON);
     expect(openVerdict(sealed, REQUEST, swapped, NOON)).toEqual(REFUSED);
   });
-  it('a trailing slash is no other request: offline the handler’s path has lost it', () => {
+  it('ignores a trailing slash of the path, which serverless-offline drops', () => {
     const slashed = requestOf({ path: '/v1/brokers/', query: [['a', 'b']] });
     const sealed = sealVerdict(CONTENT, slashed, KEYS, NOON);
     expect(openVerdict(sealed, REQUEST, KEYS, NOON)).toMatchObject({ holds: true });

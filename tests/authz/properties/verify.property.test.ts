@@ -6,8 +6,8 @@ import { changed, oneByte } from './oneByte.ts';
 import { phases } from './phases.ts';
 import { FEWER, PATIENCE, RUNS } from './runs.ts';
 
-describe('whatever a real signer signs', () => {
-  it(`verifies in both phases (${RUNS} requests)`, { timeout: PATIENCE }, async () => {
+describe('a request of a real signer', () => {
+  it(`is verified in both phases (${RUNS} requests)`, { timeout: PATIENCE }, async () => {
     await fc.assert(
       fc.asyncProperty(signing, async ({ form, options }) => {
         const request = await signedAs(form, options);
@@ -20,7 +20,7 @@ describe('whatever a real signer signs', () => {
     );
   });
 
-  it(`does not after a change of one byte (${RUNS} changes)`, { timeout: PATIENCE }, async () => {
+  it(`is not verified after a change of one byte (${RUNS} changes)`, { timeout: PATIENCE }, async () => {
     await fc.assert(
       fc.asyncProperty(signing, oneByte, async ({ form, options }, change) => {
         const request = await signedAs(form, options);
@@ -36,7 +36,7 @@ describe('whatever a real signer signs', () => {
     );
   });
 
-  it(`does not with another secret (${FEWER} requests)`, { timeout: PATIENCE }, async () => {
+  it(`is not verified with another secret (${FEWER} requests)`, { timeout: PATIENCE }, async () => {
     await fc.assert(
       fc.asyncProperty(signing, fc.string({ maxLength: 20 }), async ({ form, options }, other) => {
         // HMAC pads its key with zero bytes: a secret with zeros at its end is the same key as one without.

@@ -50,15 +50,15 @@ const make = (tags: Tags): Unsigned => ({
   body: JSON.stringify({ engineType: 'ACTIVEMQ', engineVersion: '5.18', name: 'c', tags }),
 });
 
-it.each(['env', 'ENV', 'Env'])('a condition finds a tag whatever the case of its key: %s', (key) => {
+it.each(['env', 'ENV', 'Env'])('a condition finds a tag in any case of its key: %s', (key) => {
   expect(tagFact({ Env: 'dev' }, key)).toEqual({ values: ['dev'], multivalued: false });
 });
 
 describe.each([
   ['the true one first', { env: 'prod', ENV: 'dev' }],
   ['the true one last', { ENV: 'dev', env: 'prod' }],
-])('a second tag whose key differs by case only, %s', (_, both) => {
-  it.each(['env', 'ENV'])('of a resource fits no Allow and escapes no Deny (%s)', async (name) => {
+])('a second tag whose key differs only by case, %s', (_, both) => {
+  it.each(['env', 'ENV'])('of a resource applies no Allow and escapes no Deny (%s)', async (name) => {
     const key = `aws:ResourceTag/${name}`;
     expect(await outcome([when('Allow', key, 'dev')], { env: 'dev' }, DELETE)).toBe('allowed');
     expect(await outcome([when('Allow', key, 'dev')], both, DELETE)).toBe('refused');
@@ -66,7 +66,7 @@ describe.each([
     expect(await outcome([EVERYTHING, when('Deny', key, 'prod')], both, DELETE)).toBe('refused');
   });
 
-  it('of a request neither', async () => {
+  it('of a request does not either', async () => {
     const key = 'aws:RequestTag/env';
     expect(await outcome([when('Allow', key, 'dev')], {}, make({ env: 'dev' }))).toBe('allowed');
     expect(await outcome([when('Allow', key, 'dev')], {}, make(both))).toBe('refused');
@@ -74,7 +74,7 @@ describe.each([
     expect(await outcome([EVERYTHING, when('Deny', key, 'prod')], {}, make(both))).toBe('refused');
   });
 
-  it('of a principal neither', async () => {
+  it('of a principal does not either', async () => {
     const key = 'aws:PrincipalTag/env';
     expect(await outcome([when('Allow', key, 'dev')], {}, DELETE, { env: 'dev' })).toBe('allowed');
     expect(await outcome([when('Allow', key, 'dev')], {}, DELETE, both)).toBe('refused');

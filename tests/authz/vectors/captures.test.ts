@@ -74,7 +74,7 @@ const unsorted = captures.filter(({ client, url }) => client.startsWith('curl/7.
 const right = captures.filter((capture) => !unsorted.includes(capture));
 
 describe.skipIf(!PRESENT)(
-  `captured clients ${PRESENT ? '' : '(skipped: ../shared/data/client-captures.jsonl is not here)'}`,
+  `the captured requests of clients${PRESENT ? '' : ' (skipped: there is no client-captures.jsonl)'}`,
   () => {
     it('are twelve: five of the JS SDK, five of boto3, two of curl', () => {
       expect(captures).toHaveLength(12);
@@ -89,13 +89,13 @@ describe.skipIf(!PRESENT)(
         expect(bothPhases(request)).toEqual([first, 'valid']);
       });
 
-      it(`${title(capture)}: valid where API Gateway dropped Content-Length`, () => {
+      it(`${title(capture)}: is valid if API Gateway dropped Content-Length`, () => {
         const dropped = withHeader('content-length', () => undefined)(request);
         const signsLength = capture.raw.some(([, value]) => /SignedHeaders=[^,]*content-length/.test(value));
         expect(bothPhases(dropped)).toEqual([signsLength ? 'waits' : first, 'valid']);
       });
 
-      it(`${title(capture)}: valid where the front door decoded the path`, () => {
+      it(`${title(capture)}: is valid if the front door decoded the path`, () => {
         const [path = '', search] = request.target.split(/(\?.*)/s);
         const decoded = { ...request, target: decodeURIComponent(path) + (search ?? '') };
         expect(bothPhases(decoded)[1]).toBe('valid');
@@ -113,11 +113,11 @@ describe.skipIf(!PRESENT)(
     // refuses the request, and so does the gateway: to take the order as sent would be to try two canonical
     // requests for one.
     for (const capture of unsorted) {
-      it(`${title(capture)}: signed in another order than sorted, never valid`, () => {
+      it(`${title(capture)}: is never valid if signed in another order than sorted`, () => {
         expect(capture.url).toMatch(/\?tagKeys=b&tagKeys=a$/);
         expect(bothPhases(asRequest(capture))).toEqual(['waits', 'wrong']);
       });
-      it(`${title(capture)}: the order is all that is wrong with it`, () => {
+      it(`${title(capture)}: only the order of its headers is wrong`, () => {
         const [path = '', query = ''] = capture.url.split('?');
         const [, host = ''] = capture.raw[0] ?? [];
         const canonical = canonicalRequest({
@@ -138,7 +138,7 @@ describe.skipIf(!PRESENT)(
       });
     }
 
-    it('a token with a long-term key is refused before the key is looked up', async () => {
+    it('with a token and a long-term key are refused before the key is looked up', async () => {
       for (const capture of captures.filter(({ client }) => !client.startsWith('curl'))) {
         const seen = parseEvent(authorizerEvent(asRequest(capture)), 'authorizer');
         const by = verifier({

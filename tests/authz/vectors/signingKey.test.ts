@@ -10,8 +10,8 @@ const hex = (secret: ReturnType<typeof secretKey>, scope: Partial<CredentialScop
     .export()
     .toString('hex');
 
-describe('the signing key', () => {
-  it('is the one of the IAM User Guide’s example', () => {
+describe('the signing key of a secret', () => {
+  it('is that of the example in the IAM User Guide', () => {
     expect(hex(secretKey(), {})).toBe('c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9');
   });
 
@@ -19,7 +19,7 @@ describe('the signing key', () => {
   const days = Array.from({ length: 12 }, (_, index) => ({ day: `201508${10 + index}` }));
   const scopes = [{}, { region: 'eu-west-1' }, { service: 'mq' }, { service: 'iam/mq' }, ...days];
 
-  it('of every scope is its own, however many are asked for of one secret', () => {
+  it('is different for each scope, however many scopes one secret has', () => {
     const secret = secretKey();
     const once = scopes.map((scope) => hex(secret, scope));
     expect(new Set(once).size).toBe(scopes.length);
@@ -27,7 +27,7 @@ describe('the signing key', () => {
     expect(scopes.map((scope) => hex(secretKey(), scope))).toEqual(once);
   });
 
-  it('is derived once for a scope, and anew for a secret that was loaded anew', () => {
+  it('is derived once for a scope, and again for a secret that was loaded again', () => {
     const secret = secretKey();
     expect(signingKey(secret, SCOPE)).toBe(signingKey(secret, { ...SCOPE, accessKeyId: 'y' }));
     expect(signingKey(secret, SCOPE)).not.toBe(signingKey(secretKey(), SCOPE));
@@ -38,7 +38,7 @@ describe('the signing key', () => {
     expect(signingKey(secret, { ...SCOPE, day: '20150831' })).toBe(tomorrow);
   });
 
-  it('is forgotten once a secret has been used for more scopes than it has days and services', () => {
+  it('is dropped once a secret was used for more scopes than it has days and services', () => {
     const secret = secretKey();
     const first = signingKey(secret, SCOPE);
     for (const scope of days) signingKey(secret, { ...SCOPE, ...scope });

@@ -88,16 +88,16 @@ function published({ form, file }: Vector) {
 }
 
 describe.skipIf(!PRESENT)(
-  `the public suite ${PRESENT ? '' : '(skipped: ../shared/data/sigv4-suite is not here)'}`,
+  `the public suite of SigV4 vectors ${PRESENT ? '' : '(skipped: ../shared/data/sigv4-suite is not here)'}`,
   () => {
     it('has 76 vectors', () => {
       expect(vectors).toHaveLength(76);
       expect(names).toEqual(expect.arrayContaining([...REFUSED_PATHS]));
     });
 
-    describe('the pure functions, each vector’s path normalized as it says', () => {
+    describe('the pure functions, with each vector’s own path normalization,', () => {
       for (const vector of vectors) {
-        it(`${vector.name} (${vector.form})`, () => {
+        it(`reproduce ${vector.name} (${vector.form})`, () => {
           const path = suitePath(vector.rawPath, vector.context.normalize);
           expect(computed(vector, path)).toEqual(published(vector));
         });

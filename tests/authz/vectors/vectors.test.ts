@@ -41,7 +41,7 @@ describe('the project’s own vectors', () => {
     const seen = parseEvent(authorizerEvent(request), 'authorizer');
     const arrived = parseEvent(integrationEvent(request), 'integration');
 
-    it(`${title}: every step`, () => {
+    it(`${title}: each step has the expected value`, () => {
       const claim = parseAuthorization(seen);
       const paths = canonicalPaths(pathLabels(arrived.path));
       const canonical = canonicalRequest({
@@ -72,7 +72,7 @@ describe('the project’s own vectors', () => {
     });
   }
 
-  it('are what the signer makes today', async () => {
+  it('are those that the signer makes today', async () => {
     const made = JSON.parse(JSON.stringify(await signedVectors()));
     expect(made).toEqual(recorded.vectors.map(({ signers, ...vector }) => (signers ? vector : undefined)));
   });

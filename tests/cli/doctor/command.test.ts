@@ -62,7 +62,7 @@ async function served<Value>(answer: RequestListener, run: (url: string) => Prom
 
 const REGION = ['--region', 'us-east-1'] as const;
 
-test('every assumption holds: status 0, and one line for each probe', async () => {
+test('if every assumption holds, the status is 0 and each probe has one line', async () => {
   const standIn = await apiGateway(gateway);
   const args = ['--url', standIn.url.href, ...REGION, '--profile', 'alice', '--denied-profile', 'frank'];
   const { status, stdout, stderr } = await doctor(args);
@@ -73,7 +73,7 @@ test('every assumption holds: status 0, and one line for each probe', async () =
   expect(stdout).toMatch(/\n\d+ hold, 0 fail, 5 were not tried\.\n$/u);
 });
 
-test.each(['api', 'url'] as const)('an embedded gateway with front %s passes too', async (front) => {
+test.each(['api', 'url'] as const)('an embedded gateway with front %s passes', async (front) => {
   await using embedded = await createGateway({ front });
   const { accessKeyId, secretAccessKey } = embedded.credentials('bob');
   const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
@@ -82,7 +82,7 @@ test.each(['api', 'url'] as const)('an embedded gateway with front %s passes too
   expect(stdout).toMatch(/^- {4}denied +The profile may make each of the reads/mu);
 });
 
-test('one does not hold: status 1, with the finding and what to do, as text and as JSON', async () => {
+test('if an assumption does not hold, the status is 1, and text and JSON have the finding', async () => {
   const standIn = await apiGateway(gateway, { unmapped: true });
   const args = ['--url', standIn.url.href, ...REGION, '--profile', 'frank'];
   const text = await doctor(args);
@@ -118,7 +118,7 @@ test.each([
     ['--url', 'http://127.0.0.1:9', ...REGION, '--profile', 'alice'],
     /^mqgate: http:\/\/127\.0\.0\.1:9\/ cannot be reached \(ECONNREFUSED\)\.\n$/u,
   ],
-])('status 2 and one sentence: %s', async (_, args, sentence) => {
+])('the status is 2 with one sentence: %s', async (_, args, sentence) => {
   const { status, stdout, stderr } = await doctor(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(sentence);
@@ -142,7 +142,7 @@ test('the report holds no text that a server sent back and no control characters
   expect(stdout).toContain('\\u{1b}[2J [removed]');
 });
 
-test('help has an example and the exit status', async () => {
+test('the help text has an example and the exit statuses', async () => {
   const { stdout } = await doctor(['--help']);
   expect(stdout).toContain('Exit status: 0');
   expect(stdout).toContain('npx mqgate doctor --url');

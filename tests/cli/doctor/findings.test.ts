@@ -69,16 +69,16 @@ const ROWS: readonly (readonly [probe: string, answer: Answer, finding: string])
   ],
 ];
 
-test.each(ROWS)('%s: an answer shows %#: %j', (name, answer, finding) => {
+test.each(ROWS)('%s: the answer shows %#: %j', (name, answer, finding) => {
   expect(found(name, answer)).toBe(finding);
 });
 
-test('a profile that may not write is no finding', () => {
+test('a profile that may not write is not a finding', () => {
   const answer = refusal(403, 'AccessDeniedException', 'User: arn:aws:iam::1:user/a is not authorized');
   expect(verdictOf('write-create', answer)).toMatchObject({ outcome: 'untried' });
 });
 
-test('a finding whose proof is refused is not named', () => {
+test('a finding is not reported if its proof is refused', () => {
   const probe = alone('path-escapes');
   const run = examine([probe], WORLD);
   run.next();
@@ -88,7 +88,7 @@ test('a finding whose proof is refused is not named', () => {
   expect(run.next(mismatch)).toMatchObject({ done: true, value: [{ finding: { id: 'path-changed' } }] });
 });
 
-test('after an end, what was made is still deleted', () => {
+test('after an early end, the created configuration is still deleted', () => {
   const probes = PROBES.filter(({ name }) => name.startsWith('write-')).map((probe) => ({
     ...probe,
     needs: probe.needs?.filter((need) => need.startsWith('write-')) ?? [],
@@ -100,7 +100,7 @@ test('after an end, what was made is still deleted', () => {
   expect(step).toMatchObject({ done: false, value: { method: 'DELETE', path: '/v1/configurations/c-2' } });
 });
 
-test('without --write nothing but reads and calls of no operation is sent', () => {
+test('without --write only reads and unknown operations are sent', () => {
   const world = { ...WORLD, writes: false };
   const sent = PROBES.flatMap((probe) => {
     const requests = probe.requests(world);
@@ -153,7 +153,7 @@ test('for every answer, each probe has a verdict, each failure a finding, and te
   );
 });
 
-test('texts of a server cannot steer a terminal', () => {
+test('texts of a server have no characters that control a terminal', () => {
   const hostile = refusal(403, 'X\u001b[2J', '\u001b]0;title\u0007 \u202e\u2028 \ud800');
   expect(shown(hostile)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
   expect(shown(hostile)).toContain('\\u{1b}[2J');

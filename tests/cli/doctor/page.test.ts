@@ -12,7 +12,7 @@ test('docs/doctor.md has every probe and finding, as the command prints them', (
   expect(page.slice(page.indexOf('| **probe**'))).toBe(pageTable());
 });
 
-test('names are unique, and each need is an earlier probe', () => {
+test('probe names are unique, and each probe depends on earlier ones only', () => {
   const names = PROBES.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const [index, { needs = [] }] of PROBES.entries()) {
@@ -34,7 +34,7 @@ const BY_HAND = new Set([
   ],
 ]);
 
-test('every finding is named by a turn of the stand-in, or by an answer in findings.test.ts', () => {
+test('every finding is caused by a case of the stand-in, or in findings.test.ts', () => {
   const turned = new Set(TURNS.flatMap(({ named }) => named));
   const all = [...PROBES.flatMap(({ findings }) => findings), ...COMMON_FINDINGS].map(({ id }) => id);
   expect([...new Set(all)].filter((id) => !turned.has(id) && !BY_HAND.has(id))).toEqual([]);

@@ -42,27 +42,27 @@ const namedIn = (verdicts: readonly Verdict[]) => [
   ...new Set(verdicts.flatMap(({ finding }) => (finding === undefined ? [] : [finding.id]))),
 ];
 
-test('with nothing turned, every assumption holds', async () => {
+test('without any fault, every assumption holds', async () => {
   const verdicts = await examined({ turn: {} });
   expect(verdicts.filter(({ outcome }) => outcome !== 'holds')).toEqual([]);
 });
 
-test.each(TURNS)('$turned: exactly that is named', async (row) => {
+test.each(TURNS)('$turned: exactly that finding is reported', async (row) => {
   expect(namedIn(await examined(row))).toEqual(row.named);
 });
 
-test.each(BORNE)('$turned: nothing is named', async (row) => {
+test.each(BORNE)('$turned: no finding is reported', async (row) => {
   expect(namedIn(await examined(row))).toEqual([]);
 });
 
-test('temporary credentials: their token is signed in both forms, and everything holds', async () => {
+test('with temporary credentials the token is signed in both forms, and everything holds', async () => {
   const assumed = await gateway.assume('BrokerOperator');
   const verdicts = await examined({ turn: {}, examine: { temporary: assumed } });
   expect(verdicts.filter(({ outcome }) => outcome === 'fails')).toEqual([]);
   expect(verdicts.find(({ probe }) => probe === 'presigned')).toMatchObject({ outcome: 'holds' });
 });
 
-test('a call that is throttled is asked once more, after the time that the answer names', async () => {
+test('a throttled call is sent once more, after the time that the answer names', async () => {
   const waits: number[] = [];
   let refused = 0;
   const turn: Turn = {
@@ -73,7 +73,7 @@ test('a call that is throttled is asked once more, after the time that the answe
   expect(waits).toEqual([1000]);
 });
 
-test('every request names the command, for the log and for WAFs', async () => {
+test('every request names the command in its user agent, for logs and WAFs', async () => {
   const agents: (string | undefined)[] = [];
   const turn: Turn = {
     refuse: ({ headers }) => {

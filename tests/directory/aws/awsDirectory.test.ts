@@ -72,7 +72,7 @@ test('pages are followed to the end', async () => {
   expect(world.iam.counted().filter((action) => action === 'ListPolicies')).toHaveLength(4);
 });
 
-test('a boundary, even one that nothing else uses, and tags, told or asked for', async () => {
+test('boundary and tags of a user are read, whether listed or asked for', async () => {
   Object.assign(world.iam.account.users.alice ?? {}, {
     boundary: READ_ONLY,
     tags: { team: 'a', __proto__: 'b' },
@@ -110,7 +110,7 @@ test('a role session has the policies, tags and boundary of its role', async () 
   expect(await world.directory.load({ ...session, roleArn: moved })).toBeUndefined();
 });
 
-test('a user that is gone, made anew or moved is not found', async () => {
+test('a user that was deleted, replaced or moved is not found', async () => {
   const { directory } = world;
   expect(await directory.load(user('carol'))).toBeUndefined();
   expect(await directory.load(user('alice', { userId: 'AIDAOTHER' }))).toBeUndefined();
@@ -118,7 +118,7 @@ test('a user that is gone, made anew or moved is not found', async () => {
   expect(await directory.load(user('alice', { arn: moved }))).toBeUndefined();
 });
 
-test('the root user has no policies and costs nothing', async () => {
+test('the root user has no policies and needs no call', async () => {
   expect(await world.directory.load(ROOT)).toMatchObject({ identity: [], organization: 'none' });
   expect(world.iam.calls).toEqual([]);
 });
@@ -143,7 +143,7 @@ test('a principal of another account is refused, also a root user, unless a role
   ]);
 });
 
-test('a role of that name in the account of another owner is refused', async () => {
+test('a role of the expected name in another owner’s account is refused', async () => {
   const open = world.open('reader');
   const stranger = user('alice', { accountId: '888888888888', arn: 'arn:aws:iam::888888888888:user/alice' });
   expect(await open.load(stranger)).toBeUndefined();
@@ -181,7 +181,7 @@ test('managed policies by ARN are read in their current version, also AWS’s ow
   expect(changed?.document).toEqual(document('mq:*'));
 });
 
-test('roles and users by name, as credentials are issued for them', async () => {
+test('roles and users are found by name, because credentials are issued for names', async () => {
   const { directory } = world;
   expect(await directory.role(ACCOUNT, 'dev')).toEqual({
     arn: `arn:aws:iam::${ACCOUNT}:role/team/dev`,
@@ -201,7 +201,7 @@ test('roles and users by name, as credentials are issued for them', async () => 
   expect(await directory.role('999999999999', 'dev')).toBeUndefined();
 });
 
-test('what is shared between principals never makes a change take longer than the refresh time', async () => {
+test('a cached shared policy never delays a change past the refresh time', async () => {
   const { directory, turn, iam } = world;
   await directory.load(user('alice'));
   turn(20_000);

@@ -51,17 +51,17 @@ describe('an identity provider of live IAM', () => {
     expect(world.iam.counted()).toEqual([...gets, ...LISTS]);
   });
 
-  it('that nobody made costs no call after the lists', async () => {
+  it('that does not exist costs no call after the lists', async () => {
     for (let number = 0; number < 20; number++) expect(await find(`${OIDC}/${number}`)).toBeUndefined();
     expect(world.iam.counted()).toEqual(LISTS);
   });
 
-  it('of another account is not looked for', async () => {
+  it('of another account is not looked up', async () => {
     expect(await find(OIDC.replace(ACCOUNT, '210987654321'))).toBeUndefined();
     expect(world.iam.counted()).toEqual([]);
   });
 
-  it('is there, changed or gone within the time of a refresh', async () => {
+  it('is found, changed or gone within the refresh time', async () => {
     await find(OIDC);
     world.iam.account.providers = {};
     expect(await find(OIDC)).toBeDefined();

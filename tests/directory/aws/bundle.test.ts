@@ -21,7 +21,7 @@ async function bundleOf(name: string, directory: string) {
   return { kilobytes: (output?.bytes ?? 0) / 1_000, clients: [...new Set(clients)].toSorted() };
 }
 
-test('no deployed bundle holds the console, or any other part of a local gateway', async () => {
+test('no deployed bundle holds the console or another part of a local gateway', async () => {
   const { metafile } = await build({
     ...(await deployedBuildOptions('aws')),
     entryPoints: globSync('src/handlers/*.ts', { cwd: PROJECT_DIR }),
@@ -43,7 +43,7 @@ test.each([
   ['authorizer', 400],
   ['query', 800],
   ['gateway', 1000],
-])('%s for snapshots has no client of IAM, and stays below %i kB', async (name, most) => {
+])('%s for snapshots has no IAM client, and is smaller than %i kB', async (name, most) => {
   const { kilobytes, clients } = await bundleOf(name, 'snapshot');
   expect(clients).not.toEqual(expect.arrayContaining(['iam']));
   expect(clients).not.toEqual(expect.arrayContaining(['organizations']));
@@ -53,13 +53,13 @@ test.each([
 test.each([
   ['authorizer', 550],
   ['gateway', 1150],
-])('%s for live IAM has of each client what it calls, and stays below %i kB', async (name, most) => {
+])('%s for live IAM has only the commands that it calls, and is smaller than %i kB', async (name, most) => {
   const { kilobytes, clients } = await bundleOf(name, 'aws');
   expect(clients).toEqual(expect.arrayContaining(['iam', 'organizations', 'sts']));
   expect(kilobytes).toBeLessThan(most);
 });
 
-test.each(['brokers', 'users'])('the bundle of %s has nothing of real brokers', async (name) => {
+test.each(['brokers', 'users'])('the bundle of %s has no part of real brokers', async (name) => {
   const { metafile } = await build({
     ...(await deployedBuildOptions('snapshot')),
     entryPoints: [resolve(PROJECT_DIR, `src/handlers/${name}.ts`)],
@@ -78,7 +78,7 @@ test.each([
   ['iam', 'src/directory/aws/sdk'],
   ['organizations', 'src/directory/aws/sdk'],
   ['sts', 'src/directory/aws/sdk'],
-])('the stand-in for the client of %s exports all that is imported of it', (name, folder) => {
+])('the stand-in for the client of %s exports all names that are imported from it', (name, folder) => {
   const imports = new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/client-${name}'`, 'g');
   const files = globSync('src/**/*.ts', { cwd: PROJECT_DIR }).map((file) =>
     readFileSync(resolve(PROJECT_DIR, file), 'utf8'),

@@ -42,14 +42,14 @@ function breaks(action: string, fault: Fault, times = Number.POSITIVE_INFINITY):
 }
 
 describe.each(ACTIONS)('%s', (action) => {
-  test('denied, the load is rejected, and recovers', async () => {
+  test('if denied, rejects the load, and recovers', async () => {
     breaks(action, DENIED);
     await expect(load()).rejects.toMatchObject({ name: 'AccessDenied' });
     world.iam.fault = () => undefined;
     expect((await load())?.identity).toHaveLength(6);
   });
 
-  test('throttled or cut off once, it is asked again, and nothing is missing', async () => {
+  test('if throttled or cut off once, is sent again, and the load is complete', async () => {
     const whole = await complete();
     await world.iam.stop();
     world = await liveWorld();
@@ -58,14 +58,14 @@ describe.each(ACTIONS)('%s', (action) => {
     expect(await load()).toEqual(whole);
   });
 
-  test('without what it is asked for, the load is rejected', async () => {
+  test('without the expected members rejects the load', async () => {
     breaks(action, () => ({}));
     await expect(load()).rejects.toThrow(/without|missing/);
   });
 });
 
 describe.each(LISTS)('%s', (action) => {
-  test('without its list, or cut short without a marker, the load is rejected', async () => {
+  test('without its list, or cut short without a marker, rejects the load', async () => {
     for (const fault of ['noList', 'noMarker'] as const) {
       breaks(action, fault);
       await expect(load()).rejects.toMatchObject({ name: 'DirectoryError', code: 'incomplete' });
@@ -73,12 +73,12 @@ describe.each(LISTS)('%s', (action) => {
   });
 });
 
-test('a marker without the flag that belongs to it goes on all the same', async () => {
+test('a marker without its flag still leads to the next page', async () => {
   breaks('ListGroupsForUser', (page) => ({ ...page, IsTruncated: undefined, Marker: '0' }));
   await expect(load()).rejects.toMatchObject({ code: 'incomplete' });
 });
 
-test('a page that names itself as the next one does not go on for ever', async () => {
+test('a page that names itself as the next one does not loop', async () => {
   breaks('ListGroupsForUser', (page) => ({ ...page, IsTruncated: 'true', Marker: '0' }));
   await expect(load()).rejects.toMatchObject({ code: 'incomplete' });
 });
@@ -87,7 +87,7 @@ test.each([
   ['throttled for ever', THROTTLED],
   ['cut off for ever', 'cut'],
   ['silent', 'hang'],
-] satisfies [string, Fault][])('IAM that is %s rejects the load within its deadline', async (_, fault) => {
+] satisfies [string, Fault][])('IAM that is %s makes the load fail within its deadline', async (_, fault) => {
   await world.iam.stop();
   world = await liveWorld(typicalAccount(), { deadlineMs: 700 });
   breaks('GetUserPolicy', fault);
@@ -96,7 +96,7 @@ test.each([
   expect(performance.now() - started).toBeLessThan(1_500);
 });
 
-test('a load that is late tells so', async () => {
+test('a load that misses its deadline says so', async () => {
   await world.iam.stop();
   world = await liveWorld(typicalAccount(), { deadlineMs: 300 });
   breaks('ListUserPolicies', 'hang');
@@ -106,8 +106,8 @@ test('a load that is late tells so', async () => {
   });
 });
 
-describe('what changes between two calls', () => {
-  test('a default version replaced and deleted: the new one is loaded', async () => {
+describe('changes between two calls of a load', () => {
+  test('lead to the new default version, if the old one was deleted', async () => {
     world.iam.meanwhile = ({ action, number }) => {
       if (action !== 'GetPolicyVersion' || number !== 1) return;
       for (const policy of Object.values(world.iam.account.policies)) {
@@ -121,7 +121,7 @@ describe('what changes between two calls', () => {
     );
   });
 
-  test('a default version replaced but still there: the new one is loaded', async () => {
+  test('lead to the new default version, if the old one still exists', async () => {
     world.iam.meanwhile = ({ action, number }) => {
       if (action !== 'GetPolicyVersion' || number !== 1) return;
       const own = world.iam.account.policies[policyArn('own')];
@@ -131,21 +131,21 @@ describe('what changes between two calls', () => {
     expect(own?.document).toEqual(document('mq:*'));
   });
 
-  test('a version that stays away rejects the load, after one more try', async () => {
+  test('reject the load if a version stays absent after one more try', async () => {
     const own = world.iam.account.policies[policyArn('own')];
     if (own) own.documents = {};
     await expect(load()).rejects.toMatchObject({ name: 'NoSuchEntityException' });
     expect(world.iam.calls.filter(({ action }) => action === 'ListPolicies')).toHaveLength(2);
   });
 
-  test('a group that the user joined after the groups were read is read anew', async () => {
+  test('lead to a new reading if the user joined a group after the groups were read', async () => {
     await world.directory.load(user('bob'));
     world.iam.account.groups.fresh = { inline: { no: document('mq:*', 'Deny') } };
     world.iam.account.users.alice?.groups?.push('fresh');
     expect((await load())?.identity.at(-1)).toMatchObject({ name: 'no', source: 'group fresh' });
   });
 
-  test('a group that stays away rejects the load', async () => {
+  test('reject the load if a group stays absent', async () => {
     delete world.iam.account.groups.limited;
     await expect(load()).rejects.toMatchObject({
       code: 'moved',
@@ -153,14 +153,14 @@ describe('what changes between two calls', () => {
     });
   });
 
-  test('an inline policy deleted after it was listed: the list is read anew', async () => {
+  test('lead to a new list if a listed inline policy was deleted', async () => {
     world.iam.meanwhile = ({ action, number }) => {
       if (action === 'GetUserPolicy' && number === 1) delete world.iam.account.users.alice?.inline?.list;
     };
     expect((await load())?.identity).toHaveLength(5);
   });
 
-  test('a user deleted in the middle is gone', async () => {
+  test('lead to an absent user if the user was deleted', async () => {
     world.iam.meanwhile = ({ action }) => {
       if (action === 'GetUserPolicy') delete world.iam.account.users.alice;
     };
@@ -177,7 +177,7 @@ describe('what changes between two calls', () => {
   });
 });
 
-test('an account whose groups could not be read does not fail the next load', async () => {
+test('an account whose groups could not be read does not make the next load fail', async () => {
   breaks('GetAccountAuthorizationDetails', DENIED, 1);
   await expect(load()).rejects.toMatchObject({ name: 'AccessDenied' });
   expect((await load())?.identity).toHaveLength(6);

@@ -94,13 +94,13 @@ test.each([
   holder(),
   holder(MANAGEMENT),
   holder(MEMBER, 'role/aws-service-role/mq.amazonaws.com/AWSServiceRoleForAmazonMQ'),
-])('the same is said of $arn as by the file', async (who) => {
+])('live Organizations gives for $arn what the file gives', async (who) => {
   const { record, asOf } = await source().recordOf(who);
   expect(record).toEqual(organizationRecord(sound, who.accountId, who));
   expect(asOf).toBe(0);
 });
 
-test('principals of an account share one reading, and full access is not asked for', async () => {
+test('principals of an account share one reading, and FullAWSAccess is not read', async () => {
   const organizations = source();
   await Promise.all([organizations.recordOf(holder()), organizations.recordOf(holder(MEMBER, 'user/bob'))]);
   expect(api.commandCalls(ListParentsCommand)).toHaveLength(3);
@@ -113,7 +113,7 @@ test('principals of an account share one reading, and full access is not asked f
   expect(await organizations.recordOf(holder())).toMatchObject({ asOf: 30_000 });
 });
 
-test('types that are not enabled bind nobody', async () => {
+test('policy types that are not enabled limit nobody', async () => {
   api.on(ListRootsCommand).resolves({ Roots: [{ Id: ROOT, PolicyTypes: [] }] });
   const { record } = await source().recordOf(holder());
   expect(record).toMatchObject({ id: sound.id, serviceControl: [], resourceControl: [] });
@@ -126,12 +126,12 @@ test('types that are not enabled bind nobody', async () => {
   });
 });
 
-describe('nothing is decided', () => {
+describe('the decision is refused', () => {
   test('for an account outside of the organization', async () => {
     await expect(source().recordOf(holder('999999999999'))).rejects.toThrow(ChildNotFoundException);
   });
 
-  test('where there is no organization', async () => {
+  test('if there is no organization', async () => {
     const error = new AWSOrganizationsNotInUseException({ message: 'none', $metadata: {} });
     api.on(DescribeOrganizationCommand).rejects(error);
     await expect(source().recordOf(holder())).rejects.toThrow(error);
@@ -157,17 +157,17 @@ describe('nothing is decided', () => {
       'units in a circle',
       () => api.on(ListParentsCommand).resolves({ Parents: [{ Id: UNIT, Type: 'ORGANIZATIONAL_UNIT' }] }),
     ],
-  ])('by half an answer: %s', async (_, spoil) => {
+  ])('after an incomplete answer: %s', async (_, spoil) => {
     spoil();
     await expect(source().recordOf(holder())).rejects.toThrow(/AWS|document/);
   });
 
-  test('past the deadline', async () => {
+  test('after the deadline', async () => {
     api.on(DescribePolicyCommand).callsFake(() => new Promise(() => {}));
     await expect(source(50).recordOf(holder())).rejects.toMatchObject({ code: 'late' });
   });
 
-  test('while one call fails; the next load is whole again', async () => {
+  test('while one call fails; the next load is complete', async () => {
     const organizations = source();
     api.on(ListRootsCommand).rejects(new Error('throttled'));
     await expect(organizations.recordOf(holder())).rejects.toThrow('throttled');

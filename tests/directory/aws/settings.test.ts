@@ -5,7 +5,7 @@ import { launch } from '../../local/startGateway.ts';
 
 const AWS = { DIRECTORY: 'aws', GATEWAY_ACCOUNT_ID: '123456789012' };
 
-test('snapshots, unless something else is said', () => {
+test('the directory is a snapshot by default', () => {
   expect(readDirectory({})).toEqual({ kind: 'snapshot' });
   expect(readDirectory({ DIRECTORY: 'snapshot', ORGANIZATION: '' })).toEqual({ kind: 'snapshot' });
 });
@@ -14,7 +14,7 @@ test.each([
   ['live', 'live'],
   ['none', 'none'],
   ['organization.json', { file: 'organization.json' }],
-])('live IAM with ORGANIZATION=%s', (ORGANIZATION, organization) => {
+])('the directory is live IAM with ORGANIZATION=%s', (ORGANIZATION, organization) => {
   const account = { kind: 'aws', accountId: '123456789012', organization, otherAccounts: [] };
   expect(readDirectory({ ...AWS, ORGANIZATION })).toEqual({ ...account, roleName: undefined });
   const others = { DIRECTORY_ROLE_NAME: 'reader', DIRECTORY_ACCOUNTS: '210987654321, 111122223333' };
@@ -57,7 +57,7 @@ test.each([
   expect(() => readSettings(whole)).toThrow(new Error(sentence));
 });
 
-test('without ORGANIZATION the gateway with live IAM does not start, and says why', async () => {
+test('without ORGANIZATION a gateway with live IAM does not start, and says why', async () => {
   const { code, stderr } = await launch({ environment: AWS }).ended;
   expect(code).not.toBe(0);
   expect(stderr).toMatch(

@@ -40,7 +40,7 @@ function mayDo(action: string, from: Organization, who: PolicyHolder): boolean {
   return decide(set, [{ action, resource, required: true, context: () => 'absent' }]).outcome === 'allowed';
 }
 
-test('a level for each target from the root to the account, and the path that conditions see', () => {
+test('a principal has a level for each target from the root to the account, and its path', () => {
   const record = organizationRecord(
     withPolicies(serviceControl('own', document('mq:*'), UNIT)),
     MEMBER,
@@ -75,7 +75,7 @@ test.each([ROOT, UNIT, INNER_UNIT, MEMBER])(
 );
 
 test.each([ROOT, UNIT, INNER_UNIT, MEMBER])(
-  'what %s does not allow is refused; nothing attached allows nothing',
+  'an action that %s does not allow is refused; no policy at a level allows nothing',
   (target) => {
     const file = organizationFile();
     file.Policies[0].Targets = file.Policies[0].Targets.filter((id: string) => id !== target);
@@ -87,7 +87,7 @@ test.each([ROOT, UNIT, INNER_UNIT, MEMBER])(
   },
 );
 
-test('the management account and service-linked roles are bound by neither type', () => {
+test('the management account and service-linked roles are limited by no policy type', () => {
   const deny = { Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sts:*', Resource: '*' }] };
   const from = withPolicies(serviceControl('never', document('*', 'Deny'), ROOT, MANAGEMENT), {
     ...serviceControl('perimeter', deny, ROOT, MANAGEMENT),
@@ -106,20 +106,20 @@ test('the management account and service-linked roles are bound by neither type'
   expect(mayDo('mq:DeleteBroker', from, lookalike)).toBe(false);
 });
 
-test('a resource control policy binds sts, and not mq', () => {
+test('a resource control policy limits STS and not Amazon MQ', () => {
   const deny = { Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }] };
   const from = withPolicies({ ...serviceControl('perimeter', deny, UNIT), Type: 'RESOURCE_CONTROL_POLICY' });
   expect(mayDo('sts:AssumeRole', from, alice)).toBe(false);
   expect(mayDo('mq:DeleteBroker', from, alice)).toBe(true);
 });
 
-test('a type that is not enabled binds nobody', () => {
+test('a policy type that is not enabled limits nobody', () => {
   const from = organization({ Root: { Id: ROOT, PolicyTypes: [] }, Policies: [] });
   expect(organizationRecord(from, MEMBER, alice)).toMatchObject({ serviceControl: [], resourceControl: [] });
   expect(mayDo('mq:DeleteBroker', from, alice)).toBe(true);
 });
 
-test('an account outside of the organization cannot be decided', () => {
+test('the calls of an account outside of the organization cannot be decided', () => {
   for (const account of ['999999999999', ROOT, UNIT]) {
     expect(() => organizationRecord(organization(), account, alice)).toThrow(
       `Account ${account} is not in the organization o-exampleorgid: its ` +

@@ -101,13 +101,13 @@ const ordered = (read: Organization) => ({
 /** One call of each kind. */
 const kinds = new Map([...answers().keys()].map((command) => [command.split(' ')[0], command])).values();
 
-describe.runIf(hasJq)('docs/organization.sh', () => {
-  test('prints the organization', async () => {
+describe.runIf(hasJq)('the script docs/organization.sh', () => {
+  test('prints the organization file', async () => {
     const { stdout } = await printed(answers());
     expect(ordered(readOrganization(stdout, parsePolicy))).toEqual(ordered(expected));
   });
 
-  test.concurrent.each([...kinds])('prints nothing when a call fails: %s', async (command) => {
+  test.concurrent.each([...kinds])('prints nothing if a call fails: %s', async (command) => {
     const known = answers();
     known.delete(command);
     const { code, stdout } = await printed(known);

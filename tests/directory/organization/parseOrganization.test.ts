@@ -21,7 +21,7 @@ import {
 
 const parse = (value: unknown) => parseOrganization(value, parsePolicy);
 
-test('a whole organization, read from text', () => {
+test('an organization is read from its file', () => {
   expect(readOrganization(JSON.stringify(organizationFile()), parsePolicy)).toEqual({
     id: 'o-exampleorgid',
     managementAccountId: MANAGEMENT,
@@ -55,7 +55,7 @@ test('a whole organization, read from text', () => {
   });
 });
 
-test('a document may be the text that DescribePolicy gives', () => {
+test('a document may be the text that DescribePolicy returns', () => {
   const file = organizationFile();
   file.Policies.push(serviceControl('own', JSON.stringify(document('mq:*', 'Deny')), UNIT));
   expect(parse(file).policies[2]?.document).toEqual(document('mq:*', 'Deny'));
@@ -186,11 +186,11 @@ test.each<[name: string, spoil: Break, sentence: string]>([
   );
 });
 
-test('text that is no JSON', () => {
+test('a text that is not JSON is refused', () => {
   expect(() => readOrganization('{', parsePolicy)).toThrow('the organization: it is not JSON');
 });
 
-test('whatever value is in any place, the answer is an organization or an AccountExportError', () => {
+test('any value in any place gives an organization or an AccountExportError', () => {
   const paths = [
     ['Organization', 'Id'],
     ['Root'],

@@ -10,8 +10,8 @@ const told = (promise: Promise<unknown>) =>
   );
 
 /** The fuzzer itself, on products with a planted fault. */
-describe('the harness', () => {
-  it('finds a value of the wrong kind, and says how to find it again', async () => {
+describe('the fuzzing harness', () => {
+  it('finds a value of the wrong kind, and prints how to find it again', async () => {
     const check = (input: typeof SEED) => (typeof input.inner.text === 'number' ? never() : 'fine');
     const shaped = (value: unknown) =>
       (value as typeof SEED | undefined)?.inner?.text === undefined ? undefined : (value as typeof SEED);
@@ -20,7 +20,7 @@ describe('the harness', () => {
     expect(message).toContain('input: {');
   });
 
-  it('finds what is three steps behind outcomes that it has to reach first', async () => {
+  it('finds a fault behind three steps that it has to reach first', async () => {
     const check = (text: string) => {
       const steps = ['..', '__proto__', '\u0000'].findIndex((token) => !text.includes(token));
       return steps === -1 ? never() : `step ${steps}`;
@@ -28,7 +28,7 @@ describe('the harness', () => {
     expect(await told(fuzz('planted', { seeds: ['a'], check, ...rest }, 2))).toContain('Error: never');
   });
 
-  it('finds too few runs, and an outcome that nothing reaches', async () => {
+  it('finds too few runs, and an outcome that no input reaches', async () => {
     const check = () => 'fine';
     expect(await told(fuzz('few', { seeds: ['a'], check, reaches: [], leastRuns: 1e9 }, 0.2))).toContain(
       'runs only',
@@ -54,7 +54,7 @@ function never(): never {
   throw new Error('never');
 }
 
-it('is done with one input before the next begins, the one that time interrupts included', async () => {
+it('finishes one input before the next one, also when the time is over', async () => {
   let under = 0;
   let most = 0;
   const check = async () => {

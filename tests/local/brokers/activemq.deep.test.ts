@@ -66,7 +66,7 @@ describe.skipIf(program === undefined)(
     const state = join(directory, 'state');
     let id = '';
 
-    test('runs for its users, over TLS alone', async () => {
+    test('runs for its users, over TLS only', async () => {
       world = await realWorld({ state, brokers });
       id = await world.create({
         ...ACTIVEMQ,
@@ -107,7 +107,7 @@ describe.skipIf(program === undefined)(
       }
     });
 
-    test('has a console for the users with console access alone', async () => {
+    test('has a console for the users with console access only', async () => {
       const { ca, reach, sentences } = world as RealWorld;
       const url = new URL('/admin/', consoleOf(await reach(id, 'RUNNING')));
       expect((await getPage(url, ca)).status).toBe(401);
@@ -148,7 +148,7 @@ describe.skipIf(program === undefined)(
       await expect(connectAmqp10(amqp, ca, USER, 'another long password')).rejects.toThrow();
     });
 
-    test('users and configuration change with the reboot', async () => {
+    test('a change of users or configuration takes effect with the reboot', async () => {
       const { mq, ca, reach } = world as RealWorld;
       const stomp = endpointOf(await reach(id, 'RUNNING'), 'stomp+ssl');
       const made = await mq.send(

@@ -15,18 +15,18 @@ const directory = mkdtempSync(join(tmpdir(), 'mqgate-authority-'));
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-describe('DER', () => {
+describe('the DER encoding', () => {
   test.each([
     ['0 is one byte', integer(0n), '020100'],
     ['a first bit that is set gets a zero byte before it', integer(128n), '02020080'],
     ['an object identifier', objectId('1.2.840.10045.2.1'), '06072a8648ce3d0201'],
     ['a year to 2049', time(Date.parse('2049-12-31T23:59:59Z')), '170d3439313233313233353935395a'],
     ['a year from 2050', time(Date.parse('2050-01-01T00:00:00Z')), '180f32303530303130313030303030305a'],
-  ])('%s', (_, encoded, hex) => {
+  ])('of %s is right', (_, encoded, hex) => {
     expect(encoded.toString('hex')).toBe(hex);
   });
 
-  test('a length is read back from its own bytes', () => {
+  test('has lengths that are read back from their own bytes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 70_000 }), (length) => {
         const der = octets(Buffer.alloc(length));
@@ -39,12 +39,12 @@ describe('DER', () => {
   });
 });
 
-describe('certificates', () => {
+describe('the certificates of brokers', () => {
   const authority = makeAuthority(NOW);
   const ca = new X509Certificate(authority.certificate);
   const server = new X509Certificate(makeServerCertificate(authority, NOW).certificate);
 
-  test('a server is signed by the authority, for this machine alone', () => {
+  test('a server certificate is signed by the authority, and names this machine only', () => {
     expect(ca.ca).toBe(true);
     expect(ca.verify(ca.publicKey)).toBe(true);
     expect(server.ca).toBe(false);
@@ -64,12 +64,12 @@ describe('certificates', () => {
     expect(permitted).toContain('87087f000000ff000000');
   });
 
-  test('a server is valid for 398 days at most, and its authority longer', () => {
+  test('a server certificate is valid for 398 days at most, and its authority’s for longer', () => {
     expect(Date.parse(server.validTo) - NOW).toBe(398 * DAY_MS);
     expect(Date.parse(ca.validTo)).toBeGreaterThan(Date.parse(server.validTo));
   });
 
-  test('a client that trusts the authority connects, others do not', async () => {
+  test('a client that trusts the authority connects, and other clients do not', async () => {
     const made = makeAuthority(Date.now());
     const { certificate, key } = makeServerCertificate(made, Date.now());
     const listening = createServer(
@@ -94,17 +94,17 @@ describe('certificates', () => {
   });
 });
 
-describe('the authority of a directory', () => {
+describe('the certificate authority of a data directory', () => {
   const path = (name: string) => join(directory, name);
 
-  test('is made once, for its owner alone', async () => {
+  test('is made once, and only its owner can read it', async () => {
     const first = await openAuthority(path, () => NOW);
     expect((await openAuthority(path, () => NOW)).certificate).toBe(first.certificate);
     expect(readFileSync(first.file, 'utf8')).toBe(first.certificate);
     expect(statSync(path('ca-key.pem')).mode & 0o777).toBe(0o600);
   });
 
-  test('is made anew a year before its end, and when its key is of another one', async () => {
+  test('is made again a year before its end, or if its key does not match', async () => {
     const { certificate } = await openAuthority(path, () => NOW);
     const later = await openAuthority(path, () => NOW + 3300 * DAY_MS);
     expect(later.certificate).not.toBe(certificate);

@@ -54,7 +54,7 @@ describe('the configuration of an ActiveMQ broker', () => {
   test.each([
     ['the default document', DEFAULT_DOCUMENTS.ACTIVEMQ],
     ['no document', undefined],
-  ])('%s listens on 127.0.0.1 with TLS alone, and takes nobody without a name', (_, document) => {
+  ])('%s listens on 127.0.0.1 with TLS only, and refuses clients without a name', (_, document) => {
     const text = xml(document);
     expect([...text.matchAll(/ uri="([^?"]*)/g)].map(([, uri]) => uri)).toEqual([
       'ssl://127.0.0.1:20001',
@@ -134,7 +134,7 @@ describe('the configuration of an ActiveMQ broker', () => {
     ],
     ['an instruction', '<?evil href="file:///etc/passwd"?>'],
     ['text', '<![CDATA[<bean class="evil"/>]]>evil'],
-  ])('%s of a document does not reach the process', (_, content) => {
+  ])('%s of a document does not reach the broker process', (_, content) => {
     expect(content).toMatch(REACH);
     expect(xml(broker(content))).not.toMatch(REACH);
   });
@@ -147,7 +147,7 @@ describe('the configuration of an ActiveMQ broker', () => {
       'useJmx="evil"',
     ],
     ...['xmlns:p="java://evil" p:evil="x"', 'persistenceFactory="#evil"', 'services="#evil"', 'id="evil"'],
-  ])('an attribute of the broker does not reach the process: %s', (attribute) => {
+  ])('an attribute of the broker does not reach the broker process: %s', (attribute) => {
     const text = xml(`<broker xmlns="http://activemq.apache.org/schema/core" ${attribute}/>`);
     expect(text).not.toMatch(REACH);
     expect(text).toContain('useJmx="false"');
@@ -156,16 +156,16 @@ describe('the configuration of an ActiveMQ broker', () => {
   test.each([
     ['<!DOCTYPE broker [<!ENTITY x SYSTEM "file:///etc/passwd">]>', /DOCTYPE/],
     ['<!DOCTYPE broker SYSTEM "http://evil.example/x.dtd">', /DOCTYPE/],
-  ])('a document with %s does not run', (declaration, sentence) => {
+  ])('a document with %s does not start a broker', (declaration, sentence) => {
     expect(() => xml(`${declaration}${broker('')}`)).toThrow(sentence);
   });
 
-  test('a document that asks an LDAP server who may do what does not run', () => {
+  test('a document that asks an LDAP server for permissions does not start a broker', () => {
     const ldap = '<authorizationPlugin><map><cachedLDAPAuthorizationMap/></map></authorizationPlugin>';
     expect(() => xml(broker(`<plugins>${ldap}</plugins>`))).toThrow(/does not ask an LDAP server/);
   });
 
-  test('the ways to group messages that ActiveMQ has stay', () => {
+  test('ActiveMQ’s own ways to group messages are kept', () => {
     const text = xml(
       broker(
         '<destinationPolicy><policyMap><policyEntries><policyEntry ' +
@@ -188,7 +188,7 @@ describe('the configuration of an ActiveMQ broker', () => {
     'static:(failover:(tcp://127.0.0.1:61616, ' +
       'nio+ssl://[::1]:61617)?randomize=false&amp;maxReconnectDelay=0)',
     'static://(ssl://broker:61617?socket.verifyHostName=false)',
-  ])('a network connector to other brokers stays: %s', (uri) => {
+  ])('a network connector to other brokers is kept: %s', (uri) => {
     expect(connected(`uri="${uri}"`)).toContain(`uri="${uri}"`);
     expect(notes).toEqual([]);
   });
@@ -218,7 +218,7 @@ describe('the configuration of an ActiveMQ broker', () => {
     ['##two', '###two'],
     ['#{1+1}', "##{'#{'}1+1}"],
     ['${user.home}', '${user.home}'],
-  ])('a user has its groups, and a password that is text: %s', (password, written) => {
+  ])('a user has its groups, and a password as plain text: %s', (password, written) => {
     expect(xml(undefined, [user(password)])).toContain(
       `<authenticationUser username="alice" password="${written}" groups="admins,staff"/>`,
     );
@@ -244,7 +244,7 @@ describe('the configuration of an ActiveMQ broker', () => {
     expect(text).toContain('<managementContext createConnector="false"/>');
   });
 
-  test('a password that XML cannot hold keeps its user out, and the log says so', () => {
+  test('a user whose password XML cannot hold is left out, and the log says so', () => {
     notes.length = 0;
     expect(xml(undefined, [user('a \u0001 control character')])).not.toContain('alice');
     expect(notes.join()).toMatch(/alice of b-1 has a control character/);
@@ -270,7 +270,7 @@ describe('the configuration of a RabbitMQ broker', () => {
     return rabbitmqConfiguration(home, prepared(document)).text.split('\n');
   };
 
-  test('the default document leaves the ports and the certificates', () => {
+  test('the default document keeps the ports and the certificates', () => {
     const lines = conf(DEFAULT_DOCUMENTS.RABBITMQ);
     expect(lines).toContain('listeners.tcp = none');
     expect(lines).toContain('listeners.ssl.1 = 127.0.0.1:20001');
@@ -278,12 +278,12 @@ describe('the configuration of a RabbitMQ broker', () => {
     expect(lines.filter((line) => line.includes('load_definitions'))).toEqual([]);
   });
 
-  test('a new broker reads its users from the folder that readiness removes', () => {
+  test('a new broker reads its users from a folder that is deleted when the broker is ready', () => {
     const { text } = rabbitmqConfiguration(home, { ...prepared(''), hasData: false });
     expect(text).toContain('load_definitions = secrets/definitions.json\n');
   });
 
-  test('a setting that the installed version has is kept; another is left out and named', () => {
+  test('a setting that the installed version knows is kept; an unknown one is left out and named', () => {
     const lines = conf(
       'heartbeat = 120\nauth_backends.1 = internal\nvhost_max = 5\nlisteners.ssl.1 = 0.0.0.0:1',
     );
@@ -293,7 +293,7 @@ describe('the configuration of a RabbitMQ broker', () => {
     expect(notes).toEqual([expect.stringContaining('does not have these settings: vhost_max.')]);
   });
 
-  test('of the sections, the one of the instance type counts', () => {
+  test('only the section for the broker’s instance type counts', () => {
     const section = (name: string, max: number) =>
       `{{${name}}}\nchannel_max_per_node = ${max}\n{{${name}}}\n`;
     const lines = conf(
@@ -303,14 +303,14 @@ describe('the configuration of a RabbitMQ broker', () => {
   });
 
   test.each(['auth_backends.1 = ldap', 'auth_backends.1 = internal\nauth_backends.1.authz = http'])(
-    'a broker that would authenticate by another service does not run: %j',
+    'a broker that would authenticate by another service does not start: %j',
     (document) => {
       expect(() => conf(document)).toThrow(/authenticates by its own users only/);
     },
   );
 
   test.each(['$(<../../ca-key.pem)', "'$(<ca-key.pem)'", 'x$(ssl_options.keyfile)', "'''\n$(<x)\n'''"])(
-    'a value that RabbitMQ would read from a file or from another setting is left out: %j',
+    'a value that RabbitMQ would read from a file or another setting is left out: %j',
     (value) => {
       const { text, values } = rabbitmqConfiguration(
         home,
@@ -337,13 +337,13 @@ describe('the configuration of a RabbitMQ broker', () => {
       return plain;
     });
 
-  test.each(HOSTILE_VALUES)('a value is text, whatever is in it: %j', (value) => {
+  test.each(HOSTILE_VALUES)('a value is plain text, whatever it has in it: %j', (value) => {
     const asWritten = writings(value).map(() => value);
     expect(asWritten).not.toEqual([]);
     expect(readBack(value)).toEqual(asWritten);
   });
 
-  test('no text is more than the value of one setting', () => {
+  test('no text sets more than the value of one setting', () => {
     const hostile = fc.array(fc.constantFrom(...HOSTILE_CHARACTERS)).map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.oneof(hostile, wellFormedText()), (value) => {

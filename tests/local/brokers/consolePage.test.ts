@@ -39,8 +39,8 @@ async function get(auth?: string, path = '/'): Promise<string> {
   return `${status} ${text}`;
 }
 
-describe('the page at the address of the console of a program that has none', () => {
-  test('says what runs, and what is missing, to a user with console access', async () => {
+describe('the console page of a broker whose program has no console', () => {
+  test('says what runs and what is missing, to users with console access', async () => {
     const text = await get(`alice:${PASSWORD}`);
     expect(text).toMatch(/^200 The broker orders \(b-1\) runs in version 5\.17\.2\./);
     expect(text).toContain('has no web console');
@@ -55,11 +55,11 @@ describe('the page at the address of the console of a program that has none', ()
     ['an empty password', 'alice:'],
     ['a user without console access', `bob:${PASSWORD}`],
     ['another user', `carol:${PASSWORD}`],
-  ])('%s gets 401 and no text', async (_, auth) => {
+  ])('answers %s with 401 and no text', async (_, auth) => {
     expect(await get(auth)).toBe('401 ');
   });
 
-  test('a port that is taken is an error that names it', async () => {
+  test('reports a port that is taken by its number', async () => {
     await expect(openConsolePage(parts())).rejects.toThrow(String(port));
   });
 });

@@ -69,7 +69,7 @@ function lists(value: string): readonly string[] {
 }
 
 describe.skipIf(home === undefined)('the installed RabbitMQ (skipped where it is not installed)', () => {
-  test('reads of a hostile value exactly that value, and no further setting', () => {
+  test('reads a hostile value as exactly that value, and no further setting', () => {
     const hostile = fc.array(fc.constantFrom(...HOSTILE_CHARACTERS)).map((parts) => parts.join(''));
     const random = fc.sample(fc.oneof(hostile, wellFormedText()), 100);
     const values = [...HOSTILE_VALUES, ...random].filter((value) => !value.includes('$('));

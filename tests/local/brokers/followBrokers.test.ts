@@ -56,7 +56,7 @@ async function open(options: GatewayOptions = { state: directory }): Promise<Rea
 const planOf = (id: string) =>
   JSON.parse(readFileSync(join(directory, 'brokers', id, 'plan.json'), 'utf8')) as BrokerPlan;
 
-test('a broker is RUNNING once its process is ready, and gone with its process and files', async () => {
+test('a broker is RUNNING once its process is ready, and is deleted with its process and files', async () => {
   const world = await open();
   const id = await world.create();
   expect((await world.reach(id, 'CREATION_IN_PROGRESS')).BrokerInstances).toEqual([]);
@@ -73,7 +73,7 @@ test('a broker is RUNNING once its process is ready, and gone with its process a
   expect(world.lines.filter((line) => line.includes(PASSWORD))).toEqual([]);
 });
 
-test('a transition takes as long as it is set to take, also when the process is ready before', async () => {
+test('a transition takes its configured time, also if the process is ready earlier', async () => {
   // A year in which the gateway's certificates would be long over.
   const clock = { now: Date.parse('2046-11-29T12:00:00Z') };
   const world = await open({ state: directory, lifecycle: 60, clock: () => clock.now });
@@ -112,7 +112,7 @@ test('a process that is killed is started again', async () => {
   expect(world.sentences()).toContain('has ended; it is started again');
 });
 
-test('a process that does not come up is CREATION_FAILED, with its last words in the log', async () => {
+test('a process that does not start gives CREATION_FAILED, and its last output is in the log', async () => {
   const world = await open();
   const id = await world.create({ BrokerName: 'orders-broken' });
   const broker = await world.reach(id, 'CREATION_FAILED');
@@ -124,7 +124,7 @@ test('a process that does not come up is CREATION_FAILED, with its last words in
   expect(readdirSync(join(directory, 'brokers'))).toEqual([]);
 });
 
-test('an engine that is not installed makes CREATION_FAILED', async () => {
+test('an engine that is not installed gives CREATION_FAILED', async () => {
   const world = await open({ state: directory, brokers: { activemqHome: join(directory, 'nowhere') } });
   const id = await world.create(ACTIVEMQ);
   await world.reach(id, 'CREATION_FAILED');
@@ -164,7 +164,7 @@ test('a broker that a reboot switches to LDAP stops, and does not run without LD
   await world.remove(id);
 });
 
-test('a gateway starts although the program of a broker is no longer installed', async () => {
+test('a gateway starts even if the program of a broker is no longer installed', async () => {
   const before = await open();
   const id = await before.create();
   await before.reach(id, 'RUNNING');
@@ -176,7 +176,7 @@ test('a gateway starts although the program of a broker is no longer installed',
   expect(after.sentences().match(/is not installed/g)?.length).toBeLessThan(6);
 });
 
-test('a change waits for the reboot, and a restart of the gateway does not bring it', async () => {
+test('a change waits for the broker’s reboot, and a restart of the gateway does not apply it', async () => {
   const before = await open();
   const id = await before.create();
   const broker = await before.reach(id, 'RUNNING');
@@ -214,7 +214,7 @@ test('a process of a killed gateway is ended; another process with its number is
   expect(readdirSync(join(directory, 'brokers'))).toEqual([]);
 });
 
-test('a gateway in memory that was killed leaves nothing behind the next one', async () => {
+test('a killed gateway in memory leaves nothing that affects the next one', async () => {
   const abandoned = mkdtempSync(join(tmpdir(), 'mqgate-brokers-'));
   const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true });
   const place = join(abandoned, 'brokers', 'b-left');
@@ -228,7 +228,7 @@ test('a gateway in memory that was killed leaves nothing behind the next one', a
   expect(existsSync(abandoned)).toBe(false);
 });
 
-test('without real brokers, those of the directory are entries of the state again', async () => {
+test('without real brokers, the brokers of the directory are only stored again', async () => {
   const real = await open();
   const id = await real.create();
   await real.reach(id, 'RUNNING');
@@ -244,7 +244,7 @@ test('without real brokers, those of the directory are entries of the state agai
   expect(processesOf(directory)).toEqual([]);
 });
 
-test('a restored checkpoint ends the processes of brokers that it does not have', async () => {
+test('a restored checkpoint ends the processes of brokers that it does not contain', async () => {
   const world = await open({});
   const ca = world.gateway.brokersCaFile ?? '';
   const start = await world.gateway.checkpoint();

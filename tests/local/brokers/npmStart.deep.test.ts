@@ -14,7 +14,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'mqgate-test-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 describe.skipIf(missing)('npm start with BROKERS=process (skipped where ActiveMQ is not installed)', () => {
-  test('its functions create, change and keep real brokers; a signal ends all of them', async () => {
+  test('creates, changes and keeps real brokers, and a signal ends all of them', async () => {
     const environment = { BROKERS: 'process', LIFECYCLE_SECONDS: '0' };
     const first = await startGateway({ dataDir, environment });
     expect(first.output()).toContain(`trust ${join(dataDir, 'ca.pem')}`);

@@ -6,7 +6,7 @@ import { checkOptions } from '../../../local/embedded/gatewayOptions.ts';
 import type { GatewayOptions } from '../../../local/embedded/publicTypes.ts';
 import { PROJECT_DIR, readSettings } from '../../../local/launch/settings.ts';
 
-describe('the option brokers', () => {
+describe('the option "brokers"', () => {
   test.each([
     [undefined, undefined],
     ['process', {}],
@@ -14,7 +14,7 @@ describe('the option brokers', () => {
       { rabbitmqHome: '/opt/rabbitmq', ports: [20_000, 20_100] },
       { rabbitmqHome: '/opt/rabbitmq', ports: [20_000, 20_100] },
     ],
-  ] as const)('%j', (brokers, checked) => {
+  ] as const)('of %j is accepted', (brokers, checked) => {
     expect(checkOptions(brokers === undefined ? {} : { brokers }).brokers).toEqual(checked);
   });
 
@@ -28,19 +28,19 @@ describe('the option brokers', () => {
     [{ ports: [0, 10] }],
     [{ ports: [20_000] }],
     [{ ports: ['20000', '20100'] }],
-  ])('%j is a GatewayError', async (brokers) => {
+  ])('of %j gives a GatewayError', async (brokers) => {
     const options = { brokers } as unknown as GatewayOptions;
     await expect(createGateway(options)).rejects.toThrow(/^The option brokers must be 'process' or \{/);
   });
 
-  test('without it a gateway has no authority', async () => {
+  test('is absent by default, and then the gateway has no certificate authority', async () => {
     const gateway = await createGateway();
     expect(gateway.brokersCaFile).toBeUndefined();
     await gateway.close();
   });
 });
 
-test('nothing that starts a gateway loads real brokers with itself', () => {
+test('the code of real brokers is not loaded with a gateway', () => {
   const starting = globSync('{local/{embedded,launch,data,engine},cli}/**/*.ts', { cwd: PROJECT_DIR });
   const loading = starting.filter((file) =>
     /^import (?!type).*local\/brokers\/|^import (?!type).*\.\.\/brokers\//m.test(
@@ -51,7 +51,7 @@ test('nothing that starts a gateway loads real brokers with itself', () => {
   expect(loading).toEqual([]);
 });
 
-describe('BROKERS of npm start', () => {
+describe('the variable BROKERS of npm start', () => {
   test.each([
     [{}, undefined],
     [{ BROKERS: '' }, undefined],
@@ -61,7 +61,7 @@ describe('BROKERS of npm start', () => {
       { BROKERS: 'process', RABBITMQ_HOME: '/opt/r', ACTIVEMQ_HOME: '/opt/a', JAVA_HOME: '/opt/j' },
       { rabbitmqHome: '/opt/r', activemqHome: '/opt/a', javaHome: '/opt/j' },
     ],
-  ])('%j', (environment, brokers) => {
+  ])('with %j is accepted', (environment, brokers) => {
     expect(readSettings(environment).brokers).toEqual(brokers);
   });
 
@@ -79,7 +79,7 @@ describe('BROKERS of npm start', () => {
       { BROKERS: 'process', BACKEND: 'amazon-mq' },
       'BROKERS=process needs brokers of its own: unset BACKEND.',
     ],
-  ])('%j is a StartError', (environment, sentence) => {
+  ])('with %j gives a StartError', (environment, sentence) => {
     expect(() => readSettings(environment)).toThrow(sentence);
   });
 });

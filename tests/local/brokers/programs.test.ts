@@ -18,7 +18,7 @@ function place(...paths: readonly string[]): void {
   }
 }
 
-describe('RabbitMQ', () => {
+describe('an installation of RabbitMQ', () => {
   test.each([
     ['3.13.7', 'plugins/rabbit-3.13.7/ebin/rabbit.app'],
     ['4.1.0-rc.1', 'plugins/rabbit-4.1.0-rc.1.ez'],
@@ -27,7 +27,7 @@ describe('RabbitMQ', () => {
     expect(findRabbitmq(home)?.version).toBe(version);
   });
 
-  test('a folder without it has none', () => {
+  test('is not found in a folder without it', () => {
     place('plugins/README');
     expect(findRabbitmq(home)).toBeUndefined();
     expect(findRabbitmq(join(home, 'nowhere'))).toBeUndefined();
@@ -36,7 +36,7 @@ describe('RabbitMQ', () => {
 
 const WEBAPP = 'webapps/admin/WEB-INF/web.xml';
 
-describe('ActiveMQ', () => {
+describe('an installation of ActiveMQ', () => {
   test.each([
     ['OpenWire alone', [], ['ssl']],
     ['MQTT without its codec', ['lib/activemq-mqtt-5.18.3.jar'], ['ssl']],
@@ -71,12 +71,12 @@ describe('ActiveMQ', () => {
     ['Jetty 12, whose classes have other names', ['lib/web/jetty-ee11-webapp-12.1.0.jar', WEBAPP], 'gateway'],
     ['no pages', JETTY.slice(0, -1), 'gateway'],
     ['nothing, as on Debian', [], 'gateway'],
-  ])('with %s: who answers for the console', (_, files, console) => {
+  ])('with %s: has a console, or says why not', (_, files, console) => {
     place('lib/activemq-broker-5.18.3.jar', ...files);
     expect(findActivemq(home, undefined)).toMatchObject({ console });
   });
 
-  test('says what it lacks', () => {
+  test('names the protocols for which it has no libraries', () => {
     place('lib/activemq-broker-5.18.3.jar', 'lib/activemq-stomp-5.18.3.jar');
     expect(findActivemq(home, undefined)?.lacks).toBe(
       `The ActiveMQ in ${home} has no libraries for amqp+ssl, mqtt+ssl, wss, ` +
@@ -88,19 +88,19 @@ describe('ActiveMQ', () => {
     'websocket-server-9.4.53.jar',
     'websocket-jetty-server-11.0.20.jar',
     'jetty-ee11-websocket-jetty-server-12.1.0.jar',
-  ])('WebSocket is served by %s', (library) => {
+  ])('serves WebSocket with %s', (library) => {
     place('lib/activemq-broker-5.18.3.jar', 'lib/optional/activemq-http-5.18.3.jar', `lib/web/${library}`);
     expect(findActivemq(home, undefined)?.endpoints).toEqual(['ssl', 'wss']);
   });
 
-  test('has its version where only a link without one is in its folder, as on Debian', () => {
+  test('has its version in a link’s target, as on Debian', () => {
     place('java/activemq-broker.jar', 'java/activemq-broker-5.17.2.jar');
     mkdirSync(join(home, 'lib'));
     symlinkSync(join(home, 'java/activemq-broker.jar'), join(home, 'lib/activemq-broker.jar'));
     expect(findActivemq(home, undefined)?.version).toBe('5.17.2');
   });
 
-  test('a folder without it has none', () => {
+  test('is not found in a folder without it', () => {
     place('lib/activemq-client-5.18.3.jar');
     expect(findActivemq(home, undefined)).toBeUndefined();
   });

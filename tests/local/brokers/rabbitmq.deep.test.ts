@@ -43,7 +43,7 @@ async function runExample(page: string, environment: NodeJS.ProcessEnv): Promise
 }
 
 describe.skipIf(missing)('a real RabbitMQ broker (skipped where RabbitMQ is not installed)', () => {
-  test('runs, keeps a durable message over a restart of the gateway, and leaves nothing', async () => {
+  test('runs, keeps a durable message when the gateway restarts, and leaves no process or file', async () => {
     const state = join(directory, 'state');
     const epmd = processesOf('/epmd');
     world = await realWorld({ state });
@@ -87,7 +87,7 @@ describe.skipIf(missing)('a real RabbitMQ broker (skipped where RabbitMQ is not 
     expect(existsSync(join(state, 'ca.pem'))).toBe(true);
   });
 
-  test('the example of docs/brokers.md prints the message', async () => {
+  test('runs the example of docs/brokers.md, which prints the message', async () => {
     const TMPDIR = join(directory, 'temporary');
     mkdirSync(TMPDIR);
     expect(await runExample('docs/brokers.md', { TMPDIR })).toBe('one book\n');

@@ -37,7 +37,7 @@ async function data<Value>(path: string, body?: object): Promise<Value> {
   return JSON.parse(text) as Value;
 }
 
-test('the brokers are those of the table, by name', async () => {
+test('the console shows the brokers of the table by name', async () => {
   expect((await data<OverviewAnswer>('overview')).brokers).toBe(true);
   const rows = await data<readonly BrokerRow[]>(`brokers/${ACCOUNT}`);
   expect(rows.map(({ name, state, engine }) => [name, state, engine])).toEqual([
@@ -48,7 +48,7 @@ test('the brokers are those of the table, by name', async () => {
   ]);
 });
 
-test('what the next reboot changes, users without passwords, tags, and configurations', async () => {
+test('a broker has its pending changes, its users without passwords, tags and configurations', async () => {
   const answer = await data<BrokerAnswer>(`broker/${ACCOUNT}/us-east-1/${brokers.billing}`);
   expect(answer.pending).toMatchObject([
     { name: 'Instance type', now: 'mq.m5.large', next: 'mq.m5.xlarge' },
@@ -74,7 +74,7 @@ test('RabbitMQ lists no users', async () => {
   expect(await data<BrokerAnswer>(`broker/${ACCOUNT}/us-east-1/${brokers.prod}`)).not.toHaveProperty('users');
 });
 
-test('a broker is a target of the matrix, with its tags', async () => {
+test('a broker is a resource of the matrix, with its tags', async () => {
   const targets = await data<readonly TargetSummary[]>(`targets/${ACCOUNT}`);
   const dev = targets.find(({ name }) => name === 'broker dev-orders, us-east-1');
   const matrix = await data<MatrixAnswer>('matrix', { account: ACCOUNT, target: dev?.arn });
@@ -87,7 +87,7 @@ test.each([
   [`broker/${ACCOUNT}/us-east-1/../..`, 'Cannot find broker ID'],
   [`revision/${ACCOUNT}/us-east-1/c-none/1`, "can't be found"],
   [`revision/${ACCOUNT}/us-east-1/c-none/x`, 'Invalid revision ID'],
-])('the path %s is answered with the operation’s own sentence', async (path, sentence) => {
+])('the path %s has the operation’s own error sentence', async (path, sentence) => {
   await expect(data(path)).rejects.toThrow(sentence);
 });
 

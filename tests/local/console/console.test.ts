@@ -19,7 +19,7 @@ test.each([
   ['a page of another port', { ...ALLOWED, origin: 'http://localhost:9999' }, 403],
   ['a request that another site began', { ...ALLOWED, 'sec-fetch-site': 'cross-site' }, 403],
   ['a request of another port of this machine', { ...ALLOWED, 'sec-fetch-site': 'same-site' }, 403],
-])('data for %s', async (_, headers, status) => {
+])('the console answers %s with data', async (_, headers, status) => {
   const shown = testConsole(demoSources(), ['gateway']);
   expect((await shown.ask('api/overview', headers)).status).toBe(status);
   expect((await shown.ask('api/stream', headers)).status).toBe(status);
@@ -34,7 +34,7 @@ test.each([
   ['api/nothing', 404, 'application/json'],
   ['api/constructor', 404, 'application/json'],
   ['api/decisions/none', 404, 'application/json'],
-])('the path %s', async (path, status, type) => {
+])('the console does not serve the path %s', async (path, status, type) => {
   const answer = await testConsole().ask(path);
   expect([answer.status, answer.headers['content-type']]).toEqual([status, type]);
   expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -42,7 +42,7 @@ test.each([
   expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
 });
 
-test('the shell has a new nonce each time, and no secret', async () => {
+test('the page has a new nonce each time, and no secret', async () => {
   const shown = testConsole();
   const [one, other] = await Promise.all([shown.ask('', OWN), shown.ask('', OWN)]);
   const nonce = /nonce="([^"]+)"/.exec('body' in one ? one.body : '')?.[1] ?? '';
@@ -51,7 +51,7 @@ test('the shell has a new nonce each time, and no secret', async () => {
   expect(JSON.stringify(one)).not.toContain(shown.secret);
 });
 
-test('the page begins with the accounts, their principals and the actions', async () => {
+test('the page starts with the accounts, their principals and the actions', async () => {
   const overview = await dataOf<OverviewAnswer>(testConsole().ask('api/overview'));
   const [account] = overview.accounts;
   expect(account?.principals).toContain('arn:aws:iam::123456789012:user/alice');
@@ -75,7 +75,7 @@ test.each([
   ['denied', logLine('a', { errorCode: 'AccessDeniedException' }, { verdict: 'refused' })],
   ['refused', logLine('a', { errorCode: 'InvalidSignatureException' }, { verdict: 'refused' })],
   ['failed', '{"level":"ERROR","message":"failure","timestamp":"2026-11-29T12:00:00Z","requestID":"a"}'],
-])('a line of the log is a row: %s', (outcome, line) => {
+])('a line of the log becomes a row: %s', (outcome, line) => {
   const feed = decisionFeed(10);
   feed.take(line);
   expect(feed.rows()).toMatchObject([{ id: 'a', outcome }]);
@@ -85,25 +85,25 @@ test.each([
   ['text', 'Starting…'],
   ['another message', '{"level":"INFO","message":"hello","requestID":"a"}'],
   ['a line that ends early', logLine('a').slice(0, -5)],
-])('a line that is no record is no row: %s', (_, line) => {
+])('a line that is not a record gives no row: %s', (_, line) => {
   const feed = decisionFeed(10);
   feed.take(line);
   expect(feed.rows()).toEqual([]);
 });
 
-test('a user agent cannot name another request or verdict', () => {
+test('a user agent cannot change the request or the verdict that a row shows', () => {
   const feed = decisionFeed(10);
   feed.take(logLine('one', { userAgent: '","requestID":"two","x":"\\","verdict":"pending"' }));
   expect(feed.rows()).toMatchObject([{ id: 'one', outcome: 'allowed' }]);
 });
 
-test('the feed keeps the last calls', () => {
+test('the feed keeps the most recent calls', () => {
   const feed = decisionFeed(2);
   for (const id of ['one', 'two', 'three']) feed.take(logLine(id));
   expect(feed.rows().map(({ id }) => id)).toEqual(['two', 'three']);
 });
 
-test('a stream begins with the past, newest first, and goes on with what comes', async () => {
+test('a stream starts with past calls, newest first, and continues with new ones', async () => {
   const sources = demoSources({ feed: decisionFeed(2_000) });
   for (let number = 0; number < 600; number += 1) sources.feed.take(logLine(`past-${number}`));
   const shown = testConsole(sources);
@@ -125,7 +125,7 @@ test('a stream begins with the past, newest first, and goes on with what comes',
   expect(shown.timers.size).toBe(0);
 });
 
-test('a slow reader loses the oldest rows and gets their number; the gateway waits for nobody', async () => {
+test('a slow reader misses the oldest rows and learns their number; the gateway does not wait', async () => {
   const sources = demoSources({ feed: decisionFeed(10_000) });
   const shown = testConsole(sources);
   sources.feed.take(logLine('first'));
@@ -147,7 +147,7 @@ test('a slow reader loses the oldest rows and gets their number; the gateway wai
   expect(slow.events.find(({ name }) => name === 'lost')?.data).toBe(3_000);
 });
 
-test('a browser has one stream: the next one ends the one before', async () => {
+test('a browser has one stream: a new one ends the old one', async () => {
   const shown = testConsole();
   const open = async (name: string) => {
     const one = reader();
@@ -164,7 +164,7 @@ test('a browser has one stream: the next one ends the one before', async () => {
   expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 429, 429]);
 });
 
-test('a call is explained by every policy, with the deciding statement and what would allow it', async () => {
+test('the explanation of a call has every policy, the deciding statement and a remedy', async () => {
   const sources = demoSources();
   const denied = { verdict: 'refused', action: 'mq:DeleteBroker', decidedBy: { effect: 'implicitDeny' } };
   sources.feed.take(
@@ -193,7 +193,7 @@ test('a call is explained by every policy, with the deciding statement and what 
   expect(yes.request).toContainEqual(['Principal', 'arn:aws:iam::123456789012:user/bob']);
 });
 
-test('a decision that the policies of now would not make is said to be one', async () => {
+test('a decision that the current policies would not make is marked', async () => {
   const sources = demoSources();
   sources.feed.take(logLine('old', {}, { action: 'mq:DeleteBroker' }));
   const answer = await dataOf<DecisionAnswer>(testConsole(sources).ask('api/decisions/old'));

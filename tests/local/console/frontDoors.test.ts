@@ -66,7 +66,7 @@ test('npm start’s front door passes the console its requests, and all others t
   }
 });
 
-test('createGateway serves no console unless it is asked to', async () => {
+test('createGateway serves no console by default', async () => {
   await using gateway = await createGateway();
   expect(gateway.consoleUrl).toBeUndefined();
   const answer = await fetch(`${gateway.url}/_mqgate/`);
@@ -77,7 +77,7 @@ test('createGateway serves no console unless it is asked to', async () => {
   await expect(createGateway({ console: 'yes' as never })).rejects.toThrow('console must be true or false');
 });
 
-test('a call is measured step by step, and requests to the console are no calls', async () => {
+test('the steps of a call are measured, and requests to the console are not calls', async () => {
   await using gateway = await createGateway({ console: true });
   await new MqClient(gateway.clientConfig('bob')).send(new ListBrokersCommand({}));
   const [address = '', secret = ''] = gateway.consoleUrl?.split('#secret=') ?? [];
@@ -102,7 +102,7 @@ test('a call is measured step by step, and requests to the console are no calls'
   expect(sum).toBeLessThanOrEqual(totalMs);
 });
 
-test('a gateway with a console that somebody reads closes at once', async () => {
+test('a gateway closes at once while somebody reads its console', async () => {
   const gateway = await createGateway({ console: true });
   const [address = '', secret = ''] = gateway.consoleUrl?.split('#secret=') ?? [];
   const answer = await fetch(`${address}api/stream`, { headers: { authorization: `Bearer ${secret}` } });

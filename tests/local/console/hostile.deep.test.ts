@@ -91,7 +91,7 @@ describe.skipIf(CHROMIUM === undefined)(IN_CHROMIUM, () => {
     await page.close();
   });
 
-  test('a page of another origin gets nothing, and cannot frame the console', async () => {
+  test('a page of another origin gets no data, and cannot frame the console', async () => {
     const { address, secret } = await served(demoSources());
     const evil = await listening(
       createServer((_, res) => {
@@ -123,7 +123,7 @@ describe.skipIf(CHROMIUM === undefined)(IN_CHROMIUM, () => {
     await page.close();
   });
 
-  test('the address without the secret shows how to get it, and no data', async () => {
+  test('the address without the secret shows no data, and says how to get the secret', async () => {
     const { address } = await served(demoSources());
     const page = await browser.newPage();
     await page.goto(address);
@@ -132,7 +132,7 @@ describe.skipIf(CHROMIUM === undefined)(IN_CHROMIUM, () => {
     await page.close();
   });
 
-  test('the secret leaves the address as soon as the page has it', async () => {
+  test('the page removes the secret from the address at once', async () => {
     const { url, secret } = await served(demoSources());
     const page = await browser.newPage();
     const asked: string[] = [];
@@ -148,7 +148,7 @@ describe.skipIf(CHROMIUM === undefined)(IN_CHROMIUM, () => {
 test.each([
   ['a foreign name', { host: 'evil.example' }],
   ['another origin', { host: '127.0.0.1', origin: 'http://evil.example' }],
-])('over HTTP, %s gets 403 with the secret too', async (_, headers) => {
+])('over HTTP, %s gets 403 even with the secret', async (_, headers) => {
   const { port, secret } = await served(demoSources());
   const answer = await new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
     const sent = request({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { journeyTimes } from '../../../local/console/journeyTimes.ts';
 
-test('a step has its own time: that of a step within it is not counted twice', async () => {
+test('the time of a step does not include the time of a step inside it', async () => {
   let time = 0;
   const { measure, result } = journeyTimes(() => time);
   const taking = (ms: number) => () => {
@@ -28,7 +28,7 @@ test('a step has its own time: that of a step within it is not counted twice', a
   expect(result().totalMs).toBe(139);
 });
 
-test('a step that fails is measured, and its error is thrown', async () => {
+test('the time of a failing step is measured, and its error is thrown', async () => {
   let time = 0;
   const { measure, result } = journeyTimes(() => time);
   const fail = () => {

@@ -4,7 +4,7 @@ import { lineDiff } from '../../../local/console/page/brokers/lineDiff.ts';
 
 const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 30 }).map((lines) => lines.join('\n'));
 
-test('the lines that are not new are the first text, those that are not gone the second', () => {
+test('without the new lines a diff is the first text, and without the removed lines the second', () => {
   fc.assert(
     fc.property(text, text, (before, after) => {
       const lines = lineDiff(before, after);
@@ -15,7 +15,7 @@ test('the lines that are not new are the first text, those that are not gone the
   );
 });
 
-test('equal texts have no other lines, and one changed line is one gone and one new', () => {
+test('equal texts have no changed line, and one changed line is one removed and one new line', () => {
   expect(lineDiff('a\nb\nc', 'a\nb\nc').every(({ kind }) => kind === 'same')).toBe(true);
   expect(lineDiff('a\nb\nc', 'a\nx\nc').map(({ kind }) => kind)).toEqual(['same', 'gone', 'new', 'same']);
 });

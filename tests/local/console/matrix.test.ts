@@ -11,7 +11,7 @@ const ACCOUNT = '123456789012';
 const BROKER = `arn:aws:mq:us-east-1:${ACCOUNT}:broker:dev-orders:b-1`;
 const user = (name: string) => `arn:aws:iam::${ACCOUNT}:user/${name}`;
 
-test('each cell of the matrix is what who-can answers', async () => {
+test('each cell of the matrix has the answer of who-can', async () => {
   const world = await worldOf(demoSources(), ACCOUNT);
   if (world === undefined) throw new Error('no account');
   const { questions, rows } = await matrixOf(world, undefined);
@@ -36,7 +36,7 @@ test.each([
   ['erin', 'allowed'],
   ['frank', 'denied'],
   ['judy', 'denied'],
-])('on one broker its name and tags are known: %s, DeleteBroker: %s', async (name, answer) => {
+])('for one broker its name and tags are known: %s, DeleteBroker: %s', async (name, answer) => {
   const shown = testConsole(demoSources({ tagsOf: async () => ({ env: 'dev' }) }));
   const matrix = await dataOf<MatrixAnswer>(
     shown.ask('api/matrix', ALLOWED, { account: ACCOUNT, target: BROKER }),
@@ -47,7 +47,7 @@ test.each([
   expect(matrix.columns.every(({ on }) => on === BROKER)).toBe(true);
 });
 
-test('a cell is explained in each form of its principal', async () => {
+test('a cell has an explanation in each form of its principal', async () => {
   const body = { account: ACCOUNT, target: '', principal: user('erin'), action: 'mq:DeleteBroker' };
   const on = `arn:aws:mq:*:${ACCOUNT}:broker:*:b-*`;
   const cell = await dataOf<CellAnswer>(testConsole().ask('api/cell', ALLOWED, { ...body, on }));
@@ -58,7 +58,7 @@ test('a cell is explained in each form of its principal', async () => {
   expect(cell.forms[0]?.explained.explanation.because).toContain('aws:resourcetag/env');
 });
 
-test('what has changed since a saved export is named, cell by cell', async () => {
+test('each cell that changed since a saved export is named', async () => {
   const saved = JSON.parse(readFileSync('local/account/demo-account.json', 'utf8')) as {
     UserDetailList: { UserName: string; UserPolicyList?: object[] }[];
   };
@@ -87,7 +87,7 @@ test.each([
     { account: ACCOUNT, principal: 'nobody', action: 'mq:X', on: '*' },
     'The account has no such principal.',
   ],
-])('a wrong request to %s is answered 400 with a sentence', async (path, body, sentence) => {
+])('a wrong request to %s gets 400 with a sentence', async (path, body, sentence) => {
   const answer = await testConsole().ask(`api/${path}`, ALLOWED, body);
   expect(answer.status).toBe(400);
   expect('body' in answer ? JSON.parse(answer.body).error : '').toContain(sentence);

@@ -5,7 +5,7 @@ import { buildPage } from '../../../local/console/build/buildPage.ts';
 const kilobytes = (texts: readonly string[]) =>
   texts.reduce((sum, text) => sum + gzipSync(text).length, 0) / 1_000;
 
-test('the page without its editor is at most 40 kB, the editor at most 150 kB, both with gzip', async () => {
+test('the page has at most 40 kB without its editor, and the editor 150 kB, both with gzip', async () => {
   const files = Object.entries(await buildPage());
   const isEditor = ([name]: readonly [string, string]) => name.startsWith('editor-');
   const editor = files.filter(isEditor).map(([, text]) => text);

@@ -40,7 +40,7 @@ describe.skipIf(CHROMIUM === undefined)(IN_CHROMIUM, () => {
     await page.keyboard.press('Enter');
   }
 
-  test('each page works by the keyboard alone, and no secret is in anything that it receives', async () => {
+  test('each page works with the keyboard only, and receives no secret', async () => {
     const context = await browser.newContext();
     const traffic = await recordTraffic(context);
     const page = await open(context);
@@ -115,7 +115,7 @@ describe.skipIf(CHROMIUM === undefined)(IN_CHROMIUM, () => {
     ['dark', 1280],
     ['light', 360],
     ['dark', 360],
-  ] as const)('axe finds nothing on any page: %s, %i px', async (colorScheme, width) => {
+  ] as const)('axe finds no fault on any page: %s, %i px', async (colorScheme, width) => {
     const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
     const page = await open(context);
     const found: string[] = [];
@@ -153,7 +153,7 @@ describe.skipIf(CHROMIUM === undefined)(IN_CHROMIUM, () => {
     await context.close();
   });
 
-  test('a refusal becomes a policy, a test of it, and an allowed call', async () => {
+  test('a refusal leads to a policy, a test of the policy, and an allowed call', async () => {
     const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     const page = await open(context);
     const row = page.locator('.list-row', { hasText: 'DeleteBroker' }).filter({ hasText: 'user/carol' });

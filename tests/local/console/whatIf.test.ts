@@ -14,7 +14,7 @@ const allow = (Action: string, Resource: string) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
 const DEV_BY_NAME = `inline ${user('carol')} dev-brokers-by-name`;
 
-test('a question is answered by the policies in force and by the edited ones', async () => {
+test('a question has an answer by the policies in force, and one by the edited ones', async () => {
   const body = { account: ACCOUNT, principal: user('carol'), action: 'mq:DeleteBroker', resource: PROD };
   const ask = (edits: object[]) =>
     dataOf<AskAnswer>(testConsole().ask('api/ask', ALLOWED, { ...body, edits }));
@@ -25,7 +25,7 @@ test('a question is answered by the policies in force and by the edited ones', a
   expect(added.explained.policies.map(({ name }) => name)).toEqual(['dev-brokers-by-name', 'new']);
 });
 
-test('given condition keys count, and a given tag takes the place of the resource’s own', async () => {
+test('given condition keys count, and a given tag replaces the resource’s own tag', async () => {
   const shown = testConsole(demoSources({ tagsOf: async () => ({ env: 'prod' }) }));
   const body = { account: ACCOUNT, principal: user('erin'), action: 'mq:RebootBroker', resource: PROD };
   const ask = (context: string[]) => dataOf<AskAnswer>(shown.ask('api/ask', ALLOWED, { ...body, context }));
@@ -46,7 +46,7 @@ function recorded() {
   return testConsole(sources);
 }
 
-test('which cells and which recorded calls an edit changes', async () => {
+test('an edit lists the cells and recorded calls that it changes', async () => {
   const edits = [{ policy: DEV_BY_NAME, text: allow('mq:DeleteBroker', PROD) }];
   const result = await dataOf<WhatIfAnswer>(
     recorded().ask('api/whatif', ALLOWED, { account: ACCOUNT, target: PROD, edits }),
@@ -69,7 +69,7 @@ interface Export {
   UserDetailList: { UserName: string; UserPolicyList?: { PolicyName: string; PolicyDocument: unknown }[] }[];
 }
 
-test('the copied test fails before the edit is in force, and passes after it', async () => {
+test('the copied test fails before the edit is in force, and passes after that', async () => {
   const text = allow('mq:DeleteBroker', PROD);
   const edits = [{ policy: DEV_BY_NAME, text }];
   const question = { principal: user('carol'), action: 'mq:RebootBroker', resource: PROD };
@@ -101,13 +101,13 @@ test('the copied test fails before the edit is in force, and passes after it', a
   }
 });
 
-test('the policies that can be edited are the account’s own', async () => {
+test('only the account’s own policies can be edited', async () => {
   const policies = await dataOf<readonly PolicyChoice[]>(testConsole().ask(`api/policies/${ACCOUNT}`));
   expect(policies.some(({ id }) => id === DEV_BY_NAME)).toBe(true);
   expect(policies.some(({ id }) => id.includes(':iam::aws:'))).toBe(false);
 });
 
-test('the editor’s remarks are those of mqgate lint, with their places', async () => {
+test('the editor shows the findings of mqgate lint, with their places', async () => {
   const text = allow('mq:DeletBroker', '*').replace('"Statement"', '\n"Statement"');
   const remarks = await dataOf<readonly LintRemark[]>(testConsole().ask('api/lint', ALLOWED, { text }));
   expect(remarks).toContainEqual(expect.objectContaining({ rule: 'unknown-action', line: 2 }));
@@ -123,7 +123,7 @@ test.each([
   ['whatif', { edits: [{ policy: 'x', text: allow('mq:*', '*') }] }, 'The account has no policy x.'],
   ['whatif', { edits: 'x' }, 'The member edits must be a list'],
   ['put', { edits: [{ policy: DEV_BY_NAME, text: allow('mq:*', '*') }] }, 'Policies cannot be changed here.'],
-])('a wrong request to %s is answered with a sentence', async (path, body, sentence) => {
+])('a wrong request to %s gets a sentence', async (path, body, sentence) => {
   const whole = { account: ACCOUNT, principal: user('carol'), ...body };
   const answer = await testConsole().ask(`api/${path}`, ALLOWED, whole);
   expect(answer.status).toBe(400);

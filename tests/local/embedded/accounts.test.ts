@@ -74,7 +74,7 @@ const trusting = (AWS: string, Condition?: object) => ({
 });
 const ACCESS_DENIED = { name: 'AccessDenied' };
 
-describe('a role of another account of the gateway', () => {
+describe('a role of another account in the same gateway', () => {
   const users = {
     alice: allow('sts:AssumeRole', 'arn:aws:iam::*:role/Operator'),
     bob: allow('mq:*'),
@@ -93,7 +93,7 @@ describe('a role of another account of the gateway', () => {
     ['everybody, and carol’s policy denies', trusting('*'), 'carol', false],
     ['bob, and alice asks', trusting(`arn:aws:iam::${MANAGEMENT}:user/bob`), 'alice', false],
     ['its own account only', trusting(`arn:aws:iam::${MEMBER}:root`), 'alice', false],
-  ])('is assumed when both sides allow: it trusts %s', async (_, trust, name, allowed) => {
+  ])('is assumed if both sides allow it: it trusts %s', async (_, trust, name, allowed) => {
     const gateway = await open(users, trust);
     if (!allowed) return expect(assume(gateway, name)).rejects.toMatchObject(ACCESS_DENIED);
     const credentials = await assume(gateway, name);
@@ -124,7 +124,7 @@ describe('a role of another account of the gateway', () => {
   });
 });
 
-describe('one organization over the accounts of a gateway', () => {
+describe('the organization of a gateway’s accounts', () => {
   const { Policies } = organizationFile();
   const withPolicies = (...more: object[]) => organizationFile({ Policies: [...Policies, ...more] });
   const DELETE = new DeleteBrokerCommand({ BrokerId: 'b-11111111-2222-3333-4444-555555555555' });
@@ -134,7 +134,7 @@ describe('one organization over the accounts of a gateway', () => {
   const erin = `arn:aws:iam::${MEMBER}:user/erin`;
   const trust = trusting(`arn:aws:iam::${MANAGEMENT}:root`);
 
-  it('a service control policy of the root binds the member, and the management account not', async () => {
+  it('has a service control policy that limits the member and not the management account', async () => {
     const gateway = await open(
       { alice: allow('mq:*') },
       trust,
@@ -147,7 +147,7 @@ describe('one organization over the accounts of a gateway', () => {
     await expect(send(gateway, boss)).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
-  it('a service control policy of one account binds its sessions too', async () => {
+  it('has a service control policy of one account that limits its sessions too', async () => {
     const users = { alice: allow(['sts:AssumeRole', 'mq:*']) };
     const gateway = await open(
       users,
@@ -160,7 +160,7 @@ describe('one organization over the accounts of a gateway', () => {
     await expect(send(gateway, boss)).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
-  it('a resource control policy of the role’s account keeps callers of other organizations out', async () => {
+  it('has a resource control policy that refuses callers of other organizations', async () => {
     const statement = {
       ...deny('sts:AssumeRole', { Principal: '*' }),
       Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-another' } },

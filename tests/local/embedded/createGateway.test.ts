@@ -62,7 +62,7 @@ function accountOf(id: string): object {
   return JSON.parse(JSON.stringify(demoAccount).replaceAll('123456789012', id));
 }
 
-test('an SDK is served and refused as on AWS, with one port and no environment', async () => {
+test('an SDK gets AWS’s answers, with one port and no environment variable', async () => {
   const before = JSON.stringify(process.env);
   const gateway = await open();
   const alice = client(gateway, 'alice');
@@ -72,7 +72,7 @@ test('an SDK is served and refused as on AWS, with one port and no environment',
   expect(JSON.stringify(process.env)).toBe(before);
 });
 
-test('each region is its own, told by the client', async () => {
+test('each region has its own brokers, and the client names the region', async () => {
   const gateway = await open();
   await client(gateway, 'alice').send(new CreateBrokerCommand(BROKER));
   expect(await names(client(gateway, 'alice', 'eu-central-1'))).toEqual([]);
@@ -80,13 +80,13 @@ test('each region is its own, told by the client', async () => {
   await expect(client(gateway, 'alice', 'cn-north-1').send(LIST)).rejects.toThrow('valid region');
 });
 
-test('one region is served where one is asked for', async () => {
+test('one region is served if the option names it', async () => {
   const gateway = await open({ region: 'eu-west-1' });
   expect(await names(client(gateway, 'alice'))).toEqual([]);
   await expect(client(gateway, 'alice', 'us-east-1').send(LIST)).rejects.toThrow('valid region');
 });
 
-test('several accounts share nothing', async () => {
+test('several accounts share no data', async () => {
   const gateway = await open({ accounts: [demoAccount, accountOf('210987654321')] });
   const [first, second] = gateway.accounts.map((id) => `arn:aws:iam::${id}:user/alice`);
   await client(gateway, first ?? '').send(new CreateBrokerCommand(BROKER));
@@ -95,7 +95,7 @@ test('several accounts share nothing', async () => {
   expect(() => gateway.credentials('zoe')).toThrow(/^There is no user zoe. The users are root, alice, /);
 });
 
-test('two gateways of one process share nothing', async () => {
+test('two gateways in one process share no data', async () => {
   const [one, two] = await Promise.all([open(), open({ throttle: { rate: 0.001, burst: 1 } })]);
   await client(one, 'alice').send(new CreateBrokerCommand(BROKER));
   expect(await names(client(two, 'alice'))).toEqual([]);
@@ -106,7 +106,7 @@ test('two gateways of one process share nothing', async () => {
   ).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
 });
 
-test('decisions tell the outcome of the call and what decided, and explain themselves', async () => {
+test('decisions have the outcome, the deciding statement and an explanation', async () => {
   const gateway = await open();
   const described = new DescribeBrokerCommand({ BrokerId: 'b-11111111-2222-3333-4444-555555555555' });
   await client(gateway, 'alice')
@@ -130,7 +130,7 @@ test('decisions tell the outcome of the call and what decided, and explain thems
   expect(text).toContain('Denied by statement NeverDeleteBrokers (number 1) of never-delete-brokers.');
 });
 
-test('decisions can be followed until the gateway is closed, and are bounded', async () => {
+test('decisions can be read as they come until the gateway closes; their number is bounded', async () => {
   const gateway = await open({ keepDecisions: 2 });
   const followed: Decision[] = [];
   const following = (async () => {
@@ -151,7 +151,7 @@ test('decisions can be followed until the gateway is closed, and are bounded', a
   ]);
 });
 
-test('policies change at once, through the gateway’s object and through the IAM API', async () => {
+test('policies change at once, through the gateway object and through the IAM API', async () => {
   const gateway = await open();
   const frank = client(gateway, 'frank');
   await expect(frank.send(LIST)).rejects.toMatchObject(DENIED);
@@ -174,7 +174,7 @@ test('policies change at once, through the gateway’s object and through the IA
   );
 });
 
-test('a session is what STS would issue', async () => {
+test('a session is the one that STS would issue', async () => {
   const gateway = await open();
   const credentials = await gateway.assume('BrokerOperator', {
     sessionName: 'deploy',
@@ -198,7 +198,7 @@ test('a session is what STS would issue', async () => {
   );
 });
 
-test('a moved clock moves lifecycles and sessions, and no signature', async () => {
+test('a moved clock changes lifecycles and sessions, and does not expire signatures', async () => {
   const gateway = await open({ lifecycle: 600 });
   const alice = client(gateway, 'alice');
   const { BrokerId = '' } = await alice.send(new CreateBrokerCommand(BROKER));
@@ -226,7 +226,7 @@ test('a moved clock moves lifecycles and sessions, and no signature', async () =
   await expect(gateway.advance({ minutes: -1 })).rejects.toThrow('each a number from 0');
 });
 
-test('a checkpoint brings back state, clock and policies; reset goes back to the start', async () => {
+test('a checkpoint restores state, clock and policies; reset restores the start', async () => {
   const gateway = await open();
   const alice = client(gateway, 'alice');
   const frank = client(gateway, 'frank');
@@ -249,7 +249,7 @@ test('a checkpoint brings back state, clock and policies; reset goes back to the
   await expect(other.restore(checkpoint)).rejects.toThrow('The checkpoint was made by another gateway.');
 });
 
-test('an account is put into the place of the one with its id', async () => {
+test('an imported account replaces the account with its id', async () => {
   const gateway = await open();
   const { UserDetailList, ...rest } = demoAccount;
   const frank = UserDetailList.find(({ UserName }) => UserName === 'frank');
@@ -262,7 +262,7 @@ test('an account is put into the place of the one with its id', async () => {
   expect(() => gateway.credentials('alice')).toThrow('There is no user alice');
 });
 
-test('a directory survives, and is one gateway’s at a time', async () => {
+test('a directory keeps its state, and is used by one gateway at a time', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mqgate-embedded-'));
   const state = join(folder, 'state');
   try {
@@ -280,7 +280,7 @@ test('a directory survives, and is one gateway’s at a time', async () => {
   }
 });
 
-test('fake timers in the same process do not stop it', async () => {
+test('fake timers in the same process do not stop the gateway', async () => {
   const gateway = await open();
   const mq = client(gateway, 'alice');
   vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'setImmediate', 'Date'], now: 0 });
@@ -290,7 +290,7 @@ test('fake timers in the same process do not stop it', async () => {
   expect(await names(mq)).toEqual([]);
 });
 
-test('nothing is left when it is closed', async () => {
+test('after close, no process, port or file stays', async () => {
   const before = process.getActiveResourcesInfo().length;
   const gateway = await createGateway();
   await fetch(gateway.url, { headers: { connection: 'close' } });
@@ -300,7 +300,7 @@ test('nothing is left when it is closed', async () => {
   await expect(fetch(gateway.url)).rejects.toThrow();
 });
 
-describe('a fault of the options is one sentence', () => {
+describe('a wrong option gives one sentence', () => {
   test.each<[object, string]>([
     [{ acount: {} }, 'There is no option acount.'],
     [{ port: 65_536 }, 'The option port must be from 0 to 65535.'],
@@ -337,14 +337,14 @@ describe('a fault of the options is one sentence', () => {
   });
 });
 
-test('a faulty account says where its fault is', async () => {
+test('a faulty account export gives the place of its fault', async () => {
   const account = { ...demoAccount, UserDetailList: [{}] };
   await expect(createGateway({ account })).rejects.toThrow(
     /^The option account cannot be used: .*UserDetailList/,
   );
 });
 
-test('a port that is taken is a fault of its own', async () => {
+test('a port that is taken gives its own error', async () => {
   const { port } = await open();
   await expect(createGateway({ port })).rejects.toThrow(`Port ${port} is in use on 127.0.0.1`);
 });

@@ -29,7 +29,7 @@ test.each<[string, Refused, number]>([
     400,
   ],
   ['a body that is no JSON', { path: '/v1/brokers', method: 'POST', body: 'é' }, 400],
-])('%s: the header repeats the message', async (_, refused, status) => {
+])('%s: a header repeats the error message', async (_, refused, status) => {
   const { who = 'root', method = 'GET', path, body, unsigned } = refused;
   const signed = await signedAs('header', {
     method,

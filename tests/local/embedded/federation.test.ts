@@ -106,7 +106,7 @@ function clients(gateway: LocalGateway) {
   return { iam, mq };
 }
 
-describe('an assertion of a provider that the API made', () => {
+describe('an assertion of a provider that the IAM API made', () => {
   it('opens a session that signs calls of Amazon MQ, until the provider has other keys', async () => {
     const gateway = await open(samlTrust);
     const { iam, mq } = clients(gateway);
@@ -164,7 +164,7 @@ describe('an assertion of a provider that the API made', () => {
     );
   });
 
-  it('of the list of providers opens one too', async () => {
+  it('opens a session too if the provider is in the list of providers', async () => {
     const idp = identityProvider();
     const gateway = await open(samlTrust, { identityProviders: [{ arn: SAML, metadata: idp.metadata }] });
     const { mq } = clients(gateway);
@@ -197,7 +197,7 @@ async function startIssuer() {
   return { issuer, asked, token, name: issuer.replace('http://', '') };
 }
 
-describe('an ID token of a provider that the API made', () => {
+describe('an ID token of a provider that the IAM API made', () => {
   it('opens sessions for its clients until the provider is deleted; keys are fetched once', async () => {
     const { issuer, asked, token, name } = await startIssuer();
     const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/${name}`;

@@ -3,7 +3,7 @@ import { gatewayClock } from '../../../local/embedded/gatewayClock.ts';
 
 const MINUTE = 60_000;
 
-test('a signature in headers ages in real time, a presigned one with the gateway', () => {
+test('a signature in headers ages in real time, and a presigned one by the gateway’s clock', () => {
   let machine = 1_000_000;
   const clock = gatewayClock(
     () => machine,
@@ -20,7 +20,7 @@ test('a signature in headers ages in real time, a presigned one with the gateway
   expect(clock.now() - clock.signedAt(after, true)).toBe(1_000);
 });
 
-test('a restored clock is where it was, and an own clock keeps signatures young', () => {
+test('a restored clock shows its old time, and the gateway’s own clock keeps signatures valid', () => {
   let machine = 1_000_000;
   const clock = gatewayClock(
     () => machine - 500_000,
@@ -35,7 +35,7 @@ test('a restored clock is where it was, and an own clock keeps signatures young'
   expect(clock.signedAt(machine, true)).toBe(clock.now());
 });
 
-test('proofs that are made elsewhere do not age when the clock is moved', () => {
+test('login proofs of other machines do not age when the clock is moved', () => {
   const clock = gatewayClock(() => 5_000);
   clock.advance(60 * MINUTE);
   expect(clock.proofNow()).toBe(5_000);

@@ -107,7 +107,7 @@ test.each([
   ['Referer: http://localhost.evil.example/', false],
   ['Referer: http://localhost:1/', false],
   ['Referer: http://localhost/_mqgate/', true],
-])('a page’s request with %s is served: %s', async (header, served) => {
+])('a web page’s request with %s is served: %s', async (header, served) => {
   const { port, calls } = await open();
   const answer = await say(port, get(`Host: localhost\r\n${header}\r\n`));
   expect(answer).toMatch(served ? /^HTTP\/1\.1 200 / : /^HTTP\/1\.1 403 /);
@@ -115,7 +115,7 @@ test.each([
   expect(calls).toHaveLength(served ? 1 : 0);
 });
 
-test('a call is handed over when its whole body is here', async () => {
+test('a call is passed on once its whole body has arrived', async () => {
   const { port, calls } = await open();
   const socket = dial(port);
   socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\nConnection: close\r\n\r\nabc');
@@ -125,7 +125,7 @@ test('a call is handed over when its whole body is here', async () => {
   expect(await text(socket)).toMatch(/POST 6$/);
 });
 
-test('a client that waits for 100 Continue gets it, unless it is refused', async () => {
+test('a client that waits for 100 Continue gets it, unless its call is refused', async () => {
   const { port } = await open();
   const post = (host: string) =>
     `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 3\r\nExpect: 100-continue\r\n${CLOSE}`;
@@ -138,7 +138,7 @@ test('a client that waits for 100 Continue gets it, unless it is refused', async
   expect(await say(port, post('evil.example'))).toMatch(/^HTTP\/1\.1 403 /);
 });
 
-test('a body that does not end in time is a 408', async () => {
+test('a body that does not arrive in time gets 408', async () => {
   const { port, calls } = await open({ bodyMs: 50 });
   const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nabc';
   expect(await say(port, head)).toMatch(/^HTTP\/1\.1 408 [\s\S]*\{"message":"Request Timeout"\}$/);
@@ -146,13 +146,13 @@ test('a body that does not end in time is a 408', async () => {
   await stillServes(port);
 });
 
-test('headers that do not end in time are a 408', async () => {
+test('headers that do not arrive in time get 408', async () => {
   const { port } = await open({ headersMs: 50 });
   expect(await say(port, 'GET / HTTP/1.1\r\nHost: local')).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
   await stillServes(port);
 });
 
-test('a chunked body of more than 10 MB is a 413', async () => {
+test('a chunked body of more than 10 MB gets 413', async () => {
   const { port } = await open();
   const socket = dial(port);
   socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n');
@@ -161,7 +161,7 @@ test('a chunked body of more than 10 MB is a 413', async () => {
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-test('bodies that are held at one time are bounded together, and room is given back', async () => {
+test('the bodies in memory have a common limit, and finished calls free their part', async () => {
   const { port } = await open({ heldBytes: 1_000 });
   const post = (length: number, sent: number) =>
     `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n${CLOSE}${'x'.repeat(sent)}`;
@@ -182,7 +182,7 @@ test.each([
   ['half a request', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc'],
   ['half of the headers', 'GET / HTTP/1.1\r\nHost: lo'],
   ['nothing', ''],
-])('a reset after %s does not end the server', async (_, bytes) => {
+])('a reset after %s does not stop the server', async (_, bytes) => {
   const { port } = await open();
   for (let i = 0; i < 20; i++) {
     const socket = dial(port);
@@ -193,7 +193,7 @@ test.each([
   await stillServes(port);
 });
 
-test('CONNECT is answered, then reset', async () => {
+test('CONNECT gets an answer, then a reset', async () => {
   const { port } = await open();
   const socket = dial(port);
   socket.write('CONNECT x HTTP/1.1\r\n\r\n');
@@ -203,7 +203,7 @@ test('CONNECT is answered, then reset', async () => {
   await stillServes(port);
 });
 
-test('400 open sockets leave room for a call', async () => {
+test('with 400 open sockets a call is still served', async () => {
   const { port } = await open();
   const idle = Array.from({ length: 400 }, () => dial(port));
   await Promise.all(idle.map((socket) => once(socket, 'connect')));

@@ -49,8 +49,8 @@ async function shown(options: { readonly denied?: true }): Promise<string> {
   return text;
 }
 
-describe('a gateway that observes', () => {
-  test('runs what the policies refuse, in both phases, and records the refusal', async () => {
+describe('a gateway that only observes', () => {
+  test('runs calls that the policies refuse, in both phases, and records the refusal', async () => {
     const { BrokerId } = await frank.send(new CreateBrokerCommand(BROKER));
     await frank.send(new RebootBrokerCommand({ BrokerId }));
     expect(await frank.send(new DescribeBrokerCommand({ BrokerId }))).toMatchObject({ BrokerName: 'orders' });
@@ -68,14 +68,14 @@ describe('a gateway that observes', () => {
     }
   });
 
-  test('answers a broker that is not there as it is, not as a refusal', async () => {
+  test('answers a call to an absent broker as NotFound, not as a refusal', async () => {
     const missing = { BrokerId: 'b-00000000-0000-0000-0000-000000000000' };
     await expect(frank.send(new DescribeBrokerCommand(missing))).rejects.toMatchObject({
       name: 'NotFoundException',
     });
   });
 
-  test('says nothing of the kind about a call that the policies allow', async () => {
+  test('does not mark a call that the policies allow', async () => {
     const alice = new MqClient({ ...gateway.clientConfig('alice'), maxAttempts: 1 });
     await alice.send(new CreateBrokerCommand({ ...BROKER, BrokerName: 'hers' }));
     const decision = gateway.decisions.at(-1);
@@ -83,7 +83,7 @@ describe('a gateway that observes', () => {
     expect(decision?.record).not.toHaveProperty('additionalEventData.observed');
   });
 
-  test('still refuses a wrong signature, and decides STS as always', async () => {
+  test('refuses a wrong signature, and decides STS as always', async () => {
     const config = gateway.clientConfig('frank');
     const wrong = { ...config.credentials, secretAccessKey: 'x'.repeat(40) };
     const forger = new MqClient({ ...config, credentials: wrong, maxAttempts: 1 });
@@ -95,7 +95,7 @@ describe('a gateway that observes', () => {
     );
   });
 
-  test('a person sees it on a terminal, in the log, and in the banner', async () => {
+  test('says so on the terminal, in the log and in the banner', async () => {
     const decision = gateway.decisions.find(({ observed }) => observed === true);
     expect(decision && decisionLine(decision, false)).toMatch(
       /OBSERVED 200 \S*user\/frank {2}mq:CreateBroker: no identity-based policy allows mq:CreateBroker\./u,
@@ -106,20 +106,20 @@ describe('a gateway that observes', () => {
     expect(serveBanner(gateway, { ...where, observes: false })).not.toContain('OBSERVING');
   });
 
-  test('its records are uses, which suggest asks today’s policies about', () => {
+  test('writes records from which suggest learns the used actions', () => {
     const records = lines.map((line) => JSON.parse(line)).filter((one) => one.additionalEventData?.observed);
     expect(records.length).toBeGreaterThanOrEqual(3);
     for (const record of records) expect(recordedCall(record)).toMatchObject({ outcome: 'allowed' });
   });
 });
 
-describe('a gateway that is not local', () => {
-  test('does not start to observe in front of Amazon MQ', async () => {
+describe('a deployed gateway', () => {
+  test('in front of Amazon MQ does not start if it should only observe', async () => {
     const container = { settings: { upstream: {} }, observe } as unknown as Container;
     await expect(openGate(container)).rejects.toThrow('it cannot have BACKEND=amazon-mq');
   });
 
-  test('has no setting for it: only the embedded gateway names the part', () => {
+  test('has no setting to observe: only the embedded gateway has the option', () => {
     const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.ts'),
     );

@@ -83,7 +83,7 @@ const ROWS: readonly (readonly [string, readonly object[], string])[] = [
   ],
 ];
 
-describe('a configuration that hands over a role needs iam:PassRole', () => {
+describe('a configuration with a role needs iam:PassRole', () => {
   test.each(ROWS)('%s', async (_name, statements, expected) => {
     const frank = await frankMay(...statements);
     expect(await outcomeOf(frank.send(new CreateBrokerCommand(broker(withRole))))).toBe(expected);
@@ -92,7 +92,7 @@ describe('a configuration that hands over a role needs iam:PassRole', () => {
     expect(await outcomeOf(frank.send(update))).toBe(expected);
   });
 
-  test('the refusal names action and role', async () => {
+  test('and its refusal names action and role', async () => {
     const frank = await frankMay();
     await expect(frank.send(new CreateBrokerCommand(broker(withRole)))).rejects.toThrow(
       `is not authorized to perform: iam:PassRole on resource: ${ROLE} ` +
@@ -100,7 +100,7 @@ describe('a configuration that hands over a role needs iam:PassRole', () => {
     );
   });
 
-  test('nothing that hands over no role does', async () => {
+  test('and a configuration without a role does not', async () => {
     const frank = await frankMay();
     expect(await outcomeOf(frank.send(new CreateBrokerCommand(broker())))).toBe('allowed');
     expect(await outcomeOf(frank.send(new CreateBrokerCommand(broker(withRole, 1))))).toBe('allowed');

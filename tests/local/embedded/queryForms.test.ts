@@ -60,7 +60,7 @@ const hostOf = () => new URL(gateway.url).host;
 const arnOf = (who: string) => `arn:aws:iam::${gateway.accounts[0]}:${who}`;
 const IDENTIFIED = { status: 200, type: 'text/xml' };
 
-describe.each(['header', 'presigned'] as const)('signed in the %s', (how) => {
+describe.each(['header', 'presigned'] as const)('a Query call that is signed in the %s', (how) => {
   test.each<[string, Asked, string]>([
     ['GET', { query: IDENTITY }, 'root'],
     ['GET of a user', { query: IDENTITY, who: 'alice' }, 'user/alice'],
@@ -79,7 +79,7 @@ describe.each(['header', 'presigned'] as const)('signed in the %s', (how) => {
     ['POST with all in the body', { method: 'POST', body: form(IDENTITY), headers: FORM_TYPE }, 'root'],
     ['IAM by GET', { service: 'iam', query: USERS }, 'user/alice'],
     ['IAM by POST and query', { service: 'iam', method: 'POST', query: USERS }, 'user/alice'],
-  ])('%s is served', async (_, asked, who) => {
+  ])('is served: %s', async (_, asked, who) => {
     // The signer of presigned requests signs an empty body; Vault and EKS send none either.
     if (how === 'presigned' && asked.body !== undefined) return;
     const answer = await ask(how, asked);
@@ -97,7 +97,7 @@ describe.each(['header', 'presigned'] as const)('signed in the %s', (how) => {
     ['no action', { query: { Version: IDENTITY.Version } }, 400, 'MissingAction'],
     ['an action of another version', { query: { ...IDENTITY, Version: '2010-05-08' } }, 400, 'InvalidAction'],
     ['another service in the scope', { service: 'iam', query: IDENTITY }, 400, 'InvalidAction'],
-  ])('%s is refused', async (_, asked, status, code) => {
+  ])('is refused: %s', async (_, asked, status, code) => {
     const answer = await ask(how, asked);
     expect(answer).toMatchObject({ status });
     expect(answer.text).toContain(`<Code>${code}</Code>`);
@@ -112,7 +112,7 @@ test.each<[string, Asked, number, string]>([
     'MalformedQueryString',
   ],
   ['a body that is no form', { method: 'POST', query: IDENTITY, body: '%zz' }, 404, 'MalformedQueryString'],
-])('%s is refused', async (_, asked, status, code) => {
+])('a Query call with %s is refused', async (_, asked, status, code) => {
   const answer = await ask('header', asked);
   expect(answer.status).toBe(status);
   expect(answer.text).toContain(`<Code>${code}</Code>`);
@@ -133,7 +133,7 @@ test('a query that was changed after it was signed is refused', async () => {
   expect(changed.text).toContain('<Code>SignatureDoesNotMatch</Code>');
 });
 
-test('an unsigned GET is refused as an unsigned POST is', async () => {
+test('an unsigned GET gets the refusal of an unsigned POST', async () => {
   const answer = await ask('unsigned', { query: IDENTITY });
   expect(answer.status).toBe(403);
   expect(answer.text).toContain('<Code>MissingAuthenticationToken</Code>');
@@ -164,10 +164,10 @@ test('a presigned GET without X-Amz-Expires is served', async () => {
   expect(answer).toMatchObject(IDENTIFIED);
 });
 
-describe('JSON, as recorded', () => {
+describe('the JSON answers of the Query APIs, as recorded,', () => {
   const json = { accept: 'application/json' };
 
-  test('an answer', async () => {
+  test('have the recorded form', async () => {
     const answer = await ask('header', { query: IDENTITY, headers: json });
     expect(answer).toMatchObject({ status: 200, type: 'application/json' });
     expect(JSON.parse(answer.text)).toEqual({
@@ -182,7 +182,7 @@ describe('JSON, as recorded', () => {
     });
   });
 
-  test('times are seconds', async () => {
+  test('have times in seconds', async () => {
     const query = { Action: 'GetSessionToken', Version: '2011-06-15' };
     const { text } = await ask('header', { query, headers: json, who: 'alice' });
     const { Credentials } = JSON.parse(text).GetSessionTokenResponse.GetSessionTokenResult;
@@ -190,7 +190,7 @@ describe('JSON, as recorded', () => {
     expect(Credentials.Expiration * 1000).toBeGreaterThan(Date.now());
   });
 
-  test('lists are arrays, and times of IAM are seconds', async () => {
+  test('have lists as arrays, and IAM’s times in seconds', async () => {
     const { text } = await ask('header', { service: 'iam', query: USERS, headers: json });
     const { Users, IsTruncated } = JSON.parse(text).ListUsersResponse.ListUsersResult;
     expect(Array.isArray(Users)).toBe(true);
@@ -213,7 +213,7 @@ describe('JSON, as recorded', () => {
       403,
       { Code: 'MissingAuthenticationToken', Type: 'Sender' },
     ],
-  ])('%s', async (_, how, asked, status, error) => {
+  ])('of %s are as recorded', async (_, how, asked, status, error) => {
     const answer = await ask(how, { ...asked, headers: json });
     expect(answer).toMatchObject({ status, type: 'application/json' });
     const body = JSON.parse(answer.text);
@@ -231,12 +231,12 @@ describe('JSON, as recorded', () => {
     ['*/*', false],
     ['text/html', false],
     ['application/jsonp', false],
-  ])('Accept: %s', async (accept, isJson) => {
+  ])('are sent or not for Accept: %s', async (accept, isJson) => {
     const { type } = await ask('header', { query: IDENTITY, headers: { accept } });
     expect(type).toBe(isJson ? 'application/json' : 'text/xml');
   });
 
-  test('the SDK, which sends no such header, reads XML as before', async () => {
+  test('are not sent to the SDK, which sends no such header and gets XML', async () => {
     const { Users = [] } = await new IAMClient(gateway.clientConfig('root')).send(new ListUsersCommand({}));
     expect(Users.length).toBeGreaterThan(0);
   });

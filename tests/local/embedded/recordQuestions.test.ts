@@ -29,7 +29,7 @@ const dataOf = (operation: string) => {
   return records.map(({ additionalEventData }) => additionalEventData);
 };
 
-test('a record has every question of an allowed call, with the tags of resource and request', async () => {
+test('a record of an allowed call has every question, with the tags of resource and request', async () => {
   // erin may act on what is tagged env=dev, and must tag so what she creates.
   const erin = new MqClient({ ...gateway.clientConfig('erin'), maxAttempts: 1 });
   const { BrokerId, BrokerArn } = await erin.send(new CreateBrokerCommand(BROKER));
@@ -45,7 +45,7 @@ test('a record has every question of an allowed call, with the tags of resource 
   ]);
 });
 
-test('also where the decision needed neither name nor tags; a refusal has none', async () => {
+test('a record has its questions even without name and tags; a refusal’s record has none', async () => {
   const [alice, frank] = ['alice', 'frank'].map(
     (who) => new MqClient({ ...gateway.clientConfig(who), maxAttempts: 1 }),
   );

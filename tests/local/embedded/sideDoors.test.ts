@@ -43,7 +43,7 @@ test.each([
   ['a function', '/2015-03-31/functions/mqgate-dev-authorizer/invocations', {}],
   ['a function, without waiting', '/2014-11-13/functions/mqgate-dev-authorizer/invoke-async/', {}],
   ['a forged answer', '/v1/brokers', { 'sls-offline-authorizer-override': '{"principalId":"a"}' }],
-])('no side door: %s', async (_, path, headers) => {
+])('serverless-offline’s other interfaces are closed: %s', async (_, path, headers) => {
   for (const body of ['null', '{}', '{"TableName":"mqgate"}']) {
     const answer = await fetch(`${gateway.url}${path}`, { method: 'POST', body, headers });
     expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -74,7 +74,7 @@ test.each<[string, (id: string, arn: string) => SigningOptions]>([
   ['DeleteBroker', (id) => ({ method: 'DELETE', path: `/v1/brokers/${id}`, body: '{}' })],
   ['RebootBroker', (id) => ({ method: 'POST', path: `/v1/brokers/${id}/reboot`, body: '{}' })],
   ['CreateTags', (_, arn) => ({ method: 'POST', path: `/v1/tags/${arn}`, body: '{"tags":{"env":"dev"}}' })],
-])('%s whose body comes after a retag is decided by the tags of that moment', async (_, made) => {
+])('%s whose body comes after a change of tags is decided with the new tags', async (_, made) => {
   const alice = new MqClient(gateway.clientConfig('alice'));
   const { BrokerId = '', BrokerArn = '' } = await alice.send(new CreateBrokerCommand(BROKER));
   for (const hashHeader of [true, false]) {

@@ -48,7 +48,7 @@ const DIFFERENCES: Readonly<Record<string, (call: Call, ours: Answer, theirs: An
 };
 
 test.runIf(HAS_BINARY)(
-  `${CALLS} random calls are answered as the independent engine does`,
+  `${CALLS} random calls get the answers of the independent engine`,
   async () => {
     const counts = new Map<string, number>();
     const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
@@ -81,7 +81,7 @@ test.runIf(HAS_BINARY)(
 );
 
 test.skipIf(HAS_BINARY)(
-  'the independent engine has no program for this platform: nothing is compared',
+  'without a program of the independent engine for this platform, nothing is compared',
   () => {
     console.log('engines not compared: the independent engine runs on Linux x64 only');
   },

@@ -48,7 +48,7 @@ function itemsOf(engine: TableEngine, name: string): Set<string> {
   return new Set((answer.Items as { sk: { S: string } }[]).map(({ sk }) => sk.S));
 }
 
-test('kill -9 in the middle of 1,000 transactions: acknowledged ones are there, none by half', async () => {
+test('kill -9 among 1,000 transactions loses no acknowledged one and leaves no half of one', async () => {
   const acknowledged = await write('killed', WRITES, 300);
   expect(acknowledged.length).toBeGreaterThanOrEqual(300);
   expect(acknowledged.length).toBeLessThan(WRITES);
@@ -61,7 +61,7 @@ test('kill -9 in the middle of 1,000 transactions: acknowledged ones are there, 
   engine.close();
 });
 
-test('two processes write to one file at once, and both see all of it', async () => {
+test('two processes write to one file at once, and both see all writes', async () => {
   const [first, second] = await Promise.all([write('one', 300), write('two', 300)]);
   expect([first.length, second.length]).toEqual([300, 300]);
   const engine = open();
@@ -70,7 +70,7 @@ test('two processes write to one file at once, and both see all of it', async ()
   engine.close();
 });
 
-test('two engines on one file see each other at once: items, tables, time to live', () => {
+test('two engines on one file see each other’s items, tables and time to live at once', () => {
   const [first, second] = [open(), open()];
   const TableName = 'tables';
   first.call('CreateTable', { ...tableDefinition(TableName) });
@@ -88,7 +88,7 @@ test('two engines on one file see each other at once: items, tables, time to liv
   second.close();
 });
 
-test('while another process writes for long, a call is answered with a 500, to be made again', async () => {
+test('while another process writes for long, a call gets a 500 and may be repeated', async () => {
   const engine = open();
   engine.call('CreateTable', { ...tableDefinition('tables') });
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
@@ -114,7 +114,7 @@ test('while another process writes for long, a call is answered with a 500, to b
   engine.close();
 });
 
-test('the file and its journal are for their owner only', () => {
+test('only their owner can read the file and its journal', () => {
   const engine = open();
   engine.call('CreateTable', { ...tableDefinition('tables') });
   const modes = [file, `${file}-wal`, `${file}-shm`].map((each) => statSync(each).mode & 0o777);
@@ -122,7 +122,7 @@ test('the file and its journal are for their owner only', () => {
   engine.close();
 });
 
-test('a file of another kind is not touched', () => {
+test('a file of another kind is not changed', () => {
   writeFileSync(file, 'no database at all, but long enough to be looked at '.repeat(20));
   expect(open).toThrow();
   rmSync(file);

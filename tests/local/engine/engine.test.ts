@@ -29,7 +29,7 @@ function world() {
 
 const sortKeys = (items: readonly Item[]) => items.map(({ sk }) => sk?.S);
 
-test('an item whose time has come is absent to every call at once', () => {
+test('an item is absent for every call at once when its time to live ends', () => {
   const { clock, call, put, get, query } = world();
   call('UpdateTimeToLive', { TimeToLiveSpecification: { AttributeName: 'until', Enabled: true } });
   put('s', { until: { N: String(NOON / 1000 + 60) } });
@@ -52,7 +52,7 @@ test('an item whose time has come is absent to every call at once', () => {
   expect(get()).toEqual(Key);
 });
 
-test('a transaction is written once under its token, for ten minutes', () => {
+test('a transaction is written once for its token, for ten minutes', () => {
   const { clock, call, get } = world();
   const add = (by: string, ClientRequestToken = 'token') =>
     call('TransactWriteItems', {
@@ -98,7 +98,7 @@ test('a checkpoint restores items, tables, time to live and tokens, in any engin
   expect(other.call('GetItem', { TableName, Key })).toEqual(call('GetItem', { Key }));
 });
 
-test('a table without a sort key: items, pages, checkpoint', () => {
+test('a table without a sort key has items, pages and checkpoints', () => {
   const { engine } = world();
   engine.call('CreateTable', {
     TableName: 'hashed',
@@ -118,7 +118,7 @@ test('a table without a sort key: items, pages, checkpoint', () => {
   expect(engine.call('Query', { TableName: 'hashed', ...query }).Count).toBe(1);
 });
 
-test('names of attributes are any text: __proto__ and constructor are attributes like others', () => {
+test('any text may name an attribute, also __proto__ and constructor', () => {
   const { call, get } = world();
   const item = JSON.parse(
     '{"pk":{"S":"p"},"sk":{"S":"s"},"__proto__":{"M":{"__proto__":{"S":"deep"},"constructor":{"N":"1"}}}}',
@@ -151,7 +151,7 @@ test('names of attributes are any text: __proto__ and constructor are attributes
   expect(JSON.stringify(get())).toContain('"__proto__":{"M":{"__proto__":{"S":"new"}}}');
 });
 
-test('strings are in the order of their bytes in UTF-8, numbers of all sizes in theirs', () => {
+test('strings are ordered by their UTF-8 bytes, numbers by value at any size', () => {
   const { put, query, engine } = world();
   const inOrder = ['A', 'a', 'ab', 'é', '\u{d7ff}', '\u{e000}', '\u{ffff}', '\u{10000}', '\u{10ffff}'];
   for (const sk of inOrder.toReversed()) put(sk);
@@ -194,7 +194,7 @@ test('strings are in the order of their bytes in UTF-8, numbers of all sizes in 
   expect(found.Items.map(({ asPut }) => asPut?.S)).toEqual(numbers.slice(2));
 });
 
-test('an element past the end of a list is appended, several in order; a removed one closes up', () => {
+test('an element past the end of a list is appended; a removed one leaves no gap', () => {
   const { call, put, get } = world();
   put('s', { li: { L: [{ N: '0' }, { N: '1' }, { N: '2' }] } });
   call('UpdateItem', {
@@ -205,7 +205,7 @@ test('an element past the end of a list is appended, several in order; a removed
   expect(get()?.li).toEqual({ L: [{ N: '2' }, { S: 'a' }, { S: 'b' }] });
 });
 
-test('a page ends at its limit or at 1 MB, and the next one begins after it', () => {
+test('a page ends at its limit or at 1 MB, and the next page begins after it', () => {
   const { put, query } = world();
   for (let number = 0; number < 9; number++) put(String(number), { text: { S: 'x'.repeat(300_000) } });
   const first = query();
@@ -220,7 +220,7 @@ test('a page ends at its limit or at 1 MB, and the next one begins after it', ()
   expect(counted.Items).toBeUndefined();
 });
 
-test('numbers have one text a value, and 38 digits', () => {
+test('equal numbers have one text, with 38 digits', () => {
   const { put, get, call } = world();
   const cases = {
     '0.10': '0.1',

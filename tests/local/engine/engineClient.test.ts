@@ -35,7 +35,7 @@ const WAYS = {
 };
 
 describe.each(Object.entries(WAYS))('%s', (_, clientOf) => {
-  test('answers as the SDK does: outputs, bytes, times, metadata', async () => {
+  test('answers as the SDK does: outputs, bytes, times and metadata', async () => {
     const client = clientOf();
     await client.send(new CreateTableCommand(tableDefinition(TableName)));
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
@@ -52,7 +52,7 @@ describe.each(Object.entries(WAYS))('%s', (_, clientOf) => {
     );
   });
 
-  test('throws the classes of the SDK, with their members', async () => {
+  test('throws the SDK’s error classes, with their members', async () => {
     const client = clientOf();
     await expect(client.send(new GetItemCommand({ TableName, Key }))).rejects.toBeInstanceOf(
       ResourceNotFoundException,
@@ -105,7 +105,7 @@ describe.each(Object.entries(WAYS))('%s', (_, clientOf) => {
     expect(found).toEqual(['a', 'b', 'c']);
   });
 
-  test('a call that the database was too busy for is made again, three times at most', async () => {
+  test('a call that met a busy database is repeated, three times at most', async () => {
     const engine = newEngine();
     let calls = 0;
     const busy = { ...engine, call: () => fail(++calls) };
@@ -130,7 +130,7 @@ describe.each(Object.entries(WAYS))('%s', (_, clientOf) => {
   });
 });
 
-test('neither the environment nor a profile matters to the client in this process', async () => {
+test('the environment and AWS profiles do not affect the client in this process', async () => {
   const before = { ...process.env };
   Object.assign(process.env, { AWS_PROFILE: 'none', AWS_MAX_ATTEMPTS: 'x', AWS_CONFIG_FILE: '/none/such' });
   try {

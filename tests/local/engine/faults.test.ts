@@ -37,14 +37,14 @@ function refusals(
   });
 }
 
-describe('faulty expressions get the sentence of DynamoDB', () => {
+describe('faulty expressions get DynamoDB’s error sentences', () => {
   const prefix = (parameter: string) => `Invalid ${parameter}: `;
   refusals('ConditionExpression', CONDITIONS, 'PutItem', { Item: Key }, prefix('ConditionExpression'));
   refusals('UpdateExpression', UPDATES, 'UpdateItem', { Key }, prefix('UpdateExpression'));
   refusals('KeyConditionExpression', KEY_CONDITIONS, 'Query', {}, '');
 });
 
-test.each(VALUES)('the value %j is refused, in an item and deep in it', (value, message) => {
+test.each(VALUES)('the value %j is refused as an attribute and inside one', (value, message) => {
   const expected = `${errorOf('PutItem', { Item: { ...Key, a: value } })}`;
   expect(expected).toBe(`ValidationException: ${message}`);
   expect(errorOf('PutItem', { Item: { ...Key, a: { L: [{ M: { b: value } }] } } })).toBe(expected);
@@ -188,7 +188,7 @@ test.each(CALLS)('%s %j', (operation, input, message) => {
   expect(errorOf(operation, input)).toBe(`ValidationException: ${message}`);
 });
 
-test('a table that is absent, an operation that is not served', () => {
+test('an absent table and an unknown operation get DynamoDB’s errors', () => {
   expect(errorOf('GetItem', { TableName: 'other', Key })).toBe(
     'ResourceNotFoundException: Requested resource not found',
   );

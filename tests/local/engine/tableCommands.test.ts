@@ -14,15 +14,15 @@ const theirs = (name: string, argument: object): Made => {
   return new Theirs(argument);
 };
 
-describe('what takes the place of the SDK in the package', () => {
-  test.each(ends(/Command$/))('%s holds its input, and names its operation as the SDK does', (name, Own) => {
+describe('the package’s replacement of the DynamoDB SDK', () => {
+  test.each(ends(/Command$/))('has %s with its input and the SDK’s operation name', (name, Own) => {
     const input = { TableName: 't' };
     const command = new Own(input);
     expect(command.input).toEqual(input);
     expect(command.schema[2]).toBe(theirs(name, input).schema[2]);
   });
 
-  test.each(ends(/Exception$|Error$/))('%s is an error of its own class, as the SDK’s', (name, Own) => {
+  test.each(ends(/Exception$|Error$/))('has %s as an error class like the SDK’s', (name, Own) => {
     const members = {
       message: 'no',
       $metadata: { httpStatusCode: 400 },
@@ -39,21 +39,24 @@ describe('what takes the place of the SDK in the package', () => {
     expect(membersOf(error)).toMatchObject(membersOf(expected));
   });
 
-  test.each(['paginateQuery', 'paginateScan'])('%s asks for each page after the last one', async (name) => {
-    for (const module of [own, sdk]) {
-      const paginate = Reflect.get(module, name) as typeof own.paginateScan;
-      const [first, second] = [{ pk: { S: '1' } }, { pk: { S: '2' } }];
-      const answers = [{ LastEvaluatedKey: first }, { Count: 0, LastEvaluatedKey: second }, { Count: 1 }];
-      const asked: unknown[] = [];
-      const send = async ({ input }: { readonly input: { readonly ExclusiveStartKey?: unknown } }) => {
-        asked.push(input.ExclusiveStartKey);
-        return answers[asked.length - 1];
-      };
-      const client = Object.assign(Object.create(sdk.DynamoDBClient.prototype), { send });
-      const pages: unknown[] = [];
-      for await (const page of paginate({ client }, { TableName: 't' })) pages.push(page);
-      expect(pages).toEqual(answers);
-      expect(asked).toEqual([undefined, first, second]);
-    }
-  });
+  test.each(['paginateQuery', 'paginateScan'])(
+    'has %s, which asks for each page after the last one',
+    async (name) => {
+      for (const module of [own, sdk]) {
+        const paginate = Reflect.get(module, name) as typeof own.paginateScan;
+        const [first, second] = [{ pk: { S: '1' } }, { pk: { S: '2' } }];
+        const answers = [{ LastEvaluatedKey: first }, { Count: 0, LastEvaluatedKey: second }, { Count: 1 }];
+        const asked: unknown[] = [];
+        const send = async ({ input }: { readonly input: { readonly ExclusiveStartKey?: unknown } }) => {
+          asked.push(input.ExclusiveStartKey);
+          return answers[asked.length - 1];
+        };
+        const client = Object.assign(Object.create(sdk.DynamoDBClient.prototype), { send });
+        const pages: unknown[] = [];
+        for await (const page of paginate({ client }, { TableName: 't' })) pages.push(page);
+        expect(pages).toEqual(answers);
+        expect(asked).toEqual([undefined, first, second]);
+      }
+    },
+  );
 });

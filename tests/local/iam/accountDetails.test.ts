@@ -41,8 +41,8 @@ function named(value: unknown): unknown {
 const sorted = (account: typeof demo) => snapshotEntities(account).map(({ sk, body }) => ({ sk, body }));
 const hash = (account: typeof demo) => contentHashOf(snapshotEntities(account));
 
-describe('the details of an account', () => {
-  it('are the account that was imported, when they are imported', async () => {
+describe('the account details of the IAM API', () => {
+  it('are those of the import', async () => {
     const page = await iam('GetAccountAuthorizationDetails', { MaxItems: '1000' });
     expect(page.result.IsTruncated).toBe('false');
     const read = parseAccountExport(printed(page), parsePolicy);
@@ -50,7 +50,7 @@ describe('the details of an account', () => {
     expect(hash(read)).toBe(hash(demo));
   });
 
-  it('page by page are the same, and a page alone is refused', async () => {
+  it('are the same in pages, and a single page is refused as an import', async () => {
     const pages: string[] = [];
     let Marker: string | undefined;
     do {
@@ -66,7 +66,7 @@ describe('the details of an account', () => {
     );
   });
 
-  it('come with the service-linked role, its policy, and nothing that is filtered out', async () => {
+  it('include the service-linked role with its policy, and only what the filter names', async () => {
     await iam('CreateServiceLinkedRole', { AWSServiceName: 'mq.amazonaws.com' });
     const roles = await iam('GetAccountAuthorizationDetails', { 'Filter.member.1': 'Role' });
     const lists = printed(roles);
@@ -82,7 +82,7 @@ describe('the details of an account', () => {
     expect(wrong.error).toMatch(/^ValidationError: .*LocalManagedPolicy/);
   });
 
-  it('are for those who may see them', async () => {
+  it('are only for callers with the permission', async () => {
     expect((await iam('GetAccountAuthorizationDetails', {}, userCaller('alice'))).status).toBe(403);
   });
 });

@@ -185,14 +185,14 @@ const TABLES: Readonly<Record<string, readonly Step[]>> = {
 
 it.each(Object.entries(TABLES))('%s', (_, steps) => runSteps(iam, steps));
 
-it('no password is in the table', async () => {
+it('the table holds no password', async () => {
   await runSteps(iam, [['CreateLoginProfile', PROFILE, OK]]);
   const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
   const text = JSON.stringify(Items);
   for (const one of [PASSWORD, Buffer.from(PASSWORD).toString('base64')]) expect(text).not.toContain(one);
 });
 
-it('the account summary counts what there is', async () => {
+it('the account summary has the right numbers', async () => {
   await iam('CreateVirtualMFADevice', { VirtualMFADeviceName: 'phone' });
   const { result } = await iam('GetAccountSummary');
   const entries: { key: string; value: string }[] = result.SummaryMap.entry;

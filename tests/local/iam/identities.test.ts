@@ -305,7 +305,7 @@ describe('users and groups', () => {
     expect(error).toBe('LimitExceeded: Cannot exceed quota for GroupsPerUser: 10');
   });
 
-  it('changes at the same time are all made', async () => {
+  it('concurrent changes are all made', async () => {
     const names = ['one', 'two', 'three', 'four', 'five'];
     const answers = await Promise.all(names.map((UserName) => iam('CreateUser', { UserName })));
     expect(answers.map(({ error }) => error)).toEqual(names.map(() => undefined));
@@ -322,11 +322,11 @@ async function withoutKeys(name: string): Promise<void> {
   }
 }
 
-describe('access keys', () => {
+describe('the access keys of users', () => {
   const issued = async (name: string, by?: Caller) =>
     (await iam('CreateAccessKey', { UserName: name }, ...(by ? [by] : []))).result.AccessKey;
   const kept = (id: string) => accessKeys(table, SECRETS).find(id);
-  it('a key is the one that signatures are checked with, and its secret is shown once', async () => {
+  it('have a secret that is shown once and verifies signatures', async () => {
     const key = await issued('alice');
     expect(key).toMatchObject({ UserName: 'alice', Status: 'Active', CreateDate: '2026-11-29T17:00:00Z' });
     const found = await kept(key.AccessKeyId);
@@ -351,7 +351,7 @@ describe('access keys', () => {
     expect(await kept(key.AccessKeyId)).toBeUndefined();
   });
 
-  it('two for a user; those of others, and those that are not there, cannot be found', async () => {
+  it('are two at most, and keys of others or absent keys are not found', async () => {
     const [first] = [await issued('alice'), await issued('alice')];
     expect((await iam('CreateAccessKey', { UserName: 'alice' })).error).toBe(
       'LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 2',
@@ -365,7 +365,7 @@ describe('access keys', () => {
     await withoutKeys('alice');
   });
 
-  it('last use: none yet; of a key that is not there nothing is told', async () => {
+  it('have no last use at first; an absent key gives no information', async () => {
     const { AccessKeyId } = await issued('alice');
     const { result } = await iam('GetAccessKeyLastUsed', { AccessKeyId });
     expect(result).toEqual({ UserName: 'alice', AccessKeyLastUsed: { ServiceName: 'N/A', Region: 'N/A' } });
@@ -376,7 +376,7 @@ describe('access keys', () => {
     await withoutKeys('alice');
   });
 
-  it('follow their user to a new name; roles that trusted it still do', async () => {
+  it('follow their user to a new name, and so does the trust of roles', async () => {
     const { AccessKeyId, SecretAccessKey } = await issued('alice');
     await runSteps(iam, [['UpdateUser', { UserName: 'alice', NewUserName: 'anna', NewPath: '/x/' }, OK]]);
     const found = await kept(AccessKeyId);
@@ -394,7 +394,7 @@ describe('access keys', () => {
     await withoutKeys('anna');
   });
 
-  it('a user made anew under the name of a deleted one has another id, and is not trusted', async () => {
+  it('of a deleted user do not trust a new user of that name, which has another id', async () => {
     await runSteps(iam, [
       ['DeleteUser', { UserName: 'nobody' }, OK],
       ['CreateUser', { UserName: 'nobody' }, OK],
@@ -408,7 +408,7 @@ describe('access keys', () => {
     expect(old.error).toMatch(/^InvalidClientTokenId: /);
   });
 
-  it('a key that changes while its user is renamed: the rename runs again', async () => {
+  it('may change while their user is renamed: the rename runs again', async () => {
     const { AccessKeyId } = await issued('alice');
     const statusChange = iam('UpdateAccessKey', { UserName: 'alice', AccessKeyId, Status: 'Inactive' });
     const rename = iam('UpdateUser', { UserName: 'alice', NewUserName: 'anna' });

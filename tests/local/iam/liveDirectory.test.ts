@@ -120,7 +120,7 @@ function seen(record: PrincipalRecord | undefined) {
 }
 
 it.each(Object.entries(PRINCIPALS))(
-  'live IAM over HTTP says of %s what the snapshot says',
+  'live IAM over HTTP gives for %s what the snapshot gives',
   async (_, who) => {
     calls = 0;
     expect(seen(await live().load(who))).toEqual(seen(await snapshotDirectory(table).load(who)));

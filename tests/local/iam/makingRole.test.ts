@@ -65,33 +65,33 @@ async function create({ statements, engineType, region = 'us-east-1', rolePresen
     : verdict;
 }
 
-describe('an ActiveMQ broker is created either way; the role is made with it when the caller may', () => {
+describe('CreateBroker with ActiveMQ succeeds, and makes the role if the caller may make it', () => {
   it.each([
     ['may', [BASE, MAKE], true],
     ['may not', [BASE], false],
     ['may make another service’s', [BASE, OTHER], false],
     ['must not', [BASE, MAKE, NEVER], false],
-  ])('the caller %s', async (_, statements, may) => {
+  ])('for the caller %s', async (_, statements, may) => {
     expect(await create({ statements, engineType: 'ACTIVEMQ' })).toEqual({ outcome: 'allowed', may });
   });
 });
 
-describe('a RabbitMQ broker', () => {
+describe('CreateBroker with RabbitMQ', () => {
   it.each([
     ['may, and there is none', [BASE, MAKE], false, { outcome: 'allowed', may: true }],
     ['may not, and there is one', [BASE], true, { outcome: 'allowed', may: false }],
     ['may not, and there is none', [BASE], false, { outcome: 'refused' }],
-  ])('the caller %s', async (_, statements, rolePresent, expected) => {
+  ])('by the caller %s', async (_, statements, rolePresent, expected) => {
     expect(await create({ statements, engineType: 'RABBITMQ', rolePresent })).toMatchObject(expected);
   });
 
-  it.each(['us-gov-west-1', 'eu-north-1'])('in %s it needs no role', async (region) => {
+  it.each(['us-gov-west-1', 'eu-north-1'])('in %s needs no role', async (region) => {
     expect(await create({ statements: [BASE], engineType: 'RABBITMQ', region })).toMatchObject({
       outcome: 'allowed',
     });
   });
 
-  it.each(['us-east-1', 'sa-east-1', 'ap-northeast-3'])('in %s it does', async (region) => {
+  it.each(['us-east-1', 'sa-east-1', 'ap-northeast-3'])('in %s needs the role', async (region) => {
     expect(await create({ statements: [BASE], engineType: 'RABBITMQ', region })).toMatchObject({
       outcome: 'refused',
       reason: { action: 'iam:CreateServiceLinkedRole' },
@@ -99,13 +99,13 @@ describe('a RabbitMQ broker', () => {
   });
 });
 
-it('before the body is seen, only who may make the role is allowed', async () => {
+it('before the body is known, only callers that may make the role are allowed', async () => {
   expect(await create({ statements: [BASE] })).toMatchObject({ outcome: 'pending' });
   const pass = allow('iam:PassRole');
   expect(await create({ statements: [BASE, MAKE, pass] })).toEqual({ outcome: 'allowed', may: true });
 });
 
-it('no other operation asks about the role', async () => {
+it('no other operation needs permission for the role', async () => {
   const gate = memoryGate();
   const request = {
     requestId: 'r',

@@ -67,7 +67,7 @@ async function clear(...devices: { SerialNumber: string }[]) {
 }
 
 describe('virtual MFA devices', () => {
-  it('created, enabled with two codes in a row, used, deactivated, deleted', async () => {
+  it('are created, enabled with two consecutive codes, used, deactivated and deleted', async () => {
     const { SerialNumber, code } = await created({ Path: '/d/', ...tag('team', 'a') });
     expect(SerialNumber).toBe(`arn:aws:iam::${ACCOUNT}:mfa/d/phone${serial}`);
     const named = { UserName: 'alice', SerialNumber };
@@ -186,7 +186,7 @@ describe('virtual MFA devices', () => {
     await clear(device);
   });
 
-  it('a user with a device changes its own devices with a second factor only', async () => {
+  it('are changed by their own user only with a second factor', async () => {
     const device = await enabledFor('alice');
     const more = await created();
     const named = {
@@ -216,7 +216,7 @@ describe('virtual MFA devices', () => {
     await clear(device, more);
   });
 
-  it('goes with its user to a new name, and not to a user made anew', async () => {
+  it('follow their user to a new name, and do not pass to a new user', async () => {
     const { SerialNumber, code } = await enabledFor('bob');
     await runSteps(iam, [
       ['UpdateUser', { UserName: 'bob', NewUserName: 'rob' }, OK],

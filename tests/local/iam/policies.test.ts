@@ -76,7 +76,7 @@ beforeEach(async () => {
   await importSnapshot(table, export_(), { organization: 'none' });
 });
 
-describe('reading', () => {
+describe('the IAM API reads', () => {
   it('users', async () => {
     expect((await iam('GetUser', { UserName: 'alice' })).result).toEqual({
       User: {
@@ -108,7 +108,7 @@ describe('reading', () => {
     expect(result.PolicyDocument).toMatch(/^[\w%.~-]+$/);
   });
 
-  it('the caller itself, where no user is named', async () => {
+  it('the caller itself, if no user is named', async () => {
     const bob = await iam('GetUser', {}, userCaller('nobody'));
     expect(bob.error).toMatch(
       /^AccessDenied: User: .* is not authorized to perform: iam:GetUser on resource: user nobody because/,
@@ -136,7 +136,7 @@ describe('reading', () => {
     expect((await iam('ListRoleTags', { RoleName: 'worker' })).result.Tags).toBe('');
   });
 
-  it('managed policies, with the versions not in force, and those of AWS', async () => {
+  it('managed policies, with older versions, and AWS’s own', async () => {
     expect((await iam('GetPolicy', { PolicyArn: policyArn('shared') })).result.Policy).toMatchObject({
       PolicyId: 'ANPASHARED',
       DefaultVersionId: 'v2',
@@ -167,7 +167,7 @@ describe('reading', () => {
     });
   });
 
-  it('lists by pages, which end where the list ends', async () => {
+  it('lists page by page to their end', async () => {
     const seen: string[] = [];
     let Marker: string | undefined;
     do {
@@ -278,14 +278,11 @@ const MISSING: [string, Record<string, string>, string][] = [
   ],
   ['NoSuchThing', {}, 'InvalidAction: Could not find operation NoSuchThing for version 2010-05-08'],
 ];
-it.each(MISSING)(
-  '%s, wrongly asked: the error in the words of IAM (%#)',
-  async (action, parameters, error) => {
-    expect((await iam(action, parameters)).error).toBe(error);
-  },
-);
+it.each(MISSING)('%s with a wrong request has IAM’s own error (%#)', async (action, parameters, error) => {
+  expect((await iam(action, parameters)).error).toBe(error);
+});
 
-describe('changing', () => {
+describe('the IAM API changes', () => {
   const names = async (UserName: string) =>
     (await iam('ListUserPolicies', { UserName })).result.PolicyNames.member ?? [];
 
@@ -384,7 +381,7 @@ describe('changing', () => {
     );
   });
 
-  it('racing writers lose nothing', async () => {
+  it('policies for concurrent writers without losing a change', async () => {
     const put = (world: typeof iam, n: number) =>
       world('PutRolePolicy', {
         RoleName: 'worker',
@@ -416,7 +413,7 @@ describe('changing', () => {
   });
 });
 
-describe('whom the policies let', () => {
+describe('policies decide who may call the IAM API', () => {
   const put = (UserName: string, caller: string) =>
     iam(
       'PutUserPolicy',
@@ -434,7 +431,7 @@ describe('whom the policies let', () => {
     expect((await put('bob', 'nobody')).status).toBe(403);
   });
 
-  it('a caller who may not ask does not learn what exists', async () => {
+  it('and a caller without permission does not learn which entities exist', async () => {
     const asked = await iam('GetRole', { RoleName: 'x' }, userCaller('nobody'));
     expect(asked.error).toBe(denied('GetRole', 'role x', 'nobody'));
     const listed = await iam('ListUsers', {}, userCaller('nobody'));
@@ -448,14 +445,14 @@ describe('whom the policies let', () => {
     expect((await put('bob', 'team-editor')).status).toBe(403);
   });
 
-  it('by the policy that is attached', async () => {
+  it('by the ARN of the attached policy', async () => {
     const attach = (PolicyArn: string) =>
       iam('AttachUserPolicy', { UserName: 'bob', PolicyArn }, userCaller('attacher'));
     expect((await attach(FULL_ACCESS)).error).toBe(denied('AttachUserPolicy', 'user bob', 'attacher'));
     expect((await attach(READ_ONLY)).status).toBe(200);
   });
 
-  it('by the boundary that is asked for, or that is there', async () => {
+  it('by the boundary that is requested or in place', async () => {
     const bound = (PermissionsBoundary: string) =>
       iam('PutUserPermissionsBoundary', { UserName: 'bob', PermissionsBoundary }, userCaller('bounder'));
     expect((await bound(FULL_ACCESS)).status).toBe(403);
@@ -465,7 +462,7 @@ describe('whom the policies let', () => {
     expect((await put('alice', 'bounder')).status).toBe(200);
   });
 
-  it('sessions that no call of IAM is open to', async () => {
+  it('and sessions that may not call IAM are refused', async () => {
     for (const kind of ['GetFederationToken', 'GetSessionToken'] as const) {
       const session = { kind, accessKeyId: 'ASIAX', policies: [], policyArns: [], tags: [] };
       const caller = { ...userCaller('editor'), session } as never;

@@ -45,7 +45,7 @@ const createOidc = (more: Record<string, string> = {}) =>
   iam('CreateOpenIDConnectProvider', { Url: 'https://id.example.com', ...more });
 
 describe('an identity provider', () => {
-  it('stays when the account is imported again, and goes when an import names none', async () => {
+  it('survives a new import of the account, and is removed by an import without providers', async () => {
     await createSaml();
     await createOidc();
     await importSnapshot(engine.table, imported());
@@ -56,7 +56,7 @@ describe('an identity provider', () => {
     expect(await find(SAML)).toBeUndefined();
   });
 
-  it('does not make an import of the same file another one', async () => {
+  it('does not make an import of the same file a different import', async () => {
     await importSnapshot(engine.table, imported());
     await createSaml();
     await iam('TagSAMLProvider', { SAMLProviderArn: SAML, ...tagged('bob') });
@@ -98,7 +98,7 @@ describe('an identity provider', () => {
   });
 });
 
-describe('a provider is refused', () => {
+describe('an identity provider is refused', () => {
   it.each<[string, () => ReturnType<typeof iam>, string]>([
     [
       'with the name of another, in any case',
@@ -144,7 +144,7 @@ describe('a provider is refused', () => {
       () => iam('GetSAMLProvider', { SAMLProviderArn: SAML.replace(ACCOUNT, '210987654321') }),
       'InvalidInput',
     ],
-  ])('%s', async (_, call, error) => {
+  ])('for %s', async (_, call, error) => {
     expect((await call()).error).toMatch(new RegExp(`^${error.replaceAll('.', '\\.')}`));
   });
 

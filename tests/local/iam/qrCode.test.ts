@@ -16,7 +16,7 @@ it.each([
   [230, 244, 'c9af77630f8d958f'],
   [271, 260, '47ebc29fb636259b'],
   [321, 276, 'dbb76a7ad321964f'],
-])('a text of %i bytes is a picture of %i pixels', (length, size, digest) => {
+])('a text of %i bytes gives a picture of %i pixels', (length, size, digest) => {
   const png = qrCodePng('otpauth://totp/'.padEnd(length, 'aB3@.-x'));
   expect(png.subarray(1, 4).toString()).toBe('PNG');
   const parts = new Map<string, Buffer>();
@@ -33,6 +33,6 @@ it.each([
   expect(hash('sha256', pixels).slice(0, 16)).toBe(digest);
 });
 
-it('a text that fits no version is refused', () => {
+it('a text that is too long for any version is refused', () => {
   expect(() => qrCodePng('x'.repeat(322))).toThrow(RangeError);
 });

@@ -26,7 +26,7 @@ it.each<[string, Record<string, string>]>([
   ['PutRolePermissionsBoundary', { PermissionsBoundary: 'arn:aws:iam::aws:policy/AmazonMQFullAccess' }],
   ['TagRole', { 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' }],
   ['DeleteRole', {}],
-])('%s does not change a role of single sign-on', async (operation, parameters) => {
+])('%s does not change a single sign-on role', async (operation, parameters) => {
   const { error } = await iam(operation, { RoleName: NAME, ...parameters });
   expect(error).toBe(
     'UnmodifiableEntity: Cannot perform the operation on the protected role ' +
@@ -34,7 +34,7 @@ it.each<[string, Record<string, string>]>([
   );
 });
 
-it('GetRole shows it with its path', async () => {
+it('GetRole shows a single sign-on role with its path', async () => {
   const { result } = await iam('GetRole', { RoleName: NAME });
   expect(result.Role).toMatchObject({ Path, RoleName: NAME });
 });

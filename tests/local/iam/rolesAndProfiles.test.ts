@@ -290,7 +290,7 @@ const TABLES: Readonly<Record<string, readonly Step[]>> = {
 describe('roles and instance profiles', () => {
   it.each(Object.entries(TABLES))('%s', (_, steps) => runSteps(iam, steps));
 
-  it('a role made anew under the name of a deleted one has another id, and is not trusted', async () => {
+  it('of a new role with an old name have another id and no old trust', async () => {
     await runSteps(iam, [
       ['DeleteRole', { RoleName: 'free' }, OK],
       ['CreateRole', { ...ROLE, RoleName: 'free' }, OK],
@@ -300,7 +300,7 @@ describe('roles and instance profiles', () => {
     expect(Statement[0].Principal).toEqual({ AWS: 'AROAFREE' });
   });
 
-  it('what the account prints is what an import reads', async () => {
+  it('are exported as an import reads them', async () => {
     await iam('CreateRole', { ...ROLE, MaxSessionDuration: '7200', ...tag('a', 'b') });
     await iam('CreateInstanceProfile', { InstanceProfileName: 'new', ...tag('c', 'd') });
     await iam('AddRoleToInstanceProfile', { InstanceProfileName: 'new', RoleName: 'new' });

@@ -50,7 +50,7 @@ async function everyItem(): Promise<string> {
 }
 
 describe('a private key of a SAML provider', () => {
-  it('is sealed to its provider, and is in no answer', async () => {
+  it('is encrypted for its provider, and in no answer', async () => {
     const made = await create({ AddPrivateKey: KEY, AssertionEncryptionMode: 'Required' });
     expect(made.status).toBe(200);
     const shown = await get();
@@ -66,7 +66,7 @@ describe('a private key of a SAML provider', () => {
     expect(await opened(keySet('s2'))).toEqual([]);
   });
 
-  it('is gone from the table when it is removed, and with its provider', async () => {
+  it('is deleted from the table with its removal or its provider', async () => {
     await create({ AddPrivateKey: KEY });
     await update({ AddPrivateKey: pem() });
     const [first] = await keyIds();
@@ -77,7 +77,7 @@ describe('a private key of a SAML provider', () => {
     expect(await everyItem()).not.toContain('sealedKey');
   });
 
-  it('is sealed anew with the other secrets of the table', async () => {
+  it('is encrypted again with the other secrets of the table', async () => {
     await create({ AddPrivateKey: KEY });
     const newer = keySet('s2');
     const both = { newest: newer.newest, byId: new Map([...SECRETS.byId, ...newer.byId]) };
@@ -85,14 +85,14 @@ describe('a private key of a SAML provider', () => {
     expect((await opened(newer))[0]?.export({ type: 'pkcs8', format: 'pem' })).toBe(KEY);
   });
 
-  it('of two calls at the same time, both are kept', async () => {
+  it('is kept for both of two concurrent calls', async () => {
     await create();
     await Promise.all([update({ AddPrivateKey: pem() }), update({ AddPrivateKey: pem() })]);
     expect((await opened()).length).toBe(2);
   });
 });
 
-describe('a change of encryption is refused', () => {
+describe('a change of assertion encryption is refused', () => {
   const publicKey = String(
     generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }),
   );
@@ -135,7 +135,7 @@ describe('a change of encryption is refused', () => {
     expect(await keyIds()).toEqual([]);
   });
 
-  it('and the last key goes in the call that allows plain assertions', async () => {
+  it('and the last key can go only in the call that allows plain assertions', async () => {
     await create({ AddPrivateKey: KEY, AssertionEncryptionMode: 'Required' });
     const [RemovePrivateKey] = await keyIds();
     expect((await update({ RemovePrivateKey })).error).toBe('InvalidInput: Failed to remove private key.');
@@ -145,7 +145,7 @@ describe('a change of encryption is refused', () => {
   });
 });
 
-it('new metadata begins the hundred years anew, and keeps id and creation', async () => {
+it('new metadata is valid for a hundred years again, and keeps id and creation time', async () => {
   let now = Date.parse('2026-01-02T03:04:05Z');
   iam = iamWorld(engine.table, () => now);
   await create();

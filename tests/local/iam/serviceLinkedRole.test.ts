@@ -81,8 +81,8 @@ async function removeBroker(brokerId: string, sent: Sent = {}): Promise<void> {
   mq.pass(DELETION_MS);
 }
 
-describe('creation', () => {
-  it('by a call: path, trust, policy', async () => {
+describe('the service-linked role is created', () => {
+  it('by a call, with its path, trust and policy', async () => {
     const { result, status: code } = await create();
     expect(code).toBe(200);
     expect(result.Role).toMatchObject({
@@ -107,7 +107,7 @@ describe('creation', () => {
     expect(listed.result.Roles.member).toHaveLength(1);
   });
 
-  it('once an account', async () => {
+  it('once in an account', async () => {
     await create();
     expect((await create()).error).toBe(
       `InvalidInput: Service role name ${NAME} has been taken in this ` +
@@ -125,7 +125,7 @@ describe('creation', () => {
     );
   });
 
-  it('with the permission of the documentation only', async () => {
+  it('only with the documented permission', async () => {
     const as = (name: string, AWSServiceName = 'mq.amazonaws.com') =>
       iam('CreateServiceLinkedRole', { AWSServiceName }, userCaller(name));
     expect((await as('alice')).error).toMatch(
@@ -138,7 +138,7 @@ describe('creation', () => {
   it.each([
     ['RabbitMQ', () => rabbitMq(newName()), true],
     ['ActiveMQ, made by somebody who may make the role,', () => activeMq(newName()), true],
-  ] as const)('with the first broker (%s); later ones find it', async (_, body, mayMakeRole) => {
+  ] as const)('with the first broker (%s), and later brokers find it', async (_, body, mayMakeRole) => {
     const first = await makeBroker(body(), { mayMakeRole });
     const made = (await get()).result.Role;
     expect(made.RoleId).toMatch(/^AROA/);
@@ -158,7 +158,7 @@ describe('creation', () => {
     await removeBroker(await makeBroker(body, { mayMakeRole: false }));
   });
 
-  it('not with an ActiveMQ broker whose maker may not make the role: the broker does without', async () => {
+  it('not with an ActiveMQ broker whose maker lacks the permission; the broker has no role', async () => {
     const id = await makeBroker(activeMq(newName()), { mayMakeRole: false });
     expect((await get()).status).toBe(404);
     expect(await resourceFacts(table, now).serviceLinkedRole(ACCOUNT)).toBe(false);
@@ -188,13 +188,13 @@ describe('creation', () => {
     'eu-west-2',
     'eu-west-3',
     'sa-east-1',
-  ])('in %s', async (region) => {
+  ])('in the partition %s', async (region) => {
     const id = await makeBroker(rabbitMq(newName()), { region });
     expect((await get()).status).toBe(200);
     await removeBroker(id, { region });
   });
 
-  it('with an import that holds it', async () => {
+  it('with an import that contains it', async () => {
     const exported = role(NAME, {
       Path: '/aws-service-role/mq.amazonaws.com/',
       RoleId: 'AROAEXPORTED',
@@ -219,19 +219,19 @@ describe('creation', () => {
   });
 });
 
-describe('what may be changed', () => {
+describe('the service-linked role can be changed', () => {
   beforeEach(async () => {
     await create();
   });
 
-  it('its description, by either call', async () => {
+  it('in its description, by both calls', async () => {
     const { result } = await iam('UpdateRoleDescription', { RoleName: NAME, Description: 'mine' });
     expect(result.Role).toMatchObject({ RoleName: NAME, Description: 'mine' });
     expect((await iam('UpdateRole', { RoleName: NAME, Description: 'ours' })).status).toBe(200);
     expect((await get()).result.Role.Description).toBe('ours');
   });
 
-  it('its tags', async () => {
+  it('in its tags', async () => {
     const tags = async () => (await iam('ListRoleTags', { RoleName: NAME })).result.Tags;
     const tag = { 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'a' };
     expect((await iam('TagRole', { RoleName: NAME, ...tag })).status).toBe(200);
@@ -250,7 +250,7 @@ describe('what may be changed', () => {
     ['PutRolePermissionsBoundary', { PermissionsBoundary: POLICY }],
     ['DeleteRolePermissionsBoundary', {}],
   ];
-  it.each(PROTECTED)('nothing else: %s %j', async (action, parameters) => {
+  it.each(PROTECTED)('in nothing else: %s %j', async (action, parameters) => {
     const before = (await get()).result;
     expect((await iam(action, { RoleName: NAME, ...parameters })).error).toBe(
       'UnmodifiableEntity: Cannot perform the operation on the protected role ' +
@@ -259,7 +259,7 @@ describe('what may be changed', () => {
     expect((await get()).result).toEqual(before);
   });
 
-  it('its policy is attached to nothing else, by nobody', async () => {
+  it('but its policy cannot be attached to another entity', async () => {
     for (const [action, parameter, name] of [
       ['AttachRolePolicy', 'RoleName', 'worker'],
       ['AttachUserPolicy', 'UserName', 'alice'],
@@ -270,8 +270,8 @@ describe('what may be changed', () => {
   });
 });
 
-describe('deletion', () => {
-  it('by a task: in progress, then done; the role is gone', async () => {
+describe('the service-linked role is deleted', () => {
+  it('by a task that is in progress and then done', async () => {
     await create();
     const { result } = await remove();
     expect(result.DeletionTaskId).toMatch(TASK);
@@ -282,14 +282,14 @@ describe('deletion', () => {
     expect((await remove()).error).toBe(`NoSuchEntity: The role with name ${NAME} cannot be found.`);
   });
 
-  it('asked for again while it is in progress, it is the same task', async () => {
+  it('by one task, also if it is requested again', async () => {
     await create();
     const first = await remove();
     mq.pass(1_000);
     expect((await remove()).result).toEqual(first.result);
   });
 
-  it('fails while brokers use the role, in whatever region, those being deleted too', async () => {
+  it('only if no broker in any region uses it, also none in deletion', async () => {
     await create();
     const [here, there] = [newName(), newName()];
     const hereId = await makeBroker(rabbitMq(here));
@@ -328,7 +328,7 @@ describe('deletion', () => {
     expect((await status(again)).result).toEqual({ Status: 'SUCCEEDED' });
   });
 
-  it('never leaves a broker that came meanwhile without its role', async () => {
+  it('never while a new broker needs it', async () => {
     await create();
     const [id, { result }] = await Promise.all([makeBroker(rabbitMq(newName())), remove()]);
     expect(result.DeletionTaskId).toMatch(TASK);
@@ -336,7 +336,7 @@ describe('deletion', () => {
     await removeBroker(id);
   });
 
-  it('looks again when a broker is made between its look and its write', async () => {
+  it('after another look if a broker is made meanwhile', async () => {
     await create();
     let id = '';
     const busy = intercepted(table, async ({ name }) => {
@@ -349,7 +349,7 @@ describe('deletion', () => {
     await removeBroker(id);
   });
 
-  it('then the role is made again, as another one', async () => {
+  it('and can be made again, with another id', async () => {
     const first = (await create()).result.Role;
     await remove();
     mq.pass(3_000);
@@ -358,7 +358,7 @@ describe('deletion', () => {
     expect(second.RoleId).not.toBe(first.RoleId);
   });
 
-  it('of another role, or of none, is refused', async () => {
+  it('unless another role or an absent one is named', async () => {
     const other = await iam('DeleteServiceLinkedRole', { RoleName: 'worker' });
     expect(other.error).toMatch(/^InvalidInput/);
     expect((await remove()).status).toBe(404);
@@ -367,7 +367,7 @@ describe('deletion', () => {
     expect((await status(unknown)).error).toMatch(/^NoSuchEntity/);
   });
 
-  it('with the permissions of the documentation only', async () => {
+  it('only with the documented permissions', async () => {
     await create();
     const as = (name: string) => iam('DeleteServiceLinkedRole', { RoleName: NAME }, userCaller(name));
     expect((await as('alice')).error).toMatch(
@@ -381,7 +381,7 @@ describe('deletion', () => {
   });
 });
 
-it('in AWS GovCloud no role is made', async () => {
+it('in AWS GovCloud no service-linked role is made', async () => {
   const gov = account({ users: [user('alice', { Arn: `arn:aws-us-gov:iam::999999999999:user/alice` })] });
   await importSnapshot(table, gov);
   const principal = {

@@ -3,7 +3,7 @@ import { readSettings } from '../../../src/runtime/settings.ts';
 
 const BASE = { AWS_REGION: 'us-east-1', TABLE_NAME: 't', KEYRING_FILE: 'k' };
 
-it('the IAM API is off unless it is asked for', () => {
+it('the IAM API is off by default', () => {
   expect(readSettings(BASE).iamApi).toBe(false);
   expect(readSettings({ ...BASE, IAM_API: 'off' }).iamApi).toBe(false);
   expect(readSettings({ ...BASE, IAM_API: 'on' }).iamApi).toBe(true);
@@ -15,6 +15,6 @@ it.each([
     { IAM_API: 'on', DIRECTORY: 'aws', ORGANIZATION: 'none', GATEWAY_ACCOUNT_ID: '123456789012' },
     'The environment variable IAM_API cannot be on with DIRECTORY=aws: the API changes snapshots.',
   ],
-])('%j: the functions do not start', (environment, sentence) => {
+])('with %j the functions do not start', (environment, sentence) => {
   expect(() => readSettings({ ...BASE, ...environment })).toThrow(sentence);
 });

@@ -84,7 +84,7 @@ const decisions = async (...call: Parameters<typeof simulate>) =>
     (one: { EvalDecision: string }) => one.EvalDecision,
   );
 
-it('a custom policy, in the shape of IAM', async () => {
+it('simulates a custom policy in IAM’s form', async () => {
   const { result } = await iam('SimulateCustomPolicy', {
     'PolicyInputList.member.1': json(own),
     'ActionNames.member.1': 'mq:DescribeBroker',
@@ -116,7 +116,7 @@ it('a custom policy, in the shape of IAM', async () => {
   });
 });
 
-it("a principal's own policies, its groups', its boundary and its organization's", async () => {
+it("uses a principal's own policies, its groups', its boundary and its organization's", async () => {
   const actions = {
     'ActionNames.member.1': 'mq:DeleteBroker',
     'ActionNames.member.2': 'mq:RebootBroker',
@@ -133,7 +133,7 @@ it("a principal's own policies, its groups', its boundary and its organization's
   });
 });
 
-it('what the call adds counts too: policies, a boundary', async () => {
+it('uses the policies and the boundary of the request too', async () => {
   const reboot = { 'ActionNames.member.1': 'mq:CreateUser' };
   expect(await decisions('role/reader', reboot)).toEqual(['implicitDeny']);
   const added = { 'PolicyInputList.member.1': json(document('mq:CreateUser')) };
@@ -142,7 +142,7 @@ it('what the call adds counts too: policies, a boundary', async () => {
   expect(await decisions('user/alice', { ...reboot, ...boundary })).toEqual(['implicitDeny']);
 });
 
-it('a user is its own caller, and missing context keys are named', async () => {
+it('takes a user as its own caller, and names missing context keys', async () => {
   const call = {
     'ActionNames.member.1': 'mq:DescribeBroker',
     'ResourceArns.member.1': 'arn:aws:mq:us-east-1:123456789012:broker:bob-1:b-1',
@@ -151,7 +151,7 @@ it('a user is its own caller, and missing context keys are named', async () => {
   expect(result.EvaluationResults.member[0].MissingContextValues.member).toEqual(['aws:ResourceTag/env']);
 });
 
-it('pages of results', async () => {
+it('gives pages of results', async () => {
   const actions = Object.fromEntries(
     Array.from({ length: 5 }, (_, n) => [`ActionNames.member.${n + 1}`, `mq:Action${n}`]),
   );
@@ -186,11 +186,11 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ],
   ['SimulatePrincipalPolicy', { PolicySourceArn: arn('user/bob') }, /^InvalidInput: ActionNames/],
 ];
-it.each(WRONG)('%s, wrongly asked (%#)', async (action, parameters, error) => {
+it.each(WRONG)('%s with a wrong request gets IAM’s error (%#)', async (action, parameters, error) => {
   expect((await iam(action, parameters)).error).toMatch(error);
 });
 
-describe('bounds', () => {
+describe('the size of a simulation is limited', () => {
   const custom = (documents: readonly unknown[], more: Record<string, string>) =>
     iam('SimulateCustomPolicy', {
       ...Object.fromEntries(documents.map((one, at) => [`PolicyInputList.member.${at + 1}`, json(one)])),
@@ -203,7 +203,7 @@ describe('bounds', () => {
     Statement: Array.from({ length: count }, () => ({ Effect: 'Allow', Action: '*', Resource: '*' })),
   });
 
-  it('many statements times many results: a short page at a time, in little time', async () => {
+  it('to short pages for many statements and results, in little time', async () => {
     const documents = Array.from({ length: 8 }, () => statements(500));
     const call = {
       ...many('ActionNames', 100, (at) => `mq:A${at}`),
@@ -219,7 +219,7 @@ describe('bounds', () => {
     ]);
   });
 
-  it('a page of few policies is as long as it was asked for', async () => {
+  it('but a page for few policies is as long as requested', async () => {
     const call = {
       ...many('ActionNames', 10, (at) => `mq:A${at}`),
       ...many('ResourceArns', 100, (at) => broker(at)),
@@ -232,7 +232,7 @@ describe('bounds', () => {
     expect(result.IsTruncated).toBe('false');
   });
 
-  it('results of several resources are together, and a page ends with an action', async () => {
+  it('to pages that end with an action and have all its resources', async () => {
     const call = {
       ...many('ActionNames', 3, (at) => `mq:A${at}`),
       ...many('ResourceArns', 2, (at) => broker(at)),
@@ -260,7 +260,7 @@ describe('bounds', () => {
     expect(await strictest(grant('*'), grant(broker(1), 'Deny'))).toBe('explicitDeny');
   });
 
-  it('patterns times texts', async () => {
+  it('for many patterns and texts', async () => {
     const pattern = (length: number) => ({
       Version: '2012-10-17',
       Statement: { Effect: 'Allow', Action: '*', Resource: `arn:aws:mq:*:*:${'*a'.repeat(length / 2)}b` },
@@ -282,17 +282,17 @@ describe('bounds', () => {
   const broker = (at: number) => `arn:aws:mq:us-east-1:${ACCOUNT}:broker:n:b-${at}`;
 });
 
-describe('whose policies', () => {
+describe('a simulation of a principal’s policies', () => {
   const action = { 'ActionNames.member.1': 'mq:DeleteBroker' };
 
-  it('a session is not an entity: a Deny on its role could not cover the question', async () => {
+  it('refuses a session, because it cannot include a Deny for the session’s role', async () => {
     const PolicySourceArn = `arn:aws:sts::${ACCOUNT}:assumed-role/reader/x`;
     expect((await iam('SimulatePrincipalPolicy', { ...action, PolicySourceArn })).error).toBe(
       `InvalidInput: Invalid Entity Arn: ${PolicySourceArn} does not clearly define entity type and name.`,
     );
   });
 
-  it('a Deny by the tags of the entity covers the question', async () => {
+  it('includes a Deny by the tags of the entity', async () => {
     const asker = { principal: userCaller('asker').principal };
     const ask = (source: string) =>
       iam('SimulatePrincipalPolicy', { ...action, PolicySourceArn: arn(source) }, asker);
@@ -300,7 +300,7 @@ describe('whose policies', () => {
     expect((await ask('user/secret')).error).toMatch(/^AccessDenied: .* with an explicit deny/);
   });
 
-  it('a resource of another account is refused: that account would have to allow it too', async () => {
+  it('refuses a resource of another account, which would have to allow the call too', async () => {
     const resource = { 'ResourceArns.member.1': 'arn:aws:mq:us-east-1:999999999999:broker:n:b-1' };
     expect((await simulate('user/alice', { ...action, ...resource })).error).toMatch(
       /^InvalidInput: ResourceArns must be of the account 123456789012/,
@@ -313,7 +313,7 @@ describe('whose policies', () => {
   });
 
   it.each(['aws-cn', 'aws-us-gov', 'nowhere'])(
-    'a resource or a caller of the partition %s is refused: nobody of this one is known there',
+    'refuses a resource or caller of the partition %s, which this one does not know',
     async (partition) => {
       const resource = { 'ResourceArns.member.1': `arn:${partition}:mq:us-east-1:123456789012:broker:n:b-1` };
       const caller = { CallerArn: arn('user/bob').replace(':aws:', `:${partition}:`) };
@@ -328,14 +328,14 @@ describe('whose policies', () => {
     },
   );
 
-  it('an ARN of more than 2,048 characters is refused before anything is decided', async () => {
+  it('refuses an ARN of more than 2,048 characters before it decides anything', async () => {
     expect((await simulate(`user/${'a'.repeat(2_048)}`, action)).error).toMatch(
       /^ValidationError: .*'policySourceArn' failed to satisfy constraint: Member must have length less than or equal to 2048/,
     );
   });
 
   it.each(['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOption'])(
-    '%s is refused, not dropped',
+    'refuses %s instead of ignoring it',
     async (name) => {
       expect((await simulate('user/alice', { ...action, [name]: 'x' })).error).toMatch(
         `InvalidInput: ${name} cannot be simulated`,
@@ -344,7 +344,7 @@ describe('whose policies', () => {
   );
 });
 
-describe('PolicyExclusionList', () => {
+describe('the parameter PolicyExclusionList', () => {
   const actions = {
     'ActionNames.member.1': 'mq:DeleteBroker',
     'ActionNames.member.2': 'mq:RebootBroker',
@@ -372,7 +372,7 @@ describe('PolicyExclusionList', () => {
     ['the service control policies', exclude({ PolicyType: 'scp' }), ['allowed', 'allowed', 'implicitDeny']],
     ['resource control policies', exclude({ PolicyType: 'rcp' }), NONE],
     ['an ARN that is not attached', exclude({ PolicyArn: READ_ONLY }), NONE],
-  ])('leaves out %s', async (_, list, expected) => {
+  ])('excludes %s', async (_, list, expected) => {
     expect(await decisions('user/alice', { ...actions, ...list })).toEqual(expected);
   });
 
@@ -383,7 +383,7 @@ describe('PolicyExclusionList', () => {
     ['another owner', inlineOf('own', 'user', 'alice'), ['aws:ResourceTag/env']],
     ['another kind', inlineOf('own', 'group', 'bob'), ['aws:ResourceTag/env']],
     ['another name', inlineOf('other', 'user', 'bob'), ['aws:ResourceTag/env']],
-  ])('an inline policy by %s', async (_, list, missing) => {
+  ])('excludes an inline policy by %s', async (_, list, missing) => {
     const call = {
       'ActionNames.member.1': 'mq:DescribeBroker',
       'ResourceArns.member.1': `arn:aws:mq:us-east-1:${ACCOUNT}:broker:bob-1:b-1`,
@@ -400,7 +400,7 @@ describe('PolicyExclusionList', () => {
     [inlineOf('o*', 'user', 'bob'), 'PolicyName is a name'],
     [inlineOf('own', 'thing', 'bob'), 'AttachmentType is one of'],
     [inlineOf('own', 'user', '*b*'), 'at most one *'],
-  ])('%j is refused', async (list, reason) => {
+  ])('with %j is refused', async (list, reason) => {
     expect((await simulate('user/alice', { ...actions, ...list })).error).toMatch(
       new RegExp(`^InvalidInput: PolicyExclusionList: .*${reason.replace('*', '\\*')}`),
     );

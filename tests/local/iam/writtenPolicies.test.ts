@@ -64,8 +64,8 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
-describe('documents that are written', () => {
-  it('CreatePolicy and CreatePolicyVersion refuse the 78 that AWS refuses, in its sentence', async () => {
+describe('policy documents in write calls', () => {
+  it('are refused by CreatePolicy and CreatePolicyVersion, with AWS’s sentence for all 78', async () => {
     for (const [written, sentence] of FAULTY) {
       const PolicyDocument = json(written);
       const refused = { status: 400, error: `MalformedPolicyDocument: ${sentence}` };
@@ -75,14 +75,14 @@ describe('documents that are written', () => {
     }
   });
 
-  it('CreatePolicy takes the 54 that AWS takes', async () => {
+  it('are accepted by CreatePolicy as AWS accepts 54', async () => {
     for (const [index, written] of GOOD.entries()) {
       const call = { PolicyName: `good${index}`, PolicyDocument: json(written) };
       expect(await iam('CreatePolicy', call)).toMatchObject({ status: 200 });
     }
   });
 
-  it('an inline policy may have an older Version or none; every other rule holds', async () => {
+  it('of inline policies may have an older Version or none, and follow every other rule', async () => {
     const VERSION = 'Policy document must be version 2012-10-17 or greater.';
     for (const [written, sentence] of FAULTY) {
       const call = { UserName: 'alice', PolicyName: 'x', PolicyDocument: json(written) };
@@ -93,7 +93,7 @@ describe('documents that are written', () => {
   });
 });
 
-describe('trust policies that are written', () => {
+describe('trust policies in write calls', () => {
   const statement = (more: object) => ({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', ...more }],
@@ -125,7 +125,7 @@ describe('trust policies that are written', () => {
     own('role/path/r'),
     'AIDAGONEGONEGONEGONE1',
     'AROAGONEGONEGONEGONE1',
-  ])('%s is not in the account', async (name) => {
+  ])('may not name %s, which is not in the account', async (name) => {
     const sentence = `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${name}"`;
     expect(await update(aws(own('user/alice'), name))).toBe(sentence);
   });
@@ -146,7 +146,7 @@ describe('trust policies that are written', () => {
     `arn:aws:sts::${ACCOUNT}:assumed-role/r/s/t`,
     'AKIAIOSFODNN7EXAMPLE',
     'AGPAGONEGONEGONEGONE1',
-  ])('%s names nobody', async (name) => {
+  ])('name nobody with %s', async (name) => {
     const sentence = `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${name}"`;
     expect(await update(aws(own('user/alice'), name))).toBe(sentence);
   });
@@ -161,7 +161,7 @@ describe('trust policies that are written', () => {
     ['ec2.example.com', false],
     ['amazonaws.com', false],
     ['*.amazonaws.com', false],
-  ])('the service %s: %s', async (name, taken) => {
+  ])('with the service %s: %s', async (name, taken) => {
     const sentence = `MalformedPolicyDocument: Invalid principal in policy: "SERVICE":"${name}"`;
     expect(await update(trust({ Service: name }))).toBe(taken ? undefined : sentence);
   });
@@ -174,7 +174,7 @@ describe('trust policies that are written', () => {
     ACCOUNT,
     'arn:aws:iam::999999999999:role/whatever',
     '*',
-  ])('%s is', async (name) => {
+  ])('may have %s', async (name) => {
     expect(await update(aws(name))).toBeUndefined();
   });
 
@@ -188,7 +188,7 @@ describe('trust policies that are written', () => {
     ['another operator', when('StringNotEquals', 'sub', 'repo:o/r:ref:refs/heads/main')],
     ['a condition only if there is a subject', when('StringLikeIfExists', 'sub', 'repo:o/r:*')],
     ['another claim', when('StringEquals', 'repository', 'o/r')],
-  ])('GitHub with %s', async (_, written) => {
+  ])('may trust GitHub with %s', async (_, written) => {
     expect(await update(written)).toBe(GITHUB);
   });
 
@@ -201,7 +201,7 @@ describe('trust policies that are written', () => {
     when('StringEqualsIgnoreCase', 'sub', 'repo:o/r:environment:prod'),
     statement({ Effect: 'Deny', Principal: { Federated: github }, Action: 'sts:AssumeRoleWithWebIdentity' }),
     trust({ Federated: github }),
-  ])('GitHub, taken: %j', async (written) => {
+  ])('may trust GitHub with: %j', async (written) => {
     expect(await update(written)).toBeUndefined();
   });
 
@@ -231,7 +231,7 @@ describe('trust policies that are written', () => {
       'rh-oidc.s3.us-east-1.amazonaws.com/23ne21h005qjl3n33d8dui5dlrmv2tmg',
       'rh-oidc.s3.us-east-1.amazonaws.com/24jrf12m5dj7ljlfb4ta2frhrcoadm26',
     ].map((issuer): [string, string] => [issuer, `${issuer}:sub`]),
-  ])('a role that trusts the shared provider %s must evaluate %s', async (issuer, key) => {
+  ])('that trust the shared provider %s must evaluate %s', async (issuer, key) => {
     const provider = own(`oidc-provider/${issuer}`);
     const sentence =
       `MalformedPolicyDocument: Trust policy with trusted principal ${issuer} must evaluate, using ` +
@@ -246,7 +246,7 @@ describe('trust policies that are written', () => {
     ['accounts.google.com', 'accounts.google.com:aud'],
     ['graph.facebook.com', 'graph.facebook.com:app_id'],
     ['www.amazon.com', 'www.amazon.com:sub'],
-  ])('a role that trusts %s must compare %s', async (host, key) => {
+  ])('that trust %s must compare %s', async (host, key) => {
     const sentence =
       `MalformedPolicyDocument: Policy trusting ${host} requires a ` +
       'StringEquals condition on an application id';
@@ -255,7 +255,7 @@ describe('trust policies that are written', () => {
     expect(await update(web(host, { StringEquals: { [key]: 'x' } }))).toBeUndefined();
   });
 
-  it('a role that trusts Cognito must evaluate the identity pool', async () => {
+  it('that trust Cognito must evaluate the identity pool', async () => {
     const host = 'cognito-identity.amazonaws.com';
     expect(await update(web(host))).toBe(
       'MalformedPolicyDocument: A condition block must be present for the Cognito provider',
@@ -269,11 +269,11 @@ describe('trust policies that are written', () => {
     ['https://accounts.google.com', 'Federated principals must be valid domain names or SAML metadata ARNs'],
     [own('role/r'), 'Federated principals must be valid domain names or SAML metadata ARNs'],
     ['idp.example.com', 'Invalid principal in policy: "FEDERATED":"idp.example.com"'],
-  ])('%s is no identity provider', async (name, sentence) => {
+  ])('may not name %s, which is no identity provider', async (name, sentence) => {
     expect(await update(web(name))).toBe(`MalformedPolicyDocument: ${sentence}`);
   });
 
-  it('an account is shown as its root user, and a unique id as the ARN of whom it is', async () => {
+  it('show an account as its root user, and a unique id as the ARN of its owner', async () => {
     const { UserId } = (await iam('GetUser', { UserName: 'alice' })).result.User;
     const { RoleId } = (await iam('GetRole', { RoleName: 'q' })).result.Role;
     expect(await update(aws(ACCOUNT, UserId, RoleId, '999999999999'))).toBeUndefined();
@@ -325,7 +325,7 @@ describe('trust policies that are written', () => {
       { Version: '2012-10-17', Statement: [1, 2].flatMap(() => statement({ Sid: 'a' }).Statement) },
       'The Statement Ids in the policy are not unique',
     ],
-  ])('%j is refused', async (written, sentence) => {
+  ])('with %j are refused', async (written, sentence) => {
     expect(await update(written)).toBe(`MalformedPolicyDocument: ${sentence}`);
   });
 
@@ -366,17 +366,17 @@ describe('trust policies that are written', () => {
     if (error === undefined) await iam('DeleteRole', { RoleName: 'made' });
   });
 
-  it('Sids that are empty are not compared', async () => {
+  it('may have several empty Sids', async () => {
     const twice = [1, 2].flatMap(() => statement({ Sid: '' }).Statement);
     expect(await update({ Version: '2012-10-17', Statement: twice })).toBeUndefined();
   });
 
-  it('a text that is not JSON', async () => {
+  it('may not be text that is not JSON', async () => {
     const { error } = await iam('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument: '{' });
     expect(error).toBe('MalformedPolicyDocument: This policy contains invalid Json');
   });
 
-  it('names actions of STS, no resource, and is not nested without end', async () => {
+  it('name actions of STS, no resource, and may not be nested without end', async () => {
     const { Statement } = trust({ AWS: '*' });
     const change = (more: object) => ({ Version: '2012-10-17', Statement: [{ ...Statement[0], ...more }] });
     for (const action of [
@@ -406,7 +406,7 @@ describe('trust policies that are written', () => {
   });
 });
 
-describe('quotas', () => {
+describe('the quotas of IAM', () => {
   const sized = (size: number) => {
     const written = {
       Version: '2012-10-17',
@@ -439,13 +439,13 @@ describe('quotas', () => {
       /^LimitExceeded: Maximum policy size of 10240 bytes exceeded for role q$/,
     ],
     ['CreatePolicy', {}, 6_144, /^LimitExceeded: Cannot exceed quota for PolicySize: 6144$/],
-  ])('%s %j: %d characters, without the white space', async (action, names, most, sentence) => {
+  ])('for %s %j are %d characters, without white space', async (action, names, most, sentence) => {
     expect((await write(action, names, sized(most + 1))).error).toMatch(sentence);
     expect((await write(action, names, sized(most))).error).toBeUndefined();
   });
 
   it.each(['Ā', '😀', '\u0001', '\u0085'])(
-    'a document with %j, which is not of Latin-1 or cannot be printed',
+    'refuse a document with %j, which is outside Latin-1 or not printable',
     async (text) => {
       const PATTERN =
         "ValidationError: 1 validation error detected: Value at 'policyDocument' failed to " +
@@ -468,13 +468,13 @@ describe('quotas', () => {
     },
   );
 
-  it('a document with the letters of Latin-1', async () => {
+  it('allow a document with the letters of Latin-1', async () => {
     const PolicyDocument = json({ ...document('mq:*'), Id: 'é ÿ' });
     const put = { UserName: 'alice', PolicyName: 'latin', PolicyDocument };
     expect((await iam('PutUserPolicy', put)).error).toBeUndefined();
   });
 
-  it('a document of more than 131,072 characters', async () => {
+  it('refuse a document of more than 131,072 characters', async () => {
     const PolicyDocument = `${json(document('mq:*'))}${' '.repeat(131_072)}`;
     expect((await iam('CreatePolicy', { PolicyName: 'long', PolicyDocument })).error).toBe(
       "ValidationError: 1 validation error detected: Value at 'policyDocument' failed to satisfy " +
@@ -486,7 +486,7 @@ describe('quotas', () => {
     ['User', 10],
     ['Group', 10],
     ['Role', 20],
-  ])('%s: %d attached policies', async (kind, most) => {
+  ])('for %s: are %d attached policies', async (kind, most) => {
     const attach = (at: number) =>
       iam(`Attach${kind}Policy`, { [`${kind}Name`]: 'full', PolicyArn: policyArn(`one${at}`) });
     for (let at = 0; at < most; at += 1) expect((await attach(at)).error).toBeUndefined();
@@ -496,7 +496,7 @@ describe('quotas', () => {
     expect((await attach(0)).error).toBeUndefined();
   });
 
-  it('five versions', async () => {
+  it('are five versions of a policy', async () => {
     const call = { PolicyArn: policyArn('one0'), PolicyDocument: json(document('mq:*')) };
     for (let at = 2; at <= 5; at += 1) expect((await iam('CreatePolicyVersion', call)).error).toBeUndefined();
     expect((await iam('CreatePolicyVersion', call)).error).toMatch(
@@ -504,7 +504,7 @@ describe('quotas', () => {
     );
   });
 
-  it('1,500 policies in an account', () => {
+  it('are 1,500 policies in an account', () => {
     const policies = account({
       users: [user('alice')],
       policies: Array.from({ length: 1_500 }, (_, at) => policy(`p${at}`, [document('mq:*')])),
@@ -531,7 +531,7 @@ describe('quotas', () => {
   });
 });
 
-describe('tags of policies', () => {
+describe('the tags of policies', () => {
   const tagsOf = (tags: readonly (readonly [string, string])[]) =>
     Object.fromEntries(
       tags.flatMap(([key, value], at) => [
@@ -544,7 +544,7 @@ describe('tags of policies', () => {
   const PolicyArn = policyArn('tagged');
   const shown = async () => (await iam('ListPolicyTags', { PolicyArn })).result.Tags.member;
 
-  it('are stored, shown, changed and taken away', async () => {
+  it('are stored, shown, changed and removed', async () => {
     const { result } = await created([['Team', 'a']]);
     expect(result.Policy.Tags.member).toEqual([{ Key: 'Team', Value: 'a' }]);
     expect((await iam('GetPolicy', { PolicyArn })).result.Policy.Tags.member).toEqual([
@@ -583,18 +583,18 @@ describe('tags of policies', () => {
     ],
     ['one of AWS', [['aws:x', '1'] as const], /^InvalidInput: aws: prefixed tag key names are not allowed/],
     ['a long key', [['k'.repeat(129), ''] as const], /^ValidationError: .*tags\.1\.member\.key/],
-  ])('%s: refused', async (_, tags, sentence) => {
+  ])('are refused: %s', async (_, tags, sentence) => {
     expect((await created(tags, 'never')).error).toMatch(sentence);
     expect((await iam('TagPolicy', { PolicyArn, ...tagsOf(tags) })).error).toMatch(sentence);
     expect((await iam('GetPolicy', { PolicyArn: policyArn('never') })).error).toMatch(/^NoSuchEntity: /);
   });
 
-  it('more than fifty in all: refused', async () => {
+  it('are refused beyond fifty', async () => {
     const { error } = await iam('TagPolicy', { PolicyArn, ...tagsOf(fifty) });
     expect(error).toMatch(/^LimitExceeded: Cannot exceed quota for TagsPerPolicy: 50/);
   });
 
-  it('a policy with tags needs iam:TagPolicy, and its tags are condition keys', async () => {
+  it('need iam:TagPolicy, and are condition keys', async () => {
     const caller = userCaller('tagger');
     const create = (PolicyName: string, value: string) =>
       iam(
@@ -612,8 +612,8 @@ describe('tags of policies', () => {
   });
 });
 
-describe('parameters', () => {
-  it('every operation of the service has its list', () => {
+describe('the parameters of the IAM API', () => {
+  it('are listed for every operation', () => {
     const names = [...iamOver(engineTable).operations.keys()];
     expect(names.filter((name) => !PARAMETER_NAMES.has(name))).toEqual([]);
   });
@@ -622,7 +622,7 @@ describe('parameters', () => {
     ['CreatePolicy', 'Tag.member.1.Key'],
     ['PutUserPolicy', 'PolicyDocuments'],
     ['SimulateCustomPolicy', 'ServiceControlPolicyInputList.member.1'],
-  ])('%s with %s is refused, not run without it', async (action, name) => {
+  ])('make %s with %s refused and never ignored', async (action, name) => {
     const root = name.split('.')[0];
     expect((await iam(action, { [name]: 'x' })).error).toBe(
       `ValidationError: The parameter ${root} is not one of ${action}.`,
@@ -638,24 +638,24 @@ describe('parameters', () => {
     ['UntagUser', 'TagKeys.member.1.Key'],
     ['SimulateCustomPolicy', 'ContextEntries.member.1.ContextKeyValue'],
     ['SimulateCustomPolicy', 'ContextEntries.member.1.ContextKeyValues.1'],
-  ])('%s with %s, which is no element of a list, is refused', async (action, name) => {
+  ])('make %s refused with %s, which is not an element of a list', async (action, name) => {
     expect((await iam(action, { [name]: 'x' })).error).toBe(
       `ValidationError: The parameter ${name} is not one of ${action}.`,
     );
   });
 });
 
-describe('reads', () => {
-  it.each(['GetUser', 'ListUsers'])('%s passes over a parameter that it does not have', async (action) => {
+describe('an IAM operation that only reads', () => {
+  it.each(['GetUser', 'ListUsers'])('ignores, as %s, parameters that it does not have', async (action) => {
     expect((await iam(action, { userName: 'x' })).error).toBeUndefined();
   });
 });
 
-describe('names of inline policies', () => {
+describe('the names of inline policies', () => {
   const put = (PolicyName: string, effect: string) =>
     iam('PutGroupPolicy', { GroupName: 'full', PolicyName, PolicyDocument: json(document('mq:*', effect)) });
 
-  it('are compared without case: the second write takes the place of the first', async () => {
+  it('are compared without case, so the second write replaces the first policy', async () => {
     await put('MixedName', 'Allow');
     await put('MIXEDNAME', 'Deny');
     const { result } = await iam('ListGroupPolicies', { GroupName: 'full' });

@@ -401,7 +401,7 @@ function later(date: string, seconds: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
-test('a right signature is served, and the log says nothing of it', async () => {
+test('a right signature is served without a line in the log', async () => {
   for (const mistake of [{}, { path: TAGS }, POST, { ...FORM, service: 'sts' }]) {
     const { answer, records } = await send(mistake);
     expect(answer?.body).not.toMatch(/signature/i);
@@ -409,7 +409,7 @@ test('a right signature is served, and the log says nothing of it', async () => 
   }
 });
 
-describe('the log names what a wrong signer does', () => {
+describe('the debug log names the fault of a wrong signer', () => {
   test.each(WRONG)('%s', async (_name, mistake, part, sentence) => {
     const { answer, records, log } = await send(mistake);
     expect(answer?.status).toBe(403);
@@ -421,7 +421,7 @@ describe('the log names what a wrong signer does', () => {
     for (const line of log) expect(line).not.toContain(secretAccessKey);
   });
 
-  test('a key that is not there', async () => {
+  test('with an unknown key', async () => {
     const keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' };
     const { records } = await send({}, keys);
     expect(records).toMatchObject([
@@ -430,8 +430,8 @@ describe('the log names what a wrong signer does', () => {
   });
 });
 
-describe('what the log shows', () => {
-  test('the canonical request as it was built, and its string to sign', async () => {
+describe('the debug log shows', () => {
+  test('the canonical request as it was computed, and its string to sign', async () => {
     const { records } = await send({ path: TAGS, secret: () => 'A'.repeat(40) });
     const [record] = records;
     expect(record?.canonicalRequest).toEqual([
@@ -523,8 +523,8 @@ describe('what the log shows', () => {
   });
 });
 
-describe('it is a local gateway’s alone', () => {
-  test('without the option nothing is written', async () => {
+describe('the debug log belongs to local gateways only', () => {
+  test('and is empty without the option', async () => {
     const quiet: string[] = [];
     const other = await createGateway({ log: (line) => void quiet.push(line) });
     const request = signWrongly(
@@ -539,7 +539,7 @@ describe('it is a local gateway’s alone', () => {
     expect(written(quiet)).toEqual([]);
   });
 
-  test('a deployed container refuses the setting', async () => {
+  test('and a deployed container refuses the setting', async () => {
     const settings = () =>
       readSettings({ AWS_REGION: 'us-east-1', TABLE_NAME: 't', KEYRING_FILE: 'f', DEBUG_SIGNATURES: 'on' });
     const container = createContainer(settings, {

@@ -18,7 +18,7 @@ it('a body of more than a mebibyte is refused before it is read', () => {
   expect(() => tagsOf(text)).toThrow(`Request body has [${text.length}] bytes. Send at most [1048576].`);
 });
 
-it('thousands of tags are refused before anything is decided, in the sentence of validation', () => {
+it('thousands of tags are refused before any decision, with the validation’s sentence', () => {
   expect(() => tagsOf(tags(60_000))).toThrow('Resource has [60000] tags. Specify at most [50].');
 });
 
@@ -31,7 +31,7 @@ it.each([
     Object.fromEntries(Array.from({ length: 900 }, (_, n) => [`${'k'.repeat(100)}${n}`, ''])),
     'Resource has [900] tags. Specify at most [50].',
   ],
-])('tags are refused before anything is decided, when too long: %s', (_, texts, sentence) => {
+])('tags that are too long are refused before any decision: %s', (_, texts, sentence) => {
   expect(() => tagsOf(JSON.stringify({ tags: texts }))).toThrow(sentence);
 });
 
@@ -42,7 +42,7 @@ it('fifty tags of the greatest length are decided', () => {
   ).toBe(50);
 });
 
-it('some too many are decided, and left to validation', () => {
+it('slightly too many tags are decided first, and then refused by validation', () => {
   expect((tagsOf(tags(51)) as ReadonlyMap<string, unknown>).size).toBe(51);
 });
 
@@ -71,7 +71,7 @@ it.each([
   expect(Object.keys(callBody(requestOf({ body: Buffer.from(text) })))).toHaveLength(1);
 });
 
-it('members named like those of every object are the text’s own', () => {
+it('a tag may have the name of a member that every object inherits', () => {
   const body = callBody(requestOf({ body: Buffer.from('{"__proto__":{"tags":{"env":"dev"}}}') }));
   expect(body).not.toHaveProperty('tags');
   expect(Object.keys(body)).toEqual(['__proto__']);

@@ -27,7 +27,7 @@ describe('resolveOperation', () => {
   });
 
   const BROKER = '/v1/brokers/{brokerId}';
-  it('lays the template over the end of the path: stages and base paths come before it', () => {
+  it('matches the template with the end of the path, after stage and base path', () => {
     expect(resolve('GET', '/prod/v1/brokers/b-1', BROKER)?.labels).toEqual({ brokerId: 'b-1' });
     expect(resolve('GET', '/some/base/v1/brokers/b-1', BROKER)?.labels).toEqual({ brokerId: 'b-1' });
   });
@@ -58,7 +58,7 @@ describe('the resource of a call', () => {
   };
   const facts = { name: 'dev-one', tags: {} };
 
-  it('a broker is known by id until its name has been read', () => {
+  it('is a broker known by its id until the broker’s name has been read', () => {
     const broker = target('DescribeBroker', { brokerId: 'b-1' });
     expect(resourceRef(broker, 'unread', PLACE)).toEqual({
       kind: 'partial',
@@ -75,7 +75,7 @@ describe('the resource of a call', () => {
       alias: `${HERE}:broker:b-1`,
     });
   });
-  it('a configuration is known by its id', () => {
+  it('is a configuration known by its id', () => {
     expect(resourceRef(target('UpdateConfiguration', { configurationId: 'c-1' }), 'unread', PLACE)).toEqual({
       kind: 'arn',
       arn: `${HERE}:configuration:c-1`,
@@ -97,6 +97,7 @@ describe('the resource of a call', () => {
     ].map((arn): [string, object] => [arn, { type: 'foreign', arn }]),
   ];
   for (const [resourceArn, expected] of tagged) {
-    it(`tags of ${resourceArn}`, () => expect(target('ListTags', { resourceArn })).toEqual(expected));
+    it(`is the tagged resource ${resourceArn}`, () =>
+      expect(target('ListTags', { resourceArn })).toEqual(expected));
   }
 });

@@ -8,7 +8,7 @@ import { wellFormedText } from '../../support/wellFormedText.ts';
 
 const settings = (text: string) => parseCuttlefish(text).map(({ key, value }) => [key, value]);
 
-describe('settings are read', () => {
+describe('the settings of a Cuttlefish document are read', () => {
   test.each([
     ['nothing', '', []],
     ['comments and empty lines', '# a\n\n   ## b = c\n', []],
@@ -60,7 +60,7 @@ describe('settings are read', () => {
     expect(settings(text)).toStrictEqual(expected);
   });
 
-  test('in sections', () => {
+  test('from sections', () => {
     const text =
       'a = 1\n{{m7g.large.3}}\na = 2\n{{m7g.large.3}}\n\n{{m7g.medium.1}}\n{{m7g.medium.1}}\nb = 3';
     expect(parseCuttlefish(text)).toStrictEqual([
@@ -154,11 +154,11 @@ test.each([
     'aws.arns.ssl_options.cacertfile = arn:aws:s3:::b/c',
   'management.oauth_enabled = true\nmanagement.oauth_provider_url = ' +
     'https://a\nmanagement.oauth_scopes = openid',
-])('a document of the guide is taken (%#)', (text) => {
+])('a document of the Developer Guide is accepted (%#)', (text) => {
   expect(() => checkCuttlefish(text)).not.toThrow();
 });
 
-test('a refusal never repeats a value', () => {
+test('a refusal never quotes a value', () => {
   const secret = 'correct-horse';
   for (const key of ['auth_ldap.dn_lookup_bind.password', 'heartbeat', 'ssl_options.verify', 'a b', 'x']) {
     expect(() => checkCuttlefish(`${key} = ${secret}`)).toThrow(
@@ -167,7 +167,7 @@ test('a refusal never repeats a value', () => {
   }
 });
 
-test('a refusal is no longer than a few lines, however long the document', () => {
+test('a refusal has at most a few lines, however long the document is', () => {
   const section = `{{${'a'.repeat(200_000)}.large.3}}`;
   for (const text of [section, `${section}\n{{m7g.large.3}}`, `${'a'.repeat(200_000)} = 1`]) {
     expect(() => checkCuttlefish(text)).toThrow(
@@ -176,7 +176,7 @@ test('a refusal is no longer than a few lines, however long the document', () =>
   }
 });
 
-test('any text: nothing or an MqError, in no long time', () => {
+test('any text is accepted or gives an MqError, in little time', () => {
   const line = fc.array(
     fc.constantFrom(
       'heartbeat',

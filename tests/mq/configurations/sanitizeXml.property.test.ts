@@ -87,7 +87,7 @@ const markup = fc
   )
   .map((pieces) => pieces.join(''));
 
-test('any text: an MqError or a document that is a fixed point and re-parses', () => {
+test('any text gives an MqError, or a document that sanitizes to itself and parses again', () => {
   fc.assert(
     fc.property(fc.oneof(wellFormedText(), markup, document), (text) => {
       let sanitized: string;
@@ -118,7 +118,7 @@ test('a well-formed broker document is accepted, and no foreign or evaluated par
   );
 });
 
-test('every key of the data file can be reached from the root', () => {
+test('every element of the data file can be reached from the root', () => {
   const reached = new Set<string>(['broker']);
   for (const key of reached) {
     for (const child of PERMITTED_ELEMENTS.get(key)?.elements.values() ?? []) reached.add(child);

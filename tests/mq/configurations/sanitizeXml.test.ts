@@ -14,8 +14,8 @@ const invalid = (reason: string) =>
   });
 const reasons = (text: string) => sanitizeXml(text).warnings;
 
-describe('what stays', () => {
-  test("the default document, and a document of Terraform's tests, as they are", () => {
+describe('sanitizing keeps', () => {
+  test("the default document, and a document of Terraform's tests, unchanged", () => {
     const terraform = `${HEAD}<broker xmlns="${NAMESPACE}">
   <plugins>
     <forcePersistencyModeBrokerPlugin persistenceFlag="true"/>
@@ -29,7 +29,7 @@ describe('what stays', () => {
     }
   });
 
-  test('attributes, sorted by name and quoted one way', () => {
+  test('attributes, sorted by name and with the same quotes', () => {
     const given =
       `<broker xmlns='${NAMESPACE}' useVirtualTopics = 'true' ` +
       'advisorySupport="a&apos;b&quot;&lt;&#x26;&#10;c"/>';
@@ -45,7 +45,7 @@ describe('what stays', () => {
     );
   });
 
-  test('comments, also around the root; not declarations and instructions', () => {
+  test('comments, also around the root, but no declaration and no instruction', () => {
     const given =
       '<?xml version="1.0" encoding="utf-8"?><!--a--><?go ' +
       'x="1"?><broker><!-- b --><?x?></broker>\n<!--c-->';
@@ -54,20 +54,20 @@ describe('what stays', () => {
     );
   });
 
-  test('the text between two instructions with a quote', () => {
+  test('the text between two instructions with a quote, as text', () => {
     expect(sanitizeXml(`<?a " ?><broker><?b ' ?><plugins/><?c '?></broker><?d "?>`).document).toBe(
       `${HEAD}<broker>\n  <plugins/>\n</broker>\n`,
     );
     expect(() => sanitizeXml('<?a\n\n?><broker>\n<x></y></broker>')).toThrow(invalid('.*line 4'));
   });
 
-  test('neither text nor CDATA; white space between elements is written anew', () => {
+  test('no text and no CDATA; white space between elements is made new', () => {
     expect(sanitizeXml('<broker>\r\n <plugins>x&amp;</plugins>\t<![CDATA[<a/>]]></broker>').document).toBe(
       `${HEAD}<broker>\n  <plugins/>\n</broker>\n`,
     );
   });
 
-  test('an element means what its parent says', () => {
+  test('an element by the rules of its parent', () => {
     const inside =
       '<systemUsage><memoryUsage><memoryUsage percentOfJvmHeap="70"/></memoryUsage></systemUsage>';
     const given = `<broker><systemUsage percentOfJvmHeap="1">${inside}</systemUsage></broker>`;
@@ -93,8 +93,8 @@ describe('what stays', () => {
   });
 });
 
-describe('warnings', () => {
-  test('one for a removed subtree, in document order', () => {
+describe('the warnings about a document', () => {
+  test('name each removed subtree once, in document order', () => {
     const given =
       '<broker brokerName="b"><jetty><handler ' +
       'a="${x}"><x/></handler></jetty><plugins><jaas ' +
@@ -110,7 +110,7 @@ describe('warnings', () => {
   });
 
   test.each(['${env.X}', '#{T(java.lang.Runtime)}', 'a${b}', '&#36;{x}', '&#x23;&#x7b;x}'])(
-    'a value with an expression: %s',
+    'name a value with an expression: %s',
     (value) => {
       expect(sanitizeXml(`<broker persistent="${value}" useVirtualTopics="true"/>`)).toStrictEqual({
         document: `${HEAD}<broker useVirtualTopics="true"/>\n`,
@@ -121,7 +121,7 @@ describe('warnings', () => {
     },
   );
 
-  test('the first 20 are named, all are carried out', () => {
+  test('name the first 20 removals, but all are done', () => {
     const many = Array.from({ length: 25 }, (_, n) => `<x${n}/>`).join('');
     const { document, warnings } = sanitizeXml(`<broker>${many}</broker>`);
     expect(document).toBe(`${HEAD}<broker/>\n`);
@@ -131,7 +131,7 @@ describe('warnings', () => {
   });
 
   test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '__defineGetter__'])(
-    'a name of JavaScript is a name like others: %s',
+    'treat an inherited JavaScript name like any other: %s',
     (name) => {
       const given = `<broker ${name}="1"><${name} a="1"/><${name}><plugins/></${name}></broker>`;
       expect(reasons(given)).toStrictEqual([
@@ -142,7 +142,7 @@ describe('warnings', () => {
     },
   );
 
-  test('namespaces: foreign elements and attributes go, declarations go without a word', () => {
+  test('name foreign elements and attributes, and not removed namespace declarations', () => {
     const given =
       `<broker xmlns="${NAMESPACE}" xmlns:x="urn:x" x:persistent="1"><x:plugins/><plugins ` +
       `xmlns="urn:y"/><plugins xmlns="${NAMESPACE}"/></broker>`;
@@ -161,7 +161,7 @@ describe('warnings', () => {
  * Recorded: radkawar/stackd, testdata/aws/mq/configuration_*.json; the documents are cut to what the row is
  * about.
  */
-describe('as the service was recorded', () => {
+describe('sanitizing has the recorded results:', () => {
   const removed = (attributeName: string, reason = 'DISALLOWED_ATTRIBUTE_REMOVED') => ({
     attributeName,
     elementName: 'broker',
@@ -182,7 +182,7 @@ describe('as the service was recorded', () => {
     });
   });
 
-  test('a document in one line is indented by two spaces a level', () => {
+  test('a document on one line is indented by two spaces for each level', () => {
     const entry = '<policyEntry queue=">" allConsumersExclusiveByDefault="true"/>';
     const given =
       '<broker ' +
@@ -211,7 +211,7 @@ describe('as the service was recorded', () => {
     );
   });
 
-  test('a value outside of an enumeration is refused with the words of the schema validator', () => {
+  test('a value outside of an enumeration gets the sentence of the schema validator', () => {
     const connector = '<transportConnector name="extra" uri="tcp://127.0.0.1:61699"/>';
     expect(() =>
       sanitizeXml(`<broker><transportConnectors>${connector}</transportConnectors></broker>`),
@@ -233,7 +233,7 @@ describe('as the service was recorded', () => {
   });
 });
 
-describe('attributes whose type restricts the values', () => {
+describe('an attribute whose type restricts its values', () => {
   const inKahaDb = (attribute: string) =>
     `<broker><persistenceAdapter><kahaDB ${attribute}/></persistenceAdapter></broker>`;
   const inMemoryUsage = (attribute: string) =>
@@ -264,7 +264,7 @@ describe('attributes whose type restricts the values', () => {
   });
 });
 
-describe('LDAP', () => {
+describe('a configuration with LDAP', () => {
   const map =
     '<cachedLDAPAuthorizationMap legacyGroupMapping="false" queueSearchBase="ou=Queue" ' +
     'refreshInterval="0" tempSearchBase="ou=Temp" topicSearchBase="ou=Topic"/>';
@@ -278,11 +278,11 @@ describe('LDAP', () => {
   </plugins>
 </broker>
 `;
-  test('a configuration for LDAP keeps the map of the LDAP groups as it is', () => {
+  test('keeps the map of the LDAP groups unchanged', () => {
     expect(sanitizeXml(given, 'LDAP')).toStrictEqual({ document: given, warnings: [] });
   });
 
-  test.each([undefined, 'SIMPLE' as const])('one for %s does not', (strategy) => {
+  test.each([undefined, 'SIMPLE' as const])('loses that map if its strategy is %s', (strategy) => {
     const { document, warnings } = sanitizeXml(given, strategy);
     expect(document).not.toContain('LDAP');
     expect(warnings).toStrictEqual([
@@ -290,7 +290,7 @@ describe('LDAP', () => {
     ]);
   });
 
-  test('where to connect and with which password is not a setting of the document', () => {
+  test('does not contain the server or the password of the broker', () => {
     const own = map.replace('/>', ' connectionPassword="p" connectionURL="ldap://h"/>');
     const { document, warnings } = sanitizeXml(given.replace(map, own), 'LDAP');
     expect(document).toBe(given);
@@ -301,7 +301,7 @@ describe('LDAP', () => {
   });
 });
 
-describe('every element that is permitted', () => {
+describe('every permitted element', () => {
   const RESTRICTED: Readonly<Record<string, string>> = {
     'kahaDB checkpointInterval': '5000',
     'kahaDB indexWriteBatchSize': '1000',
@@ -323,11 +323,11 @@ describe('every element that is permitted', () => {
   }
   const paths = pathsTo('broker', []);
 
-  test('can be reached', () => {
+  test('can be reached from the root', () => {
     expect(new Set(paths.keys())).toEqual(new Set(PERMITTED_ELEMENTS.keys()));
   });
 
-  test.each([...paths])('%s is kept with every attribute', (key, outer) => {
+  test.each([...paths])('is kept with every attribute: %s', (key, outer) => {
     const name = key.slice(key.lastIndexOf('/') + 1);
     const attributes = [...(PERMITTED_ELEMENTS.get(key)?.attributes ?? [])].map(
       (attribute) => ` ${attribute}="${RESTRICTED[`${name} ${attribute}`] ?? 'x'}"`,
@@ -408,14 +408,14 @@ test.each([
   expect(() => sanitizeXml(text)).toThrow(invalid(reason));
 });
 
-test('nesting is bounded', () => {
+test('the nesting of a document is limited', () => {
   const nested = (depth: number) => `<broker>${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}</broker>`;
   expect(reasons(nested(63))).toHaveLength(1);
   expect(() => sanitizeXml(nested(64))).toThrow(invalid('nested deeper than \\[64\\]'));
   expect(() => sanitizeXml('<a>'.repeat(80_000))).toThrow(invalid('nested deeper'));
 });
 
-test('a reason is short, whatever it quotes', () => {
+test('a reason is short, whatever text it quotes', () => {
   const long = 'x'.repeat(200_000);
   try {
     sanitizeXml(`<broker><a></${long}></broker>`);
@@ -439,7 +439,7 @@ test.each([
   ['elements', `<broker>${'<plugins/>'.repeat(25_000)}</broker>`],
   ['comments', `<broker>${'<!---->'.repeat(36_000)}</broker>`],
   ['lines', `<broker>${'\n'.repeat(250_000)}<`],
-])('a document full of %s takes no long time', (_, text) => {
+])('a document full of %s takes little time', (_, text) => {
   const started = performance.now();
   try {
     sanitizeXml(text);
@@ -449,7 +449,7 @@ test.each([
   expect(performance.now() - started).toBeLessThan(3_000);
 });
 
-describe('bytes', () => {
+describe('the bytes of a document', () => {
   const utf16 = (text: string, big: boolean) => {
     const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
     return big ? bytes.swap16() : bytes;
@@ -460,7 +460,7 @@ describe('bytes', () => {
     ['UTF-16, little-endian', utf16('<?xml version="1.0" encoding="UTF-16"?><broker/>', false)],
     ['UTF-16, big-endian', utf16('<?xml version="1.0" encoding="utf-16"?><broker/>', true)],
     ['declared ASCII', Buffer.from('<?xml version="1.0" encoding="US-ASCII"?><broker/>')],
-  ])('%s is read', (_, bytes) => {
+  ])('with %s are read', (_, bytes) => {
     expect(sanitizeXml(readXmlText(bytes)).document).toBe(`${HEAD}<broker/>\n`);
   });
 
@@ -471,7 +471,7 @@ describe('bytes', () => {
     ['a control character', Buffer.from('<broker>\u0001</broker>'), 'a character that XML does not allow'],
     ['U+FFFE', Buffer.from('<broker>\ufffe</broker>'), 'a character that XML does not allow'],
     ['another encoding', Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><broker/>'), 'ISO-8859-1'],
-  ])('%s is invalid', (_, bytes, reason) => {
+  ])('with %s are invalid', (_, bytes, reason) => {
     expect(() => sanitizeXml(readXmlText(bytes))).toThrow(invalid(reason));
   });
 });

@@ -10,11 +10,11 @@ import { modelFacts } from './modelFacts.ts';
  */
 const MODEL = new URL('../../../../shared/data/mq-service-model.json', import.meta.url);
 
-it.skipIf(!existsSync(MODEL))('the committed facts are those of the model', () => {
+it.skipIf(!existsSync(MODEL))('the committed facts equal the API model’s', () => {
   expect(modelFacts(JSON.parse(readFileSync(MODEL, 'utf8')))).toEqual(FACTS);
 });
 
-it('the operations table has the operations of the model, with their methods and paths', () => {
+it('the operations table equals the API model’s operations, methods and paths', () => {
   const labels = (uri: string) =>
     uri.replace(/\{([a-z-]+)\}/g, (_, label: string) => {
       return `{${label.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase())}}`;
@@ -27,6 +27,6 @@ it('the operations table has the operations of the model, with their methods and
   expect(ours).toHaveLength(25);
 });
 
-it('every error of the model has its status', () => {
+it('every error of the API model has its status', () => {
   for (const { errors } of Object.values(FACTS.operations)) expect(MQ_ERRORS).toMatchObject(errors);
 });

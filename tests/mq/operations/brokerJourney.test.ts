@@ -130,7 +130,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('pass' as const), milliseconds: fc.constantFrom(1, REBOOT_MS - 1, REBOOT_MS) }),
 );
 
-test('any journey shows what a naive broker shows, after every step', async () => {
+test('after every step of a random journey a broker equals a naive model of it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }), async (steps) => {
       const it = world(table, String(++account));

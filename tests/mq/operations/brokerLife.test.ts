@@ -22,8 +22,8 @@ function notFound(id: string) {
   };
 }
 
-describe('creation', () => {
-  test('ends at its time, not a millisecond before', async () => {
+describe('the creation of a broker', () => {
+  test('ends at its time, and not a millisecond earlier', async () => {
     const { create, describe: read, pass } = newWorld();
     const id = await create(activeMq('a'));
     pass(CREATION_MS - 1);
@@ -69,7 +69,7 @@ describe('creation', () => {
     expect(new Set(instances.map((instance) => instance.ipAddress)).size).toBe(2);
   });
 
-  test('gives RabbitMQ one console and AMQP, whatever the mode', async () => {
+  test('gives RabbitMQ one console and AMQP, in every deployment mode', async () => {
     const { create, describe: read, pass } = newWorld();
     const id = await create(rabbitMq('a', { deploymentMode: 'CLUSTER_MULTI_AZ' }));
     pass(CREATION_MS);
@@ -82,13 +82,13 @@ describe('creation', () => {
 
 describe('DescribeBroker', () => {
   test.each(['b-00000000-0000-0000-0000-000000000000', 'x', '', 'b-#', `b-${'a'.repeat(1_900)}`])(
-    'unknown id %#: 404',
+    'answers 404 for the unknown id %#',
     async (id) => {
       await expect(newWorld().describe(id)).rejects.toMatchObject(notFound(id));
     },
   );
 
-  test('of another account or region: 404', async () => {
+  test('answers 404 in another account or region', async () => {
     const { create, call } = newWorld();
     const id = await create(activeMq('a'));
     await expect(newWorld().describe(id)).rejects.toMatchObject(notFound(id));
@@ -99,7 +99,7 @@ describe('DescribeBroker', () => {
 });
 
 describe('DeleteBroker', () => {
-  test('of a broker in creation: 400', async () => {
+  test('answers 400 for a broker in creation', async () => {
     const { create, remove } = newWorld();
     const id = await create(activeMq('a'));
     await expect(remove(id)).rejects.toMatchObject({
@@ -109,7 +109,7 @@ describe('DeleteBroker', () => {
     });
   });
 
-  test('keeps every field until its time, then the broker is gone', async () => {
+  test('keeps every field until its time, then the broker is deleted', async () => {
     const { create, remove, describe: read, pass, call } = newWorld();
     const id = await create(activeMq('a', { tags: { a: 'b' }, logs: { general: true } }));
     pass(CREATION_MS);
@@ -126,7 +126,7 @@ describe('DeleteBroker', () => {
     expect((await call('ListBrokers')).body).toStrictEqual({ brokerSummaries: [] });
   });
 
-  test('twice: 200 again, and the deadline stays', async () => {
+  test('answers 200 when it is repeated, and keeps the deadline', async () => {
     const { create, remove, describe: read, pass } = newWorld();
     const id = await create(activeMq('a'));
     pass(CREATION_MS);
@@ -137,7 +137,7 @@ describe('DeleteBroker', () => {
     await expect(read(id)).rejects.toMatchObject(notFound(id));
   });
 
-  test('20 at once: all answer, and the broker is counted out once', async () => {
+  test('answers 20 concurrent calls, and counts the broker out once', async () => {
     const { create, remove, pass, call } = newWorld();
     const id = await create(activeMq('a', { creatorRequestId: 't' }));
     pass(CREATION_MS);
@@ -147,12 +147,12 @@ describe('DeleteBroker', () => {
     expect((await call('ListBrokers')).body?.brokerSummaries).toStrictEqual([]);
   });
 
-  test('unknown: 404', async () => {
+  test('answers 404 for an unknown broker', async () => {
     await expect(newWorld().remove('b-none')).rejects.toMatchObject(notFound('b-none'));
   });
 });
 
-describe('a name', () => {
+describe('the name of a broker', () => {
   test('is in use until the deletion ends, then free for a new broker with the same token', async () => {
     const { create, remove, pass, describe: read } = newWorld();
     const body = activeMq('a', { creatorRequestId: 't' });
@@ -169,7 +169,7 @@ describe('a name', () => {
     await expect(read(first)).rejects.toMatchObject(notFound(first));
   });
 
-  test('freed is taken by one of 20 calls at once', async () => {
+  test('that is free again is taken by one of 20 concurrent calls', async () => {
     const { create, remove, pass, call } = newWorld();
     const first = await create(activeMq('a'));
     pass(CREATION_MS);
@@ -180,7 +180,7 @@ describe('a name', () => {
     expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(1);
   });
 
-  test('taken over is not freed by the old broker', async () => {
+  test('that a new broker has is not freed by the old broker', async () => {
     const { create, remove, pass } = newWorld();
     const first = await create(activeMq('a'));
     pass(CREATION_MS);

@@ -27,7 +27,7 @@ const options = async (query?: Record<string, string>) =>
     .brokerInstanceOptions as Option[];
 
 describe('DescribeBrokerEngineTypes', () => {
-  test('spells engines in upper case, newest version first', async () => {
+  test('spells engines in upper case, and lists the newest version first', async () => {
     expect(await engineTypes()).toStrictEqual({
       brokerEngineTypes: [
         { engineType: 'ACTIVEMQ', engineVersions: [{ name: '5.19' }, { name: '5.18' }] },
@@ -38,13 +38,13 @@ describe('DescribeBrokerEngineTypes', () => {
     });
   });
 
-  test.each(['RabbitMQ', 'RABBITMQ', 'rabbitmq'])('of one engine: %s', async (engineType) => {
+  test.each(['RabbitMQ', 'RABBITMQ', 'rabbitmq'])('lists one engine: %s', async (engineType) => {
     expect((await engineTypes({ engineType, maxResults: '5' })).brokerEngineTypes).toMatchObject([
       { engineType: 'RABBITMQ' },
     ]);
   });
 
-  test.each(['Kafka', 'ACTIVEMQ ', 'actıvemq'])('of an engine that is none: [%s]', async (engineType) => {
+  test.each(['Kafka', 'ACTIVEMQ ', 'actıvemq'])('refuses an unknown engine: [%s]', async (engineType) => {
     await expect(engineTypes({ engineType })).rejects.toMatchObject({
       name: 'BadRequestException',
       errorAttribute: 'engineType',
@@ -76,7 +76,7 @@ describe('DescribeBrokerInstanceOptions', () => {
   });
 
   test.each(['eu-west-1', 'ap-south-2'])(
-    'names the zones a, b and c where none were recorded: %s',
+    'uses the zones a, b and c if none were recorded: %s',
     async (region) => {
       const { brokerInstanceOptions } = await ask('DescribeBrokerInstanceOptions', {}, region);
       const zones = ['a', 'b', 'c'].map((letter) => ({ name: `${region}${letter}` }));
@@ -86,7 +86,7 @@ describe('DescribeBrokerInstanceOptions', () => {
     },
   );
 
-  test('pages hold each once, and the last one has no token', async () => {
+  test('gives each option once in pages, and no token on the last page', async () => {
     const all = await options();
     const paged: Option[] = [];
     let nextToken: string | undefined = '';
@@ -100,7 +100,7 @@ describe('DescribeBrokerInstanceOptions', () => {
     expect((await ask('DescribeBrokerInstanceOptions')).brokerInstanceOptions).toHaveLength(20);
   });
 
-  test('filters by engine, storage and instance type, alone and together', async () => {
+  test('filters by engine, storage and instance type, each alone and together', async () => {
     for (const engineType of ENGINE_TYPES) {
       const found = await options({ engineType });
       expect(found.length).toBeGreaterThan(0);
@@ -119,7 +119,7 @@ describe('DescribeBrokerInstanceOptions', () => {
     await expect(options({ engineType: 'x' })).rejects.toMatchObject({ errorAttribute: 'engineType' });
   });
 
-  test('names zones of its region', async () => {
+  test('has zones of its region', async () => {
     const { brokerInstanceOptions } = await ask('DescribeBrokerInstanceOptions', {}, 'eu-west-1');
     expect(JSON.stringify(brokerInstanceOptions)).not.toContain('us-east');
     expect(JSON.stringify(brokerInstanceOptions)).toContain('eu-west-1a');

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 describe('UpdateConfiguration', () => {
-  test('makes the next revision, sanitized, and the first one stays', async () => {
+  test('makes the next revision, sanitized, and keeps the first one', async () => {
     const it = newWorld();
     const id = await it.createConfiguration({ name: 'n' });
     const first = await it.document(id, 1);
@@ -43,7 +43,7 @@ describe('UpdateConfiguration', () => {
     expect((await it.describeConfiguration(id)).body?.latestRevision).toMatchObject({ revision: 2 });
   });
 
-  test('always answers warnings, also none', async () => {
+  test('always answers warnings, also an empty list', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
     expect((await it.update(id, '<broker/>')).body?.warnings).toStrictEqual([]);
@@ -51,7 +51,7 @@ describe('UpdateConfiguration', () => {
     expect((await it.update(rabbit, 'heartbeat = 60')).body).toMatchObject({ warnings: [] });
   });
 
-  test('a revision has a description only where one was sent (recorded)', async () => {
+  test('keeps a description only if one was sent (recorded)', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
     const created = '2026-11-20T10:00:00.000Z';
@@ -63,7 +63,7 @@ describe('UpdateConfiguration', () => {
     expect(await latestRevision()).toStrictEqual({ created, description: '', revision: 3 });
   });
 
-  test('a configuration for LDAP keeps what only LDAP may have', async () => {
+  test('keeps the settings that only a configuration with LDAP may have', async () => {
     const it = newWorld();
     const map = '<cachedLDAPAuthorizationMap queueSearchBase="ou=Queue"/>';
     const document =
@@ -75,7 +75,7 @@ describe('UpdateConfiguration', () => {
     expect((await it.update(simple, document)).body?.warnings).toHaveLength(1);
   });
 
-  test("RabbitMQ's document is kept as it came", async () => {
+  test('keeps a RabbitMQ document unchanged', async () => {
     const it = newWorld();
     const id = await it.createConfiguration({ engineType: 'RabbitMQ' });
     const document = '# mine\r\nheartbeat=60\n';
@@ -104,7 +104,7 @@ describe('UpdateConfiguration', () => {
       base64(`<broker useVirtualTopics='${'"'.repeat(100_000)}'/>`),
       'is too large.',
     ],
-  ])('data that is %s: 400, and no revision', async (_, data, sentence) => {
+  ])('with data that is %s answers 400 and makes no revision', async (_, data, sentence) => {
     const it = newWorld();
     const id = await it.createConfiguration();
     const path = { configurationId: id };
@@ -116,7 +116,7 @@ describe('UpdateConfiguration', () => {
     expect((await it.describeConfiguration(id)).body?.latestRevision).toMatchObject({ revision: 1 });
   });
 
-  test('the largest document fits, with the longest description', async () => {
+  test('accepts the largest document with the longest description', async () => {
     const it = newWorld();
     const id = await it.createConfiguration();
     const comment = (text: string) => `${HEAD}<broker>\n  <!--${text}-->\n</broker>\n`;
@@ -125,7 +125,7 @@ describe('UpdateConfiguration', () => {
     expect(await it.document(id, 2)).toBe(largest);
   });
 
-  test('unknown configuration: 404', async () => {
+  test('of an unknown configuration answers 404', async () => {
     await expect(newWorld().update(NOT_THERE, '<broker/>')).rejects.toMatchObject(
       configurationNotFound(NOT_THERE),
     );
@@ -152,7 +152,7 @@ describe('DescribeConfigurationRevision', () => {
     }
   });
 
-  test.each(['0', '2', '-1', '2147483647', '-2147483648'])('revision %s: 404', async (revision) => {
+  test.each(['0', '2', '-1', '2147483647', '-2147483648'])('of revision %s answers 404', async (revision) => {
     const it = newWorld();
     const id = await it.createConfiguration();
     await expect(ask(it, id, revision)).rejects.toMatchObject({
@@ -163,7 +163,7 @@ describe('DescribeConfigurationRevision', () => {
   });
 
   test.each(['', 'x', '+1', '-', '1.0', '1e1', ' 1', '2147483648', '-2147483649', '9'.repeat(400), '１'])(
-    'revision [%s]: 400',
+    'of revision [%s] answers 400',
     async (revision) => {
       const it = newWorld();
       const id = await it.createConfiguration();
@@ -178,7 +178,7 @@ describe('DescribeConfigurationRevision', () => {
   test.each([
     ['-0', '0'],
     ['007', '7'],
-  ])('revision %s is named [%s] (recorded)', async (revision, named) => {
+  ])('of revision %s names revision [%s] (recorded)', async (revision, named) => {
     const it = newWorld();
     const id = await it.createConfiguration();
     await expect(ask(it, id, revision)).rejects.toMatchObject({
@@ -187,7 +187,7 @@ describe('DescribeConfigurationRevision', () => {
   });
 
   test.each([NOT_THERE, 'x'])(
-    'a configuration that does not exist: the 404 of its revision (recorded)',
+    'of an absent configuration answers the 404 of its revision (recorded)',
     async (id) => {
       await expect(ask(newWorld(), id, '1')).rejects.toMatchObject({
         name: 'NotFoundException',
@@ -204,7 +204,7 @@ describe('ListConfigurationRevisions', () => {
   const list = async (it: ReturnType<typeof newWorld>, configurationId: string, query: [string, string][]) =>
     (await it.call('ListConfigurationRevisions', { path: { configurationId }, query })).body;
 
-  test('pages by number, each of them with a token but the last, which is empty', async () => {
+  test('gives pages by number, each with a token, which is empty on the last one', async () => {
     const it = newWorld();
     const id = await it.createConfiguration({ name: 'n' });
     for (let n = 2; n <= 11; n++) await it.update(id, '<broker/>', `d${n}`);
@@ -233,7 +233,7 @@ describe('ListConfigurationRevisions', () => {
     expect(await list(it, id, [])).toMatchObject({ configurationId: id, maxResults: 20 });
   });
 
-  test('a token of another configuration is refused', async () => {
+  test('refuses the token of another configuration', async () => {
     const it = newWorld();
     const [a, b] = [await it.createConfiguration(), await it.createConfiguration()];
     const { nextToken } = (await list(it, a, [])) as unknown as Page;
@@ -243,7 +243,7 @@ describe('ListConfigurationRevisions', () => {
     await expect(list(it, a, [['nextToken', nextToken ?? 'none']])).resolves.toMatchObject({ revisions: [] });
   });
 
-  test('unknown configuration: 404', async () => {
+  test('of an unknown configuration answers 404', async () => {
     await expect(list(newWorld(), NOT_THERE, [])).rejects.toMatchObject(configurationNotFound(NOT_THERE));
   });
 });

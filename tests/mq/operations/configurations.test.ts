@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 describe('CreateConfiguration', () => {
-  test('gives every member back, and the rest is in DescribeConfiguration', async () => {
+  test('returns some members, and DescribeConfiguration has the others', async () => {
     const { call, describeConfiguration, document, configurationArn } = newWorld();
     const { status, body } = await call('CreateConfiguration', {
       body: {
@@ -53,7 +53,7 @@ describe('CreateConfiguration', () => {
     expect(await document(id, 1)).toBe(DEFAULT_DOCUMENTS.ACTIVEMQ);
   });
 
-  test('takes the newest version, simple sign-in and no tags where nothing is said', async () => {
+  test('uses the newest version, simple sign-in and no tags by default', async () => {
     const { createConfiguration, describeConfiguration, document } = newWorld();
     const id = await createConfiguration({ engineType: 'RABBITMQ' });
     expect((await describeConfiguration(id)).body).toMatchObject({
@@ -66,7 +66,7 @@ describe('CreateConfiguration', () => {
     expect(await document(id, 1)).toBe(DEFAULT_DOCUMENTS.RABBITMQ);
   });
 
-  test('a name may be taken twice: Terraform leaves configurations behind', async () => {
+  test('accepts a used name, because Terraform leaves configurations behind', async () => {
     const { createConfiguration, call } = newWorld();
     const ids = [await createConfiguration({ name: 'a' }), await createConfiguration({ name: 'a' })];
     expect(new Set(ids).size).toBe(2);
@@ -119,17 +119,20 @@ describe('CreateConfiguration', () => {
     expect((await call('ListConfigurations')).body?.configurations).toStrictEqual([]);
   });
 
-  test('takes a name of 150 characters', async () => {
+  test('accepts a name of 150 characters', async () => {
     await expect(newWorld().createConfiguration({ name: 'a'.repeat(150) })).resolves.toMatch(/^c-/);
   });
 });
 
 describe('DescribeConfiguration', () => {
-  test.each([NOT_THERE, 'x', '', 'c-#', `c-${'a'.repeat(1_900)}`])('unknown id %#: 404', async (id) => {
-    await expect(newWorld().describeConfiguration(id)).rejects.toMatchObject(configurationNotFound(id));
-  });
+  test.each([NOT_THERE, 'x', '', 'c-#', `c-${'a'.repeat(1_900)}`])(
+    'answers 404 for the unknown id %#',
+    async (id) => {
+      await expect(newWorld().describeConfiguration(id)).rejects.toMatchObject(configurationNotFound(id));
+    },
+  );
 
-  test('of another account or region: 404', async () => {
+  test('answers 404 in another account or region', async () => {
     const { createConfiguration, call } = newWorld();
     const id = await createConfiguration();
     const path = { configurationId: id };
@@ -142,7 +145,7 @@ describe('DescribeConfiguration', () => {
 describe('ListConfigurations', () => {
   type Page = { configurations: { id: string }[]; maxResults: number; nextToken?: string };
 
-  test('pages by id, each of them with a token but the last, which is empty', async () => {
+  test('gives pages by id, each with a token, which is empty on the last one', async () => {
     const { createConfiguration, call } = newWorld();
     const ids = await Promise.all(Array.from({ length: 12 }, () => createConfiguration()));
     const pages: Page[] = [];
@@ -162,7 +165,7 @@ describe('ListConfigurations', () => {
     expect(listed).toStrictEqual([...ids].sort());
   });
 
-  test('an entry has what DescribeConfiguration has; an account without any has no token', async () => {
+  test('has the entries of DescribeConfiguration, and no token for an empty account', async () => {
     const { createConfiguration, call, describeConfiguration } = newWorld();
     expect((await call('ListConfigurations')).body).toStrictEqual({
       configurations: [],
@@ -180,7 +183,7 @@ describe('ListConfigurations', () => {
     });
   });
 
-  test('an entry without tags has no member for them (recorded)', async () => {
+  test('has no tags member for an entry without tags (recorded)', async () => {
     const { createConfiguration, call } = newWorld();
     await createConfiguration();
     const { body } = await call('ListConfigurations');
@@ -188,7 +191,7 @@ describe('ListConfigurations', () => {
     expect(Object.keys(entry)).not.toContain('tags');
   });
 
-  test('the default configurations of brokers are among them', async () => {
+  test('includes the default configurations of brokers', async () => {
     const { create, call, describe: read } = newWorld();
     const id = pendingConfiguration(await read(await create(activeMq('b'))));
     expect((await call('ListConfigurations')).body?.configurations).toMatchObject([
@@ -198,7 +201,7 @@ describe('ListConfigurations', () => {
 });
 
 describe('DeleteConfiguration', () => {
-  test('200, then it and its revisions are gone', async () => {
+  test('answers 200, and the configuration with its revisions is deleted', async () => {
     const { createConfiguration, removeConfiguration, describeConfiguration, document, call } = newWorld();
     const id = await createConfiguration();
     expect(await removeConfiguration(id)).toStrictEqual({ status: 200, body: { configurationId: id } });
@@ -212,7 +215,7 @@ describe('DeleteConfiguration', () => {
     expect((await call('ListConfigurations')).body?.configurations).toStrictEqual([]);
   });
 
-  test('409 while a broker uses it, 200 once its deletion has begun', async () => {
+  test('answers 409 while a broker uses the configuration, 200 once the broker is in deletion', async () => {
     const { create, createConfiguration, removeConfiguration, pass, remove } = newWorld();
     const id = await createConfiguration();
     const broker = await create(activeMq('b', { configuration: { id } }));
@@ -227,7 +230,7 @@ describe('DeleteConfiguration', () => {
     expect(await removeConfiguration(id)).toMatchObject({ status: 200 });
   });
 
-  test('a default configuration too, once its broker is gone', async () => {
+  test('deletes a default configuration too, once its broker is deleted', async () => {
     const { create, describe: read, removeConfiguration, pass, remove, call } = newWorld();
     const broker = await create(activeMq('b'));
     const id = pendingConfiguration(await read(broker));

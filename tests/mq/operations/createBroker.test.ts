@@ -62,8 +62,8 @@ const LDAP = {
   userSearchSubtree: false,
 };
 
-describe('what was asked for is given back', () => {
-  test('every member of an ActiveMQ broker', async () => {
+describe('DescribeBroker returns', () => {
+  test('every member of the request for an ActiveMQ broker', async () => {
     const { create, describe: read, accountId } = newWorld();
     const asked = {
       authenticationStrategy: 'ldap',
@@ -129,7 +129,7 @@ describe('what was asked for is given back', () => {
     });
   });
 
-  test('the least of an ActiveMQ broker, with every default', async () => {
+  test('every default for the smallest request for an ActiveMQ broker', async () => {
     const { create, describe: read } = newWorld();
     const { users: _none, ...least } = activeMq('least');
     const body = (await read(await create({ ...least, configuration: null, tags: null }))).body;
@@ -178,7 +178,7 @@ describe('what was asked for is given back', () => {
     [rabbitMq('a', { engineVersion: '3.13' }), '3.13', '3.13.7'],
     [activeMq('a'), '5.19', '5.19'],
     [rabbitMq('a'), '4.3', '4.3'],
-  ])('the version is the patch version that runs, once it runs: %#', async (body, asked, runs) => {
+  ])('the patch version of a broker, once it runs: %#', async (body, asked, runs) => {
     const { create, describe: read, pass, call } = newWorld();
     const brokerId = await create(body);
     const version = async () => (await read(brokerId)).body?.engineVersion;
@@ -193,7 +193,7 @@ describe('what was asked for is given back', () => {
     expect((await read(brokerId)).body?.pendingEngineVersion).toBeUndefined();
   });
 
-  test('a RabbitMQ broker lists no users and has no audit log', async () => {
+  test('no users and no audit log for a RabbitMQ broker', async () => {
     const { create, describe: read } = newWorld();
     const id = await create(rabbitMq('rabbit'));
     const { body } = await read(id);
@@ -210,7 +210,7 @@ describe('what was asked for is given back', () => {
   });
 });
 
-test('no password is stored, neither of users nor of the LDAP service account', async () => {
+test('the table holds no password of users or of the LDAP service account', async () => {
   const { create } = newWorld();
   await create(activeMq('secrets', { ldapServerMetadata: LDAP }));
   await create(rabbitMq('rabbit-secrets'));
@@ -221,10 +221,10 @@ test('no password is stored, neither of users nor of the LDAP service account', 
   expect(everything).not.toContain(LDAP.serviceAccountPassword);
 });
 
-describe('the configuration', () => {
+describe('the configuration of a new broker', () => {
   const running = { hostInstanceType: 'mq.m5.large' };
 
-  test('none given: a default one is made, named for the broker, and outlives it', async () => {
+  test('is a default one that is named for the broker and outlives it', async () => {
     const { create, describe: read, remove, pass, ports, accountId } = newWorld();
     const id = await create(activeMq('conf', running));
     const configurationId = pendingConfiguration(await read(id));
@@ -245,7 +245,7 @@ describe('the configuration', () => {
     });
   });
 
-  test('one given is used at its latest revision', async () => {
+  test('is the given one at its latest revision', async () => {
     const { create, describe: read } = newWorld();
     const id = pendingConfiguration(await read(await create(activeMq('a', running))));
     const asked = { configuration: { id } };
@@ -257,7 +257,7 @@ describe('the configuration', () => {
   test.each([
     ['unknown', { id: 'c-unknown' }, "Configuration ID [c-unknown] can't be found. Make sure it exists."],
     ['malformed', { id: '../x#y' }, "Configuration ID [../x#y] can't be found. Make sure it exists."],
-  ])('%s: 400 with the recorded sentence', async (_, configuration, message) => {
+  ])('answers 400 with the recorded sentence: %s', async (_, configuration, message) => {
     const { create } = newWorld();
     await expect(create(activeMq('a', { configuration }))).rejects.toMatchObject({
       name: 'BadRequestException',
@@ -266,7 +266,7 @@ describe('the configuration', () => {
     });
   });
 
-  test('of another engine, another account, or a revision it does not have: 400', async () => {
+  test('of another engine, another account, or with an unknown revision answers 400', async () => {
     const first = newWorld();
     const id = pendingConfiguration(await first.describe(await first.create(rabbitMq('a'))));
     await expect(first.create(activeMq('b', { configuration: { id } }))).rejects.toMatchObject({
@@ -283,7 +283,7 @@ describe('the configuration', () => {
   });
 });
 
-describe('creatorRequestId', () => {
+describe('a creatorRequestId', () => {
   const TAKEN = {
     name: 'ConflictException',
     status: 409,
@@ -300,7 +300,7 @@ describe('creatorRequestId', () => {
     ['another spelling', { engineType: 'ACTIVEMQ', deploymentMode: 'single_instance' }],
     ['the default written out', { engineVersion: '5.19', storageType: 'efs' }],
     ['another order of groups', { securityGroups: ['sg-2', 'sg-1'] }],
-  ])('%s gives the first broker again', async (_, change) => {
+  ])('with %s gives the first broker again', async (_, change) => {
     const { create, call, pass } = newWorld();
     const id = await create(first);
     pass(CREATION_MS * 2);
@@ -316,7 +316,7 @@ describe('creatorRequestId', () => {
     ['another version', { engineVersion: '5.18' }],
     ['another subnet', { subnetIds: ['subnet-9'] }],
     ['another engine', { ...rabbitMq('same') }],
-  ])('%s is a 409 on brokerName', async (_, change) => {
+  ])('with %s gives a 409 on brokerName', async (_, change) => {
     const { create } = newWorld();
     await create(first);
     await expect(create({ ...first, ...change })).rejects.toMatchObject(TAKEN);
@@ -329,7 +329,7 @@ describe('creatorRequestId', () => {
     ['assumed-role/R/s', 'assumed-role/S/s'],
     ['federated-user/alice', 'federated-user/erin'],
     ['root', 'user/root'],
-  ])('of %s, sent by %s, is a 409 and tells no id', async (mine, other) => {
+  ])('of %s, sent by %s, gives a 409 without an id', async (mine, other) => {
     const { call, accountId } = newWorld();
     const by = (principal: string) => {
       const service = /^(assumed-role|federated-user)/.test(principal) ? 'sts' : 'iam';
@@ -341,7 +341,7 @@ describe('creatorRequestId', () => {
   });
 
   test.each(['user/alice', 'assumed-role/R/s', 'federated-user/alice'])(
-    'of %s, sent by one of the same name that was made later, is a 409 and tells no id',
+    'of %s, sent by a later one of the same name, gives a 409 without an id',
     async (name) => {
       const { call, accountId } = newWorld();
       const by = (callerId: string) =>
@@ -352,14 +352,14 @@ describe('creatorRequestId', () => {
     },
   );
 
-  test('of one session of a role, sent by another one, gives the first broker again', async () => {
+  test('of one role session, sent by another session, gives the first broker again', async () => {
     const { call, accountId } = newWorld();
     const by = (session: string) =>
       call('CreateBroker', { body: first, caller: `arn:aws:sts::${accountId}:assumed-role/R/${session}` });
     expect(idOf(await by('two'))).toBe(idOf(await by('one')));
   });
 
-  test('two calls without a token are two brokers: the second is a 409', async () => {
+  test('that is absent gives a 409 for the second call', async () => {
     const { create } = newWorld();
     await create(activeMq('same'));
     await expect(create(activeMq('same'))).rejects.toMatchObject(TAKEN);
@@ -405,21 +405,21 @@ describe('creatorRequestId', () => {
     expect(claim?.fingerprint?.S).toBe('Cd8NF3fkTGnhW6tX_i2cBs5IuRnI08nzXq7kda9v_40');
   });
 
-  test('an empty token is none', async () => {
+  test('that is empty counts as absent', async () => {
     const { create } = newWorld();
     const empty = activeMq('same', { creatorRequestId: '' });
     await create(empty);
     await expect(create(empty)).rejects.toMatchObject(TAKEN);
   });
 
-  test('200 identical calls at once are one broker', async () => {
+  test('in 200 concurrent identical calls gives one broker', async () => {
     const { create, call } = newWorld();
     const ids = await Promise.all(Array.from({ length: 200 }, () => create(first)));
     expect(new Set(ids).size).toBe(1);
     expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(1);
   });
 
-  test('200 calls at once for one name are one broker and 199 conflicts', async () => {
+  test('is not needed: 200 concurrent calls for one name give one broker and 199 conflicts', async () => {
     const { create, call, accountId } = newWorld();
     const tries = Array.from({ length: 200 }, (_, n) => create({ ...first, creatorRequestId: `token-${n}` }));
     const results = await Promise.allSettled(tries);
@@ -437,7 +437,7 @@ describe('creatorRequestId', () => {
     ]);
   });
 
-  test('a name belongs to one account and one region', async () => {
+  test('allows one name in several accounts and regions', async () => {
     const { create, call } = newWorld();
     const id = await create(first);
     expect(idOf(await call('CreateBroker', { body: first, region: 'eu-west-1' }))).not.toBe(id);
@@ -445,7 +445,7 @@ describe('creatorRequestId', () => {
   });
 });
 
-test('250 users, more than one transaction holds, come to be with their broker', async () => {
+test('250 users, too many for one transaction, are created with their broker', async () => {
   const { create, describe: read } = newWorld();
   const users = Array.from({ length: 250 }, (_, n) => ({ username: `user-${n}`, password: PASSWORD }));
   const id = await create(activeMq('crowd', { users }));
@@ -453,7 +453,7 @@ test('250 users, more than one transaction holds, come to be with their broker',
   expect(listed.map((user) => user.username)).toStrictEqual(users.map((user) => user.username).sort());
 });
 
-test('the largest users there may be fit', async () => {
+test('the largest possible users are stored', async () => {
   const { create, describe: read } = newWorld();
   const long = (n: number, length: number) => String(n).padEnd(length, 'x');
   const users = Array.from({ length: 250 }, (_, n) => ({
@@ -464,7 +464,7 @@ test('the largest users there may be fit', async () => {
   expect((await read(await create(activeMq('crowd', { users })))).body?.users).toHaveLength(250);
 });
 
-test('the 201st broker of an account and region is refused, also when all come at once', async () => {
+test('the 201st broker of an account and region is refused, also in concurrent calls', async () => {
   const { create, call, pass, remove, describe: read } = newWorld();
   for (let n = 0; n < 195; n += 15) {
     await Promise.all(Array.from({ length: 15 }, (_, m) => create(activeMq(`b-${n + m}`))));
@@ -487,7 +487,7 @@ test('the 201st broker of an account and region is refused, also when all come a
   await expect(create(activeMq('one-more'))).rejects.toMatchObject({ status: 400 });
 });
 
-test('nothing is kept of a refused call', async () => {
+test('a refused call stores nothing', async () => {
   const { create, call } = newWorld();
   await expect(create(activeMq('refused', { engineVersion: '1.0' }))).rejects.toMatchObject({ status: 400 });
   expect((await call('ListBrokers')).body).toStrictEqual({ brokerSummaries: [] });

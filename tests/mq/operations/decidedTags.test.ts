@@ -47,7 +47,7 @@ const WRITES: [string, Sent][] = [
   ['DeleteConfiguration', {}],
 ];
 
-test.each(WRITES)('%s runs only under the tags that it was decided by', async (name, sent) => {
+test.each(WRITES)('%s runs only with the tags of its decision', async (name, sent) => {
   const it = await tagged();
   const path = name === 'CreateUser' ? { ...it.path, username: 'second' } : it.path;
   const call = (tags: Record<string, string>) =>
@@ -60,7 +60,7 @@ test.each(WRITES)('%s runs only under the tags that it was decided by', async (n
 });
 
 test.each(['UpdateBroker', 'RebootBroker', 'DeleteBroker', 'CreateUser', 'UpdateUser', 'DeleteUser'])(
-  '%s writes nothing when the tags change between its look and its write',
+  '%s writes nothing if the tags change between its read and its write',
   async (name) => {
     const it = await tagged();
     const [, sent] = WRITES.find(([write]) => write === name) ?? ['', {}];
@@ -96,7 +96,7 @@ test('a replica is not paired with a primary whose tags have changed', async () 
   });
 });
 
-test('tags are the same in any order, and no two texts are taken for one', () => {
+test('tags are equal in any order, and different texts are never equal', () => {
   expect(tagsFingerprint({ a: '1', b: '2' })).toBe(tagsFingerprint({ b: '2', a: '1' }));
   expect(tagsFingerprint({ a: '1","b":"2' })).not.toBe(tagsFingerprint({ a: '1', b: '2' }));
 });

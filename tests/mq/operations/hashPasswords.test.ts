@@ -2,7 +2,7 @@ import { scryptSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { hashSecret } from '../../../src/mq/operations/users/hashPasswords.ts';
 
-test('a hash tells how it was made, and can be made again from the secret', async () => {
+test('a hash names its parameters, and can be computed again from the secret', async () => {
   const [scheme, N, r, p, salt = '', key] = (await hashSecret('S3cret-Passw0rd!')).split('$');
   expect([scheme, N, r, p]).toStrictEqual(['scrypt', '8192', '8', '1']);
   const again = scryptSync('S3cret-Passw0rd!', Buffer.from(salt, 'base64url'), 32, {
@@ -13,6 +13,6 @@ test('a hash tells how it was made, and can be made again from the secret', asyn
   expect(again.toString('base64url')).toBe(key);
 });
 
-test('one secret has another hash each time', async () => {
+test('a secret has another hash each time', async () => {
   expect(await hashSecret('same')).not.toBe(await hashSecret('same'));
 });

@@ -29,7 +29,7 @@ async function pages(call: ReturnType<typeof world>['call'], maxResults: string)
   return all;
 }
 
-test('one summary has the members of the model', async () => {
+test('a summary has the members of the model', async () => {
   const { create, call, accountId } = newWorld();
   const id = await create(rabbitMq('one'));
   expect((await call('ListBrokers')).body).toStrictEqual({
@@ -48,7 +48,7 @@ test('one summary has the members of the model', async () => {
   });
 });
 
-test('pages hold every broker once, ordered by id, and the last one has no token', async () => {
+test('pages have every broker once, ordered by id, and the last page has no token', async () => {
   const { create, call } = newWorld();
   const ids = await Promise.all(Array.from({ length: 15 }, (_, n) => create(activeMq(`b-${n}`))));
   for (const [size, lengths] of [
@@ -69,7 +69,7 @@ test('without maxResults a page holds 20', async () => {
   expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(20);
 });
 
-test('deleted brokers leave no holes in pages', async () => {
+test('pages have no gap for deleted brokers', async () => {
   const { create, remove, call, pass } = newWorld();
   const ids = await Promise.all(Array.from({ length: 18 }, (_, n) => create(activeMq(`b-${n}`))));
   pass(CREATION_MS);
@@ -105,7 +105,7 @@ test('once something is written, a list reads no more for many deleted brokers t
   expect(await facts.broker(accountId, 'us-east-1', ids[0] ?? '')).toMatchObject({ name: 'b-0' });
 });
 
-test('a creation reads no other brokers while no deletion has ended', async () => {
+test('a creation reads no other broker while no deletion has ended', async () => {
   const { create, remove, pass } = newWorld();
   const ids = await Promise.all(Array.from({ length: 3 }, (_, n) => create(activeMq(`b-${n}`))));
   pass(CREATION_MS);
@@ -131,7 +131,7 @@ test('a creation reads no other brokers while no deletion has ended', async () =
   }
 });
 
-test('a broker made or gone between two pages is neither doubled nor missed', async () => {
+test('a broker that is made or deleted between two pages is listed correctly', async () => {
   const { create, call } = newWorld();
   await Promise.all(Array.from({ length: 10 }, (_, n) => create(activeMq(`b-${n}`))));
   const first = (await call('ListBrokers', { query: [['maxResults', '5']] })).body as unknown as Page;

@@ -49,8 +49,8 @@ const side = (role: string, brokerId?: string, region = 'us-east-1') => ({
   ...(brokerId === undefined ? {} : { dataReplicationCounterpart: { brokerId, region } }),
 });
 
-describe('a pair', () => {
-  test('the primary learns of its replica with its next reboot', async () => {
+describe('a replication pair', () => {
+  test('is known to the primary after the primary’s next reboot', async () => {
     const { pair, read, reboot } = newWorld();
     const { primary, replica } = await pair();
     expect(await read(replica)).toMatchObject({
@@ -74,7 +74,7 @@ describe('a pair', () => {
    * TestAccMQBroker_dataReplicationMode of the Terraform provider: the mode is not returned until the replica
    * was rebooted.
    */
-  test('a replica runs like any broker until its first reboot, and only then replicates', async () => {
+  test('has a replica that replicates only after its first reboot', async () => {
     const { replicaOf, read, reboot, call, promote } = newWorld();
     const replica = await replicaOf(far());
     const listed = async () => (await call('ListBrokers')).body?.brokerSummaries;
@@ -119,7 +119,7 @@ describe('a pair', () => {
     await expect(update({ engineVersion: '5.19' })).resolves.toMatchObject({ status: 200 });
   });
 
-  test('a primary that replicates already, or is about to, learns of it at once', async () => {
+  test('is known at once to a primary that replicates or is about to', async () => {
     for (const rebooted of [true, false]) {
       const { running, call, reboot, read, replicaOf } = newWorld();
       const primary = await running(activeMq('primary', STANDBY));
@@ -131,7 +131,7 @@ describe('a pair', () => {
     }
   });
 
-  test('a primary that is none, cannot, or has a replica, is refused', async () => {
+  test('is refused for a broker that is no primary, cannot be one, or has a replica', async () => {
     const { running, read, replicaOf, pair, create, remove, accountId } = newWorld();
     const { primary } = await pair();
     const arnOf = async (id: string) => String((await read(id)).brokerArn);
@@ -168,7 +168,7 @@ describe('a pair', () => {
     expect((await read(primary)).pendingDataReplicationMetadata).toBeDefined();
   });
 
-  test('of ten replicas at once, a primary has one', async () => {
+  test('takes one of ten concurrent replicas', async () => {
     const { running, read, create, call } = newWorld();
     const primary = await running(activeMq('primary', STANDBY));
     const arn = (await read(primary)).brokerArn;
@@ -190,7 +190,7 @@ describe('a pair', () => {
   });
 });
 
-test('the same call for a replica, 10 times at once, is one replica and ten answers', async () => {
+test('is made once by 10 concurrent identical calls for a replica', async () => {
   const { running, read, create, call } = newWorld();
   const primary = await running(activeMq('primary', STANDBY));
   const body = activeMq('replica', {
@@ -204,8 +204,8 @@ test('the same call for a replica, 10 times at once, is one replica and ten answ
   expect((await call('ListBrokers')).body?.brokerSummaries).toHaveLength(2);
 });
 
-describe('Promote', () => {
-  test.each(['SWITCHOVER', 'failover'])('%s swaps the roles, and back', async (mode) => {
+describe('the operation Promote', () => {
+  test.each(['SWITCHOVER', 'failover'])('with %s swaps the roles, and back', async (mode) => {
     const { pair, read, reboot, promote, call } = newWorld();
     const { primary, replica } = await pair();
     await reboot(primary);
@@ -231,7 +231,7 @@ describe('Promote', () => {
     });
   });
 
-  test('of a replica whose primary is in another Region changes this side', async () => {
+  test('changes only this side if the primary is in another Region', async () => {
     const { replicaOf, promote, read, reboot } = newWorld();
     for (const mode of ['SWITCHOVER', 'FAILOVER']) {
       const replica = await replicaOf(far(), `replica-${mode}`);
@@ -246,7 +246,7 @@ describe('Promote', () => {
     }
   });
 
-  test('SWITCHOVER needs a primary in health, FAILOVER does not', async () => {
+  test('with SWITCHOVER needs a healthy primary, with FAILOVER does not', async () => {
     const { pair, promote, read, reboot, remove, pass } = newWorld();
     const { primary, replica } = await pair();
     await expect(promote(replica, 'SWITCHOVER')).rejects.toMatchObject({
@@ -285,7 +285,7 @@ describe('Promote', () => {
     expect(await read(primary)).toMatchObject({ brokerState: 'REPLICA', logs: { general: true } });
   });
 
-  test('a primary that left the pair is not made a replica again', async () => {
+  test('does not make a replica of a primary that left the pair', async () => {
     const { pair, promote, read, reboot, call } = newWorld();
     const { primary, replica } = await pair();
     await reboot(primary);
@@ -297,7 +297,7 @@ describe('Promote', () => {
     expect(await read(primary)).toStrictEqual(before);
   });
 
-  test('a replica that leaves its pair does so once it is promoted and rebooted', async () => {
+  test('and a reboot complete a replica’s leaving of the pair', async () => {
     const { replicaOf, promote, read, reboot, call } = newWorld();
     const replica = await replicaOf(far());
     await reboot(replica);
@@ -315,7 +315,7 @@ describe('Promote', () => {
     });
   });
 
-  test('is refused for what is no replica, and for no mode', async () => {
+  test('is refused for a broker that is no replica, and for an unknown mode', async () => {
     const { running, pair, promote, reboot, remove } = newWorld();
     const { primary, replica } = await pair();
     await reboot(primary);
@@ -344,7 +344,7 @@ describe('Promote', () => {
     });
   });
 
-  test('ten at once leave one primary and one replica', async () => {
+  test('in ten concurrent calls leaves one primary and one replica', async () => {
     const { pair, promote, reboot, read } = newWorld();
     const { primary, replica } = await pair();
     await reboot(primary);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 test.each([activeMq('a'), rabbitMq('a')])(
-  'a reboot takes its time and changes nothing by itself (%#)',
+  'a reboot takes its time and changes no setting by itself (%#)',
   async (made) => {
     const { create, pass, call, describe: read } = newWorld();
     const brokerId = await create(made);
@@ -58,7 +58,7 @@ test('only a running broker is rebooted', async () => {
   await expect(call('RebootBroker', { path: { brokerId: 'b-none' } })).rejects.toMatchObject({ status: 404 });
 });
 
-test('20 reboots at once are one', async () => {
+test('20 concurrent reboots are one reboot', async () => {
   const { create, pass, call, ports, accountId } = newWorld();
   const brokerId = await create(activeMq('a'));
   pass(CREATION_MS);

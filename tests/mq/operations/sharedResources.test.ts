@@ -31,7 +31,7 @@ async function running(made: object) {
   return { ...it, brokerId, shared, update, reboot };
 }
 
-test('shares come and go with a reboot', async () => {
+test('resource shares are added and removed by a reboot', async () => {
   const { shared, update, reboot, pass, brokerId } = await running(rabbitMq('a'));
   expect(await shared()).toStrictEqual({ sharedResources: [] });
   expect((await update([share(2), share(1)])).body).toStrictEqual({
@@ -62,7 +62,7 @@ test('shares come and go with a reboot', async () => {
   expect(await shared()).toStrictEqual({ sharedResources: [] });
 });
 
-test('pages hold every share once, in order', async () => {
+test('pages have every resource share once, in order', async () => {
   const { shared, update, call, create } = await running(rabbitMq('a'));
   await update(Array.from({ length: 12 }, (_, n) => share(n)));
   const first = await shared([['maxResults', '5']]);
@@ -86,7 +86,7 @@ test('pages hold every share once, in order', async () => {
   await expect(shared([['maxResults', '101']])).rejects.toMatchObject({ errorAttribute: 'maxResults' });
 });
 
-test('an ActiveMQ broker has none; an unknown one is a 404', async () => {
+test('an ActiveMQ broker has no resource shares, and an unknown broker gives a 404', async () => {
   const { shared, call } = await running(activeMq('a'));
   expect(await shared()).toStrictEqual({ sharedResources: [] });
   await expect(call('DescribeSharedResources', { path: { brokerId: 'b-none' } })).rejects.toMatchObject({

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
-describe.each(['broker', 'configuration'] as const)('tags of a %s', (type) => {
+describe.each(['broker', 'configuration'] as const)('the tags of a %s', (type) => {
   async function tagged(tags: Record<string, string>) {
     const it = newWorld();
     const make = async () => {
@@ -32,7 +32,7 @@ describe.each(['broker', 'configuration'] as const)('tags of a %s', (type) => {
     return { ...it, arn: await make() };
   }
 
-  test('are those it was made with, then merged: old keys stay, given ones change', async () => {
+  test('are those of its creation, and new ones are merged into them', async () => {
     const it = await tagged({ a: '1', b: '2' });
     expect(await it.tagsOf(it.arn)).toStrictEqual({ a: '1', b: '2' });
     expect(await it.tag(it.arn, { b: '3', c: '' })).toStrictEqual({ status: 204 });
@@ -43,7 +43,7 @@ describe.each(['broker', 'configuration'] as const)('tags of a %s', (type) => {
     expect(await it.tagsOf(it.arn)).toStrictEqual({});
   });
 
-  test('of any name and text', async () => {
+  test('may have any name and text', async () => {
     const it = await tagged({});
     const tags = JSON.parse('{"__proto__":"p","constructor":"c","Ключ é@=+-/:._":"значение","k 1":"k+2/3"}');
     await it.tag(it.arn, tags);
@@ -52,7 +52,7 @@ describe.each(['broker', 'configuration'] as const)('tags of a %s', (type) => {
     expect(await it.tagsOf(it.arn)).toStrictEqual({ constructor: 'c', 'Ключ é@=+-/:._': 'значение' });
   });
 
-  test('are 50 at most, those that are there included', async () => {
+  test('are 50 at most, with the existing ones', async () => {
     const it = await tagged(many(49));
     await expect(it.tag(it.arn, many(2, 'x'))).rejects.toMatchObject({
       name: 'BadRequestException',
@@ -65,7 +65,7 @@ describe.each(['broker', 'configuration'] as const)('tags of a %s', (type) => {
     expect(Object.keys((await it.tagsOf(it.arn)) ?? {})).toHaveLength(50);
   });
 
-  test('written by calls at once are all there', async () => {
+  test('of concurrent calls are all stored', async () => {
     const it = await tagged({ old: '1' });
     const names = Array.from({ length: 12 }, (_, n) => `k${n}`);
     await Promise.all([...names.map((name) => it.tag(it.arn, { [name]: name })), it.untag(it.arn, 'old')]);
@@ -73,7 +73,7 @@ describe.each(['broker', 'configuration'] as const)('tags of a %s', (type) => {
   });
 });
 
-describe('CreateTags', () => {
+describe('the operation CreateTags', () => {
   test('without tags changes nothing', async () => {
     const it = newWorld();
     const arn = it.configurationArn(await it.createConfiguration({ tags: { a: '1' } }));
@@ -95,7 +95,7 @@ describe('CreateTags', () => {
     [{ k: 7 }, 'Specify a map of text to text.'],
     ['a', 'Specify a map of text to text.'],
     [many(51), 'Resource has [51] tags.'],
-  ])('refuses what is no tag (%#)', async (tags, sentence) => {
+  ])('refuses an invalid tag (%#)', async (tags, sentence) => {
     const it = newWorld();
     const arn = it.configurationArn(await it.createConfiguration());
     await expect(it.tag(arn, tags)).rejects.toMatchObject({
@@ -106,11 +106,11 @@ describe('CreateTags', () => {
     expect(await it.tagsOf(arn)).toStrictEqual({});
   });
 
-  test('is checked before anything is looked up', async () => {
+  test('checks tags before it looks up the resource', async () => {
     await expect(newWorld().tag('nothing', { 'aws:x': '1' })).rejects.toMatchObject({ status: 400 });
   });
 
-  test('takes the longest key and value', async () => {
+  test('accepts the longest key and value', async () => {
     const it = newWorld();
     const arn = it.configurationArn(await it.createConfiguration());
     const longest = { ['ä'.repeat(128)]: '字'.repeat(256) };
@@ -119,7 +119,7 @@ describe('CreateTags', () => {
   });
 });
 
-test('DeleteTags without keys: 400', async () => {
+test('DeleteTags without keys answers 400', async () => {
   const it = newWorld();
   const arn = it.configurationArn(await it.createConfiguration());
   const query = [['tagkeys', 'a']] as const;
@@ -130,7 +130,7 @@ test('DeleteTags without keys: 400', async () => {
   });
 });
 
-describe('an ARN that is not exactly that of a resource here: 404, and nothing is written', () => {
+describe('an ARN that names no resource exactly gives a 404, and nothing is written:', () => {
   test.each([
     ['another name', (arn: string) => arn.replace(':broker:b:', ':broker:dev-b:')],
     ['no name', (arn: string) => arn.replace(':broker:b:', ':broker:')],

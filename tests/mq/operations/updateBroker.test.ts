@@ -42,7 +42,7 @@ const CLUSTER = { deploymentMode: 'CLUSTER_MULTI_AZ', hostInstanceType: 'mq.m7g.
 const SHARE = 'arn:aws:ram:us-east-1:123456789012:resource-share/abc-1';
 const { serviceAccountPassword: _secret, ...LDAP_SHOWN } = LDAP;
 
-describe('pending until the reboot has ended', () => {
+describe('a change of a broker waits until its reboot has ended', () => {
   /** What is sent, what the answer says of it, what is pending meanwhile, what is current after. */
   const ROWS: readonly [string, Body, Body, Body, Body, Body][] = [
     [
@@ -148,7 +148,7 @@ describe('pending until the reboot has ended', () => {
     ],
   ];
 
-  test.each(ROWS)('%s', async (_, made, asked, answer, meanwhile, after) => {
+  test.each(ROWS)('for %s', async (_, made, asked, answer, meanwhile, after) => {
     const { running, update, read, call, pass } = newWorld();
     const id = await running(made);
     const before = await read(id);
@@ -170,7 +170,7 @@ describe('pending until the reboot has ended', () => {
     expect(Object.keys({ ...before, ...current }).length).toBeGreaterThan(20);
   });
 
-  test('ListBrokers shows the new instance type without a write after the reboot', async () => {
+  test('but ListBrokers shows the new instance type without a write after the reboot', async () => {
     const { running, update, reboot, call } = newWorld();
     const id = await running(activeMq('a'));
     await update(id, M5);
@@ -183,7 +183,7 @@ describe('pending until the reboot has ended', () => {
     ]);
   });
 
-  test('two calls before a reboot are applied together; the later one wins on a member', async () => {
+  test('and two calls before one reboot are applied together; the later value wins', async () => {
     const { running, update, read, reboot } = newWorld();
     const id = await running(activeMq('a', { engineVersion: '5.18' }));
     await update(id, { ...M5, logs: { general: true } });
@@ -196,7 +196,7 @@ describe('pending until the reboot has ended', () => {
     });
   });
 
-  test('a change that is taken back is pending no more', async () => {
+  test('unless it is taken back, and then nothing is pending', async () => {
     const { running, update, read } = newWorld();
     const id = await running(activeMq('a', { ...STANDBY, engineVersion: '5.18' }));
     const before = await read(id);
@@ -205,7 +205,7 @@ describe('pending until the reboot has ended', () => {
     expect(await read(id)).toStrictEqual(before);
   });
 
-  test('a broker that leaves its pair is in none after the reboot', async () => {
+  test('also if a broker leaves its replication pair', async () => {
     const { running, update, read, reboot } = newWorld();
     const id = await running(activeMq('a', STANDBY));
     await update(id, { dataReplicationMode: 'CRDR' });
@@ -225,7 +225,7 @@ describe('pending until the reboot has ended', () => {
     expect(await read(id)).toMatchObject({ dataReplicationMetadata: { dataReplicationRole: 'PRIMARY' } });
   });
 
-  test('a new LDAP password alone shows with its server, and is never kept or given in clear', async () => {
+  test('also a new LDAP password, which is never stored or returned', async () => {
     const { running, update, read } = newWorld();
     const id = await running(activeMq('a', { authenticationStrategy: 'LDAP', ldapServerMetadata: LDAP }));
     const answer = await update(id, {
@@ -238,7 +238,7 @@ describe('pending until the reboot has ended', () => {
   });
 });
 
-describe('at once', () => {
+describe('UpdateBroker changes at once', () => {
   test('the maintenance window and minor upgrades', async () => {
     const { running, update, read } = newWorld();
     const id = await running(activeMq('a'));
@@ -262,7 +262,7 @@ describe('at once', () => {
     expect(Object.keys(after).filter((name) => name.startsWith('pending'))).toStrictEqual([]);
   });
 
-  test('the window may change four times, until the next one has completed', async () => {
+  test('the maintenance window, four times until the next window has completed', async () => {
     const { running, update, read, pass } = newWorld();
     const id = await running(
       activeMq('a', { maintenanceWindowStartTime: { dayOfWeek: 'MONDAY', timeOfDay: '00:00' } }),
@@ -290,7 +290,7 @@ describe('at once', () => {
     });
   });
 
-  test('nothing asked, nothing changed', async () => {
+  test('nothing if the call has no member', async () => {
     const { running, update, read } = newWorld();
     const id = await running(activeMq('a'));
     const before = await read(id);
@@ -326,7 +326,7 @@ test.each<[string, Body, readonly Body[], Body]>([
     [{ storageSize: 20 }, { hostInstanceType: 'mq.m7g.xlarge' }],
     { pendingStorageSize: 25, pendingHostInstanceType: 'mq.m7g.xlarge' },
   ],
-])('storage with %s', async (_, body, changes, pending) => {
+])('a change of storage with %s', async (_, body, changes, pending) => {
   const { running, update, read } = newWorld();
   const id = await running(rabbitMq('a', body));
   for (const change of changes) await update(id, change);
@@ -334,7 +334,7 @@ test.each<[string, Body, readonly Body[], Body]>([
   expect({ pendingStorageSize, pendingHostInstanceType }).toStrictEqual(pending);
 });
 
-describe('refused', () => {
+describe('UpdateBroker refuses', () => {
   const ROWS: readonly [string, Body, Body, string, string?][] = [
     [
       'a patch version',
@@ -521,7 +521,7 @@ describe('refused', () => {
     });
   });
 
-  test('an unknown broker, or that of another account: 404', async () => {
+  test('an unknown broker, or one of another account, with 404', async () => {
     const { running } = newWorld();
     const id = await running(activeMq('a'));
     for (const [other, brokerId] of [
@@ -539,7 +539,7 @@ describe('refused', () => {
   });
 });
 
-describe('the configuration', () => {
+describe('the configuration of a broker', () => {
   async function users(accountId: string, id: string): Promise<string[]> {
     const Key = marshal(keys.configuration(accountId, 'us-east-1', id));
     const { Item } = await table.client.send(
@@ -612,7 +612,7 @@ describe('the configuration', () => {
     expect(await users(it.accountId, a)).toStrictEqual([]);
   });
 
-  test('taken back is not in use', async () => {
+  test('is not in use after its change was taken back', async () => {
     const { it, ids, a, b } = await three();
     await it.update(ids[0], { configuration: { id: b } });
     await it.update(ids[0], { configuration: { id: a } });
@@ -624,7 +624,7 @@ describe('the configuration', () => {
     expect(await users(it.accountId, a)).toStrictEqual([ids[0]]);
   });
 
-  test('a deletion lets go of both, also after a reboot that no write has followed', async () => {
+  test('and the pending one are freed by a deletion, also after a reboot without a write', async () => {
     const { it, ids, a, b, c } = await three();
     await it.update(ids[0], { configuration: { id: b } });
     await it.remove(ids[0]);
@@ -641,7 +641,7 @@ describe('the configuration', () => {
     await expect(it.describe(ids[1])).rejects.toMatchObject({ status: 404 });
   });
 
-  test('another revision of the same one, the latest unless one is named', async () => {
+  test('may be another revision of the same one, by default the latest', async () => {
     const { it, ids, a } = await three();
     await addRevision(it.accountId, a, 3);
     expect(await it.update(ids[0], { configuration: { id: a } })).toMatchObject({
@@ -691,7 +691,7 @@ describe('the configuration', () => {
     });
   });
 
-  test('of another account is not there', async () => {
+  test('of another account is not found', async () => {
     const other = newWorld();
     const theirs = await other.configurationOf(await other.running(activeMq('x')));
     const { it, ids } = await three();
@@ -702,8 +702,8 @@ describe('the configuration', () => {
   });
 });
 
-describe('at the same time', () => {
-  test('updates of different members lose nothing', async () => {
+describe('concurrent updates of one broker', () => {
+  test('of different members lose no value', async () => {
     const { running, update, read } = newWorld();
     const id = await running(activeMq('a', { ...STANDBY, engineVersion: '5.18' }));
     await Promise.all([
@@ -727,7 +727,7 @@ describe('at the same time', () => {
     });
   });
 
-  test('an update and a reboot: what was answered 200 is never lost', async () => {
+  test('and a reboot lose no update that was answered 200', async () => {
     const it = newWorld();
     const id = await it.running(rabbitMq('a', CLUSTER));
     for (let round = 1; round <= 8; round++) {

@@ -55,8 +55,8 @@ const NOT_FOUND = (username: string) => ({
   message: `Can't find requested user [${username}]. Make sure your user exists.`,
 });
 
-describe('a user of a broker in creation', () => {
-  test('comes with it', async () => {
+describe('a user that is created while its broker is in creation', () => {
+  test('exists with the broker', async () => {
     const { users, brokerId, pass } = await broker();
     expect(await users.list()).toStrictEqual({
       brokerId,
@@ -84,7 +84,7 @@ describe('a user of a broker in creation', () => {
 });
 
 describe('a created user', () => {
-  test('comes with the next reboot', async () => {
+  test('exists after the next reboot', async () => {
     const { users, brokerId, reboot, call, pass } = await runningBroker();
     expect(await users.create('zoe', { groups: ['ops', 'dev'], consoleAccess: true })).toStrictEqual(DONE);
     expect(await users.names()).toStrictEqual([
@@ -116,7 +116,7 @@ describe('a created user', () => {
     expect(await users.describe('zoe')).toStrictEqual(come);
   });
 
-  test('changed before it comes, comes changed', async () => {
+  test('may be changed before it exists', async () => {
     const { users, reboot } = await runningBroker();
     await users.create('zoe', { groups: ['ops'] });
     await users.update('zoe', { groups: ['dev'], consoleAccess: true });
@@ -127,7 +127,7 @@ describe('a created user', () => {
     expect(await users.describe('zoe')).toMatchObject({ groups: ['dev'], consoleAccess: true });
   });
 
-  test('deleted before it comes, is gone at once, and its name and place are free', async () => {
+  test('may be deleted before it exists, and its name and place are free at once', async () => {
     const { users, count } = await runningBroker();
     await users.create('zoe');
     expect(await count()).toBe(2);
@@ -140,7 +140,7 @@ describe('a created user', () => {
 });
 
 describe('an updated user', () => {
-  test('has its old rights until the reboot; members that were not given stay', async () => {
+  test('has its old permissions until the reboot, and keeps members that were not sent', async () => {
     const { users, brokerId, reboot } = await runningBroker(
       activeMq('a', {
         users: [{ username: 'bob', password: PASSWORD, groups: ['ops'], consoleAccess: true }],
@@ -173,7 +173,7 @@ describe('an updated user', () => {
     });
   });
 
-  test('given back what it has, has nothing pending', async () => {
+  test('has nothing pending if it gets its current values', async () => {
     const { users } = await runningBroker();
     await users.update('admin', { groups: ['dev'] });
     await users.update('admin', { groups: [] });
@@ -181,7 +181,7 @@ describe('an updated user', () => {
     expect(await users.names()).toStrictEqual([{ username: 'admin' }]);
   });
 
-  test('may become a replication user where it gives up the console', async () => {
+  test('may become a replication user if it loses console access', async () => {
     const { users, reboot } = await runningBroker();
     const refusal = {
       name: 'BadRequestException',
@@ -202,7 +202,7 @@ describe('an updated user', () => {
 });
 
 describe('a deleted user', () => {
-  test('goes with the next reboot, and its name is free', async () => {
+  test('is gone after the next reboot, and its name is free', async () => {
     const { users, brokerId, reboot, count } = await runningBroker();
     await users.update('admin', { groups: ['x1'] });
     expect(await users.remove('admin')).toStrictEqual(DONE);
@@ -239,7 +239,7 @@ describe('a deleted user', () => {
     expect(await users.describe('admin')).toMatchObject({ groups: ['new'], consoleAccess: false });
   });
 
-  test('leaves no item behind once another reboot begins', async () => {
+  test('has no item once another reboot begins', async () => {
     const { users, reboot, accountId } = await runningBroker();
     for (const name of ['u1', 'u2', 'u3']) await users.create(name);
     await reboot();
@@ -258,7 +258,7 @@ describe('a deleted user', () => {
   });
 });
 
-describe('refused', () => {
+describe('a change of users is refused', () => {
   test.each([
     [
       'a short password',
@@ -305,7 +305,7 @@ describe('refused', () => {
     expect(await users.names()).toStrictEqual([{ username: 'admin' }]);
   });
 
-  test.each(['a', 'a b', '', 'a#b', 'x'.repeat(101), 'x'.repeat(1_900)])('the name %#', async (name) => {
+  test.each(['a', 'a b', '', 'a#b', 'x'.repeat(101), 'x'.repeat(1_900)])('for the name %#', async (name) => {
     const { users } = await runningBroker();
     await expect(users.create(name)).rejects.toMatchObject({ status: 400, errorAttribute: 'username' });
     for (const call of [() => users.describe(name), () => users.update(name, {}), () => users.remove(name)]) {
@@ -313,7 +313,7 @@ describe('refused', () => {
     }
   });
 
-  test('a name in use', async () => {
+  test('for a used name', async () => {
     const { users } = await runningBroker();
     await expect(users.create('admin')).rejects.toMatchObject({
       name: 'ConflictException',
@@ -323,7 +323,7 @@ describe('refused', () => {
     });
   });
 
-  test('an unknown broker', async () => {
+  test('for an unknown broker', async () => {
     const { call } = await broker();
     for (const name of ['ListUsers', 'CreateUser', 'DescribeUser', 'UpdateUser', 'DeleteUser']) {
       const path = { brokerId: 'b-none', username: 'admin' };
@@ -334,7 +334,7 @@ describe('refused', () => {
     }
   });
 
-  test('every call on RabbitMQ, with the recorded sentence', async () => {
+  test('on RabbitMQ, with the recorded sentence', async () => {
     const { users } = await runningBroker(rabbitMq('a'));
     for (const call of [
       () => users.list(),
@@ -351,7 +351,7 @@ describe('refused', () => {
     }
   });
 
-  test('changes while the broker is coming, rebooting or going; reads are answered', async () => {
+  test('while the broker is created, rebooted or deleted, but reads are answered', async () => {
     const it = await broker();
     const refused = async (state: string) => {
       const message = `Broker [a] can't be updated while in state [${state}]`;
@@ -375,7 +375,7 @@ describe('refused', () => {
   });
 });
 
-test('no password is stored or given', async () => {
+test('no password is stored or returned', async () => {
   const { users, accountId } = await runningBroker();
   await users.create('zoe');
   await users.update('admin', { password: 'Another-Passw0rd' });
@@ -394,7 +394,7 @@ test('no password is stored or given', async () => {
 });
 
 describe('ListUsers', () => {
-  test('gives pages by name, each user once, without those that are gone', async () => {
+  test('gives pages by name, each user once, without deleted users', async () => {
     const names = Array.from({ length: 17 }, (_, n) => `user-${String(n).padStart(2, '0')}`);
     const it = await runningBroker(
       activeMq('a', { users: names.map((username) => ({ username, password: PASSWORD })) }),
@@ -419,7 +419,7 @@ describe('ListUsers', () => {
     expect(pages.flat()).toStrictEqual([...names.slice(0, 2), ...names.slice(9)]);
   });
 
-  test('takes maxResults and tokens of its own broker only', async () => {
+  test('accepts maxResults, and tokens of its own broker only', async () => {
     const users = Array.from({ length: 8 }, (_, n) => ({ username: `user-${n}`, password: PASSWORD }));
     const it = await runningBroker(activeMq('a', { users }));
     const second = await it.create(activeMq('b', { users }));
@@ -433,7 +433,7 @@ describe('ListUsers', () => {
   });
 });
 
-describe('250 users', () => {
+describe('a broker may have 250 users', () => {
   const crowd = (count: number) =>
     activeMq('a', {
       users: Array.from({ length: count }, (_, n) => ({ username: `user-${n}`, password: PASSWORD })),
@@ -444,7 +444,7 @@ describe('250 users', () => {
     message: expect.stringContaining('Specify at most [250]'),
   };
 
-  test('and no more, also when all come at once', async () => {
+  test('and not more, also in concurrent calls', async () => {
     const { users, count } = await runningBroker(crowd(245));
     const results = await Promise.allSettled(Array.from({ length: 15 }, (_, n) => users.create(`new-${n}`)));
     const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
@@ -454,7 +454,7 @@ describe('250 users', () => {
     expect(await users.names()).toHaveLength(250);
   });
 
-  test('a deletion makes room when its reboot has ended', async () => {
+  test('and a new one once a deletion’s reboot has ended', async () => {
     const { users, reboot } = await runningBroker(crowd(250));
     await users.remove('user-7');
     await expect(users.create('new-1')).rejects.toMatchObject(FULL);
@@ -465,8 +465,8 @@ describe('250 users', () => {
   });
 });
 
-describe('at the same time', () => {
-  test('30 users created are 30 users, beside an update of the broker', async () => {
+describe('concurrent changes of users', () => {
+  test('create all of 30 users, beside an update of the broker', async () => {
     const { users, call, brokerId, count, describe: read } = await runningBroker();
     await Promise.all([
       ...Array.from({ length: 30 }, (_, n) => users.create(`new-${n}`)),
@@ -477,7 +477,7 @@ describe('at the same time', () => {
     expect((await read(brokerId)).body).toMatchObject({ logs: { pending: { general: true } } });
   });
 
-  test('one name is created once', async () => {
+  test('create one name once', async () => {
     const { users, count } = await runningBroker();
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => users.create('same')));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -487,7 +487,7 @@ describe('at the same time', () => {
     expect(await count()).toBe(2);
   });
 
-  test('updates of one user lose nothing', async () => {
+  test('of one user lose no value', async () => {
     const { users } = await runningBroker();
     await Promise.all([
       users.update('admin', { groups: ['ops'] }),
@@ -498,7 +498,7 @@ describe('at the same time', () => {
     });
   });
 
-  test('after a reboot nobody has taken over, creations and deletions keep the count', async () => {
+  test('keep the count of users after a reboot that no call has stored', async () => {
     const { users, reboot, count } = await runningBroker();
     await Promise.all(Array.from({ length: 10 }, (_, n) => users.create(`old-${n}`)));
     await reboot();
@@ -509,7 +509,7 @@ describe('at the same time', () => {
     expect(await users.names()).toHaveLength(13);
   });
 
-  test('a creation and a deletion of the broker: no user outlives it', async () => {
+  test('leave no user of a deleted broker', async () => {
     const { users, remove, brokerId, accountId } = await runningBroker(activeMq('a', { users: [] }));
     await Promise.allSettled([
       ...Array.from({ length: 10 }, (_, n) => users.create(`new-${n}`)),

@@ -6,18 +6,18 @@ import { wellFormedText } from '../../support/wellFormedText.ts';
 
 const CALL = { list: 'ListBrokers', accountId: '123456789012', region: 'us-east-1' };
 
-describe('maxResults', () => {
+describe('the parameter maxResults', () => {
   test.each([
     [undefined, 20],
     ['5', 5],
     ['100', 100],
     ['020', 20],
-  ])('%s is %i', (given, count) => {
+  ])('with %s gives %i', (given, count) => {
     expect(readMaxResults(given === undefined ? [['other', '1']] : [['maxResults', given]])).toBe(count);
   });
 
   test.each(['1', '4', '101', '0', '-5', '', ' 5', '5.0', '1e1', '0x10', 'five', '٥٠', '9'.repeat(400)])(
-    '[%s] is refused with the recorded sentence',
+    'with [%s] is refused with the recorded sentence',
     (given) => {
       expect(() => readMaxResults([['maxResults', given]])).toThrow(
         expect.objectContaining({
@@ -44,7 +44,7 @@ describe('maxResults', () => {
   });
 });
 
-describe('nextToken', () => {
+describe('the parameter nextToken', () => {
   const read = (token: string, call = CALL) => readNextToken(call, [['nextToken', token]]);
 
   test('round-trips any id', () => {
@@ -55,7 +55,7 @@ describe('nextToken', () => {
     );
   });
 
-  test('absent or empty is the first page', () => {
+  test('that is absent or empty gives the first page', () => {
     expect(readNextToken(CALL, [])).toBeUndefined();
     expect(read('')).toBeUndefined();
   });
@@ -68,7 +68,7 @@ describe('nextToken', () => {
     expect(() => read(writeNextToken(CALL, 'b-1'), other)).toThrow(MqError);
   });
 
-  test('any other text is refused with the recorded sentence, never with an untyped error', () => {
+  test('with any other text is refused with the recorded sentence and a typed error', () => {
     const token = writeNextToken(CALL, 'b-1234');
     const changed = fc
       .tuple(fc.nat({ max: token.length - 1 }), fc.base64String({ minLength: 4, maxLength: 4 }))
@@ -88,11 +88,11 @@ describe('nextToken', () => {
     );
   });
 
-  test.each(['=', ' ', '.', 'A'])('the token followed by [%s] is another token', (more) => {
+  test.each(['=', ' ', '.', 'A'])('followed by [%s] is another token', (more) => {
     expect(() => read(writeNextToken(CALL, 'b-1234') + more)).toThrow(MqError);
   });
 
-  test('a very long one is refused', () => {
+  test('that is very long is refused', () => {
     expect(() => read(writeNextToken(CALL, 'b'.repeat(2000)))).toThrow(MqError);
   });
 });

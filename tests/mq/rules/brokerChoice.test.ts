@@ -206,7 +206,7 @@ test.each(REFUSED)('%s is refused', (_, body, attribute, sentence) => {
   );
 });
 
-describe('accepted', () => {
+describe('a choice of engine, version, instance and storage is accepted', () => {
   test.each([
     ['a name of 50', activeMq('a'.repeat(50))],
     ['a name of one', activeMq('_')],
@@ -228,7 +228,7 @@ describe('accepted', () => {
     [activeMq('a', M5), '5.19', 'EFS'],
     [activeMq('a', { ...M5, storageType: 'ebs' }), '5.19', 'EBS'],
     [rabbitMq('a'), '4.3', 'EBS'],
-  ])('defaults %#: newest version, first storage', (body, engineVersion, storageType) => {
+  ])('with defaults %#: the newest version and the first storage', (body, engineVersion, storageType) => {
     expect(choose(body)).toMatchObject({ engineVersion, storageType });
   });
 });
@@ -243,7 +243,7 @@ test.each([
   ['8xlarge', 175, 400],
   ['12xlarge', 260, 500],
   ['16xlarge', 345, 500],
-])('a cluster of mq.m7g.%s has %s GB, and takes up to %s', (size, least, most) => {
+])('in a cluster of mq.m7g.%s: it has %s GB and may have up to %s', (size, least, most) => {
   const sizeOf = (storageSize?: number, engineVersion = '4.2') =>
     choose(rabbitMq('a', { ...CLUSTER, hostInstanceType: `mq.m7g.${size}`, engineVersion, storageSize }))
       .storageSize;
@@ -275,7 +275,7 @@ test('no name, tag, version or window gives an untyped error', () => {
   );
 });
 
-test('the catalogue offers every version, each with its own newest first', () => {
+test('the catalogue offers every version, the newest first', () => {
   expect(CATALOGUE.date).toMatch(/^\d{4}-\d\d-\d\d$/);
   for (const [engineType, versions] of Object.entries(CATALOGUE.versions)) {
     const offered = CATALOGUE.instanceOptions.filter((option) => option.engineType === engineType);

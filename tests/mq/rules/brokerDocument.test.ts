@@ -113,20 +113,20 @@ const ROWS: readonly Row[] = [
   ['ActiveMQ', broker('mq.m5.large', 'SINGLE_INSTANCE', '5.18', 'ACTIVEMQ'), '<broker/>'],
 ];
 
-describe('limits of a RabbitMQ configuration (docs/rules/amazon-mq.md rule 48)', () => {
+describe('the limits of a RabbitMQ configuration (docs/rules/amazon-mq.md rule 48)', () => {
   test.each(ROWS.map(([name, ...row]) => ({ name, row })))('$name', ({ row: [who, document, sentence] }) => {
     if (sentence === undefined) return expect(check(who, document)).not.toThrow();
     return expect(check(who, document)).toThrow(`Configuration Revision 2 for configuration:${sentence}`);
   });
 
-  test('a refusal is on configuration', () => {
+  test('give a refusal on the member "configuration"', () => {
     expect(check(SINGLE, 'vhost_max = 9999')).toThrow(
       expect.objectContaining({ name: 'BadRequestException', errorAttribute: 'configuration' }),
     );
   });
 
   test.each(['SINGLE_INSTANCE', 'CLUSTER_MULTI_AZ'] as const)(
-    '%s: a larger instance never has less',
+    'for %s are never lower for a larger instance',
     (mode) => {
       const sizes = ['medium', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'];
       const tables = sizes.map((size) => Object.values(maximumLimits(`mq.m7g.${size}`, mode)));
@@ -138,14 +138,14 @@ describe('limits of a RabbitMQ configuration (docs/rules/amazon-mq.md rule 48)',
     },
   );
 
-  test('RabbitMQ 3 takes no sections', () => {
+  test('refuse sections for RabbitMQ 3', () => {
     const document = '{{m5.large.3}}\nvhost_max = 1\n{{m5.large.3}}';
     expect(check(M5, document)).toThrow('Configuration Revision 2 has sections');
     expect(check(CLUSTER, document)).not.toThrow();
   });
 });
 
-describe('the role that a configuration hands over (docs/rules/amazon-mq.md rule 49)', () => {
+describe('the role in a configuration (docs/rules/amazon-mq.md rule 49)', () => {
   const role = 'arn:aws:iam::123456789012:role/reader';
   test.each([
     ['a role', 'RABBITMQ', `aws.arns.assume_role_arn = ${role}`, role],
@@ -153,11 +153,11 @@ describe('the role that a configuration hands over (docs/rules/amazon-mq.md rule
     ['none', 'RABBITMQ', 'vhost_max = 1', undefined],
     ['in a comment', 'RABBITMQ', `# aws.arns.assume_role_arn = ${role}`, undefined],
     ['ActiveMQ', 'ACTIVEMQ', '<broker/>', undefined],
-  ] as const)('%s', (_name, engine, document, expected) => {
+  ] as const)('is checked: %s', (_name, engine, document, expected) => {
     expect(passedRole(engine, base64(document))).toBe(expected);
   });
 
-  test('is of the broker’s account', () => {
+  test('belongs to the broker’s account', () => {
     expect(check(SINGLE, `aws.arns.assume_role_arn = ${role}`)).not.toThrow();
     for (const other of ['arn:aws:iam::210987654321:role/reader', 'reader']) {
       expect(check(SINGLE, `aws.arns.assume_role_arn = ${other}`)).toThrow(

@@ -30,7 +30,7 @@ test.each(['Mars/Olympus', '', 'UTC+25', '+25:00', 'UTC+1:99'])('the zone [%s] i
 });
 
 test.each(['UTC', 'CET', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', '+05:30', 'UTC-8', 'GMT+01:00'])(
-  'the zone [%s] is kept',
+  'the zone [%s] is accepted',
   (zone) => {
     expect(read('00:00', zone)).toStrictEqual({ dayOfWeek: 'MONDAY', timeOfDay: '00:00', timeZone: zone });
   },
@@ -46,15 +46,15 @@ test.each([
   );
 });
 
-test('a day is read without regard to case', () => {
+test('a day is read in upper and lower case', () => {
   expect(readMaintenanceWindow({ dayOfWeek: 'monday', timeOfDay: '12:00' }).dayOfWeek).toBe('MONDAY');
 });
 
-test('no zone is UTC', () => {
+test('the default zone is UTC', () => {
   expect(read('23:59').timeZone).toBe('UTC');
 });
 
-test('the default is a valid one, the same for a broker, and any day and hour for all', () => {
+test('the default window is valid, the same for one broker, and any day and hour for others', () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(fc.uuid(), (id) => {

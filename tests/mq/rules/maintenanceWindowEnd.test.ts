@@ -43,7 +43,7 @@ test.each([
   );
 });
 
-test('the end is ahead, within a week, at the window day and time of its zone', () => {
+test('the end is in the future, within a week, at the window’s day and time in its zone', () => {
   const zone = fc.constantFrom(
     'UTC',
     'Europe/Berlin',

@@ -82,8 +82,8 @@ test.each(['a', 'a'.repeat(101), '', 'a b', 'a#b', 'ä1', 'ab\n'])('the name [%s
   );
 });
 
-describe('accepted', () => {
-  test('the shortest and longest of everything', () => {
+describe('a user is accepted', () => {
+  test('with the shortest and longest values', () => {
     active();
     active(user({ username: 'ab', password: 'aabbccdd1234' }));
     active(user({ username: 'Z'.repeat(100), password: 'abcd'.repeat(62) }));
@@ -95,12 +95,12 @@ describe('accepted', () => {
     checkUsers('RABBITMQ', 'CONFIG_MANAGED', [user()]);
   });
 
-  test('a tilde is for ActiveMQ only', () => {
+  test('with a tilde in its name for ActiveMQ only', () => {
     expect(() => rabbit(user({ username: 'a~b' }))).toThrow(MqError);
   });
 });
 
-test('no password gets into a sentence, and no user gives an untyped error', () => {
+test('no message quotes a password, and no user gives an untyped error', () => {
   const password = fc.oneof(wellFormedText({ minLength: 4 }), fc.string({ minLength: 12, maxLength: 300 }));
   fc.assert(
     fc.property(wellFormedText(), password, (username, secret) => {

@@ -68,7 +68,7 @@ test.each([
   });
 });
 
-describe('enumerations', () => {
+describe('an enumeration', () => {
   test.each([
     ['engineType', 'ActiveMQ', 'ACTIVEMQ'],
     ['engineType', 'rabbitmq', 'RABBITMQ'],
@@ -76,11 +76,11 @@ describe('enumerations', () => {
     ['storageType', 'efs', 'EFS'],
     ['authenticationStrategy', 'simple', 'SIMPLE'],
     ['dataReplicationMode', 'none', 'NONE'],
-  ])('%s takes %s for %s', (member, given, meant) => {
+  ])('reads %s as %s for %s', (member, given, meant) => {
     expect(read({ ...activeMq('a'), [member]: given })).toMatchObject({ [member]: meant });
   });
 
-  test.each(['ACTıVEMQ', 'ACTIVEMQ ', '', 'KAFKA', 'constructor'])('engineType [%s] is refused', (given) => {
+  test.each(['ACTıVEMQ', 'ACTIVEMQ ', '', 'KAFKA', 'constructor'])('refuses engineType [%s]', (given) => {
     expect(refusal({ ...activeMq('a'), engineType: given }).message).toBe(
       `Value [${given}] of [engineType] is invalid. Valid values: [ACTIVEMQ, RABBITMQ].`,
     );
@@ -91,14 +91,14 @@ test.each([null, undefined])('a body of %s has no members', (body) => {
   expect(refusal(body).message).toContain('is missing');
 });
 
-test.each([1, 'x', true, []])('a body of %j is no object', (body) => {
+test.each([1, 'x', true, []])('a body of %j is not an object', (body) => {
   expect(refusal(body)).toMatchObject({
     message: 'The request body is invalid. Specify a JSON object.',
     errorAttribute: undefined,
   });
 });
 
-test('unknown members are dropped, null ones are absent', () => {
+test('unknown members are dropped, and null members are absent', () => {
   const given = { ...activeMq('a'), extra: { deep: [1] }, logs: { general: null }, tags: null };
   const { extra: _extra, tags: _tags, ...known } = given;
   expect(read(given)).toStrictEqual({
@@ -108,7 +108,7 @@ test('unknown members are dropped, null ones are absent', () => {
   });
 });
 
-test('any JSON is read or refused with a typed error that repeats no value of a secret', () => {
+test('any JSON is read, or refused with a typed error that quotes no secret', () => {
   const value = fc.oneof(fc.jsonValue(), fc.constantFrom('ACTIVEMQ', 'SINGLE_INSTANCE', true, 'x'));
   const members = Object.keys(createBrokerShape.shape);
   const body = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...members), value));

@@ -9,7 +9,7 @@ const read = { ...alice, account: '123456789012' };
 const ARN = `<Arn>${alice.arn}</Arn>`;
 
 describe('readCallerIdentity', () => {
-  it('reads the answer, in any order of its members, with and without a declaration', () => {
+  it('reads the answer with its members in any order, with and without an XML declaration', () => {
     expect(readCallerIdentity(answer)).toEqual(read);
     expect(readCallerIdentity(`<?xml version="1.0" encoding="UTF-8"?>\n${answer}`)).toEqual(read);
     const other = answer.replace(/\s*<Arn>.*<\/Arn>/, '').replace('</Account>', `</Account>${ARN}`);
@@ -44,7 +44,7 @@ describe('readCallerIdentity', () => {
     expect(readCallerIdentity(text)).toBeUndefined();
   });
 
-  it('refuses whatever one cut makes of it, in time that grows no faster than the text', () => {
+  it('refuses every cut of the answer, in linear time', () => {
     fc.assert(
       fc.property(fc.nat(answer.trimEnd().length - 1), (at) => {
         expect(readCallerIdentity(answer.slice(0, at))).toBeUndefined();

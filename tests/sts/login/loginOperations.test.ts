@@ -103,7 +103,7 @@ describe('the nonce of a login', () => {
     expect(await logIn(nonce())).toBe('in');
   });
 
-  it('causes one request to AWS STS, however many proofs come with it at once', async () => {
+  it('causes one request to AWS STS for any number of concurrent proofs', async () => {
     const { events, logIn, nonce } = gateway(alice);
     const one = nonce();
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => logIn(one)));

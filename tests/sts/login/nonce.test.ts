@@ -12,8 +12,8 @@ const keySet = (...named: [ReturnType<typeof key>, ...ReturnType<typeof key>[]])
 });
 const keys = keySet(key(1));
 
-describe('a nonce', () => {
-  it('is good for a minute, to the millisecond', () => {
+describe('a login nonce', () => {
+  it('is valid for one minute, to the millisecond', () => {
     const { nonce, expiresAt } = issueNonce(keys, NOON);
     expect(expiresAt).toBe(NOON + NONCE_LIFETIME_MS);
     expect(openNonce(nonce, keys, NOON)).toMatchObject({ state: 'open', expiresAt });
@@ -23,7 +23,7 @@ describe('a nonce', () => {
     expect(openNonce(nonce, keys, NOON - 5_001).state).toBe('expired');
   });
 
-  it('is another one each time, in characters that a header takes', () => {
+  it('is new each time, in characters that a header may hold', () => {
     const all = Array.from({ length: 100 }, () => issueNonce(keys, NOON).nonce);
     expect(new Set(all).size).toBe(100);
     for (const nonce of all) expect(nonce).toMatch(/^[A-Za-z0-9._-]{40,200}$/);
@@ -37,7 +37,7 @@ describe('a nonce', () => {
     expect(openNonce(nonce, keySet(sameName), NOON)).toEqual({ state: 'foreign' });
   });
 
-  it('with any character changed is foreign', () => {
+  it('with any changed character is foreign', () => {
     const { nonce } = issueNonce(keys, NOON);
     fc.assert(
       fc.property(fc.nat(nonce.length - 1), fc.constantFrom(...'A1.-_z', ''), (at, other) => {
@@ -49,7 +49,7 @@ describe('a nonce', () => {
     );
   });
 
-  it('is not whatever text', () => {
+  it('is not an arbitrary text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(openNonce(text, keys, NOON)).toEqual({ state: 'foreign' });

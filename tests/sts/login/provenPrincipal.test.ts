@@ -45,7 +45,7 @@ describe('provenPrincipal', () => {
     expect(await proven(iam('user/team/a/bob'), 'AIDABOB')).toMatchObject({ userName: 'bob' });
   });
 
-  it('is a session of a listed role, without any of its tags or policies', async () => {
+  it('is a session of a listed role, without the role session’s tags and policies', async () => {
     expect(await proven(sts(session), 'AROASSO:ann@example.com', true)).toEqual({
       type: 'AssumedRole',
       accountId: ACCOUNT,

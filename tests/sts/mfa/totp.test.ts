@@ -6,7 +6,7 @@ import { codeOf, stepAt, stepOf } from '../../../src/sts/mfa/totp.ts';
 
 const seed = createSecretKey(Buffer.from('12345678901234567890'));
 
-describe('RFC 6238, appendix B, SHA-1', () => {
+describe('the test values of RFC 6238, appendix B, SHA-1', () => {
   it.each([
     [59, '94287082'],
     [1_111_111_109, '07081804'],
@@ -33,21 +33,21 @@ describe('stepOf', () => {
     [1, step + 1],
     [2, step + 2],
     [3, undefined],
-  ])('takes the code of %d steps away: %s', (offset, found) => {
+  ])('accepts the code of %d steps away: %s', (offset, found) => {
     expect(stepOf(seed, codeOf(seed, step + offset), now)).toBe(found);
   });
-  it('changes with the very millisecond', () => {
+  it('changes exactly with the millisecond', () => {
     const code = codeOf(seed, step + 2);
     expect(stepOf(seed, code, now - 1)).toBeUndefined();
     expect(stepOf(seed, code, now + 150_000 - 1)).toBe(step + 2);
     expect(stepOf(seed, code, now + 150_000)).toBeUndefined();
   });
-  it.each(['', '12345', '1234567', '12345a', '１２３４５６', ' 12345', '123456\n'])('takes no %j', (code) => {
+  it.each(['', '12345', '1234567', '12345a', '１２３４５６', ' 12345', '123456\n'])('refuses %j', (code) => {
     expect(stepOf(seed, code, now)).toBeUndefined();
   });
 });
 
-describe('base32', () => {
+describe('the encoding base32', () => {
   it.each([
     ['', ''],
     ['f', 'MY'],
@@ -56,10 +56,10 @@ describe('base32', () => {
     ['foob', 'MZXW6YQ'],
     ['fooba', 'MZXW6YTB'],
     ['foobar', 'MZXW6YTBOI'],
-  ])('RFC 4648, §10: %j → %s', (text, encoded) => {
+  ])('has the test values of RFC 4648, §10: %j → %s', (text, encoded) => {
     expect(base32(Buffer.from(text))).toBe(encoded);
   });
-  it('holds five bits a character', () => {
+  it('has five bits in a character', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');

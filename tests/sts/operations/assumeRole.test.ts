@@ -281,7 +281,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
 };
 
-describe('who may assume a role', () => {
+describe('callers that may assume a role', () => {
   for (const [name, row] of Object.entries(ROWS)) {
     it(name, async () => {
       const { trust, alice = {}, operator = {}, caller = ALICE_CALLS, ask = {}, tags = [], refused } = row;
@@ -308,7 +308,7 @@ describe('who may assume a role', () => {
   }
 });
 
-describe('across accounts', () => {
+describe('callers of other accounts that may assume a role', () => {
   const target = (statements: readonly object[]) =>
     role('target', statements, { arn: `arn:aws:iam::${OTHER}:role/target` });
   const parameters = { RoleArn: `arn:aws:iam::${OTHER}:role/target`, RoleSessionName: 'one' };
@@ -333,13 +333,16 @@ describe('across accounts', () => {
       { serviceControl: [{ Effect: 'Deny', Action: 'sts:*', Resource: '*' }] },
       200,
     ],
-  ] as [string, object[], Holder, Holder, number][])('%s', async (_, trust, alice, other, status) => {
-    const { ask } = world({ holders: { [ALICE.arn]: alice, [rootOf]: other }, roles: [target(trust)] });
-    expect((await ask(ALICE_CALLS, 'AssumeRole', parameters)).status).toBe(status);
-  });
+  ] as [string, object[], Holder, Holder, number][])(
+    'include and exclude: %s',
+    async (_, trust, alice, other, status) => {
+      const { ask } = world({ holders: { [ALICE.arn]: alice, [rootOf]: other }, roles: [target(trust)] });
+      expect((await ask(ALICE_CALLS, 'AssumeRole', parameters)).status).toBe(status);
+    },
+  );
 });
 
-describe('what AssumeRole refuses', () => {
+describe('AssumeRole refuses', () => {
   const target = { RoleArn: `arn:aws:iam::${ACCOUNT}:role/target`, RoleSessionName: 'one' };
   const invalid = (what: string) => `1 validation error detected: ${what}`;
   it.each([
@@ -488,7 +491,7 @@ describe('what AssumeRole refuses', () => {
   });
 });
 
-describe('what an assumed role’s session is', () => {
+describe('the session of an assumed role', () => {
   const target = { RoleArn: `arn:aws:iam::${ACCOUNT}:role/target`, RoleSessionName: 'one' };
   const policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"mq:List*","Resource":"*"}}';
   const MANAGED = 'arn:aws:iam::aws:policy/AmazonMQReadOnlyAccess';
@@ -499,7 +502,7 @@ describe('what an assumed role’s session is', () => {
       managed: { [MANAGED]: [allow('mq:*')] },
     });
 
-  it('holds what was passed, and is printed as STS prints it', async () => {
+  it('has the passed members, and STS’s form', async () => {
     const { ask, sessionOf } = make();
     const answer = await ask(ALICE_CALLS, 'AssumeRole', {
       ...target,
@@ -531,7 +534,7 @@ describe('what an assumed role’s session is', () => {
     expect(Number(answer.text('PackedPolicySize'))).toBeGreaterThan(0);
   });
 
-  it('does not remember a second factor: role sessions have none', async () => {
+  it('has no second factor, because role sessions have none', async () => {
     const { ask, sessionOf } = make();
     const answer = await ask(ALICE_CALLS, 'AssumeRole', { ...target, ...MFA });
     expect(sessionOf(answer).mfaAt).toBeUndefined();
@@ -567,7 +570,7 @@ describe('what an assumed role’s session is', () => {
     );
   });
 
-  it('lives an hour at most at the end of a chain', async () => {
+  it('lasts an hour at most at the end of a chain of roles', async () => {
     const { ask } = make();
     expect((await ask(CHAINED, 'AssumeRole', { ...target, DurationSeconds: '3600' })).status).toBe(200);
     expect((await ask(CHAINED, 'AssumeRole', { ...target, DurationSeconds: '3601' })).text('Message')).toBe(
@@ -576,7 +579,7 @@ describe('what an assumed role’s session is', () => {
     expect((await ask(ALICE_CALLS, 'AssumeRole', { ...target, DurationSeconds: '3601' })).status).toBe(200);
   });
 
-  it('is not for federated sessions', async () => {
+  it('is not given to federated sessions', async () => {
     const { ask } = make();
     const federated = sessionCaller({ kind: 'GetFederationToken', principal: FEDERATED });
     expect((await ask(federated, 'AssumeRole', target)).text('Message')).toBe(

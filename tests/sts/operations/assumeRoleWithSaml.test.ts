@@ -52,8 +52,8 @@ async function refusal(asked: Asked): Promise<unknown> {
   return [text('Code'), text('Message')?.replace(/ \(Service: .*/, '')];
 }
 
-describe('AssumeRoleWithSAML', () => {
-  it('answers the session, and what the assertion says of its subject', async () => {
+describe('the operation AssumeRoleWithSAML', () => {
+  it('returns the session, and the assertion’s data about its subject', async () => {
     const { text, session } = await assume();
     expect(text('Arn')).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/Probe/saml-session`);
     expect(text('Subject')).toBe('subject-123');
@@ -74,13 +74,13 @@ describe('AssumeRoleWithSAML', () => {
     });
   });
 
-  it('the name qualifier is the one of the STS API Reference', () => {
+  it('has the name qualifier of the STS API Reference', () => {
     // "BASE64 ( SHA1 ( "https://example.com/saml" + "123456789012" + "/MySAMLIdP" ) )", by coreutils.
     const provider = 'arn:aws:iam::123456789012:saml-provider/MySAMLIdP';
     expect(nameQualifier('https://example.com/saml', provider)).toBe('1uAJanUnBc2XeUkHURMht+xam2c=');
   });
 
-  it('tags and a source identity come from attributes, and each needs its action', async () => {
+  it('takes tags and a source identity from attributes, and each needs its action', async () => {
     const attributes = {
       'PrincipalTag:Team': ['blue'],
       'PrincipalTag:Stage': ['prod'],
@@ -105,7 +105,7 @@ describe('AssumeRoleWithSAML', () => {
   });
 });
 
-describe('the session lasts as long as the shortest of', () => {
+describe('the session lasts as long as the shortest of:', () => {
   it.each<[string, Asked, number]>([
     ['the default', {}, 3_600],
     ['DurationSeconds', { parameters: { DurationSeconds: '900' } }, 900],
@@ -115,7 +115,7 @@ describe('the session lasts as long as the shortest of', () => {
     expect((await assume(asked)).session().expiresAt).toBe(NOON + seconds * 1000);
   });
 
-  it('and DurationSeconds may not be longer than the role’s maximum', async () => {
+  it('the role’s maximum, which DurationSeconds may not exceed', async () => {
     expect(await refusal({ parameters: { DurationSeconds: '3601' } })).toEqual([
       'ValidationError',
       'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
@@ -123,7 +123,7 @@ describe('the session lasts as long as the shortest of', () => {
   });
 });
 
-describe('attributes that AWS refuses', () => {
+describe('attributes that AWS refuses are', () => {
   const invalid = (sentence: string) => ['InvalidIdentityToken', sentence];
   const name = 'RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}';
   const source = 'Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"';
@@ -160,7 +160,7 @@ describe('attributes that AWS refuses', () => {
   });
 });
 
-describe('condition keys of the assertion in a trust policy', () => {
+describe('the assertion gives condition keys to a trust policy', () => {
   const staff = { [`${EDU_PERSON}1`]: ['staff'], [`${EDU_PERSON}3`]: ['ExampleOrg'] };
   const many = { [`${EDU_PERSON}1`]: ['staff', 'student'] };
   it.each<[string, object, Record<string, string[]>, boolean]>([
@@ -192,12 +192,12 @@ describe('condition keys of the assertion in a trust policy', () => {
     ],
     ['saml:cn', { StringEquals: { 'saml:cn': 'Jane' } }, { 'urn:oid:2.5.4.3': ['Jane'] }, true],
     ['sts:RoleSessionName', { StringEquals: { 'sts:RoleSessionName': 'saml-session' } }, {}, true],
-  ])('%s', async (_, condition, attributes, allowed) => {
+  ])('for %s', async (_, condition, attributes, allowed) => {
     expect((await assume({ condition, attributes })).status).toBe(allowed ? 200 : 403);
   });
 });
 
-describe('a role is not assumed', () => {
+describe('a role is not assumed by an assertion', () => {
   const path = (arn: string) => ({ facts: { arn }, parameters: { RoleArn: arn }, roleArn: arn });
   it.each<[string, Asked, unknown]>([
     ['that does not exist', { options: { roles: [] } }, DENIED],
@@ -221,13 +221,13 @@ describe('a role is not assumed', () => {
     expect(await refusal(asked)).toEqual(expected);
   });
 
-  it('of another account, though its trust policy names the provider', async () => {
+  it('if it is in another account, even if its trust policy names the provider', async () => {
     const roleArn = 'arn:aws:iam::210987654321:role/Probe';
     const asked = { roleArn, facts: { arn: roleArn }, parameters: { RoleArn: roleArn } };
     expect(await refusal(asked)).toEqual(DENIED);
   });
 
-  it('where a resource control policy denies it', async () => {
+  it('if a resource control policy denies it', async () => {
     const deny = { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRoleWithSAML', Resource: '*' };
     const root = `arn:aws:iam::${ACCOUNT}:root`;
     const trust = { Effect: 'Allow', Principal: { Federated: PROVIDER }, Action: 'sts:*' };

@@ -14,13 +14,13 @@ function sessionCaller(overrides: Partial<Session>): Caller {
   return { principal: whole.principal, session: whole };
 }
 
-describe('GetCallerIdentity', () => {
+describe('the operation GetCallerIdentity', () => {
   it.each([
     [ALICE, ALICE.userId],
     [ROOT, ACCOUNT],
     [OPERATOR, OPERATOR.userId],
     [FEDERATED, `${ACCOUNT}:guest`],
-  ])('%o', async (principal, userId) => {
+  ])('answers %o', async (principal, userId) => {
     const everything = { statements: [{ ...allow('*'), Effect: 'Deny' }] };
     const { ask } = world({ holders: { [ALICE.arn]: everything, [OPERATOR.roleArn]: everything } });
     const answer = await ask({ principal }, 'GetCallerIdentity');
@@ -31,13 +31,13 @@ describe('GetCallerIdentity', () => {
     ]);
   });
 
-  it('who is gone has none', async () => {
+  it('refuses a principal that was deleted', async () => {
     const answer = await world().ask(ALICE_CALLS, 'GetCallerIdentity');
     expect([answer.status, answer.text('Code')]).toEqual([403, 'InvalidClientTokenId']);
   });
 });
 
-describe('GetSessionToken', () => {
+describe('the operation GetSessionToken', () => {
   const DEVICE = `arn:aws:iam::${ACCOUNT}:mfa/device`;
   it.each([
     ['a user’s lives twelve hours', ALICE_CALLS, {}, 43_200],
@@ -58,7 +58,7 @@ describe('GetSessionToken', () => {
     expect(issued.mfaAt).toBeUndefined();
   });
 
-  it('remembers when the second factor was given', async () => {
+  it('remembers the time of the second factor', async () => {
     const sts = world({ holders: { [ALICE.arn]: {} } });
     const factor = { SerialNumber: DEVICE, TokenCode: '123456' };
     expect(sts.sessionOf(await sts.ask(ALICE_CALLS, 'GetSessionToken', factor)).mfaAt).toBe(NOON);
@@ -75,7 +75,7 @@ describe('GetSessionToken', () => {
       "'serialNumber' failed to satisfy constraint: Member must have length",
     ],
     [{ SerialNumber: DEVICE, TokenCode: '12345' }, "Value at 'tokenCode' failed to satisfy constraint"],
-  ])('%o is no call', async (parameters, sentence) => {
+  ])('refuses %o', async (parameters, sentence) => {
     const { ask } = world({ holders: { [ALICE.arn]: {} } });
     const answer = await ask(ALICE_CALLS, 'GetSessionToken', parameters as never);
     expect([answer.status, answer.text('Code')]).toEqual([400, 'ValidationError']);
@@ -83,10 +83,10 @@ describe('GetSessionToken', () => {
   });
 });
 
-describe('GetFederationToken', () => {
+describe('the operation GetFederationToken', () => {
   const holders = { [ALICE.arn]: FEDERATE };
 
-  it('holds what was passed', async () => {
+  it('returns a session with the passed members', async () => {
     const { ask, sessionOf } = world({ holders });
     const Policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"mq:*","Resource":"*"}}';
     const answer = await ask(ALICE_CALLS, 'GetFederationToken', {
@@ -105,7 +105,7 @@ describe('GetFederationToken', () => {
     expect([answer.text('FederatedUserId'), answer.text('Arn')]).toEqual([FEDERATED.userId, FEDERATED.arn]);
   });
 
-  it('the root user may, for an hour', async () => {
+  it('allows the root user, for one hour', async () => {
     const { ask, sessionOf } = world();
     const issued = sessionOf(
       await ask(ROOT_CALLS, 'GetFederationToken', { Name: 'guest', DurationSeconds: '40000' }),
@@ -138,7 +138,7 @@ describe('GetFederationToken', () => {
   });
 });
 
-describe('what sessions may call', () => {
+describe('the STS operations that sessions may call', () => {
   const CALLS = {
     AssumeRole: { RoleArn: `arn:aws:iam::${ACCOUNT}:role/none`, RoleSessionName: 'one' },
     DecodeAuthorizationMessage: { EncodedMessage: 'x' },
@@ -193,7 +193,7 @@ describe('what sessions may call', () => {
   });
 });
 
-describe('GetAccessKeyInfo and DecodeAuthorizationMessage', () => {
+describe('the operations GetAccessKeyInfo and DecodeAuthorizationMessage', () => {
   const key = {
     accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
     status: 'Inactive',
@@ -204,7 +204,7 @@ describe('GetAccessKeyInfo and DecodeAuthorizationMessage', () => {
   const asking = (statements: object[]) =>
     world({ holders: { [ALICE.arn]: { statements } }, dependencies: { keys } }).ask;
 
-  it('the account of a long-term key, and of a temporary one', async () => {
+  it('return the account of a long-term key and of a temporary key', async () => {
     const ask = asking([allow('sts:GetAccessKeyInfo')]);
     const account = async (AccessKeyId: string) =>
       (await ask(ALICE_CALLS, 'GetAccessKeyInfo', { AccessKeyId })).text('Account');
@@ -224,24 +224,24 @@ describe('GetAccessKeyInfo and DecodeAuthorizationMessage', () => {
     expect(undecoded.text('Code')).toBe('AccessDenied');
   });
 
-  it('no message was encoded here', async () => {
+  it('refuse a message, because the gateway encodes none', async () => {
     const ask = asking([allow('sts:DecodeAuthorizationMessage')]);
     const answer = await ask(ALICE_CALLS, 'DecodeAuthorizationMessage', { EncodedMessage: 'x' });
     expect([answer.status, answer.text('Code')]).toEqual([400, 'InvalidAuthorizationMessageException']);
   });
 });
 
-describe('the API as such', () => {
+describe('the STS API as a whole', () => {
   it.each([
     ['no action', '', 'InvalidAction'],
     ['an action of another service', 'CreateUser', 'InvalidAction'],
     ['a member of every object', 'constructor', 'InvalidAction'],
-  ])('%s', async (_, action, code) => {
+  ])('answers %s', async (_, action, code) => {
     const { ask } = world({ holders: { [ALICE.arn]: {} } });
     expect((await ask(ALICE_CALLS, action)).text('Code')).toBe(code);
   });
 
-  it('who is not known is not told what there is', async () => {
+  it('gives unauthenticated callers the same error for every action', async () => {
     const { ask } = world();
     expect((await ask('nobody', 'CreateUser')).fault).toEqual(new Error('asked for a signature'));
   });
@@ -265,14 +265,17 @@ describe('a parameter that an operation does not have', () => {
       'SourceIdentity',
     ],
     ['AssumeRoleWithSAML', { ...TOKEN, SAMLAssertion: 'eHg=' }, 'RoleSessionName'],
-  ])('%s with %j is refused: without it the session would hold more', async (action, parameters, name) => {
-    const { ask } = world({ holders: { [ALICE.arn]: FEDERATE } });
-    const answer = await ask(ALICE_CALLS, action, parameters);
-    expect([answer.status, answer.text('Code')]).toEqual([400, 'ValidationError']);
-    expect(answer.text('Message')).toBe(`The parameter ${name} is not one of ${action}.`);
-  });
+  ])(
+    'is refused in %s with %j, because the session would have more permissions without it',
+    async (action, parameters, name) => {
+      const { ask } = world({ holders: { [ALICE.arn]: FEDERATE } });
+      const answer = await ask(ALICE_CALLS, action, parameters);
+      expect([answer.status, answer.text('Code')]).toEqual([400, 'ValidationError']);
+      expect(answer.text('Message')).toBe(`The parameter ${name} is not one of ${action}.`);
+    },
+  );
 
-  it('is passed over where nothing is issued', async () => {
+  it('is ignored if the operation issues no credentials', async () => {
     const { ask } = world({ holders: { [ALICE.arn]: {} } });
     expect((await ask(ALICE_CALLS, 'GetCallerIdentity', { Foo: '1' })).status).toBe(200);
   });

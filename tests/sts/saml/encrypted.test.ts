@@ -49,7 +49,7 @@ describe('an encrypted assertion is accepted', () => {
     expect(read(secret(real.xml, options), undefined, true)).toBe('subject-123');
   });
 
-  it('under the second of two keys, and beside a key that decrypts nothing', () => {
+  it('with the second of two keys, and beside a key that decrypts nothing', () => {
     expect(read(secret(real.xml), [other.privateKey, own.privateKey])).toBe('subject-123');
     expect(read(secret(real.xml), [curve.privateKey, own.privateKey])).toBe('subject-123');
   });
@@ -67,7 +67,7 @@ describe('an encrypted assertion is accepted', () => {
     expect(read(signed.replace('<samlp:Status>', '<samlp:Status x="y">'))).toEqual(ONE_SENTENCE);
   });
 
-  it('until it ends', async () => {
+  it('until its validity ends', async () => {
     const xml = await real.idp.respond({ changes: { 'Conditions@NotOnOrAfter': '@+0' } });
     expect(read(secret(xml))).toEqual(['ExpiredTokenException', 'Response has expired']);
   });
@@ -185,7 +185,7 @@ describe('an encrypted assertion is refused, each time with the same sentence', 
   });
 
   it.each(FORGERIES.filter(([name]) => !name.includes('XSW 1') && !name.includes('XSW 2')))(
-    'forged before it is encrypted: %s',
+    'if it was forged before the encryption: %s',
     async (_, make) => {
       const forged = await make(real);
       const text = /<saml:Assertion.*<\/saml:Assertion>/s.exec(forged)?.[0] ?? forged;
@@ -194,17 +194,17 @@ describe('an encrypted assertion is refused, each time with the same sentence', 
     },
   );
 
-  it('without a private key of the provider', () => {
+  it('if the provider has no private key', () => {
     expect(read(secret(real.xml), [])).toEqual(ONE_SENTENCE);
     expect(read(secret(real.xml), [curve.privateKey])).toEqual(ONE_SENTENCE);
   });
 
-  it('a plain one, where the provider requires encryption', () => {
+  it('if it is not encrypted although the provider requires it', () => {
     expect(read(real.xml, undefined, true)).toEqual(ONE_SENTENCE);
   });
 });
 
-it('changing any byte of a CBC ciphertext has one answer', () => {
+it('any changed byte of a CBC ciphertext gets the same answer', () => {
   const sizes = Array.from({ length: 200 }, (_, index) => index * 13);
   const answers = sizes.map((at) =>
     JSON.stringify(read(secret(real.xml, { cipher: 'aes128-cbc', change: flipped(at) }))),

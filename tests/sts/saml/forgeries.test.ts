@@ -22,8 +22,8 @@ function refusal(text: string): unknown {
   }
 }
 
-describe('a response that is forged is refused', () => {
-  it('the genuine one is accepted', () => {
+describe('a forged response is refused', () => {
+  it('and the genuine response is accepted', () => {
     expect(refusal(base64(real.xml))).toBe('subject-123');
   });
 
@@ -46,7 +46,7 @@ describe('a response that is forged is refused', () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
-  it('at the moment of its end, and is accepted a second before', async () => {
+  it('at the moment of its end, and accepted one second earlier', async () => {
     const changes = { 'Conditions@NotOnOrAfter': '@+10' };
     const text = base64(await real.idp.respond({ changes }));
     const at = (now: number) => verifyResponse(text, metadata, now).subject;
@@ -55,25 +55,25 @@ describe('a response that is forged is refused', () => {
   });
 });
 
-describe('a comment that was there when the assertion was signed', () => {
-  it('does not shorten the name: such an assertion is refused', async () => {
+describe('a comment that was in the assertion when it was signed', () => {
+  it('does not shorten the name, because such an assertion is refused', async () => {
     const xml = await real.idp.respond({ changes: { NameID: 'admin.evil.example.com' } });
     const text = base64(xml.replace('admin.evil', 'admin<!---->.evil'));
     expect(refusal(text)).toEqual(['InvalidIdentityToken', 'Invalid base64 SAMLResponse']);
   });
 });
 
-describe('signatures of other forms', () => {
-  it.each(['SHA-384', 'SHA-512'] as const)('RSA with %s is accepted', async (hash) => {
+describe('other forms of signatures', () => {
+  it.each(['SHA-384', 'SHA-512'] as const)('with RSA and %s are accepted', async (hash) => {
     expect(refusal(base64(await real.idp.respond({ hash })))).toBe('subject-123');
   });
 
-  it('a document with line breaks in its base64 is accepted', () => {
+  it('with line breaks in base64 are accepted', () => {
     expect(refusal(base64(real.xml).replace(/.{76}/g, '$&\r\n'))).toBe('subject-123');
   });
 });
 
-describe('metadata', () => {
+describe('the metadata of a SAML provider', () => {
   it.each(BAD_METADATA)('%.40s', (document, reason) => {
     expect(() => readMetadata(document)).toThrow(reason);
   });

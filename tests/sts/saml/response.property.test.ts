@@ -59,7 +59,7 @@ const FRAGMENTS = [
   ],
 ];
 
-describe('a response that is changed', () => {
+describe('a changed response', () => {
   it('at one place, in any way, is refused or read as before', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(8), fc.constantFrom('', ...FRAGMENTS), (place, length, put) => {
@@ -71,7 +71,7 @@ describe('a response that is changed', () => {
     );
   });
 
-  it('by parts of itself in other places is refused or read as before', () => {
+  it('with its own parts in other places is refused or read as before', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(), (one, other, target) => {
         const tags = [...xml.matchAll(/<[^>]*>/g)].map(({ index }) => index);
@@ -97,7 +97,7 @@ describe('any text', () => {
     );
   });
 
-  it('is a tree, or an XmlFault', () => {
+  it('is an XML tree, or an XmlFault', () => {
     const pieces = fc.array(fc.constantFrom(...FRAGMENTS, '<a>', '</a>', '<a/>', '<!DOCTYPE a>'), {
       maxLength: 40,
     });

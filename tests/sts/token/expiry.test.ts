@@ -42,7 +42,7 @@ async function check(at: number, sessions = sealedTokens(KEYS), issued = ISSUED)
 const ISSUED = issueSession(session({ expiresAt: NOON + 60_000 }), KEYS);
 
 describe('temporary credentials', () => {
-  it('expire to the second', async () => {
+  it('expire at their second', async () => {
     const tokens = rememberedTokens(sealedTokens(KEYS), { maxEntries: 10, now: () => NOON });
     for (const sessions of [sealedTokens(KEYS), tokens]) {
       expect((await check(NOON + 59_000, sessions)).told).toBe('signed');
@@ -62,7 +62,7 @@ describe('temporary credentials', () => {
     });
   });
 
-  it('are closed by a key that was rotated out, and say nothing of expiry', async () => {
+  it('are refused after their sealing key was dropped, without a word about expiry', async () => {
     const before = keySet('two', 'one');
     expect((await check(NOON, sealedTokens(before))).told).toBe('signed');
     expect((await check(NOON, sealedTokens(keySet('two')))).told).toBe('UnrecognizedClientException');

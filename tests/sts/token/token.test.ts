@@ -44,7 +44,7 @@ describe('a session token', () => {
     ['a federated user’s', session({ kind: 'GetFederationToken', principal: FEDERATED })],
     ['one with everything', session(FULL)],
     ['one that is older than any revocation', session({ kind: 'Login', issuedAt: 0 })],
-  ])('%s: what was sealed is what opens', (_, sealed) => {
+  ])('%s: opens as it was sealed', (_, sealed) => {
     const issued = issueSession(sealed, KEYS);
     const opened = TOKENS.open(issued.sessionToken);
     expect(opened?.session).toEqual({ ...sealed, accessKeyId: issued.accessKeyId });
@@ -53,7 +53,7 @@ describe('a session token', () => {
     expect(opened && signed(opened.secret)).toBe(signed(`AWS4${issued.secretAccessKey}`));
   });
 
-  it('has an id and a secret as AWS’s look, made anew each time', () => {
+  it('has a new id and secret each time, in AWS’s form', () => {
     const issued = Array.from({ length: 200 }, () => issueSession(session(), KEYS));
     for (const { accessKeyId, secretAccessKey } of issued) {
       expect(accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
@@ -64,7 +64,7 @@ describe('a session token', () => {
     expect(new Set(issued.map(({ secretAccessKey }) => secretAccessKey)).size).toBe(200);
   });
 
-  it('is cut to whole seconds', () => {
+  it('has times in full seconds', () => {
     const late = issueSession(session({ issuedAt: NOON + 999, expiresAt: NOON + 60_999 }), KEYS);
     expect(late.expiration).toBe(NOON + 60_000);
     expect(TOKENS.open(late.sessionToken)?.session).toMatchObject({
@@ -80,7 +80,7 @@ describe('a session token', () => {
     expect(issueSession(session(), KEYS).sessionToken.length).toBeLessThan(400);
   });
 
-  it('is refused when tags or policies are larger than their space', () => {
+  it('is refused if tags or policies are larger than their space', () => {
     const noise = (bytes: number) => Array.from({ length: bytes / 64 }, (_, n) => random(n).slice(0, 64));
     const tags = (bytes: number) => noise(bytes).map((value, n) => [`k${n}`, value] as const);
     expect(() => issueSession(session({ tags: tags(320) }), KEYS)).not.toThrow();
@@ -93,7 +93,7 @@ describe('a session token', () => {
     );
   });
 
-  it('the fullest one, for the longest names, stays below what the headers hold', () => {
+  it('with the largest content and names fits into the headers', () => {
     const policies = Array.from({ length: 79 }, (_, n) => random(n).slice(0, 64));
     const path = Array.from({ length: 8 }, (_, n) => random(n + 100))
       .join('')
@@ -111,12 +111,12 @@ describe('a session token', () => {
     expect(sessionToken.length).toBeLessThan(8_000);
   });
 
-  it('is legal in a header and a query as it is', () => {
+  it('is legal in a header and a query without escapes', () => {
     const { sessionToken } = issueSession(session(FULL), KEYS);
     expect(encodeURIComponent(sessionToken)).toBe(sessionToken);
   });
 
-  it('newest key seals, older ones open, and a key that is gone closes its tokens', () => {
+  it('is sealed with the newest key, opens with older ones, and not with a deleted key', () => {
     const old = issueSession(session(), keySet('one')).sessionToken;
     const both = sealedTokens(keySet('two', 'one'));
     const fresh = issueSession(session(), keySet('two', 'one')).sessionToken;
@@ -130,7 +130,7 @@ describe('a session token', () => {
     expect(both.open(old.replace('.one.', '.two.'))).toBeUndefined();
   });
 
-  it('prints nothing of what is inside', () => {
+  it('shows no text of its content', () => {
     const { sessionToken, secretAccessKey } = issueSession(session(FULL), KEYS);
     const opened = TOKENS.open(sessionToken);
     const printed = `${inspect(opened, { depth: 9, showHidden: true })}${JSON.stringify(opened)}`;
@@ -139,7 +139,7 @@ describe('a session token', () => {
     expect(Buffer.from(sessionToken.split('.')[2] ?? '', 'base64url').includes('alice')).toBe(false);
   });
 
-  it('one that was sealed by the first release opens: the layout and the dictionary are its version', () => {
+  it('of the first release opens, because layout and dictionary belong to its version', () => {
     const opened = sealedTokens(keySet('pinned')).open(PINNED);
     expect(opened?.session).toEqual({ ...PINNED_SESSION, accessKeyId: 'ASIAQEXAMPLEEXAMPLE2' });
     expect(DICTIONARY.length).toBeLessThan(32_768);
@@ -147,7 +147,7 @@ describe('a session token', () => {
 });
 
 describe('attack 18: 100,000 mutated tokens', () => {
-  it('none opens', () => {
+  it('do not open', () => {
     const originals = [session(), session(FULL)].map((one) => issueSession(one, KEYS).sessionToken);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ %\n';
     let state = 1;
@@ -178,7 +178,7 @@ describe('attack 18: 100,000 mutated tokens', () => {
     expect(originals.every((token) => TOKENS.open(token) !== undefined)).toBe(true);
   });
 
-  it('every single bit counts', () => {
+  it('do not open with any single bit changed', () => {
     const { sessionToken } = issueSession(session(), KEYS);
     const [version, id, body = ''] = sessionToken.split('.');
     const bytes = Buffer.from(body, 'base64url');
@@ -189,7 +189,7 @@ describe('attack 18: 100,000 mutated tokens', () => {
     }
   });
 
-  it('one blob has one text: other spellings of its last characters do not open', () => {
+  it('have one spelling: other last characters do not open', () => {
     const tokens = Array.from({ length: 12 }, (_, n) =>
       issueSession(session({ sourceIdentity: 'x'.repeat(n + 2) }), KEYS),
     );
@@ -201,7 +201,7 @@ describe('attack 18: 100,000 mutated tokens', () => {
   });
 });
 
-describe('tokens that are remembered', () => {
+describe('the cache of opened session tokens', () => {
   const counting = () => {
     const asked: string[] = [];
     const tokens = {
@@ -213,7 +213,7 @@ describe('tokens that are remembered', () => {
     return { asked, tokens };
   };
 
-  it('are opened once, with one secret object', () => {
+  it('opens a token once, and keeps one secret object', () => {
     const { asked, tokens } = counting();
     const remembered = rememberedTokens(tokens, { maxEntries: 2, now: () => NOON });
     const { sessionToken } = issueSession(session(), KEYS);
@@ -222,7 +222,7 @@ describe('tokens that are remembered', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('are forgotten when they expire', () => {
+  it('drops a token when it expires', () => {
     const { asked, tokens } = counting();
     let now = NOON;
     const remembered = rememberedTokens(tokens, { maxEntries: 2, now: () => now });
@@ -235,7 +235,7 @@ describe('tokens that are remembered', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('push out the one longest unused, and what does not open is not kept', () => {
+  it('drops the least recently used token, and keeps no invalid one', () => {
     const { asked, tokens } = counting();
     const remembered = rememberedTokens(tokens, { maxEntries: 2, now: () => NOON });
     const [a = '', b = '', c = ''] = [1, 2, 3].map(() => issueSession(session(), KEYS).sessionToken);

@@ -43,7 +43,7 @@ const statements = fc.record({
 const caller = fc.constantFrom(ALICE, OPERATOR);
 
 describe('a trust policy', () => {
-  it('is read from any JSON whatever, or refused as a policy', () => {
+  it('is read from any JSON, or refused as a policy', () => {
     const parts = fc.oneof(
       statements,
       fc.jsonValue(),
@@ -65,7 +65,7 @@ describe('a trust policy', () => {
     );
   });
 
-  it('a Deny more never lets anybody in, an Allow more never shuts anybody out', () => {
+  it('with one more Deny lets no further caller in, with one more Allow refuses no further caller', () => {
     fc.assert(
       fc.property(
         fc.array(statements, { minLength: 1, maxLength: 4 }),
@@ -83,7 +83,7 @@ describe('a trust policy', () => {
     );
   });
 
-  it('the order of its statements is nothing', () => {
+  it('has the same result in any order of its statements', () => {
     fc.assert(
       fc.property(fc.array(statements, { minLength: 1, maxLength: 4 }), caller, (some, who) => {
         const told = (list: object[]) =>
@@ -111,11 +111,11 @@ describe('a trust policy', () => {
     ['a short account id', statement({ Principal: { AWS: '12345678901' } })],
     ['any provider', statement({ Principal: { Federated: '*' } })],
     ['no action', { Effect: 'Allow', Principal: '*' }],
-  ])('with %s is none', (_, one) => {
+  ])('with %s is refused', (_, one) => {
     expect(() => compileTrust(policy(one), 'role')).toThrow(PolicyError);
   });
 
-  it('names every fault at once, and the role', () => {
+  it('is refused with every fault at once, and the role’s name', () => {
     const faulty = policy(statement({ Principal: { AWS: 'x' } }), {
       Principal: '*',
       Action: 'sts:AssumeRole',

@@ -17,7 +17,7 @@ test.each<[string, Record<string, unknown>, unknown, readonly string[]]>([
   ['flat with a slash in the key', { [`${FLAT}/a/b`]: 'c' }, [['a/b', 'c']], NONE],
   ['both', { ...nested({ Team: ['a'] }), [`${FLAT}/env`]: 'b' }, [...TEAM, ['env', 'b']], NONE],
   ['of an empty value', nested({ Team: [''] }), [['Team', '']], NONE],
-])('session tags that are claimed: %s', (_, claims, tags, transitiveTagKeys) => {
+])('session tags in claims are accepted: %s', (_, claims, tags, transitiveTagKeys) => {
   expect(claimedTags(claims)).toEqual({ tags, transitiveTagKeys });
 });
 
@@ -45,7 +45,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['a key of AWS', { [`${FLAT}/aws:x`]: 'a' }, 'aws: prefixed tag key names are not allowed'],
   ['a key of no letter', { [`${FLAT}/`]: 'a' }, "'tags.1.member.key'"],
   ['51 tags', nested(Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, ['']]))), "'tags'"],
-])('session tags that are refused: %s', (_, claims, sentence) => {
+])('session tags in claims are refused: %s', (_, claims, sentence) => {
   expect(() => claimedTags(claims)).toThrow(sentence);
 });
 

@@ -37,7 +37,7 @@ const LISTED: readonly (readonly [provider: string, claims: string])[] = [
   ['oidc.circleci.com/org/0a-1b', 'oidc.circleci.com/project-id'],
 ];
 
-describe.each(LISTED)('%s', (provider, listed) => {
+describe.each(LISTED)('the provider %s', (provider, listed) => {
   it.each(listed.split(' '))('has the condition key %s', (claim) => {
     const key = `${provider}:${claim}`.toLowerCase();
     expect(keysOf(provider, { [claim]: 'Octo' }).get(key)).toEqual(one('Octo'));
@@ -52,11 +52,11 @@ test.each<[unknown, unknown]>([
   [null, 'absent'],
   [['a'], 'unknown'],
   [{ a: 1 }, 'unknown'],
-])('a claim of the value %j', (value, fact) => {
+])('a claim with the value %j has the right condition values', (value, fact) => {
   expect(keysOf(GITHUB, { repository_id: value }).get(`${GITHUB}:repository_id`)).toEqual(fact);
 });
 
-test('the organization number of Google is a member of the claim google, too', () => {
+test('Google’s organization number is a claim inside the claim google, too', () => {
   const key = 'accounts.google.com:google/organization_number';
   expect(keysOf('accounts.google.com', { google: { organization_number: 7 } }).get(key)).toEqual(one('7'));
 });
@@ -90,7 +90,7 @@ test.each([
   'aws:ViaAWSMCPService',
   'aws:CalledViaAWSMCP',
   'aws:IsMcpServiceAction',
-])('the global key %s is absent', (key) => {
+])('the global condition key %s is absent', (key) => {
   const facts = {
     request: {
       requestId: '',

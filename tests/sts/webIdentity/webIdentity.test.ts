@@ -97,7 +97,7 @@ const TOO_OLD = 'ExpiredTokenException';
 const missing = (claim: string) => ['InvalidIdentityToken', 400, `Missing a required claim: ${claim}`];
 
 describe('an ID token', () => {
-  it('tells who somebody is', async () => {
+  it('gives the identity of its subject', async () => {
     expect(await verify(await sign())).toMatchObject({
       subject: 'user-7',
       audience: AUDIENCE,
@@ -110,7 +110,7 @@ describe('an ID token', () => {
     expect(await verify(await sign({}, elliptic, { alg: 'ES256', kid: 'curve' }))).toBeDefined();
   });
 
-  it('expires to the second, five minutes later than it says', async () => {
+  it('expires at its second, with a tolerance of five minutes', async () => {
     const token = await sign();
     expect(await verify(token, NOON + 599_999)).toBeDefined();
     expect(await refusal(token, NOON + 600_000)).toEqual([
@@ -216,7 +216,7 @@ describe('an ID token', () => {
     return new SignJWT(CLAIMS).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(Buffer.from(n));
   }
 
-  it('of a provider that another account trusts', async () => {
+  it('is refused if only another account trusts its provider', async () => {
     expect(await refusal(sign(), NOON, undefined, '210987654321')).toEqual([
       'InvalidIdentityToken',
       400,
@@ -225,8 +225,8 @@ describe('an ID token', () => {
   });
 });
 
-describe('a provider’s keys', () => {
-  it('are fetched once, anew after ten minutes, and for an unknown key every half minute', async () => {
+describe('the keys of an OpenID Connect provider', () => {
+  it('are fetched once, after ten minutes, and at most every 30 seconds for an unknown id', async () => {
     const { asked, served, fetch } = documents();
     let now = NOON;
     const keys = new ProviderKeys(() => now, fetch);
@@ -254,7 +254,7 @@ describe('a provider’s keys', () => {
     expect(asked).toHaveLength(6);
   });
 
-  it('that cannot be had are an error of communication, and are not asked for each stranger', async () => {
+  it('that cannot be fetched give a communication error, and not one request for each caller', async () => {
     const { asked, served, fetch } = documents();
     served.down = true;
     let now = NOON;
@@ -278,7 +278,7 @@ describe('a provider’s keys', () => {
     ['at an unsafe place', { issuer: ISSUER, jwks_uri: 'http://issuer.example.com/keys' }],
     ['nowhere', { issuer: ISSUER }],
     ['in no document', null],
-  ])('%s are not taken', async (_, document) => {
+  ])('of the kind %s are not accepted', async (_, document) => {
     const asked: string[] = [];
     const fetch = async (url: string) => {
       asked.push(url);
@@ -291,7 +291,7 @@ describe('a provider’s keys', () => {
   });
 });
 
-describe('the list of providers', () => {
+describe('the list of OpenID Connect providers', () => {
   it.each([
     ['{}', 'is no list'],
     ['[1]', 'has no provider in entry 0'],
@@ -316,7 +316,7 @@ describe('the list of providers', () => {
   });
 });
 
-describe('the keys of a provider', () => {
+describe('the keys of two providers', () => {
   const provider = (more: object) =>
     parseIdentityProviders(JSON.stringify([{ url: ISSUER, clientIds: [AUDIENCE], ...more }])).openId.find(
       ISSUER,
@@ -325,7 +325,7 @@ describe('the keys of a provider', () => {
   const header = { alg: 'RS256', kid: 'key-1' };
   const token = { payload: '', signature: '' };
 
-  it('are each entry’s own, though two entries have one issuer', async () => {
+  it('are separate for each entry, also with the same issuer', async () => {
     const asked: string[] = [];
     const keys = new ProviderKeys(
       () => NOON,
@@ -339,7 +339,7 @@ describe('the keys of a provider', () => {
     expect(asked).toEqual(['https://a.example.com/keys', 'https://b.example.com/keys']);
   });
 
-  it('are never asked of this machine because a remote document says so', async () => {
+  it('are never fetched from this machine because of a remote document', async () => {
     const asked: string[] = [];
     const keys = new ProviderKeys(
       () => NOON,
@@ -352,7 +352,7 @@ describe('the keys of a provider', () => {
     expect(asked).toEqual([`${ISSUER}/.well-known/openid-configuration`]);
   });
 
-  it('outlive a stranger’s key id while the provider is away', async () => {
+  it('stay known when an unknown key id comes while the provider does not answer', async () => {
     let now = NOON;
     let away = false;
     const keys = new ProviderKeys(

@@ -26,7 +26,7 @@ function drawPair(draw: Draw, lens: { readonly keys: readonly string[] }) {
   return [documentOf(one), documentOf(other)] as const;
 }
 
-describe('the comparison and the answers of the engine to every request of a small world', () => {
+describe('the comparison and the engine, asked every request of a small world,', () => {
   it(`agree on ${PAIRS} drawn pairs`, () => {
     const draw = drawFrom(Number(process.env.COMPARED_SEED ?? 1));
     const comparer = new Comparer();

@@ -32,7 +32,7 @@ const LIMITS: readonly (readonly [name: string, limited: PolicySet, lost: string
   ['another policy of the user', { ...full, identity: [...full.identity, guard] }, 'mq:DeleteBroker'],
 ];
 
-describe('every kind of policy changes the answer', () => {
+describe('every type of policy changes the answer', () => {
   test.each(LIMITS)('%s takes away one action', (_, limited, lost) => {
     const { answer, differences, undecided } = comparePolicySets(full, limited);
     expect({ answer, undecided }).toEqual({ answer: 'different', undecided: [] });
@@ -45,7 +45,7 @@ describe('every kind of policy changes the answer', () => {
     expect(differences.map(({ change, actions }) => [change, actions])).toEqual([['new-access', [lost]]]);
   });
 
-  test('a resource control policy applies to services that obey them, never to Amazon MQ', () => {
+  test('but a resource control policy only for services that support them, not Amazon MQ', () => {
     const denial = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' };
     const document = { Version: '2012-10-17', Statement: denial };
     const control = compilePolicy({ name: 'rcp', source: 'root', document }, 'resource-control');
@@ -59,17 +59,17 @@ describe('every kind of policy changes the answer', () => {
     ).toBe(true);
   });
 
-  test('the root user needs no Allow, and service control policies bind it', () => {
+  test('but the root user needs no Allow, and service control policies limit it', () => {
     const root = { ...full, root: true, identity: [] };
     expect(sameAccess(root, { ...full, identity: [everything] })).toBe('equal');
     expect(sameAccess(root, { ...root, serviceControl: [[everything, guard]] })).toBe('different');
   });
 });
 
-describe('invariants of one set of policies', () => {
+describe('an invariant about one set of policies', () => {
   const some = policySet([allow(), deny({ Action: 'mq:Delete*', Resource: 'arn:aws:mq:*:*:broker:prod-*' })]);
 
-  test('never is proved or refuted', () => {
+  test('with "never" is proved or disproved', () => {
     const never = (actions: string, resource: string) =>
       proveInvariant({ kind: 'never', actions: [actions], resources: [resource] }, some);
     expect(never('mq:DeleteBroker', 'arn:aws:mq:*:*:broker:prod-*:b-*').answer).toBe('holds');
@@ -77,13 +77,13 @@ describe('invariants of one set of policies', () => {
     expect(never('mq:Reboot*', 'arn:aws:mq:*:*:broker:prod-*').answer).toBe('fails');
   });
 
-  test('always is proved or refuted', () => {
+  test('with "always" is proved or disproved', () => {
     const always = (actions: string) => proveInvariant({ kind: 'always', actions: [actions] }, some).answer;
     expect([always('mq:Reboot*'), always('mq:DeleteBroker')]).toEqual(['holds', 'fails']);
   });
 });
 
-describe('statements that decide nothing', () => {
+describe('a statement without effect leaves policies equal', () => {
   test.each<[string, readonly Statement[], readonly unknown[]]>([
     ['nothing idle', [allow({ Action: 'mq:List*' }), allow({ Action: 'mq:Describe*' })], []],
     [

@@ -11,15 +11,15 @@ import { firstDifference, setOf } from './smallWorld.ts';
 const account = (rewrite?: Parameters<typeof largeAccount>[0]) =>
   parseAccountExport(largeAccount(rewrite), () => {});
 
-describe('what the comparison is tried on', () => {
-  it("is an account of 500 users, 200 roles and some 300 policies, AWS's among them", () => {
+describe('the inputs of the comparison’s tests', () => {
+  it("are an account of 500 users, 200 roles and some 300 policies, with AWS's own", () => {
     const { users, roles, policies } = account();
     expect([users.length, roles.length]).toEqual([500, 200]);
     expect(policies.length).toBeGreaterThanOrEqual(299);
     expect(policies.some(({ name }) => name === 'AmazonMQFullAccess')).toBe(true);
   });
 
-  it('is the same account each time, and one policy of it changes alone', () => {
+  it('are the same account each time, and one policy can change alone', () => {
     expect(largeAccount()).toEqual(largeAccount());
     const [before, after] = [account(), account(changeOne('p7'))];
     const changed = before.policies.filter(
@@ -28,14 +28,14 @@ describe('what the comparison is tried on', () => {
     expect(changed.map(({ name }) => name)).toEqual(['p7']);
   });
 
-  it('is in an organization whose policies bind it', () => {
+  it('have an organization whose policies limit the account', () => {
     const organization = parseOrganization(largeOrganization(), () => {});
     const world = new AccountPrincipals(account(rewriteAll), inheritanceOf(organization, '123456789012'));
     const found = world.find('arn:aws:iam::123456789012:user/u1');
     expect(found?.set.serviceControl.map((level) => level.length)).toEqual([1, 2, 1]);
   });
 
-  it('is pairs of drawn policies of which some differ and some do not', () => {
+  it('have pairs of generated policies, of which some differ and some are equal', () => {
     const draw = drawFrom(7);
     const found = Array.from({ length: 20 }, () => {
       const one = drawPolicy(draw);

@@ -73,7 +73,7 @@ describe('mqgate diff', () => {
     expect(out).toContain('allowed by a\\|b.json, statement 1 |');
   });
 
-  it('compares accounts, and tells who is concerned', () => {
+  it('compares accounts, and names the principals with a difference', () => {
     const changed = readFileSync(DEMO, 'utf8').replace('"mq:RebootBroker"', '"mq:DeleteBroker"');
     const { status, out } = mqgate('diff', DEMO, file('changed.json', changed), '--json', '--fail-on', 'any');
     const found = JSON.parse(out) as {
@@ -154,7 +154,7 @@ function order(
 }
 
 describe('mqgate check', () => {
-  it('exits with 0 for what holds, and with 1 and a request for what does not', () => {
+  it('exits with 0 for a proved invariant, and with 1 and a request for a disproved one', () => {
     const never = 'mq:DeleteBroker on arn:aws:mq:*:*:broker:prod-*';
     const except = ['user/alice', 'user/erin', 'role/mq-break-glass'].flatMap((name) => ['--except', name]);
     expect(mqgate('check', '--account', DEMO, '--never', never, ...except)).toMatchObject({

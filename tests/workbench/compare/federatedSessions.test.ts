@@ -33,7 +33,7 @@ describe('a user that may call GetFederationToken is also compared as its federa
     [{ StringEquals: { 'aws:PrincipalType': 'User' } }],
     [{ ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:user/frank' } }],
     [{ StringNotEquals: { 'aws:PrincipalTag/role': 'admin' } }],
-  ])('%j takes access from it', (condition) => {
+  ])('%j takes a permission from that session', (condition) => {
     const [open, narrow] = [everything(), everything(condition)];
     const [before, after] = [account(open, FEDERATES), account(narrow, FEDERATES)].map(principals);
     const result = compareAccounts(before as AccountPrincipals, after as AccountPrincipals);
@@ -43,7 +43,7 @@ describe('a user that may call GetFederationToken is also compared as its federa
     );
   });
 
-  test('without GetFederationToken there is no such session', () => {
+  test('but not without permission for GetFederationToken', () => {
     const narrow = everything({ StringEquals: { 'aws:username': 'frank' } });
     const [before, after] = [account(everything()), account(narrow)].map(principals);
     const result = compareAccounts(before as AccountPrincipals, after as AccountPrincipals);

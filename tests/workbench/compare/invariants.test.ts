@@ -67,20 +67,23 @@ const title = ({ kind, actions, on }: Row) => `${kind} ${actions} on ${on ?? 'an
 describe('invariants of the demo account', () => {
   const comparer = new Comparer();
 
-  it.each(ROWS.map((row) => [title(row), row] as const))('%s', (_, { kind, actions, on, refutedBy }) => {
-    const invariant = { kind, actions: [actions], ...(on === undefined ? {} : { resources: [on] }) };
-    const refuting = holders.filter(({ arn }) => {
-      const compared = comparedPrincipal(principals, arn);
-      if (compared === undefined) throw new Error(arn);
-      const { answer, undecided } = proveInvariant(invariant, compared.set, compared.world, comparer);
-      expect(undecided).toEqual([]);
-      return answer === 'fails';
-    });
-    expect(refuting.map(({ name }) => name).sort()).toEqual([...refutedBy].sort());
-  });
+  it.each(ROWS.map((row) => [title(row), row] as const))(
+    'have the proved result: %s',
+    (_, { kind, actions, on, refutedBy }) => {
+      const invariant = { kind, actions: [actions], ...(on === undefined ? {} : { resources: [on] }) };
+      const refuting = holders.filter(({ arn }) => {
+        const compared = comparedPrincipal(principals, arn);
+        if (compared === undefined) throw new Error(arn);
+        const { answer, undecided } = proveInvariant(invariant, compared.set, compared.world, comparer);
+        expect(undecided).toEqual([]);
+        return answer === 'fails';
+      });
+      expect(refuting.map(({ name }) => name).sort()).toEqual([...refutedBy].sort());
+    },
+  );
 
   it.each(ROWS.filter(({ kind }) => kind === 'never').map((row) => [title(row), row] as const))(
-    '%s: the engine says the same of some requests',
+    '%s: the engine agrees for sample requests',
     (_, { actions, on = '*', refutedBy }) => {
       const able = holders.filter(({ arn }) => mayDo(arn, actions, on)).map(({ name }) => name);
       expect(able.sort()).toEqual([...refutedBy].sort());

@@ -87,7 +87,7 @@ describe("AWS's policies for Amazon MQ, and the documented one", () => {
     expect([...new Set(differences.flatMap((one) => one.actions))].sort()).toEqual([...actions].sort());
   });
 
-  it('need the service that network interfaces are for, in the documented one only', () => {
+  it('need the service of network interfaces in the documented policy only', () => {
     const { differences } = comparePolicySets(setOf([documentOf('AmazonMQFullAccess')]), setOf([CUSTOM]));
     const permission = differences.filter(({ actions }) =>
       actions.includes('ec2:createnetworkinterfacepermission'),

@@ -7,10 +7,10 @@ import { type Oracle, openOracle } from './z3Oracle.ts';
 const PAIRS = 40;
 let oracle: Oracle | undefined;
 
-describe('the two oracles that the comparison is held against agree with one another', () => {
+describe('the two references of the comparison’s tests', () => {
   afterAll(() => oracle?.close());
 
-  it(`Z3 and the engine's answers to every request of the small world, on ${PAIRS} drawn pairs`, async () => {
+  it(`agree: Z3 and the engine asked every request of the small world, on ${PAIRS} pairs`, async () => {
     oracle = await openOracle(2_000);
     const draw = drawFrom(18);
     const answers = { equal: 0, different: 0, undecided: 0 };

@@ -12,7 +12,7 @@ describe('random pairs of policies', () => {
   test.each([
     ['without variables', true],
     ['with variables', false],
-  ])('%s: whatever a random request tells apart is not called equal', (_, simple) => {
+  ])('%s: are not called equal if a random request distinguishes them', (_, simple) => {
     const random = randomNumbers(SEED + (simple ? 0 : 1));
     const answers = { equal: 0, different: 0, unknown: 0 };
     for (let count = 0; count < PAIRS; count += 1) {

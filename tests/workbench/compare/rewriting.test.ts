@@ -134,12 +134,12 @@ const REWRITTEN: readonly (readonly [name: string, one: Side, same: Side, change
   ],
 ];
 
-describe('policies in other words', () => {
-  test.each(REWRITTEN)('%s: equal', (_, one, same) => {
+describe('a rewritten policy', () => {
+  test.each(REWRITTEN)('%s: is equal', (_, one, same) => {
     expect(compared(one, same)).toMatchObject({ answer: 'equal', differences: [], undecided: [] });
   });
 
-  test.each(REWRITTEN)('%s: one character makes a difference', (_, one, _same, changed) => {
+  test.each(REWRITTEN)('%s: with one changed character is different', (_, one, _same, changed) => {
     expect(compared(one, changed)).toMatchObject({ answer: 'different', undecided: [] });
   });
 });

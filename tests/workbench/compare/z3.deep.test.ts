@@ -16,7 +16,7 @@ let oracle: Oracle | undefined;
 describe('the comparison and the solver Z3', () => {
   afterAll(() => oracle?.close());
 
-  it(`agree on ${PAIRS} drawn pairs`, async () => {
+  it(`agree on ${PAIRS} generated pairs`, async () => {
     oracle = await openOracle(TIMEOUT_MS);
     const draw = drawFrom(500);
     const comparer = new Comparer();

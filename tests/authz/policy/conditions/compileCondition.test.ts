@@ -34,11 +34,11 @@ const EXACT: readonly (readonly [string, readonly (string | boolean)[], readonly
 ];
 
 describe('a compiled condition', () => {
-  it.each(EXACT)('%s %j fits exactly %j', (operator, values, exact) => {
+  it.each(EXACT)('for %s %j accepts exactly %j', (operator, values, exact) => {
     expect(compiled(operator, values)).toMatchObject({ exact: exact && new Set(exact) });
   });
 
-  it('has the same identity as one that differs by the case of operator and key only', () => {
+  it('has the same identity as one that differs only by the case of operator and key', () => {
     const { identity } = compiled('StringEquals', ['a']);
     const alike = compileCondition({ operator: 'STRINGequals', key: 'k', values: ['a'] }, V).condition;
     expect(alike).toMatchObject({ identity });
@@ -52,7 +52,7 @@ describe('a compiled condition', () => {
     for (const other of others) expect(other).not.toMatchObject({ identity });
   });
 
-  it('names the first doubt of several conditions', () => {
+  it('reports the first unreadable part of several conditions', () => {
     const written = ['StringEquals', 'Matches', 'Fits'].map((operator) => ({
       operator,
       key: 'K',
@@ -62,7 +62,7 @@ describe('a compiled condition', () => {
     expect(compileConditions(written.slice(0, 1), 'Allow', V).doubt).toBeUndefined();
   });
 
-  it('comes before those that take longer to answer', () => {
+  it('is evaluated before conditions that take longer', () => {
     const of = (operator: string, ...values: string[]) => ({
       operator,
       key: `${operator} ${values.join()}`,

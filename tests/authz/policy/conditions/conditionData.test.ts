@@ -34,7 +34,7 @@ function compiled(operator: string, value: string) {
   return condition;
 }
 
-describe('a compiled condition shows its data', () => {
+describe('the data of a compiled condition', () => {
   test.each(DATA)('%s %s', (operator, value, family, data) => {
     const { operator: made, templates } = compiled(operator, value);
     const [pieces] = templates.map(constantPieces);
@@ -42,7 +42,7 @@ describe('a compiled condition shows its data', () => {
     expect(made.comparison.data(pieces ?? [])).toEqual(data);
   });
 
-  test('an ARN is one pattern for each of its six fields', () => {
+  test('have one pattern for each of the six fields of an ARN', () => {
     const { operator, templates } = compiled('ArnLike', 'arn:aws:iam::1:role/*');
     const fields = ['arn', 'aws', 'iam', '', '1'].map((text) => ({ symbols: symbolsOf(text), wild: false }));
     const last = { symbols: [...symbolsOf('role/'), -2], wild: true };
@@ -51,7 +51,7 @@ describe('a compiled condition shows its data', () => {
     ]);
   });
 
-  test('a value with a variable keeps its template', () => {
+  test('have the template of a value with a variable', () => {
     expect(compiled('StringLike', '${aws:username}-*').templates).toEqual([
       [
         { kind: 'variable', key: 'aws:username' },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDate, parseDecimal } from '../../../../src/authz/policy/conditions/numbersAndDates.ts';
 
 describe('parseDate', () => {
-  it('reads what Date writes', () => {
+  it('reads the dates that Date writes', () => {
     const date = fc.date({
       min: new Date(0),
       max: new Date('9999-12-31T23:59:59.999Z'),

@@ -122,7 +122,7 @@ describe('isWrittenDate', () => {
 });
 
 describe('parseDate', () => {
-  it.each(DATES)('%s is %s', (text, seconds) => {
+  it.each(DATES)('reads %s as %s', (text, seconds) => {
     expect(parseDate(text)).toEqual(parseDecimal(seconds));
   });
 

@@ -4,8 +4,8 @@ import { parseDecimal } from '../../../../src/authz/policy/conditions/numbersAnd
 import { cases } from '../../../support/cases.ts';
 import { compare } from './compare.ts';
 
-describe('decimal', () => {
-  it('compares exactly, whatever the length', () => {
+describe('decimal numbers', () => {
+  it('compare exactly, whatever their length', () => {
     const part = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
     fc.assert(
       fc.property(part, part, fc.nat(40), (a, b, shift) => {
@@ -16,7 +16,7 @@ describe('decimal', () => {
     );
   });
 
-  it('reads a million digits at once', () => {
+  it('of a million digits are read at once', () => {
     const long = '9'.repeat(1_000_000);
     expect(compare(long, `${long}.0`)).toBe(0);
     expect(parseDecimal(`${'0'.repeat(1_000_000)}x`)).toBeUndefined();

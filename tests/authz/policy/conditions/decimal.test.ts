@@ -27,8 +27,8 @@ const NO_NUMBERS = [
   'NaN',
 ];
 
-describe('decimal', () => {
-  it.each(NO_NUMBERS)('%j is no number', (text) => {
+describe('decimal numbers', () => {
+  it.each(NO_NUMBERS)('%j is not a number', (text) => {
     expect(parseDecimal(text)).toBeUndefined();
   });
 
@@ -69,7 +69,7 @@ describe('decimal', () => {
     ['10.1', '9.9', 1],
     ['-2.1', '-1.9', -1],
     ['1.5', '1.25', 1],
-  ])('%s against %s', (left, right, sign) => {
+  ])('%s compares with %s', (left, right, sign) => {
     expect(Math.sign(compare(left, right))).toBe(sign);
   });
 });

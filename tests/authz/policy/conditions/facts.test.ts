@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { stringEquals, stringLike } from '../../../../src/authz/policy/conditions/comparisons.ts';
 import { type ContextFact, Facts } from '../../../../src/authz/policy/conditions/facts.ts';
 
-describe('Facts', () => {
-  it('asks for each key once', () => {
+describe('the facts of a call', () => {
+  it('are asked for once for each key', () => {
     const asked: string[] = [];
     const facts = new Facts((key) => {
       asked.push(key);
@@ -15,7 +15,7 @@ describe('Facts', () => {
     expect(asked).toEqual(['a', 'b']);
   });
 
-  it('reads values once for each family of operators', () => {
+  it('are read once for each family of operators', () => {
     const facts = new Facts(() => ({ values: ['v'], multivalued: false }));
     const known = facts.find('k');
     const read = facts.read(known, ['v'], stringLike);
@@ -40,7 +40,7 @@ describe('Facts', () => {
       { values: ['a', 'b'], multivalued: false },
       { values: ['a', 'b'], multivalued: true },
     ],
-  ])('answers %j, which conditions see as %j', (answer, fact) => {
+  ])('with the answer %j are seen by conditions as %j', (answer, fact) => {
     const facts = new Facts(() => answer);
     expect(facts.find('k').fact).toEqual(fact);
     expect(facts.get('k')).toBe(answer);

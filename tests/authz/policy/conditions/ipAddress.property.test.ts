@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { insideOf, parseAddress, parseNetwork } from '../../../../src/authz/policy/conditions/ipAddress.ts';
 import { cases } from '../../../support/cases.ts';
 
-describe('ipAddress', () => {
-  it('takes every address that node:net takes, but for octets behind other groups than ::ffff', () => {
+describe('an IP address in a condition', () => {
+  it('is read as node:net reads it, except octets behind other groups than ::ffff', () => {
     const unit = fc.constantFrom('0', '1', '25', 'f', 'ffff', ':', ':', '::', '.', '.');
     const text = fc.oneof(fc.string({ unit, maxLength: 16 }), fc.ipV4(), fc.ipV6());
     fc.assert(
@@ -17,7 +17,7 @@ describe('ipAddress', () => {
     );
   });
 
-  it('agrees with BlockList on what a network holds', () => {
+  it('is in a network exactly if BlockList says so', () => {
     const v4 = fc.tuple(fc.constant('ipv4' as const), fc.ipV4(), fc.ipV4(), fc.nat(32));
     const v6 = fc.tuple(fc.constant('ipv6' as const), fc.ipV6(), fc.ipV6(), fc.nat(128));
     fc.assert(
@@ -34,7 +34,7 @@ describe('ipAddress', () => {
     );
   });
 
-  it('answers long texts at once', () => {
+  it('that is a long text is answered at once', () => {
     for (const unit of [':', '1:', '::', '1.', 'f'])
       expect(parseNetwork(unit.repeat(1_000_000))).toBeUndefined();
   });

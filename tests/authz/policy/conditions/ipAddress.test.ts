@@ -57,17 +57,17 @@ const NO_NETWORKS = [
   ],
 ];
 
-describe('ipAddress', () => {
-  it.each(NO_NETWORKS)('%j is no network', (text) => {
+describe('an IP address in a condition', () => {
+  it.each(NO_NETWORKS)('%j is not a network', (text) => {
     expect(parseNetwork(text)).toBeUndefined();
   });
 
-  it('reads :: for one group of zeros', () => {
+  it('may have :: for one group of zeros', () => {
     expect(parseAddress('1:2:3:4:5:6:7::')).toEqual(parseAddress('1:2:3:4:5:6:7:0'));
     expect(parseAddress('::2:3:4:5:6:7:8')).toEqual(parseAddress('0:2:3:4:5:6:7:8'));
   });
 
-  it('reads an IPv4-mapped address as IPv4', () => {
+  it('is IPv4 if it is IPv4-mapped', () => {
     const plain = parseAddress('203.0.113.7');
     expect(parseAddress('::ffff:203.0.113.7')).toEqual(plain);
     expect(parseAddress('::FFFF:cb00:7107')).toEqual(plain);
@@ -83,11 +83,11 @@ describe('ipAddress', () => {
     ['2001:db8::1:', '2001:db8::1'],
     [':::', '::'],
     [':2001:db8::1', '0:2001:db8::1'],
-  ])('reads %s as %s', (lenient, strict) => {
+  ])('%s is read as %s', (lenient, strict) => {
     expect(parseAddress(lenient)).toEqual(parseAddress(strict));
   });
 
-  it('takes leading zeros and a plus in a prefix', () => {
+  it('may have leading zeros and a plus in its prefix length', () => {
     const network = parseNetwork('192.0.2.0/24');
     expect(parseNetwork('192.0.2.0/024')).toEqual(network);
     expect(parseNetwork('192.0.2.0/+24')).toEqual(network);
