@@ -64,7 +64,8 @@ export function gatewayResponses(resources: unknown): RenderGatewayResponse {
     };
     for (const [name, value] of Object.entries(variables.authorizer ?? {}))
       values[`authorizer.${name}`] = value;
-    const headers: Record<string, string> = {};
+    // The default responses have no message in a header: API Gateway cannot put it there. Here it can.
+    const headers: Record<string, string> = { 'x-amzn-errormessage': message };
     for (const [name, expression] of template.headers)
       headers[name.toLowerCase()] = evaluate(expression, values);
     return {

@@ -63,7 +63,7 @@ export const RESPONSE_TEMPLATES: Readonly<Record<string, object>> = {
     ResponseTemplates: MESSAGE,
   },
   DEFAULT_4XX: { ResponseParameters: UNCACHED, ResponseTemplates: MESSAGE },
-  DEFAULT_5XX: { ResponseParameters: UNCACHED, ResponseTemplates: MESSAGE },
+  DEFAULT_5XX: { ResponseParameters: errorMessage("'Internal server error'"), ResponseTemplates: MESSAGE },
 };
 
 /** Renders the gateway responses of this project without serverless.yml. */
