@@ -1,11 +1,16 @@
+import { partitionOf } from '../../aws/partition.ts';
 import { type CuttlefishSetting, parseCuttlefish } from '../configurations/cuttlefish/parseCuttlefish.ts';
 import type { DeploymentMode, EngineType } from '../model/engine.ts';
 import { MqError } from '../model/errors.ts';
 import { maximumLimits } from '../model/resourceLimits.ts';
 
+/** IAM API Reference, CreateRole: `Path` and `RoleName`. */
+const ROLE_PATH_AND_NAME = /^(?:[\x21-\x29\x2b-\x3e\x40-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/;
+
 /** The broker that gets a configuration, as the next reboot makes it. */
 export interface DocumentUser {
   readonly accountId: string;
+  readonly region: string;
   readonly engineType: EngineType;
   readonly engineVersion: string;
   readonly hostInstanceType: string;
@@ -52,12 +57,21 @@ export function checkBrokerDocument(broker: DocumentUser, revision: number, data
     );
   }
   const role = values.get(ROLE_KEY);
-  if (role !== undefined && role.split(':')[4] !== broker.accountId) {
+  if (role !== undefined && !isRoleOf(broker, role)) {
     throw refused(
       `The role in [${ROLE_KEY}] is not a role of the broker's account. ` +
         `Specify a role of account [${broker.accountId}].`,
     );
   }
+}
+
+/**
+ * Whether a text is the ARN of a role of the broker's account. The decision asks for iam:PassRole on the text
+ * as it is, so no other spelling of a role may reach a broker.
+ */
+function isRoleOf({ accountId, region }: DocumentUser, role: string): boolean {
+  const prefix = `arn:${partitionOf(region)}:iam::${accountId}:role/`;
+  return role.startsWith(prefix) && ROLE_PATH_AND_NAME.test(role.slice(prefix.length));
 }
 
 /**

@@ -9,7 +9,14 @@ const broker = (
   deploymentMode: DeploymentMode = 'SINGLE_INSTANCE',
   engineVersion = '4.2',
   engineType: EngineType = 'RABBITMQ',
-) => ({ accountId: '123456789012', engineType, engineVersion, hostInstanceType, deploymentMode });
+) => ({
+  accountId: '123456789012',
+  region: 'us-east-1',
+  engineType,
+  engineVersion,
+  hostInstanceType,
+  deploymentMode,
+});
 const check = (who: ReturnType<typeof broker>, text: string) => () =>
   checkBrokerDocument(who, 2, base64(text));
 
@@ -157,12 +164,47 @@ describe('the role in a configuration (docs/rules/amazon-mq.md rule 49)', () => 
     expect(passedRole(engine, base64(document))).toBe(expected);
   });
 
-  test('belongs to the broker’s account', () => {
-    expect(check(SINGLE, `aws.arns.assume_role_arn = ${role}`)).not.toThrow();
-    for (const other of ['arn:aws:iam::210987654321:role/reader', 'reader']) {
-      expect(check(SINGLE, `aws.arns.assume_role_arn = ${other}`)).toThrow(
-        "not a role of the broker's account",
-      );
-    }
+  test.each([role, 'arn:aws:iam::123456789012:role/a/path/reader', `'${role}'`, `'''${role}'''`])(
+    '%s belongs to the broker’s account',
+    (own) => {
+      expect(check(SINGLE, `aws.arns.assume_role_arn = ${own}`)).not.toThrow();
+    },
+  );
+
+  test.each([
+    'arn:aws:iam::210987654321:role/reader',
+    'reader',
+    'role/reader',
+    '*',
+    'arn:aws:iam::123456789012:role/*',
+    'arn:aws:iam::123456789012:role/read?r',
+    'arn:aws:iam::123456789012:role/',
+    'arn:aws:iam::123456789012:role',
+    'arn:aws:iam::123456789012:user/reader',
+    'arn:aws:sts::123456789012:assumed-role/reader/s',
+    'arn:aws:iam:us-east-1:123456789012:role/reader',
+    'arn:aws-cn:iam::123456789012:role/reader',
+    'arn:aws:iam::aws:role/reader',
+    'ARN:aws:iam::123456789012:role/reader',
+    'x:x:x:x:123456789012:role/reader',
+    'arn:aws:iam::123456789012:role/a b',
+    `arn:aws:iam::123456789012:role/${'x'.repeat(65)}`,
+  ])('%s belongs to no role of the account', (other) => {
+    expect(check(SINGLE, `aws.arns.assume_role_arn = ${other}`)).toThrow(
+      "not a role of the broker's account",
+    );
+    // The last value counts.
+    expect(
+      check(SINGLE, `aws.arns.assume_role_arn = ${other}\naws.arns.assume_role_arn = ${role}`),
+    ).not.toThrow();
+    expect(
+      check(SINGLE, `aws.arns.assume_role_arn = ${role}\naws.arns.assume_role_arn = ${other}`),
+    ).toThrow();
+  });
+
+  test('the partition is that of the region', () => {
+    const china = { ...SINGLE, region: 'cn-north-1' };
+    expect(check(china, `aws.arns.assume_role_arn = ${role}`)).toThrow();
+    expect(check(china, `aws.arns.assume_role_arn = ${role.replace('aws', 'aws-cn')}`)).not.toThrow();
   });
 });

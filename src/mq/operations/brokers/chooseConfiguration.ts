@@ -95,13 +95,14 @@ export async function existingConfiguration(
 export async function checkedRole(
   ports: { readonly configurations: ConfigurationReader },
   scope: Scope,
-  broker: Omit<DocumentUser, 'accountId'>,
+  broker: Omit<DocumentUser, 'accountId' | 'region'>,
   { id, revision }: ConfigurationReference,
 ): Promise<string | undefined> {
   const document = await ports.configurations.document(scope, id, revision);
   // The configuration was removed since it was read. The write then fails, because it checks that it exists.
   if (document === undefined) return undefined;
-  checkBrokerDocument({ ...broker, accountId: scope.accountId }, revision, document.data);
+  const { accountId, region } = scope;
+  checkBrokerDocument({ ...broker, accountId, region }, revision, document.data);
   return passedRole(broker.engineType, document.data);
 }
 
