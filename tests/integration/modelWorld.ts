@@ -33,7 +33,7 @@ const REGION = 'us-east-1';
 export async function modelWorld(profile: string, environment: Readonly<Record<string, string>> = {}) {
   const start = environment.BACKEND === undefined ? startServed : startWhole;
   const gateway: RunningGateway = await start({
-    environment: { LIFECYCLE_SECONDS: '0.2', ...environment },
+    environment: { LIFECYCLE_SECONDS: '0.02', ...environment },
   });
   const profiles = await readCredentialsFile(gateway.credentialsFile);
   const credentials = keysOf(profiles, profile);
