@@ -10,11 +10,18 @@ export function runProgram(program: Command): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') fail(error.message);
   });
-  program.parseAsync().catch((error: unknown) => {
+  void runCommand(program, process.argv.slice(2));
+}
+
+/** Runs the command that these words are. */
+export async function runCommand(program: Command, words: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
     // Commander has printed its own sentence already. A request for help is not an error.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : FAILED;
     else fail(error instanceof Error ? error.message : String(error));
-  });
+  }
 }
 
 /** Prints only the first error, because later errors are its consequences. */

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { commandPaths, completionScript } from '../../cli/completion/completionScript.ts';
 import { createProgram } from '../../cli/program.ts';
+import { mqgate as run } from '../support/commandLine.ts';
 
-const MAIN = fileURLToPath(new URL('../../cli/mqgate.js', import.meta.url));
 const ACCOUNT = fileURLToPath(new URL('../../local/account/demo-account.json', import.meta.url));
 const DOC = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
 const paths = commandPaths(createProgram());
@@ -20,8 +20,7 @@ function helpOf(words: readonly string[]): string {
   return text;
 }
 
-const mqgate = (...args: readonly string[]) =>
-  spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+const mqgate = (...words: readonly string[]) => run(words);
 
 describe('every command of mqgate', () => {
   it.each(leaves.map(({ words }) => words.join(' ')))('%s shows no empty default in its help', (name) => {
@@ -32,9 +31,9 @@ describe('every command of mqgate', () => {
     ['hlep', 'There is no command hlep. Did you mean help?'],
     ['keys creat', 'There is no command creat. Did you mean create?'],
     ['qqqqqqqq', 'There is no command qqqqqqqq.'],
-  ])('%s is refused with one sentence, with and without help before it', (line, sentence) => {
+  ])('%s is refused with one sentence, with and without help before it', async (line, sentence) => {
     const words = line.split(' ');
-    for (const { status, stderr } of [mqgate(...words), mqgate('help', ...words)]) {
+    for (const { status, stderr } of [await mqgate(...words), await mqgate('help', ...words)]) {
       expect(status).toBe(2);
       expect(stderr).toBe(`mqgate: ${sentence}\n`);
     }
@@ -87,22 +86,24 @@ const TABLES: readonly (readonly [readonly string[], RegExp])[] = [
 ];
 
 describe('the option --table', () => {
-  it.each(TABLES)('%s', (args, heading) => {
-    expect(mqgate(...args).stdout).toMatch(heading);
+  it.each(TABLES)('%s', async (args, heading) => {
+    expect((await mqgate(...args)).stdout).toMatch(heading);
   });
 });
 
 describe('mqgate help', () => {
-  it('shows a command of another command', () => {
-    expect(mqgate('help', 'access-keys', 'create').stdout).toContain('Usage: mqgate access-keys create');
+  it('shows a command of another command', async () => {
+    expect((await mqgate('help', 'access-keys', 'create')).stdout).toContain(
+      'Usage: mqgate access-keys create',
+    );
   });
 
   it.each([
     [['help', 'who-cna'], 'mqgate: There is no command who-cna. Did you mean who-can?\n'],
     [['help', 'access-keys', 'craete'], 'mqgate: There is no command craete. Did you mean create?\n'],
     [['help', 'nothing-like-it'], 'mqgate: There is no command nothing-like-it.\n'],
-  ])('%s shows the closest command', (args, sentence) => {
-    const { stderr, status } = mqgate(...args);
+  ])('%s shows the closest command', async (args, sentence) => {
+    const { stderr, status } = await mqgate(...args);
     expect(stderr).toBe(sentence);
     expect(status).toBe(2);
   });

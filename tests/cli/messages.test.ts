@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { mqgate } from '../support/commandLine.ts';
 
-const MAIN = fileURLToPath(new URL('../../cli/mqgate.js', import.meta.url));
 const ACCOUNT = fileURLToPath(new URL('../../local/account/demo-account.json', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'mqgate-messages-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -71,13 +70,13 @@ const ROWS: readonly (readonly [string, readonly string[], number, readonly stri
   ],
 ];
 
-it.each(ROWS)('%s', (_name, args, status, texts) => {
-  const run = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', cwd: folder });
+it.each(ROWS)('%s', async (_name, args, status, texts) => {
+  const run = await mqgate(args, { folder });
   for (const text of texts) expect(`${run.stdout}${run.stderr}`).toContain(text);
   expect(run.status).toBe(status);
 });
 
-it('JSON is printable ASCII, whatever the account holds', () => {
+it('JSON is printable ASCII, whatever the account holds', async () => {
   const user = {
     UserName: 'odd',
     UserId: 'AIDAEXAMPLE0000000001',
@@ -107,7 +106,7 @@ it('JSON is printable ASCII, whatever the account holds', () => {
     ['lint', account, '--reporter', 'json'],
     ['lint', account, '--reporter', 'sarif'],
   ]) {
-    const { stdout } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+    const { stdout } = await mqgate(args);
     expect(stdout).toMatch(/^[\n\x20-\x7e]+$/u);
     expect(() => JSON.parse(stdout)).not.toThrow();
   }

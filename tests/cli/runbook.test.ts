@@ -1,14 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { mqgate } from '../support/commandLine.ts';
 
 const text = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-const MAIN = fileURLToPath(new URL('../../cli/mqgate.js', import.meta.url));
 const RUNBOOK = text('docs/runbook.md');
 
-const help = (words: readonly string[]) =>
-  spawnSync(process.execPath, [MAIN, ...words, '--help'], { encoding: 'utf8' }).stdout;
+const help = async (words: readonly string[]) => (await mqgate([...words, '--help'])).stdout;
 
 /** What operators read. */
 const PAGES = ['docs/runbook.md', 'docs/deploy.md', 'docs/doctor.md', 'docs/login.md', 'docs/directories.md'];
@@ -34,8 +31,8 @@ describe('the pages for operators', () => {
     );
   });
 
-  it.each([...commands])('name only commands that exist: mqgate %s', (name, options) => {
-    const said = help(name.split(' '));
+  it.each([...commands])('name only commands that exist: mqgate %s', async (name, options) => {
+    const said = await help(name.split(' '));
     expect(said).toMatch(new RegExp(`^Usage: mqgate ${name}( |$)`, 'mu'));
     for (const option of options) expect(said).toContain(option);
   });

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,10 +13,10 @@ import { readSuppressions, suppress } from '../../workbench/lint/suppressions.ts
 import { condition, statementOf } from '../authz/decide/worlds.ts';
 import awsFindings from './awsFindings.json' with { type: 'json' };
 import { accountExport, policy } from './testSuite.ts';
+import { mqgate } from '../support/commandLine.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const CATALOGUE = readCatalogue(readFileSync(path('workbench/lint/actions.txt'), 'utf8'));
-const MAIN = path('cli/mqgate.js');
 
 const allow = (Action: unknown, more: object = {}) => ({ Effect: 'Allow', Action, Resource: '*', ...more });
 const when = (operator: string, key: string, value: unknown) => ({
@@ -308,36 +307,30 @@ describe('the command mqgate lint', () => {
     writeFileSync(join(folder, 'q.json'), JSON.stringify(policy(allow(['mq:*', 'mq:ListTags']))));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  const lint = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'lint', ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    return { status, stdout, stderr };
-  };
+  const lint = (...words: readonly string[]) => mqgate(['lint', ...words], { folder });
 
-  it('fails for the given severity', () => {
-    const { status, stdout } = lint('.');
+  it('fails for the given severity', async () => {
+    const { status, stdout } = await lint('.');
     expect(status).toBe(1);
     expect(stdout).toContain('p.json:1:');
     expect(stdout).toContain('1 security warning, 1 suggestion\n');
-    expect(lint('q.json').status).toBe(0);
-    expect(lint('q.json', '--fail-on', 'suggestion').status).toBe(1);
+    expect((await lint('q.json')).status).toBe(0);
+    expect((await lint('q.json', '--fail-on', 'suggestion')).status).toBe(1);
   });
 
-  it('names a file that does not exist', () => {
-    expect(lint('none.json')).toEqual({
+  it('names a file that does not exist', async () => {
+    expect(await lint('none.json')).toEqual({
       status: 2,
       stdout: '',
       stderr: 'mqgate: There is no file or folder none.json.\n',
     });
   });
 
-  it('reads the mqgate-lint.yaml of its folder', () => {
+  it('reads the mqgate-lint.yaml of its folder', async () => {
     writeFileSync(
       join(folder, 'mqgate-lint.yaml'),
       'suppress: [{ rule: pass-role-everywhere, reason: test }]\n',
     );
-    expect(lint('p.json')).toMatchObject({ status: 0, stdout: 'no findings; 1 suppressed\n' });
+    expect(await lint('p.json')).toMatchObject({ status: 0, stdout: 'no findings; 1 suppressed\n' });
   });
 });

@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountExport, PROD, policy } from './testSuite.ts';
+import { mqgate } from '../support/commandLine.ts';
 
-const MAIN = fileURLToPath(new URL('../../cli/mqgate.js', import.meta.url));
 let folder: string;
 
 beforeAll(() => {
@@ -45,48 +43,41 @@ tests:
   );
 }
 
-function test(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'test', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, CI: '' },
-  });
-  return { status, stdout, stderr };
-}
+const test = (...words: readonly string[]) => mqgate(['test', ...words], { folder, environment: { CI: '' } });
 
 describe('mqgate test', () => {
-  it('exits with 0 when every test passed', () => {
-    expect(test('passes.test.yaml')).toEqual({
+  it('exits with 0 when every test passed', async () => {
+    expect(await test('passes.test.yaml')).toEqual({
       status: 0,
       stdout: 'passes.test.yaml\n  ✓ <deletes> (1 row)\n \n1 passed; 1 row\n'.replace(' \n', '\n'),
       stderr: '',
     });
   });
 
-  it('exits with 1 when a test failed, and explains the failure', () => {
-    const { status, stdout } = test('fails.test.yaml');
+  it('exits with 1 when a test failed, and explains the failure', async () => {
+    const { status, stdout } = await test('fails.test.yaml');
     expect(status).toBe(1);
     expect(stdout).toContain('✗ <deletes> (1 row)');
     expect(stdout).toContain('user/alice mq:DeleteBroker prod: Expected allowed, but it is denied.');
     expect(stdout).toContain('✗ IpAddress aws:SourceIp: 10.0.0.0/8; the request has 8.8.8.8');
   });
 
-  it('exits with 2 when a file is wrong, also beside a failed test', () => {
-    const { status, stdout } = test();
+  it('exits with 2 when a file is wrong, also beside a failed test', async () => {
+    const { status, stdout } = await test();
     expect(status).toBe(2);
     expect(stdout).toContain('! wrong.test.yaml:5:');
     expect(stdout).toContain('Did you mean allowed?');
   });
 
-  it('reports that there is no test to run', () => {
-    expect(test('none.yaml')).toMatchObject({
+  it('reports that there is no test to run', async () => {
+    expect(await test('none.yaml')).toMatchObject({
       status: 2,
       stderr: 'mqgate: There is no file or folder none.yaml.\n',
     });
   });
 
-  it('reports as JSON', () => {
-    const { stdout } = test('fails.test.yaml', '--reporter', 'json');
+  it('reports as JSON', async () => {
+    const { stdout } = await test('fails.test.yaml', '--reporter', 'json');
     expect(JSON.parse(stdout)).toMatchObject({
       files: [
         {
@@ -101,8 +92,8 @@ describe('mqgate test', () => {
     });
   });
 
-  it('reports as JUnit XML', () => {
-    const { stdout } = test('--reporter', 'junit');
+  it('reports as JUnit XML', async () => {
+    const { stdout } = await test('--reporter', 'junit');
     expect(XMLValidator.validate(stdout)).toBe(true);
     const { testsuites } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(stdout);
     expect(testsuites.testsuite).toMatchObject([
@@ -112,8 +103,8 @@ describe('mqgate test', () => {
     ]);
   });
 
-  it('reports coverage as text, lcov and HTML, and fails below a percentage', () => {
-    const low = test('passes.test.yaml', '--coverage', 'text', '--min-coverage', '90');
+  it('reports coverage as text, lcov and HTML, and fails below a percentage', async () => {
+    const low = await test('passes.test.yaml', '--coverage', 'text', '--min-coverage', '90');
     expect(low.status).toBe(1);
     expect(low.stdout).toContain('own (user/alice), Read (statement 1): it never applied');
     expect(low.stdout).toContain(
@@ -121,9 +112,9 @@ describe('mqgate test', () => {
     );
     expect(low.stdout).toContain('statements 1/2, condition outcomes 1/2, coverage 50.0 %');
     expect(low.stderr).toBe('mqgate: the coverage is 50.0 %, less than 90 %.\n');
-    expect(test('passes.test.yaml', '--min-coverage', '50').status).toBe(0);
+    expect((await test('passes.test.yaml', '--min-coverage', '50')).status).toBe(0);
 
-    const { stdout } = test('passes.test.yaml', '--coverage', 'lcov', '--coverage-file', 'lcov.info');
+    const { stdout } = await test('passes.test.yaml', '--coverage', 'lcov', '--coverage-file', 'lcov.info');
     expect(stdout).not.toContain('SF:');
     const lcov = readFileSync(join(folder, 'lcov.info'), 'utf8');
     const lines = readFileSync(join(folder, 'account.json'), 'utf8').split('\n');
@@ -132,18 +123,18 @@ describe('mqgate test', () => {
     expect(lines[Number(line)]).toContain('"Sid": "Read"');
     expect(lcov).toContain('BRF:2\nBRH:1\nend_of_record');
 
-    const html = test('passes.test.yaml', '--coverage', 'html').stdout;
+    const html = (await test('passes.test.yaml', '--coverage', 'html')).stdout;
     expect(html).toContain('<h1>Policy coverage: 50.0 %</h1>');
   });
 
-  it('lists the changes that no test notices', () => {
-    const { status, stdout } = test('passes.test.yaml', '--mutate');
+  it('lists the changes that no test notices', async () => {
+    const { status, stdout } = await test('passes.test.yaml', '--mutate');
     expect(status).toBe(1);
     expect(stdout).toContain('alive: own, Read: the Allow is dropped');
     expect(stdout).not.toContain('alive: own, Office: the Allow is dropped');
   });
 
-  it('prints its schema', () => {
-    expect(JSON.parse(test('--schema').stdout)).toHaveProperty('definitions.test');
+  it('prints its schema', async () => {
+    expect(JSON.parse((await test('--schema')).stdout)).toHaveProperty('definitions.test');
   });
 });

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allow, deny, type Statement } from './comparePolicies.ts';
+import { mqgate as run } from '../../support/commandLine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mqgate-diff-'));
 const DEMO = 'local/account/demo-account.json';
@@ -17,18 +17,10 @@ function file(name: string, content: unknown): string {
 const policyFile = (name: string, ...statements: readonly Statement[]) =>
   file(name, { Version: '2012-10-17', Statement: statements });
 
-function mqgate(...args: readonly string[]) {
-  try {
-    const out = execFileSync(process.execPath, ['cli/mqgate.js', ...args], {
-      encoding: 'utf8',
-      stdio: 'pipe',
-    });
-    return { status: 0, out, err: '' };
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
-    return { status, out: stdout, err: stderr };
-  }
-}
+const mqgate = async (...words: readonly string[]) => {
+  const { status, stdout: out, stderr: err } = await run(words);
+  return { status, out, err };
+};
 
 describe('mqgate diff', () => {
   const narrow = policyFile(
@@ -37,21 +29,21 @@ describe('mqgate diff', () => {
   );
   const wide = policyFile('wide.json', allow({ Action: 'mq:DeleteBroker' }));
 
-  it('prints a difference of two policies and exits as --fail-on says', () => {
-    const { status, out } = mqgate('diff', narrow, wide, '--fail-on', 'new-access');
+  it('prints a difference of two policies and exits as --fail-on says', async () => {
+    const { status, out } = await mqgate('diff', narrow, wide, '--fail-on', 'new-access');
     expect(status).toBe(1);
     expect(out).toMatch(/^Different: 1 differences, of 1 principal\.\n\nNew access: mq:DeleteBroker\n/u);
     expect(out).toContain('after    allowed by wide.json, statement 1');
-    expect(mqgate('diff', narrow, wide, '--fail-on', 'lost-access').status).toBe(0);
-    expect(mqgate('diff', narrow, wide).status).toBe(0);
-    expect(mqgate('diff', narrow, narrow, '--fail-on', 'any')).toMatchObject({ status: 0 });
+    expect((await mqgate('diff', narrow, wide, '--fail-on', 'lost-access')).status).toBe(0);
+    expect((await mqgate('diff', narrow, wide)).status).toBe(0);
+    expect(await mqgate('diff', narrow, narrow, '--fail-on', 'any')).toMatchObject({ status: 0 });
   });
 
-  it('prints JSON with every difference and the brokers that it touches', () => {
+  it('prints JSON with every difference and the brokers that it touches', async () => {
     const arn = (name: string) => `arn:aws:mq:us-east-1:123456789012:broker:${name}:b-1`;
     const summaries = ['dev-a', 'prod-a'].map((name) => ({ BrokerArn: arn(name), BrokerName: name }));
     const inventory = file('brokers.json', { BrokerSummaries: summaries });
-    const { out } = mqgate('diff', narrow, wide, '--json', '--inventory', inventory);
+    const { out } = await mqgate('diff', narrow, wide, '--json', '--inventory', inventory);
     const { answer, differences } = JSON.parse(out);
     expect(answer).toBe('different');
     expect(differences).toHaveLength(1);
@@ -62,8 +54,8 @@ describe('mqgate diff', () => {
     });
   });
 
-  it('prints Markdown in which nothing of a policy is markup', () => {
-    const { out } = mqgate(
+  it('prints Markdown in which nothing of a policy is markup', async () => {
+    const { out } = await mqgate(
       'diff',
       narrow,
       policyFile('a|b.json', allow({ Action: 'mq:DeleteBroker' })),
@@ -73,9 +65,16 @@ describe('mqgate diff', () => {
     expect(out).toContain('allowed by a\\|b.json, statement 1 |');
   });
 
-  it('compares accounts, and names the principals with a difference', () => {
+  it('compares accounts, and names the principals with a difference', async () => {
     const changed = readFileSync(DEMO, 'utf8').replace('"mq:RebootBroker"', '"mq:DeleteBroker"');
-    const { status, out } = mqgate('diff', DEMO, file('changed.json', changed), '--json', '--fail-on', 'any');
+    const { status, out } = await mqgate(
+      'diff',
+      DEMO,
+      file('changed.json', changed),
+      '--json',
+      '--fail-on',
+      'any',
+    );
     const found = JSON.parse(out) as {
       differences: { change: string; actions: string[]; principals: string[] }[];
     };
@@ -91,7 +90,7 @@ describe('mqgate diff', () => {
     );
   });
 
-  it('compares organizations for each of their accounts', () => {
+  it('compares organizations for each of their accounts', async () => {
     const organization = (statement: Statement) => ({
       Organization: { Id: 'o-exampleorgid', MasterAccountId: '111111111111' },
       Root: { Id: 'r-ab12', PolicyTypes: [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }] },
@@ -113,7 +112,7 @@ describe('mqgate diff', () => {
     });
     const before = file('org1.json', organization(deny({ Action: 'mq:DeleteBroker' })));
     const after = file('org2.json', organization(deny({ Action: 'mq:DeleteUser' })));
-    const { differences } = JSON.parse(mqgate('diff', before, after, '--json').out);
+    const { differences } = JSON.parse((await mqgate('diff', before, after, '--json')).out);
     expect(
       differences.map(({ change, actions, principals }: never) => [change, actions, principals]),
     ).toEqual(
@@ -139,8 +138,8 @@ describe('mqgate diff', () => {
       ['check', '--account', DEMO, '--never', 'mq:*', '--except', 'user/zoe'],
       /user\/zoe/u,
     ],
-  ])('refuses %s with one sentence and status 2', (_, args, message) => {
-    const { status, err } = mqgate(...args);
+  ])('refuses %s with one sentence and status 2', async (_, args, message) => {
+    const { status, err } = await mqgate(...args);
     expect({ status, lines: err.trim().split('\n').length }).toEqual({ status: 2, lines: 1 });
     expect(err).toMatch(message);
   });
@@ -154,14 +153,14 @@ function order(
 }
 
 describe('mqgate check', () => {
-  it('exits with 0 for a proved invariant, and with 1 and a request for a disproved one', () => {
+  it('exits with 0 for a proved invariant, and with 1 and a request for a disproved one', async () => {
     const never = 'mq:DeleteBroker on arn:aws:mq:*:*:broker:prod-*';
     const except = ['user/alice', 'user/erin', 'role/mq-break-glass'].flatMap((name) => ['--except', name]);
-    expect(mqgate('check', '--account', DEMO, '--never', never, ...except)).toMatchObject({
+    expect(await mqgate('check', '--account', DEMO, '--never', never, ...except)).toMatchObject({
       status: 0,
       out: `holds: never ${never} (9 principals)\n`,
     });
-    const { status, out } = mqgate('check', '--account', DEMO, '--never', never);
+    const { status, out } = await mqgate('check', '--account', DEMO, '--never', never);
     expect(status).toBe(1);
     expect(out).toMatch(/^fails: never .*\n {2}arn:aws:iam::123456789012:user\/alice: mq:DeleteBroker on /u);
   });
