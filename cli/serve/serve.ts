@@ -6,6 +6,7 @@ import { writeCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { KEYRING_FILE, LOG_FILE, TABLE_FILE } from '../../local/data/dataDir.ts';
 import { removeRunRecord, writeRunRecord } from '../../local/data/runRecord.ts';
 import { decisionLine } from '../../local/decisions/decisionLine.ts';
+import { regionHint } from '../../local/decisions/regionHint.ts';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
 import { GatewayError } from '../../local/embedded/gatewayError.ts';
 import type { GatewayOptions } from '../../local/embedded/publicTypes.ts';
@@ -52,7 +53,9 @@ export async function serve(typed: ServeOptions): Promise<void> {
   const colour = people && !process.env.NO_COLOR;
   const lines: LineWriter[] = people ? [] : [lineWriter(stdout)];
   const gateway = await start(gatewayOptions(typed), (line) => {
-    for (const one of lines) one.write(line);
+    const hint = regionHint(line, typed.region, '--region');
+    const written = hint === undefined ? line : `${line.slice(0, -1)},"hint":${JSON.stringify(hint)}}`;
+    for (const one of lines) one.write(written);
     // This log gets the faults. The lines about decisions are written below.
     if (people && !line.startsWith('{"level":"INFO"')) stdout.write(`${signatureLines(line) ?? line}\n`);
   });
@@ -71,7 +74,7 @@ export async function serve(typed: ServeOptions): Promise<void> {
       const observes = typed.observe === true;
       const { profiles } = first;
       stdout.write(serveBanner(gateway, { directory, credentialsFile, assumable, profiles, observes }));
-      void showDecisions(gateway, colour);
+      void showDecisions(gateway, colour, typed.region);
     } else {
       const observing = typed.observe === true ? `${OBSERVING}\n` : '';
       process.stderr.write(`mqgate is ready at http://${gateway.names[0]}:${gateway.port}\n${observing}`);
@@ -85,9 +88,14 @@ export async function serve(typed: ServeOptions): Promise<void> {
   }
 }
 
-async function showDecisions(gateway: LocalGateway, colour: boolean): Promise<void> {
+async function showDecisions(
+  gateway: LocalGateway,
+  colour: boolean,
+  regions: readonly string[],
+): Promise<void> {
   for await (const decision of gateway.decisions) {
-    process.stdout.write(`${decisionLine(decision, colour)}\n`);
+    const hint = regionHint(decision.error?.message ?? '', regions, '--region');
+    process.stdout.write(`${decisionLine(decision, colour, hint)}\n`);
   }
 }
 

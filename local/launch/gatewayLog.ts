@@ -2,6 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { steadyLine } from '../../src/json/printableJson.ts';
 import { decisionLine } from '../decisions/decisionLine.ts';
+import { regionHint } from '../decisions/regionHint.ts';
 import { finalDecisionIn, isDecision, toDecision } from '../embedded/decisions.ts';
 import { signatureLines } from '../signatures/signatureLines.ts';
 
@@ -29,7 +30,6 @@ export interface LogPlaces {
   readonly region: string;
 }
 
-const OTHER_REGION = 'scoped to a valid region';
 /** The status of calls whose clients did not wait for the answer. Proxies log the same status. */
 export const CLIENT_GONE = 499;
 
@@ -45,9 +45,7 @@ export function gatewayLog({ file, shown, recorded, form, region }: LogPlaces): 
     const line = open.get(requestId);
     if (line === undefined) return;
     open.delete(requestId);
-    const hint = line.includes(OTHER_REGION)
-      ? `This gateway serves ${region}; REGION names another region.`
-      : undefined;
+    const hint = regionHint(line, [region], 'REGION');
     const more = JSON.stringify({ httpStatus: status, hint });
     const json = `${line.slice(0, -1)},${more.slice(1)}`;
     file(json);

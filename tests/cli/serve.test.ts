@@ -70,6 +70,32 @@ test('the gateway serves until it gets a signal; other commands use its director
   expect(readRunRecord(state)).toBeUndefined();
 });
 
+test.each(['SIGINT', 'SIGHUP'] as const)(
+  'the log says which option names the region of a refused call, and %s ends the gateway',
+  async (signal) => {
+    const regions = ['--region', 'us-east-1', '--region', 'us-west-2'];
+    const credentials = join(folder, `credentials-${signal}`);
+    const options = ['--state', 'memory', '--port', '0', '--credentials', credentials, ...regions];
+    const { child, said, ended } = run(['serve', ...options]);
+    const endpoint = (await poll(10_000, () => /http:\/\/\S+/.exec(said.stderr)?.[0])) ?? '';
+    const [alice] = await readCredentialsFile(credentials);
+    const mq = new MqClient({
+      endpoint,
+      region: 'eu-west-1',
+      credentials: alice ?? { accessKeyId: '', secretAccessKey: '' },
+      maxAttempts: 1,
+    });
+    await expect(mq.send(new ListBrokersCommand({}))).rejects.toThrow('scoped to a valid region');
+    child.kill(signal);
+    expect(await ended).toBe(0);
+    const [line] = said.stdout.trim().split('\n');
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      httpStatus: 403,
+      hint: 'This gateway serves us-east-1, us-west-2; --region names another region.',
+    });
+  },
+);
+
 test.each([
   [['--port', 'x'], "--port must be a number, not 'x'."],
   [['--account', '/nowhere.json'], 'The account file /nowhere.json cannot be read (ENOENT).'],
