@@ -76,12 +76,13 @@ export class Parameters {
   }
 
   /**
-   * The elements of a list of texts. @param constraint the constraint that a missing or empty element breaks
+   * The elements of a list of texts; a missing element is empty.
+   * @throws QueryError ValidationError for an element that does not fit
    */
-  texts(name: string, constraint = '[Member must have length greater than or equal to 1]'): string[] {
+  texts(name: string, { constraint, fits }: TextConstraint = NOT_EMPTY): string[] {
     return this.list(name).map((element) => {
       const text = element.get('') ?? '';
-      if (text !== '') return text;
+      if (fits(text)) return text;
       const list = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
       throw validationError(
         `1 validation error detected: Value at '${list}' failed to satisfy ` +
@@ -90,6 +91,17 @@ export class Parameters {
     });
   }
 }
+
+/** What the elements of a list of texts must be, and how AWS's sentence says it. */
+export interface TextConstraint {
+  readonly constraint: string;
+  readonly fits: (text: string) => boolean;
+}
+
+const NOT_EMPTY: TextConstraint = {
+  constraint: '[Member must have length greater than or equal to 1]',
+  fits: (text) => text !== '',
+};
 
 /** A number with leading zeros is the same number. */
 function elementNumber(text: string): number {

@@ -38,7 +38,7 @@ function run(commandArguments: readonly string[], environment: Record<string, st
 test('the gateway serves until it gets a signal; other commands use its directory meanwhile', async () => {
   const state = join(folder, 'state');
   const { child, said, ended } = run(['serve', '--port', '0', '--state', state]);
-  const url = await poll(10_000, () => /http:\/\/\S+/.exec(said.stderr)?.[0]);
+  const url = await poll(30_000, () => /http:\/\/\S+/.exec(said.stderr)?.[0]);
   const profiles = await readCredentialsFile(join(state, 'credentials'));
   const frank = profiles.find(({ name }) => name === 'frank');
   const mq = new MqClient({
@@ -77,7 +77,7 @@ test.each(['SIGINT', 'SIGHUP'] as const)(
     const credentials = join(folder, `credentials-${signal}`);
     const options = ['--state', 'memory', '--port', '0', '--credentials', credentials, ...regions];
     const { child, said, ended } = run(['serve', ...options]);
-    const endpoint = (await poll(10_000, () => /http:\/\/\S+/.exec(said.stderr)?.[0])) ?? '';
+    const endpoint = (await poll(30_000, () => /http:\/\/\S+/.exec(said.stderr)?.[0])) ?? '';
     const [alice] = await readCredentialsFile(credentials);
     const mq = new MqClient({
       endpoint,

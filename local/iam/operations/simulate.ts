@@ -1,6 +1,6 @@
 import type { EvaluationResult } from '../../../src/authz/explain/evaluationResult.ts';
 import { PolicyError } from '../../../src/authz/policy/parsedPolicy.ts';
-import type { Parameters } from '../../../src/query/parameters.ts';
+import type { Parameters, TextConstraint } from '../../../src/query/parameters.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { refuse, textFaults } from '../../../src/sts/validate.ts';
 import { readExclusion, withoutExcluded } from '../../../workbench/simulate/excludedPolicies.ts';
@@ -77,15 +77,17 @@ const NOT_SIMULATED = ['ResourcePolicy', 'ResourceOwner', 'ResourceHandlingOptio
 /** The lists of texts that have the same names in a call and in a case. */
 const LISTS = ['ActionNames', 'ResourceArns', 'PolicyInputList', 'PermissionsBoundaryPolicyInputList'];
 
-/** The constraints of a policy's text in IAM's model (recorded). */
-const POLICY_TEXT =
-  '[Member must have length less than or equal to 131072, Member must have length ' +
-  'greater than or equal to 1, Member must satisfy regular expression pattern: ' +
-  '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+]';
-const CONSTRAINTS = new Map([
-  ['PolicyInputList', POLICY_TEXT],
-  ['PermissionsBoundaryPolicyInputList', POLICY_TEXT],
-]);
+const POLICY_LISTS: ReadonlySet<string> = new Set(['PolicyInputList', 'PermissionsBoundaryPolicyInputList']);
+const POLICY_CHARACTERS = /^[\t\n\r\x20-\x7e\xa1-\xff]+$/;
+
+/** The constraints of a policy's text in IAM's model (the sentence is recorded). */
+const POLICY_TEXT: TextConstraint = {
+  constraint:
+    '[Member must have length less than or equal to 131072, Member must have length ' +
+    'greater than or equal to 1, Member must satisfy regular expression pattern: ' +
+    '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+]',
+  fits: (text) => text.length <= 131_072 && POLICY_CHARACTERS.test(text),
+};
 
 /** The call as a case of `mqgate simulate`. @throws QueryError InvalidInput */
 function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
@@ -96,9 +98,9 @@ function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
       `${unknown} cannot be simulated: Amazon MQ has no resource-based policies.`,
     );
   }
-  const lists = LISTS.map((name) => [name, parameters.texts(name, CONSTRAINTS.get(name))] as const).filter(
-    ([, texts]) => texts.length > 0,
-  );
+  const lists = LISTS.map((name) => {
+    return [name, parameters.texts(name, POLICY_LISTS.has(name) ? POLICY_TEXT : undefined)] as const;
+  }).filter(([, texts]) => texts.length > 0);
   const levels = parameters.list('OrderedOrganizationPolicyInputList').map((level) => ({
     ServiceControlPolicyInputList: level.texts('ServiceControlPolicyInputList'),
   }));

@@ -344,6 +344,36 @@ describe('a simulation of a principal’s policies', () => {
   );
 });
 
+describe('the text of a policy that is simulated', () => {
+  const LISTS = ['PolicyInputList', 'PermissionsBoundaryPolicyInputList'];
+  const written = (Id: string) =>
+    `{"Id":"${Id}","Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"mq:*","Resource":"*"}}`;
+  const call = (list: string, text: string) => ({
+    'ActionNames.member.1': 'mq:DeleteBroker',
+    'PolicyInputList.member.1': written(''),
+    [`${list}.member.1`]: text,
+  });
+
+  it.each(LISTS)('in %s may hold letters of Latin-1, tabs and line ends', async (list) => {
+    const text = `\t\r\n${written('é ÿ')}\n`;
+    expect((await iam('SimulateCustomPolicy', call(list, text))).error).toBeUndefined();
+  });
+
+  it.each(LISTS.flatMap((list) => ['', 'Ā', '😀', '\u0085', '\u00a0'].map((text) => [list, text] as const)))(
+    'in %s may not hold %j, which is not of Latin-1 or cannot be printed',
+    async (list, text) => {
+      const document = text === '' ? '' : written(text);
+      const place = `${list.charAt(0).toLowerCase()}${list.slice(1)}`;
+      const sentence =
+        `ValidationError: 1 validation error detected: Value at '${place}' failed to satisfy constraint: ` +
+        'Member must satisfy constraint: [Member must have length less than or equal to 131072, ' +
+        'Member must have length greater than or equal to 1, Member must satisfy regular expression ' +
+        'pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+]';
+      expect((await iam('SimulateCustomPolicy', call(list, document))).error).toBe(sentence);
+    },
+  );
+});
+
 describe('the parameter PolicyExclusionList', () => {
   const actions = {
     'ActionNames.member.1': 'mq:DeleteBroker',
@@ -371,6 +401,16 @@ describe('the parameter PolicyExclusionList', () => {
     ['the boundary', exclude({ PolicyType: 'permission-boundary' }), NONE],
     ['the service control policies', exclude({ PolicyType: 'scp' }), ['allowed', 'allowed', 'implicitDeny']],
     ['resource control policies', exclude({ PolicyType: 'rcp' }), NONE],
+    [
+      'two types',
+      { ...exclude({ PolicyType: 'scp' }), 'PolicyExclusionList.member.2.PolicyType': 'aws-managed' },
+      ['implicitDeny', 'implicitDeny', 'implicitDeny'],
+    ],
+    [
+      'a type twice',
+      { ...exclude({ PolicyType: 'aws-managed' }), 'PolicyExclusionList.member.2.PolicyType': 'aws-managed' },
+      WITHOUT_ALLOW,
+    ],
     ['an ARN that is not attached', exclude({ PolicyArn: READ_ONLY }), NONE],
   ])('excludes %s', async (_, list, expected) => {
     expect(await decisions('user/alice', { ...actions, ...list })).toEqual(expected);
@@ -395,6 +435,13 @@ describe('the parameter PolicyExclusionList', () => {
 
   it.each([
     [exclude({ PolicyType: 'x' }), 'PolicyType is one of'],
+    [exclude({ PolicyType: '' }), 'PolicyType is one of'],
+    [exclude({ PolicyType: 'Inline' }), 'PolicyType is one of'],
+    [exclude({ PolicyArn: '' }), 'PolicyArn is the ARN of a policy'],
+    [exclude({ PolicyArn: 'AmazonMQFullAccess' }), 'PolicyArn is the ARN of a policy'],
+    [exclude({ 'InlinePolicyIdentifier.PolicyName': 'own' }), 'AttachmentType is one of'],
+    [inlineOf('own', 'USER', 'bob'), 'AttachmentType is one of'],
+    [inlineOf('own', 'user', ''), 'AttachmentName is a name'],
     [exclude({ PolicyArn: 'arn:aws:iam::aws:policy/*' }), 'PolicyArn is the ARN of a policy'],
     [exclude({ PolicyArn: FULL_ACCESS, PolicyType: 'scp' }), 'exactly one of'],
     [inlineOf('o*', 'user', 'bob'), 'PolicyName is a name'],
