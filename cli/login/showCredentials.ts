@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { shellWord } from '../../local/launch/shellWord.ts';
 import { reportText } from '../../workbench/reportLines.ts';
 import { credentialsCache } from './credentialsCache.ts';
 import { readGatewayUrl } from './gatewayUrl.ts';
@@ -32,15 +33,16 @@ export async function showLogin({ url, profile }: LoginOptions): Promise<void> {
   const credentials = await (await load()).logIn(gateway, profile);
   await cache.write(credentials);
   const { arn, expiration } = credentials;
-  const source = profile === undefined ? '' : ` --profile ${profile}`;
-  const command = fileURLToPath(new URL('../mqgate.js', import.meta.url));
+  const named = profile === undefined ? [] : ['--profile', profile];
+  const command = realpathSync(fileURLToPath(new URL('../mqgate.js', import.meta.url)));
+  const words = [command, 'credentials', '--url', gateway.endpoint, ...named];
   process.stdout.write(
     reportText(`Logged in as ${arn} at ${gateway.endpoint} until ${expiration}.
 
 In ~/.aws/config, once:
 
 [profile mqgate]
-credential_process = "${realpathSync(command)}" credentials --url ${gateway.endpoint}${source}
+credential_process = ${words.map((word) => shellWord(word)).join(' ')}
 services = mqgate
 
 [services mqgate]

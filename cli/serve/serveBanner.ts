@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { AssumableRole } from '../../local/account/assumableRole.ts';
 import type { Profile } from '../../local/account/credentialsFile.ts';
 import type { LocalGateway } from '../../local/embedded/createGateway.ts';
+import { shellWord } from '../../local/launch/shellWord.ts';
 
 const SHOWN = 8;
 
@@ -38,7 +39,7 @@ export function serveBanner(
   if (where.credentialsFile === undefined) {
     lines.push('  State is in memory. Give --credentials FILE to have the keys of the users written.');
   } else {
-    const keys = `AWS_SHARED_CREDENTIALS_FILE=${quoted(shortest(where.credentialsFile))}`;
+    const keys = `AWS_SHARED_CREDENTIALS_FILE=${shellWord(shortest(where.credentialsFile))}`;
     const place = `--endpoint-url ${url} --region ${gateway.region}`;
     lines.push(
       `  Credentials  ${shortest(where.credentialsFile)}  (profiles: ${listed(profiles)})`,
@@ -48,13 +49,13 @@ export function serveBanner(
         : [`  Brokers      real processes; their clients trust ${shortest(gateway.brokersCaFile)}`]),
       '',
       '  Try it:',
-      `    ${keys} AWS_PROFILE=${quoted(user)} aws mq list-brokers ${place}`,
+      `    ${keys} AWS_PROFILE=${shellWord(user)} aws mq list-brokers ${place}`,
     );
     if (where.assumable !== undefined) {
       const { roleArn, profile } = where.assumable;
       lines.push(
-        `    ${keys} AWS_PROFILE=${quoted(profile)} aws sts assume-role ${place} \\`,
-        `      --role-arn ${quoted(roleArn)} --role-session-name try`,
+        `    ${keys} AWS_PROFILE=${shellWord(profile)} aws sts assume-role ${place} \\`,
+        `      --role-arn ${shellWord(roleArn)} --role-session-name try`,
       );
     }
   }
@@ -71,9 +72,4 @@ function listed(profiles: readonly string[]): string {
 function shortest(path: string): string {
   const near = relative(process.cwd(), path);
   return near !== '' && near.length < path.length && !near.startsWith('..') ? near : path;
-}
-
-/** Quoted for a shell. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { PreparedAccount } from './launchedState.ts';
 import type { Settings } from './settings.ts';
+import { shellWord } from './shellWord.ts';
 
 /**
  * The text that the terminal shows when the gateway is ready: its URL, the users that have keys, and a first
@@ -28,7 +29,7 @@ export function banner(
       : [`  Brokers      real processes; their clients trust ${shortest(join(settings.dataDir, 'ca.pem'))}`]),
     '',
     '  Try it:',
-    `    AWS_SHARED_CREDENTIALS_FILE=${quoted(file)} AWS_PROFILE=${quoted(first)} \\`,
+    `    AWS_SHARED_CREDENTIALS_FILE=${shellWord(file)} AWS_PROFILE=${shellWord(first)} \\`,
     `      aws mq list-brokers --endpoint-url ${url} --region ${settings.region}`,
     ...assuming(settings, url, account, file),
     ...(isOpenToOthers(settings.host)
@@ -53,9 +54,9 @@ function assuming(
   return [
     '',
     '  Assume a role:',
-    `    AWS_SHARED_CREDENTIALS_FILE=${quoted(file)} AWS_PROFILE=${quoted(profile)} \\`,
+    `    AWS_SHARED_CREDENTIALS_FILE=${shellWord(file)} AWS_PROFILE=${shellWord(profile)} \\`,
     `      aws sts assume-role --endpoint-url ${url} --region ${region} \\`,
-    `      --role-arn ${quoted(roleArn)} --role-session-name try`,
+    `      --role-arn ${shellWord(roleArn)} --role-session-name try`,
   ];
 }
 
@@ -75,9 +76,4 @@ function listed(profiles: readonly string[]): string {
 function shortest(path: string): string {
   const near = relative(process.cwd(), path);
   return near !== '' && near.length < path.length && !near.startsWith('..') ? near : path;
-}
-
-/** Quoted for a shell. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -219,7 +219,7 @@ describe('the command mqgate login', () => {
       /^Logged in as arn:aws:iam::123456789012:user\/alice at http:\/\/localhost:\d+\/ until 20.*Z\.\n/,
     );
     expect(stdout).toContain(
-      `credential_process = "${MQGATE}" credentials --url ${world.gateway.url}/ --profile work`,
+      `credential_process = ${MQGATE} credentials --url ${world.gateway.url}/ --profile work`,
     );
     const before = world.sts.calls.length;
     await credentials();
