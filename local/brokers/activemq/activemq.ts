@@ -110,22 +110,26 @@ function prepare(
   const { directory, secrets, authority } = broker;
   const file = (name: string) => join(directory, name);
   const password = randomBytes(18).toString('base64url');
-  const keyStore = { file: join(secrets, 'keystore.p12'), password };
-  writeFileSync(keyStore.file, pkcs12(authority.issue(), password), { mode: 0o600 });
-  const xmlFile = join(secrets, 'activemq.xml');
-  writeFileSync(xmlFile, activemqConfiguration(broker, endpoints, keyStore, consoleHome), { mode: 0o600 });
+  // The process runs in its directory, and every file is named from there: ActiveMQ reads names as URIs, in
+  // which a blank, `#`, `%` or `?` of the directory's own path would be wrong.
+  const folder = basename(secrets);
+  const keyStore = { file: `${folder}/keystore.p12`, password };
+  writeFileSync(file(keyStore.file), pkcs12(authority.issue(), password), { mode: 0o600 });
+  const xmlFile = `${folder}/activemq.xml`;
+  const xml = activemqConfiguration(broker, endpoints, keyStore, consoleHome);
+  writeFileSync(file(xmlFile), xml, { mode: 0o600 });
   mkdirSync(file('tmp'), { recursive: true, mode: 0o700 });
   for (const [name, text] of Object.entries(LOGGING)) writeFileSync(file(name), text, { mode: 0o600 });
   // The class path is in a file, because the many libraries would make the command line too long. Its first
   // folder has the log's settings.
-  const classPath = [directory, ...libraries].map((path) => path.replaceAll('\\', '/')).join(delimiter);
+  const classPath = ['.', ...libraries].map((path) => path.replaceAll('\\', '/')).join(delimiter);
   writeFileSync(file('java.options'), `-cp "${classPath}"\n`, { mode: 0o600 });
   return {
     program: javaHome === undefined ? 'java' : join(javaHome, 'bin', 'java'),
     parameters: [
       ...['-Xms32m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'],
-      ...['-Djava.awt.headless=true', `-Djava.io.tmpdir=${file('tmp')}`, `-Dactivemq.base=${directory}`],
-      `@${file('java.options')}`,
+      ...['-Djava.awt.headless=true', '-Djava.io.tmpdir=tmp', `-Dactivemq.base=${directory}`],
+      '@java.options',
       ...['org.apache.activemq.console.command.ShellCommand', 'start'],
       `xbean:${xmlFile}`,
     ],

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseXml, type XmlElement, type XmlNode } from '../../../src/mq/configurations/xml/parseXml.ts';
 import { sanitizeXml, writeXml } from '../../../src/mq/configurations/xml/sanitizeXml.ts';
 import { isXmlText } from '../../../src/xml/checkXml.ts';
@@ -29,12 +28,13 @@ const CONNECTORS: Readonly<Record<string, string>> = {
 
 /**
  * `activemq.xml`: the document of the configuration's revision, and in it what makes the broker run on this
- * machine: its directory, users, certificate and ports. It holds passwords.
+ * machine: its users, certificate, ports, and its files, named from the broker's directory. It holds
+ * passwords.
  * @param consoleHome ActiveMQ's folder, where it has a web console
  * @throws Error when the broker would not ask for the passwords of its users
  */
 export function activemqConfiguration(
-  { plan, directory, ports, note }: PreparedBroker,
+  { plan, ports, note }: PreparedBroker,
   schemes: readonly string[],
   keyStore: { readonly file: string; readonly password: string },
   consoleHome: string | undefined,
@@ -54,7 +54,7 @@ export function activemqConfiguration(
       ...valuesOf(root),
       xmlns: CORE,
       brokerName: broker.name,
-      dataDirectory: join(directory, 'data'),
+      dataDirectory: 'data',
       // The console reads from JMX, in the process alone.
       useJmx: String(consoleHome !== undefined),
     }),
@@ -69,7 +69,7 @@ export function activemqConfiguration(
       element('persistenceAdapter', {}, [
         element('kahaDB', {
           ...valuesOf(childrenOf(root, 'persistenceAdapter').find(({ name }) => name === 'kahaDB')),
-          directory: join(directory, 'data', 'kahadb'),
+          directory: 'data/kahadb',
         }),
       ]),
       element('sslContext', {}, [
