@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGateway, type LocalGateway } from '../../../local/embedded/createGateway.ts';
 import { apiGateway } from '../../support/apiGateway.ts';
-
-const MAIN = fileURLToPath(new URL('../../../cli/mqgate.js', import.meta.url));
+import { mqgate } from '../../support/commandLine.ts';
 
 let gateway: LocalGateway;
 let folder: string;
@@ -27,27 +24,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** In a process of its own: the gateway is in this one. */
-function doctor(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [MAIN, 'doctor', ...args], {
-    env: {
+/** Of the machine's own settings, none decides. */
+const NO_SETTINGS = Object.fromEntries(
+  ['PROFILE', 'REGION', 'DEFAULT_REGION', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN'].map(
+    (name) => [`AWS_${name}`, undefined],
+  ),
+);
+
+const doctor = (words: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+  mqgate(['doctor', ...words], {
+    environment: {
+      ...NO_SETTINGS,
       ...environment,
-      PATH: process.env.PATH,
       AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
       AWS_CONFIG_FILE: join(folder, 'config'),
       AWS_EC2_METADATA_DISABLED: 'true',
     },
   });
-  const said = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      said[name] += text;
-    });
-  }
-  return new Promise<typeof said & { readonly status: number | null }>((resolve) => {
-    child.once('close', (status) => resolve({ status, ...said }));
-  });
-}
 
 async function served<Value>(answer: RequestListener, run: (url: string) => Promise<Value>): Promise<Value> {
   const server = createServer(answer);
