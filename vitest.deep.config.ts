@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 import fast, { DEEP } from './vitest.config.ts';
 
 /**
- * `npm run test:deep`: what is slow by its nature, and each property again with all of its cases. The gate runs
- * it after `npm test`.
+ * `npm run test:deep`: the slow tests, and each property again with all of its cases. The gate runs it after
+ * `npm test`.
  */
 export default defineConfig({
   test: {

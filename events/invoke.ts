@@ -4,9 +4,9 @@ import { runInvokeLocal } from './invoke/runInvokeLocal.ts';
 import { SAMPLES } from './samples/samples.ts';
 
 /**
- * `npm run invoke -- <sample>`: `sls invoke local` with a sample event, and what came of it for a person.
- * Without a name: the samples. Exit status: 0, or 1 where the verdict is another than the sample promises, or
- * there is none.
+ * `npm run invoke -- <sample>`: runs `sls invoke local` with a sample event and prints the outcome for a
+ * person. Without a name, it lists the samples. Exit status: 0, or 1 if the verdict is not the one that the
+ * sample promises, or there is no verdict.
  */
 const [name, ...more] = process.argv.slice(2);
 if (name === undefined) {

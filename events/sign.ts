@@ -6,7 +6,7 @@ import { credentialsOf } from './signers.ts';
 
 const HOST = { hostname: 'localhost', port: 4010 } as const;
 
-/** The call as it goes over the wire, signed as of now. */
+/** The call as it is sent, signed with the present time. */
 export async function sign(call: Call): Promise<HttpRequest> {
   const { method, body, authorization, resource = call.path } = call;
   const path = call.path.split('/').map(encodeURIComponent).join('/');

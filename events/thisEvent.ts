@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The event of the sample that a file is named for (samples/), made now. Synchronous, because `sls invoke
- * local` loads events with require(): signer and authorizer are asynchronous, and run in a process of their
- * own.
+ * The event of the sample that has the file's name (samples/), made when the file is loaded. It is made
+ * synchronously in another process, because `sls invoke local` loads events with require(), and signer and
+ * authorizer are asynchronous.
  */
 export function thisEvent(file: string): object {
   const maker = fileURLToPath(new URL('./makeEvent.ts', import.meta.url));

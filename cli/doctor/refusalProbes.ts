@@ -94,7 +94,7 @@ export const REFUSAL_PROBES: readonly Probe[] = [
         came: () => true,
         means:
           'API Gateway used the decision of an earlier call with the same Authorization header. The ' +
-          'seal of the verdict stops what is not its own call, but correct calls are refused as well.',
+          'seal of the verdict stops every other call, but correct calls are refused as well.',
         todo: 'Set resultTtlInSeconds: 0 for the authorizer (deploy/api/functions.yml) and deploy.',
       },
     ],

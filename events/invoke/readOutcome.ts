@@ -9,18 +9,18 @@ export interface Outcome {
   readonly asPromised: boolean;
 }
 
-/** Of the authorizer a policy, of a handler an HTTP answer. */
+/** The answer: a policy from the authorizer, an HTTP answer from a handler. */
 export interface FunctionAnswer {
   readonly policyDocument?: { readonly Statement: readonly { readonly Effect: string }[] };
   readonly statusCode?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The framework prints JSON as what it says. */
+  /** The framework prints JSON text as the value that it describes. */
   readonly body?: unknown;
 }
 
 /**
- * Reads what `sls invoke local` printed: the function's log, and its answer as the last thing. Undefined
- * without an answer.
+ * Reads the output of `sls invoke local`: the function's log, and at its end the answer. Undefined if there
+ * is no answer.
  */
 export async function readOutcome(stdout: string, promised: ExpectedVerdict): Promise<Outcome | undefined> {
   const answer = answerIn(stdout);
@@ -34,7 +34,7 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-/** Printed over several lines, from a brace in the first column on. */
+/** The answer is printed over several lines and begins with a brace in the first column. */
 function answerIn(stdout: string): FunctionAnswer | undefined {
   const from = stdout.lastIndexOf('\n{\n');
   try {
@@ -45,8 +45,8 @@ function answerIn(stdout: string): FunctionAnswer | undefined {
 }
 
 /**
- * The record says the verdict; a handler that passes on a refusal, or serves a Query call, says it by its
- * answer.
+ * The decision record has the verdict. A handler that returns a sealed refusal, or serves a Query call,
+ * writes no such record, so its answer shows the verdict.
  */
 function isPromised(
   answer: FunctionAnswer,

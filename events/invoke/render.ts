@@ -18,7 +18,10 @@ export function renderList(samples: Samples): string {
     .join('');
 }
 
-/** The decision with its reason, what the function answered, and whether that was promised. */
+/**
+ * The decision with its reason, the function's answer, and whether the verdict is the one that the sample
+ * promises.
+ */
 export function renderOutcome({ entries, answer, asPromised }: Outcome, { fn, verdict }: Sample): string {
   const lines = [
     ...entries.map(renderEntry),

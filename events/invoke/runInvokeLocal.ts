@@ -10,7 +10,7 @@ export interface Invoked {
   readonly stderr: string;
 }
 
-/** Runs `sls invoke local -f <fn> -p events/<sample>.js`, and keeps what it says. */
+/** Runs `sls invoke local -f <fn> -p events/<sample>.js`, and returns its output. */
 export async function runInvokeLocal(fn: string, sample: string): Promise<Invoked> {
   const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
   const child = spawn(process.execPath, [sls, 'invoke', 'local', '-f', fn, '-p', `events/${sample}.js`], {

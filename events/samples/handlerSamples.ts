@@ -9,15 +9,15 @@ const BROKER = {
   users: [{ username: 'admin', password: 'correct-horse-battery' }],
 };
 
-/** A name of its own each time, so that a sample can be run again. */
+/** A new name each time, so that a sample can be run again. */
 function create(more: object = {}) {
   const body = JSON.stringify({ ...BROKER, brokerName: `sample-${randomBytes(4).toString('hex')}`, ...more });
   return { method: 'POST', path: '/v1/brokers', body } as const;
 }
 
 /**
- * What the authorizer left open or sealed, as the handler gets it: the events went through the authorizer
- * first.
+ * Calls that the authorizer left pending or sealed, as the handler gets them: each event passes the
+ * authorizer first.
  */
 export const HANDLER_SAMPLES: Samples = {
   finished: {

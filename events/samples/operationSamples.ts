@@ -10,7 +10,8 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every operation of the API, as the authorizer sees alice ask for it: `describe-broker` for DescribeBroker.
+ * Every operation of the API, as the authorizer sees alice's call of it: `describe-broker` for
+ * DescribeBroker.
  */
 export const OPERATION_SAMPLES: Samples = Object.fromEntries(
   OPERATIONS.map((operation) => [sampleName(operation.name), sampleOf(operation)]),
@@ -25,10 +26,11 @@ function sampleOf({ name, method, path, takesConfiguration }: Operation): Sample
       method,
       path: path.replace(/\{(\w+)\}/g, (_, label: string) => LABELS[label] ?? ''),
       resource: path,
-      // The authorizer sees no body, only that there is one.
+      // The authorizer sees only that there is a body, not its content.
       ...(method === 'POST' || method === 'PUT' ? { body: '{}' } : {}),
     },
-    // Whether a configuration in the body hands over a role is not known yet, and alice may pass none.
+    // The authorizer does not know yet whether the body names a configuration with a role; alice may pass no
+    // role.
     verdict: takesConfiguration ? { verdict: 'pending', waitsFor: 'authorization' } : allowed,
   };
 }

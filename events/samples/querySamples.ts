@@ -10,7 +10,7 @@ function sts(by: Signer, parameters: Readonly<Record<string, string>>): Call {
 
 const ASSUME = { Action: 'AssumeRole', RoleArn: ROLE, RoleSessionName: 'sample' } as const;
 
-/** Calls to `POST /`, verified and decided by the handler alone. */
+/** Calls to `POST /`, which the handler verifies and decides in one phase. */
 export const QUERY_SAMPLES: Samples = {
   'get-caller-identity': {
     fn: 'query',

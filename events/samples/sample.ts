@@ -23,11 +23,11 @@ export interface Call {
   readonly signedSecondsAgo?: number;
   /** The signing name; default: `mq`. */
   readonly service?: 'sts';
-  /** Set after signing, or in its stead. */
+  /** Headers that are set after signing, or instead of a signature. */
   readonly authorization?: string;
-  /** Another body than the signed one reaches the handler. */
+  /** The handler gets this body instead of the signed one. */
   readonly swappedBody?: string;
-  /** The event goes to the handler past the authorizer. */
+  /** The event goes directly to the handler, without the authorizer. */
   readonly unsealed?: true;
 }
 

@@ -8,7 +8,7 @@ const DELETE = {
   resource: '/v1/brokers/{brokerId}',
 } as const;
 
-/** Each verdict that the authorizer comes to, and each error that a refusal has. */
+/** Each verdict of the authorizer, and each error that a refusal can have. */
 export const VERDICT_SAMPLES: Samples = {
   allowed: {
     fn: 'authorizer',

@@ -191,7 +191,7 @@ function findPrograms({ rabbitmqHome, activemqHome, javaHome }: BrokerOptions): 
   };
 }
 
-/** The program of a broker, or why there is none. What differs from the service is said once. */
+/** The program of a broker, or why there is none. The log names the differences from the service once. */
 function programs(
   find: FindPrograms,
   log: BrokerSurroundings['log'],

@@ -11,9 +11,12 @@ export interface BrokerProgram {
   readonly endpoints: readonly string[];
   /** Whether DescribeBroker names an address of each instance: ActiveMQ only. */
   readonly hasAddress: boolean;
-  /** What of the service it cannot serve, and why: one sentence, for the log. */
+  /** One sentence for the log: which parts of the service this program cannot serve, and why. */
   readonly lacks?: string | undefined;
-  /** Who answers at the address of the console: the process, or the gateway, which says what there is. */
+  /**
+   * Who answers at the address of the console: the process itself, or the gateway with a page that says what
+   * runs.
+   */
   readonly console: 'process' | 'gateway';
   /** Writes what the process reads to its directory. */
   prepare(broker: PreparedBroker): Command | Promise<Command>;

@@ -35,10 +35,10 @@ export interface DataDir {
 }
 
 /**
- * Makes the directory where it is missing (only its owner may enter it) and locks it. The lock is one of the
- * operating system's, on an SQLite file that is never written: it cannot outlive its process. `setting`: what
- * names the directory, for sentences. Throws a StartError where another process has the directory, or another
- * user owns it or something in it.
+ * Creates the directory if it does not exist (only its owner may enter it) and locks it. The lock is a file
+ * lock of the operating system on an SQLite file that is never written, so it ends with its process.
+ * `setting`: the option that names the directory, for error sentences. Throws a StartError if another process
+ * uses the directory, or if another user owns it or a file in it.
  */
 export function openDataDir(path: string, setting = 'DATA_DIR'): DataDir {
   prepareDirectory(path, setting);
@@ -65,10 +65,10 @@ function prepareDirectory(path: string, setting: string): void {
 }
 
 /**
- * The directory, and the link by which it is named, are this user's, and so is every file in it: another
- * owner could read the keys, or put another table in the place of this one while the directory was open. A
- * file of another kind could block this process, or write elsewhere. The log alone may be a device, so that a
- * link to /dev/null keeps none. Windows has neither owners nor modes here.
+ * Checks that this user owns the directory, a link to it, and every file in it. Another owner could read the
+ * keys, or replace the table while the gateway has it open. A file of another kind could block this process,
+ * or write elsewhere. Only the log may be a device: with a link to /dev/null no log is kept. On Windows, Node
+ * gives no owners and modes.
  */
 export function requireOwn(path: string, setting = 'DATA_DIR'): void {
   if (process.getuid === undefined) return;
@@ -87,7 +87,7 @@ export function requireOwn(path: string, setting = 'DATA_DIR'): void {
     const target = statSync(file, { throwIfNoEntry: false });
     const isDevice = name === LOG_FILE && target?.isCharacterDevice() === true;
     const isKnown = isDevice || target?.isFile() === true || target?.isDirectory() === true;
-    // A device belongs to root. What counts is whose link names it.
+    // A device belongs to root, so the owner of the link to it is checked.
     const isOwn = owns(link) && (isDevice || owns(target));
     if (isKnown && isOwn) continue;
     const fault = isKnown ? 'belongs to another user' : 'is neither a file nor a directory';
@@ -95,7 +95,10 @@ export function requireOwn(path: string, setting = 'DATA_DIR'): void {
   }
 }
 
-/** Keys and secrets lie here. A directory with other people's files in it is not ours to close. */
+/**
+ * The directory holds keys and secrets, so only its owner may enter it. A directory with files of other
+ * programs is refused and not changed.
+ */
 function closeToOthers(path: string, setting: string): void {
   const names = readdirSync(path);
   if (names.length > 0 && !names.includes(LOCK_FILE)) {

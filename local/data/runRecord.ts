@@ -25,9 +25,9 @@ export function writeRunRecord(dataDir: string, record: RunRecord): void {
 }
 
 /**
- * Undefined where no gateway of this user wrote one, or it cannot be read. It may be left over: only the
- * directory's lock tells. It says which table and which keys a command changes, so another user's is not
- * followed.
+ * The record of the gateway that uses the directory. Undefined: there is no record of this user's gateway, or
+ * it cannot be read. A record may remain after its gateway has ended; the directory's lock shows whether one
+ * runs. The record of another user is ignored, because it selects the table and keys that a command changes.
  */
 export function readRunRecord(dataDir: string): RunRecord | undefined {
   try {

@@ -15,11 +15,11 @@ export interface RequestHead {
 }
 
 /**
- * Why API Gateway, or this machine's own safety, refuses a request by its headers; undefined: it may go on. A
- * web page must reach nothing: its browser names the page in `Origin`, `Sec-Fetch-Site` or `Referer`, and a
- * page whose own name was pointed at this machine (DNS rebinding) sends that name as `Host`. `hosts` are
- * further names of the gateway, in small letters, beside the loopback names and the address that was
- * connected to.
+ * The reason to refuse a request by its headers, as API Gateway does or to protect this machine; undefined:
+ * the request is accepted. Requests of web pages are refused: a browser names the page in `Origin`,
+ * `Sec-Fetch-Site` or `Referer`, and a page whose host name was pointed at this machine (DNS rebinding) sends
+ * that name as `Host`. `hosts` are further host names of the gateway in lower case, besides the loopback
+ * names and the address that the client connected to.
  */
 export function callProblem(head: RequestHead, hosts: ReadonlySet<string>): GatewayResponseType | undefined {
   const { method, headers, httpVersion } = head;
@@ -53,8 +53,9 @@ function hostName(host: string): string | undefined {
 }
 
 /**
- * Fetch Metadata: `none` is a person's own doing, `same-origin` a page of this gateway. A browser without it
- * sends no `Origin` with a GET either, but `Referer`; no AWS client sends that.
+ * Fetch Metadata: `none` means that a person opened the address, `same-origin` that a page of this gateway
+ * sent the request. A browser without Fetch Metadata sends `Referer` with a GET; no AWS client sends that
+ * header.
  */
 function isOfAnotherPage(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];

@@ -73,7 +73,8 @@ const DOCUMENT: Rule = {
 };
 
 /**
- * A text that is longer than a document may be is read too: a fault of its JSON is told before its length.
+ * A text that exceeds the largest document is parsed too, because AWS reports a fault of the JSON before the
+ * length.
  */
 const REQUEST_BOUNDS = { ...POLICY_BOUNDS, characters: 1024 * 1024 };
 

@@ -43,7 +43,7 @@ import { simulations } from './operations/simulate.ts';
 import { userOperations } from './operations/users.ts';
 import { PARAMETER_NAMES } from './parameterNames.ts';
 
-/** Reads pass over a parameter that they do not have, as AWS's do (recorded); ADR 15. */
+/** Operations that only read ignore a parameter that they do not have, as on AWS (recorded); ADR 15. */
 const PASSES_OVER = /^(?:Get|List)/;
 /** Operations that change nothing. */
 const READS = /^(?:Get|List|Simulate)/;
@@ -106,8 +106,8 @@ export function iamService(dependencies: IamDependencies): QueryService {
 }
 
 /**
- * Reads the account, authorizes the caller, runs the operation; If the account was changed in the meantime,
- * it starts again, so that each write is based on the account in force.
+ * Reads the account, authorizes the caller and runs the operation. If the account was changed in the
+ * meantime, it starts again, so that each write is based on the account in force.
  */
 async function runOperation(
   name: string,

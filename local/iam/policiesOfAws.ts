@@ -3,7 +3,7 @@ import { awsPolicy, otherAwsPolicy } from '../../src/directory/awsPolicies.ts';
 import { SERVICE_ROLE_POLICIES } from '../../src/directory/serviceLinkedRole.ts';
 import { pathOf } from './findEntities.ts';
 
-/** A policy of AWS that a session may have. One whose document is not known allows nothing. */
+/** An AWS managed policy that a session may name. If its document is not known, it allows nothing. */
 export function policiesOfAws(arn: string): ManagedPolicy | undefined {
   if (pathOf(arn).startsWith(SERVICE_ROLE_POLICIES)) return undefined;
   return awsPolicy(arn) ?? otherAwsPolicy(arn);

@@ -3,7 +3,7 @@ import { jsonElements } from '../../src/authz/policy/parsedPolicy.ts';
 const GITHUB = 'token.actions.githubusercontent.com';
 
 /**
- * Providers that many customers share, and the claim that tells the customers apart. A role that trusts one
+ * Providers that many customers share, and the claim that distinguishes the customers. A role that trusts one
  * of them must evaluate the claim.
  * Source: IAM User Guide, "Identity-provider controls for shared OIDC providers".
  */
@@ -70,7 +70,8 @@ export function sharedProviderFault(provider: string, condition: unknown): strin
     if (condition === undefined) return 'A condition block must be present for the Cognito provider';
     return unscoped(issuer, condition, [`${issuer}:aud`], isEverything);
   }
-  // Recorded: every issuer whose name begins so, also another host. The sentence names it by its ARN.
+  // Recorded: every issuer whose name begins with this text, also on another host. The sentence names it by
+  // its ARN.
   if (issuer.startsWith(GITHUB)) {
     return unscoped(provider, condition, [`${issuer}:sub`, `${issuer}:job_workflow_ref`], isEverySubject);
   }

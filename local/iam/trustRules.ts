@@ -12,12 +12,12 @@ const SYNTAX = 'Syntax errors in policy.';
 const VERSIONS: readonly unknown[] = ['2008-10-17', '2012-10-17'];
 
 /**
- * Why AWS does not take a trust policy that is written, in AWS's sentence; undefined for one that it takes.
- * Principals of other accounts are taken as they are: this account does not know them.
- * Source: recorded answers of CreateRole and UpdateAssumeRolePolicy; where none is recorded, the sentences
- * that public reports and tests of other projects quote. For operands of conditions and characters of a Sid
- * none is known: they have the sentences of other policies (IAM User Guide, "Grammar of the IAM JSON policy
- * language": the rules are those of every IAM policy).
+ * AWS's sentence for refusing a trust policy in a write call; undefined for a policy that AWS accepts.
+ * Principals of other accounts are accepted without a check, because this account does not know which exist.
+ * Source: recorded answers of CreateRole and UpdateAssumeRolePolicy; where no answer is recorded, sentences
+ * from public reports and tests of other projects. For wrong operands of conditions and wrong characters in a
+ * Sid no sentence is known, so those of other policies are used (IAM User Guide, "Grammar of the IAM JSON
+ * policy language": the rules are those of every IAM policy).
  */
 export function trustFault(document: unknown, account: Account): string | undefined {
   const elements = jsonElements(document);
@@ -31,7 +31,7 @@ export function trustFault(document: unknown, account: Account): string | undefi
     const fault = statement === undefined ? SYNTAX : statementFault(statement, account);
     if (fault !== undefined) return fault;
   }
-  // Terraform wrote an empty Sid into every statement without one.
+  // Old versions of Terraform wrote an empty Sid into every statement that had no Sid.
   const sids = statements.map((statement) => statement?.get('Sid') ?? '').filter((sid) => sid !== '');
   if (new Set(sids).size < sids.length) return 'The Statement Ids in the policy are not unique';
   return undefined;
@@ -57,7 +57,7 @@ function effectFault(statement: Elements): string | undefined {
   return effect === 'Allow' || effect === 'Deny' ? undefined : `Invalid effect: ${effect.slice(0, 64)}`;
 }
 
-/** What a trust policy does not have: everybody but some, and a resource other than the role. */
+/** Elements that a trust policy must not have: NotPrincipal, Resource and NotResource. */
 function negatedFault(statement: Elements): string | undefined {
   if (statement.has('NotPrincipal')) {
     return statement.get('Effect') === 'Allow'
@@ -125,8 +125,8 @@ function nameFault(kind: string, name: string, account: Account): string | undef
 const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]+$/;
 
 /**
- * Whether a text under `AWS` names somebody: an account, or a user, role or session of a role that is
- * there. Who is in another account is not known; a unique id of another account counts as absent.
+ * Whether a text under `AWS` names an account, or an existing user, role or role session. Names of another
+ * account are accepted, because its entities are not known; a unique id of another account counts as absent.
  */
 function isSomebody(name: string, { accountId, partition, users, roles }: Account): boolean {
   if (name === '*' || /^\d{12}$/.test(name)) return true;
@@ -152,7 +152,7 @@ const ACTIONS = [
   'sts:SetSourceIdentity',
   'sts:TagSession',
 ];
-/** Those that it cannot (the same source). */
+/** The actions that a trust policy cannot allow (the same source). */
 const OTHER_ACTIONS = [
   'sts:AssumeRoot',
   'sts:DecodeAuthorizationMessage',
@@ -166,8 +166,8 @@ const OTHER_ACTIONS = [
 ];
 
 /**
- * Recorded: `sts:*` and a name in other letters (`STS:assumerole…`) are refused. No wildcard that matches
- * less is recorded; one that matches allowed actions only is accepted.
+ * Recorded: `sts:*` and a name in another letter case (`STS:assumerole…`) are refused. No narrower wildcard
+ * is recorded; here a wildcard is accepted if it matches allowed actions only.
  */
 function actionFault(statement: Elements): string | undefined {
   if (statement.has('Action') && statement.has('NotAction')) return SYNTAX;
@@ -178,13 +178,13 @@ function actionFault(statement: Elements): string | undefined {
     : 'AssumeRole policy may only specify STS AssumeRole actions.';
 }
 
-/** Whether an action, in which wildcards may be, matches one of the actions. Letter case counts. */
+/** Whether an action pattern matches one of the actions. The comparison is case-sensitive. */
 function assumes(action: string, actions: readonly string[]): boolean {
   const glob = compileGlob([{ text: action, literal: false }]);
   return actions.some((one) => matchGlob(glob, symbolsOf(one)));
 }
 
-/** Shared identity providers, where the statement lets somebody in by an ID token. */
+/** The shared identity providers that a statement trusts, if it allows a sign-in with an ID token. */
 function federationFault(statement: Elements): string | undefined {
   const actions = textsOf(statement.get('Action'));
   if (statement.get('Effect') !== 'Allow') return undefined;
@@ -197,9 +197,9 @@ function federationFault(statement: Elements): string | undefined {
 }
 
 /**
- * A trust policy as IAM keeps and shows it: an account is the ARN of its root user, and the unique id of a
- * user or role that is there is its ARN (IAM User Guide, "AWS JSON policy elements: Principal"). It has
- * passed `trustFault`.
+ * A trust policy as IAM keeps and shows it: an account is written as the ARN of its root user, and the unique
+ * id of an existing user or role as its ARN (IAM User Guide, "AWS JSON policy elements: Principal"). The
+ * policy has passed `trustFault`.
  */
 export function keptTrust<Trust>(trust: Trust, { partition, users, roles }: Account): Trust {
   const arns = new Map([...users, ...roles].map(({ id, arn }) => [id, arn]));

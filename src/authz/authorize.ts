@@ -15,7 +15,7 @@ import type { Allowed, DecidedCall, Refused, Verdict } from './verdict.ts';
 /** The steps of the journey (ARCHITECTURE.md). */
 export type JourneyStep = 'parse' | 'authenticate' | 'resolve' | 'load' | 'decide' | 'enforce' | 'run';
 
-/** Runs a step and tells how long it took; the step's value and error stay as they are. */
+/** Runs a step and measures its duration; the step's value and error are passed on unchanged. */
 export type Measure = <Value>(step: JourneyStep, run: () => Value) => Value;
 
 /** Runs a step without measuring it. */
@@ -31,7 +31,7 @@ export interface Gate extends Verifier {
   readonly called: Service;
   /** Whether allowed verdicts have their questions, for the decision log. */
   readonly recordsQuestions?: boolean;
-  /** Local gateways only: what becomes of a call that the policies refuse (`mqgate serve --observe`). */
+  /** Local gateways only: decides whether a call that the policies refuse runs (`mqgate serve --observe`). */
   readonly observe?: Observer | undefined;
 }
 

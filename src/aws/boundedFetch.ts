@@ -68,8 +68,8 @@ function textAt(url: URL, ownHosts: Hosts, resolve: typeof lookUp, signal: Abort
 }
 
 /**
- * The addresses of a name, all of which must be public. The connection is made to these addresses: a name
- * that has others a moment later leads nowhere else.
+ * The addresses of a host name, all of which must be public. The connection uses these checked addresses, so
+ * a later change of the name's addresses has no effect.
  */
 function publicLookup(resolve: typeof lookUp): LookupFunction {
   return (hostname, options, callback) => {

@@ -79,11 +79,11 @@ export interface PasswordPolicy {
   readonly hardExpiry?: boolean;
 }
 
-/** That a user has a password. Of the password itself, a slow hash is kept. */
+/** The login profile of a user with a password. The table holds a slow hash and never the password. */
 export interface LoginProfile {
   readonly createdAt: string;
   readonly resetRequired: boolean;
-  /** `scrypt$…`. Absent: from a time when none was kept. */
+  /** `scrypt$…`. Absent: the login profile is from an older mqgate, which stored no hash. */
   readonly passwordHash?: string;
 }
 

@@ -86,8 +86,9 @@ export function unknownAwsPolicy(arn: string): ManagedPolicy | undefined {
 const NOT_KNOWN = 'v0';
 
 /**
- * The replacement for a policy of AWS whose document is not here. It is there for whoever attaches it, grants
- * nothing, and says so. Undefined: AWS has none of the path and name, as far as is known here.
+ * The replacement for an AWS managed policy whose document is not in the file. It can be attached, it grants
+ * nothing, and its description says so. Undefined: the file has no AWS managed policy with this path and
+ * name.
  */
 export function otherAwsPolicy(arn: string): ManagedPolicy | undefined {
   const policy = unknownAwsPolicy(arn);

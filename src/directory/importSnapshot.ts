@@ -29,7 +29,7 @@ export interface ImportedSnapshot {
   /** The current version. */
   readonly version: string;
   readonly users: readonly ImportedUser[];
-  /** As they are in force, with the private keys that they already had. */
+  /** The identity providers that are now in force; SAML providers keep their private keys. */
   readonly providers: readonly AccountProvider[];
 }
 

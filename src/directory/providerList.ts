@@ -7,20 +7,20 @@ export type CheckMetadata = (document: string) => unknown;
 
 const OIDC_NAME = /^[\w.-]+(?::\d{1,5})?(?:\/[^\s?#]*)?$/;
 const NAME = /^[\w.-]{1,128}$/;
-/** For a provider that is not from IAM: any text with the form of such an id. */
+/** The id of a provider that was not exported from IAM: any text in the form of such an id. */
 const UUID = 'SAMLSP0000000000000000';
 
 /** The providers of an account, as IAM prints them. */
 interface ProviderList {
   readonly providers: readonly AccountProvider[];
-  /** The ARNs of those that have private keys in IAM, which IAM does not print. */
+  /** The ARNs of the providers that have private keys in IAM; IAM does not print the keys. */
   readonly keyed: ReadonlySet<string>;
 }
 
 /**
- * Reads the providers of an account: a JSON list, or one JSON text after another, of what
- * `aws iam get-open-id-connect-provider` and `get-saml-provider` print. IAM prints no name of a SAML
- * provider, so that each of them also needs `SAMLProviderArn`.
+ * Reads the providers of an account: a JSON list of the outputs of `aws iam get-open-id-connect-provider` and
+ * `get-saml-provider`, or these outputs one after another. IAM does not print the name of a SAML provider, so
+ * each of them also needs `SAMLProviderArn`.
  * @throws AccountExportError with one sentence that names the place
  */
 export function readProviderList(

@@ -17,8 +17,8 @@ export function printableJson(value: unknown, indent?: number): string {
 const STEERING = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * A line of a log that another program has written, without what could control a terminal. A JSON record
- * stays the same record, because its texts alone can hold such characters.
+ * A log line of another program, in which characters that could control a terminal are written as escapes. A
+ * JSON record keeps its meaning, because such characters can only be inside its strings.
  */
 export function steadyLine(line: string): string {
   return line.replace(STEERING, (character) => character.split('').map(escaped).join(''));

@@ -76,7 +76,7 @@ export type QueryOperation = (
   | { readonly signed: true; readonly run: (input: QueryInput) => Promise<XmlMembers | undefined> }
   | { readonly signed: false; readonly run: (input: UnsignedInput) => Promise<XmlMembers | undefined> }
 ) & {
-  /** Every other parameter is refused. Undefined: any are passed over. */
+  /** Every other parameter is refused. Undefined: other parameters are ignored. */
   readonly parameters?: readonly string[] | undefined;
 };
 

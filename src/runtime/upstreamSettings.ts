@@ -51,7 +51,10 @@ export function readUpstream(env: Readonly<NodeJS.ProcessEnv>, region: string): 
   };
 }
 
-/** INVARIANT: it is required, because it tells the gateway's own principals from those of other accounts. */
+/**
+ * INVARIANT: it is required, because it distinguishes the gateway's own principals from those of other
+ * accounts.
+ */
 function ownAccount(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
   throw new Error(

@@ -41,7 +41,8 @@ export function contextsContext(providers: ContextProviders): [string, ContextFa
 
 /**
  * A caller who may set contexts gets a refusal too, because no assertion can be verified here: STS itself
- * encrypts them for IAM Identity Center. A session without its context would hold more than was asked for.
+ * encrypts them for IAM Identity Center. Without its context, the session would have more permissions than
+ * the caller asked for.
  * @throws QueryError ValidationError; the sentence is ours
  */
 export function refuseContexts([provider]: ContextProviders): void {

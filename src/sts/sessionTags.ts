@@ -23,8 +23,8 @@ export function readTags(parameters: Parameters): SessionTags {
 }
 
 /**
- * The passed tags, checked, together with the tags that the caller's session hands down. Keys that differ
- * only in case are one key.
+ * The passed tags, checked, together with the tags that the new session inherits from the caller's session.
+ * Keys that differ only in case are one key.
  * Source: IAM User Guide, "Pass session tags in AWS STS". @throws QueryError ValidationError,
  * InvalidParameterValue
  */

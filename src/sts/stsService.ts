@@ -31,12 +31,13 @@ const ISSUING: ReadonlySet<string> = new Set(['AssumeRole', 'GetFederationToken'
 const FACTOR = ['SerialNumber', 'TokenCode'];
 const CUT = ['DurationSeconds', 'Policy', 'PolicyArns'];
 
-/** The least length of a session token. It gives and narrows nothing: a token keeps its own length. */
+/** The least length of a session token. It changes no permission, so it is accepted and ignored. */
 const TOKEN_SIZE = 'MinimumSessionTokenSize';
 
 /**
- * The parameters of the operations that issue credentials. One that was dropped would give more than was
- * asked for: a session without its policy, its tags or its context (docs/rules/identities.md rule 47).
+ * The parameters of the operations that issue credentials. Others are refused: if a misspelt parameter were
+ * ignored, the session could have more permissions, without its policy, tags or context
+ * (docs/rules/identities.md rule 47).
  * Source: STS API Reference, each operation's request parameters.
  */
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {

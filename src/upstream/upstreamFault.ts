@@ -1,7 +1,7 @@
 /**
  * All cases in which the caller gets no answer of Amazon MQ: one closed set. Each is a 5xx, which SDKs retry
- * and callers do not mistake for a refusal of their own. The sentence tells the caller whether the call may
- * have run; `notRun` means that it certainly did not.
+ * and callers do not mistake for a refusal of their own. The sentence says whether the call may have run;
+ * `notRun` means that it certainly did not.
  */
 export const UPSTREAM_FAULTS = {
   unreachable: {

@@ -45,10 +45,10 @@ export function isXmlText(text: string): boolean {
 }
 
 /**
- * Checks what XML parsers pass over: each of those that are used here takes some documents that XML 1.0
- * refuses, such as one with an end tag or CDATA after the root element. After the root only white space,
- * comments and processing instructions may follow (§2.1). The parser that then reads the document checks
- * that tags form pairs and that no attribute is there twice. Linear time.
+ * Makes the checks that the XML parsers of this project omit: each of them accepts some documents that XML
+ * 1.0 refuses, such as one with an end tag or CDATA after the root element. After the root only white space,
+ * comments and processing instructions may follow (§2.1). The parser that then reads the document checks that
+ * tags form pairs and that no attribute is there twice. Linear time.
  * @returns the document without processing instructions, with the same line numbers
  * @throws XmlFault
  */

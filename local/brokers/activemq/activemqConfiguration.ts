@@ -120,7 +120,7 @@ function givenAttributes(root: XmlElement, connector: string): Readonly<Record<s
   return given.find(({ name }) => name === connector) ?? {};
 }
 
-/** What sanitizing a document leaves of it, without what would reach more than other brokers. */
+/** The sanitized document, without parts that could reach anything except other brokers. */
 function readDocument(document: string, id: string, note: PreparedBroker['note']): XmlElement {
   if (holds(parseXml(document).root, LDAP_AUTHORIZATION)) {
     throw new Error(

@@ -6,7 +6,7 @@ import {
 } from '../../../src/mq/configurations/cuttlefish/parseCuttlefish.ts';
 import type { PreparedBroker } from '../program.ts';
 
-/** The users of a new broker, in the folder of what only a starting node reads. */
+/** The file with the users of a new broker, in the folder of files that only a starting node reads. */
 export const DEFINITIONS_FILE = 'definitions.json';
 
 /** The text of `rabbitmq.conf`, and the files that it names, by their paths from the broker's directory. */
@@ -73,8 +73,8 @@ export function rabbitmqConfiguration(
 const PLAIN = /^[\w!%&*+,./:;<=>?@[\]^`{|}~()"-]+(?: [\w!%&*+,./:;<=>?@[\]^`{|}~()"-]+)*$/;
 
 /**
- * RabbitMQ puts the content of a file in the place of `$(<file)`, and the value of another setting in the
- * place of `$(key)`, however the value is written.
+ * RabbitMQ replaces `$(<file)` by the content of a file and `$(key)` by the value of another setting, in any
+ * form of value.
  */
 function isLiteral({ value }: CuttlefishSetting): boolean {
   return !value.includes('$(');
@@ -83,7 +83,10 @@ function isLiteral({ value }: CuttlefishSetting): boolean {
 const SIGN_IN_KEY = /^auth_backends\./;
 const OWN_USERS: ReadonlySet<string> = new Set(['internal', 'rabbit_auth_backend_internal']);
 
-/** LDAP, OAuth 2.0 and HTTP are not served here, and a broker without what limits it would be open. */
+/**
+ * LDAP, OAuth 2.0 and HTTP are not served here, and a broker without its authentication would be open to
+ * everybody.
+ */
 function refuseOtherSignIns(settings: readonly CuttlefishSetting[]): void {
   const other = settings.find(({ key, value }) => SIGN_IN_KEY.test(key) && !OWN_USERS.has(value));
   if (other === undefined) return;

@@ -80,8 +80,8 @@ const COLUMNS = [
 const NO_CERTIFICATES = ['false', 'N/A', 'false', 'N/A'];
 
 /**
- * Recorded: the first call starts a report, later ones find it. It is made anew each time that it is read;
- * AWS keeps one for four hours.
+ * Recorded: the first call starts a report, later ones find it. Here the report is made again each time it is
+ * read; AWS keeps a report for four hours.
  */
 async function askForReport({ account, replace }: IamCall): Promise<XmlMembers> {
   if (account.credentialReport) return { State: 'COMPLETE' };

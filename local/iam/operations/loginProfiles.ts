@@ -16,8 +16,8 @@ import { requireGoodPassword } from '../passwordRules.ts';
 
 /**
  * IAM API Reference: CreateLoginProfile, GetLoginProfile, UpdateLoginProfile, DeleteLoginProfile,
- * ChangePassword. A password is held to the account's password policy. There is no console that it could
- * open: it is good for ChangePassword alone.
+ * ChangePassword. A password must meet the account's password policy. There is no AWS console to sign in to,
+ * so a password is used for ChangePassword only.
  */
 export const loginProfileOperations: IamOperations = {
   CreateLoginProfile: {
@@ -81,7 +81,7 @@ export const loginProfileOperations: IamOperations = {
       const profile = profileOf(user);
       const old = passwordParameter(call, 'OldPassword', true) ?? '';
       const password = passwordParameter(call, 'NewPassword', true) ?? '';
-      // Recorded: the same password again is refused in the same way.
+      // Recorded: setting the current password again is refused in the same way.
       if (old === password || !(await isOldPassword(call, user, old))) {
         throw new QueryError('AccessDenied', 'The old password was incorrect.', 403);
       }
@@ -109,8 +109,8 @@ function profileShape({ name }: AccountUser, { createdAt, resetRequired }: Login
 }
 
 /**
- * Whether this is the user's password. The tries are counted, so that a stolen session cannot find it. The
- * code is IAM's for an entity that cannot be changed now; the sentence is ours.
+ * Whether a text is the user's password. Tries are counted, so that an attacker with a stolen session cannot
+ * guess the password. The error code is IAM's for an entity that cannot be changed now; the sentence is ours.
  * @throws QueryError EntityTemporarilyUnmodifiable after too many wrong passwords, whatever this one is
  */
 async function isOldPassword({ account, table, now }: IamCall, user: AccountUser, old: string) {

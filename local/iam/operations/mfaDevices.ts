@@ -44,7 +44,7 @@ import {
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_DEVICES = 8;
 
-/** Of devices AWS words the refusal of a reserved key otherwise (recorded). */
+/** AWS has another sentence for a reserved tag key of a device (recorded). */
 const deviceTags = (parameters: Parameters) =>
   readTags(parameters, 'anyCase', 'Tag keys beginning with aws: are reserved for system use.');
 

@@ -68,7 +68,7 @@ export function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
 }
 
 /**
- * @throws QueryError ValidationError for a text that is no version's id (recorded of GetPolicyVersion),
+ * @throws QueryError ValidationError for a text that is not a version id (recorded for GetPolicyVersion),
  * NoSuchEntity
  */
 export function findVersion(policy: ManagedPolicy, parameters: Parameters): PolicyVersion {

@@ -32,7 +32,10 @@ const PRIVATE_KEY = {
 const PRIVATE_KEY_ID = { length: [22, 64], pattern: '[A-Z0-9]+' } as const;
 /** Source: IAM API Reference, GetSAMLProvider, `PrivateKeyList`. */
 const MAX_PRIVATE_KEYS = 2;
-/** Anybody may make the gateway use the key: with four times as many bits that takes half a second. */
+/**
+ * Any unsigned caller can make the gateway use the key, and with four times as many bits each use takes half
+ * a second.
+ */
 const MAX_KEY_BITS = 4_096;
 /** AWS's shape allows ten million characters (docs/adr/0028-saml-metadata-is-one-item.md). */
 const KEPT_CHARACTERS = 350_000;
@@ -225,8 +228,8 @@ function modeOf({ parameters }: IamCall): 'Required' | 'Allowed' | undefined {
 }
 
 /**
- * Recorded: RSA keys as PKCS #8 and PKCS #1 are taken, and keys of elliptic curves, with which nothing can be
- * decrypted. The sentences about a text that is no key, and about a large one, are ours.
+ * Recorded: Accepted are RSA keys as PKCS #8 and PKCS #1, and elliptic curve keys, although they cannot
+ * decrypt an assertion. The sentences for an invalid key and for a key that is too large are ours.
  * @throws QueryError ValidationError, InvalidInput
  */
 function addedKey({ parameters }: IamCall): KeyObject | undefined {
@@ -258,7 +261,7 @@ function secondOf({ now }: IamCall): string {
   return `${new Date(now).toISOString().slice(0, 19)}Z`;
 }
 
-/** Recorded: new metadata begins the hundred years anew. */
+/** Recorded: new metadata is valid for a hundred years again. */
 function validUntil({ createdAt, updatedAt = createdAt }: SamlProvider): string | undefined {
   return updatedAt?.replace(/^\d{4}/, (year) => String(Number(year) + VALID_YEARS));
 }

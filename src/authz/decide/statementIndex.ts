@@ -9,7 +9,7 @@ export const WORTH_INDEXING = 16;
 
 /**
  * The statements of one layer and effect, in order. Where there are many, each is indexed by one of its
- * conditions, or by its resource if that tells more statements apart. A question then reads a key once for
+ * conditions, or by its resource if that distinguishes more statements. A question then reads a key once for
  * all the statements that compare it, and evaluates a condition that many statements share once.
  */
 export interface StatementIndex {
@@ -18,7 +18,7 @@ export interface StatementIndex {
   readonly open: readonly OrderedStatement[];
   readonly keyed: readonly KeyedStatements[];
   readonly shared: readonly SharedCondition[];
-  /** Undefined: the resources tell too few statements apart. */
+  /** Undefined: the resources distinguish too few statements. */
   readonly byResource: ResourceIndex | undefined;
 }
 

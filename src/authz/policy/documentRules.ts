@@ -126,7 +126,7 @@ function legacyFault(statement: Elements, kind: WrittenKind): string | undefined
   return operandFault(statement, kind === 'session' ? ['binary'] : FAMILIES);
 }
 
-/** An operand that its operator cannot read: a date that is none, a number that is none. */
+/** An operand that its operator cannot read: an invalid date or an invalid number. */
 export function operandFault(
   statement: Elements,
   families: readonly Readable[] = FAMILIES,

@@ -26,8 +26,8 @@ export interface LifecycleDurations {
 }
 
 /**
- * The duration of a transition that time does not end: a real process does, and writes the end when it is
- * ready (docs/adr/0020-real-brokers.md). A hundred years, because the table keeps numbers and no infinity.
+ * The duration of a transition that a real process ends, not the clock: the end is written when the process
+ * is ready (docs/adr/0020-real-brokers.md). A hundred years, because the table keeps numbers and no infinity.
  */
 export const OPEN_TRANSITION_MS = 100 * 365 * 24 * 60 * 60 * 1000;
 

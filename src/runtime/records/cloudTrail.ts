@@ -77,7 +77,7 @@ export interface DecisionData {
   /** The action of the question, `mq:CreateTags`; it can differ from the operation's own action. */
   readonly action?: string | undefined;
   readonly decidedBy?: DecidedBy | undefined;
-  /** Of a pending verdict: its needs, and the condition keys that the body supplies. */
+  /** Only for a pending verdict: its needs, and the condition keys that the body supplies. */
   readonly waitsFor?: 'signature' | 'authorization';
   readonly needs?: readonly string[];
   readonly latencyMs: number;

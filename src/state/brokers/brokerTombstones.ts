@@ -10,11 +10,11 @@ const KEPT = ['name', 'tags', 'engineType', TTL_ATTRIBUTE] as const;
 /** Brokers moved by one transaction, with two steps each. */
 const MOVED_AT_ONCE = TRANSACTION_STEPS / 2;
 
-/** Brokers in deletion, or past it, that one look reads. */
+/** The most brokers in deletion, or already deleted, that one search reads. */
 const MOST_LEAVING = 1_000;
-/** How long what another container deletes may stay in the range that a list reads. */
+/** Each container searches at least this often, to find brokers that other containers have deleted. */
 const LOOK_EVERY_MS = 10 * 60_000;
-/** Accounts and regions of which one container remembers when to look. */
+/** The most accounts and regions for which one container remembers the time of the next search. */
 const MOST_SCOPES = 1_000;
 
 /** Brokers whose deletion has ended, of one container. */
@@ -31,8 +31,8 @@ export interface Tombstones {
 }
 
 /**
- * A look reads every broker of the account in the region. So the container remembers when the next deletion
- * ends, and looks then, at its first call, and every ten minutes for what other containers have deleted.
+ * A search reads every broker of the account in the region. So a container searches only at its first call,
+ * when the next deletion that it knows ends, and every ten minutes for the deletions of other containers.
  * INVARIANT: only `moveEnded` writes a broker whose deletion has ended, so the facts that it moves are the
  * last ones.
  */
@@ -51,7 +51,7 @@ export function tombstones(table: Table, pause?: Pause): Tombstones {
     async moveEnded(scope, now) {
       const next = nextLooks.get(partitionOf(scope));
       if (next !== undefined && now < next) return;
-      // A deletion that begins while this look reads makes the time earlier again.
+      // A deletion that begins during this search sets an earlier time again.
       remember(scope, now + LOOK_EVERY_MS);
       try {
         const { ended, nextEnd } = await endedBrokers(table, scope, now);

@@ -26,7 +26,7 @@ export async function assignMfaDevice(
   user: { readonly userId: string; readonly userName: string },
   codes: CodePair,
 ): Promise<boolean> {
-  // Who saw one code could otherwise find the next one by trying them all.
+  // Otherwise a person who saw one code could find the next one by trying all codes.
   if (!(await takeTry(table, triedDevice(device), codes.now))) return false;
   const found = consecutiveCodes(openSeed(device, secrets), codes, device.enabled?.drift);
   if (found === undefined) return false;

@@ -18,13 +18,13 @@ const TRIES_MS = 3_600_000;
 export interface TriedItem {
   readonly key: { readonly pk: string; readonly sk: string };
   /**
-   * The item holds the secret itself, and a try counts only while it is this secret. Absent: the item holds
-   * the count alone, and expires with it.
+   * The item holds the secret itself, and a try counts only while the item has this secret. Absent: the item
+   * holds the count alone, and expires with it.
    */
   readonly sealedSeed?: string;
 }
 
-/** The attributes of the count: `REMOVE` of them begins a new one. */
+/** The attributes of the count: an update that removes them begins a new count. */
 export const TRIES = 'tries, triesSince';
 
 /**

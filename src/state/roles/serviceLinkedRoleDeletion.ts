@@ -30,7 +30,7 @@ interface Task {
 /** The most brokers that a failure names for each region. */
 const MAX_NAMED = 100;
 const KEPT_MS = 24 * 60 * 60 * 1000;
-/** A broker may be made between the read and the write. More attempts than this are not a coincidence. */
+/** The most attempts, because a broker may be made between the read and the write. */
 const ATTEMPTS = 5;
 
 /**

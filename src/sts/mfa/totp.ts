@@ -45,9 +45,9 @@ export interface CodePair {
 }
 
 /**
- * The step of the second of two codes, and how many steps the device is ahead; undefined: they are not codes
- * of two steps in a row, looked for around a clock that was `drift` steps ahead. A difference of one step is
- * none: people need time to type. Every pair is compared in constant time.
+ * The step of the second of two codes, and how many steps the device's clock is ahead. Undefined: near a
+ * clock that is `drift` steps ahead, no two successive steps have these codes. A clock that is one step off
+ * counts as right, because people need time to type. Every pair is compared in constant time.
  */
 export function consecutiveCodes(
   seed: KeyObject,

@@ -87,8 +87,8 @@ export async function assumeRoleWithWebIdentity(
 
 /**
  * ProviderId is only for OAuth 2.0 access tokens of Amazon and Facebook, not for ID tokens (STS API
- * Reference). Every answer is recorded; the one of Facebook is what Facebook says of a token that is not its
- * own.
+ * Reference). Every answer is recorded. The answer for Facebook contains Facebook's own error for a token of
+ * another issuer.
  */
 function refuseOtherProviders(providerId: string | undefined): void {
   if (providerId === undefined) return;

@@ -85,6 +85,6 @@ export function samlContext(
 
 function factOf(values: AttributeValues): ContextFact {
   const texts = values.filter((value) => value !== undefined);
-  // Several values are a list. A single value is not, although the reference says that the key can be a list.
+  // Several values make the key a list. One value does not, although the reference calls the key multivalued.
   return texts.length < values.length ? 'unknown' : { values: texts, multivalued: false };
 }

@@ -21,8 +21,8 @@ interface XmlDocument {
 
 /**
  * Checks a SAML response against the provider and reads its assertion. INVARIANT: every value is read from
- * the canonical text that the assertion's signature covers, never from the document that holds it; what is
- * decrypted is such a document.
+ * the canonical text that the assertion's signature covers, never from the received document or the decrypted
+ * text.
  * @throws QueryError InvalidIdentityToken, ExpiredTokenException
  */
 export function verifyResponse(assertion: string, provider: TrustedProvider, now: number): SamlAssertion {
@@ -38,8 +38,8 @@ export function verifyResponse(assertion: string, provider: TrustedProvider, now
 }
 
 /**
- * Until the signature is checked there is one refusal: whoever changes a ciphertext learns nothing of its
- * text.
+ * Every failure before the check of the signature has the same refusal, so that an attacker who changes a
+ * ciphertext learns nothing about its plaintext.
  */
 function coveredSecret(response: XmlDocument, provider: TrustedProvider): XmlElement {
   try {

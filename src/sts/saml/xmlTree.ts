@@ -92,7 +92,9 @@ function attributesOf(node: Element): ReadonlyMap<string, string> {
   return new Map(plain.map(({ name, value }) => [name, value]));
 }
 
-/** Namespaces in XML 1.0, sections 3 and 5: no prefix may be undeclared, and two may not be declared anew. */
+/**
+ * Namespaces in XML 1.0, sections 3 and 5: no declaration may remove a prefix or redefine `xml` or `xmlns`.
+ */
 function isWrongDeclaration({ name, value }: { readonly name: string; readonly value: string }): boolean {
   const reserved = name === 'xmlns:xmlns' || (name === 'xmlns:xml' && value !== XML_NAMESPACE);
   return reserved || (name.startsWith('xmlns:') && value === '');

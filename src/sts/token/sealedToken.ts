@@ -196,7 +196,8 @@ export const DICTIONARY: Buffer = Buffer.from(WORDS.join(''));
  * A session token, `v1.<key id>.<base64url of IV, ciphertext, tag>`. Its characters need no escape in a
  * header or a query. AES-256-GCM, 96-bit random IV, 128-bit tag (NIST SP 800-38D §5.2.1.1, §8.2.2: far below
  * 2^32 messages a key), over the secret's bytes and then the packed session. INVARIANT: the secret is not
- * compressed along with what callers choose, so that a token's length reveals nothing of it.
+ * compressed together with values that callers choose, so that a token's length reveals nothing about the
+ * secret.
  */
 const TOKEN_VERSION = 'v1';
 const ALGORITHM = 'aes-256-gcm';

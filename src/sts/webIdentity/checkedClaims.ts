@@ -40,7 +40,7 @@ function subjectOf(sub: unknown): string {
     throw new QueryError('InternalFailure', 'Unknown error validating third-party token', 500);
   }
   if (typeof sub === 'string') return sub;
-  // Two numbers that a double cannot tell apart would be one subject.
+  // Two large numbers that have the same double would be the same subject.
   if (typeof sub === 'number' && Number.isSafeInteger(sub)) return String(sub);
   throw invalidToken(NOT_VALID);
 }

@@ -54,7 +54,7 @@ export function claimedSourceIdentity(claims: JWTPayload): string | undefined {
 /**
  * Whether the provider authorized the role: its claim of roles lists the ARN. False: the token has no such
  * claim. Recorded (docs/rules/identities.md rule 51): a list of texts or one text with semicolons; blanks
- * around an ARN do not count, and what is no ARN of a role is passed over.
+ * around an ARN do not count, and texts that are not ARNs of roles are ignored.
  * @throws QueryError InvalidIdentityToken when the claim does not list the role
  */
 export function authorizedRole(claims: JWTPayload, roleArn: string): boolean {

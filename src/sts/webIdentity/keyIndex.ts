@@ -1,6 +1,9 @@
 import { errors, importJWK, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose';
 
-/** A provider with more RSA keys than this has none (recorded). Its other keys stay good. */
+/**
+ * If a provider has more RSA keys than this, AWS ignores all its RSA keys (recorded). Its other keys still
+ * verify.
+ */
 const MAX_RSA_KEYS = 100;
 
 /** The key type and the curve of each algorithm. */
@@ -14,9 +17,9 @@ const FAMILIES: Readonly<Record<string, readonly [type: string, curve?: string]>
 };
 
 /**
- * The keys of a provider, found as AWS finds them (docs/rules/identities.md rule 53): by key id, of two with
- * one id the later. A key without an id or for encryption is passed over, and its `alg` does not count. A
- * token that names no key fits a provider with one key. A key that says `key_ops` verifies nothing.
+ * The keys of a provider, found by key id as AWS finds them (docs/rules/identities.md rule 53). If two keys
+ * have one id, the later one is used. Keys without an id, for encryption, or with `key_ops` are ignored; the
+ * `alg` of a key has no effect. A token without a key id needs a provider with exactly one key.
  * @returns a function that rejects with jose's JWKSNoMatchingKey or JWKInvalid
  * @throws JWKSInvalid
  */

@@ -22,7 +22,7 @@ import { checkResourceShares, checkSecurityGroupChange } from '../../rules/netwo
 import { changeStorageSize, minimumSize } from '../../rules/storage.ts';
 import type { UpdateBrokerRequest } from '../../shapes/requests.ts';
 
-/** What an UpdateBroker requests, with what was read from its words, fetched or computed for it. */
+/** The request of an UpdateBroker, with the values that were parsed, read or computed for it. */
 interface BrokerChange {
   readonly request: UpdateBrokerRequest;
   readonly maintenanceWindow: MaintenanceWindow | undefined;
@@ -119,7 +119,9 @@ function askedChanges(catalogue: Catalogue, broker: BrokerRecord, change: Broker
   return asked;
 }
 
-/** The size without what an instance type or version that is pending brought along. */
+/**
+ * The storage size that the caller chose, without an increase that a pending instance type or version caused.
+ */
 function chosenSize(catalogue: Catalogue, broker: BrokerRecord): number | undefined {
   const target = targetOf(broker);
   return target.storageSize === minimumSize(catalogue, target) ? broker.storageSize : target.storageSize;

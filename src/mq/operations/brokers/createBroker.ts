@@ -32,8 +32,7 @@ type Ports = Pick<
 type NewClaim = NameClaim & { readonly name: string };
 
 /**
- * Between two reads a name may be freed and taken again, or a primary may change. More attempts than this are
- * not a coincidence.
+ * The most attempts, because between two reads a name may be freed and taken again, or a primary may change.
  */
 const ATTEMPTS = 5;
 
@@ -45,7 +44,7 @@ const ATTEMPTS = 5;
 export function createBroker(ports: Ports): RunOperation {
   return async (input) => {
     const request = readShape(createBrokerShape, input.body);
-    // The words of the request come before the rules that compare its members.
+    // Each member is parsed before members are compared with one another.
     const window =
       request.maintenanceWindowStartTime && readMaintenanceWindow(request.maintenanceWindowStartTime);
     const choice = chooseBroker(CATALOGUE, request);

@@ -27,7 +27,7 @@ export function updateBroker(ports: Ports): RunOperation {
   return async (input) => {
     const first = await findBroker(ports, input);
     const request = readShape(updateBrokerShape, input.body);
-    // The words of the request are checked before what it refers to.
+    // The members of the request are checked before the resources that they refer to.
     const { maintenanceWindowStartTime: window, ldapServerMetadata: ldap } = request;
     const maintenanceWindow = window && readMaintenanceWindow(window);
     requireState(first.broker, first.state, UPDATABLE, 'updated');
