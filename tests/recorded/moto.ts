@@ -15,7 +15,8 @@ export const MOTO_REASONS: Readonly<Record<string, string>> = {
     "The error's name is alike, the sentence is moto's own or an older one of AWS. Here it is the one " +
     'that is recorded of AWS, or that the constraints of the IAM model are told in.',
   serviceRoles: 'Of service-linked roles only the one of Amazon MQ is made here.',
-  awsPolicies: 'Not every policy of AWS is known here, and of those not every member (docs/iam-api.md).',
+  awsPolicies:
+    'Of the policies of AWS not every document is known here, and no older version (docs/iam-api.md).',
   ownAccount:
     'The account differs: here the caller is its root user, which has an ' +
     'access key, and the quotas are those of today.',
