@@ -43,7 +43,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return {
     port: readPort(given('PORT') ?? DEFAULT_PORT),
     host: given('HOST'),
-    dataDir: resolve(given('DATA_DIR') ?? resolve(PROJECT_DIR, '.mqgate')),
+    dataDir: readDataDir(given('DATA_DIR')),
     accountFile: resolve(given('ACCOUNT') ?? resolve(PROJECT_DIR, 'local/account/demo-account.json')),
     dynamodbEndpoint: readEndpoint(given('DYNAMODB_ENDPOINT')),
     tableName: given('TABLE_NAME') ?? 'mqgate',
@@ -79,6 +79,13 @@ export function brokerHomes({ RABBITMQ_HOME, ACTIVEMQ_HOME, JAVA_HOME }: NodeJS.
     ...(ACTIVEMQ_HOME ? { activemqHome: resolve(ACTIVEMQ_HOME) } : {}),
     ...(JAVA_HOME ? { javaHome: resolve(JAVA_HOME) } : {}),
   };
+}
+
+/** The framework replaces `${…}` in every value, so that the functions would look for another key file. */
+function readDataDir(text: string | undefined): string {
+  const path = resolve(text ?? resolve(PROJECT_DIR, '.mqgate'));
+  if (!path.includes('${')) return path;
+  throw new StartError(`DATA_DIR is ${path}; npm start takes no path with \${. Use mqgate serve --state.`);
 }
 
 function readPort(text: string): number {

@@ -62,7 +62,10 @@ export function findRabbitmq(home: string | undefined): (BrokerProgram & { home:
     hasAddress: false,
     console: 'process',
     greeting: { sent: PROTOCOL_HEADER, answered: (bytes) => bytes[0] === METHOD_FRAME },
-    prepare: (broker) => prepare(found, broker),
+    prepare: (broker) => {
+      requireUsablePath(broker.directory, version);
+      return prepare(found, broker);
+    },
   };
 }
 
@@ -90,6 +93,21 @@ function versionOf(home: string): string | undefined {
 function pluginNames(home: string): readonly string[] {
   const folder = join(home, 'plugins');
   return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/**
+ * RabbitMQ puts the path of its data between single quotes into a command of a shell, which then waits for
+ * more; version 3.10 and older ones end where the path has a character outside of Latin-1.
+ * @throws Error for a path with which the node would not start
+ */
+function requireUsablePath(directory: string, version: string): void {
+  const isOld = /^3\.(?:\d|10)\./.test(version);
+  const character = /'/.exec(directory) ?? (isOld ? /[^\0-\xff]/u.exec(directory) : null);
+  if (character === null) return;
+  throw new Error(
+    `RabbitMQ ${version} does not start in ${directory}, ` +
+      `because the path has the character ${character[0]}. Use another data directory.`,
+  );
 }
 
 /**
