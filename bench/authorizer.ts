@@ -15,7 +15,7 @@ import { signatureCrypto } from './requests/signatureCrypto.ts';
 import { signedTexts } from './requests/signedTexts.ts';
 
 const CALLS = 20;
-/** What the logger writes into every record by itself; ours has the first two. */
+/** The members that the logger adds to every record; our records have the first two. */
 const LOGGERS_OWN = ['level', 'message', 'timestamp', 'service', 'sampling_rate'];
 
 /**

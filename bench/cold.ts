@@ -39,7 +39,7 @@ const AUTHORIZER_KB = 400;
 const START_RATIO = 1.3;
 const FIRST_CALL = fileURLToPath(new URL('./cold/firstCall.js', import.meta.url));
 
-/** What a fresh process reports about its first call. Times in milliseconds, sizes in bytes. */
+/** The report of a new process about its first call. Times in milliseconds, sizes in bytes. */
 interface FirstCall<Answer> {
   readonly importMs: number;
   readonly firstCallMs: number;
@@ -53,7 +53,7 @@ interface FirstCall<Answer> {
  * answer. `npm start` gives the table, the keys and the account.
  */
 export async function bench(): Promise<Figure[]> {
-  // Functions in processes of their own need a table that has an endpoint.
+  // Each function runs in its own process, so the table must have an endpoint.
   const dataDir = openDataDir(temporaryDataDir());
   const engine = await startEngine(dataDir);
   const gateway = await startGateway({ environment: { DYNAMODB_ENDPOINT: engine.endpoint } });
@@ -147,7 +147,7 @@ async function starts(gateway: RunningGateway): Promise<Figure[]> {
   ];
 }
 
-/** What a function URL hands over of a request. */
+/** The event that a function URL makes of a request. */
 function urlEventOf({ method, target, headers, body = '' }: HttpRequest): unknown {
   const [path = '', query = ''] = target.split('?');
   const call = {

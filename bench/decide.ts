@@ -63,8 +63,8 @@ async function allInReach(what: string, wanted: Wanted): Promise<Figure[]> {
   return [
     ...[ten, hundred, thousand].map(figure),
     { ...figure(few), goal: { of: 'value', bound: 'at most', limit: 60 } },
-    // At most linear: the thousandth statement costs what the hundredth did, up to what caches of the machine
-    // make of it.
+    // The growth must be at most linear: the thousandth statement costs as much as the hundredth, except for
+    // effects of the machine's caches.
     compare(many, few, 'ns', { of: 'ratio', bound: 'at most', limit: 1.25 }),
   ];
 }
@@ -155,7 +155,7 @@ function figure({ name, rounds }: Series): Figure {
   return { name, value: median(rounds), unit: 'ns' };
 }
 
-/** What each of the `more` statements between two sets adds. */
+/** The cost of each of the `more` statements by which two sets differ. */
 function growth(name: string, from: Series, to: Series, more: number): Series {
   return { name, rounds: to.rounds.map((value, round) => (value - (from.rounds[round] ?? 0)) / more) };
 }

@@ -22,7 +22,7 @@ const BROKERS = 20;
 const PASSWORD = 'correct-horse-battery';
 const READY_MS = 60_000;
 
-/** A server in a process of its own, and how it is asked. */
+/** A server in its own process, and the call that measures it. */
 interface Server {
   readonly child: ChildProcess;
   readonly port: number;
@@ -115,7 +115,7 @@ async function calls(own: () => Promise<Server>, moto?: () => Promise<Server>): 
   }
 }
 
-/** Of a new process, after as many calls as a long day of tests makes. */
+/** Measured in a new process, after as many calls as a long day of tests makes. */
 async function memory(own: () => Promise<Server>): Promise<Figure[]> {
   const server = await own();
   try {

@@ -1,4 +1,4 @@
-/** What a figure promises. `of`: its own value, or its ratio to the figure beside it. */
+/** The goal of a figure. `of`: its own value, or its ratio to the figure beside it. */
 export interface Goal {
   readonly of: 'value' | 'ratio';
   readonly bound: 'at most' | 'at least';
@@ -14,7 +14,7 @@ export interface Spread {
 /** A place on a line along which one thing grows: all figures with one `what` are one line. */
 export interface Growing {
   readonly what: string;
-  /** What is counted. */
+  /** The unit that is counted. */
   readonly by: string;
   readonly size: number;
   /** To the next smaller size, round by round. Absent for the smallest. */
@@ -28,7 +28,7 @@ export interface Figure {
   readonly unit: 'ns' | 'µs' | 'ms' | 'kB' | 'MB' | '/s' | '×';
   /** Absent where it was not measured in rounds. */
   readonly spread?: Spread;
-  /** What was measured in turns with it, in the same unit. */
+  /** The value that was measured in turns with it, in the same unit. */
   readonly beside?: { readonly name: string; readonly value: number };
   /** Its ratio to that, round by round: machines get slower and faster, and both with them. */
   readonly ratio?: {

@@ -31,10 +31,7 @@ interface Load {
   readonly body: RegExp;
 }
 
-/**
- * Requests a second through `npm start`, beside the same gateway with nothing of ours in its functions, over
- * the same table.
- */
+/** Requests a second through `npm start`, compared with the same framework and table with empty functions. */
 export async function bench(): Promise<Figure[]> {
   const empty = await emptyProject();
   const client = startClient();

@@ -6,8 +6,8 @@ import { principals } from './growth/principals.ts';
 import { sessionPolicies } from './growth/sessionPolicies.ts';
 
 /**
- * What a request costs while one thing grows and everything else stays: the sizes of one line are measured in
- * turns.
+ * The cost of a request while one quantity grows and all others are fixed: the sizes of one line are measured
+ * in turns.
  */
 export async function bench(): Promise<Figure[]> {
   return [

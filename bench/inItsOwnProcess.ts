@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Runs a script of this folder in a process of its own and gives the one message that it sends. Its standard
+ * Runs a script of this folder in its own process and returns the one message that it sends. Its standard
  * output is the null device: the functions really write their records, and the system drops them. Rejects
  * when it ends without a message.
  */

@@ -56,9 +56,7 @@ export async function inTurns<const Tasks extends readonly Timed[]>(
   };
 }
 
-/**
- * A loop that awaits costs as much again as a short function, so only what answers with a promise is awaited.
- */
+/** An await in the loop costs as much as a short function, so only promises are awaited. */
 function sample(run: () => unknown, calls: number): () => unknown {
   if (run() instanceof Promise) {
     return async () => {

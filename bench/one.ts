@@ -1,7 +1,7 @@
 import { type BenchName, loadBench } from './benches.ts';
 
 /**
- * Run by run.ts: one bench in a process of its own. Its figures go back over the channel; standard output is
+ * Started by run.ts: one bench in its own process. Its figures go back over the channel; standard output is
  * the functions' own.
  */
 const bench = await loadBench(process.argv[2] as BenchName);

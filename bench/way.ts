@@ -40,10 +40,7 @@ const SEALS = (() => {
   return { newest, byId: new Map([[newest.id, newest.key]]) };
 })();
 
-/**
- * The steps of a signed ListBrokers with warm caches, each beside the raw crypto that none of it can do
- * without.
- */
+/** The steps of a signed ListBrokers with warm caches, compared with the least cryptographic work. */
 export async function bench(): Promise<Figure[]> {
   const gate = warmGate();
   const signed = await jsSdkListBrokers(KEY, 'http://localhost:4010');

@@ -6,8 +6,8 @@ import { openTable } from '../../src/state/table/client.ts';
 const logger = new Logger({ serviceName: 'smallest' });
 
 /**
- * The least that a function of this kind is: middy, the logger, and one GetItem. What the authorizer costs is
- * measured beside it.
+ * The least that a function of this kind is: middy, the logger, and one GetItem. The authorizer's cost is
+ * compared with it.
  */
 export const handler = middy().handler(async () => {
   const { TABLE_NAME = '', AWS_REGION = '', DYNAMODB_ENDPOINT } = process.env;

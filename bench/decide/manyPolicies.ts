@@ -8,7 +8,7 @@ export interface NamedStatements {
 /** Two statements that fit the call if the team and the network are its own. */
 export type Wanted = (action: string, team: string, network: string) => object[];
 
-/** Policies named by number, none of which fits the call, and `last`, which does. */
+/** Policies named by number, none of which matches the call, and `last`, which matches it. */
 export function manyPolicies(count: number, otherAction: string, wanted: Wanted): NamedStatements[] {
   const others = Array.from({ length: count - 1 }, (_, index) => ({
     name: String(index),

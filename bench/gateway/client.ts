@@ -1,6 +1,9 @@
 import { Connection } from './connection.ts';
 
-/** What the client process is asked for: for so long, over so many connections, these requests in turns. */
+/**
+ * The task of the client process: its duration, its number of connections, and the requests that it sends in
+ * turns.
+ */
 export interface Order {
   readonly host: string;
   readonly port: number;
@@ -11,7 +14,7 @@ export interface Order {
   readonly status: number;
 }
 
-/** Answers a second, or why there is none. */
+/** Answers a second, or the reason for a failure. */
 export type Served = { readonly perSecond: number } | { readonly failure: string };
 
 process.on('message', async (order: Order) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Order, Served } from './client.ts';
 
-/** The client in a process of its own, so that it does not wait for what the bench does. */
+/** The client in its own process, so that the bench does not delay it. */
 export interface ClientProcess {
   /** Answers a second. Rejects when an answer had another status. */
   perSecond(order: Order): Promise<number>;

@@ -18,7 +18,7 @@ const COPIED = [
   'bench/gateway/empty',
 ];
 
-/** A project like this one, in a temporary folder, whose authorizer and handler do nothing of their own. */
+/** A project like this one, in a temporary folder, whose authorizer and handler are empty. */
 export interface EmptyProject {
   /** Starts its gateway: the same launcher, framework, authorizer scheme and engine. */
   readonly start: typeof startGateway;

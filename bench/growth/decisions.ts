@@ -72,7 +72,7 @@ export async function decisions(): Promise<Figure[]> {
       VALUES,
       values('StringLike', '*'),
     )),
-    // What is filed once for a set is filed anew for its copy.
+    // An index is made once for each set, so a copy of the set needs a new one.
     ...(await along(
       'first decision after policies were loaded, all in reach',
       'policies',

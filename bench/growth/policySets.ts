@@ -21,8 +21,7 @@ export function onePolicy(...Statement: readonly object[]): PolicySet {
 }
 
 /**
- * Allows for brokers of other names, and one more, the last, that fits decidedCall: told apart by nothing but
- * their resource.
+ * Allows for brokers of other names, and a last one that matches decidedCall. Only their resources differ.
  */
 export function byResource(count: number): object[] {
   return Array.from({ length: count }, (_, index) => ({

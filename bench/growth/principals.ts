@@ -19,7 +19,9 @@ const KEPT = [10, 100, 1_000];
 const DOCUMENT = { Version: '2012-10-17', Statement: byResource(4) };
 const HOUR = 3_600_000;
 
-/** Different principals in turn: what a warm container has of them, and what the table gives a cold one. */
+/**
+ * Different principals in turn: read from the cache of a warm container, and from the table in a cold one.
+ */
 export async function principals(): Promise<Figure[]> {
   return [
     ...(await along('cached policies of a principal', 'principals', await Promise.all(CACHED.map(policies)))),
@@ -65,7 +67,8 @@ async function accessKeys(size: number): Promise<Point> {
 }
 
 /**
- * An engine for each size: its one account has so many users, each with a policy of its own and one of AWS's.
+ * An engine for each size. Its account has that number of users, each with its own policy and an AWS managed
+ * one.
  */
 async function fromTable(): Promise<Figure[]> {
   const engines: Awaited<ReturnType<typeof startServedEngine>>[] = [];

@@ -21,8 +21,8 @@ const KEYS = (() => {
 })();
 
 /**
- * What a session policy costs a request: opening its token where it is not remembered, finding it compiled,
- * deciding with it.
+ * The cost of a session policy for a request: opening its token if it is not cached, finding the compiled
+ * policy, and deciding with it.
  */
 export async function sessionPolicies(): Promise<Figure[]> {
   return [

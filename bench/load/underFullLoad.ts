@@ -30,7 +30,7 @@ export interface LoadOptions {
   readonly connections: number;
   /** A folder for two snapshots of the gateway's heap. */
   readonly snapshots?: string | undefined;
-  /** Told how it goes, as it goes. */
+  /** Called with the progress of the run. */
   readonly tell: (text: string) => void;
 }
 
@@ -147,9 +147,7 @@ async function firstHeap(
 
 type Note = (call: Omit<Call, 'send'>, told: string, milliseconds: number) => void;
 
-/**
- * Now and then a client that is no library of ours: boto3 and the AWS CLI in turns, where they are installed.
- */
+/** From time to time a client of another language: boto3 and the AWS CLI in turns, if they are installed. */
 async function otherProcesses(gateway: LoadGateway, runMs: number, note: Note): Promise<void> {
   const calls = [
     ...(BOTO3 ? [() => boto3Journey(gateway)] : []),

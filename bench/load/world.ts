@@ -1,6 +1,6 @@
 import type { Profile } from '../../local/account/credentialsFile.ts';
 
-/** What the clients know of the gateway: sent to their processes, so plain data only. */
+/** The data about the gateway that the clients need. It is sent to their processes, so it is plain data. */
 export interface World {
   readonly url: string;
   readonly port: number;

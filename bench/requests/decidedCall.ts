@@ -45,7 +45,7 @@ const RESOURCE: ResourceRef = {
   alias: `${PREFIX}b-1234`,
 };
 
-/** `mq:DeleteBroker` by alice on her broker, asked anew: with a context of its own, as every call has. */
+/** The question `mq:DeleteBroker` by alice on her broker, each time with a new context, as for every call. */
 export function decidedCall(resource = RESOURCE, userAgent?: string): ActionQuestion {
   const request =
     userAgent === undefined ? REQUEST : { ...REQUEST, headers: new Map([['user-agent', [userAgent]]]) };

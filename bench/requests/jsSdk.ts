@@ -11,8 +11,8 @@ interface Outgoing {
 }
 
 /**
- * `ListBrokers` as `@aws-sdk/client-mq` sends it to this URL, signed now; each one has an invocation id of
- * its own.
+ * `ListBrokers` as `@aws-sdk/client-mq` sends it to this URL, signed with the present time; each one has its
+ * own invocation id.
  */
 export async function jsSdkListBrokers(credentials: Credentials, url: string): Promise<HttpRequest> {
   let sent: Outgoing | undefined;

@@ -1,7 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import type { SignedTexts } from './signedTexts.ts';
 
-/** What no verifier can do without: one hash, and one HMAC with a key that was derived before. */
+/** The least work of any verifier: one hash, and one HMAC with an already derived key. */
 export function signatureCrypto({ canonical, toSign, key }: SignedTexts): () => unknown {
   return () => {
     const hashed = hash('sha256', canonical, 'hex');

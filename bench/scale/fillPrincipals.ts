@@ -20,8 +20,8 @@ export interface FilledPrincipal {
 }
 
 /**
- * Ten users of an account with a policy of their own, a group and an access key each: its snapshot in force,
- * and the keys' items.
+ * Ten users of an account, each with its own policy, a group and an access key: the account's current
+ * snapshot, and the items of the keys.
  */
 export async function fillPrincipals(
   table: Table,

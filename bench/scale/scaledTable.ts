@@ -21,8 +21,8 @@ export interface Filling {
 }
 
 /**
- * A table on an engine of its own, on disk as `npm start` keeps it: so many accounts with 200 brokers and ten
- * principals each.
+ * A table on its own engine, on disk as with `npm start`: a number of accounts, each with 200 brokers and ten
+ * principals.
  */
 export interface ScaledTable {
   /** As the gateway opens it. */

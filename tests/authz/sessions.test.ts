@@ -51,7 +51,7 @@ interface World {
   readonly managed?: ReadonlyMap<string, NamedDocument>;
   readonly now?: number;
   readonly sign?: Partial<Unsigned>;
-  /** What the handler gets in the token's place. */
+  /** The text that the handler gets instead of the token. */
   readonly swapped?: string;
 }
 

@@ -10,7 +10,7 @@ function exact(values: readonly number[], part: number): number {
 
 describe('Histogram', () => {
   it('gives quantiles up to two per cent too high, and never too low', () => {
-    // 0.02 ms to 20 s, evenly by ratio, in an order that is none.
+    // 0.02 ms to 20 s, evenly by ratio, in a mixed order.
     const values = Array.from(
       { length: 5_000 },
       (_, index) => 0.02 * 10 ** (((index * 2_377) % 5_000) / 833),

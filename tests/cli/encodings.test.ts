@@ -50,7 +50,7 @@ const FILES = {
   'inventory.json': '{"BrokerSummaries":[]}',
 };
 
-/** What a command prints in a folder whose files are encoded so. */
+/** The output of a command in a folder whose files have this encoding. */
 async function printed(encode: Encode, args: (at: (name: string) => string) => readonly string[]) {
   const own = join(folder, 'files');
   mkdirSync(own, { recursive: true });

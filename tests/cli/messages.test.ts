@@ -18,7 +18,7 @@ const PROD = 'arn:aws:mq:us-east-1:123456789012:broker:prod:b-1';
 const inAccount = (...args: readonly string[]) => [...args, '--account', ACCOUNT];
 const explain = (...args: readonly string[]) => inAccount('explain', ...args);
 
-/** What it shows, the arguments, the exit status, and what is printed. */
+/** A description, the arguments, the exit status, and the output. */
 const ROWS: readonly (readonly [string, readonly string[], number, readonly string[]])[] = [
   [
     'explain takes a short name',

@@ -22,7 +22,7 @@ interface Ran {
 async function run(
   cwd: string,
   [command = '', ...rest]: readonly string[],
-  // Nothing of this process's environment.
+  // The environment has no variable of this process.
   env: NodeJS.ProcessEnv = { PATH: process.env.PATH, HOME: folder },
 ): Promise<Ran> {
   const child = spawn(command, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });

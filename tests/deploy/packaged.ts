@@ -24,7 +24,7 @@ export const STACKS: readonly (readonly [front: Front, stage: Stage])[] = [
   ['url', 'prod'],
 ];
 
-/** The packaged stacks, in a folder of their own. */
+/** The packaged stacks, each in its own folder. */
 export interface Packaged {
   readonly folder: string;
   /** The stack's template, as a file. */
@@ -37,7 +37,7 @@ export interface Packaged {
   remove(): void;
 }
 
-/** Packages every stack: no credentials, no home, nothing of the developer's. */
+/** Packages every stack without credentials, home folder or other settings of the developer. */
 export async function packageStacks(): Promise<Packaged> {
   const folder = mkdtempSync(join(tmpdir(), 'mqgate-package-'));
   const environment = {

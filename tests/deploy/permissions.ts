@@ -77,7 +77,7 @@ export const PERMISSIONS = { api: API, url: { gateway: URL_GATEWAY } } as const 
   Record<'api' | 'url', Permissions>
 >;
 
-/** What comes to some of them with `replayGuard: on`, by a policy of its own. */
+/** The additional permissions of some functions with `replayGuard: on`, in a separate policy. */
 export const REPLAY_GUARD = {
   functions: { api: ['brokers', 'users', 'configurations', 'tags', 'query'], url: ['gateway'] },
   statement: { SignedCalls: ['dynamodb:UpdateItem', 'SIGNED-CALL#*'] },

@@ -10,8 +10,8 @@ import { prepareHandlers } from '../handlers/localGateway.ts';
 import { PERMISSIONS, REPLAY_GUARD } from './permissions.ts';
 
 /**
- * Every operation, run through the functions in process, with what each function asks of DynamoDB written
- * down: no function needs more than its role has, and none has more than it needs.
+ * Every operation, run through the functions in process, while each function's requests to DynamoDB are
+ * recorded: no function needs more than its role allows, and no role allows more than its function needs.
  */
 type FunctionName = keyof typeof PERMISSIONS.api | keyof typeof PERMISSIONS.url;
 type Front = keyof typeof PERMISSIONS;
@@ -26,7 +26,7 @@ let front: Front;
 async function open(behind: Front, replayGuard: 'on' | 'off'): Promise<void> {
   front = behind;
   seen.clear();
-  // The functions read their settings once, when they are loaded: anew for each.
+  // The functions read their settings once, when they are loaded, so they are loaded again for each setting.
   vi.resetModules();
   // Before the functions read their settings.
   vi.stubEnv('THROTTLE_RATE', '15');
@@ -124,7 +124,7 @@ async function throughAuthorizer(name: FunctionName, request: HttpRequest): Prom
   return running.run(name, () => handlers[name](integrationEvent(request, first.context), lambda));
 }
 
-/** What a function URL hands to its function. */
+/** The event that a function URL passes to its function. */
 function urlEventOf({ method, target, headers, body = '' }: HttpRequest): unknown {
   const [path = '', query = ''] = target.split('?');
   const call = {
@@ -181,7 +181,7 @@ async function everyOperation(): Promise<void> {
   const carl = { path: `${broker}/users/carl`, ...at('/users/{username}') };
   await call('users', { ...carl, method: 'POST', body: json({ password: 'another-horse-battery' }) });
   await call('users', { ...carl, method: 'DELETE' });
-  // What a reboot took away is forgotten by the next one.
+  // The next reboot deletes the items of users that an earlier reboot removed.
   await call('brokers', { method: 'POST', path: `${broker}/reboot`, ...at('/reboot') });
   await call('users', { ...user, method: 'DELETE' });
   await call('brokers', { method: 'POST', path: `${broker}/reboot`, ...at('/reboot') });
@@ -318,15 +318,15 @@ function fits(pattern: string, partition: string): boolean {
 }
 
 /**
- * Used, but not here: the keyring is a file in this test, whoever may not make the service-linked role checks
- * that it is there, and logging in and second factors need others to talk to.
+ * Permissions that are used, but not in this test: the keyring is a file here; a caller who may not make the
+ * service-linked role causes a check that it exists; logins and second factors need other services.
  */
 const ELSEWHERE: ReadonlySet<string> = new Set(['Decide KEYRING', 'Brokers dynamodb:ConditionCheckItem']);
 const SIDS_ELSEWHERE: ReadonlySet<string> = new Set(['Nonces', 'Devices']);
 
 /**
- * What no function made use of. Statements that several functions share are used by all of them together:
- * caches answer the later ones.
+ * The permissions that no function used. Statements that several functions share are used by all of them
+ * together: caches answer the later ones.
  */
 function idle(permissions: Permissions): string[] {
   const used = new Map<string, Set<string>>();

@@ -223,7 +223,7 @@ test.each(['api', 'url'] as const)(
       expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
     }
     const logs = ofType('Logs::LogGroup', front, 'prod');
-    // API Gateway has an access log of its own.
+    // API Gateway has its own access log.
     const functions = Object.keys(PERMISSIONS[front]).length;
     expect(logs).toHaveLength(front === 'api' ? functions + 1 : functions);
     for (const [, { Properties }] of logs) expect(Properties.RetentionInDays).toBe(365);
@@ -231,7 +231,7 @@ test.each(['api', 'url'] as const)(
 );
 
 test('the access log has neither queries nor headers', () => {
-  // The packager sets it by calls of its own, after the template.
+  // The packager sets it by API calls after the template was deployed.
   const state = JSON.parse(readFileSync(join(stacks.folder, 'api/dev/serverless-state.json'), 'utf8'));
   const { format, accessLogging, executionLogging } = state.service.provider.logs.restApi;
   expect({ accessLogging, executionLogging }).toEqual({ accessLogging: true, executionLogging: false });

@@ -24,7 +24,10 @@ function allows(document: unknown, action: string, arn: string): boolean {
   return decide(set, [question]).outcome === 'allowed';
 }
 
-/** What the well-known ones say. Source: IAM User Guide, "AWS managed policies for job functions". */
+/**
+ * The decisions of some well-known policies. Source: IAM User Guide, "AWS managed policies for job
+ * functions".
+ */
 const SAID: readonly (readonly [name: string, action: string, allowed: boolean])[] = [
   ['AdministratorAccess', 'mq:DeleteBroker', true],
   ['AdministratorAccess', 'iam:CreateUser', true],

@@ -7,7 +7,7 @@ export interface SeenRequest {
   readonly number: number;
 }
 
-/** What a test does before a request is sent: nothing, or throw, or answer in the table's place. */
+/** The action of a test before a request is sent: none, throw an error, or answer instead of the table. */
 export type Intercept = (request: SeenRequest) => unknown;
 
 /** The same table over the same engine, with faults put between. */

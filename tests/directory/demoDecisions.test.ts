@@ -11,10 +11,7 @@ import { snapshotDirectory } from '../../src/directory/snapshotDirectory.ts';
 import type { Table } from '../../src/state/table/client.ts';
 import { startEngine } from '../state/engine.ts';
 
-/**
- * What the demo account is there to show, decided from the table: who, what, on which broker, with which
- * tags.
- */
+/** The examples that the demo account shows, decided from the table: principal, action, broker, tags. */
 const CASES: [user: string, action: string, on: string, tags: string, outcome: 'allowed' | 'refused'][] = [
   ['alice', 'mq:DeleteBroker', 'broker:prod-1:b-1', '', 'allowed'],
   ['bob', 'mq:DescribeBroker', 'broker:prod-1:b-1', '', 'allowed'],

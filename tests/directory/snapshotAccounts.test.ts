@@ -53,7 +53,7 @@ beforeEach(async () => {
   await importSnapshot(table, whole(), { organization });
 });
 
-/** In an order of its own. */
+/** The entities are in their stored order. */
 function sorted({ users, groups, roles, policies, ...facts }: Account) {
   const byArn = (list: readonly { readonly arn: string }[]) =>
     [...list].sort((a, b) => (a.arn < b.arn ? -1 : 1));
@@ -130,7 +130,7 @@ test('without a snapshot, or without its account, the read gives nothing', async
   const Key = marshal(keys.snapshotEntity(ACCOUNT, version, 'ACCOUNT'));
   await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
   await expect(accountStore(table, Date.now).read(ACCOUNT)).rejects.toMatchObject({ code: 'broken' });
-  // Which organization binds it is not guessed.
+  // The organization that limits the account is not guessed.
   const changed = account({ users: [user('carol', inline('UserPolicyList', { p: document('mq:*') }))] });
   await expect(importSnapshot(table, changed)).rejects.toMatchObject({ code: 'broken' });
   await importSnapshot(table, changed, { organization: 'none' });

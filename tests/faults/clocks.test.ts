@@ -23,7 +23,7 @@ function keysOf(user: string): Profile {
   return found;
 }
 
-/** The two clocks are apart by so much; to the gateway it is the same whose is wrong. */
+/** The two clocks differ by this number of minutes; the gateway cannot know which clock is wrong. */
 const signedAt = (user: string, offMs: number, more = {}) =>
   signedCall(gateway.record.port, {
     path: '/v1/brokers',

@@ -87,7 +87,7 @@ interface Told {
  */
 async function toldAfter(lose: () => Promise<void>, forMs: number) {
   const told = { alice: [] as Told[], frank: [] as Told[] };
-  // What was held is let go, so that all of it is fresh.
+  // The caches are emptied, so that all values are read again.
   await wait(LIMITS_MS.keys + 100);
   for (const user of ['alice', 'frank']) await as(world.target, user, CATALOGUE);
   await lose();
@@ -182,7 +182,7 @@ test.each(LOSSES)(
 
     expect(statuses(told.alice)).toEqual([200, 503]);
     expect(statuses(told.frank)).toEqual([403, 503]);
-    // What was held was read at most a refresh before.
+    // The cached values were read at most one refresh time before.
     expect(statuses(told.alice.filter(({ at }) => at < LIMITS_MS.stale - SLACK_MS))).toEqual([200]);
     expect(statuses(after(told.alice, longest + SLACK_MS))).toEqual([503]);
     expect(statuses(after(told.frank, longest + SLACK_MS))).toEqual([503]);

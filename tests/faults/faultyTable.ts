@@ -11,8 +11,8 @@ export interface TableRequest {
 }
 
 /**
- * What happens to one request. After `cutAfter`, `garbage`, `half` and `slow` the engine has done what was
- * asked.
+ * What happens to one request. After `cutAfter`, `garbage`, `half` and `slow` the engine has carried out the
+ * request.
  */
 export type Fault =
   | { readonly kind: 'slow'; readonly ms: number }

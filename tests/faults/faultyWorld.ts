@@ -26,8 +26,8 @@ const MOST_SETTLED = 24;
 export const LIMITS_MS = { keys: 500, refresh: 1_000, stale: 2_000 } as const;
 
 /**
- * The whole gateway, a table in front of an engine of its own that fails as the test says, and what was
- * acknowledged so far.
+ * The complete gateway, a proxy of its table that fails as the test says, and the ledger of acknowledged
+ * writes.
  */
 export async function faultyWorld(
   limits: Readonly<Record<keyof typeof LIMITS_MS, number>> = LIMITS_MS,
@@ -82,7 +82,7 @@ export async function faultyWorld(
     table,
     ledger,
     target: target as Target,
-    /** The engine's table, past the faults. */
+    /** The engine's table, reached without the faults. */
     direct: () => direct,
     startAgain,
     /** kill -9 of the process that the functions run in. */
@@ -129,9 +129,7 @@ export async function faultyWorld(
         await ended;
       };
     },
-    /**
-     * Lifts the fault. Milliseconds until a write is acknowledged again, without anything being started anew.
-     */
+    /** Lifts the fault. Milliseconds until a write is acknowledged again, while no process is restarted. */
     back: async (row: string): Promise<number> => {
       table.fault = PASSES;
       const since = performance.now();
@@ -143,8 +141,8 @@ export async function faultyWorld(
       return Math.round(performance.now() - since);
     },
     /**
-     * Every call that was not acknowledged is made again, as a client does, until it is; one chain in four
-     * stays as it is.
+     * Every unacknowledged call is repeated, as a client does, until it is acknowledged; one chain in four is
+     * left unfinished.
      */
     settle: async (row: string): Promise<void> => {
       const open = ledger.chains.filter(({ stage, name }) => stage !== 'done' && name.startsWith(`${row}-`));
@@ -167,7 +165,9 @@ export async function faultyWorld(
 
 export type FaultyWorld = Awaited<ReturnType<typeof faultyWorld>>;
 
-/** For docs/faults.md: what was seen, a line a row, into the file that FAULTS_SEEN names. */
+/**
+ * For docs/faults.md: writes the measured results, one line for each row, to the file that FAULTS_SEEN names.
+ */
 export function tell(row: string, tally: Tally | undefined, more: object = {}): void {
   const { FAULTS_SEEN: file } = process.env;
   if (file) appendFileSync(file, `${JSON.stringify({ row, ...tally, ...more })}\n`);

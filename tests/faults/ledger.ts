@@ -4,8 +4,8 @@ import { activeMq } from '../mq/world.ts';
 import type { Answer } from './signedCall.ts';
 
 /**
- * One thing that a client makes and changes, call after call. What was acknowledged must be there; what was
- * not may be.
+ * One thing that a client makes and changes, call after call. An acknowledged write must exist; an
+ * unacknowledged write may exist.
  */
 export type Chain = BrokerChain | ConfigurationChain;
 
@@ -42,7 +42,7 @@ export interface ConfigurationChain {
 export interface Ledger {
   readonly chains: Chain[];
   acknowledged: number;
-  /** What no answer may say, one sentence each. */
+  /** The answers that must never occur, one sentence each. */
   readonly wrong: string[];
 }
 
@@ -102,7 +102,7 @@ export function nextCall(chain: Chain): Unsigned {
 
 const arnOf = (id: string, name: string) => `arn:aws:mq:us-east-1:123456789012:broker:${name}:${id}`;
 
-/** Notes what an answer says, and moves on where it acknowledges. */
+/** Records an answer, and goes to the next step if the answer acknowledges. */
 export function note(ledger: Ledger, chain: Chain, answer: Answer): void {
   const good = answer.status === 200 || answer.status === 204;
   if (good) ledger.acknowledged++;

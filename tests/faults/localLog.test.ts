@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startGateway, temporaryDataDir } from '../local/startGateway.ts';
 
-/** Where there is none, nothing takes writes and fails them all. */
+/** A system without /dev/full has no file on which every write fails. */
 const FULL_DISK = '/dev/full';
 
 test.skipIf(!existsSync(FULL_DISK))(

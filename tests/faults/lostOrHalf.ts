@@ -9,8 +9,8 @@ const REGION = 'us-east-1';
 const AT_A_TIME = 8;
 
 /**
- * What was acknowledged and is not there, what is there by half or twice, and what nobody may have made: one
- * sentence each. Brokers and configurations are asked of the gateway, the rest is looked for in the table
+ * One sentence for each acknowledged write that is missing, each incomplete or double item, and each
+ * forbidden item. Brokers and configurations are asked of the gateway, the rest is looked for in the table
  * itself.
  */
 export async function lostOrHalf(

@@ -6,7 +6,7 @@ import { type Answer, signedCall } from './signedCall.ts';
 
 export type Role = 'writer' | 'reader' | 'denied' | 'forger';
 
-/** Where the load goes: the port moves when a gateway is started again. */
+/** The target of the load: the port changes when a gateway is started again. */
 export interface Target {
   port: number;
   readonly profiles: Profiles;
@@ -25,7 +25,9 @@ const OPEN_CHAINS = 8;
 /** No chain has as many calls. */
 const MOST_TRIES = 12;
 
-/** Of ten calls five write, one reads, two are by users who may not, and two are forged. */
+/**
+ * In ten calls there are five writes, one read, two calls of users without permission, and two forged calls.
+ */
 const TURNS: readonly Role[] = [
   'writer',
   'denied',
@@ -40,9 +42,9 @@ const TURNS: readonly Role[] = [
 ];
 
 /**
- * So many calls a second, whatever is answered. Answers that no fault excuses are put into the ledger as
- * `wrong`: a refused user let in, a forgery passed, a caller told something else than the truth or that it
- * should try again.
+ * So many calls a second, whatever is answered. Answers that no fault explains are put into the ledger as
+ * `wrong`: an allowed call of a user without permission, an accepted forgery, or an answer that is neither
+ * true nor an error that asks to retry.
  */
 export function mixedLoad(target: Target, ledger: Ledger, row: string, perSecond: number) {
   const counts: Record<Role, Record<string, number>> = { writer: {}, reader: {}, denied: {}, forger: {} };
@@ -82,7 +84,7 @@ export async function write(target: Target, ledger: Ledger, row: string): Promis
   const open = ledger.chains.filter(({ stage, name }) => stage !== 'done' && name.startsWith(`${row}-`));
   const idle = open.filter(({ busy }) => !busy);
   const chain = open.length < OPEN_CHAINS ? newChain(ledger, row) : (idle[0] ?? newChain(ledger, row));
-  // Round and round: one that cannot go on does not keep the others waiting.
+  // The chains take turns, so a chain that is blocked does not delay the others.
   ledger.chains.splice(ledger.chains.indexOf(chain), 1);
   ledger.chains.push(chain);
   chain.busy = true;
@@ -92,7 +94,7 @@ export async function write(target: Target, ledger: Ledger, row: string): Promis
   return answer;
 }
 
-/** The rest of a chain, each call until it is acknowledged; the ledger says what went wrong. */
+/** Finishes a chain: each call is repeated until it is acknowledged; the ledger has the wrong answers. */
 export async function finish(target: Target, ledger: Ledger, chain: Chain): Promise<void> {
   for (let tries = 0; chain.stage !== 'done' && tries < MOST_TRIES; tries++) {
     note(ledger, chain, await as(target, 'alice', nextCall(chain)));

@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import type { HttpRequest } from '../../events/restEvent.ts';
 import { signedRequest, type Unsigned } from '../authz/signedRequest.ts';
 
-/** What a caller got, without any try but the first. */
+/** The answer that a caller got to its first try. */
 export interface Answer {
   /** 0: the connection was cut before an answer came. */
   readonly status: number;

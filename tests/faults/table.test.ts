@@ -53,7 +53,7 @@ function refuse({ number }: TableRequest): Fault {
 
 const GOOD = ['200', '204'];
 const BAD = ['500', '503'];
-/** Told to one who tries again what was done by a try that nobody heard of. */
+/** Answers to a repeated call whose first try was carried out, but whose answer was lost. */
 const DONE = ['404', '409'];
 
 const ROWS: readonly Row[] = [
@@ -107,7 +107,7 @@ const ROWS: readonly Row[] = [
     must: ['500', '503'],
   },
   {
-    // Past the deadline of a try: the engine has done it, or never heard of it; the caller cannot tell.
+    // After the deadline of a try, the caller does not know whether the engine has carried out the request.
     name: 'silent',
     fault: (request) => (half(request) ? { kind: 'slow', ms: 2_600 } : { kind: 'hang' }),
     writers: [...GOOD, ...BAD, ...DONE],

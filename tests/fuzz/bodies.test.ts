@@ -15,7 +15,7 @@ import { textOf } from './harness/mutate.ts';
 
 const BY_NAME = new Map(OPERATIONS.map((operation) => [operation.name, operation]));
 
-/** Which function serves what, as serverless.yml routes it. */
+/** The function of each operation, as serverless.yml routes them. */
 function functionOf(path: string): string {
   if (/\/users\b/.test(path)) return 'users';
   if (path.startsWith('/v1/configurations')) return 'configurations';
@@ -61,9 +61,7 @@ describe('any call of the 25 operations by an allowed caller', () => {
     return send(request, functionOf(template));
   }
 
-  /**
-   * Answered as the operation's model has it; the gateway's own refusals, of paths that are none, besides.
-   */
+  /** Answers that the operation's model has, and the gateway's own refusals of invalid paths. */
   function outcomeOf({ operation }: Call, { status, type, body }: Answered): string {
     const facts = FACTS.operations[operation];
     if (facts === undefined) throw new Error(`The model has no operation ${operation}.`);
@@ -125,7 +123,7 @@ describe('the operations, called many times in one account,', () => {
   const isServed = ({ operation }: Call) =>
     !/^(?:DeleteBroker|RebootBroker|DescribeBroker(?:EngineTypes|InstanceOptions))$/.test(operation);
 
-  /** More would only meet what is full. */
+  /** More brokers would only be refused, because the account is full. */
   const CALLS_EACH = 60;
 
   it('throw only MqErrors, and leave a consistent table', { timeout: PATIENCE }, async () => {

@@ -13,7 +13,7 @@ export interface Call {
   readonly text?: string;
 }
 
-/** What the calls are made on. */
+/** The resources that the calls name. */
 export interface Things {
   readonly brokerId: string;
   readonly rabbitId: string;

@@ -11,7 +11,7 @@ import { signFor } from './sign.ts';
 import { wireCall } from './wireCalls.ts';
 import { wireClient } from './wireClient.ts';
 
-/** What a client process is asked for. */
+/** The task of a client process. */
 export interface Order {
   readonly world: World;
   /** Each sends its next call when the last one is answered. */
@@ -28,7 +28,7 @@ export type ToParent = { readonly report: TallyParts; readonly ended: boolean; r
 
 const HOSTILE_PART = 0.1;
 /**
- * Of the others: writes where one is due, then SDKs and bare signers; the SDK's calls with temporary
+ * The other clients: a write if one is due, then SDKs and plain signers; the SDK's calls use temporary
  * credentials.
  */
 const WRITE_PART = 0.1;

@@ -31,7 +31,7 @@ const MISSING = '403 MissingAuthenticationTokenException';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const MEGABYTE = 1024 * 1024;
 
-/** What a hostile call is made of. */
+/** The parts of a hostile call. */
 interface Attack {
   readonly kind: string;
   readonly name: string;
@@ -41,8 +41,8 @@ interface Attack {
 }
 
 /**
- * Requests that must not be served, over a connection of their own each: the rows of the attack table, and
- * ever new made-up ids, tokens and paths.
+ * Requests that must not be served, each over its own connection: the rows of the attack table, and new
+ * invented ids, tokens and paths.
  */
 export function hostileCalls(world: World, sign: Sign, session: Keys): () => Call {
   const alice = secretOf(world, 'alice');
@@ -223,7 +223,7 @@ function garbagePath(sign: Sign, credentials: Keys): Attack {
   }));
 }
 
-/** The Query API has errors of its own, in XML. */
+/** The Query API has its own errors, in XML. */
 function query(sign: Sign, world: World): Attack {
   const secretAccessKey = randomBytes(30).toString('base64');
   const alice = secretOf(world, 'alice');

@@ -18,7 +18,7 @@ export interface Journeys {
   next(): Call | undefined;
 }
 
-/** What a step's answer held, for the steps after it. */
+/** The values of a step's answer that later steps use. */
 type Told = Readonly<Record<string, unknown>>;
 
 interface Step {
@@ -34,7 +34,7 @@ interface Step {
 
 /**
  * Alice makes a broker, changes, tags and reboots it, gives it a user and takes it away, deletes the broker
- * and its configuration: what is there stays the same in number. Signed as boto3 and the SDK for Go do in
+ * and its configuration. So the number of resources stays the same. Signed as boto3 and the SDK for Go do in
  * turns.
  * @param everyMs from one broker's start to the next one's: a deleted one leaves a tombstone for a day
  */

@@ -14,7 +14,7 @@ const STEPS =
   'list: ok; list denied: AccessDeniedException; wrong secret: InvalidSignatureException; create: ok; ' +
   'create denied: AccessDeniedException; running: ok; delete: ok; gone: NotFoundException';
 
-/** A broker's life through boto3 in a process of its own. */
+/** A broker's life through boto3, which runs in its own process. */
 export function boto3Journey({ record }: LoadGateway): Call {
   return {
     kind: 'boto3, a process',

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-mq';
 import type { Seed } from '../world.ts';
 
-/** What every answer of an SDK has. */
+/** The members that every answer of an SDK has. */
 export interface SdkAnswer {
   readonly $metadata: { readonly httpStatusCode?: number | undefined };
 }
@@ -23,7 +23,7 @@ export interface Read {
   readonly path: string;
   readonly query?: Record<string, string>;
   readonly ask: (mq: MqClient) => Promise<SdkAnswer>;
-  /** What is answered to those who may: of things that are not there, that. */
+  /** The expected answer for allowed callers; for absent resources it is NotFound. */
   readonly answer: string;
 }
 

@@ -21,7 +21,7 @@ export interface SdkClients {
   close(): void;
 }
 
-/** Who the credentials of a session are, for what they may. */
+/** The user or role of a session's credentials, which decides what they may do. */
 interface SessionKind {
   readonly name: string;
   /** Asks for new credentials, by a signed call to the gateway's own STS. */

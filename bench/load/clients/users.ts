@@ -3,7 +3,7 @@ import type { Read } from './reads.ts';
 
 export const DENIED = '403 AccessDeniedException';
 
-/** What each user of the demo account may read (local/account/demo-account.json). */
+/** The reads that each user of the demo account may do (local/account/demo-account.json). */
 const MAY: Readonly<Record<string, (read: Read, seed: Seed) => boolean>> = {
   alice: () => true,
   bob: () => true,

@@ -11,7 +11,7 @@ import { PROJECT_DIR } from '../../../local/launch/settings.ts';
 const READY_DEADLINE_MS = 90_000;
 const EXIT_DEADLINE_MS = 20_000;
 
-/** `npm start` as it is, but that nobody reads its log, with a probe in its process. */
+/** `npm start` unchanged, with a probe in its process; its log is not read. */
 export interface LoadGateway {
   readonly record: RunRecord;
   readonly dataDir: string;
@@ -19,7 +19,7 @@ export interface LoadGateway {
   readonly processes: Readonly<Record<'gateway', number>>;
   /** Settles when it has ended, asked or not. */
   readonly ended: Promise<string>;
-  /** What is alive in the gateway process, after a collection. */
+  /** The live heap of the gateway process, after a garbage collection. */
   heap(): Promise<NodeJS.MemoryUsage>;
   snapshot(file: string): Promise<void>;
   stop(): Promise<void>;

@@ -24,7 +24,8 @@ if (directory !== undefined && isMainThread) {
 }
 
 /**
- * `memory`: what is alive after a collection; `snapshot <file>`: the heap, to be compared with another one.
+ * `memory`: the live heap after a garbage collection; `snapshot <file>`: the heap, to be compared with
+ * another one.
  */
 function answer(asked: string): unknown {
   const [what, file] = asked.split(' ', 2);

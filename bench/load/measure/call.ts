@@ -1,7 +1,7 @@
 /**
- * What a call must get, or got: `200`, `403 AccessDeniedException`, several answers over one connection with
- * a comma between, `failed: …` where there was none. Clients in a process of their own tell errors by name,
- * successes as `ok`, and steps with `; ` between.
+ * The expected or actual outcome of a call: `200`, `403 AccessDeniedException`, several answers over one
+ * connection with a comma between, `failed: …` where there was none. Clients in a process of their own tell
+ * errors by name, successes as `ok`, and steps with `; ` between.
  */
 export type Outcome = string;
 

@@ -1,6 +1,6 @@
 /** A bucket's upper edge over its lower one: a reported quantile is at most 2 % too high. */
 const STEP = 1.02;
-/** Milliseconds: what is shorter counts as this. */
+/** In milliseconds; shorter times count as this. */
 const SHORTEST = 0.01;
 const LAST = bucketOf(3_600_000);
 

@@ -19,7 +19,7 @@ export interface Attack {
   readonly sign?: SigningOptions;
   /** Absent: the request is an attack as it was signed. */
   readonly change?: Change;
-  /** What the handler gets, when only that was changed: the authorizer saw the true request. */
+  /** The request that the handler gets, if only that was changed; the authorizer saw the true request. */
   readonly arrived?: Change;
   readonly gate?: Partial<Gate>;
   /** The authorizer must refuse it by itself; default: whichever function can tell. */
@@ -28,9 +28,9 @@ export interface Attack {
 }
 
 /**
- * Runs every row through both functions, in each form, with and without the hash header. Where something is
- * changed, the unchanged request is sent first and must pass: a row that fails for another reason than its
- * change proves nothing.
+ * Runs every row through both functions, in each form, with and without the hash header. If a row changes a
+ * request, the unchanged request is sent first and must pass. Otherwise the row could fail for another reason
+ * than its change.
  */
 export function runAttacks(attacks: readonly Attack[]): void {
   for (const attack of attacks) {

@@ -12,7 +12,7 @@ const BODY = '{"brokerName":"one"}';
 const POST: SigningOptions = { method: 'POST', body: BODY, headers: { 'content-type': 'application/json' } };
 const swapped: Change = (request) => ({ ...request, body: '{"brokerName":"two"}' });
 const mismatch = ['InvalidSignatureException', MISMATCH] as const;
-/** What a signer writes that signs no body (CVE-2025-31489), and hashes in a form that is none. */
+/** Payload hashes of signers that do not sign the body (CVE-2025-31489), and malformed hashes. */
 const NO_HASHES = [
   'UNSIGNED-PAYLOAD',
   'unsigned-payload',

@@ -22,7 +22,7 @@ const missing = {
   refusal: { name: 'MissingAuthenticationTokenException', message: MISSING_TOKEN },
 };
 
-/** What the authorizer would hand over for this request. */
+/** The context that the authorizer would return for this request. */
 async function sealedFor(request: HttpRequest, keys: KeySet = SEALS, gate: Gate = memoryGate()) {
   const seen = parseEvent(authorizerEvent(request), 'authorizer');
   return handOver(await authorize(seen, gate), seen, keys, gate.now());
@@ -106,7 +106,7 @@ describe('attack 27: a true seal that is moved to another event', () => {
     ['another method', (r) => ({ ...r, method: 'DELETE' }), missing],
     ['another query', plusQuery('maxResults=5'), missing],
     ['another path', (r) => ({ ...r, target: r.target.replace('brokers', 'configurations') }), missing],
-    // Decided anew where the signature waited: then it is an operation that there is not.
+    // If the signature waited for the body, the call is decided again; here its operation does not exist.
     ['another resource', (r) => ({ ...r, resource: broker }), {}],
     [
       'another body',
@@ -143,8 +143,8 @@ describe('attack 27: a true seal that is moved to another event', () => {
   });
 
   it('an event without a body, which only the authorizer gets, runs nothing', async () => {
-    // `unknown` is how a request says that its body is not here; it is no body, even where the signed one has
-    // these letters.
+    // `unknown` in an UnverifiedRequest means that its body is not known. It is not the body "unknown", even
+    // if the signed body has this text.
     const request = await signedAs('header', { method: 'POST', body: 'unknown', hashHeader: true });
     const gate = memoryGate();
     const dependencies = { seals: SEALS, now: gate.now, gate: async () => gate, resolve: mqOperation };

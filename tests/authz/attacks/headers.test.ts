@@ -111,7 +111,7 @@ const attacks: Attack[] = [
     change: plusHeader('Content-Type', 'text/plain'),
     error: mismatch,
   },
-  // What is trimmed is what signers trim (spaces and tabs): a no-break space is part of a value.
+  // Only spaces and tabs are trimmed, as signers do: a no-break space is part of a value.
   ...['\u00a0', '\ufeff', '\u2003', '\u000b'].map(
     (space): Attack => ({
       number: 9,

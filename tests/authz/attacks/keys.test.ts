@@ -61,7 +61,7 @@ const attacks: Attack[] = [
     gate: { keys: keysOf(accessKey({ status: 'Inactive' })) },
     error: unrecognized,
   },
-  // An unknown key costs the same steps as a known one; what they find is not told.
+  // An unknown key is refused after the same steps as a known one, and the answer does not show their result.
   {
     number: 18,
     name: 'an unknown key with a payload that is not signed',

@@ -17,7 +17,7 @@ const CALL: SigningOptions = {
   headers: { 'content-type': 'application/json', 'x-note': 'a b' },
 };
 
-/** What the guard gets of an allowed call. */
+/** The signed call that the replay guard gets for an allowed call. */
 async function known(request: HttpRequest) {
   const { last } = await journey(request);
   expect(last.outcome).toBe('allowed');
@@ -68,7 +68,7 @@ const SPELLINGS: readonly (readonly [name: string, change: Change])[] = [
   ],
 ];
 
-/** Spellings that are no signature at all. */
+/** Spellings that the parser does not accept as a signature. */
 const REFUSED: readonly (readonly [form: Form, name: string, change: Change])[] = [
   ['header', 'upper case', withPart('Signature', (signature) => signature.toUpperCase())],
   ['header', 'a zero more', withPart('Signature', (signature) => `${signature}0`)],

@@ -88,7 +88,9 @@ const NO_DATES = [
   '-0261121T120000Z',
   'x'.repeat(500),
 ];
-/** Where each form has its date; a presigned URL without any is incomplete for another reason. */
+/**
+ * The place of the date in each form. A presigned URL without a date is refused as incomplete before that.
+ */
 const dated: Record<Form, (text: string) => Change> = {
   header: (text) => withHeader('x-amz-date', () => text),
   presigned: (text) => withQuery('X-Amz-Date', () => encodeURIComponent(text)),

@@ -9,7 +9,10 @@ import { accessKey, keysOf, verifier } from './verifier.ts';
 
 const work = vi.hoisted((): string[] => []);
 
-/** What is computed for a signature is written down; clocks would tell less, and not always the same. */
+/**
+ * The test records the computations for a signature, because measured times would be less exact and would
+ * vary.
+ */
 vi.mock('node:crypto', async (original) => {
   const crypto = await original<typeof import('node:crypto')>();
   return {
@@ -28,9 +31,7 @@ vi.mock('node:crypto', async (original) => {
 const allZeros = (signature: string) => signature.replaceAll(/./g, '0');
 const lastDigit = (signature: string) => signature.slice(0, -1) + (signature.endsWith('0') ? '1' : '0');
 
-/**
- * What a wrong signature costs a verifier that has seen the key's scope before, and the error it ends with.
- */
+/** The computations for a wrong signature with a cached scope of its key, and the resulting error. */
 async function refusing(by: Verifier, change = allZeros) {
   const wrong = (value: string) => value.replace(/(?<=Signature=)[0-9a-f]{64}/, change);
   const request = withHeader('authorization', wrong)(await signedRequest({ hashHeader: true }));

@@ -6,8 +6,8 @@ type Values = string | number | boolean | readonly (string | number | boolean)[]
 export type Block = Readonly<Record<string, Readonly<Record<string, Values>>>>;
 
 /**
- * What a block comes to: true, false, `doubt` (an Allow does not apply, a Deny does), or the keys that it
- * waits for.
+ * The result of a condition block: true, false, `doubt` (an Allow does not apply, a Deny does), or the keys
+ * that it still needs.
  */
 export type Outcome = boolean | 'doubt' | readonly string[];
 

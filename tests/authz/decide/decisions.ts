@@ -1,10 +1,12 @@
 import type { ActionQuestion, Reason } from '../../../src/authz/decide/types.ts';
 import { ALIAS, ANY, BROKER_PREFIX, broker, type Policies, question, UNKNOWN, UNNAMED } from './policies.ts';
 
-/** What a row expects: the outcome, with part of the reason, or what a pending decision waits for. */
+/**
+ * The expectation of a row: the outcome, with part of the reason, or the facts that a pending decision needs.
+ */
 type Expected = ['allowed' | 'refused', Partial<Reason>?] | ['pending', ...string[]];
 
-/** The rule of docs/rules/iam.md, what the row shows, policies, questions, outcome. */
+/** The rule of docs/rules/iam.md, a description of the row, policies, questions, outcome. */
 export type DecisionRow = readonly [
   rule: string,
   name: string,

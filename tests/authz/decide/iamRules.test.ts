@@ -5,10 +5,7 @@ import { FAULTS, RULES, type RuleRow } from './iamRules.ts';
 import { policySet } from './policies.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/rules/iam.md', import.meta.url), 'utf8');
-/**
- * The rules of the decision itself; the rules on context keys and actions of Amazon MQ have tests of their
- * own.
- */
+/** The rules of the decision itself; the rules on context keys and actions of Amazon MQ have other tests. */
 const NUMBERS = Array.from({ length: 25 }, (_, index) => index + 1);
 
 function expectOutcome([policies, questions, outcome]: [RuleRow[2], RuleRow[3], RuleRow[4]]): void {

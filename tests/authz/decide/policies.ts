@@ -22,7 +22,7 @@ export function policySet(policies: Policies): PolicySet {
   return policySetOf(policies, compilePolicy);
 }
 
-/** The same of policies that remember what was written in them, as an explanation needs them. */
+/** The same for policies that keep their text, as an explanation needs them. */
 export function readableSet(policies: Policies): PolicySet<ReadablePolicy> {
   return policySetOf(policies, ({ document, ...named }, grammar) => readPolicy(document, named, grammar));
 }
@@ -77,7 +77,7 @@ export const BROKER_PREFIX = 'arn:aws:mq:us-east-1:123456789012:broker:';
 export const BROKER_ID = 'b-1234';
 export const ALIAS = `${BROKER_PREFIX}${BROKER_ID}`;
 
-/** A broker whose name is known, one whose name is not, and what is evaluated against `*`. */
+/** A broker with a known name, a broker with an unknown name, and the resource `*`. */
 export const broker = (name = 'orders'): ResourceRef => ({
   kind: 'arn',
   arn: `${BROKER_PREFIX}${name}:${BROKER_ID}`,

@@ -19,7 +19,7 @@ const FILLING = Array.from({ length: WORTH_INDEXING }, (_, index) =>
   allow({ StringEquals: { filling: `no-${index}` } }),
 );
 
-/** Which of the statements a question gets to see, by index, when there are many. */
+/** The indexes of the statements that a question examines when there are many. */
 function seen(statements: readonly object[], facts: TableFacts): number[] {
   const [layer] = layersInReach(policySet({ identity: [[...statements, ...FILLING]] }), 'mq:A');
   if (layer === undefined) throw new Error('there is always a layer of identity policies');

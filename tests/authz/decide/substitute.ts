@@ -7,7 +7,7 @@ interface Mode {
   readonly colons?: boolean;
 }
 
-/** A wildcard character that is none is written behind a backslash, in patterns and in texts. */
+/** A literal `*` or `?` is written after a backslash, in patterns and in texts. */
 export const marked = (character: string) =>
   character === '*' || character === '?' ? `\\${character}` : character;
 

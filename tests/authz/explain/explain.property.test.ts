@@ -29,7 +29,7 @@ const world = fc.oneof(
   fc.tuple(plainWorld, richFacts).map(([plain, facts]) => ({ ...plain, facts })),
 );
 
-/** What the statements of a judgement come to by themselves, without the decision's own search. */
+/** The decision that follows from the statements of a judgement alone, without the engine's own search. */
 function verdictOf({ layers }: Judgement): 'allowed' | 'explicitDeny' | 'implicitDeny' | 'pending' {
   if (layers.some(({ denies }) => denies === true)) return 'explicitDeny';
   const deciding = layers.filter(({ mustAllow }) => mustAllow);

@@ -26,7 +26,7 @@ function world(change: { maxAgeMs?: number } = {}) {
   });
   const load = () =>
     new Promise<Loaded<string> | undefined>((resolve, reject) => {
-      // Whoever waits has its answer before the test goes on.
+      // Every waiting caller gets its answer before the test continues.
       const landed = () => new Promise<void>((done) => setImmediate(done));
       loads.push({
         startedAt: now,

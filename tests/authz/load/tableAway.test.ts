@@ -89,7 +89,7 @@ test('a wall clock that jumps an hour ahead and back causes one extra read of th
   await importAlice('mq:Delete*');
   turn(60_000);
   expect(await ask()).toBe('mq:DeleteBroker 0');
-  // An hour ahead is past every bound: what cannot be read then does not serve.
+  // An hour is longer than every bound: values that cannot be read again then are not used.
   state.away = true;
   turn(HOUR, 1);
   await expect(ask()).rejects.toThrow('ECONNREFUSED');

@@ -17,7 +17,7 @@ function faultsOf(document: unknown): readonly PolicyFault[] {
   }
 }
 
-/** A document, where its only fault is and what is said of it. */
+/** A document, the place of its only fault, and the fault's sentence. */
 const DOCUMENTS: readonly (readonly [unknown, string, string])[] = [
   [7, '', 'must be a JSON object'],
   [{ [LONG]: 1, Statement: ALLOW }, SHORT, 'is no element of a policy'],
@@ -37,7 +37,7 @@ const DOCUMENTS: readonly (readonly [unknown, string, string])[] = [
   ],
 ];
 
-/** A statement, where in it the only fault is and what is said of it. */
+/** A statement, the place of its only fault, and the fault's sentence. */
 const STATEMENTS: readonly (readonly [object, string, string])[] = [
   [{ ...ALLOW, Sid: 1 }, '.Sid', 'must be a string'],
   [{ ...ALLOW, Effect: 'Maybe' }, '.Effect', 'must be Allow or Deny'],

@@ -16,7 +16,7 @@ export const text = fc.oneof(
   fc.string({ unit: fc.constantFrom(...RESERVED, ...FOREIGN, 'a', 'A', '0'), maxLength: 8 }),
 );
 
-/** A label that the gateway takes; what it refuses by design has tables of its own. */
+/** A label that the gateway accepts; labels that it refuses by design are tested by other tables. */
 const label = text.filter((candidate) => candidate !== '' && !/^\.{1,2}$|[/%\p{Cc}]/u.test(candidate));
 
 const path = fc

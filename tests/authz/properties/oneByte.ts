@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { HttpRequest } from '../../../events/restEvent.ts';
 
-/** One change of one character, somewhere in what was signed. */
+/** A change of one character, somewhere in the signed parts. */
 export interface OneByte {
   readonly where: 'method' | 'target' | 'header' | 'body';
   readonly how: 'replace' | 'insert' | 'delete';

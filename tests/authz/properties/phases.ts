@@ -8,7 +8,7 @@ import { accessKey, keysOf, verifier } from '../authenticate/verifier.ts';
 
 export type Outcome = Authentication['outcome'] | 'refused';
 
-/** What both phases say of a request, by a gateway that knows this secret. */
+/** The verdicts of both phases on a request, by a gateway that knows this secret. */
 export async function phases(
   request: HttpRequest,
   secretAccessKey: string,

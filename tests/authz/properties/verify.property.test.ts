@@ -28,8 +28,8 @@ describe('a request of a real signer', () => {
         fc.pre(attack !== undefined);
         const [first, second] = await phases(attack, options.credentials?.secretAccessKey ?? '');
         expect(second).toBe('refused');
-        // The authorizer does not see the body: it may only say what it stands for (the hand-over holds its
-        // hash).
+        // The authorizer does not see the body: it can only require a hash of it, which the sealed verdict
+        // contains.
         if (change.where !== 'body') expect(first).not.toBe('signed');
       }),
       { numRuns: RUNS },

@@ -47,9 +47,7 @@ const asRequest = ({ m, url, raw, body }: Capture): HttpRequest => ({
 });
 const title = ({ client, m, url }: Capture) => `${client} ${m} ${url}`;
 
-/**
- * `authenticate` without the look-up of the key: the captured ids and tokens are none that the gateway knows.
- */
+/** `authenticate` without the look-up of the key: the gateway does not know the captured ids and tokens. */
 function check(request: UnverifiedRequest, claim: SignatureClaim): string {
   requireSignedHeaders(request, claim.signedHeaders);
   const date = requestDate(claim);

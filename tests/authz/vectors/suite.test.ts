@@ -16,7 +16,7 @@ import { parseVector, type SuiteContext, suitePath } from './suiteRequest.ts';
 
 /**
  * The public SigV4 test suite (aws-c-auth, "tests/aws-signing-test-suite/v4"): 38 requests in two forms. It
- * is not part of this repository; what a clone tests alone is fixtures/vectors.json.
+ * is not part of this repository; without it, a clone tests only fixtures/vectors.json.
  */
 const SUITE = new URL('../../../../shared/data/sigv4-suite/', import.meta.url);
 const PRESENT = existsSync(SUITE);

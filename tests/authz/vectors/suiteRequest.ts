@@ -21,7 +21,7 @@ export function parseVector(
   form: 'header' | 'query',
 ): { rawPath: string; request: UnverifiedRequest } {
   const [head = '', ...rest] = text.split('\n\n');
-  // RFC 9112, 5.2: a line that begins with white space goes on with the one before.
+  // RFC 9112, 5.2: a line that begins with white space continues the previous line.
   const [requestLine = '', ...lines] = head
     .replace(/\n[ \t]+/g, ' ')
     .trimEnd()

@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Of the machine's own settings, none decides. */
+/** No setting of this machine affects the command. */
 const NO_SETTINGS = Object.fromEntries(
   ['PROFILE', 'REGION', 'DEFAULT_REGION', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN'].map(
     (name) => [`AWS_${name}`, undefined],

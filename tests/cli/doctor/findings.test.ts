@@ -28,7 +28,7 @@ const refusal = (status: number, name: string, message: string, headers: Record<
 const MISMATCH = 'The request signature we calculated does not match the signature you provided.';
 const nothing: Answer = { status: 0, headers: {}, body: 'ECONNRESET', at: 0 };
 
-/** One probe that gets one answer to all its requests, and what is found. */
+/** A probe that gets the same answer to all its requests, and the finding. */
 const ROWS: readonly (readonly [probe: string, answer: Answer, finding: string])[] = [
   ['without-credentials', ofFunction(200, { brokerSummaries: [] }), 'open-to-all'],
   ['without-credentials', refusal(404, 'UnknownOperationException', 'no operation'), 'open-to-all'],

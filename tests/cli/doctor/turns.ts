@@ -361,7 +361,7 @@ export const TURNS: readonly TurnRow[] = [
   { turned: 'another server is at the URL', named: ['not-a-gateway'], turn: { refuse: () => plain(200) } },
 ];
 
-/** Changes that the gateway bears: nothing is named. */
+/** Changes that the gateway tolerates: the command reports no finding. */
 export const BORNE: readonly TurnRow[] = [
   { turned: 'the path is decoded once', named: [], turn: both(path(decodeURIComponent)) },
   {

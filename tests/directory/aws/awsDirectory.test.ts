@@ -205,7 +205,7 @@ test('a cached shared policy never delays a change past the refresh time', async
   const { directory, turn, iam } = world;
   await directory.load(user('alice'));
   turn(20_000);
-  // Counted from the older part: this record has to be loaded anew 40 seconds from now.
+  // Counted from the older part: this record must be loaded again 40 seconds from now.
   expect(await directory.load(user('bob'))).toMatchObject({ asOf: 0 });
   turn(10_000);
   iam.calls.splice(0);

@@ -28,7 +28,7 @@ const file = organizationFile();
 file.Policies.push(serviceControl('never', document('mq:DeleteBroker', 'Deny'), UNIT));
 const expected = organization({ Policies: file.Policies });
 
-/** What the CLI prints, by its arguments. */
+/** The output of the CLI, by its arguments. */
 function answers(): Map<string, unknown> {
   const parents = [file.Root, ...file.OrganizationalUnits].map(({ Id }: Listed) => Id);
   const below = (list: Listed[], parent: unknown) => list.filter(({ ParentId }) => ParentId === parent);
