@@ -36,9 +36,10 @@ export function pageOf<Item>(
 export function pageLimit(parameters: Parameters): number {
   const limit = parameters.integer('MaxItems') ?? DEFAULT_ITEMS;
   if (limit < 1 || limit > MAX_ITEMS) {
+    const bound = limit < 1 ? 'greater than or equal to 1' : `less than or equal to ${MAX_ITEMS}`;
     throw validationError(
-      `1 validation error detected: Value '${limit}' at 'maxItems' failed to satisfy ` +
-        `constraint: Member must have value between 1 and ${MAX_ITEMS}`,
+      `1 validation error detected: Value at 'maxItems' failed to satisfy ` +
+        `constraint: Member must have value ${bound}`,
     );
   }
   return limit;

@@ -291,7 +291,7 @@ describe('simulateCase', () => {
     [
       'ContextEntries',
       { ContextEntries: [{ ContextKeyValues: [] }] },
-      'ContextEntries.1.ContextKeyName must be a string.',
+      'ContextKeyName cannot be null or empty.',
     ],
     [
       'ContextEntries',
@@ -302,7 +302,7 @@ describe('simulateCase', () => {
     [
       'ContextEntries',
       { ContextEntries: [{ ContextKeyName: 'k' }] },
-      'ContextEntries.1.ContextKeyValues is missing.',
+      'Context values for context key k cannot be null or empty.',
     ],
     [
       'ContextEntries',
@@ -322,7 +322,7 @@ describe('simulateCase', () => {
     [
       'ContextEntries',
       { ContextEntries: [entry('k', 'string', 'a'), entry('K', 'string', 'b')] },
-      'ContextEntries.2 gives K a second time.',
+      'Duplicate context key: K.',
     ],
     [
       'too many results',

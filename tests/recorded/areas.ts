@@ -6,6 +6,7 @@ import { compareMfa } from './mfa.ts';
 import { compareMoto } from './moto.ts';
 import { compareProviders } from './providers.ts';
 import { compareSaml } from './saml.ts';
+import { compareSimulations } from './simulations.ts';
 import { compareSts } from './sts.ts';
 import { compareTrust } from './trust.ts';
 import { compareWebIdentity } from './webIdentity.ts';
@@ -21,6 +22,7 @@ export const AREAS: Readonly<Record<string, () => Promise<readonly Compared[]>>>
   'Identity providers': compareProviders,
   'Trust policies': compareTrust,
   'MFA devices': compareMfa,
+  Simulations: compareSimulations,
 };
 
 /** What tests of emulators expect: no answers of AWS, so they are counted apart. */

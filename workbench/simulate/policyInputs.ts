@@ -68,7 +68,9 @@ function readInput(
   try {
     return memory.read(input as string | object, name, grammar);
   } catch (error) {
-    if (error instanceof PolicyError) throw new SimulationError('MalformedPolicyDocument', error.message);
+    if (error instanceof PolicyError) {
+      throw new SimulationError('MalformedPolicyDocument', error.message, name);
+    }
     throw error;
   }
 }

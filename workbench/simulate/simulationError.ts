@@ -8,10 +8,13 @@ export type SimulationErrorCode = 'InvalidInput' | 'MalformedPolicyDocument' | '
 export class SimulationError extends Error {
   override readonly name = 'SimulationError';
   readonly code: SimulationErrorCode;
+  /** The policy that cannot be read, by its place: `PolicyInputList.1`. */
+  readonly policy: string | undefined;
 
-  constructor(code: SimulationErrorCode, message: string) {
+  constructor(code: SimulationErrorCode, message: string, policy?: string) {
     super(message);
     this.code = code;
+    this.policy = policy;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EvaluationResult } from '../../../src/authz/explain/evaluationResult.ts';
 import { PolicyError } from '../../../src/authz/policy/parsedPolicy.ts';
 import type { Parameters, TextConstraint } from '../../../src/query/parameters.ts';
+import { validationError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { refuse, textFaults } from '../../../src/sts/validate.ts';
 import { readExclusion, withoutExcluded } from '../../../workbench/simulate/excludedPolicies.ts';
@@ -63,7 +64,7 @@ function simulateSource({ account, organization, parameters }: IamCall): XmlMemb
   const set = withoutExcluded(source.set, exclusions, arn.slice(arn.lastIndexOf('/') + 1));
   // A user is its own caller; a role or a group has none unless one is named.
   const caller = parameters.get('CallerArn') ?? (arn.includes(':user/') ? arn : undefined);
-  const simulation = { PolicyInputList: [], ...caseOf(parameters), CallerArn: caller };
+  const simulation = { ...caseOf(parameters), CallerArn: caller };
   const given = Object.fromEntries(Object.entries(simulation).filter(([, value]) => value !== undefined));
   return answer(parameters, (range) => simulatePrincipal(given, set, account, range));
 }
@@ -106,15 +107,46 @@ function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
   }));
   const caller = parameters.get('CallerArn');
   return {
+    PolicyInputList: [],
     ...Object.fromEntries(lists),
-    ContextEntries: parameters.list('ContextEntries').map((entry) => ({
-      ContextKeyName: entry.required('ContextKeyName'),
-      ContextKeyType: entry.get('ContextKeyType') ?? 'string',
-      ContextKeyValues: entry.texts('ContextKeyValues'),
-    })),
+    ContextEntries: parameters.list('ContextEntries').flatMap(contextEntry),
     ...(levels.length === 0 ? {} : { OrderedOrganizationPolicyInputList: levels }),
     ...(caller === undefined ? {} : { CallerArn: caller }),
   };
+}
+
+/** In the order in which AWS names them (recorded). */
+const CONTEXT_TYPES = [
+  'binary',
+  'ipList',
+  'booleanList',
+  'ip',
+  'boolean',
+  'numericList',
+  'dateList',
+  'numeric',
+  'date',
+  'stringList',
+  'string',
+  'binaryList',
+];
+
+/** An entry without any member is passed over (recorded). @throws QueryError ValidationError, InvalidInput */
+function contextEntry(entry: Parameters, index: number): readonly object[] {
+  const [name = '', type = ''] = [entry.get('ContextKeyName'), entry.get('ContextKeyType')];
+  const values = entry.list('ContextKeyValues').map((value) => value.get('') ?? '');
+  if (name === '' && type === '' && values.length === 0) return [];
+  if (type !== '' && !CONTEXT_TYPES.includes(type)) {
+    throw validationError(
+      `1 validation error detected: Value at 'contextEntries.${index + 1}.member.contextKeyType' ` +
+        'failed to satisfy constraint: Member must satisfy enum value set: ' +
+        `[${CONTEXT_TYPES.join(', ')}]`,
+    );
+  }
+  if (name !== '' && type === '') {
+    throw iamError('InvalidInput', `Context key ${name.slice(0, 256)} has invalid type null.`);
+  }
+  return [{ ContextKeyName: name, ContextKeyType: type || 'string', ContextKeyValues: values }];
 }
 
 /**
@@ -122,7 +154,7 @@ function caseOf(parameters: Parameters): Readonly<Record<string, unknown>> {
  * the last result of an action where it can.
  */
 function answer(parameters: Parameters, simulate: (range: ResultRange) => SimulatedResults): XmlMembers {
-  const from = Number(readMarker(parameters) ?? 0);
+  const from = placeOf(parameters);
   const resources = Math.max(1, parameters.texts('ResourceArns').length);
   const limit = pageLimit(parameters);
   const { results, total } = asCallerErrors(() => simulate({ from, most: Math.max(limit, resources) }));
@@ -133,6 +165,15 @@ function answer(parameters: Parameters, simulate: (range: ResultRange) => Simula
       ? { IsTruncated: true, Marker: writeMarker(String(end), parameters) }
       : { IsTruncated: false };
   return { EvaluationResults: page.map(resultShape), ...more };
+}
+
+/** @throws QueryError InvalidInput for a marker that is not of simulations (recorded) */
+function placeOf(parameters: Parameters): number {
+  try {
+    return Number(readMarker(parameters) ?? 0);
+  } catch {
+    throw iamError('InvalidInput', 'Invalid marker for pagination.');
+  }
 }
 
 /**
@@ -160,12 +201,32 @@ function byAction(
  * statement that matched, and each resource's own result inside. `EvalDecisionDetails` is a map that is empty
  * within one account.
  */
-function resultShape(group: readonly EvaluationResult[]): XmlMembers {
+function resultShape(judged: readonly EvaluationResult[]): XmlMembers {
+  const group = judged.map(withoutOrganization);
   const [first] = group;
   if (first === undefined) return {};
   const { EvalDecisionDetails: details, ...one } = group.length === 1 ? first : together(first, group);
   const members = one as unknown as XmlMembers;
   return details === undefined ? members : { ...members, EvalDecisionDetails: new Map() };
+}
+
+/** The types of statements that a result does not show, and where they refuse shows no statement at all. */
+const CONTROLS: readonly string[] = ['Service Control Policy', 'Resource Control Policy'];
+
+/** Recorded. `mqgate explain` and `mqgate simulate` show these statements too. */
+function withoutOrganization(result: EvaluationResult): EvaluationResult {
+  const refused = result.OrganizationsDecisionDetail?.AllowedByOrganizations === false;
+  const shown = <Part extends Pick<EvaluationResult, 'MatchedStatements' | 'MissingContextValues'>>(
+    part: Part,
+  ): Part => ({
+    ...part,
+    MatchedStatements: refused
+      ? []
+      : part.MatchedStatements.filter(({ SourcePolicyType: type }) => !CONTROLS.includes(type)),
+    MissingContextValues: refused ? [] : part.MissingContextValues,
+  });
+  const { ResourceSpecificResults: resources } = result;
+  return { ...shown(result), ...(resources && { ResourceSpecificResults: resources.map(shown) }) };
 }
 
 function together(
@@ -208,6 +269,11 @@ function asCallerErrors<Value>(simulate: () => Value): Value {
     return simulate();
   } catch (error) {
     if (error instanceof SimulationError && error.code !== 'ServiceFailure') {
+      const [, item] = /^PolicyInputList\.(\d+)$/.exec(error.policy ?? '') ?? [];
+      // Recorded; AWS does not say what is wrong. `mqgate simulate` does.
+      if (item !== undefined) {
+        throw iamError('InvalidInput', `Policy input list item ${item} has invalid content`);
+      }
       throw iamError(error.code, error.message);
     }
     if (error instanceof PolicyError) throw malformed(error.message);
