@@ -36,7 +36,7 @@ function refusal(engine: EngineType, data: string): string | undefined {
   try {
     const kept = readDocument(engine, data);
     expect(kept.warnings.length).toBeLessThanOrEqual(20);
-    // What is kept is read again as it is, without a warning.
+    // The stored document reads back unchanged, without a warning.
     expect(readDocument(engine, kept.data)).toEqual({ data: kept.data, warnings: [] });
     const document = Buffer.from(kept.data, 'base64').toString('utf8');
     if (engine === 'ACTIVEMQ') {

@@ -57,7 +57,7 @@ const STS: Sent = {
 };
 const NONCE: Sent = { ...STS, body: 'Action=CreateLoginNonce&Version=2011-06-15' };
 
-/** Who sends what to which function; without their hash: what the function has to finish. */
+/** The caller, the call and its function. Calls without the payload hash are finished by the function. */
 const CALLS: readonly (readonly [user: string, sent: Sent, to: string])[] = [
   ['alice', LIST, 'brokers'],
   ['alice', { ...LIST, hashHeader: false }, 'brokers'],
@@ -93,7 +93,7 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
-/** What is read of an event, apart from how it is spelled; undefined: it is none of API Gateway's. */
+/** The content of an event, independent of its spelling; undefined: it is not an event of API Gateway. */
 function readable(event: unknown, phase: 'authorizer' | 'integration'): Event | undefined {
   try {
     parseEvent(event, phase);
@@ -261,7 +261,7 @@ it('every function answers any event, and runs nothing without the seal of that 
       }
       const known = isRefusal(type, status) || MQ_ERRORS[type as keyof typeof MQ_ERRORS] === status;
       expect(known).toBe(true);
-      // Of a call that came to another function than its own.
+      // A call that was sent to another function than its own.
       expect(status < 500 || status === 501).toBe(true);
       return `${type} ${sketch(JSON.parse(body).message)}`;
     },

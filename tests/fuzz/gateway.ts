@@ -49,7 +49,7 @@ export function atNoon(): () => void {
   vi.useFakeTimers({ toFake: ['Date'], now: NOON });
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, 'write').mockImplementation((text) => {
-      // What a caller sends must not make a record of its own.
+      // No text of a caller may become a separate log record.
       if (!JSON_LINE.test(String(text))) wrongLines.push(String(text).slice(0, 500));
       return true;
     });

@@ -66,7 +66,7 @@ function shaped(value: unknown): Import | undefined {
 
 const fileOf = (value: unknown) => (typeof value === 'string' ? value : textOf(value));
 
-/** The value, or what is wrong with the file: one sentence of one line, and no other kind of error. */
+/** The value, or the fault of the file: one sentence on one line, and no other kind of error. */
 function readOr<Value>(read: () => Value): Value | string {
   try {
     return read();
@@ -128,7 +128,7 @@ it('a file takes effect completely, or is refused with a sentence and changes no
         const principal = { type: 'User', accountId: read.accountId, arn, userId, userName } as const;
         const record = await snapshotDirectory(table).load(principal);
         expect(record).toBeDefined();
-        // What is in force can be decided with.
+        // Calls can be decided with the account that is in force.
         for (const { document: kept } of record?.identity ?? [])
           expect(() => parsePolicy(kept)).not.toThrow(PolicyError);
       }

@@ -1,7 +1,7 @@
 /**
- * What a signature covers, computed from an event without the canonical request of the code under test: only
- * requests with the same meaning may share a signature. Sources: IAM User Guide, "Create a signed AWS API
- * request"; docs/rules/sigv4.md rules 5 and 9.
+ * The content that a signature covers, computed from an event without the canonical request of the tested
+ * code: only requests with the same meaning may share a signature. Sources: IAM User Guide, "Create a signed
+ * AWS API request"; docs/rules/sigv4.md rules 5 and 9.
  */
 export interface Meaning {
   readonly line: string;

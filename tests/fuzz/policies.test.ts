@@ -106,7 +106,7 @@ function ask(action: string, onBroker: boolean, facts: World['facts']): World {
   return { asks: [{ action, onBroker, needed: true }], broker: 'a', facts };
 }
 
-/** The documents that are mutated; what is asked about them is one of a few things. */
+/** The documents that are mutated; the questions about them are from a short list. */
 function shaped(value: unknown): Asked | undefined {
   if (typeof value !== 'object' || value === null || !('document' in value)) return undefined;
   const { document, world } = value as unknown as Asked;
@@ -114,7 +114,7 @@ function shaped(value: unknown): Asked | undefined {
   return { document, world: WORLDS[Math.max(index, textOf(document).length % WORLDS.length)] as World };
 }
 
-/** What a reader makes of a document; undefined: a PolicyError. Anything else thrown is the finding. */
+/** The result of reading a document; undefined: a PolicyError. Anything else thrown is the finding. */
 function readOr<Value>(read: () => Value): Value | PolicyError {
   try {
     return read();
@@ -131,7 +131,7 @@ const GRAMMARS: readonly PolicyGrammar[] = ['identity', 'resource-control'];
 const ALL = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 const everything = readPolicy(ALL, { name: 'all', source: 'test' });
 
-/** Each kind of policy that a document can be, and with it every decision on what is asked. */
+/** Each type of policy that a document can be, with every decision on the questions. */
 function decideAs(document: unknown, grammar: PolicyGrammar, world: World): string {
   const read = readOr(() => readPolicy(document, { name: 'fuzzed', source: 'test' }, grammar));
   if (typeof document !== 'string') {
@@ -161,7 +161,7 @@ function decided(set: Parameters<typeof judge>[0], world: World): string {
   const known = questionsOf(world, NOTHING_HIDDEN);
   const decision = requireDecision(decide(set as PolicySet, known));
   const partial = requireDecision(decide(set as PolicySet, questionsOf(world, hidden)));
-  // What is certain from part of the facts is the answer to all of them.
+  // A decision that is certain with some facts is the decision with all facts.
   if (partial.outcome !== 'pending') expect(partial.outcome).toBe(decision.outcome);
   else expect(partial.needs.size).toBeGreaterThan(0);
   for (const question of known) {
@@ -232,7 +232,7 @@ async function check({ document, world }: Asked): Promise<string> {
   return `${identity} | ${resource} | ${inSession} | ${strength}`;
 }
 
-/** Where the naive model speaks the document's language, the engine says the same. */
+/** If the naive model supports all elements of the document, its decision equals the engine's. */
 function agreed(document: unknown, world: World): void {
   if (!isModelled(document)) return;
   const { Version: version, Statement } = document;
@@ -280,7 +280,7 @@ function bare(operator: string): string {
   return operator.replace(/^For(?:All|Any)Values:/, '').replace(/IfExists$/, '');
 }
 
-/** Of any kind, and one after the other. */
+/** Policies of every type, one after another. */
 const odd = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(null, [], [null], {}, 1, true, ['a', 1]));
 function likely<Value>(value: Value, other: fc.Arbitrary<unknown> = odd): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 3, arbitrary: fc.constant<unknown>(value) }, other);
@@ -343,7 +343,7 @@ it('a policy takes time in proportion to its length', { timeout: PATIENCE }, asy
     check: (seed) => {
       const draw = drawFrom(seed);
       const made = pump(texts, draw);
-      // Where a repeated piece breaks the JSON, it is tried in each of its places by itself.
+      // If a repeated piece breaks the JSON, each of its places is tried alone.
       const member = draw(4);
       let read: unknown;
       requireLinear((length) => {

@@ -44,7 +44,7 @@ const word = fc.oneof(
   anyText,
 );
 
-/** What an attacker does to a list of pairs, at a place in it. */
+/** A change that an attacker makes at one place of a list of pairs. */
 const change = fc
   .record({
     how: fc.constantFrom('add', 'set', 'drop', 'double', 'rename', 'turn', 'case'),

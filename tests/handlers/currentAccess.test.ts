@@ -74,7 +74,7 @@ const withKey = (Status: string) =>
     Status,
   });
 
-/** Each gives access that lasts, to one who has it no more. */
+/** Each call would give lasting access to a caller who has no access any more. */
 test.each<[string, 'sts' | 'iam', Parameters]>([
   ['PutUserPolicy', 'iam', put],
   ['CreateAccessKey', 'iam', { Action: 'CreateAccessKey', UserName: 'root-like' }],

@@ -17,8 +17,8 @@ type FunctionName = keyof typeof FUNCTIONS;
 const context = { getRemainingTimeInMillis: () => 10_000 } as never;
 
 /**
- * The functions in this process, told by the environment given, over an engine whose requests are recorded
- * and may be refused.
+ * The functions in this process, with the given environment, over an engine whose requests are recorded and
+ * may be refused.
  */
 export async function guardedHandlers(environment: Readonly<Record<string, string>>) {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
@@ -40,7 +40,7 @@ export async function guardedHandlers(environment: Readonly<Record<string, strin
   return {
     keyring: gateway.keyring,
     recorder,
-    /** What was logged, metrics included. */
+    /** The logged lines, with metrics. */
     lines,
     keysOf: (user: string): Credentials => {
       const found = gateway.credentials.get(user);
@@ -66,10 +66,10 @@ export async function guardedHandlers(environment: Readonly<Record<string, strin
       }
       return (await handlers[name](integrationEvent(request, verdict.context), context)) as HttpAnswer;
     },
-    /** The same past the authorizer: with a context that the test has sealed. */
+    /** The same without the authorizer: the test seals the context. */
     post: async (request: HttpRequest, sealed: object, name: FunctionName = 'brokers'): Promise<HttpAnswer> =>
       (await handlers[name](integrationEvent(request, sealed), context)) as HttpAnswer,
-    /** What was asked of the table about signed calls since the last look. */
+    /** The requests about signed calls that the table got since the last call of this function. */
     claims: (): Sent[] => {
       const own = recorder.sent.filter((sent) => JSON.stringify(sent.body).includes('SIGNED-CALL#'));
       (recorder.sent as Sent[]).length = 0;

@@ -50,7 +50,7 @@ interface Answered {
   readonly status: number;
   readonly type: string | undefined;
   readonly body: Record<string, unknown>;
-  /** Which function gave the answer. */
+  /** The function that gave the answer. */
   readonly by: 'authorizer' | 'handler';
 }
 

@@ -40,7 +40,7 @@ async function brokersNamed(name: string): Promise<unknown[]> {
   return (listed.brokerSummaries as { brokerName: string }[]).filter(({ brokerName }) => brokerName === name);
 }
 
-/** An engine's refusal of what is asked about signed calls, or only of those requests that `which` picks. */
+/** Makes the engine refuse requests about signed calls, all of them or those that `which` selects. */
 function refuseClaims(which: (sent: Sent) => boolean = () => true): void {
   it26.recorder.refuse = (sent) => {
     const own = JSON.stringify(sent.body).includes('SIGNED-CALL#');
@@ -101,7 +101,7 @@ describe('attack 26: with the replay guard on', () => {
       else expectConflict(answer, REPEATED_CALL.unknown);
     }
     expect(await brokersNamed(name)).toHaveLength(1);
-    // None of them is answered that the name is taken: none was run.
+    // No caller gets the error for a used name, because no repeated call ran.
     expect(answers.map(({ body }) => body).join()).not.toContain('already exists');
   });
 

@@ -57,7 +57,7 @@ interface Call {
   readonly resource: string;
   readonly shape?: Shape;
   readonly handler?: unknown;
-  /** What is done to the handler's event on the way. */
+  /** The changes that the handler's event gets on its way. */
   readonly arrived?: object;
 }
 

@@ -56,7 +56,7 @@ async function answerTo({ fn }: Sample, event: unknown): Promise<Answer> {
   )) as Answer;
 }
 
-/** What the function's answer says: the authorizer's policy, or the name of a handler's error. */
+/** The outcome in the function's answer: the authorizer's policy, or the name of a handler's error. */
 function answered({ policyDocument, statusCode = 0, headers = {}, body = '' }: Answer): string {
   if (policyDocument !== undefined) return String(policyDocument.Statement[0]?.Effect);
   if (statusCode < 300) return 'served';
@@ -88,7 +88,7 @@ describe('the table of sample events', () => {
 
   it('has every verdict and every error', () => {
     const expected = samples.map(({ verdict }) => verdict);
-    // A body that is too large or has too many tags is no event for a sample: callBody.test.ts has them.
+    // There is no sample for a body that is too large or has too many tags; callBody.test.ts tests these.
     const shown = Object.keys(REFUSALS).filter((error) => error !== 'BadRequestException');
     for (const error of shown) expect(expected).toContainEqual({ verdict: 'refused', error });
     for (const waitsFor of ['signature', 'authorization']) {

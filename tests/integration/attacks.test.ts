@@ -28,7 +28,7 @@ import { wire } from './attacks/rawHttp.ts';
 import { expectError, runHttpAttacks } from './attacks/runHttpAttacks.ts';
 import { SCOPE_ROWS, TIME_ROWS } from './attacks/scopeRows.ts';
 
-/** What the launcher must not let through to serverless-offline (attack 20). */
+/** Variables that the launcher must not pass to serverless-offline (attack 20). */
 const FORGED = '{"principalId":"root","verdict":"forged","seal":"forged"}';
 const MISSING = { name: 'MissingAuthenticationTokenException', message: MISSING_TOKEN } as const;
 

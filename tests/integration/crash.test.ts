@@ -120,7 +120,7 @@ test(
     expect(brokers.length).toBeGreaterThanOrEqual(ledger.brokers.length);
     expect(brokers.length).toBeLessThanOrEqual(ledger.brokers.length + IN_FLIGHT);
 
-    // And it goes on: names that were never acknowledged are free, or their brokers whole.
+    // Afterwards the gateway works: a name without an acknowledgement is free, or its broker is complete.
     const next: Ledger = { brokers: [], writes: 0, sent: 0 };
     await writeAboutOne(again.mq, 'after-the-crash', next, ['admin']);
     expect(next.writes).toBe(WRITES_ABOUT_ONE);

@@ -8,7 +8,7 @@ import {
   UpdateConfigurationCommand,
 } from '@aws-sdk/client-mq';
 
-/** What a broker must be after the writes on it that were acknowledged. */
+/** The state that a broker must have after its acknowledged writes. */
 export interface Acknowledged {
   readonly brokerId: string;
   readonly name: string;

@@ -219,7 +219,7 @@ describe('an imported organization', () => {
     });
     expect((await listed('frank')).brokers).toMatch(REFUSED);
 
-    // A boundary cuts what the group and the organization leave.
+    // A boundary further limits what the group and the organization allow.
     const bounded = { UserName: 'alice', PermissionsBoundary: READ_ONLY };
     await iam.send(new PutUserPermissionsBoundaryCommand(bounded));
     expect((await listed('alice')).brokers).toBe('yes');

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
-/** Whether a command answers on this machine: tests with it are skipped, and say so, where it does not. */
+/**
+ * Whether a command is installed on this machine; if not, the tests that need it are skipped with a message.
+ */
 function answers(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

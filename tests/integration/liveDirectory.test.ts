@@ -76,7 +76,7 @@ afterAll(async () => {
 const BROKER = '/v1/brokers/b-70fde088-477a-45a1-8bad-6ba09ba60bf3';
 
 /**
- * What the first phase says to a call without a body: what is sealed (`allowed`, …), or the refusal's
+ * The first phase's answer to a call without a body: the sealed verdict (`allowed`, …), or the refusal's
  * sentence.
  */
 async function asks(user: string, method: string, path: string): Promise<string> {

@@ -89,7 +89,7 @@ test('a change in live IAM is enforced within the refresh time under 200 request
     if (loaded === undefined || loaded.set === 'unreadable') return 'none';
     return loaded.set.identity.some(({ name }) => name === 'stop') ? 'Deny' : 'Allow';
   };
-  // A group's policy: what the principals of an account share.
+  // A group's policy, which all principals of an account share.
   const inline: Record<string, unknown> = {};
   Object.assign(iam.account.groups.limited ?? {}, { inline });
   await changesUnderLoad(

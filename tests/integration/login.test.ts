@@ -36,7 +36,7 @@ beforeEach(() => {
   return () => rmSync(home, { recursive: true });
 });
 
-/** A person's machine: nothing of this one's AWS settings. */
+/** The environment of a person's machine, without this machine's AWS settings. */
 function environment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   return {

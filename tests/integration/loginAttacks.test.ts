@@ -37,7 +37,7 @@ async function newNonce(): Promise<string> {
   return (await post(world.gateway.url, formOf('CreateLoginNonce'))).member('Nonce');
 }
 
-/** A proof of alice's for this gateway, but for what is given. */
+/** A proof of alice for this gateway, with the given parts replaced. */
 async function proof(parts: Partial<ProofParts> = {}) {
   const right = {
     person: personOf('alice'),

@@ -9,7 +9,10 @@ import { bodyMembers, withoutRequired, withWrongTypes } from './modelWrong.ts';
 const OPERATIONS = Object.entries(FACTS.operations);
 
 let world: ModelWorld;
-/** What the labels of a call name: an ActiveMQ broker, its user, a configuration and its first revision. */
+/**
+ * The resources that the labels of a call name: an ActiveMQ broker, its user, a configuration and its first
+ * revision.
+ */
 let labels: Record<string, string>;
 
 beforeAll(async () => {

@@ -56,8 +56,8 @@ export const CREATED: readonly (readonly [given: Body, shown: Body])[] = [
 ];
 
 /**
- * UpdateBroker of an ActiveMQ 5.18 broker: members given, what the answer says of them, what DescribeBroker
- * shows then.
+ * UpdateBroker of an ActiveMQ 5.18 broker: the given members, their values in the answer, and in
+ * DescribeBroker afterwards.
  */
 export const UPDATED: readonly (readonly [given: Body, answered: Body, shown: Body])[] = [
   [
@@ -93,8 +93,8 @@ export const USERS: readonly (readonly [given: Body, shown: Body])[] = [
 ];
 
 /**
- * What a word of an enumeration needs beside it to be right, by path and word; nothing where there is no
- * entry.
+ * The other members that a value of an enumeration needs to be valid, by path and value; without an entry, it
+ * needs none.
  */
 export const COMPANIONS: Readonly<Record<string, Body>> = {
   'CreateBroker authenticationStrategy LDAP': { ldapServerMetadata: LDAP },

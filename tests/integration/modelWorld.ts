@@ -47,7 +47,10 @@ export async function modelWorld(profile: string, environment: Readonly<Record<s
   });
   /** Every status an operation was answered with. */
   const statuses = new Map<string, Set<number>>();
-  /** What no answer may be: a 5xx, an error that isn't the operation's, a member that isn't the answer's. */
+  /**
+   * Answers that must not occur: a 5xx, an error that the operation does not have, a member that the answer
+   * does not have.
+   */
   const surprises: string[] = [];
 
   const note = (operation: string, status: number) => {

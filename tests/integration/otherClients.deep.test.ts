@@ -38,7 +38,7 @@ const texts = (): Texts => ({
   password: 'correct-horse-battery',
 });
 
-/** What every client must see, besides the ids that the gateway makes. */
+/** The results that every client must see, without the ids that the gateway makes. */
 function seen({ name, oddUser, oddKey, oddValue }: Texts): Record<Step, unknown> {
   const refused = 'is not authorized to perform: mq:DescribeBroker on resource: arn:aws:mq:us-east-1:';
   return {

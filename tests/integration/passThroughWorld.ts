@@ -25,7 +25,7 @@ export function passingOnTo(
 ): Record<string, string> {
   return {
     BACKEND: 'amazon-mq',
-    // Long enough that only freshness by design can be what a test sees.
+    // Long enough that a test sees fresh facts only where the design reads them again.
     FACTS_CACHE_SECONDS: '60',
     GATEWAY_ACCOUNT_ID: ACCOUNT,
     AWS_ENDPOINT_URL_MQ: url,

@@ -36,7 +36,7 @@ async function send(bytes: Buffer): Promise<RawAnswer> {
 }
 
 const header = ({ headers }: RawAnswer, name: string) => headers.find(([key]) => key === name)?.[1];
-/** Without what every answer has of its own. */
+/** The headers without those that differ in every answer. */
 const own = ({ status, headers, body }: RawAnswer) => ({
   status,
   body,

@@ -49,7 +49,7 @@ const secretsOf = () => loadKeyring(join(dirname(gateway.credentialsFile), 'keyr
 
 const host = () => `localhost:${gateway.record.port}`;
 
-/** What was answered, in short. */
+/** The answer in short form. */
 interface Told {
   readonly status: number;
   readonly type: string | undefined;

@@ -105,7 +105,7 @@ beforeAll(async () => {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   environment = {
     ...Object.fromEntries(own),
-    // Where the CLI keeps assumed roles between its runs: never among the developer's own.
+    // The folder in which the CLI caches assumed roles, separate from the developer's own.
     HOME: directory,
     AWS_SHARED_CREDENTIALS_FILE: world.gateway.credentialsFile,
     AWS_CONFIG_FILE: config,
@@ -252,7 +252,7 @@ describe('the AWS SDK for JavaScript', () => {
 });
 
 describe('the operation AssumeRoleWithWebIdentity over HTTP', () => {
-  // No credentials at all: the call goes out unsigned.
+  // There are no credentials, so the call is sent unsigned.
   const ask = (WebIdentityToken: string, RoleArn = WEB) =>
     new STSClient({ endpoint: world.gateway.url, region: 'us-east-1', maxAttempts: 1 }).send(
       new AssumeRoleWithWebIdentityCommand({ RoleArn, RoleSessionName: 'web', WebIdentityToken }),

@@ -92,7 +92,7 @@ export interface StsWorld {
   profile(name: string): Profile;
   sts(keys: Keys): STSClient;
   mq(keys: Keys): MqClient;
-  /** What the role's session may sign with. */
+  /** The credentials of the role's session. */
   assume(keys: Keys, role: string, more?: Partial<AssumeRoleCommandInput>): Promise<Keys>;
   /** Gives a user an MFA device, and returns its codes. */
   enableMfa(userName: string): Promise<{ serialNumber: string; code: () => string }>;

@@ -12,14 +12,11 @@ export interface Sent {
   };
 }
 
-/** Sits between the functions and an engine: notes what is asked, and may answer in the engine's place. */
+/** A proxy between the functions and an engine: it records requests, and may answer instead of the engine. */
 export interface TableRecorder {
   readonly url: string;
   readonly sent: readonly Sent[];
-  /**
-   * What the next requests are refused with (the members of a DynamoDB error); undefined: the engine is
-   * asked.
-   */
+  /** The error for the next requests (the members of a DynamoDB error); undefined: they reach the engine. */
   refuse: (sent: Sent) => object | undefined;
   stop(): void;
 }

@@ -38,7 +38,7 @@ async function waitRunning(id: string): Promise<Body> {
   return found;
 }
 
-/** `resourceBrokerRead`: the broker, every listed user, and for RabbitMQ what is shared. */
+/** `resourceBrokerRead`: the broker, every listed user, and for RabbitMQ the resource shares. */
 async function readBroker(id: string) {
   const broker = await world.ok('DescribeBroker', at(id));
   const listed = broker.users as { username: string }[];

@@ -155,12 +155,14 @@ const IMPORT_ID: Readonly<Record<string, (values: Record<string, string>) => str
   aws_iam_user_policy_attachment: ({ user, policy_arn }) => `${user}/${policy_arn}`,
 };
 
-/** What no import can read: secrets, what only Terraform knows, and ids that Terraform invents. */
+/**
+ * Values that no import can read: secrets, values that only Terraform knows, and ids that Terraform invents.
+ */
 const NOT_IMPORTED = new Set([
   ...['base_32_string_seed', 'encrypted_secret', 'key_fingerprint', 'password', 'qr_code_png', 'secret'],
   ...['ses_smtp_password_v4', 'force_destroy', 'force_detach_policies', 'password_length'],
   ...['password_reset_required', 'virtual_mfa_device_name', 'path', 'encrypted_password'],
-  // Of a role, as other resources have made them since.
+  // Members of a role that other resources have changed since.
   ...['inline_policy', 'managed_policy_arns'],
 ]);
 const INVENTED_ID = new Set(Object.keys(IMPORT_ID));

@@ -74,7 +74,7 @@ const blocksOf = ({ broker, configuration }: Step): Blocks => ({
 const write = (step: Step) =>
   workspace.write(blocksOf(step), step.defaultTags && { default_tags: { tags: step.defaultTags } });
 
-/** What an import cannot read: what only Terraform knows, and passwords with the users that have them. */
+/** Values that an import cannot read: values that only Terraform knows, and passwords with their users. */
 const NOT_IMPORTED = ['apply_immediately', 'data_replication_primary_broker_arn', 'timeouts', 'user'];
 
 function readable({ address, values }: StateResource) {
@@ -87,8 +87,8 @@ function readable({ address, values }: StateResource) {
 }
 
 /**
- * Imported into an empty state, each resource is what was applied. One apply then sends the passwords, and
- * the plan after it is empty.
+ * After an import into an empty state, each resource equals the applied one. One apply then sends the
+ * passwords, and the plan after it is empty.
  */
 async function importIsAsApplied(converges = true): Promise<void> {
   const applied = (await workspace.resources()).filter(({ mode }) => mode === 'managed');
@@ -104,8 +104,8 @@ async function importIsAsApplied(converges = true): Promise<void> {
 const argument = (name: string) => provider.resource_schemas.aws_mq_broker?.block.attributes[name];
 
 /**
- * What every plan changes until an import. AWS does not return the users of RabbitMQ, so that versions of the
- * provider that need the block `user` plan it again each time (issue 46061 of the provider).
+ * The members that every plan changes until an import. AWS does not return the users of RabbitMQ, so that
+ * versions of the provider that need the block `user` plan it again each time (issue 46061 of the provider).
  */
 function driftOf({ broker }: Step): string[] {
   const needsUser = provider.resource_schemas.aws_mq_broker?.block.block_types.user?.min_items;

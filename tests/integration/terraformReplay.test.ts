@@ -22,7 +22,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** What the schema gives to arguments that a configuration leaves out. */
+/** The values that the schema gives to absent arguments of a configuration. */
 const DEFAULTS = {
   auto_minor_version_upgrade: false,
   deployment_mode: 'SINGLE_INSTANCE',
@@ -51,7 +51,7 @@ const sentUser = (user: Arguments) => {
 const sentLogs = (config: Arguments) =>
   config.logs && {
     General: config.logs.general ?? false,
-    // Of RabbitMQ the provider never sends it.
+    // For RabbitMQ the provider never sends it.
     ...(config.logs.audit !== undefined && !isRabbit(config) && { Audit: config.logs.audit }),
   };
 
@@ -254,7 +254,7 @@ async function updateUsers(BrokerId: string, wanted: readonly Arguments[], old: 
   }
 }
 
-/** `UpdateTags`: what is gone is removed first, then what is new or changed is added. */
+/** `UpdateTags`: removed tags are deleted first, then new and changed tags are added. */
 async function updateTags(ResourceArn: string, old: Record<string, string>, tags: Record<string, string>) {
   const gone = Object.keys(old).filter((key) => !(key in tags));
   if (gone.length > 0) await client.send(new mq.DeleteTagsCommand({ ResourceArn, TagKeys: gone }));

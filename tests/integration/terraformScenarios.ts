@@ -93,13 +93,13 @@ const LDAP = {
 // biome-ignore lint/suspicious/noExplicitAny: arguments of any type, as they are written
 export type Arguments = Readonly<Record<string, any>>;
 
-/** One configuration of a scenario: what is applied, and what the state shows of it. */
+/** One step of a scenario: the applied configuration, and the resulting state. */
 export interface Step {
   readonly broker?: Arguments;
   readonly configuration?: Arguments;
   readonly defaultTags?: Readonly<Record<string, string>>;
   readonly shows?: object;
-  /** What the next plan changes again, because it waits for a reboot. */
+  /** The members that the next plan changes again, because they wait for a reboot. */
   readonly pending?: readonly string[];
 }
 

@@ -24,7 +24,7 @@ function missing(): string | undefined {
   return undefined;
 }
 
-/** What a failed command of Terraform printed, and its exit code. */
+/** The output of a failed Terraform command, and its exit code. */
 export class TerraformError extends Error {
   readonly exitCode: unknown;
 
@@ -132,7 +132,7 @@ export class TerraformWorkspace {
   setStateAside = () => renameSync(join(this.#cwd, STATE), join(this.#cwd, ASIDE));
   takeStateBack = () => renameSync(join(this.#cwd, ASIDE), join(this.#cwd, STATE));
 
-  /** What a plan would change: `address: argument`, in order; none where the plan is empty. */
+  /** The changes of a plan: `address: argument`, in order; none where the plan is empty. */
   async planned(): Promise<string[]> {
     try {
       await this.#terraform('plan', '-detailed-exitcode', '-input=false', `-out=${PLAN}`);
@@ -147,7 +147,7 @@ export class TerraformWorkspace {
     );
   }
 
-  /** What the provider's version has: the arguments of its resources, and its data sources. */
+  /** The features of the provider's version: the arguments of its resources, and its data sources. */
   async provider(): Promise<ProviderSchema> {
     const printed = JSON.parse(await this.#terraform('providers', 'schema', '-json'));
     const [schema] = Object.values<ProviderSchema>(printed.provider_schemas);

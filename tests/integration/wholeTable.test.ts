@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
-/** What the crash test looks for, seen to be found: see crash.test.ts. */
+/** Shows that the check of crash.test.ts finds incomplete items. */
 test('the check accepts a consistent table, and rejects it without any one of its items', async () => {
   const it = configurationWorld(table, ACCOUNT);
   const id = await it.createConfiguration();

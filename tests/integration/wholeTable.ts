@@ -36,10 +36,7 @@ function accountItems(items: readonly Item[], account: string, region: string) {
 
 type AccountItems = ReturnType<typeof accountItems>;
 
-/**
- * What is there by half, among the items of an account whose brokers are neither rebooted nor deleted: one
- * sentence each.
- */
+/** One sentence for each incomplete item of an account whose brokers are neither rebooted nor deleted. */
 export function halves(all: readonly Item[], account: string, region: string): readonly string[] {
   const items = accountItems(all, account, region);
   return [...brokerHalves(items), ...configurationHalves(items), ...ownerless(items), ...miscounted(items)];
@@ -68,7 +65,7 @@ function brokerHalves({ at, partition, account, region }: AccountItems): string[
   );
 }
 
-/** A configuration has all of its revisions and no more. */
+/** A configuration has exactly its revisions. */
 function configurationHalves({ partition, account, region }: AccountItems): string[] {
   return partition(keys.configuration(account, region, '')).flatMap(({ sk: id, latestRevision }) => {
     const { revision: latest } = latestRevision as { revision: number };

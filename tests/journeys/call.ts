@@ -8,7 +8,7 @@ export interface Call {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | string[]>>;
   readonly body?: Readonly<Record<string, unknown>> | undefined;
-  /** What is wrong with the body, if anything: see flawed.ts. */
+  /** The fault of the body, if it has one: see flawed.ts. */
   readonly flaw?: Flaw | undefined;
   /** Whether the body's hash is sent (JS SDK) or only signed (CLI, boto3, Terraform). */
   readonly hashHeader: boolean;
@@ -66,7 +66,7 @@ export const ROUTES: Readonly<
 
 export type ServingFunction = 'brokers' | 'users' | 'configurations' | 'tags' | 'catalogue';
 
-/** What is to be signed of a call. */
+/** The request of a call, to be signed. */
 export function unsignedOf({ operation, path, query, body, hashHeader }: Call): Unsigned {
   const [method, resource] = ROUTES[operation] ?? ['GET', '/'];
   return {

@@ -143,7 +143,7 @@ export function replicaOf({ name, id }: Pick<Broker, 'name' | 'id'>): Body {
   return { dataReplicationMode: 'CRDR', dataReplicationPrimaryBrokerArn: brokerArn(name, id) };
 }
 
-/** What a call is aimed at, and whether it names a configuration. */
+/** The target of a call, and whether the call names a configuration. */
 export interface Aim {
   readonly target: readonly number[];
   readonly configured: boolean;

@@ -43,7 +43,10 @@ export const DOCUMENTS: readonly Document[] = [
 
 export const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 
-/** What a configuration of this engine makes of data; a document of the other engine is none of its own. */
+/**
+ * The document that a configuration of this engine stores for `data`; a document of the other engine is
+ * refused.
+ */
 export function documentOf(
   engine: Document['engine'],
   data: string,

@@ -17,7 +17,7 @@ export interface Draft {
   readonly operation: string;
   readonly who: Caller;
   /**
-   * Choose what the call is aimed at: drafts with the same ones meet at the same broker, user or
+   * Numbers that choose the target of the call: drafts with the same numbers use the same broker, user or
    * configuration.
    */
   readonly target: readonly number[];
@@ -26,7 +26,7 @@ export interface Draft {
   readonly hashHeader: boolean;
 }
 
-/** What a draft may refer to besides the account. */
+/** The other values that a draft may refer to, besides the account. */
 export interface Past {
   readonly tokens: readonly string[];
   readonly lastCreation: Call['body'];

@@ -22,7 +22,7 @@ const A_WHILE = 120_000;
 /** Users of one broker that are read one by one. */
 const MOST_READ = 5;
 
-/** One journey: the gateway, the model that goes along with it, and what is to be remembered on the way. */
+/** One journey: the gateway, the model that makes the same calls, and the values that later steps need. */
 export class Journey {
   readonly #gateway: JourneyGateway;
   readonly #coverage: Coverage;
@@ -47,7 +47,7 @@ export class Journey {
     return stage;
   }
 
-  /** What a draft is, here and now. */
+  /** The call that a draft becomes in the present state. */
   callOf(draft: Draft): Call {
     const tokens = [...this.#stage.learnt.keys()].filter((name) => TOKEN.test(name));
     return callOf(draft, this.account, { tokens, lastCreation: this.#lastCreation });
@@ -63,7 +63,7 @@ export class Journey {
     await this.#describeNew(chosen);
   }
 
-  /** Calls that are in the air at once: their answers are those of some order. */
+  /** Concurrent calls: their answers must be those of some order. */
   async batch(calls: readonly Call[], order: readonly number[]): Promise<void> {
     const answers = await this.#gateway.turns.during(order, () =>
       Promise.all(calls.map((call) => this.#send(call))),
@@ -215,7 +215,7 @@ function choicesOf({ body }: Answer, chosen: readonly Chosen[]) {
   return { broker, configurationId: id };
 }
 
-/** Told apart: a reboot that brings something, and reads of what is under way. */
+/** Distinguishes reboots that apply a change, and reads during a transition. */
 function stateOfTarget(account: Account, { path }: Call): string | undefined {
   const broker = account.brokers[path.brokerId ?? ''];
   if (broker === undefined) return undefined;

@@ -84,7 +84,7 @@ async function travel(
   });
 }
 
-/** Of both kinds of journeys. */
+/** The counts of both kinds of journeys. */
 const everywhere = new Coverage();
 
 test('every answer in a journey is the model’s answer', { timeout: TIMEOUT_MS }, async () => {

@@ -10,5 +10,5 @@ export const SEED = Number(
   FUZZ_SEED || (FUZZ_SECONDS ? 1 + Math.floor(Math.random() * 0x7ffffffe) : CI_SEED),
 );
 
-/** Of one test: seeds, two kinds of fuzzing, and a busy machine. */
+/** The time of one test, with its seeds, both kinds of fuzzing, and a busy machine. */
 export const PATIENCE = 120_000 + SECONDS * 4_000;

@@ -69,7 +69,7 @@ function deep(levels: number): unknown {
   return value;
 }
 
-/** JSON values of every kind. A fresh one each time: what is given to a product may be changed by it. */
+/** JSON values of every kind. A new value each time, because the product may change a value that it gets. */
 export const VALUES: readonly (() => unknown)[] = [
   ...[
     null,

@@ -10,14 +10,14 @@ export interface Target<Input> {
   readonly seeds: readonly Input[];
   /** Inputs made by structure or of noise, beside the mutated seeds. */
   readonly arbitrary?: fc.Arbitrary<Input>;
-  /** A mutated seed as an input again; undefined: it is none. Default: any value is one. */
+  /** A mutated seed as an input; undefined: it is not a valid input. Default: any value is one. */
   readonly shaped?: (value: unknown) => Input | undefined;
   /**
    * Puts one input through the product, and throws for what must not be. @returns what came of it, as a
    * class: an input that reaches a new one is kept and mutated further
    */
   readonly check: (input: Input) => string | Promise<string>;
-  /** Outcomes that must have been seen: what never gets past the first check fuzzes nothing. */
+  /** Outcomes that must occur: a run whose inputs all fail at the first check tests nothing. */
   readonly reaches: readonly (string | RegExp)[];
   /** Mutated inputs in a second; a tenth of what a quiet machine does, for it may be busy. */
   readonly leastRuns: number;
@@ -28,9 +28,9 @@ export interface Fuzzed {
   readonly outcomes: ReadonlyMap<string, number>;
 }
 
-/** No input may keep the processor for longer; it is to find what hangs, not what is slow. */
+/** No input may use the processor for longer; this limit finds inputs that hang, not slow ones. */
 const HANG_MS = 4_000;
-/** What caches and the corpus may come to. */
+/** The most memory of caches and the corpus. */
 const MOST_MEGABYTES = 150;
 const WARM_RUNS = 300;
 const MOST_KEPT = 500;
@@ -168,7 +168,7 @@ function reaches(seen: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? seen === wanted : wanted.test(seen);
 }
 
-/** A sentence without what is different in each: names, numbers, quotes. */
+/** A sentence without its variable parts: names, numbers, quotes. */
 export function sketch(message: string): string {
   return message
     .slice(0, 400)

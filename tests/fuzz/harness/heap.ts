@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** What is in use once the garbage is gone, in megabytes. */
+/** The used heap after a garbage collection, in megabytes. */
 export function heapMegabytes(): number {
   collect();
   return process.memoryUsage().heapUsed / 2 ** 20;

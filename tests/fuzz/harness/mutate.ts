@@ -168,7 +168,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** JSON as far as it can be written: what is nested too deep cannot. */
+/** JSON text, if the value can be written; a value that is nested too deep cannot. */
 export function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);

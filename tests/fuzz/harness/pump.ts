@@ -33,7 +33,7 @@ function least(work: () => void): number {
   return Math.min(...Array.from({ length: TRIES }, () => timeOf(work)));
 }
 
-/** Of this process alone: others are busy too. */
+/** The processor time of this process only, because other processes are busy too. */
 function timeOf(work: () => void): number {
   const before = process.cpuUsage();
   work();

@@ -5,7 +5,7 @@ import { badRequest, type HttpAttack, mismatch, POST } from './httpAttack.ts';
 
 const BODY = String(POST.body);
 const EMPTY = hash('sha256', '', 'hex');
-/** What a signer writes that signs no body (CVE-2025-31489), and hashes in a form that is none. */
+/** Payload hashes of signers that do not sign the body (CVE-2025-31489), and malformed hashes. */
 const NO_HASHES = [
   'UNSIGNED-PAYLOAD',
   'unsigned-payload',
@@ -86,7 +86,7 @@ export const BODY_ROWS: readonly HttpAttack[] = [
     change: withBody('{"brokerName":"two"}'),
     error: mismatch,
   },
-  // serverless-offline hands no body of a GET on, so that what arrives cannot be compared with what was
-  // signed: none is taken.
+  // serverless-offline drops the body of a GET, so it could not be compared with the signed body: a GET with
+  // a body is refused.
   { number: 5, name: 'a body on a GET signed without one', change: withBody(BODY), error: badRequest },
 ];

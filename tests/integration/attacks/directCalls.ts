@@ -5,7 +5,7 @@ import { authorizerEvent, type HttpRequest, integrationEvent } from '../../../ev
 import { openShared } from '../../../local/launch/launchedState.ts';
 import type { RunningGateway } from '../../local/startGateway.ts';
 
-/** The context that the authorizer gives: what a forger would like to make. */
+/** The authorizer's context, which an attacker would like to forge. */
 export type Sealed = Readonly<Record<'verdict' | 'seal' | 'requestId', string>>;
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
@@ -13,7 +13,8 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 const loaded = new Map<string, Handler>();
 
 /**
- * Hands an event straight to a function, past the gateway: its own bundle, over its table and with its keys.
+ * Sends an event directly to a function, without the gateway: the function's own bundle, with its table and
+ * keys.
  */
 export async function invoke(
   { record, dataDir }: RunningGateway,
@@ -39,7 +40,7 @@ export async function invoke(
   return { body: JSON.stringify(answer) };
 }
 
-/** What a handler answers to a forged event; `undefined` where it answered none. */
+/** A handler's answer to a forged event; `undefined` if it gave no answer. */
 export async function call(
   gateway: RunningGateway,
   name: string,
@@ -66,7 +67,7 @@ const ROOT = {
   userId: '123456789012',
 };
 
-/** What a forger may put in the context's place, given a true one. */
+/** The contexts that an attacker may make from a true one. */
 export const FORGERIES: readonly (readonly [name: string, forge: (real: Sealed) => unknown])[] = [
   ['no context', () => undefined],
   ['null', () => null],
@@ -99,7 +100,7 @@ export const FORGERIES: readonly (readonly [name: string, forge: (real: Sealed) 
   ],
 ];
 
-/** Events that are none. */
+/** Values that are not events. */
 export const NO_EVENTS: readonly unknown[] = [
   {},
   null,

@@ -27,7 +27,7 @@ export interface Door {
   /** The caller's secret access key, which no answer may contain. */
   readonly secret: string;
   sign(form: Form, options?: SigningOptions): Promise<HttpRequest>;
-  /** Sends a signed request, and checks what every answer must be like. */
+  /** Sends a signed request, and checks the properties that every answer must have. */
   send(request: HttpRequest, options?: WireOptions): Promise<Answer>;
   /** Sends bytes, and gives every answer to them. */
   sendRaw(bytes: string | Uint8Array, options?: { half?: boolean; host?: string }): Promise<Answer[]>;
@@ -82,7 +82,7 @@ export function doorAt(port: number, { accessKeyId, secretAccessKey }: Keys): Do
   };
 }
 
-/** What the gateway's process has written, on its standard output and in its log file. */
+/** The output of the gateway's process, on its standard output and in its log file. */
 export function logsOf({ gateway }: StartedDoor): string {
   return gateway.output() + readFileSync(join(gateway.dataDir, 'gateway.log'), 'utf8');
 }
@@ -92,9 +92,9 @@ const OWN_SENTENCES = new Set(['Bad Request', 'Not Found']);
 const OPERATION_ERRORS = new Set(['BadRequestException', 'NotFoundException', 'NotImplementedException']);
 
 /**
- * Reads an answer and holds it to what every answer of the gateway is: one request id, one error type on an
- * error and none otherwise, JSON with one sentence, no header twice, nothing of CORS, of serverless-offline
- * or of hapi.
+ * Reads an answer and checks the properties that every answer of the gateway has: one request id, one error
+ * type on an error and none otherwise, JSON with one sentence, no header twice, nothing of CORS, of
+ * serverless-offline or of hapi.
  */
 function readAnswer({ status, headers, body }: RawAnswer): Answer {
   const all = (name: string) => headers.filter(([key]) => key === name).map(([, value]) => value);

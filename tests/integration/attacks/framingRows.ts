@@ -4,8 +4,8 @@ import { badRequest, type ExpectedError, mismatch } from './httpAttack.ts';
 const missing: ExpectedError = { name: 'MissingAuthenticationTokenException', message: MISSING_TOKEN };
 
 /**
- * What is done to the bytes of a signed request that passes as it is, and every answer that must come back
- * over its connection. `POST`'s body is `{"brokerName":"one"}`, twenty bytes under one Content-Length.
+ * A change of the bytes of a valid signed request, and all answers that must come back over its connection.
+ * `POST`'s body is `{"brokerName":"one"}`, twenty bytes under one Content-Length.
  */
 export interface FramingRow {
   readonly name: string;
@@ -199,7 +199,7 @@ export const FRAMING_ROWS: readonly FramingRow[] = [
     spoil: (bytes) => bytes.replace('/v1/brokers', '/v1/brok\u00e9rs'),
     answers: [badRequest],
   },
-  // Of eleven megabytes that are only announced nothing is waited for.
+  // The gateway does not wait for eleven megabytes that are only announced.
   {
     name: 'a body too long, announced',
     of: 'POST',

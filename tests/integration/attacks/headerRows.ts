@@ -2,14 +2,14 @@ import { type Change, plusHeader, withHeader } from '../../authz/fixtures/change
 import { HOST_UNSIGNED } from '../../authz/fixtures/sentences.ts';
 import { again, type HttpAttack, incomplete, invalid, mismatch, NOW, TODAY } from './httpAttack.ts';
 
-/** A name of this machine, which the front door lets in; the signature is for another one. */
+/** A host name of this machine, which the front door accepts; the signature is for another name. */
 const OTHER_NAME = 'evil.localhost';
 
 const typed = { headers: { 'content-type': 'application/json' } };
 const unsigned = (name: string) => invalid(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
 const MIDNIGHT = `${TODAY}T000000Z`;
 
-/** Puts a header before all others: what a reader that takes the first one would take. */
+/** Puts a header before all others, for readers that use the first of several. */
 const beforeAll =
   (name: string, value: string): Change =>
   (request) => ({ ...request, headers: [[name, value], ...request.headers] });

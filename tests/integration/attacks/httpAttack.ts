@@ -4,8 +4,8 @@ import { MISMATCH } from '../../authz/fixtures/sentences.ts';
 import type { Form, SigningOptions } from '../../authz/fixtures/signedAs.ts';
 
 /**
- * When the rows are signed: now, in whole seconds. They are sent within the five minutes that a signature
- * lives, and what their sentences say of time can be written down with them.
+ * When the rows are signed: now, in whole seconds. They are sent within the five minutes of a signature's
+ * validity, so the times in the expected sentences can be fixed.
  */
 export const AT = Math.floor(Date.now() / 1000) * 1000;
 
@@ -17,7 +17,7 @@ export function stamp(millis: number): string {
 export const NOW = stamp(AT);
 export const TODAY = NOW.slice(0, 8);
 
-/** API Gateway's own refusals, of what is no request that a REST API takes. */
+/** API Gateway's own refusals of requests that no REST API accepts. */
 export type DoorError = 'BadRequestException' | 'RequestEntityTooLargeException';
 
 export interface ExpectedError {
@@ -36,9 +36,9 @@ export interface HttpAttack {
   readonly forms?: readonly Form[];
   /** Default: alice's GET of /v1/brokers, signed at `AT` for the gateway's own host. */
   readonly sign?: SigningOptions | (() => SigningOptions);
-  /** Absent: the request is an attack as it was signed, and `passes` says how it is none. */
+  /** Absent: the signed request itself is the attack, and `passes` is its harmless variant. */
   readonly change?: Change;
-  /** What is sent first, unchanged, and must pass; default: what is signed. */
+  /** The unchanged request, which is sent first and must pass; default: the signed request. */
   readonly passes?: SigningOptions;
   readonly error: ExpectedError;
 }

@@ -27,8 +27,8 @@ export function expectError({ status, type, message, passed }: Answer, error: Ex
 }
 
 /**
- * Sends every row in each form, with and without the hash header. What is no attack is sent first and must
- * pass: a row that fails for another reason than its attack proves nothing.
+ * Sends every row in each form, with and without the hash header. The harmless request is sent first and must
+ * pass. Otherwise a row could fail for another reason than its attack.
  */
 export function runHttpAttacks(attacks: readonly HttpAttack[], door: () => Door): void {
   for (const attack of attacks) {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What a client is run with, in the order of docs/clients.md. */
+/** The program and environment of each client, in the order of docs/clients.md. */
 export const STEPS = [
   'list',
   'create',
@@ -86,7 +86,7 @@ export const CLIENTS: readonly Client[] = [
   },
 ];
 
-/** Its package is no dependency: one of those that it needs names no licence. */
+/** Its package is not a dependency of this project, because a package that it needs names no licence. */
 export const SDK_VERSION_2: Client = {
   name: 'AWS SDK for JavaScript, version 2',
   without: { presigned: 'it makes no presigned URL for a REST service' },

@@ -10,7 +10,7 @@ export const ACCOUNT = '123456789012';
 export const LISTED_ROLE = 'BrokerOperator';
 export const UNLISTED_ROLE = 'mq-break-glass';
 
-/** Somebody at AWS: what a client signs with, and what STS says of it. */
+/** An AWS identity: the credentials that a client signs with, and STS's answer about them. */
 export interface Person {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -78,7 +78,7 @@ export async function startLoginWorld(dataDir?: string): Promise<LoginWorld> {
   };
 }
 
-/** What a proof is made of; every part can be another than it should. */
+/** The parts of a login proof; a test can replace each of them by a wrong one. */
 export interface ProofParts {
   readonly person: Person;
   readonly audience: string;
@@ -130,7 +130,7 @@ export async function proofOf(parts: ProofParts): Promise<Record<string, string>
   };
 }
 
-/** What the gateway answered: its status, and the text of an element. */
+/** The gateway's answer: its status, and the text of an element. */
 export interface Told {
   readonly status: number;
   readonly code: string | undefined;

@@ -1,6 +1,4 @@
-/**
- * What the model keeps of the account: plain data, so that it can be copied for every order that is tried.
- */
+/** The model's state of the account: plain data, so that it can be copied for every order that is tried. */
 
 export const LIFECYCLE_MS = 60_000;
 export const SESSION_MS = 12 * 3_600_000;
@@ -58,7 +56,7 @@ export interface Broker {
   readonly deploymentMode: string;
   readonly publiclyAccessible: boolean;
   readonly created: number;
-  /** What a repeated CreateBroker must have alike, and its token. */
+  /** The members that must be equal in a repeated CreateBroker, and its token. */
   readonly essentials: string;
   readonly token: string | undefined;
   deletedAt?: number;
@@ -145,7 +143,7 @@ export function remembered(account: Account, id: string): Broker | undefined {
   return account.now < broker.deletedAt + DAY_MS ? broker : undefined;
 }
 
-/** Time passes, and what was under way ends. */
+/** Advances the time, which ends transitions. */
 export function pass(account: Account, milliseconds: number): void {
   account.now += milliseconds;
   for (const broker of Object.values(account.brokers)) {

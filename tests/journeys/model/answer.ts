@@ -45,8 +45,8 @@ export const refused = (error: string, message: string): Answer => ({
 });
 
 /**
- * Where an expected answer and a seen one differ; undefined: nowhere. What is seen of a `Learnt` for the
- * first time is noted.
+ * The place where the expected and the actual answer differ; undefined: they are equal. The first value of a
+ * `Learnt` is recorded.
  */
 export function difference(
   expected: unknown,

@@ -38,7 +38,7 @@ export function wrongState(account: Account, broker: Broker, deed: string): Answ
   return badRequest(`Broker [${broker.name}] can't be ${deed} while in state [${state}]`, 'broker-id');
 }
 
-/** Answers for the broker of the path, or that there is none. */
+/** Answers for the broker of the path, or NotFound. */
 function onBroker(account: Account, { path }: Call, answer: (broker: Broker) => Answer): Answer {
   const id = path.brokerId ?? '';
   const broker = brokerOf(account, id);

@@ -17,7 +17,7 @@ import { rightsOf } from './users.ts';
 
 const MOST_BROKERS = 200;
 
-/** What the service chose for a new broker, read from its first description. */
+/** The values that the service chose for a new broker, read from its first description. */
 export interface Chosen {
   readonly brokerId: string;
   readonly configurationId: string;

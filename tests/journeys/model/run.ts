@@ -25,7 +25,7 @@ import { createTags, deleteTags, listTags } from './tags.ts';
 import { updateBroker } from './updateBroker.ts';
 import { createUser, deleteUser, describeUser, listUsers, updateUser } from './users.ts';
 
-/** What the service chose in answering a call, as far as it is known. */
+/** The values that the service chose in its answer to a call, as far as they are known. */
 export interface Choices {
   readonly broker: Chosen;
   readonly configurationId: string;
@@ -64,7 +64,7 @@ const RUNS: Readonly<Record<string, Run>> = {
 
 export const OPERATIONS = Object.keys(RUNS);
 
-/** The second half of a call, once it is allowed. The account becomes what the call makes of it. */
+/** The second half of a call, once it is allowed. The account changes as the call changes it. */
 export function run(account: Account, call: Call, choices: Choices, mayMakeRole: boolean): Answer {
   const found = RUNS[call.operation];
   if (found === undefined) throw new Error(`the model has no ${call.operation}`);

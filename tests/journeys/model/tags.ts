@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import { type Account, type Broker, brokerOf, type Configuration } from './account.ts';
 import { type Answer, badRequest, done, failure, ok } from './answer.ts';
 
-/** The broker or configuration of the ARN in the path; one that is written with another name is none. */
+/** The broker or configuration of the ARN in the path; an ARN with another name finds nothing. */
 function onTagged(
   account: Account,
   { path }: Call,

@@ -19,8 +19,8 @@ const HOUR_MS = 3_600_000;
 const DAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
 
 /**
- * UpdateBroker: window and security groups at once, all else with the next reboot; the answer has what was
- * given, as it will be.
+ * UpdateBroker: window and security groups at once, all else with the next reboot; the answer has the given
+ * members with their future values.
  */
 export function updateBroker(account: Account, call: Call): Answer {
   const { body = {}, flaw, path } = call;
@@ -54,7 +54,7 @@ export function updateBroker(account: Account, call: Call): Answer {
   return ok(answerOf(broker, sameWindow ? shown : body));
 }
 
-/** What is pending already with what is asked for now; or why that can't be. */
+/** The pending changes together with the requested ones; or the reason of a refusal. */
 function askedSettings(
   account: Account,
   broker: Broker,
@@ -183,7 +183,7 @@ function storageOf(
   );
 }
 
-/** Pending is what differs from now: a change that is taken back is none. */
+/** Only members that differ from their current values are pending: a change that was undone is not. */
 function differing(settings: Settings, asked: Partial<Settings>): Partial<Settings> {
   const changes = Object.entries(asked).filter(
     ([member, value]) => JSON.stringify(value) !== JSON.stringify(settings[member as keyof Settings]),

@@ -73,7 +73,7 @@ function shortValue(rest: string, line: number): string {
   return value;
 }
 
-/** Index of the line that ends the value; the first one when it ends there. */
+/** The index of the line on which the value ends, which may be its first line. */
 function endOfLongValue(lines: readonly string[], at: number, rest: string): number {
   if (rest.indexOf(LONG_QUOTE, LONG_QUOTE.length) !== -1) return at;
   for (let end = at + 1; end < lines.length; end++) {
