@@ -54,7 +54,8 @@ export function gatewayResponses(resources: unknown): RenderGatewayResponse {
   return (type, variables) => {
     const [nativeStatus, errorType, message] = NATIVE[type];
     const fallback = nativeStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
-    const template = templates.get(type) ?? templates.get(fallback) ?? UNSHAPED;
+    const own = templates.get(type);
+    const template = own ?? templates.get(fallback) ?? UNSHAPED;
     const values: Record<string, string> = {
       requestId: variables.requestId,
       extendedRequestId: variables.requestId,
@@ -65,7 +66,7 @@ export function gatewayResponses(resources: unknown): RenderGatewayResponse {
     for (const [name, value] of Object.entries(variables.authorizer ?? {}))
       values[`authorizer.${name}`] = value;
     // The default responses have no message in a header: API Gateway cannot put it there. Here it can.
-    const headers: Record<string, string> = { 'x-amzn-errormessage': message };
+    const headers: Record<string, string> = own === undefined ? { 'x-amzn-errormessage': message } : {};
     for (const [name, expression] of template.headers)
       headers[name.toLowerCase()] = evaluate(expression, values);
     return {
