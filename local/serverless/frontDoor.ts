@@ -80,8 +80,8 @@ export function installFrontDoor(
     if (!call) return h.continue;
     // The handler runs in the remaining steps of this request.
     currentJourney.enterWith(call.times);
-    // serverless-offline parses JSON. For a string, null or zero it cannot restore the bytes that were
-    // signed.
+    // serverless-offline parses JSON. From a string, null or zero, serverless-offline cannot restore the
+    // signed bytes.
     request.mime = 'text/plain';
     request.path = call.target.path;
     // serverless-offline reads the query from this URL. Its parser takes `//x` for a host and throws for

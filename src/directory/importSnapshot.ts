@@ -152,7 +152,7 @@ async function providersInForce(
 
 /**
  * The providers of an import. IAM prints no private key, so a SAML provider keeps the keys that are here
- * under its ARN. They are sealed to it.
+ * under its ARN. The keys are sealed to this ARN.
  */
 async function withPrivateKeys(
   table: Table,

@@ -7,7 +7,7 @@ import { tombstoneEnds } from './brokerItems.ts';
 import { expireUsers, queryUsernames } from './brokerUsers.ts';
 
 /**
- * Ends a deletion that time does not end, once the broker's real process is gone: the broker is a tombstone
+ * Ends the deletion of a broker with a real process, once the process has ended: the broker is a tombstone
  * from `endsAt` on, and its name is free.
  * @param broker As it was read: with `deletedAt`.
  */
