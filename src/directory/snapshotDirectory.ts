@@ -94,8 +94,7 @@ async function loadManagedPolicies(
   }
   const found = new Map<string, NamedDocument>();
   for (const arn of arns) {
-    const policy =
-      (entities.get(entityKeys.policy(arn)) as ManagedPolicyBody | undefined) ?? ofAws(arn);
+    const policy = (entities.get(entityKeys.policy(arn)) as ManagedPolicyBody | undefined) ?? ofAws(arn);
     if (policy !== undefined)
       found.set(arn, { name: policy.name, arn, source: 'managed', document: policy.document });
   }

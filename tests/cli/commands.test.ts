@@ -145,7 +145,7 @@ describe('the completion script', () => {
   ])('completes in bash: %s', (typed, expected) => {
     const asked =
       `eval "$(cat)"; COMP_WORDS=(mqgate ${typed}); ` +
-      'COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _mqgate; echo "\${COMPREPLY[*]}"';
+      'COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _mqgate; echo "${COMPREPLY[*]}"';
     const { stdout } = spawnSync('bash', ['-c', asked], {
       input: completionScript('bash', paths),
       encoding: 'utf8',

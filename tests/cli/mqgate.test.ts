@@ -74,7 +74,7 @@ describe('mqgate', () => {
   it('ends without a message when its reader goes away', () => {
     const script =
       `yes '{"PolicyInputList":[],"ActionNames":["a:b"]}' | "$0" "$1" ` +
-      'simulate | head -n 2; echo "\${PIPESTATUS[1]}"';
+      'simulate | head -n 2; echo "${PIPESTATUS[1]}"';
     const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, MAIN], {
       encoding: 'utf8',
     });

@@ -11,9 +11,9 @@ import { RULE_IDS, RULES } from '../../workbench/lint/rules.ts';
 import { sarifLog } from '../../workbench/lint/sarif.ts';
 import { readSuppressions, suppress } from '../../workbench/lint/suppressions.ts';
 import { condition, statementOf } from '../authz/decide/worlds.ts';
+import { mqgate } from '../support/commandLine.ts';
 import awsFindings from './awsFindings.json' with { type: 'json' };
 import { accountExport, policy } from './testSuite.ts';
-import { mqgate } from '../support/commandLine.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const CATALOGUE = readCatalogue(readFileSync(path('workbench/lint/actions.txt'), 'utf8'));

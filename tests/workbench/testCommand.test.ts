@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountExport, PROD, policy } from './testSuite.ts';
 import { mqgate } from '../support/commandLine.ts';
+import { accountExport, PROD, policy } from './testSuite.ts';
 
 let folder: string;
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allow, deny, type Statement } from './comparePolicies.ts';
 import { mqgate as run } from '../../support/commandLine.ts';
+import { allow, deny, type Statement } from './comparePolicies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mqgate-diff-'));
 const DEMO = 'local/account/demo-account.json';
