@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -21,14 +22,41 @@ export const DEEP = [
   'tests/supplyChain/**/*.test.ts',
 ];
 
+/** What changes the process for the tests after it: mocks, spies, clocks, environment, folder. */
+const CHANGES = /\bvi\.|\bprocess\.(?:env|chdir|exitCode|on|once)\b|\/commandLine\.ts/;
+
+/**
+ * Test files that leave their process as it was. They run in one process a worker, in any order: to start a
+ * process and load the modules takes longer than the tests of most files.
+ */
+const SHARED = globSync(
+  [
+    'tests/{authz,aws,json,keyring,mq,query,state,sts,upstream,workbench,xml}/**/*.test.ts',
+    'tests/local/{console,frontDoor,iam}/**/*.test.ts',
+  ],
+  { cwd: import.meta.dirname },
+).filter((file) => !CHANGES.test(readFileSync(new URL(file, import.meta.url), 'utf8')));
+
+const exclude = ['**/node_modules/**', ...DEEP];
+
+/** Of both configurations. */
+export const SETTINGS = {
+  maxWorkers: 2,
+  hookTimeout: 120_000,
+  coverage: { include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
+};
+
 /** `npm test`: everything else, within three minutes on two quiet cores. */
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...DEEP],
-    maxWorkers: 2,
+    ...SETTINGS,
     testTimeout: 60_000,
-    hookTimeout: 120_000,
-    coverage: { include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
+    projects: [
+      { extends: true, test: { name: 'shared', isolate: false, include: SHARED, exclude } },
+      {
+        extends: true,
+        test: { name: 'alone', include: ['tests/**/*.test.ts'], exclude: [...exclude, ...SHARED] },
+      },
+    ],
   },
 });

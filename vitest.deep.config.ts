@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import fast, { DEEP } from './vitest.config.ts';
+import { DEEP, SETTINGS } from './vitest.config.ts';
 
 /**
  * `npm run test:deep`: the slow tests, and each property again with all of its cases. The gate runs it after
@@ -7,7 +7,7 @@ import fast, { DEEP } from './vitest.config.ts';
  */
 export default defineConfig({
   test: {
-    ...fast.test,
+    ...SETTINGS,
     include: [...DEEP, 'tests/**/*.property.test.ts'],
     exclude: ['**/node_modules/**'],
     env: { PROPERTY_CASES: process.env.PROPERTY_CASES ?? '1' },
