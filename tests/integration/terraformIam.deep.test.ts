@@ -5,6 +5,7 @@ import { GetAccountSummaryCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
 import { identityProvider } from '../sts/saml/identityProvider.ts';
+import { TerraformProvider } from './terraformProvider.ts';
 import { NO_TERRAFORM, type StateResource, TerraformWorkspace } from './terraformWorkspace.ts';
 
 /**
@@ -17,18 +18,22 @@ const SLOW_MS = 500_000;
 
 let gateway: LocalGateway;
 let directory: string;
+let running: TerraformProvider | undefined;
 let workspace: TerraformWorkspace;
 beforeAll(async () => {
   if (NO_TERRAFORM) return;
   gateway = await createGateway();
   directory = mkdtempSync(join(tmpdir(), 'mqgate-terraform-iam-'));
-  workspace = new TerraformWorkspace(directory, gateway.clientConfig('root'));
-  workspace.write({});
-  await workspace.init();
+  const installed = new TerraformWorkspace(directory, gateway.clientConfig('root'));
+  installed.write({});
+  await installed.init();
+  running = await TerraformProvider.start(installed.folder);
+  workspace = installed.another(gateway.clientConfig('root'), running);
 }, SLOW_MS);
 afterAll(async () => {
   if (NO_TERRAFORM) return;
-  await gateway.close();
+  await running?.stop();
+  await gateway?.close();
   rmSync(directory, { recursive: true, force: true });
 });
 

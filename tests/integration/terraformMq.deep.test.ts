@@ -20,6 +20,7 @@ import {
   type Step,
   USER,
 } from './terraformScenarios.ts';
+import { TerraformProvider } from './terraformProvider.ts';
 import {
   type Blocks,
   NO_TERRAFORM,
@@ -41,6 +42,7 @@ const FAR = 'us-west-2';
 let gateway: LocalGateway;
 let directory: string;
 let installed: TerraformWorkspace;
+let running: TerraformProvider | undefined;
 let workspace: TerraformWorkspace;
 /** The schema of the provider's version. */
 let provider: ProviderSchema;
@@ -51,16 +53,18 @@ beforeAll(async () => {
   installed = new TerraformWorkspace(directory, gateway.clientConfig('alice'));
   installed.write({});
   await installed.init();
+  running = await TerraformProvider.start(installed.folder);
   provider = await installed.provider();
 }, SLOW_MS);
 beforeEach(async () => {
   if (NO_TERRAFORM) return;
   await gateway.reset();
-  workspace = installed.another(gateway.clientConfig('alice'));
+  workspace = installed.another(gateway.clientConfig('alice'), running);
 });
 afterAll(async () => {
   if (NO_TERRAFORM) return;
-  await gateway.close();
+  await running?.stop();
+  await gateway?.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -138,6 +142,8 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
       await workspace.apply();
       const drift = index === 0 ? driftOf(step) : [];
       expect(await workspace.planned()).toEqual([...(step.pending ?? []), ...drift]);
+      // Provider 5.100 keeps what was planned; 4.67 reads what the broker still has.
+      if (step.pending) await workspace.refresh();
       const values = await shown();
       expect(values).toMatchObject({ ...step.shows });
       ids.add(values.id);
@@ -239,7 +245,7 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for Amazon MQ${WHY}`, { timeout: SLOW_M
 
   it('a user without permissions gets AccessDeniedException in a plan and in an apply', async () => {
     const denied = async (who: string, blocks: Blocks, action: string) => {
-      const theirs = installed.another(gateway.clientConfig(who));
+      const theirs = installed.another(gateway.clientConfig(who), running);
       theirs.write(blocks);
       const error = await theirs.apply().catch((caught: Error) => caught);
       // Terraform wraps its lines.

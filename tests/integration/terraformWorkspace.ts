@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import type { ClientConfig } from '../../local/embedded/publicTypes.ts';
+import { plainEnvironment, type TerraformProvider } from './terraformProvider.ts';
 
 const run = promisify(execFile);
 
@@ -90,47 +91,58 @@ export type Blocks = Readonly<Record<string, object>>;
 
 /** A folder with one configuration and its state, in front of a gateway. */
 export class TerraformWorkspace {
-  readonly #cwd: string;
+  readonly folder: string;
   readonly #client: ClientConfig;
+  /** Undefined: Terraform starts a provider for each command. */
+  #provider: TerraformProvider | undefined;
 
-  constructor(parent: string, client: ClientConfig) {
-    this.#cwd = mkdtempSync(join(parent, 'workspace-'));
+  constructor(parent: string, client: ClientConfig, provider?: TerraformProvider) {
+    this.folder = mkdtempSync(join(parent, 'workspace-'));
     this.#client = client;
+    this.#provider = provider;
   }
 
   /** A workspace without a state, with the provider that `init` installed in this one. */
-  another(client = this.#client): TerraformWorkspace {
-    const made = new TerraformWorkspace(dirname(this.#cwd), client);
-    cpSync(join(this.#cwd, '.terraform'), join(made.#cwd, '.terraform'), {
+  another(client = this.#client, provider = this.#provider): TerraformWorkspace {
+    const made = new TerraformWorkspace(dirname(this.folder), client, provider);
+    cpSync(join(this.folder, '.terraform'), join(made.folder, '.terraform'), {
       recursive: true,
       verbatimSymlinks: true,
     });
-    copyFileSync(join(this.#cwd, LOCK), join(made.#cwd, LOCK));
+    copyFileSync(join(this.folder, LOCK), join(made.folder, LOCK));
     return made;
   }
 
-  /** `defaults`: members of both providers, such as `default_tags`. The alias `far` is a second region. */
+  /**
+   * `defaults`: members of the provider, such as `default_tags`. Blocks that name `aws.far` get a second
+   * provider, in another region.
+   */
   write(blocks: Blocks, defaults: object = {}): void {
-    const { endpoint, region } = this.#client;
+    const { endpoint, region, credentials } = this.#client;
     const endpoints = { mq: endpoint, iam: endpoint, sts: endpoint };
-    const provider = { max_retries: 1, skip_metadata_api_check: true, endpoints, ...defaults };
-    const aws = [
-      { ...provider, region },
-      { ...provider, alias: 'far', region: 'us-west-2' },
-    ];
+    const { accessKeyId: access_key, secretAccessKey: secret_key } = credentials;
+    const keys = { access_key, secret_key };
+    const provider = { max_retries: 1, skip_metadata_api_check: true, endpoints, ...keys, ...defaults };
+    const aws: object[] = [{ ...provider, region }];
+    if (JSON.stringify(blocks).includes('"aws.far"')) {
+      aws.push({ ...provider, alias: 'far', region: 'us-west-2' });
+      this.#provider = undefined;
+    }
     const text = JSON.stringify({ provider: { aws }, ...blocks }, undefined, 2);
-    writeFileSync(join(this.#cwd, 'main.tf.json'), text);
+    writeFileSync(join(this.folder, 'main.tf.json'), text);
   }
 
   init = () => this.#terraform('init', '-input=false', `-plugin-dir=${PLUGINS}`);
   apply = () => this.#terraform('apply', '-auto-approve', '-input=false');
+  /** Brings the state to what the gateway answers. */
+  refresh = () => this.#terraform('apply', '-refresh-only', '-auto-approve', '-input=false');
   destroy = () => this.#terraform('destroy', '-auto-approve', '-input=false');
   output = (name: string) => this.#terraform('output', '-raw', name);
   import = ({ address, values }: StateResource) =>
     this.#terraform('import', '-input=false', address, values.id);
   /** Keeps the state aside, so that imports begin with none. */
-  setStateAside = () => renameSync(join(this.#cwd, STATE), join(this.#cwd, ASIDE));
-  takeStateBack = () => renameSync(join(this.#cwd, ASIDE), join(this.#cwd, STATE));
+  setStateAside = () => renameSync(join(this.folder, STATE), join(this.folder, ASIDE));
+  takeStateBack = () => renameSync(join(this.folder, ASIDE), join(this.folder, STATE));
 
   /** The changes of a plan: `address: argument`, in order; none where the plan is empty. */
   async planned(): Promise<string[]> {
@@ -161,18 +173,15 @@ export class TerraformWorkspace {
   }
 
   async #terraform(...words: string[]): Promise<string> {
-    const { accessKeyId, secretAccessKey } = this.#client.credentials;
-    const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|TF)_/.test(name));
     const env = {
-      ...Object.fromEntries(kept),
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      ...plainEnvironment(),
+      ...(this.#provider && { TF_REATTACH_PROVIDERS: this.#provider.reattach }),
       CHECKPOINT_DISABLE: '1',
       TF_CLI_ARGS: '-no-color',
       TF_IN_AUTOMATION: '1',
     };
     // The schema of the whole provider is some 30 MB of JSON.
-    const ended = run('terraform', words, { cwd: this.#cwd, env, maxBuffer: 256 * 1024 * 1024 });
+    const ended = run('terraform', words, { cwd: this.folder, env, maxBuffer: 256 * 1024 * 1024 });
     const { stdout } = await ended.catch((error) => {
       throw new TerraformError(words, error);
     });
