@@ -96,7 +96,7 @@ export interface BrokerProcessOptions {
 export interface GatewayCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Of a session. */
+  /** Only a session has it. */
   readonly sessionToken?: string;
   /** For a session: the time of its end, by the gateway's clock. */
   readonly expiration?: Date;

@@ -65,8 +65,9 @@ export function gatewayResponses(resources: unknown): RenderGatewayResponse {
     };
     for (const [name, value] of Object.entries(variables.authorizer ?? {}))
       values[`authorizer.${name}`] = value;
-    // The default responses have no message in a header: API Gateway cannot put it there. Here it can.
-    const headers: Record<string, string> = own === undefined ? { 'x-amzn-errormessage': message } : {};
+    // API Gateway cannot put the message into a header of the stack's default responses; here it is there.
+    const isDefault = own === undefined && template !== UNSHAPED;
+    const headers: Record<string, string> = isDefault ? { 'x-amzn-errormessage': message } : {};
     for (const [name, expression] of template.headers)
       headers[name.toLowerCase()] = evaluate(expression, values);
     return {

@@ -61,7 +61,7 @@ export const PAYLOAD: readonly Difference[] = [
   },
 ];
 
-/** A signature that is correct for a different body, which has this hash. */
+/** Explains a signature that is correct, but for a body with the hash `signed`. Another body arrived. */
 export function otherBody(
   { body }: Facts['request'],
   signed: string,

@@ -78,13 +78,14 @@ beforeEach(async () => {
   await importSnapshot(table, named('old'), { now });
 });
 
-test('an import prints its account, version and users', async () => {
+test('an import returns its account, version, users and providers', async () => {
   const imported = await importSnapshot(table, account({ users: [user('alice')] }), { now });
   expect(imported).toEqual({
     accountId: ACCOUNT,
     partition: 'aws',
     version: (await readPointer(table, ACCOUNT))?.version,
     users: [{ userName: 'alice', userId: 'AIDAALICE', arn: `arn:aws:iam::${ACCOUNT}:user/alice` }],
+    providers: [],
   });
 });
 

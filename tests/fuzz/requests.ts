@@ -44,7 +44,10 @@ const word = fc.oneof(
   anyText,
 );
 
-/** A change that an attacker makes at one place of a list of pairs. */
+/**
+ * One change that an attacker makes to a request. In the query or the headers it changes one pair or all
+ * pairs. In the path or the body it puts in a text.
+ */
 const change = fc
   .record({
     how: fc.constantFrom('add', 'set', 'drop', 'double', 'rename', 'turn', 'case'),

@@ -14,7 +14,8 @@ const WAITED_FOR = ['CREATION_IN_PROGRESS', 'REBOOT_IN_PROGRESS'];
 
 let world: ModelWorld;
 beforeAll(async () => {
-  world = await modelWorld('alice');
+  // Long enough for a call that sees the deletion under way.
+  world = await modelWorld('alice', { LIFECYCLE_SECONDS: '0.2' });
 }, 90_000);
 afterAll(() => world?.gateway.stop());
 

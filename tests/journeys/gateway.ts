@@ -37,7 +37,7 @@ const START = Date.UTC(2040, 0, 2, 12);
 const HANDLERS = { brokers, users, configurations, tags, catalogue } as unknown as Readonly<
   Record<string, (event: unknown, context: unknown) => Promise<HttpAnswer>>
 >;
-/** Partitions of what journeys leave behind. */
+/** Matches the partition keys of the items that a journey creates. `wipe` deletes these items. */
 const LEFT_BEHIND = /^(?:BROKER|CONFIGURATION|SERVICE-LINKED-ROLE)/;
 const MOST_IN_A_BATCH = 25;
 

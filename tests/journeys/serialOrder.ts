@@ -20,8 +20,8 @@ export interface Explanation {
   /** Every different end; several if the answers do not show which call was last. */
   readonly ends: readonly Stage[];
   /**
-   * `calls`: one after the other. `decisions`: each call decided at one moment and run at a later one (ADR
-   * 1).
+   * What the order is made of. `calls`: a call is decided and run before the next one. `decisions`: other
+   * calls may come between the decision of a call and its run (ADR 1).
    */
   readonly by: 'calls' | 'decisions';
 }

@@ -166,8 +166,12 @@ describe('the operations of the IAM API', () => {
 
   test.each(WRITES)('%s accepts a good document and refuses every bad one', async (action, parameters) => {
     for (const [name, text] of BAD) {
-      const { status, error } = await iam(action, parameters(text));
-      expect([name, status, error?.split(':')[0]]).toEqual([name, 400, 'MalformedPolicyDocument']);
+      const given: Readonly<Record<string, string>> = parameters(text);
+      const { status, error } = await iam(action, given);
+      // Recorded: the simulator has another code for its list of policies.
+      const isSimulated = given['PolicyInputList.member.1'] === text;
+      const code = isSimulated ? 'InvalidInput' : 'MalformedPolicyDocument';
+      expect([name, status, error?.split(':')[0]]).toEqual([name, 400, code]);
     }
     expect(await iam(action, parameters(GOOD))).toMatchObject({ status: 200 });
   });

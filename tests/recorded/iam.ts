@@ -27,7 +27,10 @@ interface Row {
   /** A call before, whose marker is `{marker}`. */
   readonly first?: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Of an error its name, and its sentence where it was recorded; of an answer what the row is about. */
+  /**
+   * The expected outcome. For an error: its name, and its sentence if it was recorded. For an answer: the
+   * members that the row is about.
+   */
   readonly expected: Readonly<Record<string, unknown>>;
 }
 
@@ -79,7 +82,7 @@ async function answer(iam: Iam, { operation, call = operation, caller, first, pa
   return { error: code, ...(expected.message !== undefined && { message }) };
 }
 
-/** Of an answer what the row is about. */
+/** The members of an answer that the row is about. */
 function shown(result: Result, expected: Row['expected']): object {
   const about: Readonly<Record<string, () => unknown>> = {
     count: () => members(result.Users ?? result.Tags).length,

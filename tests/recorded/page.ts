@@ -83,7 +83,10 @@ function sourcesPart(all: readonly Compared[]): string {
   const rows = [...groupBy(all, ({ source }) => source)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([source, group]) => `- ${source}: ${group.length}`);
-  return `## Sources\n\nPublic repositories; facts only, none of their code.\n\n${rows.join('\n')}`;
+  return (
+    '## Sources\n\nPublic repositories; facts only, none of their code. The number after a file\n' +
+    `counts the answers or expectations that were taken from it.\n\n${rows.join('\n')}`
+  );
 }
 
 /** What an emulator's tests expect, with the reason of each difference. */

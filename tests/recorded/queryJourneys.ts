@@ -23,9 +23,9 @@ interface QueryStep {
   /** The credentials in an answer before, such as `1:AccessKey`; default: the root user's. */
   readonly caller?: string;
   /**
-   * Of an error its name, and its sentence where it was expected. Of an answer its members by their paths,
-   * such as `Users.length` or `User.Arn`, the empty path for everything; null for one that is absent. Absent:
-   * the call succeeds, and is counted only if it does not.
+   * The expected outcome. For an error: its name, and its sentence if one was expected. For an answer: its
+   * members by their paths, such as `Users.length` or `User.Arn`; the empty path names the whole answer, and
+   * null says that a member is absent. Without this member the call succeeds; it is counted only if it fails.
    */
   readonly expect?: Readonly<Record<string, unknown>>;
   /** The name of the reason why the gateway answers otherwise. */
@@ -139,7 +139,7 @@ function parsedDocument(text: string): unknown {
   }
 }
 
-/** Of an answer what is expected of it, tokens of shapes in place of what fits them. */
+/** The expected part of an answer, with names of shapes in place of the values that fit them. */
 function shownLike(answer: Answer, expected: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if ('error' in answer) {
     return 'error' in expected && !('message' in expected) ? { error: answer.error } : { ...answer };

@@ -9,7 +9,10 @@ interface Row {
   readonly label: string;
   readonly caller?: 'session';
   readonly parameters: Readonly<Record<string, string>>;
-  /** Of an error its name, and its sentence where it was recorded; of an answer what the row is about. */
+  /**
+   * The expected outcome. For an error: its name, and its sentence if it was recorded. For an answer: the
+   * members that the row is about.
+   */
   readonly expected: Readonly<Record<string, unknown>>;
 }
 

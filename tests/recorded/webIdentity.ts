@@ -24,7 +24,7 @@ interface Row {
   readonly keys?: string;
   /** The statements of the role's trust policy, as far as they differ from the usual one. */
   readonly trust?: readonly object[];
-  /** Of an error its name, and its sentence where it is known. */
+  /** The expected outcome. For an error: its name, and its sentence if it is known. */
   readonly expected: Readonly<Record<string, unknown>>;
 }
 

@@ -31,7 +31,7 @@ export type Event = Record<string, unknown> & { requestContext: Record<string, u
  */
 export interface Turn {
   readonly region?: string;
-  /** Of the functions. */
+  /** The environment of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Parts of the container that fail. */
   readonly parts?: (gateway: LocalGateway) => Partial<Parts>;

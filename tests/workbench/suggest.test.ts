@@ -63,7 +63,7 @@ const trail = (eventName: string, requestParameters: Members, more: Members = {}
 interface Case {
   readonly name: string;
   readonly today: readonly object[];
-  /** Of the document of today. */
+  /** The `Version` of today's document. */
   readonly version?: string;
   readonly records: readonly Members[];
   readonly rule?: ResourceRule;

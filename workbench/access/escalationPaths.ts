@@ -1,14 +1,14 @@
-/** The resource on which the actions of a path are asked. */
+/** The resource on which the first action of an escalation path is asked. */
 export type EscalationTarget =
   /** The principal's own ARN, if it is of this kind. */
   | 'own user'
   | 'own role'
-  /** A group that the user is in, or a group that may do it and that the user could join. */
+  /** A group that the user is in; the other one has the action, and the user could join it. */
   | 'own group'
   | 'other group'
-  /** A customer managed policy that is attached to it. */
+  /** A customer managed policy that is attached to the principal. */
   | 'attached policy'
-  /** Another user, or a role, that may do it. */
+  /** Another user, or a role, that is allowed the action in question. */
   | 'user with access'
   | 'role with access';
 

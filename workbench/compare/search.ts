@@ -121,7 +121,7 @@ class Search {
     return undefined;
   }
 
-  /** Of the clauses that do not hold, the remaining alternatives of the one that has the fewest. */
+  /** The remaining alternatives of a clause that does not hold; the clause with the fewest of them. */
   #hardest(model: Model): Clause | 'none' {
     let fewest: Clause | 'none' = 'none';
     for (const clause of this.#clauses) {

@@ -99,7 +99,7 @@ async function usageOf(table: Table, accountId: string, region: string, now: num
 
 /**
  * INVARIANT: every broker is counted in the transaction that makes it, so no broker can be made with a role
- * that this transaction removes. False: there is a broker, or the role no longer exists.
+ * that this transaction removes. Returns false if a region still counts a broker.
  */
 async function removeUnused(table: Table, accountId: string, task: Task, region: string): Promise<boolean> {
   const TableName = table.name;

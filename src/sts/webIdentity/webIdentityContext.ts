@@ -40,7 +40,7 @@ const REQUEST_KEYS: ReadonlySet<string> = new Set([
   'aws:viaawsservice',
 ]);
 
-/** A placeholder; the condition keys of the request alone never read a principal. */
+/** A placeholder. No condition key of `REQUEST_KEYS` needs a principal. */
 const NOBODY = { type: 'Account', accountId: '', arn: '', userId: '' } as const;
 
 export function requestContext(

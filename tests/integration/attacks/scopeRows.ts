@@ -127,7 +127,8 @@ export const TIME_ROWS: readonly HttpAttack[] = [
   {
     number: 13,
     name: 'six minutes early',
-    // Not from `AT`: while the gateway starts, that minute passes.
+    // Six minutes after the moment of signing, not after `AT`: the start of the gateway may take a minute,
+    // and a time that is five minutes early is accepted.
     sign: () => ({ at: Date.now() + 6 * MINUTE }),
     passes: {},
     error: between('not yet current'),

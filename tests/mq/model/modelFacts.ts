@@ -9,9 +9,9 @@ export interface MemberFacts {
   readonly type: 'string' | 'boolean' | 'integer' | 'list' | 'map' | 'structure';
   readonly required?: true;
   readonly enum?: readonly string[];
-  /** Of a structure, by the names on the wire. */
+  /** The members of a structure, by their names on the wire. */
   readonly members?: Members;
-  /** Of a list or a map. */
+  /** The elements of a list, or the values of a map. */
   readonly item?: MemberFacts;
 }
 

@@ -42,7 +42,7 @@ export interface EncryptionOptions {
   readonly change?: (ciphertext: Buffer) => Buffer;
   /** Encrypts the key, in the place of what is here. */
   readonly wrap?: (key: Buffer) => Buffer;
-  /** Of the key's ciphertext. */
+  /** Changes the ciphertext of the key. */
   readonly changeKey?: (ciphertext: Buffer) => Buffer;
 }
 
