@@ -29,12 +29,9 @@ import {
 } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Profile, readCredentialsFile } from '../../local/account/credentialsFile.ts';
-import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { organizationFile, serviceControl, UNIT } from '../directory/organization/organizations.ts';
 import { type RunningGateway, temporaryDataDir } from '../local/startGateway.ts';
 import { startGateway } from '../support/servedGateway.ts';
-import { AWS_CLI } from './installed.ts';
 
 const run = promisify(execFile);
 const ACCOUNT = '123456789012';
@@ -43,8 +40,6 @@ const ROLE = { RoleName: 'AWSServiceRoleForAmazonMQ' };
 const FRANK = { UserName: 'frank' };
 const allowing = (Action: string) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
-/** A process of the CLI takes seconds on a busy machine. */
-const CLI_MS = 120_000;
 
 let dataDir: string;
 let gateway: RunningGateway;
@@ -240,55 +235,5 @@ describe('an imported organization', () => {
     );
     await importFile('none');
     expect(await listed('alice')).toEqual({ brokers: 'yes', configurations: 'yes' });
-  });
-});
-
-describe.skipIf(!AWS_CLI)('the AWS CLI', () => {
-  const aws = async (profile: string, ...args: string[]): Promise<string> => {
-    const env = {
-      ...process.env,
-      AWS_SHARED_CREDENTIALS_FILE: gateway.credentialsFile,
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_PROFILE: profile,
-      AWS_DEFAULT_REGION: 'us-east-1',
-      AWS_MAX_ATTEMPTS: '1',
-      AWS_PAGER: '',
-    };
-    const call = [...args, '--endpoint-url', gateway.url, '--output', 'json'];
-    const { stdout } = await run('aws', call, { env }).catch((error) => {
-      throw new Error(String(error.stderr).trim());
-    });
-    return stdout;
-  };
-
-  it('puts a policy, which allows the next `aws mq` command', { timeout: CLI_MS }, async () => {
-    expect(await frankLists()).toMatch(REFUSED);
-    const put = ['--user-name', 'frank', '--policy-name', 'list', '--policy-document'];
-    expect(await aws('root', 'iam', 'put-user-policy', ...put, allowing('mq:ListBrokers'))).toBe('');
-    expect(JSON.parse(await aws('frank', 'mq', 'list-brokers'))).toHaveProperty('BrokerSummaries');
-  });
-
-  it('gets IAM’s own errors', { timeout: CLI_MS }, async () => {
-    await expect(aws('frank', 'iam', 'get-user', '--user-name', 'alice')).rejects.toThrow(
-      /\(AccessDenied\) when calling the GetUser operation: User: arn:aws:iam::123456789012:user\/frank is not authorized to perform: iam:GetUser on resource: user alice because no identity-based policy allows the iam:GetUser action/,
-    );
-    await expect(aws('root', 'iam', 'get-user', '--user-name', 'nobody')).rejects.toThrow(
-      /\(NoSuchEntity\) when calling the GetUser operation: The user with name nobody cannot be found\./,
-    );
-  });
-
-  it('prints an export that mqgate import reads', { timeout: CLI_MS }, async () => {
-    await iam.send(new DeleteUserPolicyCommand({ ...FRANK, PolicyName: 'list' }));
-    const details = await aws('root', 'iam', 'get-account-authorization-details');
-    expect(readAccountExport(details, parsePolicy).users.length).toBeGreaterThan(5);
-    const path = join(dataDir, 'export.json');
-    writeFileSync(path, details);
-    await iam.send(new AttachUserPolicyCommand({ ...FRANK, PolicyArn: READ_ONLY }));
-    expect(await frankLists()).toBe('yes');
-    const { stdout } = await run(process.execPath, ['cli/mqgate.js', 'import', path], {
-      env: { ...process.env, DATA_DIR: dataDir },
-    });
-    expect(stdout).toMatch(/^Account 123456789012 is in force: /);
-    expect(await frankLists()).toMatch(REFUSED);
   });
 });
