@@ -96,6 +96,7 @@ it.each<[EngineType, readonly string[], readonly RegExp[]]>([
           .slice(0, 2)
           .flatMap((document) => ENCODINGS.slice(1).map((encoding) => ({ document, encoding }))),
         { document: `<broker>${'<a>'.repeat(70)}`, encoding: 'utf8' },
+        { document: '<broker>&unknown;</broker>', encoding: 'utf8' },
       ],
       arbitrary: noise,
       shaped,
