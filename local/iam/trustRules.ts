@@ -186,9 +186,10 @@ function assumes(action: string, actions: readonly string[]): boolean {
 
 /** The shared identity providers that a statement trusts, if it allows a sign-in with an ID token. */
 function federationFault(statement: Elements): string | undefined {
-  const actions = textsOf(statement.get('Action'));
   if (statement.get('Effect') !== 'Allow') return undefined;
-  if (!actions.some((action) => assumes(action, ['sts:AssumeRoleWithWebIdentity']))) return undefined;
+  const names = (element: string) =>
+    textsOf(statement.get(element)).some((action) => assumes(action, ['sts:AssumeRoleWithWebIdentity']));
+  if (statement.has('NotAction') ? names('NotAction') : !names('Action')) return undefined;
   for (const provider of textsOf(jsonElements(statement.get('Principal'))?.get('Federated'))) {
     const fault = sharedProviderFault(provider, statement.get('Condition'));
     if (fault !== undefined) return fault;

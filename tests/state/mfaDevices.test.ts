@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KeySet } from '../../src/keyring/keyring.ts';
-import { releaseMfaDevice } from '../../src/state/keys/assignMfaDevice.ts';
+import { assignMfaDevice, releaseMfaDevice } from '../../src/state/keys/assignMfaDevice.ts';
 import { disableMfaDevice, enableMfaDevice, listMfaDevices } from '../../src/state/keys/manageMfaDevices.ts';
 import { mfaDevices } from '../../src/state/keys/mfaDevices.ts';
 import { MAX_TRIES } from '../../src/state/keys/tries.ts';
@@ -187,4 +187,50 @@ test('devices are listed by name, and gone once disabled', async () => {
   expect(await disableMfaDevice(table, owner)).toBe(true);
   expect(await disableMfaDevice(table, owner)).toBe(false);
   expect(await mfaDevices(table, secrets).verify(owner, serialNumber, code(NOON), NOON)).toBe('no device');
+});
+
+test('a pair that was seen before a later code was used does not set the clock back', async () => {
+  const { owner, serialNumber, code } = await somebody();
+  const { verify } = mfaDevices(table, secrets);
+  const resync = async (first: number, now: number) => {
+    const [device] = (await listMfaDevices(table, ACCOUNT)).filter(
+      (one) => one.serialNumber === serialNumber,
+    );
+    if (device === undefined) throw new Error('no device');
+    return assignMfaDevice(table, secrets, device, owner, {
+      first: code(first),
+      second: code(first + STEP_MS),
+      now,
+    });
+  };
+  const seen = NOON + 10 * STEP_MS;
+  const login = NOON + 14 * STEP_MS;
+  expect(await verify(owner, serialNumber, code(login), login)).toBe('verified');
+  expect(await resync(seen, login)).toBe(false);
+  // Hours later the pair is too far from the clock, used codes or not.
+  expect(await resync(seen, login + 8 * HOUR)).toBe(false);
+  expect(await resync(login + 2 * STEP_MS, login + STEP_MS)).toBe(true);
+});
+
+test('a pair that is hours old does not set a clock, without any code used since', async () => {
+  const { owner, serialNumber, code } = await somebody();
+  const [device] = (await listMfaDevices(table, ACCOUNT)).filter((one) => one.serialNumber === serialNumber);
+  if (device === undefined) throw new Error('no device');
+  const codes = { first: code(NOON), second: code(NOON + STEP_MS) };
+  expect(await assignMfaDevice(table, secrets, device, owner, { ...codes, now: NOON + HOUR })).toBe(false);
+});
+
+test('a code that an earlier version took is not taken again', async () => {
+  const { owner, serialNumber, code } = await somebody();
+  const { verify } = mfaDevices(table, secrets);
+  await table.client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: marshal(keys.mfaDevice(ACCOUNT, serialNumber)),
+      UpdateExpression: 'SET lastStep = :step',
+      ExpressionAttributeValues: { ':step': { N: String(stepAt(NOON)) } },
+    }),
+  );
+  expect(await verify(owner, serialNumber, code(NOON), NOON)).toBe('wrong code');
+  expect(await verify(owner, serialNumber, code(NOON + STEP_MS), NOON)).toBe('verified');
 });

@@ -46,7 +46,9 @@ export function triedDevice({ accountId, serialNumber, sealedSeed }: KeptMfaDevi
 }
 
 /** At least as many as steps that are valid at the same time. */
-const SLOTS = 8;
+export const SLOTS = Array.from({ length: 8 }, (_, slot) => `usedStep${slot}`);
+/** Earlier versions kept one step for all codes; no code up to it is accepted after an upgrade. */
+export const NOT_OF_OLD = '(attribute_not_exists(lastStep) OR lastStep < :step)';
 
 /**
  * INVARIANT: a code is accepted once (RFC 6238 §5.2). Codes may come in any order, as with AWS: the steps
@@ -54,14 +56,16 @@ const SLOTS = 8;
  * device is no longer the one that was read.
  */
 async function spend(table: Table, device: KeptMfaDevice, step: number): Promise<boolean> {
-  const slot = `usedStep${step % SLOTS}`;
+  const slot = SLOTS[step % SLOTS.length];
   try {
     await table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
         Key: marshal(keys.mfaDevice(device.accountId, device.serialNumber)),
         UpdateExpression: `SET ${slot} = :step REMOVE ${TRIES}`,
-        ConditionExpression: `sealedSeed = :seed AND (attribute_not_exists(${slot}) OR ${slot} < :step)`,
+        ConditionExpression:
+          `sealedSeed = :seed AND ${NOT_OF_OLD} ` +
+          `AND (attribute_not_exists(${slot}) OR ${slot} < :step)`,
         ExpressionAttributeValues: { ':seed': { S: device.sealedSeed }, ':step': marshalValue(step) },
       }),
     );

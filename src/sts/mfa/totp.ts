@@ -9,9 +9,15 @@ const STEP_MS = 30_000;
 const DIGITS = 6;
 /** Two steps before and after, as AWS (docs/rules/identities.md rule 54). */
 const TOLERATED_STEPS = [-2, -1, 0, 1, 2];
-/** How far the clock of a device may be behind and ahead when two codes set it (the same rule). */
-const BEHIND = 998;
-const AHEAD = 1000;
+/** How many steps the clock of a device may be behind and ahead when two codes set it. */
+export interface Reach {
+  readonly behind: number;
+  readonly ahead: number;
+}
+/** For a device that is enabled (the same rule). */
+export const ENABLE_REACH: Reach = { behind: 998, ahead: 1000 };
+/** For a device that has a user: codes that somebody saw hours ago must not set its clock back. */
+export const RESYNC_REACH: Reach = { behind: 20, ahead: 20 };
 /** RFC 4226 §4, R6: 160 bits. */
 export const SEED_BYTES = 20;
 
@@ -52,14 +58,15 @@ export interface CodePair {
 export function consecutiveCodes(
   seed: KeyObject,
   { first, second, now }: CodePair,
+  { behind, ahead: furthest }: Reach,
   drift = 0,
 ): { readonly lastStep: number; readonly drift: number } | undefined {
   if (!isCode(first) || !isCode(second)) return undefined;
   const given = Buffer.from(first + second);
   const clock = stepAt(now) + drift;
   let found: { readonly lastStep: number; readonly drift: number } | undefined;
-  let before = codeOf(seed, Math.max(clock - BEHIND - 1, 0));
-  for (let lastStep = Math.max(clock - BEHIND, 1); lastStep <= clock + AHEAD; lastStep++) {
+  let before = codeOf(seed, Math.max(clock - behind - 1, 0));
+  for (let lastStep = Math.max(clock - behind, 1); lastStep <= clock + furthest; lastStep++) {
     const code = codeOf(seed, lastStep);
     const ahead = lastStep - stepAt(now);
     if (timingSafeEqual(Buffer.from(before + code), given)) {

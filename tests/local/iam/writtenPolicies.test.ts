@@ -119,6 +119,17 @@ describe('trust policies in write calls', () => {
     'token.actions.githubusercontent.com:job_workflow_ref which is not scoped to all.';
 
   it.each([
+    [['sts:TagSession'], GITHUB],
+    [['sts:SetSourceIdentity', 'sts:AssumeRole'], GITHUB],
+    [['sts:AssumeRoleWithWebIdentity'], undefined],
+    [['sts:AssumeRoleWith*'], undefined],
+  ])('of a shared provider with NotAction %j', async (NotAction, error) => {
+    expect(await update(statement({ Principal: { Federated: github }, Action: undefined, NotAction }))).toBe(
+      error,
+    );
+  });
+
+  it.each([
     own('role/gone'),
     own('user/gone'),
     `arn:aws:sts::${ACCOUNT}:assumed-role/gone/s`,
