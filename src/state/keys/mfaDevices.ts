@@ -64,8 +64,7 @@ async function spend(table: Table, device: KeptMfaDevice, step: number): Promise
         Key: marshal(keys.mfaDevice(device.accountId, device.serialNumber)),
         UpdateExpression: `SET ${slot} = :step REMOVE ${TRIES}`,
         ConditionExpression:
-          `sealedSeed = :seed AND ${NOT_OF_OLD} ` +
-          `AND (attribute_not_exists(${slot}) OR ${slot} < :step)`,
+          `sealedSeed = :seed AND ${NOT_OF_OLD} ` + `AND (attribute_not_exists(${slot}) OR ${slot} < :step)`,
         ExpressionAttributeValues: { ':seed': { S: device.sealedSeed }, ':step': marshalValue(step) },
       }),
     );
