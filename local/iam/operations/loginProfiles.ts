@@ -2,7 +2,7 @@ import { isoSeconds } from '../../../src/aws/time.ts';
 import type { AccountUser, LoginProfile } from '../../../src/directory/account.ts';
 import { QueryError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
-import { forgetTries, MAX_TRIES, takeTry } from '../../../src/state/keys/tries.ts';
+import { forgetTries, MAX_TRIES, type TriedItem, takeTry } from '../../../src/state/keys/tries.ts';
 import { keys } from '../../../src/state/table/table.ts';
 import { refuse, textFaults } from '../../../src/sts/validate.ts';
 import { askedAny, askedNamed } from '../askedResources.ts';
@@ -17,7 +17,8 @@ import { requireGoodPassword } from '../passwordRules.ts';
 /**
  * IAM API Reference: CreateLoginProfile, GetLoginProfile, UpdateLoginProfile, DeleteLoginProfile,
  * ChangePassword. A password must meet the account's password policy. There is no AWS console to sign in to,
- * so a password is used for ChangePassword only.
+ * so a password is used for ChangePassword only. Tries at a password are forgotten when it is replaced or
+ * removed.
  */
 export const loginProfileOperations: IamOperations = {
   CreateLoginProfile: {
@@ -34,6 +35,7 @@ export const loginProfileOperations: IamOperations = {
       const hash = await passwordHash(password);
       const profile = { createdAt, resetRequired, passwordHash: hash };
       await replaceProfile(call, user, profile);
+      await forgetTries(call.table, triesAt(call, user));
       return { LoginProfile: profileShape(user, profile) };
     },
   },
@@ -55,6 +57,7 @@ export const loginProfileOperations: IamOperations = {
       const resetRequired = named ? call.parameters.boolean('PasswordResetRequired') : profile.resetRequired;
       const hash = password === undefined ? {} : { passwordHash: await passwordHash(password) };
       await replaceProfile(call, user, { ...profile, ...hash, resetRequired });
+      if (password !== undefined) await forgetTries(call.table, triesAt(call, user));
       return undefined;
     },
   },
@@ -64,6 +67,7 @@ export const loginProfileOperations: IamOperations = {
       const user = userOf(call);
       profileOf(user);
       await replaceProfile(call, user, undefined);
+      await forgetTries(call.table, triesAt(call, user));
       return undefined;
     },
   },
@@ -113,9 +117,9 @@ function profileShape({ name }: AccountUser, { createdAt, resetRequired }: Login
  * guess the password. The error code is IAM's for an entity that cannot be changed now; the sentence is ours.
  * @throws QueryError EntityTemporarilyUnmodifiable after too many wrong passwords, whatever this one is
  */
-async function isOldPassword({ account, table, now }: IamCall, user: AccountUser, old: string) {
-  const tried = { key: keys.passwordTries(account.accountId, user.id) };
-  if (!(await takeTry(table, tried, now))) {
+async function isOldPassword(call: IamCall, user: AccountUser, old: string) {
+  const tried = triesAt(call, user);
+  if (!(await takeTry(call.table, tried, call.now))) {
     throw iamError(
       'EntityTemporarilyUnmodifiable',
       `Login Profile for User ${user.name} cannot be modified because ${MAX_TRIES} passwords were tried. ` +
@@ -123,8 +127,13 @@ async function isOldPassword({ account, table, now }: IamCall, user: AccountUser
     );
   }
   const isOld = await hasHash(old, user.loginProfile?.passwordHash);
-  if (isOld) await forgetTries(table, tried);
+  if (isOld) await forgetTries(call.table, tried);
   return isOld;
+}
+
+/** The item that counts the tries at the user's password. */
+function triesAt({ account }: IamCall, { id }: AccountUser): TriedItem {
+  return { key: keys.passwordTries(account.accountId, id) };
 }
 
 /** No sentence repeats a password. */

@@ -51,10 +51,20 @@ export async function takeTry(table: Table, item: TriedItem, now: number): Promi
   return false;
 }
 
-/** Begins a new count, in an item that holds the count alone and still expires. */
+/**
+ * Begins a new count, in an item that holds the count alone and still expires. Where nothing was tried there
+ * is no item, and none is made: it would not expire.
+ */
 export async function forgetTries(table: Table, { key }: TriedItem): Promise<void> {
-  const update = { TableName: table.name, Key: marshal(key), UpdateExpression: `REMOVE ${TRIES}` };
-  await table.client.send(new UpdateItemCommand(update));
+  await succeeds(
+    table,
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: marshal(key),
+      UpdateExpression: `REMOVE ${TRIES}`,
+      ConditionExpression: 'attribute_exists(triesSince)',
+    }),
+  );
 }
 
 interface Change {
@@ -66,7 +76,7 @@ interface Change {
 }
 
 /** False when the condition does not hold, or the item holds another secret. */
-async function update(
+function update(
   table: Table,
   { key, sealedSeed }: TriedItem,
   { set, condition, values, expiresAt }: Change,
@@ -77,16 +87,22 @@ async function update(
     ...(sealedSeed === undefined ? {} : { ':seed': { S: sealedSeed } }),
     ...(expires ? { ':expiresAt': marshalValue(expiresAt) } : {}),
   };
+  return succeeds(
+    table,
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: marshal(key),
+      UpdateExpression: `SET ${set}${expires ? `, ${TTL_ATTRIBUTE} = :expiresAt` : ''}`,
+      ConditionExpression: sealedSeed === undefined ? condition : `sealedSeed = :seed AND ${condition}`,
+      ExpressionAttributeValues: all,
+    }),
+  );
+}
+
+/** False when the command's condition does not hold. */
+async function succeeds(table: Table, command: UpdateItemCommand): Promise<boolean> {
   try {
-    await table.client.send(
-      new UpdateItemCommand({
-        TableName: table.name,
-        Key: marshal(key),
-        UpdateExpression: `SET ${set}${expires ? `, ${TTL_ATTRIBUTE} = :expiresAt` : ''}`,
-        ConditionExpression: sealedSeed === undefined ? condition : `sealedSeed = :seed AND ${condition}`,
-        ExpressionAttributeValues: all,
-      }),
-    );
+    await table.client.send(command);
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;

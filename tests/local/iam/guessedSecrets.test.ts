@@ -1,9 +1,11 @@
 import { createSecretKey } from 'node:crypto';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { importSnapshot } from '../../../src/directory/importSnapshot.ts';
 import { mfaDevices } from '../../../src/state/keys/mfaDevices.ts';
-import { MAX_TRIES } from '../../../src/state/keys/tries.ts';
+import { forgetTries, MAX_TRIES, takeTry } from '../../../src/state/keys/tries.ts';
 import type { Table } from '../../../src/state/table/client.ts';
+import { keys, marshal } from '../../../src/state/table/table.ts';
 import { codeOf, stepAt } from '../../../src/sts/mfa/totp.ts';
 import { ACCOUNT, account, document, inline, user } from '../../directory/exports.ts';
 import { startEngine } from '../../state/engine.ts';
@@ -115,6 +117,47 @@ it('the tries of STS, EnableMFADevice and ResyncMFADevice at one device are one 
   now += HOUR_MS;
   const { AuthenticationCode1: later } = device.codes(0);
   expect(await verify(holder, device.SerialNumber, later, now)).toBe('verified');
+});
+
+it.each([
+  ['UpdateLoginProfile with a password', [['UpdateLoginProfile', { Password: 'Another-horse-9' }]]],
+  ['DeleteLoginProfile and CreateLoginProfile', [['DeleteLoginProfile'], ['CreateLoginProfile', {}]]],
+] as const)('after %s, the passwords that were tried do not count', async (_, calls) => {
+  const { wrong, whenWrong, whenTooMany } = await DOORS.ChangePassword();
+  for (let tries = 0; tries < MAX_TRIES; tries++) await wrong();
+  expect(await wrong()).toBe(whenTooMany);
+  for (const [action, more] of calls) {
+    const password = more && { Password: 'Another-horse-9' };
+    expect((await iam(action, { UserName: 'alice', ...password })).error).toBeUndefined();
+  }
+  for (let tries = 1; tries < MAX_TRIES; tries++) expect(await wrong()).toBe(whenWrong);
+  const change = { OldPassword: 'Another-horse-9', NewPassword: 'Better-horse-8' };
+  expect((await iam('ChangePassword', change, userCaller('alice'))).error).toBeUndefined();
+});
+
+it('CreateLoginProfile forgets tries that were made while the profile was removed', async () => {
+  const { wrong, right, whenTooMany } = await DOORS.ChangePassword();
+  await iam('DeleteLoginProfile', { UserName: 'alice' });
+  // A call that read the profile before its removal counts its try after it.
+  const tried = { key: keys.passwordTries(ACCOUNT, 'AIDAALICE') };
+  for (let tries = 0; tries <= MAX_TRIES; tries++) await takeTry(table, tried, now);
+  await iam('CreateLoginProfile', { UserName: 'alice', Password: 'Correct-horse-7' });
+  expect(await wrong()).not.toBe(whenTooMany);
+  expect(await right()).toBeUndefined();
+});
+
+it('UpdateLoginProfile without a password forgets no tries', async () => {
+  const { wrong, right, whenTooMany } = await DOORS.ChangePassword();
+  for (let tries = 0; tries < MAX_TRIES; tries++) await wrong();
+  await iam('UpdateLoginProfile', { UserName: 'alice', PasswordResetRequired: 'true' });
+  expect(await right()).toBe(whenTooMany);
+});
+
+it('no item is made where there are no tries to forget, because it would never expire', async () => {
+  const key = keys.passwordTries(ACCOUNT, 'AIDANOBODY');
+  await forgetTries(table, { key });
+  const get = new GetItemCommand({ TableName: table.name, Key: marshal(key) });
+  expect((await table.client.send(get)).Item).toBeUndefined();
 });
 
 it('the passwords that one user tried do not count for another', async () => {
