@@ -169,10 +169,17 @@ function answer(parameters: Parameters, simulate: (range: ResultRange) => Simula
 
 /** @throws QueryError InvalidInput for a marker that is not of simulations (recorded) */
 function placeOf(parameters: Parameters): number {
+  const place = placeIn(parameters);
+  if (place !== undefined && /^\d{1,9}$/.test(place)) return Number(place);
+  throw iamError('InvalidInput', 'Invalid marker for pagination.');
+}
+
+/** Undefined: the marker cannot be read. */
+function placeIn(parameters: Parameters): string | undefined {
   try {
-    return Number(readMarker(parameters) ?? 0);
+    return readMarker(parameters) ?? '0';
   } catch {
-    throw iamError('InvalidInput', 'Invalid marker for pagination.');
+    return undefined;
   }
 }
 

@@ -218,6 +218,15 @@ describe('the size of a simulation is limited', () => {
     ]);
   });
 
+  it.each(['NaN', 'Infinity', '1e308', 'abc', '-1', '0.5', '', ' 1', '+1', '0x1', '1\n', '1'.repeat(10)])(
+    'which begin at a whole number; a marker of %j is refused',
+    async (place) => {
+      const Marker = Buffer.from(JSON.stringify(['SimulateCustomPolicy', place])).toString('base64url');
+      const { error } = await custom([statements(1)], { 'ActionNames.member.1': 'mq:A', Marker });
+      expect(error).toBe('InvalidInput: Invalid marker for pagination.');
+    },
+  );
+
   it('but a page for few policies is as long as requested', async () => {
     const call = {
       ...many('ActionNames', 10, (at) => `mq:A${at}`),
