@@ -6,7 +6,7 @@ import { writeCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { KEYRING_FILE, LOG_FILE, TABLE_FILE } from '../../local/data/dataDir.ts';
 import { removeRunRecord, writeRunRecord } from '../../local/data/runRecord.ts';
 import { decisionLine } from '../../local/decisions/decisionLine.ts';
-import { regionHint } from '../../local/decisions/regionHint.ts';
+import { regionHint, regionRefusalIn } from '../../local/decisions/regionHint.ts';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
 import { GatewayError } from '../../local/embedded/gatewayError.ts';
 import type { GatewayOptions } from '../../local/embedded/publicTypes.ts';
@@ -53,7 +53,7 @@ export async function serve(typed: ServeOptions): Promise<void> {
   const colour = people && !process.env.NO_COLOR;
   const lines: LineWriter[] = people ? [] : [lineWriter(stdout)];
   const gateway = await start(gatewayOptions(typed), (line) => {
-    const hint = regionHint(line, typed.region, '--region');
+    const hint = regionHint(regionRefusalIn(line), typed.region, '--region');
     const written = hint === undefined ? line : `${line.slice(0, -1)},"hint":${JSON.stringify(hint)}}`;
     for (const one of lines) one.write(written);
     // This log gets the faults. The lines about decisions are written below.
@@ -94,7 +94,7 @@ async function showDecisions(
   regions: readonly string[],
 ): Promise<void> {
   for await (const decision of gateway.decisions) {
-    const hint = regionHint(decision.error?.message ?? '', regions, '--region');
+    const hint = regionHint(decision.error?.message, regions, '--region');
     process.stdout.write(`${decisionLine(decision, colour, hint)}\n`);
   }
 }

@@ -1,10 +1,26 @@
-const OTHER_REGION = 'scoped to a valid region';
+import { isDecision } from '../embedded/decisions.ts';
+
+const OTHER_REGION = 'Credential should be scoped to a valid region';
 
 /**
- * What the operator can do about a refusal for a region that the gateway does not serve. `text`: the refusal,
- * or its record; `named`: the setting that names regions. Undefined: the refusal is another one.
+ * What the operator can do about a refusal for a region that the gateway does not serve. `message`: the
+ * call's error message; `named`: the setting that names regions. Undefined: there is no such refusal.
  */
-export function regionHint(text: string, regions: readonly string[], named: string): string | undefined {
-  if (!text.includes(OTHER_REGION)) return undefined;
+export function regionHint(
+  message: string | undefined,
+  regions: readonly string[],
+  named: string,
+): string | undefined {
+  if (!message?.startsWith(OTHER_REGION)) return undefined;
   return `This gateway serves ${regions.join(', ')}; ${named} names another region.`;
+}
+
+/**
+ * The error message in a line of the log; undefined where the line cannot be about another region. Only a
+ * line with those words is parsed, so that calls do not become slower. The words may be the caller's own (a
+ * User-Agent, a name), so that they alone say nothing.
+ */
+export function regionRefusalIn(line: string): string | undefined {
+  if (!isDecision(line) || !line.includes(OTHER_REGION)) return undefined;
+  return (JSON.parse(line) as { readonly errorMessage?: string }).errorMessage;
 }

@@ -2,7 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { steadyLine } from '../../src/json/printableJson.ts';
 import { decisionLine } from '../decisions/decisionLine.ts';
-import { regionHint } from '../decisions/regionHint.ts';
+import { regionHint, regionRefusalIn } from '../decisions/regionHint.ts';
 import { finalDecisionIn, isDecision, toDecision } from '../embedded/decisions.ts';
 import { signatureLines } from '../signatures/signatureLines.ts';
 
@@ -45,7 +45,7 @@ export function gatewayLog({ file, shown, recorded, form, region }: LogPlaces): 
     const line = open.get(requestId);
     if (line === undefined) return;
     open.delete(requestId);
-    const hint = regionHint(line, [region], 'REGION');
+    const hint = regionHint(regionRefusalIn(line), [region], 'REGION');
     const more = JSON.stringify({ httpStatus: status, hint });
     const json = `${line.slice(0, -1)},${more.slice(1)}`;
     file(json);

@@ -79,20 +79,33 @@ test.each(['SIGINT', 'SIGHUP'] as const)(
     const { child, said, ended } = run(['serve', ...options]);
     const endpoint = (await poll(30_000, () => /http:\/\/\S+/.exec(said.stderr)?.[0])) ?? '';
     const [alice] = await readCredentialsFile(credentials);
-    const mq = new MqClient({
+    const client = {
       endpoint,
-      region: 'eu-west-1',
       credentials: alice ?? { accessKeyId: '', secretAccessKey: '' },
       maxAttempts: 1,
-    });
+    };
+    const mq = new MqClient({ ...client, region: 'eu-west-1' });
     await expect(mq.send(new ListBrokersCommand({}))).rejects.toThrow('scoped to a valid region');
+    // An allowed call whose User-Agent has the words of that refusal.
+    const allowed = new MqClient({ ...client, region: 'us-east-1' });
+    const userAgent = "Credential should be scoped to a valid region, not 'eu-west-1'.";
+    allowed.middlewareStack.add(
+      (next) => (sent) => {
+        (sent.request as { headers: Record<string, string> }).headers['user-agent'] = userAgent;
+        return next(sent);
+      },
+      { step: 'finalizeRequest', priority: 'low' },
+    );
+    await allowed.send(new ListBrokersCommand({}));
     child.kill(signal);
     expect(await ended).toBe(0);
-    const [line] = said.stdout.trim().split('\n');
-    expect(JSON.parse(line ?? '')).toMatchObject({
+    const [refused, answered] = said.stdout.trim().split('\n');
+    expect(JSON.parse(refused ?? '')).toMatchObject({
       httpStatus: 403,
       hint: 'This gateway serves us-east-1, us-west-2; --region names another region.',
     });
+    expect(JSON.parse(answered ?? '')).toMatchObject({ httpStatus: 200, userAgent });
+    expect(JSON.parse(answered ?? '')).not.toHaveProperty('hint');
   },
 );
 

@@ -89,6 +89,19 @@ test('the refusal for another region names the variable that changes it', () => 
   expect(JSON.parse(file[0] ?? '')).toMatchObject({ hint: expect.stringContaining('REGION') });
 });
 
+test('the words of that refusal in another text of a call give no hint', () => {
+  const refusal = "Credential should be scoped to a valid region, not 'eu-west-1'.";
+  for (const form of ['line', 'json'] as const) {
+    const { log, file, shown } = opened(form);
+    log.take(record('one', { userAgent: refusal }));
+    const errorMessage = `No broker is named "${refusal}"`;
+    log.take(record('two', { errorCode: 'NotFoundException', errorMessage }));
+    for (const id of ['one', 'two']) log.answered(id, 200);
+    expect([...file, ...shown].filter((line) => /hint|This gateway serves/.test(line))).toEqual([]);
+    expect(file).toHaveLength(2);
+  }
+});
+
 test('a call that is still open at the end is written', () => {
   const { log, file } = opened('json');
   log.take(record('open'));
