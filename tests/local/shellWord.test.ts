@@ -31,7 +31,15 @@ describe('a path as a word', () => {
     );
   });
 
-  it('has double quotes on Windows', () => {
-    expect(shellWord('C:\\Program Files\\mqgate', 'win32')).toBe('"C:\\Program Files\\mqgate"');
+  it.each([
+    ['C:\\Program Files\\mqgate', '"C:\\Program Files\\mqgate"'],
+    ['C:\\', '"C:\\\\"'],
+    ['C:\\my state\\', '"C:\\my state\\\\"'],
+    ['\\\\server\\share\\\\', '"\\\\server\\share\\\\\\\\"'],
+    ["C:\\o'brien\\a&b;c#d", '"C:\\o\'brien\\a&b;c#d"'],
+    ['a "b" \\"c', '"a \\"b\\" \\\\\\"c"'],
+    ['C:/mqgate', 'C:/mqgate'],
+  ])('has double quotes on Windows: %s', (text, word) => {
+    expect(shellWord(text, 'win32')).toBe(word);
   });
 });
