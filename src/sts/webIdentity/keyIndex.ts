@@ -7,14 +7,14 @@ import { errors, importJWK, type JSONWebKeySet, type JWK, type JWTVerifyGetKey }
 const MAX_RSA_KEYS = 100;
 
 /** The key type and the curve of each algorithm. */
-const FAMILIES: Readonly<Record<string, readonly [type: string, curve?: string]>> = {
-  RS256: ['RSA'],
-  RS384: ['RSA'],
-  RS512: ['RSA'],
-  ES256: ['EC', 'P-256'],
-  ES384: ['EC', 'P-384'],
-  ES512: ['EC', 'P-521'],
-};
+const FAMILIES: ReadonlyMap<string, readonly [type: string, curve?: string]> = new Map([
+  ['RS256', ['RSA']],
+  ['RS384', ['RSA']],
+  ['RS512', ['RSA']],
+  ['ES256', ['EC', 'P-256']],
+  ['ES384', ['EC', 'P-384']],
+  ['ES512', ['EC', 'P-521']],
+]);
 
 /**
  * The keys of a provider, found by key id as AWS finds them (docs/rules/identities.md rule 53). If two keys
@@ -37,7 +37,7 @@ export function keyIndex(set: unknown): JWTVerifyGetKey {
   return ({ alg = '', kid }) => {
     const [only, ...others] = byId.values();
     const key = kid ? byId.get(kid) : others.length === 0 ? only : undefined;
-    const [type, curve] = FAMILIES[alg] ?? [];
+    const [type, curve] = FAMILIES.get(alg) ?? [];
     if (key === undefined || key.kty !== type || (curve !== undefined && key.crv !== curve)) {
       throw new errors.JWKSNoMatchingKey();
     }
