@@ -32,7 +32,7 @@ const CHANGES = /\bvi\.|\bprocess\.(?:env|chdir|exitCode|on|once)\b|\/commandLin
 const SHARED = globSync(
   [
     'tests/{authz,aws,json,keyring,mq,query,state,sts,upstream,workbench,xml}/**/*.test.ts',
-    'tests/local/{console,frontDoor,iam}/**/*.test.ts',
+    'tests/local/{console,iam}/**/*.test.ts',
   ],
   { cwd: import.meta.dirname },
 ).filter((file) => !CHANGES.test(readFileSync(new URL(file, import.meta.url), 'utf8')));
