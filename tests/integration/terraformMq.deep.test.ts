@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-mq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type LocalGateway } from '../../local/embedded/createGateway.ts';
+import { TerraformProvider } from './terraformProvider.ts';
 import {
   ACTIVEMQ,
   CONFIGURATION,
@@ -20,7 +21,6 @@ import {
   type Step,
   USER,
 } from './terraformScenarios.ts';
-import { TerraformProvider } from './terraformProvider.ts';
 import {
   type Blocks,
   NO_TERRAFORM,

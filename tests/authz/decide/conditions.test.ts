@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/authz/decide/decide.ts';
 import type { Decision } from '../../../src/authz/decide/types.ts';
 import { CONDITIONS, type Outcome } from './conditionRows.ts';
-import { broker, policySet, question, type Statements, type TableFacts } from './policies.ts';
+import { broker, policySet, question, type Statements, said, type TableFacts } from './policies.ts';
 
 const allow = { Effect: 'Allow', Action: 'mq:*', Resource: '*' };
 const deny = { ...allow, Effect: 'Deny' };
@@ -10,11 +10,6 @@ const deny = { ...allow, Effect: 'Deny' };
 function ask(statements: Statements, facts: TableFacts, version = '2012-10-17'): Decision {
   const set = policySet({ identity: [statements], version });
   return decide(set, [question('mq:DeleteBroker', broker(), { facts })]);
-}
-
-function said(decision: Decision): string {
-  if (decision.outcome === 'pending') return `waits for ${[...decision.needs].sort()}`;
-  return decision.outcome === 'allowed' ? 'allowed' : decision.reason.effect;
 }
 
 function expectedOf(outcome: Outcome, whenTrue: string, whenFalse: string, inDoubt: string): string {

@@ -1,4 +1,10 @@
-import type { ActionQuestion, ContextFact, PolicySet, ResourceRef } from '../../../src/authz/decide/types.ts';
+import type {
+  ActionQuestion,
+  ContextFact,
+  Decision,
+  PolicySet,
+  ResourceRef,
+} from '../../../src/authz/decide/types.ts';
 import { type ReadablePolicy, readPolicy } from '../../../src/authz/explain/readablePolicy.ts';
 import type { CompiledPolicy, NamedDocument } from '../../../src/authz/policy/compiledPolicy.ts';
 import { compilePolicy } from '../../../src/authz/policy/compilePolicy.ts';
@@ -99,4 +105,10 @@ export function question(
 ): ActionQuestion {
   const { facts, ...rest } = extra;
   return { action, resource, required: true, context: lookup(facts), ...rest };
+}
+
+/** A decision in words: the effect that decided, or the facts that it waits for. */
+export function said(decision: Decision): string {
+  if (decision.outcome === 'pending') return `waits for ${[...decision.needs].sort()}`;
+  return decision.outcome === 'allowed' ? 'allowed' : decision.reason.effect;
 }
