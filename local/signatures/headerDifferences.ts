@@ -12,32 +12,34 @@ const block =
     }));
 
 /** Values that clients or proxies give to a header before or after it is signed. */
-const USUAL: Readonly<Record<string, readonly string[]>> = {
-  accept: ['', '*/*', 'application/json'],
-  'accept-encoding': [
-    '',
-    'identity',
-    'gzip',
-    'gzip, deflate',
-    'gzip, deflate, br',
-    'gzip, deflate, br, zstd',
-  ],
-  connection: ['', 'keep-alive', 'close'],
-  'content-length': ['', '0'],
-  'content-type': [
-    '',
-    'application/json',
-    'application/json; charset=utf-8',
-    'application/json;charset=utf-8',
-    'application/json; charset=UTF-8',
-    'application/x-amz-json-1.1',
-    'application/x-www-form-urlencoded',
-    'application/x-www-form-urlencoded; charset=utf-8',
-    'application/x-www-form-urlencoded;charset=UTF-8',
-    'text/plain',
-    'text/plain;charset=UTF-8',
-  ],
-};
+const USUAL: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    accept: ['', '*/*', 'application/json'],
+    'accept-encoding': [
+      '',
+      'identity',
+      'gzip',
+      'gzip, deflate',
+      'gzip, deflate, br',
+      'gzip, deflate, br, zstd',
+    ],
+    connection: ['', 'keep-alive', 'close'],
+    'content-length': ['', '0'],
+    'content-type': [
+      '',
+      'application/json',
+      'application/json; charset=utf-8',
+      'application/json;charset=utf-8',
+      'application/json; charset=UTF-8',
+      'application/x-amz-json-1.1',
+      'application/x-www-form-urlencoded',
+      'application/x-www-form-urlencoded; charset=utf-8',
+      'application/x-www-form-urlencoded;charset=UTF-8',
+      'text/plain',
+      'text/plain;charset=UTF-8',
+    ],
+  }),
+);
 
 /** Host names that a signer may use for the gateway instead of the one in its Host header. */
 function hostsOf({ request, region, service }: Facts): readonly string[] {
@@ -167,7 +169,7 @@ export function headerDifferences({ lines, request }: Facts): readonly Differenc
       };
     }),
     ...lines.flatMap(([name, value]): Difference[] => {
-      const values = (USUAL[name] ?? []).filter((usual) => usual !== value);
+      const values = (USUAL.get(name) ?? []).filter((usual) => usual !== value);
       return values.map((usual) => ({
         part: 'headers',
         says: `The header '${name}' was signed as '${usual}', but it arrived as '${value}'.`,
