@@ -16,26 +16,29 @@ interface Kinds {
 }
 export type ProviderKind = keyof Kinds;
 
+/** Source: IAM User Guide, "IAM and AWS STS quotas". */
+const MAX_TAGS = 50;
+
 /** The names of the two kinds of identity providers in the IAM API. */
 const CALLED = {
   oidc: {
     parameter: 'OpenIDConnectProviderArn',
     resource: 'oidc-provider',
     quota: 'OpenIdConnectProvidersPerAccount',
-    tags: 'OpenIdConnectProvider',
+    /** Recorded; the sentence for SAML is that of other resources. */
+    tooManyTags: 'The number of tags has reached the maximum limit.',
     absent: 'OpenIDConnect Provider not found for arn',
   },
   saml: {
     parameter: 'SAMLProviderArn',
     resource: 'saml-provider',
     quota: 'SAMLProvidersPerAccount',
-    tags: 'SAMLProvider',
+    tooManyTags: `Cannot exceed quota for TagsPerSAMLProvider: ${MAX_TAGS}`,
     absent: 'Manifest not found for arn',
   },
 } as const;
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const PER_ACCOUNT = 100;
-const MAX_TAGS = 50;
 
 export function providerArn(account: Account, kind: ProviderKind, name: string): string {
   return `${arnPrefix(account)}${CALLED[kind].resource}/${name}`;
@@ -118,5 +121,5 @@ export function withProviderTags(kind: ProviderKind, tags: TagPairs, added: TagP
   const keys = new Set(added.map(tagKey));
   const all = [...tags.filter(([key]) => !keys.has(key)), ...added];
   if (all.length <= MAX_TAGS) return all;
-  throw iamError('LimitExceeded', `Cannot exceed quota for TagsPer${CALLED[kind].tags}: ${MAX_TAGS}`);
+  throw iamError('LimitExceeded', CALLED[kind].tooManyTags);
 }
