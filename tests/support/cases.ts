@@ -4,5 +4,11 @@
  */
 const SHARE = Number(process.env.PROPERTY_CASES || 0.1);
 
-/** How many cases a property draws in this run, or how often it must meet something in them. */
+/** How many cases a property draws in this run. */
 export const cases = (all: number): number => Math.ceil(all * SHARE);
+
+/**
+ * How often a property must have met something, by how often in all of its cases. In a share of the cases the
+ * number varies too much for a bound, so that one meeting is enough there.
+ */
+export const leastSeen = (inAll: number): number => (SHARE < 1 ? 0 : Math.ceil(inAll * SHARE));

@@ -20,7 +20,7 @@ import {
   statementOf,
   type World,
 } from '../authz/decide/worlds.ts';
-import { cases } from '../support/cases.ts';
+import { cases, leastSeen } from '../support/cases.ts';
 
 const sometimes = fc.option(condition, { freq: 3, nil: undefined });
 const policies = policiesOf(statementOf(sometimes));
@@ -59,7 +59,8 @@ describe('residual conditions', () => {
       { numRuns: cases(3_000) },
     );
     // All three answers are met often: a test of one answer only would say little.
-    for (const answer of ['allowed', 'denied', 'if']) expect(answers.get(answer)).toBeGreaterThan(cases(500));
+    for (const answer of ['allowed', 'denied', 'if'])
+      expect(answers.get(answer)).toBeGreaterThan(leastSeen(500));
   });
 
   it('have the same result for every resource that a pattern matches', () => {

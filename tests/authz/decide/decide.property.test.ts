@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/authz/decide/decide.ts';
 import { WORTH_INDEXING } from '../../../src/authz/decide/statementIndex.ts';
 import type { Decision } from '../../../src/authz/decide/types.ts';
-import { cases } from '../../support/cases.ts';
+import { cases, leastSeen } from '../../support/cases.ts';
 import { policySet } from './policies.ts';
 import { referenceDecide } from './reference.ts';
 import { referenceConditions } from './referenceConditions.ts';
@@ -95,7 +95,7 @@ describe('conditions', () => {
       { numRuns: RUNS.conditions },
     );
     expect(seen.true + seen.false).toBe(2 * RUNS.conditions);
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(cases(3_000));
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(leastSeen(3_000));
   });
 });
 
@@ -113,7 +113,7 @@ describe('decide', () => {
       }),
       { numRuns: RUNS.policies },
     );
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(cases(800));
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(leastSeen(800));
   });
 
   it('agrees with a naive model over many statements, for some known facts and for all', () => {
@@ -133,7 +133,7 @@ describe('decide', () => {
       }),
       { numRuns: RUNS.many },
     );
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(cases(400));
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(leastSeen(400));
   });
 
   it('docs/rules/iam.md rule 25: a decision on some facts stays the same with all facts', () => {
@@ -153,7 +153,7 @@ describe('decide', () => {
       }),
       { numRuns: cases(10_000) },
     );
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(cases(200));
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(leastSeen(200));
   });
 
   it('reaches a decision once the facts that it waits for are known', () => {
