@@ -14,7 +14,7 @@ import { NO_TERRAFORM, type StateResource, TerraformWorkspace } from './terrafor
  * made then makes a broker with Terraform.
  */
 
-const SLOW_MS = 500_000;
+const SLOW_MS = 900_000;
 
 let gateway: LocalGateway;
 let directory: string;
@@ -47,13 +47,17 @@ const [USER, GROUP, ROLE, POLICY] = ['user', 'group', 'role', 'policy'].map(
 );
 const POLICY_ARN = '${aws_iam_policy.one.arn}';
 
-/** @param step The second step changes each argument that can change in place. */
-const resources = (step: 0 | 1, metadata: string) => {
-  const one = <T>(...values: readonly [T, T]): T => values[step];
+/**
+ * @param step The second step changes each argument that can change in place, except the user's name. The
+ *   third step renames the user: provider 5.100 writes tags under the new name before it renames the user,
+ *   which AWS refuses too.
+ */
+const resources = (step: 0 | 1 | 2, metadata: string) => {
+  const one = <T>(...values: readonly [T, T]): T => values[step === 0 ? 0 : 1];
   return {
     aws_iam_user: {
       one: {
-        name: one('tf-user', 'tf-renamed'),
+        name: step === 2 ? 'tf-renamed' : 'tf-user',
         path: one('/tf/', '/tf/deeper/'),
         force_destroy: true,
         tags: one({ env: 'test' }, { stage: 'two' }),
@@ -210,8 +214,8 @@ describe.skipIf(NO_TERRAFORM)(`Terraform for IAM${WHY}`, { timeout: SLOW_MS }, (
     const root = new IAMClient(gateway.clientConfig('root'));
     const before = await root.send(new GetAccountSummaryCommand({}));
     const { metadata } = identityProvider();
-    for (const step of [0, 1] as const) {
-      const defaults = { default_tags: { tags: { team: ['a', 'b'][step] } } };
+    for (const step of [0, 1, 2] as const) {
+      const defaults = { default_tags: { tags: { team: step === 0 ? 'a' : 'b' } } };
       workspace.write({ resource: resources(step, metadata), data: DATA, output: OUTPUT }, defaults);
       await workspace.apply();
       expect(await workspace.planned()).toEqual([]);
