@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Session } from '../../../src/authz/principal.ts';
 import { issueSession } from '../../../src/sts/issueSession.ts';
 import { accountOfKeyId } from '../../../src/sts/temporaryKeyId.ts';
-import { DICTIONARY, rememberedTokens, sealedTokens } from '../../../src/sts/token/sealedToken.ts';
+import { rememberedTokens, sealedTokens } from '../../../src/sts/token/sealedToken.ts';
+import { DICTIONARY } from '../../../src/sts/token/tokenDictionary.ts';
 import { keySet } from '../keySets.ts';
 import { ALICE, FEDERATED, NOON, OPERATOR, ROOT, session } from '../sessions.ts';
 
