@@ -10,6 +10,8 @@ export function runProgram(program: Command): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') fail(error.message);
   });
+  // When the error output is closed (`2>&1 | head`), nobody can be told. The gateway of `serve` continues.
+  process.stderr.on('error', () => {});
   void runCommand(program, process.argv.slice(2));
 }
 

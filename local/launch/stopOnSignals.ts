@@ -1,10 +1,13 @@
 /**
- * Aborts at the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (the terminal was closed). Each is a request to
- * stop, not a failure.
+ * The signals that ask a program to stop: Ctrl-C, a supervisor, a closed terminal, Ctrl-\, and a restart by
+ * nodemon. Node ends at once at most of them, and the processes of real brokers would go on.
  */
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
+
+/** Aborts at the first of these signals. It is a request to stop, not a failure. */
 export function stopOnSignals(): AbortSignal {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
+  for (const name of STOP_SIGNALS) process.on(name, () => stop.abort());
   return stop.signal;
 }
 

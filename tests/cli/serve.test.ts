@@ -11,6 +11,7 @@ import { readRunRecord } from '../../local/data/runRecord.ts';
 import { decisionLine } from '../../local/decisions/decisionLine.ts';
 import type { Decision } from '../../local/embedded/publicTypes.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
+import { STOP_SIGNALS } from '../../local/launch/stopOnSignals.ts';
 
 const MQGATE = join(PROJECT_DIR, 'cli/mqgate.ts');
 let folder: string;
@@ -70,7 +71,7 @@ test('the gateway serves until it gets a signal; other commands use its director
   expect(readRunRecord(state)).toBeUndefined();
 });
 
-test.each(['SIGINT', 'SIGHUP'] as const)(
+test.each(STOP_SIGNALS.filter((name) => name !== 'SIGTERM'))(
   'the log says which option names the region of a refused call, and %s ends the gateway',
   async (signal) => {
     const regions = ['--region', 'us-east-1', '--region', 'us-west-2'];
@@ -108,6 +109,29 @@ test.each(['SIGINT', 'SIGHUP'] as const)(
     expect(JSON.parse(answered ?? '')).not.toHaveProperty('hint');
   },
 );
+
+test('the launcher passes on each signal that asks to stop', () => {
+  const launcher = readFileSync(join(PROJECT_DIR, 'cli/mqgate.js'), 'utf8');
+  const [, list = ''] = /FORWARDED = \[(.*)\]/.exec(launcher) ?? [];
+  expect(list.split(', ').map((name) => name.slice(1, -1))).toEqual(STOP_SIGNALS);
+  expect(STOP_SIGNALS).toEqual(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']);
+});
+
+test('the gateway serves on, and writes its log, when nobody reads its output any more', async () => {
+  const state = join(folder, 'unread');
+  const { child, ended } = run(['serve', '--port', '0', '--state', state]);
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const { url } = (await poll(30_000, () => readRunRecord(state))) ?? { url: '' };
+  const call = async () => (await fetch(new URL('/v1/brokers', url))).status;
+  expect(await call()).toBe(403);
+  child.kill('SIGPIPE');
+  expect(await call()).toBe(403);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  const lines = readFileSync(join(state, 'gateway.log'), 'utf8').trim().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { httpStatus: number }).httpStatus)).toEqual([403, 403]);
+});
 
 test.each([
   [['--port', 'x'], "--port must be a number, not 'x'."],
