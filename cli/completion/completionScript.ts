@@ -75,13 +75,17 @@ function valued(paths: readonly CommandPath[]): string {
   return [...new Set(longs)].sort().join('|');
 }
 
+/** Each command with the words before it, between quotes. */
+function places(paths: readonly CommandPath[]): readonly string[] {
+  return paths.map(({ words }) => `'${[NAME, ...words].join(' ')}'`);
+}
+
 /** The loop that finds the command in the words before the cursor, for bash and zsh. */
 function pathLoop(paths: readonly CommandPath[], words: string): string {
-  const known = paths.slice(1).map((path) => `'${[NAME, ...path.words].join(' ')}'`);
   return `  local place=${NAME} word
   for word in ${words}; do
     case "$place $word" in
-      ${known.join('|')}) place="$place $word" ;;
+      ${places(paths.slice(1)).join('|')}) place="$place $word" ;;
     esac
   done`;
 }
@@ -122,20 +126,25 @@ ${valueCases(paths, (values) => `compadd -- ${values}`)}
 ${commandCases(paths, 'following')}
   esac
   compadd -- \${=following}
-  _files
+  case "$place" in
+    ${places(paths.filter(takesKnownWords)).join('|')}) ;;
+    *) _files ;;
+  esac
 }
-_${NAME} "$@"
+if [ "\${funcstack[1]}" = _${NAME} ]; then _${NAME} "$@"; else compdef _${NAME} ${NAME}; fi
 `;
+}
+
+/** Whether the first argument is one of a few words, so that no file name is meant. */
+function takesKnownWords({ commands, choices }: CommandPath): boolean {
+  return commands.length + choices.length > 0;
 }
 
 function fishScript(paths: readonly CommandPath[]): string {
   const lines = paths.flatMap(({ words, commands, options, choices }) => {
-    const condition =
-      words.length === 0
-        ? '__fish_use_subcommand'
-        : words.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and ');
     const line = (rest: string, about = '') =>
-      `complete -c ${NAME} -n '${condition}' ${rest}${about === '' ? '' : ` -d ${quoted(about)}`}`;
+      `complete -c ${NAME} -n '__${NAME}_at ${[NAME, ...words].join(' ')}' ` +
+      `${rest}${about === '' ? '' : ` -d ${quoted(about)}`}`;
     const names = commands.map((name) => {
       const below = paths.find((path) => path.words.join(' ') === [...words, name].join(' '));
       return line(`-f -a ${name}`, below?.description);
@@ -147,9 +156,24 @@ function fishScript(paths: readonly CommandPath[]): string {
         const value = values.length > 0 ? ` -x -a '${values.join(' ')}'` : takesValue ? ' -r' : '';
         return line(`-l ${long.slice(2)}${value}`, description);
       }),
+      line('-l help', 'show the help of the command'),
     ];
   });
-  return `# fish completion of ${NAME}\n${lines.join('\n')}\n`;
+  return `# fish completion of ${NAME}
+function __${NAME}_at
+  set -l place ${NAME}
+  set -l typed (commandline -opc)
+  set -e typed[1]
+  for word in $typed
+    switch "$place $word"
+      case ${places(paths.slice(1)).join(' ')}
+        set place "$place $word"
+    end
+  end
+  test "$place" = "$argv"
+end
+${lines.join('\n')}
+`;
 }
 
 function quoted(text: string): string {

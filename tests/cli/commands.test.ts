@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { commandPaths, completionScript } from '../../cli/completion/completionScript.ts';
@@ -125,10 +127,11 @@ describe('the completion script', () => {
   });
 
   it.each(INSTALLED)('is accepted by %s', (shell) => {
-    const { status, stderr } = spawnSync(shell, ['-n'], {
-      input: completionScript(shell, paths),
-      encoding: 'utf8',
-    });
+    // From a file, because fish reads no script from the socket that is a child's standard input here.
+    const folder = mkdtempSync(join(tmpdir(), 'mqgate-script-'));
+    writeFileSync(join(folder, 'script'), completionScript(shell, paths));
+    const { status, stderr } = spawnSync(shell, ['-n', join(folder, 'script')], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
     expect(stderr).toBe('');
     expect(status).toBe(0);
   });
