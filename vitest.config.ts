@@ -22,20 +22,17 @@ export const DEEP = [
   'tests/supplyChain/**/*.test.ts',
 ];
 
-/** What changes the process for the tests after it: mocks, spies, clocks, environment, folder. */
-const CHANGES = /\bvi\.|\bprocess\.(?:env|chdir|exitCode|on|once)\b|\/commandLine\.ts/;
+/** What changes modules for the tests after it, and the handlers that read the environment once. */
+const OWN_MODULES = /\bvi\.(?:mock|doMock|hoisted|resetModules)\b|\bhandler as\b|\/recordedCalls\.ts'/;
 
 /**
- * Test files that leave their process as it was. They run in one process a worker, in any order: to start a
- * process and load the modules takes longer than the tests of most files.
+ * Test files that leave their process as it was: tests/support/sharedProcess.ts checks it after each. They
+ * run in one process a worker, in any order, because to start a process and load the modules takes longer
+ * than the tests of most files.
  */
-const SHARED = globSync(
-  [
-    'tests/{authz,aws,json,keyring,mq,query,state,sts,upstream,workbench,xml}/**/*.test.ts',
-    'tests/local/{console,iam}/**/*.test.ts',
-  ],
-  { cwd: import.meta.dirname },
-).filter((file) => !CHANGES.test(readFileSync(new URL(file, import.meta.url), 'utf8')));
+const SHARED = globSync('tests/**/*.test.ts', { cwd: import.meta.dirname, exclude: DEEP }).filter(
+  (file) => !OWN_MODULES.test(readFileSync(new URL(file, import.meta.url), 'utf8')),
+);
 
 const exclude = ['**/node_modules/**', ...DEEP];
 
@@ -52,7 +49,16 @@ export default defineConfig({
     ...SETTINGS,
     testTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'shared', isolate: false, include: SHARED, exclude } },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          isolate: false,
+          include: SHARED,
+          exclude,
+          setupFiles: ['tests/support/sharedProcess.ts'],
+        },
+      },
       {
         extends: true,
         test: { name: 'alone', include: ['tests/**/*.test.ts'], exclude: [...exclude, ...SHARED] },

@@ -68,7 +68,7 @@ async function printed(encode: Encode, args: (at: (name: string) => string) => r
     await createProgram().parseAsync(['node', 'mqgate', ...args((name) => join(own, name))]);
   } finally {
     for (const spy of spies) spy.mockRestore();
-    process.exitCode = 0;
+    process.exitCode = undefined;
   }
   return written.join('');
 }

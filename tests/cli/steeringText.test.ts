@@ -55,7 +55,7 @@ async function said(args: readonly string[]): Promise<string> {
     written.push(error instanceof Error && 'exitCode' in error ? '' : '(refused)');
   } finally {
     for (const spy of spies) spy.mockRestore();
-    process.exitCode = 0;
+    process.exitCode = undefined;
   }
   return written.join('');
 }

@@ -30,19 +30,25 @@ export async function prepareHandlers(lifecycleSeconds = 0) {
   const profiles = await ensureAccessKeys(engine.table, keyring.secrets, snapshot, []);
   const { endpoint } = engine.table.client.config;
   const { hostname, port } = await (endpoint as () => Promise<{ hostname: string; port: number }>)();
-  Object.assign(process.env, {
+  const set: NodeJS.ProcessEnv = {
     AWS_REGION: 'us-east-1',
     TABLE_NAME: engine.table.name,
     DYNAMODB_ENDPOINT: `http://${hostname}:${port}`,
     KEYRING_FILE: keyringFile,
     LIFECYCLE_SECONDS: String(lifecycleSeconds),
-  });
+  };
+  const before = Object.keys(set).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, set);
   return {
     directory,
     table: engine.table,
     keyring,
     credentials: new Map<string, Credentials>(profiles.map(({ name, ...keys }) => [name, keys])),
     stop: async () => {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
       await engine.stop();
       await rm(directory, { recursive: true });
     },

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { AssumedRolePrincipal } from '../../../src/authz/principal.ts';
 import { ACCOUNT, document, FULL_ACCESS, policyArn, READ_ONLY } from '../exports.ts';
 import { liveWorld, ROOT, user } from './liveWorld.ts';
@@ -9,7 +9,10 @@ let world: World;
 beforeEach(async () => {
   world = await liveWorld();
 });
-afterEach(() => world.iam.stop());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return world.iam.stop();
+});
 
 const alicesPolicies = [
   { name: 'list', source: 'user', document: document('mq:ListBrokers') },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { awsProviders } from '../../../src/directory/aws/awsProviders.ts';
 import { iamAccounts } from '../../../src/directory/aws/iamAccounts.ts';
 import { ACCOUNT } from '../exports.ts';
@@ -14,7 +14,10 @@ let find: ReturnType<typeof awsProviders>;
 beforeAll(async () => {
   world = await liveWorld();
 });
-afterAll(() => world.iam.stop());
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return world.iam.stop();
+});
 beforeEach(() => {
   world.iam.account.providers = {
     [OIDC]: { Url: 'id.example.com/tenant', ClientIDList: ['one', 'two'], ThumbprintList: [] },

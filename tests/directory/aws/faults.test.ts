@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cachedPolicies } from '../../../src/authz/load/cachedPolicies.ts';
 import { document, policyArn } from '../exports.ts';
 import type { Fault } from './fakeIam.ts';
@@ -24,7 +24,10 @@ let world: Awaited<ReturnType<typeof liveWorld>>;
 beforeEach(async () => {
   world = await liveWorld();
 });
-afterEach(() => world.iam.stop());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return world.iam.stop();
+});
 
 const load = () => world.directory.load(user('alice'));
 

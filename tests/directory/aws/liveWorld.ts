@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { UserPrincipal } from '../../../src/authz/principal.ts';
 import { type AwsDirectoryOptions, awsDirectory } from '../../../src/directory/aws/awsDirectory.ts';
 import { iamAccounts } from '../../../src/directory/aws/iamAccounts.ts';
@@ -67,15 +68,13 @@ export const ROOT = {
 /** The other account that takes part, where a role is named to read it by. */
 const OTHER_ACCOUNTS = ['999999999999'];
 
-/** A live directory over a fake IAM, and a clock to turn. */
+/** A live directory over a fake IAM, and a clock to turn. `vi.unstubAllEnvs()` takes its variables away. */
 export async function liveWorld(account = typicalAccount(), change: Partial<AwsDirectoryOptions> = {}) {
   const iam = await startFakeIam(account);
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_IAM: iam.endpoint,
-    AWS_ENDPOINT_URL_STS: iam.endpoint,
-    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-  });
+  vi.stubEnv('AWS_ENDPOINT_URL_IAM', iam.endpoint);
+  vi.stubEnv('AWS_ENDPOINT_URL_STS', iam.endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   let now = 0;
   const open = (roleName?: string) =>
     awsDirectory({

@@ -11,7 +11,7 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { EngineClient } from '../../../local/engine/engineClient.ts';
 import { EngineError } from '../../../local/engine/engineError.ts';
 import { engineRequestHandler } from '../../../local/engine/engineRequestHandler.ts';
@@ -131,8 +131,8 @@ describe.each(Object.entries(WAYS))('%s', (_, clientOf) => {
 });
 
 test('the environment and AWS profiles do not affect the client in this process', async () => {
-  const before = { ...process.env };
-  Object.assign(process.env, { AWS_PROFILE: 'none', AWS_MAX_ATTEMPTS: 'x', AWS_CONFIG_FILE: '/none/such' });
+  const names = { AWS_PROFILE: 'none', AWS_MAX_ATTEMPTS: 'x', AWS_CONFIG_FILE: '/none/such' };
+  for (const [name, value] of Object.entries(names)) vi.stubEnv(name, value);
   try {
     const client = new EngineClient(newEngine());
     await client.send(new CreateTableCommand(tableDefinition(TableName)));
@@ -140,6 +140,6 @@ test('the environment and AWS profiles do not affect the client in this process'
     expect(await client.config.region()).toBe('local');
     client.destroy();
   } finally {
-    process.env = before;
+    vi.unstubAllEnvs();
   }
 });

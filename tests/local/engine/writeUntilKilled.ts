@@ -4,8 +4,21 @@ import { tableDefinition } from '../../../src/state/table/table.ts';
 // A process that writes item after item and prints the number of each once it is acknowledged.
 const [file = '', name = '', writes = '1000'] = process.argv.slice(2);
 const engine = openEngine({ file, now: Date.now });
+
+/** Tries again while another process writes. */
+function call(operation: string, input: Record<string, unknown>): void {
+  for (;;) {
+    try {
+      engine.call(operation, input);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'InternalServerError') throw error;
+    }
+  }
+}
+
 try {
-  engine.call('CreateTable', { ...tableDefinition('tables') });
+  call('CreateTable', { ...tableDefinition('tables') });
 } catch {
   // Another process was first.
 }
@@ -13,14 +26,7 @@ for (let number = 0; number < Number(writes); number++) {
   const put = (sk: string) => ({
     Put: { TableName: 'tables', Item: { pk: { S: name }, sk: { S: sk }, number: { N: String(number) } } },
   });
-  for (;;) {
-    try {
-      engine.call('TransactWriteItems', { TransactItems: [put(`${number}-first`), put(`${number}-second`)] });
-      break;
-    } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'InternalServerError') throw error;
-    }
-  }
+  call('TransactWriteItems', { TransactItems: [put(`${number}-first`), put(`${number}-second`)] });
   process.stdout.write(`${number}\n`);
 }
 engine.close();
