@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PROJECT_DIR } from '../local/launch/settings.ts';
 import { readThreats } from './security/readThreats.ts';
 import { pathOf, testNames } from './security/testNames.ts';
@@ -9,10 +9,7 @@ const page = readFileSync(join(PROJECT_DIR, 'docs/faults-seen.md'), 'utf8');
 const kinds = readThreats(page, '| kind | what must happen | tests |');
 const files = [...new Set(kinds.flatMap(({ tests }) => tests.map(({ file }) => file)))];
 
-let names: Map<string, string[]>;
-beforeAll(async () => {
-  names = await testNames(files.filter((file) => existsSync(join(PROJECT_DIR, pathOf(file)))));
-});
+const names = testNames(files.filter((file) => existsSync(join(PROJECT_DIR, pathOf(file)))));
 
 describe('docs/faults-seen.md', () => {
   it('has every row of the list', () => {

@@ -1,19 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PROJECT_DIR } from '../local/launch/settings.ts';
 import { readThreats } from './security/readThreats.ts';
-import { pathOf, testNames } from './security/testNames.ts';
+import { pathOf, testNames, titles } from './security/testNames.ts';
 
 const threats = readThreats(readFileSync(join(PROJECT_DIR, 'SECURITY.md'), 'utf8'));
 const references = threats.flatMap(({ tests }) => tests);
 const files = [...new Set(references.map(({ file }) => file))];
 
-let names: Map<string, string[]>;
-
-beforeAll(async () => {
-  names = await testNames(files.filter((file) => existsSync(join(PROJECT_DIR, pathOf(file)))));
-});
+const names = testNames(files.filter((file) => existsSync(join(PROJECT_DIR, pathOf(file)))));
 
 /** `attack 2` is not among the names of attack 25. */
 function holds(name: string, words: string): boolean {
@@ -62,5 +58,20 @@ describe('a reference to a test', () => {
   it('distinguishes the numbers of attacks', () => {
     expect(holds('attack 25: an STS proof', 'attack 25')).toBe(true);
     expect(holds('attack 25: an STS proof', 'attack 2')).toBe(false);
+  });
+
+  it('names a title in the source, of a test or a group, made from a table or not; none in a comment', () => {
+    const source = [
+      "describe('one', () => {",
+      '  it.each([',
+      "    ['a row'],",
+      "  ] as const)('two: %s', () => {});",
+      '  describe.each(TABLE)("three’s", () => {});',
+      '  test(`four ${name}`, () => {});',
+      "  it('five\\'s', async () => {});",
+      "  // it('six', () => {});",
+      "  expect(names).toContain('seven');",
+    ];
+    expect(titles(source.join('\n'))).toEqual(['one', 'two: %s', 'three’s', 'four ${name}', "five's"]);
   });
 });
