@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { managedPolicy } from '../../src/directory/managedPolicy.ts';
 import { serviceLinkedRole, withoutServiceLinkedRole } from '../../src/directory/serviceLinkedRole.ts';
-import { principalPolicies } from '../../workbench/simulate/principalPolicies.ts';
+import { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 import { simulatePrincipal } from '../../workbench/simulate/simulateCase.ts';
 import { ACCOUNT, account, user } from './exports.ts';
 
@@ -78,7 +78,7 @@ const CASES: [action: string, resource: string, decision: 'allowed' | 'implicitD
   ];
 
 describe('the service-linked role of Amazon MQ', () => {
-  const source = principalPolicies(whole, made.arn);
+  const source = new AccountPrincipals(whole).find(made.arn);
   it.each(CASES)('does %s on %s: %s %j', (action, resource, decision, context = []) => {
     if (source === undefined) throw new Error('no role');
     const { results } = simulatePrincipal(
@@ -105,9 +105,9 @@ describe('the service-linked role of Amazon MQ', () => {
       serviceControl: [none],
       resourceControl: [],
     };
-    expect(principalPolicies(whole, made.arn, organization)?.set.serviceControl).toEqual([]);
+    expect(new AccountPrincipals(whole, organization).find(made.arn)?.set.serviceControl).toEqual([]);
     expect(
-      principalPolicies(whole, whole.users[0]?.arn ?? '', organization)?.set.serviceControl,
+      new AccountPrincipals(whole, organization).find(whole.users[0]?.arn ?? '')?.set.serviceControl,
     ).toHaveLength(1);
   });
 });

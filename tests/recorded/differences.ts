@@ -31,13 +31,25 @@ export const DIFFERENCES: readonly Difference[] = [
       "AWS's simulator differs from its service, which lets a text that is no number fit the negated " +
       'operator (conditions above); here both are one engine, and it decides as the service.',
   },
+  ...['a resource of another service', 'the next page'].map((labels) => ({
+    operation: 'SimulateCustomPolicy',
+    labels,
+    reason:
+      'AWS knows the types of resources of each action of every service, and no statement applies to ' +
+      'another type. Here only the types of Amazon MQ are known, and another ARN is taken as written.',
+  })),
+  {
+    operation: 'SimulateCustomPolicy',
+    labels: 'whether aws:userid has a value',
+    reason: 'Without a caller AWS has a value for aws:userid that is not recorded. Here it has none.',
+  },
   ...['a role', 'a group', 'a user'].map((holder) => ({
     operation: 'SimulatePrincipalPolicy',
     labels: `the policies of ${holder} are simulated`,
     reason:
-      'Policies are kept as JSON, not as text. So the places of their statements are those of ' +
-      'the text that the gateway prints, where AWS counts in the text that was written. ' +
-      'SimulateCustomPolicy counts in the text of the call.',
+      'Policies are kept as JSON, not as text. The places of their statements are those in the compact ' +
+      'text that the API gives; AWS counts in the text that was written. A policy that was written ' +
+      'without blanks has the same places.',
   })),
   ...['CreatePolicy', 'CreateVirtualMFADevice', 'CreateInstanceProfile'].map((operation) => ({
     operation,

@@ -11,9 +11,10 @@ const LEFT_OUT: readonly string[] = [
   'MFA devices: how long a change takes to reach STS (`mfa_propagation.json`, ' +
     '`mfa_recreation*.json`) and the limit of nine codes in three minutes (`mfa_rejection*.json`). ' +
     'Here a change counts at once, and ten codes are tried in an hour.',
-  'Simulations: of `simulation.json` (245 answers) and `simulation_inputs.json` the answers that were ' +
-    'not read; the catalogue of the actions of all services, resource-based policies, the name of a ' +
-    'result over several resources, and the caller whom nobody names (`simulation_defaults.json`).',
+  'Simulations: resource-based policies, the options for EC2 and the catalogue of the actions of all ' +
+    'services; the name of a result over several resources, which comes from that catalogue; the ' +
+    'organization of the recorded account; the places of statements in stored policies that were written ' +
+    'with blanks (compared for three of them).',
   'IAM: `role_acquisition.json`; of localstack the recordings of certificates, keys of SSH and ' +
     'credential reports.',
   'AssumeRoot: the answer of the global endpoint, and the documents of ' +

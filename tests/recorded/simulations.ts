@@ -5,23 +5,33 @@ import { iamWorld } from '../local/iam/world.ts';
 import { startEngine } from '../state/engine.ts';
 import type { Compared } from './compared.ts';
 
-/** One recorded SimulateCustomPolicy. */
+/** One recorded simulation. */
 interface Row {
   readonly label: string;
-  /** As the API's JSON has it. */
+  /** Default: SimulateCustomPolicy. */
+  readonly operation?: string;
+  /** Calls of IAM before this one, each after those of the rows before. */
+  readonly before?: readonly (readonly [operation: string, parameters: Readonly<Record<string, string>>])[];
+  /** As the API's JSON has it; `<marker>` is the marker of the last answer that had one. */
   readonly input: Readonly<Record<string, unknown>>;
   /** An error, or a result for each action. */
   readonly expected: { readonly error: string; readonly message: string } | readonly Result[];
 }
 
 interface Result {
+  readonly action?: string;
+  readonly resource?: string;
   readonly decision: string;
-  /** The columns of the statements that matched. */
+  /**
+   * The statements that matched: the columns of one in line 1, its policy and its place, or its policy alone
+   * where the place is that of the text which was written.
+   */
   readonly matched: readonly string[];
   readonly missing: readonly string[];
   /** The decision for each resource. */
   readonly resources?: readonly string[];
   readonly organization?: string;
+  readonly boundary?: string;
 }
 
 const TABLE: Readonly<Record<string, readonly Row[]>> = JSON.parse(
@@ -32,18 +42,26 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = JSON.parse(
 export async function compareSimulations(): Promise<readonly Compared[]> {
   const { table, stop } = await startEngine();
   try {
-    await importSnapshot(table, account({ users: [user('alice')] }));
     const iam = iamWorld(table);
     const compared: Compared[] = [];
     for (const [source, rows] of Object.entries(TABLE)) {
-      for (const { label, input, expected } of rows) {
-        const { result, error } = await iam('SimulateCustomPolicy', Object.fromEntries(flat('', input)));
+      await importSnapshot(table, account({ users: [user('alice')] }));
+      let marker = '';
+      for (const { label, operation = 'SimulateCustomPolicy', before = [], input, expected } of rows) {
+        for (const [change, parameters] of before) await succeed(iam(change, parameters), label);
+        const parameters = flat('', input).map(([name, value]) => [
+          name,
+          value === '<marker>' ? marker : value,
+        ]);
+        const { result, error } = await iam(operation, Object.fromEntries(parameters));
+        if (result?.Marker !== undefined && input.Marker === undefined) marker = result.Marker;
         const answered = error === undefined ? shown(result, expected) : failed(error);
+        const recorded = Array.isArray(expected) ? expected.map(inOrder) : expected;
         compared.push({
-          operation: 'SimulateCustomPolicy',
+          operation,
           source,
           label,
-          recorded: JSON.stringify(expected),
+          recorded: JSON.stringify(recorded),
           answered: JSON.stringify(answered),
         });
       }
@@ -52,6 +70,11 @@ export async function compareSimulations(): Promise<readonly Compared[]> {
   } finally {
     await stop();
   }
+}
+
+async function succeed(call: ReturnType<ReturnType<typeof iamWorld>>, label: string): Promise<void> {
+  const { error } = await call;
+  if (error !== undefined) throw new Error(`before ${label}: ${error}`);
 }
 
 /** The parameters of the Query protocol: `List.member.1.Member`. */
@@ -76,12 +99,12 @@ type Answer = any;
 
 function shown(result: Answer, expected: Row['expected']): readonly object[] {
   return members(result.EvaluationResults).map((one, index) => {
-    const wanted = (Array.isArray(expected) ? expected[index] : undefined) ?? {};
-    return {
+    const wanted: Partial<Result> = (Array.isArray(expected) ? expected[index] : undefined) ?? {};
+    return inOrder({
+      ...('action' in wanted && { action: one.EvalActionName }),
+      ...('resource' in wanted && { resource: one.EvalResourceName }),
       decision: one.EvalDecision,
-      matched: members(one.MatchedStatements).map(
-        ({ StartPosition, EndPosition }) => `${StartPosition.Column}-${EndPosition.Column}`,
-      ),
+      matched: members(one.MatchedStatements).map((statement) => place(statement, wanted.matched?.[0])),
       missing: members(one.MissingContextValues),
       ...('resources' in wanted && {
         resources: members(one.ResourceSpecificResults).map(
@@ -91,8 +114,25 @@ function shown(result: Answer, expected: Row['expected']): readonly object[] {
       ...('organization' in wanted && {
         organization: one.OrganizationsDecisionDetail?.AllowedByOrganizations,
       }),
-    };
+      ...('boundary' in wanted && {
+        boundary: one.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary,
+      }),
+    });
   });
+}
+
+/** In the form of an expected place. */
+function place({ SourcePolicyId: id, StartPosition: start, EndPosition: end }: Answer, like = ' '): string {
+  const columns = `${start.Column}-${end.Column}`;
+  if (/^\d+-/.test(like)) return columns;
+  if (!like.includes(' ')) return id;
+  return `${id} ${end.Line === '1' ? columns : `${start.Line}:${start.Column}-${end.Line}:${end.Column}`}`;
+}
+
+/** AWS lists statements and keys in no certain order. */
+function inOrder<Shown extends Pick<Result, 'matched' | 'missing'>>(result: Shown): Shown {
+  const listed = { ...result, matched: [...result.matched].sort(), missing: [...result.missing].sort() };
+  return Object.fromEntries(Object.entries(listed).sort(([a], [b]) => (a < b ? -1 : 1))) as unknown as Shown;
 }
 
 function members(list: Answer): readonly Answer[] {

@@ -44,6 +44,9 @@ function contextValue(entry: Members, name: string, place: string): ContextValue
   if (values.length === 0) {
     throw invalidInput(`Context values for context key ${name} cannot be null or empty.`);
   }
+  if (!multivalued && values.length > 1) {
+    throw invalidInput(`Context key ${type} expected a single value, but received ${values.length}.`);
+  }
   if (values.length > MAX_VALUES) throw invalidInput(`${place} has more than ${MAX_VALUES} values.`);
   const { expected, read } = CONTEXT_TYPES[String(type).replace(/List$/, '')] ?? ANY;
   return {

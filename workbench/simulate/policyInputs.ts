@@ -49,6 +49,11 @@ export function organizationLevels(
     const elements = jsonElements(level);
     if (elements === undefined) throw invalidInput(`${name} must be a JSON object.`);
     const policies = policyInputs(elements, 'ServiceControlPolicyInputList', memory) ?? [];
+    if (policies.length === 0) {
+      throw invalidInput(
+        `Organization policy at index ${index + 1} must contain at least one service control policy`,
+      );
+    }
     return policies.map((policy) => ({ ...policy, name: `${name}.${policy.name}` }));
   });
 }

@@ -29,20 +29,6 @@ const SESSION = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/u;
 /** The policies of a principal that inherits none from an organization. */
 const NO_CONTROL = { serviceControl: [], resourceControl: [] };
 
-/**
- * The policies that apply to a principal: those of a user and its groups, of a role, or of a group alone; the
- * root user has none. The policies that the account inherits from its organization are added, because an
- * export does not contain them. Undefined for a principal that the account does not have. Throws PolicyError
- * for a document that is not a policy.
- */
-export function principalPolicies(
-  account: Account,
-  arn: string,
-  organization: Inheritance | 'none' = 'none',
-): ExplainedPrincipal | undefined {
-  return new AccountPrincipals(account, organization).find(arn);
-}
-
 /** Compiled policies by their document. One memory may serve several accounts that share documents. */
 export type CompiledDocuments = WeakMap<object, Map<PolicyGrammar, ReadablePolicy>>;
 
@@ -99,6 +85,12 @@ export class AccountPrincipals {
     return arn === this.rootArn ? 'root' : (this.#users.get(arn) ?? this.#roles.get(arn));
   }
 
+  /**
+   * The policies that apply to a principal: those of a user and its groups, of a role, or of a group alone;
+   * the root user has none. The policies that the account inherits from its organization are added, because
+   * an export does not contain them. Undefined for a principal that the account does not have. Throws
+   * PolicyError for a document that is not a policy.
+   */
   find(arn: string): ExplainedPrincipal | undefined {
     const found = this.#found(arn);
     if (found === undefined) return undefined;

@@ -14,6 +14,8 @@ export interface SimulationCase {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly context: ContextLookup;
+  /** Whether the case, or the ARN of its caller, says the value of a key. */
+  readonly isGiven: (key: string) => boolean;
   /** The number of characters in all values of the given condition keys, at least 1. */
   readonly contextCharacters: number;
 }
@@ -45,6 +47,8 @@ const RESOURCE = /^(?:\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$/su;
 export interface SimulatedOwner {
   readonly accountId?: string;
   readonly partition?: string;
+  /** The account that asks the API, and so is the caller's account if no caller is named (recorded). */
+  readonly askingAccountId?: string;
 }
 
 /** Reads one case. Throws SimulationError with the first fault. */
@@ -57,12 +61,7 @@ export function readCase(value: unknown, memory: PolicyMemory, owner: SimulatedO
   if (actions.length * resources.length > MAX_RESULTS) {
     throw invalidInput(`ActionNames and ResourceArns make more than ${MAX_RESULTS} results.`);
   }
-  const odd = actions.find((action) => action.length > MAX_ACTION || !ACTION.test(action));
-  if (odd !== undefined) {
-    throw invalidInput(
-      `ActionNames must be of the form service:Action, without wildcards: ${odd.slice(0, 128)}.`,
-    );
-  }
+  refuseOddActions(actions, owner.askingAccountId !== undefined);
   const caller = callerOf(members);
   const callerArn = String(members.get('CallerArn') ?? '');
   refuseOtherPartitions([...resources, callerArn], owner.partition ?? callerArn.split(':')[1]);
@@ -71,16 +70,42 @@ export function readCase(value: unknown, memory: PolicyMemory, owner: SimulatedO
   const values = [...entries.values()].flatMap((entry) => entry.values);
   const contextCharacters = values.reduce((sum, text) => sum + text.length, 1);
   const set = policySet(members, caller, memory);
-  const context = sameKeys((key) => entries.get(key) ?? caller?.keys.get(key) ?? 'absent');
-  return { set, actions, resources, context, contextCharacters };
+  const given = sameKeys((key) => entries.get(key) ?? caller?.keys.get(key) ?? 'absent');
+  const asking = caller === undefined ? owner.askingAccountId : undefined;
+  const context = asking === undefined ? given : orAccount(given, asking);
+  const isGiven = (key: string) => given(key.toLowerCase()) !== 'absent';
+  return { set, actions, resources, context, isGiven, contextCharacters };
+}
+
+function orAccount(given: ContextLookup, accountId: string): ContextLookup {
+  const account = { values: [accountId], multivalued: false };
+  return (key) => {
+    const fact = given(key);
+    return fact === 'absent' && key === 'aws:principalaccount' ? account : fact;
+  };
+}
+
+/** The API takes any text with a colon, and a wildcard in it for itself (recorded). */
+function refuseOddActions(actions: readonly string[], askedOfApi: boolean): void {
+  const isOdd = (action: string) => (askedOfApi ? !action.includes(':') : !ACTION.test(action));
+  const odd = actions.find((action) => action.length > MAX_ACTION || isOdd(action));
+  if (odd === undefined) return;
+  if (askedOfApi && !odd.includes(':')) throw invalidInput('The action is invalid since it is missing names');
+  throw invalidInput(
+    `ActionNames must be of the form service:Action, without wildcards: ${odd.slice(0, 128)}.`,
+  );
 }
 
 function resourcesOf(members: Members): readonly string[] {
   const resources = textsOf(members, 'ResourceArns') ?? [];
-  const odd = resources.find((resource) => resource.length > MAX_RESOURCE || !RESOURCE.test(resource));
-  if (odd !== undefined) {
+  const long = resources.find((resource) => resource.length > MAX_RESOURCE);
+  if (long !== undefined) {
     const what = `ResourceArns must be ARNs of at most ${MAX_RESOURCE} characters, or *`;
-    throw invalidInput(`${what}: ${odd.slice(0, 128)}.`);
+    throw invalidInput(`${what}: ${long.slice(0, 128)}.`);
+  }
+  const odd = resources.find((resource) => !RESOURCE.test(resource));
+  if (odd !== undefined) {
+    throw invalidInput(`ResourceNames are not in a valid ARN format: ${odd.slice(0, 128)}.`);
   }
   return resources.length === 0 ? ['*'] : resources;
 }
@@ -124,10 +149,18 @@ export function isOfAnother(resource: string, accountId: string): boolean {
 function callerOf(members: Members): CallerFacts | undefined {
   const arn = members.get('CallerArn');
   if (arn === undefined) return undefined;
-  const caller = typeof arn === 'string' ? callerFacts(arn) : undefined;
+  const caller = typeof arn === 'string' ? (callerFacts(arn) ?? groupFacts(arn)) : undefined;
   if (caller === undefined)
-    throw invalidInput('CallerArn must be the ARN of a user, a role, a session or the root user.');
+    throw invalidInput('CallerArn must be the ARN of a user, a group, a role, a session or the root user.');
   return caller;
+}
+
+/** A group calls nothing, but the API takes it for a caller; it has no name of a user (recorded). */
+function groupFacts(arn: string): CallerFacts | undefined {
+  const [, account] = /^arn:[^:]+:iam::(\d{12}):group\/./su.exec(arn) ?? [];
+  if (account === undefined) return undefined;
+  const keys = new Map([['aws:principalaccount', { values: [account], multivalued: false }]]);
+  return { root: false, serviceLinked: false, federated: false, keys };
 }
 
 function policySet(

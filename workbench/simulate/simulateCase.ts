@@ -1,4 +1,5 @@
 import type { PolicySet } from '../../src/authz/decide/types.ts';
+import { allAskedKeys } from '../../src/authz/explain/askedKeys.ts';
 import { type EvaluationResult, evaluationResult } from '../../src/authz/explain/evaluationResult.ts';
 import { judge } from '../../src/authz/explain/judge.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
@@ -27,6 +28,8 @@ export interface ResultRange {
 export interface SimulatedResults {
   readonly results: readonly EvaluationResult[];
   readonly total: number;
+  /** The keys that identity policies and boundaries use anywhere, and that the case does not give. */
+  readonly unanswered: readonly string[];
 }
 
 /** Simulates one case: a result for each action on each resource, in that order. Throws SimulationError. */
@@ -87,7 +90,17 @@ export function simulatePrincipal(
 
 function rangeOf(simulation: SimulationCase, { from, most }: ResultRange): SimulatedResults {
   const bounded = Math.min(most, resultsWithinBounds(simulation));
-  return { results: resultsOf(simulation, { from, most: bounded }), total: resultCount(simulation) };
+  return {
+    results: resultsOf(simulation, { from, most: bounded }),
+    total: resultCount(simulation),
+    unanswered: unansweredOf(simulation),
+  };
+}
+
+function unansweredOf({ set, isGiven }: SimulationCase): readonly string[] {
+  const policies = [...set.identity, ...(set.boundary === undefined ? [] : [set.boundary])];
+  const asked = new Set(policies.flatMap(({ parsed }) => allAskedKeys(parsed)));
+  return [...asked].filter((key) => !isGiven(key));
 }
 
 function resultCount({ actions, resources }: SimulationCase): number {

@@ -1,11 +1,13 @@
 import type { EvaluationResult } from '../../../src/authz/explain/evaluationResult.ts';
+import type { ReadablePolicy } from '../../../src/authz/explain/readablePolicy.ts';
+import { statementPositions } from '../../../src/authz/explain/statementPositions.ts';
 import { PolicyError } from '../../../src/authz/policy/parsedPolicy.ts';
 import type { Parameters, TextConstraint } from '../../../src/query/parameters.ts';
 import { validationError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { refuse, textFaults } from '../../../src/sts/validate.ts';
-import { readExclusion, withoutExcluded } from '../../../workbench/simulate/excludedPolicies.ts';
-import { principalPolicies } from '../../../workbench/simulate/principalPolicies.ts';
+import { withoutExcluded } from '../../../workbench/simulate/excludedPolicies.ts';
+import { AccountPrincipals } from '../../../workbench/simulate/principalPolicies.ts';
 import {
   type ResultRange,
   type SimulatedResults,
@@ -18,14 +20,16 @@ import { malformed } from '../documents.ts';
 import { iamError, noSuchEntity } from '../iamErrors.ts';
 import type { AskedResource, IamCall, IamOperations } from '../iamOperation.ts';
 import { pageLimit, readMarker, writeMarker } from '../pages.ts';
+import { readExclusion } from '../policyExclusions.ts';
 
 /** IAM API Reference: SimulateCustomPolicy, SimulatePrincipalPolicy. */
 export const simulations: IamOperations = {
   SimulateCustomPolicy: {
     asks: askedAny,
-    run: ({ parameters, account: { partition } }) => {
+    run: ({ parameters, account: { partition, accountId } }) => {
       const simulation = caseOf(parameters);
-      return answer(parameters, (range) => simulateRange(simulation, range, { partition }));
+      const owner = { partition, askingAccountId: accountId };
+      return answer(parameters, (range) => simulateRange(simulation, range, owner));
     },
   },
   SimulatePrincipalPolicy: { asks: askedSource, run: simulateSource },
@@ -35,18 +39,22 @@ export const simulations: IamOperations = {
  * A user, a group or a role. A session is refused: it has its role's policies, but it is not an entity with
  * policies of its own.
  */
-const ENTITY = /^arn:[\w-]+:iam::\d{12}:(user|group|role)\/[\x21-\x7e]+$/;
+const ENTITY = /^arn:[\w-]+:iam::(\d{12}):(user|group|role)\/[\x21-\x7e]+$/;
 
 /** The entity whose policies are read, with its tags. @throws QueryError InvalidInput */
 function askedSource(call: IamCall): AskedResource {
   const arn = call.parameters.required('PolicySourceArn');
   refuse(textFaults('policySourceArn', arn, { length: [0, 2048] }));
-  const [, kind] = ENTITY.exec(arn) ?? [];
+  const [, accountId, kind] = ENTITY.exec(arn) ?? [];
   if (kind === undefined) {
-    const shown = arn.slice(0, 256);
+    throw iamError('InvalidInput', `Invalid ARN provided in the request: ${arn.slice(0, 256)}`);
+  }
+  const own = call.account.accountId;
+  if (accountId !== own) {
     throw iamError(
       'InvalidInput',
-      `Invalid Entity Arn: ${shown} does not clearly define entity type and name.`,
+      `Invalid Policy Source Arn: caller's account ${own} does not have access to policies in account ` +
+        `${accountId}.`,
     );
   }
   return askedEntity(kind as HolderKind, arn)(call);
@@ -54,19 +62,36 @@ function askedSource(call: IamCall): AskedResource {
 
 function simulateSource({ account, organization, parameters }: IamCall): XmlMembers {
   const asked = parameters.required('PolicySourceArn');
-  const [, kind = 'user'] = ENTITY.exec(asked) ?? [];
+  const [, , kind = 'user'] = ENTITY.exec(asked) ?? [];
   const arn = entityOf(account, kind as HolderKind, asked)?.arn ?? asked;
-  const source = asCallerErrors(() => principalPolicies(account, arn, organization));
-  if (source === undefined) throw noSuchEntity(`Policy source ${arn.slice(0, 256)} cannot be found.`);
-  const exclusions = asCallerErrors(() =>
-    parameters.list('PolicyExclusionList').map((entry) => readExclusion((member) => entry.get(member))),
-  );
-  const set = withoutExcluded(source.set, exclusions, arn.slice(arn.lastIndexOf('/') + 1));
+  const principals = new AccountPrincipals(account, organization);
+  const source = asCallerErrors(() => principals.find(arn));
+  if (source === undefined) throw noSuchEntity('Unable to retrieve specified IAM entity.');
+  const exclusions = parameters.list('PolicyExclusionList').map(readExclusion);
+  const holder = arn.slice(arn.lastIndexOf('/') + 1);
+  const all = withoutExcluded(source.set, exclusions, holder);
+  const stored = (policy: ReadablePolicy) => asStored(policy, holder, principals.documentOf(policy));
+  const set = {
+    ...all,
+    identity: all.identity.map(stored),
+    ...(all.boundary && { boundary: stored(all.boundary) }),
+  };
   // A user is its own caller; a role or a group has none unless one is named.
   const caller = parameters.get('CallerArn') ?? (arn.includes(':user/') ? arn : undefined);
   const simulation = { ...caseOf(parameters), CallerArn: caller };
   const given = Object.fromEntries(Object.entries(simulation).filter(([, value]) => value !== undefined));
-  return answer(parameters, (range) => simulatePrincipal(given, set, account, range));
+  const owner = { ...account, askingAccountId: account.accountId };
+  return answer(parameters, (range) => simulatePrincipal(given, set, owner, range));
+}
+
+/**
+ * A policy with the places of its statements in the text that IAM's operations give, which is compact. An
+ * inline policy is named after its holder too: `group_Admins_Full` (recorded).
+ */
+function asStored(policy: ReadablePolicy, holder: string, document: unknown): ReadablePolicy {
+  const [kind, group = holder] = policy.source.split(' ');
+  const name = policy.arn === undefined ? `${kind}_${group}_${policy.name}` : policy.name;
+  return { ...policy, name, positions: () => statementPositions(JSON.stringify(document)) };
 }
 
 /**
@@ -154,30 +179,33 @@ function contextEntry(entry: Parameters, index: number): readonly object[] {
  * the last result of an action where it can.
  */
 function answer(parameters: Parameters, simulate: (range: ResultRange) => SimulatedResults): XmlMembers {
-  const from = placeOf(parameters);
   const resources = Math.max(1, parameters.texts('ResourceArns').length);
+  const from = placeOf(parameters, resources);
   const limit = pageLimit(parameters);
-  const { results, total } = asCallerErrors(() => simulate({ from, most: Math.max(limit, resources) }));
+  const simulated = asCallerErrors(() => simulate({ from, most: limit * resources }));
+  const { results, total, unanswered } = simulated;
   const page = byAction(results, from, resources).slice(0, limit);
   const end = from + page.reduce((count, group) => count + group.length, 0);
+  const place = `${Math.floor(end / resources)}.${end % resources}`;
   const more =
-    end < total
-      ? { IsTruncated: true, Marker: writeMarker(String(end), parameters) }
-      : { IsTruncated: false };
-  return { EvaluationResults: page.map(resultShape), ...more };
+    end < total ? { IsTruncated: true, Marker: writeMarker(place, parameters) } : { IsTruncated: false };
+  return { EvaluationResults: page.map((group) => resultShape(group, unanswered)), ...more };
 }
 
-/** @throws QueryError InvalidInput for a marker that is not of simulations (recorded) */
-function placeOf(parameters: Parameters): number {
-  const place = placeIn(parameters);
-  if (place !== undefined && /^\d{1,9}$/.test(place)) return Number(place);
+/**
+ * A marker counts actions, so that it fits a call with other resources too (recorded), and then resources.
+ * @throws QueryError InvalidInput for a marker that is not of simulations (recorded)
+ */
+function placeOf(parameters: Parameters, resources: number): number {
+  const [, action, resource] = /^(\d{1,9})\.(\d{1,9})$/.exec(placeIn(parameters) ?? '') ?? [];
+  if (action !== undefined) return Number(action) * resources + Number(resource);
   throw iamError('InvalidInput', 'Invalid marker for pagination.');
 }
 
 /** Undefined: the marker cannot be read. */
 function placeIn(parameters: Parameters): string | undefined {
   try {
-    return readMarker(parameters) ?? '0';
+    return readMarker(parameters) ?? '0.0';
   } catch {
     return undefined;
   }
@@ -208,8 +236,8 @@ function byAction(
  * statement that matched, and each resource's own result inside. `EvalDecisionDetails` is a map that is empty
  * within one account.
  */
-function resultShape(judged: readonly EvaluationResult[]): XmlMembers {
-  const group = judged.map(withoutOrganization);
+function resultShape(judged: readonly EvaluationResult[], unanswered: readonly string[]): XmlMembers {
+  const group = judged.map((result) => asApiShows(result, unanswered));
   const [first] = group;
   if (first === undefined) return {};
   const { EvalDecisionDetails: details, ...one } = group.length === 1 ? first : together(first, group);
@@ -217,22 +245,30 @@ function resultShape(judged: readonly EvaluationResult[]): XmlMembers {
   return details === undefined ? members : { ...members, EvalDecisionDetails: new Map() };
 }
 
-/** The types of statements that a result does not show, and where they refuse shows no statement at all. */
-const CONTROLS: readonly string[] = ['Service Control Policy', 'Resource Control Policy'];
+/** The types of the statements that a result shows: of a boundary only those that deny. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  allowed: ['IAM Policy'],
+  explicitDeny: ['IAM Policy', 'Permissions Boundary Policy'],
+};
 
-/** Recorded. `mqgate explain` and `mqgate simulate` show these statements too. */
-function withoutOrganization(result: EvaluationResult): EvaluationResult {
+/**
+ * Recorded. Where the organization refuses, no statement and no key is shown. Keys that have no value are
+ * shown only where nothing allows and nothing denies, but then all of them, whatever their statement is for.
+ * `mqgate explain` and `mqgate simulate` say more.
+ */
+function asApiShows(result: EvaluationResult, unanswered: readonly string[]): EvaluationResult {
+  const { EvalDecision: decision, ResourceSpecificResults: resources } = result;
   const refused = result.OrganizationsDecisionDetail?.AllowedByOrganizations === false;
+  const types = refused ? [] : (SHOWN[decision] ?? []);
   const shown = <Part extends Pick<EvaluationResult, 'MatchedStatements' | 'MissingContextValues'>>(
     part: Part,
   ): Part => ({
     ...part,
-    MatchedStatements: refused
-      ? []
-      : part.MatchedStatements.filter(({ SourcePolicyType: type }) => !CONTROLS.includes(type)),
-    MissingContextValues: refused ? [] : part.MissingContextValues,
+    MatchedStatements: distinct(
+      part.MatchedStatements.filter(({ SourcePolicyType: type }) => types.includes(type)),
+    ),
+    MissingContextValues: decision === 'implicitDeny' && !refused ? unanswered : [],
   });
-  const { ResourceSpecificResults: resources } = result;
   return { ...shown(result), ...(resources && { ResourceSpecificResults: resources.map(shown) }) };
 }
 

@@ -1,5 +1,5 @@
 import type { CompiledCondition } from '../policy/conditions/compiledCondition.ts';
-import type { ParsedStatement } from '../policy/parsedPolicy.ts';
+import type { ParsedPolicy, ParsedStatement } from '../policy/parsedPolicy.ts';
 import type { Template } from '../policy/template.ts';
 import type { JudgedStatement } from './judge.ts';
 
@@ -19,6 +19,17 @@ export function askedVariables({ statement, written }: JudgedStatement): string[
   const spelling = spellings(written);
   return [...keys].map((key) => spelling.get(key) ?? key);
 }
+
+/** The keys in all statements of a policy, whatever their actions and resources, each spelling once. */
+export function allAskedKeys({ version, statements }: ParsedPolicy): readonly string[] {
+  const conditions = statements.flatMap((statement) => statement.conditions.map(({ key }) => key));
+  // In the older version `${...}` is no variable (docs/rules/iam.md rule 19).
+  const variables = version === '2008-10-17' ? [] : statements.flatMap((one) => [...spellings(one).values()]);
+  return [...new Set([...conditions, ...variables.filter((key) => !ESCAPES.includes(key))])];
+}
+
+/** `${*}`, `${?}` and `${$}` are characters, no variables. */
+const ESCAPES = ['*', '?', '$'];
 
 function templatesOf(condition: CompiledCondition): Template[] {
   if (condition.kind !== 'comparing') return [];

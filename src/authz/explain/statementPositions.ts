@@ -84,9 +84,10 @@ function isKey(text: string, from: number): boolean {
   return text[at] === ':';
 }
 
+/** A line ends with LF, CR or both (recorded). */
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
   return starts;
 }
 

@@ -55,7 +55,7 @@ describe('statementPositions', () => {
 
   it.each([
     ['CR LF', '{\r\n"Statement":[\r\n\t{"a":1}]}', at(2, 14), at(3, 9)],
-    ['CR alone ends no line', '{\r"Statement":[\r{"a":1}]}', at(1, 16), at(1, 24)],
+    ['CR alone', '{\r"Statement":[\r{"a":1}]}', at(2, 14), at(3, 8)],
     ['a tab is one column', '{\t"Statement":\t[\t{"a":1}]}', at(1, 17), at(1, 25)],
     ['a letter of Latin-1 is one column', '{"Id":"é","Statement":[{"a":"ÿ"}]}', at(1, 24), at(1, 33)],
     ['a line that begins in a statement', '{"Statement":{"a":1,\n"b":2}}', at(1, 15), at(2, 7)],

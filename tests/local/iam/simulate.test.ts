@@ -170,18 +170,18 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ],
   [
     'SimulateCustomPolicy',
-    { 'ActionNames.member.1': 'mq:*', 'PolicyInputList.member.1': json(document('mq:*')) },
-    /^InvalidInput: ActionNames/,
+    { 'ActionNames.member.1': 'mq', 'PolicyInputList.member.1': json(document('mq:*')) },
+    /^InvalidInput: The action is invalid since it is missing names$/,
   ],
   [
     'SimulatePrincipalPolicy',
     { PolicySourceArn: arn('user/x'), 'ActionNames.member.1': 'mq:X' },
-    /^NoSuchEntity: /,
+    /^NoSuchEntity: Unable to retrieve specified IAM entity\.$/,
   ],
   [
     'SimulatePrincipalPolicy',
     { PolicySourceArn: arn('root'), 'ActionNames.member.1': 'mq:X' },
-    /^InvalidInput: Invalid Entity Arn: arn:.*:root does not clearly define entity type and name\.$/,
+    /^InvalidInput: Invalid ARN provided in the request: arn:.*:root$/,
   ],
   ['SimulatePrincipalPolicy', { PolicySourceArn: arn('user/bob') }, /^InvalidInput: ActionNames/],
 ];
@@ -218,14 +218,26 @@ describe('the size of a simulation is limited', () => {
     ]);
   });
 
-  it.each(['NaN', 'Infinity', '1e308', 'abc', '-1', '0.5', '', ' 1', '+1', '0x1', '1\n', '1'.repeat(10)])(
-    'which begin at a whole number; a marker of %j is refused',
-    async (place) => {
-      const Marker = Buffer.from(JSON.stringify(['SimulateCustomPolicy', place])).toString('base64url');
-      const { error } = await custom([statements(1)], { 'ActionNames.member.1': 'mq:A', Marker });
-      expect(error).toBe('InvalidInput: Invalid marker for pagination.');
-    },
-  );
+  it.each([
+    'NaN',
+    'Infinity',
+    '1e308',
+    'abc',
+    '1',
+    '-1.0',
+    '0.5.0',
+    '',
+    ' 1.0',
+    '+1.0',
+    '0x1.0',
+    '1.0\n',
+    '1.',
+    '.1',
+  ])('which begin at an action and a resource; a marker of %j is refused', async (place) => {
+    const Marker = Buffer.from(JSON.stringify(['SimulateCustomPolicy', place])).toString('base64url');
+    const { error } = await custom([statements(1)], { 'ActionNames.member.1': 'mq:A', Marker });
+    expect(error).toBe('InvalidInput: Invalid marker for pagination.');
+  });
 
   it('but a page for few policies is as long as requested', async () => {
     const call = {
@@ -296,7 +308,7 @@ describe('a simulation of a principal’s policies', () => {
   it('refuses a session, because it cannot include a Deny for the session’s role', async () => {
     const PolicySourceArn = `arn:aws:sts::${ACCOUNT}:assumed-role/reader/x`;
     expect((await iam('SimulatePrincipalPolicy', { ...action, PolicySourceArn })).error).toBe(
-      `InvalidInput: Invalid Entity Arn: ${PolicySourceArn} does not clearly define entity type and name.`,
+      `InvalidInput: Invalid ARN provided in the request: ${PolicySourceArn}`,
     );
   });
 
@@ -350,6 +362,23 @@ describe('a simulation of a principal’s policies', () => {
       );
     },
   );
+});
+
+it('gives the places of statements in the text that IAM gives of a policy', async () => {
+  const call = { 'ActionNames.member.1': 'mq:DeleteBroker', 'ActionNames.member.2': 'iam:GetUser' };
+  const { result } = await simulate('user/asker', call);
+  const [{ MatchedStatements: none }, { MatchedStatements: matched }] = result.EvaluationResults.member;
+  expect(none).toBe('');
+  const text = json(asker);
+  const end = text.indexOf('},{') + 2;
+  expect(matched.member).toEqual([
+    {
+      SourcePolicyId: 'user_asker_asker',
+      SourcePolicyType: 'IAM Policy',
+      StartPosition: { Line: '1', Column: String(text.indexOf('[') + 2) },
+      EndPosition: { Line: '1', Column: String(end) },
+    },
+  ]);
 });
 
 describe('the text of a policy that is simulated', () => {
@@ -441,23 +470,54 @@ describe('the parameter PolicyExclusionList', () => {
     expect(MissingContextValues === '' ? [] : MissingContextValues.member).toEqual(missing);
   });
 
+  const type = (value: string) =>
+    `ValidationError: 1 validation error detected: Value '${value}' at ` +
+    "'policyExclusionList.1.member.policyType' failed to satisfy constraint: " +
+    'Member must satisfy enum value set: ' +
+    '[scp, permission-boundary, aws-managed, inline, user-managed, rcp]';
+  const kind = (value: string) =>
+    `ValidationError: 1 validation error detected: Value '${value}' at 'policyExclusionList.1.member.` +
+    "inlinePolicyIdentifier.attachmentType' failed to satisfy constraint: " +
+    'Member must satisfy enum value set: [user, role, group]';
+  const arn = 'InvalidInput: PolicyExclusionList: PolicyArn is the ARN of a policy, without wildcards.';
+  const required =
+    'InvalidInput: Invalid inline policy exclusion: policyName, attachmentType, and attachmentName ' +
+    'are required';
+
   it.each([
-    [exclude({ PolicyType: 'x' }), 'PolicyType is one of'],
-    [exclude({ PolicyType: '' }), 'PolicyType is one of'],
-    [exclude({ PolicyType: 'Inline' }), 'PolicyType is one of'],
-    [exclude({ PolicyArn: '' }), 'PolicyArn is the ARN of a policy'],
-    [exclude({ PolicyArn: 'AmazonMQFullAccess' }), 'PolicyArn is the ARN of a policy'],
-    [exclude({ 'InlinePolicyIdentifier.PolicyName': 'own' }), 'AttachmentType is one of'],
-    [inlineOf('own', 'USER', 'bob'), 'AttachmentType is one of'],
-    [inlineOf('own', 'user', ''), 'AttachmentName is a name'],
-    [exclude({ PolicyArn: 'arn:aws:iam::aws:policy/*' }), 'PolicyArn is the ARN of a policy'],
-    [exclude({ PolicyArn: FULL_ACCESS, PolicyType: 'scp' }), 'exactly one of'],
-    [inlineOf('o*', 'user', 'bob'), 'PolicyName is a name'],
-    [inlineOf('own', 'thing', 'bob'), 'AttachmentType is one of'],
-    [inlineOf('own', 'user', '*b*'), 'at most one *'],
-  ])('with %j is refused', async (list, reason) => {
-    expect((await simulate('user/alice', { ...actions, ...list })).error).toMatch(
-      new RegExp(`^InvalidInput: PolicyExclusionList: .*${reason.replace('*', '\\*')}`),
-    );
+    [exclude({ PolicyType: 'x' }), type('x')],
+    [exclude({ PolicyType: '' }), type('')],
+    [exclude({ PolicyType: 'Inline' }), type('Inline')],
+    [exclude({ PolicyArn: '' }), arn],
+    [exclude({ PolicyArn: 'AmazonMQFullAccess' }), arn],
+    [exclude({ PolicyArn: 'arn:aws:iam::aws:policy/*' }), arn],
+    [exclude({ 'InlinePolicyIdentifier.PolicyName': 'own' }), required],
+    [exclude({ 'InlinePolicyIdentifier.AttachmentName': 'bob' }), required],
+    [inlineOf('own', 'USER', 'bob'), kind('USER')],
+    [inlineOf('own', 'thing', 'bob'), kind('thing')],
+    [inlineOf('o*', 'user', 'bob'), required],
+    [inlineOf('own', 'user', '*b*'), required],
+    [
+      exclude({ PolicyArn: FULL_ACCESS, PolicyType: 'scp' }),
+      'InvalidInput: PolicyExclusionList: an entry names exactly one of PolicyType, PolicyArn and ' +
+        'InlinePolicyIdentifier.',
+    ],
+  ])('with %j is refused', async (list, error) => {
+    expect((await simulate('user/alice', { ...actions, ...list })).error).toBe(error);
   });
+
+  it.each(['', '*', '?', 'a'.repeat(129)])(
+    'with the name %j is refused in words of IAM’s model',
+    async (name) => {
+      const places = [inlineOf(name, 'user', 'bob'), inlineOf('own', 'user', name)];
+      for (const [index, list] of places.entries()) {
+        expect((await simulate('user/alice', { ...actions, ...list })).error).toMatch(
+          new RegExp(
+            '^ValidationError: 1 validation error detected: .*inlinePolicyIdentifier\\.' +
+              `${index === 0 ? 'policyName' : 'attachmentName'}' failed to satisfy constraint: Member must `,
+          ),
+        );
+      }
+    },
+  );
 });
