@@ -27,6 +27,11 @@ const ROWS: readonly (readonly [id: string, meets: 'every id' | 'no id' | 'some 
   ['b-????????_*', 'no id'],
   ['b-g*', 'no id'],
   ['b-A*', 'no id'],
+  // No mark of the matcher is a character: U+0001 to U+0004 are those whose numbers come nearest.
+  ['b-\u0001*', 'no id'],
+  ['b-\u0002*', 'no id'],
+  ['b-\u0003*', 'no id'],
+  ['b-\u0004*', 'no id'],
   ['c-*', 'no id'],
   ['b-*:x', 'no id'],
   ['b-a*', 'some ids'],
@@ -35,7 +40,7 @@ const ROWS: readonly (readonly [id: string, meets: 'every id' | 'no id' | 'some 
   ['b-01234567-89ab-cdef-0123-456789abcdef', 'some ids'],
 ];
 
-it.each(ROWS)('an id that is not drawn yet and %s: %s', (id, meets) => {
+it.each(ROWS)('an id that is not drawn yet and %j: %s', (id, meets) => {
   const Resource = `${BROKER_PREFIX}orders:${id}`;
   const ask = (...statements: object[]) =>
     said(decide(policySet({ identity: [statements] }), [question('mq:CreateTags', NEW_BROKER)]));
