@@ -75,6 +75,7 @@ export function openEngine({ file, now }: EngineOptions): TableEngine {
   return {
     call: (operation, input) => {
       const run = OPERATIONS.get(operation);
+      tables.beginCall();
       if (run) return run(context, input);
       throw new EngineError(
         'UnknownOperationException',

@@ -46,6 +46,8 @@ const EXPIRED_AT_ONCE = 20;
 export class Items {
   readonly #database: Database;
   readonly #now: () => number;
+  /** The second for which all expired items were removed. */
+  #cleanSecond: number | undefined;
 
   constructor(database: Database, now: () => number) {
     this.#database = database;
@@ -105,8 +107,12 @@ export class Items {
     }
   }
 
+  /** Once in a second: reads pass over expired items, so the rest of them may wait for the next write. */
   #removeExpired(): void {
-    this.#database.run(EXPIRE, this.#seconds(), EXPIRED_AT_ONCE);
+    const second = Math.floor(this.#seconds());
+    if (second === this.#cleanSecond) return;
+    const removed = this.#database.run(EXPIRE, second, EXPIRED_AT_ONCE);
+    if (removed < EXPIRED_AT_ONCE) this.#cleanSecond = second;
   }
 }
 

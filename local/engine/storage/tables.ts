@@ -17,26 +17,32 @@ export interface StoredTable extends TableDescription {
 
 /**
  * The tables of a database. For a database in memory, a description is read once, because there is no other
- * writer. For a file, each call reads it again, because another process may create or remove a table.
+ * writer. For a file, each call reads it again, once, because another process may create or remove a table.
  */
 export class Tables {
   readonly #database: Database;
-  readonly #known: Map<string, StoredTable> | undefined;
+  readonly #shared: boolean;
+  readonly #known = new Map<string, StoredTable>();
   /** The parsed descriptions, by their text. */
   readonly #parsed = new Map<string, TableDescription>();
 
   constructor(database: Database, shared: boolean) {
     this.#database = database;
-    this.#known = shared ? undefined : new Map();
+    this.#shared = shared;
+  }
+
+  /** Must run before each call of the engine. */
+  beginCall(): void {
+    if (this.#shared) this.forget();
   }
 
   find(name: string): StoredTable | undefined {
-    const known = this.#known?.get(name);
+    const known = this.#known.get(name);
     if (known) return known;
     const row = this.#database.get('SELECT id, description FROM tables WHERE name = ?', name);
     if (row === undefined) return undefined;
     const table = { ...this.#parse(row.description as string), id: row.id as number, name };
-    this.#known?.set(name, table);
+    this.#known.set(name, table);
     return table;
   }
 
@@ -85,7 +91,7 @@ export class Tables {
 
   /** Empties the cache, because the database was restored or a table has changed. */
   forget(): void {
-    this.#known?.clear();
+    this.#known.clear();
   }
 }
 

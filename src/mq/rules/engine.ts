@@ -98,8 +98,14 @@ export function chooseEngineVersion(
   );
 }
 
-function compareVersions(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true });
+/**
+ * Negative if the first one is older, part by part. `localeCompare` with `numeric` takes 0.3 ms, because it
+ * makes a collator each time.
+ */
+export function compareVersions(one: string, other: string): number {
+  const [parts, others] = [one.split('.').map(Number), other.split('.').map(Number)];
+  const differs = parts.findIndex((part, at) => part !== others[at]);
+  return differs < 0 ? parts.length - others.length : (parts[differs] ?? 0) - (others[differs] ?? -1);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { BrokerRecord } from '../model/broker.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import { MqError } from '../model/errors.ts';
+import { compareVersions } from './engine.ts';
 
 /**
  * Sizes are multiples of this (Developer Guide, "Configurable storage best practices for Amazon MQ for
@@ -72,8 +73,8 @@ export function minimumSize(catalogue: Catalogue, owner: StorageOwner): number |
 /** RabbitMQ 4.2 or later, in a cluster, on an instance type of the table; undefined otherwise. */
 function storageRange(catalogue: Catalogue, owner: StorageOwner) {
   const { engineType, engineVersion, deploymentMode, hostInstanceType } = owner;
-  const recent = engineVersion.localeCompare(FIRST_VERSION, 'en', { numeric: true }) >= 0;
-  if (engineType !== 'RABBITMQ' || deploymentMode !== 'CLUSTER_MULTI_AZ' || !recent) return undefined;
+  if (engineType !== 'RABBITMQ' || deploymentMode !== 'CLUSTER_MULTI_AZ') return undefined;
+  if (compareVersions(engineVersion, FIRST_VERSION) < 0) return undefined;
   return Object.hasOwn(catalogue.storage, hostInstanceType) ? catalogue.storage[hostInstanceType] : undefined;
 }
 

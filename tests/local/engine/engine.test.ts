@@ -52,6 +52,26 @@ test('an item is absent for every call at once when its time to live ends', () =
   expect(get()).toEqual(Key);
 });
 
+test('writes remove expired items, 20 at most each, until none is left; then once in a second', () => {
+  const { clock, call, put } = world();
+  call('UpdateTimeToLive', { TimeToLiveSpecification: { AttributeName: 'until', Enabled: true } });
+  const stored = () => (call('DescribeTable', {}).Table as { ItemCount: number }).ItemCount;
+  const expiring = (second: number) => ({ until: { N: String(NOON / 1000 + second) } });
+  for (let i = 0; i < 45; i++) put(`old-${i}`, expiring(60));
+  clock.now = NOON + MINUTE;
+  const left = ['a', 'b', 'c', 'd'].map((sk) => {
+    put(sk);
+    return stored();
+  });
+  expect(left).toEqual([26, 7, 3, 4]);
+  put('e', expiring(60));
+  put('f');
+  expect(stored()).toBe(6);
+  clock.now += 1_000;
+  put('g');
+  expect(stored()).toBe(6);
+});
+
 test('a transaction is written once for its token, for ten minutes', () => {
   const { clock, call, get } = world();
   const add = (by: string, ClientRequestToken = 'token') =>
