@@ -77,9 +77,13 @@ export class Database {
     }
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     connection.exec('PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA trusted_schema = OFF');
-    this.write(() => {
-      if (isNew()) connection.exec(SCHEMA);
-    });
+    // A file with tables is opened without the lock for writing: a process that writes without a pause may
+    // keep it for seconds.
+    if (isNew()) {
+      this.write(() => {
+        if (isNew()) connection.exec(SCHEMA);
+      });
+    }
     const version = this.#pragma('user_version');
     if (version !== SCHEMA_VERSION) {
       throw new Error(
