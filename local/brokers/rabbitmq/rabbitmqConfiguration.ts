@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isPermittedKey } from '../../../src/mq/configurations/cuttlefish/checkCuttlefish.ts';
 import {
   type CuttlefishSetting,
   parseCuttlefish,
@@ -33,9 +34,14 @@ export function rabbitmqConfiguration(
     const keys = [...new Set(asked.filter((setting) => !fits(setting)).map(({ key }) => key))];
     if (keys.length > 0) note(`${why}: ${keys.join(', ')}. ${plan.broker.id} runs without them.`);
   };
-  leftOut('The RabbitMQ on this machine does not have these settings', ({ key }) => known(key));
+  leftOut('Amazon MQ does not permit these settings', ({ key }) => isPermittedKey(key));
+  leftOut(
+    'The RabbitMQ on this machine does not have these settings',
+    ({ key }) => known(key) || !isPermittedKey(key),
+  );
   leftOut('RabbitMQ would replace the $(…) in the values of these settings', isLiteral);
   const [amqps = 0] = ports.endpoints;
+  // Amazon MQ permits none of these keys, so that no document sets one of them.
   const fixed: Readonly<Record<string, string>> = {
     'listeners.tcp': 'none',
     'listeners.ssl.1': `127.0.0.1:${amqps}`,
@@ -54,7 +60,7 @@ export function rabbitmqConfiguration(
   };
   const values: Record<string, string> = {};
   const lines = asked
-    .filter((setting) => known(setting.key) && isLiteral(setting) && !Object.hasOwn(fixed, setting.key))
+    .filter((setting) => isPermittedKey(setting.key) && known(setting.key) && isLiteral(setting))
     .map(({ key, value }, index) => {
       if (PLAIN.test(value)) return `${key} = ${value}`;
       const file = `${folder}/value-${index}`;

@@ -253,6 +253,7 @@ describe('the configuration of an ActiveMQ broker', () => {
 
 describe('the configuration of a RabbitMQ broker', () => {
   beforeAll(() => {
+    mkdirSync(join(home, 'every', 'plugins'), { recursive: true });
     const schemas = join(home, 'plugins', 'rabbit-3.10.8', 'priv', 'schema');
     mkdirSync(schemas, { recursive: true });
     const keys = [
@@ -290,7 +291,34 @@ describe('the configuration of a RabbitMQ broker', () => {
     expect(lines).toContain('heartbeat = 120');
     expect(lines).toContain('auth_backends.1 = internal');
     expect(lines.filter((line) => /vhost_max|0\.0\.0\.0/.test(line))).toEqual([]);
-    expect(notes).toEqual([expect.stringContaining('does not have these settings: vhost_max.')]);
+    expect(notes).toEqual([
+      'Amazon MQ does not permit these settings: listeners.ssl.1. b-1 runs without them.',
+      expect.stringContaining('does not have these settings: vhost_max.'),
+    ]);
+  });
+
+  /** UpdateConfiguration refuses them; a document from an older version of the gateway may have them. */
+  test.each([
+    'listeners.tcp.1 = 0.0.0.0:5672',
+    'management.tcp.port = 15672',
+    'management.load_definitions = /etc/passwd',
+    'definitions.https.url = https://evil.example/users.json',
+    'log.file = /etc/cron.d/evil',
+    'log.syslog.ip = 203.0.113.9',
+    'ssl_options.keyfile = /etc/ssl/private/key.pem',
+    'auth_ldap.ssl_options.cacertfile = /etc/passwd',
+    'raft.data_dir = /etc',
+    'plugins.path = /tmp/evil',
+    'anonymous_login_user = alice',
+    'amqp1_0.default_user = alice',
+    'default_pass = evil',
+    'include = /etc/rabbitmq.conf',
+  ])('a setting that names a port, a file, an address or a user of its own does not reach it: %s', (line) => {
+    const everyKey = join(home, 'every');
+    expect(rabbitmqConfiguration(everyKey, prepared(`${line}\nheartbeat = 60`)).text.split('\n')[0]).toBe(
+      'heartbeat = 60',
+    );
+    expect(notes.join()).toContain(`Amazon MQ does not permit these settings: ${line.split(' ')[0]}.`);
   });
 
   test('only the section for the broker’s instance type counts', () => {

@@ -34,8 +34,8 @@ export function checkCuttlefish(text: string): void {
 
 function checkSetting({ key, value, section, line }: CuttlefishSetting): void {
   const named = key.slice(0, LONGEST_QUOTED_KEY);
-  const row = PERMITTED.find(({ matches }) => matches(key));
-  if (row === undefined || FORBIDDEN.some((matches) => matches(key))) {
+  const row = permittedRow(key);
+  if (row === undefined) {
     throw invalidCuttlefish(`key [${named}] in line ${line} is not supported.`);
   }
   if (section !== undefined && !SECTION_KEYS.has(key)) {
@@ -46,6 +46,17 @@ function checkSetting({ key, value, section, line }: CuttlefishSetting): void {
   }
   const wrong = wrongValue(row.rule, value);
   if (wrong !== undefined) throw invalidCuttlefish(`the value of [${named}] in line ${line} ${wrong}`);
+}
+
+function permittedRow(key: string) {
+  return FORBIDDEN.some((matches) => matches(key))
+    ? undefined
+    : PERMITTED.find(({ matches }) => matches(key));
+}
+
+/** Whether a document may have a key. */
+export function isPermittedKey(key: string): boolean {
+  return permittedRow(key) !== undefined;
 }
 
 function wrongValue(rule: ValueRule, value: string): string | undefined {
