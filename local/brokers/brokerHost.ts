@@ -3,9 +3,14 @@ import { join } from 'node:path';
 import type { BrokerInstance, BrokerRecord } from '../../src/mq/model/broker.ts';
 import { poll } from '../data/poll.ts';
 import type { BrokerPlan } from './brokerPlan.ts';
-import type { Authority } from './certificates/authority.ts';
+import { type Authority, asPem } from './certificates/authority.ts';
 import { type ConsolePage, openConsolePage } from './consolePage.ts';
-import { type BrokerProcess, lastWords, startProcess, stopLeftover } from './processes/brokerProcess.ts';
+import {
+  type BrokerProcess,
+  lastWords,
+  startProcess,
+  stopLeftover,
+} from './processes/brokerProcess.ts';
 import { choosePorts, type PortRange } from './processes/choosePorts.ts';
 import type { ProcessIdentity } from './processes/processIdentity.ts';
 import { isReady } from './processes/readiness.ts';
@@ -113,9 +118,10 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
     const begun = await startProcess(command, directory);
     running = begun;
     if (closed) begun.kill();
+    const probe = { ca: authority.certificate, ...asPem(authority.issueClient()) };
     const ready = await poll(READY_MS, async () => {
       if (begun.hasEnded()) return false;
-      return (await isReady(program, ports, authority.certificate)) ? true : undefined;
+      return (await isReady(program, ports, probe)) ? true : undefined;
     });
     forgetSecrets(directory);
     if (ready !== true) {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:https';
 import type { BrokerPlan, PlannedUser } from './brokerPlan.ts';
-import { pem } from './certificates/authority.ts';
+import { asPem } from './certificates/authority.ts';
 import type { Certified } from './certificates/certificates.ts';
 import type { BrokerProgram } from './program.ts';
 
@@ -42,8 +42,7 @@ export async function openConsolePage({ plan, program, port, isRunning, certifie
   const permitted = users.filter(({ consoleAccess }) => consoleAccess).map(credentials);
   const server = createServer(
     {
-      cert: pem(certified.certificate),
-      key: certified.key.export({ type: 'pkcs8', format: 'pem' }),
+      ...asPem(certified),
       requestTimeout: REQUEST_MS,
       handshakeTimeout: REQUEST_MS,
     },

@@ -1,7 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writePrivateFile } from '../../../src/keyring/writePrivateFile.ts';
-import { type Certified, makeAuthority, makeServerCertificate } from './certificates.ts';
+import {
+  type Certified,
+  makeAuthority,
+  makeClientCertificate,
+  makeServerCertificate,
+} from './certificates.ts';
 
 /** The certificate authority of a data directory. */
 export interface Authority {
@@ -11,6 +16,8 @@ export interface Authority {
   readonly certificate: string;
   /** A new certificate of a server on this machine. */
   issue(): Certified;
+  /** A new certificate of a client: the gateway, when it asks a broker whether it is ready. */
+  issueClient(): Certified;
 }
 
 /**
@@ -42,6 +49,7 @@ export async function openAuthority(path: (name: string) => string, now: () => n
     file,
     certificate: pem(authority.certificate),
     issue: () => makeServerCertificate(authority, now()),
+    issueClient: () => makeClientCertificate(authority, now()),
   };
 }
 
@@ -55,6 +63,11 @@ function read(file: string, keyFile: string): (Certified & { readonly until: num
   } catch {
     return undefined;
   }
+}
+
+/** A certificate and its key as texts, as `node:tls` takes them. */
+export function asPem({ certificate, key }: Certified): { readonly cert: string; readonly key: string } {
+  return { cert: pem(certificate), key: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
 }
 
 /** A certificate as text (RFC 7468). */

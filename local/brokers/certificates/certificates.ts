@@ -73,12 +73,31 @@ export function makeAuthority(now: number): Certified {
 
 /** The certificate of a server on this machine: `localhost` and 127.0.0.1. */
 export function makeServerCertificate(authority: Certified, now: number): Certified {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const names = sequence(dnsName(LOOPBACK_NAME), implicit(7, LOOPBACK_ADDRESS));
+  return makeCertificate(authority, now, LOOPBACK_NAME, [
+    extension('2.5.29.37', sequence(objectId('1.3.6.1.5.5.7.3.1'))), // serverAuth
+    extension('2.5.29.17', names),
+  ]);
+}
+
+/** The certificate of a client, for brokers whose configuration requires one. */
+export function makeClientCertificate(authority: Certified, now: number): Certified {
+  return makeCertificate(authority, now, 'mqgate', [
+    extension('2.5.29.37', sequence(objectId('1.3.6.1.5.5.7.3.2'))), // clientAuth
+  ]);
+}
+
+function makeCertificate(
+  authority: Certified,
+  now: number,
+  name: string,
+  extensions: readonly Buffer[],
+): Certified {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
     key: privateKey,
     certificate: issue({
-      subject: nameOf(LOOPBACK_NAME),
+      subject: nameOf(name),
       issuer: subjectOf(authority.certificate),
       publicKey,
       signer: authority.key,
@@ -87,8 +106,7 @@ export function makeServerCertificate(authority: Certified, now: number): Certif
       extensions: [
         critical('2.5.29.19', sequence()),
         critical('2.5.29.15', bits(Buffer.from([0x80]), 7)), // digitalSignature
-        extension('2.5.29.37', sequence(objectId('1.3.6.1.5.5.7.3.1'))), // serverAuth
-        extension('2.5.29.17', names),
+        ...extensions,
         extension('2.5.29.14', octets(keyId(publicKey))),
         extension('2.5.29.35', sequence(implicit(0, keyId(createPublicKey(authority.key))))),
       ],

@@ -5,28 +5,32 @@ import type { BrokerPorts, BrokerProgram } from '../program.ts';
 const ANSWER_MS = 3_000;
 const LOOPBACK = '127.0.0.1';
 
+/** What the check trusts, and the certificate that it shows to a broker that asks its clients for one. PEM. */
+export interface Probe {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
 /**
  * Whether every port of an instance accepts a TLS connection with a certificate of this gateway's authority,
  * and the first port answers in its protocol. So another program on one of the ports is not taken for the
  * broker.
- * @param authority the certificate of the authority, PEM
  */
 export async function isReady(
   { greeting }: Pick<BrokerProgram, 'greeting'>,
   { endpoints, console }: BrokerPorts,
-  authority: string,
+  probe: Probe,
 ): Promise<boolean> {
   const answers = await Promise.all(
-    [...endpoints, console].map((port, index) =>
-      answersAt(port, authority, index === 0 ? greeting : undefined),
-    ),
+    [...endpoints, console].map((port, index) => answersAt(port, probe, index === 0 ? greeting : undefined)),
   );
   return answers.every(Boolean);
 }
 
-function answersAt(port: number, ca: string, greeting: BrokerProgram['greeting']): Promise<boolean> {
+function answersAt(port: number, probe: Probe, greeting: BrokerProgram['greeting']): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: LOOPBACK, port, ca });
+    const socket = connect({ host: LOOPBACK, port, ...probe });
     const done = (answer: boolean) => {
       cancel();
       socket.destroy();

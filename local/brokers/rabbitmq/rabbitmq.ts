@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pem } from '../certificates/authority.ts';
+import { asPem } from '../certificates/authority.ts';
 import { baseEnvironment } from '../processes/baseEnvironment.ts';
 import type { BrokerProgram, Command, PreparedBroker } from '../program.ts';
 import { DEFINITIONS_FILE, rabbitmqConfiguration } from './rabbitmqConfiguration.ts';
@@ -118,9 +118,9 @@ function requireUsablePath(directory: string, version: string): void {
 function prepare(home: string, broker: PreparedBroker): Command {
   const { directory, secrets, plan, hasData, authority } = broker;
   const file = (name: string) => join(directory, name);
-  const server = authority.issue();
-  write(file('certificate.pem'), pem(server.certificate));
-  write(file('key.pem'), server.key.export({ type: 'pkcs8', format: 'pem' }).toString());
+  const { cert, key } = asPem(authority.issue());
+  write(file('certificate.pem'), cert);
+  write(file('key.pem'), key);
   write(file('ca.pem'), authority.certificate);
   const names = pluginNames(home);
   const plugins = PLUGINS.filter((plugin) => names.some((name) => name.startsWith(`${plugin}-`)));

@@ -1,8 +1,17 @@
 import { connect as connectTls } from 'node:tls';
 import amqp from 'amqplib';
 
-/** An AMQP 0-9-1 connection to an `amqps` endpoint. Rejects when the broker refuses. */
-export async function connectAmqp(endpoint: URL, ca: string, username: string, password: string) {
+/**
+ * An AMQP 0-9-1 connection to an `amqps` endpoint. Rejects when the broker refuses.
+ * @param own a client's certificate and key, PEM
+ */
+export async function connectAmqp(
+  endpoint: URL,
+  ca: string,
+  username: string,
+  password: string,
+  own: { readonly cert?: string; readonly key?: string } = {},
+) {
   const connection = await amqp.connect(
     {
       protocol: 'amqps',
@@ -11,7 +20,7 @@ export async function connectAmqp(endpoint: URL, ca: string, username: string, p
       username,
       password,
     },
-    { ca: [ca] },
+    { ca: [ca], ...own },
   );
   connection.on('error', () => {});
   return connection;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { request } from 'node:https';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import {
   type BrokerState,
@@ -38,7 +39,10 @@ export interface RealWorld extends BrokerCalls {
 
 export const PASSWORD = 'a long enough password 1';
 export const USER = 'alice';
-const REACH_MS = 90_000;
+/** More than the two minutes that a program may take for its start. */
+const REACH_MS = 180_000;
+/** For a test with several starts of real programs, which take seconds of a core each. */
+export const STARTS_MS = 600_000;
 
 export const RABBITMQ: CreateBrokerCommandInput = {
   BrokerName: 'orders',
@@ -159,6 +163,43 @@ export function shownBy({ BrokerInstances = [] }: DescribeBrokerCommandOutput): 
   return [...Endpoints, ...(ConsoleURL === undefined ? [] : [ConsoleURL])]
     .map((url) => new URL(url).host)
     .toSorted();
+}
+
+/** The first byte that a port answers to a client without TLS: 21 is an alert of TLS; undefined: none. */
+function firstByteOf({ hostname, port }: URL, text: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => socket.write(Buffer.from(text, 'latin1')));
+    socket.setTimeout(3_000, () => socket.destroy());
+    socket.once('data', (bytes) => socket.destroy() && resolve(bytes[0]));
+    socket.once('error', () => {});
+    socket.once('close', () => resolve(undefined));
+  });
+}
+
+/** The addresses of a broker that answer a client without TLS, in any of the protocols. */
+export async function answeringWithoutTls(broker: DescribeBrokerCommandOutput): Promise<readonly string[]> {
+  const plain = [
+    ['AMQP 0-9-1', 'AMQP\0\0\x09\x01'],
+    ['AMQP 1.0', 'AMQP\0\x01\0\0'],
+    ['STOMP', 'CONNECT\naccept-version:1.2\nhost:localhost\n\n\0'],
+    ['MQTT', '\x10\x0d\0\x04MQTT\x04\x02\0\x3c\0\x01a'],
+    ['HTTP', 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+  ] as const;
+  const asked = shownBy(broker).flatMap((host) =>
+    plain.map(async ([protocol, text]) => {
+      const byte = await firstByteOf(new URL(`http://${host}`), text);
+      return byte === undefined || byte === 21 ? [] : [`${host} answers ${protocol} with ${byte}`];
+    }),
+  );
+  return (await Promise.all(asked)).flat();
+}
+
+/** The files of a directory that contain a text. */
+export function filesWith(directory: string, text: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => {
+    const path = join(directory, name);
+    return statSync(path).isFile() && readFileSync(path).includes(text);
+  });
 }
 
 /** The process of a broker; 0 when there is none. */
