@@ -10,6 +10,7 @@ import {
   lastWords,
   startProcess,
   stopLeftover,
+  trimOutput,
 } from './processes/brokerProcess.ts';
 import { choosePorts, type PortRange } from './processes/choosePorts.ts';
 import type { ProcessIdentity } from './processes/processIdentity.ts';
@@ -40,6 +41,8 @@ export interface BrokerHost {
   /** The reboots of the plan that its process was last started with; undefined: it was not started. */
   readonly generation: () => number | undefined;
   readonly isRunning: () => boolean;
+  /** Keeps the files of the running process small. */
+  tidy(): void;
   /**
    * Ends the process that runs, and starts one with a plan. Settles when it is ready, or has failed.
    * @param program or why there is none
@@ -144,6 +147,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
   return {
     generation: () => generation,
     isRunning,
+    tidy: () => trimOutput(directory),
     start: async (plan, program) => {
       await stop();
       await stopLeftover(directory);

@@ -17,16 +17,17 @@ export interface Followed extends PlanSources {
   readonly hostOf: (brokerId: string) => BrokerHost;
 }
 
-/** The number of failed starts since the broker last ran for RECOVERED_MS, and the time of the next try. */
+/**
+ * How often the process has not started, or has ended, since it last ran for RECOVERED_MS, and the time of
+ * the next start.
+ */
 interface Trouble {
   failures: number;
   notBefore: number;
   runningSince: number | undefined;
 }
 
-/**
- * After this many failed starts in a row, a broker that was running gets the state CRITICAL_ACTION_REQUIRED.
- */
+/** After this many failures in a row, a broker that was running gets the state CRITICAL_ACTION_REQUIRED. */
 const CRITICAL_FAILURES = 3;
 /** A process that has run for this long (ms) has recovered. */
 const RECOVERED_MS = 60_000;
@@ -87,9 +88,14 @@ export function followBrokers(followed: Followed) {
       await running(broker, started.instances);
       return;
     }
-    trouble.failures += 1;
-    trouble.notBefore = realSteadyNow() + backOff(trouble.failures);
     note(`The broker ${broker.id} (${broker.name}) does not run. ${started.failure}`);
+    await count(broker, trouble);
+  };
+
+  /** Counts a failure. The first one is followed by a start at once, and the next ones by longer waits. */
+  const count = async (broker: BrokerRecord, trouble: Trouble): Promise<void> => {
+    trouble.notBefore = realSteadyNow() + backOff(trouble.failures);
+    trouble.failures += 1;
     const creating = isOpen(broker.runningAt, now());
     if (creating || trouble.failures >= CRITICAL_FAILURES) await failed(broker);
   };
@@ -128,10 +134,15 @@ export function followBrokers(followed: Followed) {
       if (trouble.runningSince !== undefined && realSteadyNow() - trouble.runningSince > RECOVERED_MS) {
         trouble.failures = 0;
       }
+      host.tidy();
       return false;
     }
+    if (!anew && trouble.runningSince !== undefined) {
+      trouble.runningSince = undefined;
+      note(`The process of the broker ${id} (${broker.name}) has ended; it is started again.`);
+      await count(broker, trouble);
+    }
     if (realSteadyNow() < trouble.notBefore) return false;
-    if (!anew) note(`The process of the broker ${id} (${broker.name}) has ended; it is started again.`);
     await start(broker, trouble);
     return true;
   };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROKERS_FOLDER, tidyLeftovers } from './leaveBrokers.ts';
@@ -36,7 +36,7 @@ async function removeAbandoned(): Promise<void> {
  */
 function ownerOf(path: string): ProcessIdentity | undefined {
   try {
-    if (process.getuid !== undefined && statSync(path).uid !== process.getuid()) return undefined;
+    if (process.getuid !== undefined && lstatSync(path).uid !== process.getuid()) return undefined;
     const { pid, started } = JSON.parse(readFileSync(join(path, OWNER_FILE), 'utf8')) as ProcessIdentity;
     return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : undefined;
   } catch {

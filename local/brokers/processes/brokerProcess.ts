@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { poll } from '../../data/poll.ts';
 import { after } from '../../frontDoor/realTime.ts';
@@ -28,6 +38,10 @@ const END_STEP_MS = 50;
 const FIRST_LINES = 20;
 const LAST_LINES = 20;
 const LINE_CHARACTERS = 300;
+/** The parts of an output that are read for the log, at its beginning and at its end. */
+const READ_BYTES = 64 * 1024;
+/** A process that runs for months, or in a loop of warnings, must not fill the disk. */
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Starts a process in a group of its own, so that a signal of the terminal reaches only the gateway. Its
@@ -35,7 +49,9 @@ const LINE_CHARACTERS = 300;
  * cannot be started.
  */
 export async function startProcess(command: Command, directory: string): Promise<BrokerProcess> {
-  const output = openSync(join(directory, OUTPUT_FILE), 'w', 0o600);
+  rmSync(join(directory, OUTPUT_FILE), { force: true });
+  // To append, so that the process writes at the beginning again after its file was emptied.
+  const output = openSync(join(directory, OUTPUT_FILE), 'a', 0o600);
   const child = spawn(command.program, [...command.parameters], {
     cwd: directory,
     env: command.environment,
@@ -86,10 +102,8 @@ export async function startProcess(command: Command, directory: string): Promise
  * @param secrets texts that are removed from the output, because the log must not contain them
  */
 export function lastWords(directory: string, secrets: readonly string[]): string {
-  const file = join(directory, OUTPUT_FILE);
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const lines = secrets
-    .reduce((words, secret) => words.replaceAll(secret, '***'), text)
+    .reduce((words, secret) => words.replaceAll(secret, '***'), readOutput(join(directory, OUTPUT_FILE)))
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
     .map((line) => line.slice(0, LINE_CHARACTERS));
@@ -98,6 +112,36 @@ export function lastWords(directory: string, secrets: readonly string[]): string
       ? lines
       : [...lines.slice(0, FIRST_LINES), '…', ...lines.slice(-LAST_LINES)];
   return shown.join('\n');
+}
+
+/** The text of a file, without its middle if it is long. */
+function readOutput(path: string): string {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      const read = (from: number, bytes: number) => {
+        const buffer = Buffer.alloc(Math.max(0, bytes));
+        return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, from));
+      };
+      const second = Math.max(READ_BYTES, size - READ_BYTES);
+      return `${read(0, Math.min(size, READ_BYTES))}${read(second, size - second)}`;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
+  }
+}
+
+/** Empties the output of a running process if it has become too long. */
+export function trimOutput(directory: string): void {
+  const file = join(directory, OUTPUT_FILE);
+  try {
+    if (statSync(file).size > MAX_OUTPUT_BYTES) truncateSync(file);
+  } catch {
+    // It was removed, or the disk does not answer: the process is not concerned.
+  }
 }
 
 /**

@@ -28,6 +28,7 @@ import {
   RABBITMQ,
   type RealWorld,
   realWorld,
+  STARTS_MS,
   USER,
 } from './realBrokers.ts';
 
@@ -65,7 +66,7 @@ async function startGatewayProcess(state: string) {
   return { child, mq: new MqClient({ ...config, maxAttempts: 1 }), ca: readFileSync(ca, 'utf8') };
 }
 
-describe.skipIf(missing)('faults of real brokers (skipped where RabbitMQ is not installed)', () => {
+describe.skipIf(missing)('faults of real brokers (skipped without RabbitMQ)', { timeout: STARTS_MS }, () => {
   test('after kill -9 of a broker or the gateway, messages, users and ports are kept', async () => {
     const state = join(directory, 'killed');
     const { child, mq, ca } = await startGatewayProcess(state);
@@ -119,6 +120,8 @@ describe.skipIf(missing)('faults of real brokers (skipped where RabbitMQ is not 
     await reboot(await configuration(mq, 'accepted', 'max_message_size = 1000000'));
     const endpoint = endpointOf(await world.reach(id, 'RUNNING'), 'amqps');
     const connection = await connectAmqp(endpoint, world.ca, USER, PASSWORD);
+    await publish(connection, 'orders', 'a'.repeat(1_000_000));
+    await expect(publish(connection, 'orders', 'a'.repeat(1_000_001))).rejects.toThrow(/larger than/);
     await connection.close();
     await world.gateway.close();
   });
@@ -141,6 +144,9 @@ describe.skipIf(missing)('faults of real brokers (skipped where RabbitMQ is not 
       expect(processesOf(state)).toEqual([]);
       expect(readdirSync(join(state, 'brokers'))).toEqual([]);
       expect(world.sentences()).not.toContain('does not run');
+      // Once for each program that is not of the version that the brokers ask for.
+      expect(world.sentences().match(/Brokers of RabbitMQ \S+ run/g)?.length ?? 1).toBe(1);
+      expect(world.sentences().match(/Brokers of ActiveMQ \S+ run/g)?.length ?? 1).toBe(1);
       await world.gateway.close();
     },
     TWENTY_MS,

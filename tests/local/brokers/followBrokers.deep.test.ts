@@ -112,6 +112,19 @@ test('a process that is killed is started again', async () => {
   expect(world.sentences()).toContain('has ended; it is started again');
 });
 
+test('a process that ends again and again waits longer each time, and the broker says so', async () => {
+  const world = await open();
+  const id = await world.create({ BrokerName: 'orders-crashing' });
+  await world.reach(id, 'RUNNING');
+  await world.reach(id, 'CRITICAL_ACTION_REQUIRED');
+  await world.reach(id, 'RUNNING');
+  await world.reach(id, 'CRITICAL_ACTION_REQUIRED');
+  // Ended four times, with waits of 0, 1, 2 and 4 seconds.
+  expect(world.sentences().match(/has ended; it is started again/g)).toHaveLength(4);
+  await world.remove(id);
+  expect(processesOf(directory)).toEqual([]);
+});
+
 test('a process that does not start gives CREATION_FAILED, and its last output is in the log', async () => {
   const world = await open();
   const id = await world.create({ BrokerName: 'orders-broken' });

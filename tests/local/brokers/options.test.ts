@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createGateway } from '../../../local/embedded/createGateway.ts';
 import { checkOptions } from '../../../local/embedded/gatewayOptions.ts';
@@ -40,6 +42,17 @@ describe('the option "brokers"', () => {
   });
 });
 
+/** Starts a gateway without real brokers, makes a call, and prints the files that were loaded. */
+const LOADED = `
+import { registerHooks } from 'node:module';
+const urls = [];
+registerHooks({ load: (url, context, next) => { urls.push(url); return next(url, context); } });
+const { createGateway } = await import(process.argv[1]);
+const gateway = await createGateway();
+await fetch('http://' + gateway.names[0] + ':' + gateway.port + '/v1/brokers');
+await gateway.close();
+console.log(JSON.stringify(urls));`;
+
 test('the code of real brokers is not loaded with a gateway', () => {
   const starting = globSync('{local/{embedded,launch,data,engine},cli}/**/*.ts', { cwd: PROJECT_DIR });
   const loading = starting.filter((file) =>
@@ -49,6 +62,13 @@ test('the code of real brokers is not loaded with a gateway', () => {
   );
   expect(starting.length).toBeGreaterThan(50);
   expect(loading).toEqual([]);
+
+  const library = pathToFileURL(join(PROJECT_DIR, 'local/embedded/createGateway.ts')).href;
+  const program = ['--input-type=module', '-e', LOADED, library];
+  const urls = JSON.parse(execFileSync(process.execPath, program, { encoding: 'utf8' })) as string[];
+  expect(urls).toContain(library);
+  expect(urls.length).toBeGreaterThan(100);
+  expect(urls.filter((url) => url.includes('/local/brokers/'))).toEqual([]);
 });
 
 describe('the variable BROKERS of npm start', () => {
