@@ -5,7 +5,7 @@ import type { BrokerPorts, BrokerProgram } from '../program.ts';
 const ANSWER_MS = 3_000;
 const LOOPBACK = '127.0.0.1';
 
-/** What the check trusts, and the certificate that it shows to a broker that asks its clients for one. PEM. */
+/** The trusted authority, and the certificate for brokers that ask their clients for one. PEM. */
 export interface Probe {
   readonly ca: string;
   readonly cert: string;

@@ -26,6 +26,7 @@ import {
   PASSWORD,
   pidOf,
   processesOf,
+  REACH_MS,
   type RealWorld,
   realWorld,
   STARTS_MS,
@@ -224,7 +225,7 @@ describe.skipIf(program === undefined)(
 
       const pid = pidOf(state, id);
       process.kill(pid, 'SIGKILL');
-      const restarted = await poll(60_000, () =>
+      const restarted = await poll(REACH_MS, () =>
         connectStomp(stomp, first.ca, USER, 'the second password').catch(() => undefined),
       );
       await restarted?.deactivate();

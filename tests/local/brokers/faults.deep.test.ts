@@ -26,6 +26,7 @@ import {
   pidOf,
   processesOf,
   RABBITMQ,
+  REACH_MS,
   type RealWorld,
   realWorld,
   STARTS_MS,
@@ -78,7 +79,9 @@ describe.skipIf(missing)('faults of real brokers (skipped without RabbitMQ)', { 
 
     const pid = pidOf(state, id);
     process.kill(pid, 'SIGKILL');
-    const again = await poll(60_000, () => connectAmqp(endpoint, ca, USER, PASSWORD).catch(() => undefined));
+    const again = await poll(REACH_MS, () =>
+      connectAmqp(endpoint, ca, USER, PASSWORD).catch(() => undefined),
+    );
     if (again === undefined) throw new Error('the broker was not started again');
     expect(await take(again, 'orders')).toBe('before the broker was killed');
     expect(pidOf(state, id)).not.toBe(pid);

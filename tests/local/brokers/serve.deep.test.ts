@@ -10,7 +10,6 @@ import { findRabbitmq } from '../../../local/brokers/rabbitmq/rabbitmq.ts';
 import { poll } from '../../../local/data/poll.ts';
 import { readRunRecord } from '../../../local/data/runRecord.ts';
 import { PROJECT_DIR } from '../../../local/launch/settings.ts';
-import { STOP_SIGNALS } from '../../../local/launch/stopOnSignals.ts';
 import { connectAmqp, publish, take } from './amqp.ts';
 import { brokerCalls, endpointOf, PASSWORD, processesOf, STARTS_MS, USER } from './realBrokers.ts';
 
@@ -52,15 +51,15 @@ describe.skipIf(missing)(
   'mqgate serve --brokers process (skipped without RabbitMQ)',
   { timeout: STARTS_MS },
   () => {
-    test('ends its brokers on each signal that asks to stop, and keeps their messages', async () => {
+    test('ends its brokers on SIGHUP, SIGQUIT and SIGUSR2, and keeps their messages', async () => {
       const first = await serve();
       const id = await first.create();
       const endpoint = endpointOf(await first.reach(id, 'RUNNING'), 'amqps');
       const ca = readFileSync(join(state, 'ca.pem'), 'utf8');
       const connection = await connectAmqp(endpoint, ca, USER, PASSWORD);
-      await publish(connection, 'orders', 'over five signals');
+      await publish(connection, 'orders', 'over three signals');
       let served = first;
-      for (const signal of STOP_SIGNALS) {
+      for (const signal of ['SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const) {
         // SIGPIPE, and an output that nobody reads any more, end neither the gateway nor the broker.
         served.child.stdout?.destroy();
         served.child.stderr?.destroy();
@@ -72,7 +71,7 @@ describe.skipIf(missing)(
         served = await serve();
       }
       const again = await connectAmqp(endpoint, ca, USER, PASSWORD);
-      expect(await take(again, 'orders')).toBe('over five signals');
+      expect(await take(again, 'orders')).toBe('over three signals');
       await again.close();
       expect(await served.end('SIGTERM')).toBe(0);
       expect(processesOf(state)).toEqual([]);
