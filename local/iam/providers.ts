@@ -18,6 +18,7 @@ export type ProviderKind = keyof Kinds;
 
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_TAGS = 50;
+const PER_ACCOUNT = 100;
 
 /** The names of the two kinds of identity providers in the IAM API. */
 const CALLED = {
@@ -37,8 +38,6 @@ const CALLED = {
     absent: 'Manifest not found for arn',
   },
 } as const;
-/** Source: IAM User Guide, "IAM and AWS STS quotas". */
-const PER_ACCOUNT = 100;
 
 export function providerArn(account: Account, kind: ProviderKind, name: string): string {
   return `${arnPrefix(account)}${CALLED[kind].resource}/${name}`;

@@ -15,13 +15,14 @@ const VALUE: Rule = { length: [0, 256], pattern: `${CHARACTERS}*`, secret: true 
 export const tagKey = ([key]: TagPairs[number]) => key;
 
 /**
- * Tags as a call passes them. Keys that differ by case only are one key, except where they are `exact`.
+ * Tags as a call passes them. Keys that differ by case only are one key, except where they are `exact`. AWS
+ * compares them without case for users and roles only; here `anyCaseToo` does so for other entities.
  * `reserved`: the sentence for a key of AWS's own.
  * @throws QueryError ValidationError, InvalidInput
  */
 export function readTags(
   parameters: Parameters,
-  keys: 'anyCase' | 'exact' = 'anyCase',
+  keys: 'anyCase' | 'anyCaseToo' | 'exact' = 'anyCase',
   reserved = RESERVED,
 ): TagPairs {
   const tags = parameters
@@ -32,8 +33,13 @@ export function readTags(
     ...tags.flatMap(([, value], index) => textFaults(`tags.${index + 1}.member.value`, value, VALUE)),
     ...tooMany('tags', tags.length),
   ]);
+  const names = tags.map(tagKey);
+  // Recorded.
+  if (keys !== 'anyCase' && new Set(names).size < names.length) {
+    throw iamError('InvalidInput', 'Duplicate tag keys found.');
+  }
   requireKeys(
-    tags.map(([key]) => (keys === 'exact' ? key : key.toLowerCase())),
+    names.map((name) => (keys === 'exact' ? name : name.toLowerCase())),
     reserved,
   );
   return tags;

@@ -14,22 +14,25 @@ export const DIFFERENCES: readonly Difference[] = [
     operation: 'CreateBroker',
     labels: 'without',
     reason:
-      'Behind the gateway there is no EC2: it knows no VPC of the account, so it ' +
-      'neither looks for a default VPC nor for an internet gateway.',
+      'The gateway has no EC2. It does not know the VPCs of an account, so it does not check whether there ' +
+      'is a default VPC or an internet gateway.',
   },
   ...[
     { operation: 'ListUsers', labels: 'users in deletion' },
     { operation: 'DescribeBroker', labels: 'with its user gone' },
   ].map((of) => ({
     ...of,
-    reason: 'AWS removes the users while the broker is being deleted; here they go with the broker.',
+    reason:
+      'AWS removes the users of a broker before the broker. Here the users and the broker are removed ' +
+      'at the same time.',
   })),
   {
     operation: 'SimulateCustomPolicy',
     labels: 'NumericNotEquals',
     reason:
-      "AWS's simulator differs from its service, which lets a text that is no number fit the negated " +
-      'operator (conditions above); here both are one engine, and it decides as the service.',
+      'The recorded simulator and the recorded service differ: for the service, a text that is not a ' +
+      'number matches the negated operator (conditions above). Here one engine decides both, as the ' +
+      'service does.',
   },
   ...['a resource of another service', 'the next page'].map((labels) => ({
     operation: 'SimulateCustomPolicy',
@@ -53,15 +56,28 @@ export const DIFFERENCES: readonly Difference[] = [
   })),
   ...['CreatePolicy', 'CreateVirtualMFADevice', 'CreateInstanceProfile'].map((operation) => ({
     operation,
-    labels: 'two tag keys that differ by case',
+    labels: 'tag keys',
     reason:
-      'AWS compares the keys of tags without case for users and roles only. Here they are compared so ' +
-      'for policies, devices and instance profiles too, so that a condition on a tag has one value.',
+      'AWS compares the tag keys of users and roles without case, and all others with case. Here the tag ' +
+      'keys of policies, devices and instance profiles are compared without case too, so that a ' +
+      'condition on a tag has one value.',
+  })),
+  {
+    operation: 'GetAccountSummary',
+    labels: 'quotas of an account',
+    reason:
+      'The caller is the root user, which has an access key in the replay. Since 2026-08-19 a role may ' +
+      'have 20 managed policies (IAM User Guide, quotas); the recording is older.',
+  },
+  ...['DeleteServiceLinkedRole', 'GetServiceLinkedRoleDeletionStatus'].map((operation) => ({
+    operation,
+    labels: 'a service-linked role',
+    reason: 'AWS takes a while for the deletion; in the gateway of the replay it takes no time.',
   })),
   {
     operation: 'GetPolicy',
     labels: 'versions of a policy of AWS',
-    reason: "Of AWS's own policies the documents are known, not their ids and descriptions.",
+    reason: 'The gateway knows the documents of the policies of AWS, but not their ids and descriptions.',
   },
 ];
 

@@ -12,54 +12,59 @@ export const compareMoto = (): Promise<readonly Compared[]> => compareQueryJourn
 /** Why the gateway answers otherwise than moto, by the names that the table gives. */
 export const MOTO_REASONS: Readonly<Record<string, string>> = {
   sentence:
-    "The error's name is alike, the sentence is moto's own or an older one of AWS. Here it is the one " +
-    'that is recorded of AWS, or that the constraints of the IAM model are told in.',
-  serviceRoles: 'Of service-linked roles only the one of Amazon MQ is made here.',
+    "The name of the error is the same, the sentence differs: moto's sentence is its own or an older " +
+    'one of AWS. Here it is the recorded one, or the one in which IAM tells the constraints of its ' +
+    'model.',
+  serviceRoles: 'The gateway makes only one service-linked role: that of Amazon MQ.',
   awsPolicies:
-    'Of the policies of AWS not every document is known here, and no older version (docs/iam-api.md).',
+    'The gateway does not know every document of the policies of AWS, and it knows no older version ' +
+    'of them (docs/iam-api.md).',
   ownAccount:
-    'The account differs: here the caller is its root user, which has an ' +
-    'access key, and the quotas are those of today.',
+    'The account differs: here the caller is the root user, which has an access key, and the quotas ' +
+    'are those of today.',
   newRole:
-    'moto repeats description and boundary in the answer of CreateRole and in ' +
-    'roles inside other answers. AWS does not (recorded).',
+    'moto shows the description and the boundary of a role in the answer of CreateRole, and of roles ' +
+    'inside other answers. AWS does not (recorded).',
   versions:
-    'moto gives the documents of policy versions, the oldest version first. AWS gives them in ' +
-    'GetPolicyVersion only, and lists the newest version first (IAM API Reference, PolicyVersion).',
+    'moto shows the documents of policy versions in every answer, and lists the oldest version first.' +
+    ' AWS shows them in GetPolicyVersion only, and lists the newest version first (IAM API Reference,' +
+    ' PolicyVersion).',
   versionId:
-    'A text that is no id of a version is a ValidationError on AWS ' +
-    '(recorded: localstack test_iam_managed_policies).',
+    'For AWS a text that is not an id of a version is a ValidationError (recorded: localstack ' +
+    'test_iam_managed_policies).',
   keyId:
-    'The key id of the call is none: too short, with a hyphen, or without ' +
-    'an account in it. AWS checks the form first.',
+    'The text in the call is not an id of an access key: it is too short, has a hyphen, or has no ' +
+    'account in it. AWS checks the form first.',
   tagQuota:
-    'moto takes more than 50 tags. AWS answers LimitExceeded (IAM User Guide, ' +
-    'quotas); the pages that follow have nothing.',
+    'moto accepts more than 50 tags. AWS answers LimitExceeded (IAM User Guide, quotas), so the pages' +
+    ' that follow are empty.',
   lastUsed:
-    'moto notes every use of a key and a role at once. Here the use of a key is noted with its calls ' +
-    'to this gateway, and the use of a role is not shown, as on AWS within the first hours.',
+    'moto shows every use of a key and of a role at once. Here a key shows when this gateway was last' +
+    ' called with it. The use of a role is not shown; AWS shows it only after some hours.',
   keyOwner:
-    'Without a user name the key is one of the caller (IAM API Reference, ' +
-    "UpdateAccessKey and DeleteAccessKey); moto takes any user's.",
-  ownCall: 'The calls here make a policy more, because a boundary must exist.',
+    'Without a user name the key is one of the caller (IAM API Reference, UpdateAccessKey and ' +
+    'DeleteAccessKey). moto accepts the key of any user.',
+  ownCall: 'The calls here make one policy more, because a boundary must exist.',
   boundaryArn:
-    'moto calls a boundary that is no ARN InvalidParameterValue. IAM has ' +
-    'no such error; here it is InvalidInput.',
-  noConsole: 'moto makes up when a password was used. Here no console takes passwords.',
+    'For moto a boundary that is not an ARN is an InvalidParameterValue. IAM has no such error; here ' +
+    'it is InvalidInput.',
+  noConsole: 'moto invents a time at which a password was used. Here there is no console that asks for one.',
   order:
-    'Two faults: the document is malformed and its policy does not exist. ' +
-    'moto names the first, this gateway the second.',
-  doubleSlash: 'moto refuses a path with two slashes in a row. AWS takes it (recorded: mfa.json).',
-  deviceUser: 'The user of a device is shown as in other lists: without tags.',
-  updateRole: 'moto removes a description that UpdateRole does not name. Here it stays.',
-  entityFilter: 'moto passes over the filter LocalManagedPolicy. On AWS it finds no entity (recorded).',
+    'The call has two faults: the document is malformed, and the policy does not exist. moto names ' +
+    'the first fault, this gateway the second.',
+  doubleSlash: 'moto refuses a path with two slashes in a row. AWS accepts it (recorded: mfa.json).',
+  deviceUser: 'The user of a device is shown without tags, as in other lists.',
+  updateRole: 'moto removes a description that UpdateRole does not name. Here it is kept.',
+  entityFilter: 'moto ignores the filter LocalManagedPolicy. For AWS no entity matches it (recorded).',
   passwordPolicy: 'moto adds HardExpiry and MaxPasswordAge 0. AWS leaves them out (recorded).',
-  marker: 'moto takes any number for a marker.',
+  marker: 'moto accepts any number as a marker.',
   sorted: 'moto lists roles in the order of their creation. Here lists are sorted by name.',
-  noMember: 'moto refuses to remove a user who is no member. On AWS the call succeeds (recorded).',
-  query: "moto cuts a query off a provider's URL. AWS refuses it (recorded).",
-  deletedTwice:
-    'moto answers the second deletion of a provider as the first one. On AWS it is NoSuchEntity (recorded).',
+  noMember:
+    'moto refuses to remove a user who is not a member of the group. For AWS the call succeeds ' +
+    '(recorded).',
+  query: "moto removes the query from a provider's URL. AWS refuses such a URL (recorded).",
+  deletedTwice: 'For moto the second deletion of a provider succeeds. For AWS it is NoSuchEntity (recorded).',
   sessionPolicy:
-    'moto takes a session policy without Version. On AWS a session policy needs 2012-10-17 (recorded).',
+    'moto accepts a session policy without Version. For AWS a session policy needs 2012-10-17 ' +
+    '(recorded).',
 };

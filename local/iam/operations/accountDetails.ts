@@ -12,7 +12,7 @@ import {
   boundaryShape,
   groupShape,
   policyShape,
-  roleShape,
+  newRoleShape,
   tagShapes,
   userShape,
   versionShape,
@@ -93,7 +93,8 @@ function entriesOf(account: Account): Entry[] {
     list: 'RoleDetailList' as const,
     filter: 'Role' as const,
     shape: () => ({
-      ...roleShape(role),
+      ...newRoleShape(role),
+      RoleLastUsed: {},
       // IAM's own details do not contain it. After an import without it, the default is used.
       MaxSessionDuration: role.maxSessionSeconds,
       InstanceProfileList: profilesOf(account, role.name).map((profile) => ({

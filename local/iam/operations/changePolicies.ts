@@ -10,7 +10,7 @@ import { iamError } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { policyShape, usesOf, versionShape } from '../shapes.ts';
 import { readTags, requestTagContext, tagsMember } from '../tags.ts';
-import { findVersion, isOfAws, ownPolicy } from './policies.ts';
+import { isOfAws, ownPolicy, ownVersion } from './policies.ts';
 
 /** Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_SIZE = 6_144;
@@ -27,9 +27,9 @@ export const policyChanges: IamOperations = {
     asks: ({ account, parameters }) => {
       const name = nameParameter(parameters, 'PolicyName');
       const arn = `${arnPrefix(account)}policy${pathParameter(parameters)}${name}`;
-      return asked(account, arn, `policy ${name}`, requestTagContext(readTags(parameters)));
+      return asked(account, arn, `policy ${name}`, requestTagContext(readTags(parameters, 'anyCaseToo')));
     },
-    alsoAsks: ({ parameters }) => (readTags(parameters).length > 0 ? ['TagPolicy'] : []),
+    alsoAsks: ({ parameters }) => (readTags(parameters, 'anyCaseToo').length > 0 ? ['TagPolicy'] : []),
     run: async (call) => {
       const policy = newPolicy(call);
       const { account } = call;
@@ -73,8 +73,8 @@ export const policyChanges: IamOperations = {
   SetDefaultPolicyVersion: {
     asks: (call) => askedPolicy(call),
     run: async (call) => {
-      const policy = ownPolicy(call);
-      const { id: versionId, document } = findVersion(policy, call.parameters);
+      const { policy, version } = ownVersion(call);
+      const { id: versionId, document } = version;
       const next = { ...policy, versionId, document, updatedAt: isoSeconds(call.now) };
       await call.replace(putPolicy(call.account, next));
       return undefined;
@@ -83,8 +83,7 @@ export const policyChanges: IamOperations = {
   DeletePolicyVersion: {
     asks: (call) => askedPolicy(call),
     run: async (call) => {
-      const policy = ownPolicy(call);
-      const version = findVersion(policy, call.parameters);
+      const { policy, version } = ownVersion(call);
       if (version.id === policy.versionId) {
         throw iamError('DeleteConflict', 'Cannot delete the default version of a policy.');
       }
@@ -124,7 +123,7 @@ function newPolicy(call: IamCall): ManagedPolicy {
         `Member must have length less than or equal to ${MAX_DESCRIPTION}`,
     );
   }
-  const tags = readTags(parameters);
+  const tags = readTags(parameters, 'anyCaseToo');
   const document = sizedDocument(call);
   const createdAt = isoSeconds(now);
   return {

@@ -41,7 +41,8 @@ const EC2 = 'ec2.amazonaws.com';
 export const instanceProfileOperations: IamOperations = {
   CreateInstanceProfile: {
     asks: askedNewProfile,
-    alsoAsks: ({ parameters }) => (readTags(parameters).length > 0 ? ['TagInstanceProfile'] : []),
+    alsoAsks: ({ parameters }) =>
+      readTags(parameters, 'anyCaseToo').length > 0 ? ['TagInstanceProfile'] : [],
     run: createProfile,
   },
   GetInstanceProfile: {
@@ -78,8 +79,10 @@ export const instanceProfileOperations: IamOperations = {
   AddRoleToInstanceProfile: { asks: askedProfile(), alsoNeeds: passedRole, run: addRole },
   RemoveRoleFromInstanceProfile: { asks: askedProfile(), run: removeRole },
   TagInstanceProfile: {
-    asks: askedProfile(({ parameters }) => requestTagContext(readTags(parameters))),
-    run: changeTags(({ parameters }, tags) => withTags(tags, readTags(parameters), 'InstanceProfile')),
+    asks: askedProfile(({ parameters }) => requestTagContext(readTags(parameters, 'anyCaseToo'))),
+    run: changeTags(({ parameters }, tags) =>
+      withTags(tags, readTags(parameters, 'anyCaseToo'), 'InstanceProfile'),
+    ),
   },
   UntagInstanceProfile: {
     asks: askedProfile(({ parameters }) => tagKeysContext(readTagKeys(parameters))),
@@ -120,7 +123,7 @@ function newProfile({ account, parameters }: IamCall) {
 
 function askedNewProfile(call: IamCall): AskedResource {
   const { arn } = newProfile(call);
-  return asked(call.account, arn, arn, requestTagContext(readTags(call.parameters)));
+  return asked(call.account, arn, arn, requestTagContext(readTags(call.parameters, 'anyCaseToo')));
 }
 
 /** The named instance profile as a resource, with its tags. */
@@ -152,7 +155,13 @@ async function createProfile(call: IamCall): Promise<XmlMembers> {
     throw iamError('LimitExceeded', `Cannot exceed quota for InstanceProfilesPerAccount: ${MAX_PROFILES}`);
   }
   const id = iamUniqueId('AIPA');
-  const profile = { name, id, arn, createdAt: isoSeconds(call.now), tags: readTags(call.parameters) };
+  const profile = {
+    name,
+    id,
+    arn,
+    createdAt: isoSeconds(call.now),
+    tags: readTags(call.parameters, 'anyCaseToo'),
+  };
   await call.replace({ ...account, instanceProfiles: [...account.instanceProfiles, profile] });
   return { InstanceProfile: { ...profileShape(account, profile), ...tagsMember(profile.tags) } };
 }

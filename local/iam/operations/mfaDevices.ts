@@ -46,7 +46,7 @@ const MAX_DEVICES = 8;
 
 /** AWS has another sentence for a reserved tag key of a device (recorded). */
 const deviceTags = (parameters: Parameters) =>
-  readTags(parameters, 'anyCase', 'Tag keys beginning with aws: are reserved for system use.');
+  readTags(parameters, 'anyCaseToo', 'Tag keys beginning with aws: are reserved for system use.');
 
 /**
  * IAM API Reference: Create, List, Enable, Deactivate, Resync, Delete, Tag and Untag of virtual MFA devices.

@@ -5,7 +5,7 @@ import { QueryError, validationError } from '../../../src/query/queryService.ts'
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { arnPrefix, askedAll, askedPolicy } from '../askedResources.ts';
 import { encodeDocument } from '../documents.ts';
-import { findPolicy, policyArnParameter } from '../findEntities.ts';
+import { findPolicy, knownPolicy, policyArnParameter } from '../findEntities.ts';
 import { noSuchEntity } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
@@ -30,8 +30,7 @@ export const policyOperations: IamOperations = {
   GetPolicyVersion: {
     asks: (call) => askedPolicy(call),
     run: ({ account, parameters }) => {
-      const policy = findPolicy(account, policyArnParameter(parameters));
-      const version = findVersion(policy, parameters);
+      const { policy, version } = findVersion(account, policyArnParameter(parameters), parameters);
       return {
         PolicyVersion: { Document: encodeDocument(version.document), ...versionShape(version, policy) },
       };
@@ -59,19 +58,31 @@ function shownPolicy(policy: ManagedPolicy, account: Account): XmlMembers {
 }
 
 /** @throws QueryError AccessDenied for a policy of AWS, NoSuchEntity */
-export function ownPolicy({ account, parameters }: IamCall): ManagedPolicy {
+export function ownPolicy(call: IamCall): ManagedPolicy {
+  return findPolicy(call.account, ownPolicyArn(call));
+}
+
+function ownPolicyArn({ account, parameters }: IamCall): string {
   const arn = policyArnParameter(parameters);
-  if (!arn.startsWith(arnPrefix(account))) {
-    throw new QueryError('AccessDenied', 'Policy is outside your own account.', 403);
-  }
-  return findPolicy(account, arn);
+  if (arn.startsWith(arnPrefix(account))) return arn;
+  throw new QueryError('AccessDenied', 'Policy is outside your own account.', 403);
+}
+
+interface FoundVersion {
+  readonly policy: ManagedPolicy;
+  readonly version: PolicyVersion;
+}
+
+/** @throws QueryError AccessDenied for a policy of AWS, ValidationError, NoSuchEntity */
+export function ownVersion(call: IamCall): FoundVersion {
+  return findVersion(call.account, ownPolicyArn(call), call.parameters);
 }
 
 /**
- * @throws QueryError ValidationError for a text that is not a version id (recorded for GetPolicyVersion),
- * NoSuchEntity
+ * Recorded: one sentence for a policy that does not exist and for a version that does not.
+ * @throws QueryError ValidationError for a text that is not a version id (recorded), NoSuchEntity
  */
-export function findVersion(policy: ManagedPolicy, parameters: Parameters): PolicyVersion {
+function findVersion(account: Account, arn: string, parameters: Parameters): FoundVersion {
   const id = parameters.required('VersionId');
   if (!VERSION_ID.test(id)) {
     throw validationError(
@@ -79,9 +90,10 @@ export function findVersion(policy: ManagedPolicy, parameters: Parameters): Poli
         'satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?',
     );
   }
-  const version = policy.versions.find((one) => one.id === id);
-  if (version !== undefined) return version;
-  throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
+  const policy = knownPolicy(account, arn);
+  const version = policy?.versions.find((one) => one.id === id);
+  if (policy !== undefined && version !== undefined) return { policy, version };
+  throw noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
 }
 
 /** `Scope` All, AWS or Local; `OnlyAttached`; `PathPrefix`; `PolicyUsageFilter`. */

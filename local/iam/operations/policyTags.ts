@@ -19,9 +19,9 @@ import { ownPolicy } from './policies.ts';
 /** IAM API Reference: TagPolicy, UntagPolicy, ListPolicyTags. */
 export const policyTagOperations: IamOperations = {
   TagPolicy: {
-    asks: (call) => askedPolicy(call, requestTagContext(readTags(call.parameters))),
+    asks: (call) => askedPolicy(call, requestTagContext(readTags(call.parameters, 'anyCaseToo'))),
     run: async (call) => {
-      const added = readTags(call.parameters);
+      const added = readTags(call.parameters, 'anyCaseToo');
       const policy = ownPolicy(call);
       const tags = withTags(policy.tags ?? [], added, 'Policy');
       await call.replace(putPolicy(call.account, { ...policy, tags }));

@@ -7,7 +7,7 @@ import { askedAll, askedHolder } from '../askedResources.ts';
 import { changeHolder } from '../changeEntities.ts';
 import { trustParameter } from '../documents.ts';
 import { changeableRole, findRole, isServiceLinked, nameParameter } from '../findEntities.ts';
-import { noSuchEntity, protectedRole } from '../iamErrors.ts';
+import { iamError, noSuchEntity, protectedRole } from '../iamErrors.ts';
 import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { pageOf, sortedBy } from '../pages.ts';
 import { boundaryShape, newRoleShape, roleShape } from '../shapes.ts';
@@ -95,7 +95,13 @@ async function updateRole(call: IamCall, change: Change): Promise<AccountRole> {
   }
   const { description, maxSessionSeconds } = change;
   const roles = call.serviceLinkedRoles;
-  if (maxSessionSeconds !== undefined || role.name !== ROLE_NAME) throw protectedRole(role.name);
+  if (role.name !== ROLE_NAME) throw protectedRole(role.name);
+  if (maxSessionSeconds !== undefined) {
+    throw iamError(
+      'UnmodifiableEntity',
+      `${role.name} is an AWS service linked role, max session duration cannot be changed.`,
+    );
+  }
   if (description !== undefined && !(await roles.describe(call.account.accountId, description))) {
     throw noSuchEntity(`The role with name ${role.name} cannot be found.`);
   }

@@ -9,10 +9,11 @@ import { QueryError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
 import { refuse, textFaults } from '../../../src/sts/validate.ts';
 import { arnPrefix, asked, single } from '../askedResources.ts';
+import { encodeDocument } from '../documents.ts';
 import { isServiceLinked, nameParameter } from '../findEntities.ts';
 import { iamError, noSuchEntity } from '../iamErrors.ts';
 import type { AskedResource, IamCall, IamOperations } from '../iamOperation.ts';
-import { roleShape } from '../shapes.ts';
+import { newRoleShape } from '../shapes.ts';
 
 const MAX_DESCRIPTION = 1_000;
 const TASK = /^task(\/aws-service-role\/[\w.-]+\/[\w+=,.@-]+)\/[0-9a-fA-F-]{36}$/;
@@ -64,8 +65,15 @@ async function createRole({ account, parameters, serviceLinkedRoles }: IamCall):
       `Service role name ${ROLE_NAME} has been taken in this account, please try a different suffix.`,
     );
   }
-  return { Role: roleShape(serviceLinkedRole(account.partition, account.accountId, made)) };
+  const role = serviceLinkedRole(account.partition, account.accountId, made);
+  return { Role: { ...newRoleShape(role), AssumeRolePolicyDocument: encodeDocument(NEW_TRUST) } };
 }
+
+/** Recorded: the answer to the creation writes lists. Other answers write one action and one service. */
+const NEW_TRUST = {
+  Version: '2012-10-17',
+  Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [ROLE_SERVICE] } }],
+};
 
 function askedDeletion({ account, parameters }: IamCall): AskedResource {
   const name = nameParameter(parameters, 'RoleName');
@@ -94,7 +102,7 @@ function askedStatus({ account, parameters }: IamCall): AskedResource {
 async function deletionStatus({ account, parameters, serviceLinkedRoles }: IamCall): Promise<XmlMembers> {
   const taskId = taskParameter(parameters);
   const deletion = await serviceLinkedRoles.deletion(account.accountId, taskId);
-  if (deletion === undefined) throw noSuchEntity(`The deletion task with id ${taskId} cannot be found.`);
+  if (deletion === undefined) throw noSuchEntity('Cannot find deletion status for given id.');
   const { status, reason, usage } = deletion;
   if (reason === undefined) return { Status: status };
   return {
@@ -109,5 +117,5 @@ async function deletionStatus({ account, parameters, serviceLinkedRoles }: IamCa
 function taskParameter(parameters: IamCall['parameters']): string {
   const taskId = parameters.required('DeletionTaskId');
   if (TASK.test(taskId)) return taskId;
-  throw iamError('InvalidInput', 'The specified value for deletionTaskId is invalid.');
+  throw iamError('InvalidInput', 'Invalid task id');
 }

@@ -94,9 +94,16 @@ describe('the service-linked role is created', () => {
     expect(result.Role.RoleId).toMatch(/^AROA[A-Z2-7]{17}$/);
     expect(JSON.parse(decodeURIComponent(result.Role.AssumeRolePolicyDocument))).toEqual({
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'mq.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      Statement: [
+        { Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: ['mq.amazonaws.com'] } },
+      ],
     });
-    expect((await get()).result.Role).toEqual({ ...result.Role, RoleLastUsed: '' });
+    const { AssumeRolePolicyDocument: kept, ...rest } = (await get()).result.Role;
+    const { AssumeRolePolicyDocument: _, ...made } = result.Role;
+    expect(rest).toEqual({ ...made, MaxSessionDuration: '3600', RoleLastUsed: '' });
+    expect(JSON.parse(decodeURIComponent(kept)).Statement).toEqual([
+      { Effect: 'Allow', Principal: { Service: 'mq.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ]);
     expect(
       (await iam('ListAttachedRolePolicies', { RoleName: NAME })).result.AttachedPolicies.member,
     ).toEqual([{ PolicyName: 'AmazonMQServiceRolePolicy', PolicyArn: POLICY }]);
@@ -241,7 +248,6 @@ describe('the service-linked role can be changed', () => {
   });
 
   const PROTECTED: [string, Record<string, string>][] = [
-    ['UpdateRole', { MaxSessionDuration: '7200' }],
     ['UpdateAssumeRolePolicy', { PolicyDocument: json({ Version: '2012-10-17', Statement: [] }) }],
     ['PutRolePolicy', { PolicyName: 'p', PolicyDocument: json(document('mq:*')) }],
     ['DeleteRolePolicy', { PolicyName: 'p' }],
@@ -250,6 +256,12 @@ describe('the service-linked role can be changed', () => {
     ['PutRolePermissionsBoundary', { PermissionsBoundary: POLICY }],
     ['DeleteRolePermissionsBoundary', {}],
   ];
+  it('but not in its session duration', async () => {
+    expect((await iam('UpdateRole', { RoleName: NAME, MaxSessionDuration: '7200' })).error).toBe(
+      `UnmodifiableEntity: ${NAME} is an AWS service linked role, max session duration cannot be changed.`,
+    );
+  });
+
   it.each(PROTECTED)('in nothing else: %s %j', async (action, parameters) => {
     const before = (await get()).result;
     expect((await iam(action, { RoleName: NAME, ...parameters })).error).toBe(
