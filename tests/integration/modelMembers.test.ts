@@ -192,7 +192,7 @@ describe('each value of an enumeration in three spellings', () => {
   const spellings = (word: string) => [word, word.toLowerCase(), `${word[0]}${word.slice(1).toLowerCase()}`];
   const nested = (path: string, word: string): Body =>
     path === 'maintenanceWindowStartTime.dayOfWeek'
-      ? { maintenanceWindowStartTime: { dayOfWeek: word, timeOfDay: '01:00', timeZone: 'UTC' } }
+      ? { maintenanceWindowStartTime: { dayOfWeek: word, timeOfDay: '01:30', timeZone: 'UTC' } }
       : { [path]: word };
   const rows = (operation: string) => enumerations(bodyMembers(membersOf(operation)));
 
@@ -223,7 +223,8 @@ describe('each value of an enumeration in three spellings', () => {
     it(`UpdateBroker ${path} ${word}`, async () => {
       const managed = word === 'CONFIG_MANAGED';
       for (const spelled of spellings(word)) {
-        // A window that stays as it was is not in the answer, so each spelling changes a broker of its own.
+        // A window that stays as it was is not in the answer: each spelling changes a broker of its own, to a
+        // half hour, because the default is a full one.
         const id = await world.running(managed ? RABBITMQ : word === 'CRDR' ? STANDBY : ACTIVEMQ);
         const body = { ...COMPANIONS[`UpdateBroker ${path} ${word}`], ...nested(path, spelled) };
         const answer = await world.ok('UpdateBroker', { labels: { 'broker-id': id }, body });

@@ -34,7 +34,7 @@ const DATA = Buffer.from('<broker xmlns="http://activemq.apache.org/schema/core"
 const WRITES: [string, Sent][] = [
   [
     'UpdateBroker',
-    { body: { maintenanceWindowStartTime: { dayOfWeek: 'MONDAY', timeOfDay: '02:00', timeZone: 'UTC' } } },
+    { body: { maintenanceWindowStartTime: { dayOfWeek: 'MONDAY', timeOfDay: '02:30', timeZone: 'UTC' } } },
   ],
   ['RebootBroker', {}],
   ['DeleteBroker', {}],
