@@ -30,6 +30,7 @@ export function processState(): ProcessState {
     ['process.stderr.write', process.stderr.write],
     ...own('process', process),
     ...own('console', console),
+    ...own('AbortSignal', AbortSignal),
     ...own('Date', Date),
     ...own('Math', Math),
   ]);
