@@ -153,6 +153,28 @@ describe.skipIf(CHROMIUM === undefined)(IN_CHROMIUM, () => {
     await context.close();
   });
 
+  test.each([390, 1280])('at %i px each call names its caller, and all filters are there', async (width) => {
+    const context = await browser.newContext({ viewport: { width, height: 800 } });
+    const page = await open(context);
+    const row = page
+      .locator('.list-row', { hasText: 'DeleteBroker' })
+      .filter({ hasText: 'user/dave' })
+      .first();
+    expect(await row.innerText()).toContain('user/dave');
+    expect(await page.locator('.live-filters .field:visible').count()).toBe(3);
+    await row.click();
+    const text = page.locator('.policy .code');
+    // What a person selects and copies is the policy as it is stored, with its indentation.
+    const copied = await text.evaluate((box) => {
+      getSelection()?.selectAllChildren(box);
+      return getSelection()?.toString() ?? '';
+    });
+    expect(JSON.parse(copied.replaceAll('decides', '')).Statement[0].Sid).toBe('NeverDeleteBrokers');
+    expect(copied).toContain('\n      "Sid": "NeverDeleteBrokers",\n');
+    if (width > 1100) expect(await page.locator('.live-filters .field:visible').count()).toBe(3);
+    await context.close();
+  });
+
   test('a refusal leads to a policy, a test of the policy, and an allowed call', async () => {
     const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     const page = await open(context);

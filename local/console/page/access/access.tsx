@@ -99,7 +99,7 @@ export function Access({ overview }: { readonly overview: OverviewAnswer }): JSX
               onInput={(event) => setWords(event.currentTarget.value)}
             />
           </label>
-          <label class="field">
+          <label class="field field-file">
             <span>Changes since a saved export</span>
             <input
               type="file"

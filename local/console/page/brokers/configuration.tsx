@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { BrokerConfiguration, RevisionAnswer } from '../../api.ts';
 import { get } from '../session.ts';
+import { CodeLine } from '../ui/codeLine.tsx';
 import { plain, Text } from '../ui/text.tsx';
 import { type DiffLine, lineDiff } from './lineDiff.ts';
 
@@ -66,11 +67,13 @@ export function Configuration({ place, configuration }: Props): JSX.Element {
         aria-label={plain(`Lines of two revisions of ${name}, ${USES[use]}`, 160)}
       >
         {lines.map(({ kind, text }, index) => (
-          <span key={index} class={`line line-${kind}`}>
-            <span class="number">{SIGNS[kind]}</span>
-            <Text most={400}>{text}</Text>
-            {'\n'}
-          </span>
+          <CodeLine
+            key={index}
+            class={`line line-${kind}`}
+            mark={SIGNS[kind]}
+            isMarkRead={true}
+            text={text}
+          />
         ))}
       </pre>
     </section>

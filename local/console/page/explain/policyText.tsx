@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ShownPolicy } from '../../api.ts';
+import { CodeLine } from '../ui/codeLine.tsx';
 import { plain, Text } from '../ui/text.tsx';
 
 interface Props {
@@ -52,14 +53,15 @@ export function PolicyText({ policy, marked, deciding }: Props): JSX.Element {
           const isDeciding = within(number, decided);
           const names = ['line', isDeciding && 'deciding', within(number, chosen) && 'chosen'];
           return (
-            <span key={number} class={names.filter(Boolean).join(' ')} data-line={number}>
-              <span class="number" aria-hidden="true">
-                {number}
-              </span>
-              <Text most={400}>{line}</Text>
-              {isDeciding && number === decided?.[0] && <span class="tag">decides</span>}
-              {'\n'}
-            </span>
+            <CodeLine
+              key={number}
+              class={names.filter(Boolean).join(' ')}
+              mark={number}
+              isMarkRead={false}
+              text={line}
+              number={number}
+              tag={isDeciding && number === decided?.[0] ? 'decides' : undefined}
+            />
           );
         })}
       </pre>

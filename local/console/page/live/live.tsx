@@ -71,6 +71,11 @@ export function Live({ store, overview }: Props): JSX.Element {
   );
 }
 
+function caller({ principal }: Row): string {
+  return principal === undefined ? 'not verified' : shortArn(principal);
+}
+
+/** On a narrow screen the caller is below the operation, because the row has no column for it. */
 function RowLine({ row }: { readonly row: Row }): JSX.Element {
   return (
     <>
@@ -80,11 +85,15 @@ function RowLine({ row }: { readonly row: Row }): JSX.Element {
           <Text most={80}>{row.operation}</Text>
         </b>
         <span class="row-on">
+          <span class="row-by">
+            <Text most={80}>{caller(row)}</Text>
+            {row.resource === undefined ? '' : ' · '}
+          </span>
           <Text most={80}>{row.resource === undefined ? '' : shortResource(row.resource)}</Text>
         </span>
       </span>
       <span class="row-who">
-        <Text most={80}>{row.principal === undefined ? 'not verified' : shortArn(row.principal)}</Text>
+        <Text most={80}>{caller(row)}</Text>
       </span>
       <span class="row-why">
         <Text most={160}>{row.why}</Text>
@@ -96,7 +105,10 @@ function RowLine({ row }: { readonly row: Row }): JSX.Element {
             {row.status}
           </span>
           {row.waited && (
-            <span title="The first phase waited for the body; both phases are this row"> · 2 phases</span>
+            <span class="row-phases" title="The first phase waited for the body; both phases are this row">
+              {' '}
+              · 2 phases
+            </span>
           )}
         </small>
       </span>
