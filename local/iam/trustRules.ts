@@ -166,8 +166,9 @@ const OTHER_ACTIONS = [
 ];
 
 /**
- * Recorded: `sts:*` and a name in another letter case (`STS:assumerole…`) are refused. No narrower wildcard
- * is recorded; here a wildcard is accepted if it matches allowed actions only.
+ * Recorded: `sts:*` and a name in another letter case (`STS:assumerole…`) are refused. `*` and narrower
+ * wildcards are not recorded. Here a wildcard is accepted if it matches allowed actions only: `sts:Assume*`
+ * is accepted, `*` is refused. Of public programs that check trust policies two refuse `*`, one accepts it.
  */
 function actionFault(statement: Elements): string | undefined {
   if (statement.has('Action') && statement.has('NotAction')) return SYNTAX;

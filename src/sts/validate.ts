@@ -17,6 +17,10 @@ export interface Rule {
 export const NAME_PATTERN = '[\\w+=,.@-]*';
 export const ROLE_ARN: Rule = { required: true, length: [20, 2048] };
 export const ROLE_SESSION_NAME: Rule = { required: true, length: [2, 64], pattern: NAME_PATTERN };
+/**
+ * AWS's model has no upper bound for AssumeRole, but its text has it, and a public program quotes this
+ * refusal of the service for 2,238 characters, which comes before the trust policy is read.
+ */
 export const POLICY: Rule = {
   length: [1, 2048],
   pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+',

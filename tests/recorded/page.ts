@@ -17,8 +17,8 @@ const LEFT_OUT: readonly string[] = [
     'with blanks (compared for three of them).',
   'IAM: roles from templates (`role_acquisition.json`), GetContextKeysForCustomPolicy and ' +
     'GetContextKeysForPrincipalPolicy (`context_keys_aws.json`), service-linked roles of other services; ' +
-    'of localstack the recordings of certificates, keys of SSH and credential reports, and the faulty and ' +
-    'good documents of `test_iam_policies`, which moto has too.',
+    'of localstack the recordings of certificates, keys of SSH and credential reports, and the good ' +
+    'documents of `test_iam_policies`, which moto has too.',
   'AssumeRoot: the answer of the global endpoint, and the documents of ' +
     'the task policies (`root_access.json`).',
   'moto: CloudFormation, certificates and keys of SSH, accounts of other partitions, ' +

@@ -37,8 +37,8 @@ export function writtenFault(document: unknown, kind: WrittenKind): string | und
     firstOf(statements, (statement) => legacyFault(statement, kind)) ??
     sidFault(statements) ??
     firstOf(statements, (statement) => resourcesFault(statement, kind)) ??
-    firstOf(statements, actionsFault) ??
-    firstOf(statements, absenceFault)
+    firstOf(statements, absenceFault) ??
+    firstOf(statements, actionsFault)
   );
 }
 

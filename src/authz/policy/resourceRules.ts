@@ -53,7 +53,7 @@ export function resourceFault(resource: string, whole: boolean): string | undefi
     return `Resource ${resource} can not contain region information.`;
   }
   if (service === 'iam' && !isIamPath(path)) {
-    return `IAM resource path must either be "*" or start with ${IAM_PATHS.join(', ')}.`;
+    return `IAM resource path must either be "*", root, or start with ${IAM_PATHS.join(', ')}.`;
   }
   const known = service !== '' && (missing === 0 || ACCOUNT.test(account));
   return known ? undefined : 'The policy failed legacy parsing';
@@ -65,5 +65,5 @@ function isFixed(region: string): boolean {
 
 /** A wildcard or a variable before the first slash may match any resource type. */
 function isIamPath(path: string): boolean {
-  return /^[^/]*[*?$]/.test(path) || IAM_PATHS.some((start) => path.startsWith(start));
+  return path === 'root' || /^[^/]*[*?$]/.test(path) || IAM_PATHS.some((start) => path.startsWith(start));
 }

@@ -39,7 +39,7 @@ describe('documents that the table does not have', () => {
   const SYNTAX = 'Syntax errors in policy.';
   const LEGACY = 'The policy failed legacy parsing';
   const VENDOR = /^Actions\/Conditions must be prefaced by a vendor/;
-  const IAM_PATH = /^IAM resource path must either be "\*" or start with user\//;
+  const IAM_PATH = /^IAM resource path must either be "\*", root, or start with user\//;
   const notArn = (resource: string) => `Resource ${resource} must be in ARN format or "*".`;
   const operand = (operator: string, value: unknown) => ({ Condition: { [operator]: { 'aws:a': value } } });
 
@@ -108,6 +108,8 @@ describe('documents that the table does not have', () => {
       (account) => [{ Resource: `arn:aws:mq:us-east-1:${account}` }, LEGACY] as [object, string],
     ),
     [{ Resource: 'arn:aws:iam::123456789012:broker/*' }, IAM_PATH],
+    [{ Resource: 'arn:aws:iam::123456789012:root/a' }, IAM_PATH],
+    [{ Resource: 'arn:aws:iam::123456789012:roots' }, IAM_PATH],
     [{ Resource: 'arn:aws:iam::123456789012:us:er/a' }, IAM_PATH],
     [{ Resource: 'arn:aws:iam::123456789012:a/user/' }, IAM_PATH],
   ])('%j', (change, sentence) => {
@@ -121,6 +123,7 @@ describe('documents that the table does not have', () => {
     [{ Resource: 'arn:aws-cn:mq:cn-north-1:123456789012:configuration:c-1' }],
     [{ Resource: 'arn:aws:mq:us-east-1:123456789012' }],
     [{ Resource: 'arn:aws:iam::123456789012:*' }],
+    [{ Resource: 'arn:aws:iam::123456789012:root' }],
     [{ Resource: 'arn:aws:iam::*:*/admin' }],
     [{ Resource: 'arn:aws:iam::*:us*' }],
     [{ Resource: 'arn:aws:iam::*:${aws:username}/a' }],
@@ -193,7 +196,9 @@ describe('documents that the table does not have', () => {
     [[{}, { Effect: 'maybe' }], SYNTAX],
     [[{}, { Effect: 'allow' }], LEGACY],
     [[{ Resource: 'x' }, { Sid: '-' }], SID],
-    [[{ Resource: undefined }, { Action: 'mq' }], VENDOR],
+    [[{ Action: 'mq' }, { Resource: undefined }], 'Policy statement must contain resources.'],
+    [[{ Resource: undefined }, { Action: [] }], 'Policy statement must contain resources.'],
+    [[{}, { Action: 'mq' }], VENDOR],
     [[{ Action: 'mq' }, { Resource: 'x' }], notArn('x')],
     [[{}, { Resource: undefined }], 'Policy statement must contain resources.'],
     [[{ Sid: 'a' }, { Sid: 'b' }, { Sid: 'a' }], 'Statement IDs (SID) in a single policy must be unique.'],

@@ -195,7 +195,7 @@ export const FAULTY: readonly (readonly [document: unknown, sentence: string])[]
   ],
   [
     { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'invalid' } },
-    'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+    'Policy statement must contain resources.',
   ],
   [
     { Version: '2012-10-17', Statement: { Effect: 'Allow', Resource: 'arn:aws:s3:::example_bucket' } },
@@ -231,7 +231,7 @@ export const FAULTY: readonly (readonly [document: unknown, sentence: string])[]
       Version: '2012-10-17',
       Statement: { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:iam:::example_bucket' },
     },
-    'IAM resource path must either be "*" or start with user/, federated-user/, role/, ' +
+    'IAM resource path must either be "*", root, or start with user/, federated-user/, role/, ' +
       'group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, ' +
       'saml-provider/, oidc-provider/, report/, access-report/.',
   ],
