@@ -31,9 +31,12 @@ afterEach(() => {
 
 const load = () => world.directory.load(user('alice'));
 
+/** A busy machine may take longer than the deadline of a deployment. */
+const PATIENT = { deadlineMs: 60_000 };
+
 /** The record that nothing went wrong with. */
 async function complete() {
-  const sound = await liveWorld();
+  const sound = await liveWorld(typicalAccount(), PATIENT);
   const record = await sound.directory.load(user('alice'));
   await sound.iam.stop();
   return record;
@@ -55,7 +58,7 @@ describe.each(ACTIONS)('%s', (action) => {
   test('if throttled or cut off once, is sent again, and the load is complete', async () => {
     const whole = await complete();
     await world.iam.stop();
-    world = await liveWorld();
+    world = await liveWorld(typicalAccount(), PATIENT);
     world.iam.fault = (call) =>
       call.action === action ? ([THROTTLED, 'cut'] as const)[call.number - 1] : undefined;
     expect(await load()).toEqual(whole);
