@@ -12,7 +12,7 @@ import {
   stopLeftover,
   trimOutput,
 } from './processes/brokerProcess.ts';
-import { choosePorts, type PortRange } from './processes/choosePorts.ts';
+import { choosePorts, type PortRange, requireFreePorts } from './processes/choosePorts.ts';
 import type { ProcessIdentity } from './processes/processIdentity.ts';
 import { isReady } from './processes/readiness.ts';
 import type { BrokerPorts, BrokerProgram } from './program.ts';
@@ -111,6 +111,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
     if (closed) return 'closed';
     const { authority, note } = parts;
     const { ports, standby, hasData } = await ensureRecord(plan.broker, program);
+    await requireFreePorts([...ports.endpoints, ports.console]);
     const secrets = join(directory, SECRETS_FOLDER);
     mkdirSync(secrets, { recursive: true, mode: 0o700 });
     const command = await program.prepare({ plan, directory, secrets, ports, authority, hasData, note });

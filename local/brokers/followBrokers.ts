@@ -78,18 +78,20 @@ export function followBrokers(followed: Followed) {
           },
     );
 
-  const start = async (broker: BrokerRecord, trouble: Trouble): Promise<void> => {
+  /** @returns whether it runs */
+  const start = async (broker: BrokerRecord, trouble: Trouble): Promise<boolean> => {
     const host = hostOf(broker.id);
     const plan = await readPlan(followed, broker);
     const started = await host.start(plan, followed.program(plan.broker));
-    if (started === 'closed') return;
+    if (started === 'closed') return false;
     if ('instances' in started) {
       trouble.runningSince = realSteadyNow();
       await running(broker, started.instances);
-      return;
+      return true;
     }
     note(`The broker ${broker.id} (${broker.name}) does not run. ${started.failure}`);
     await count(broker, trouble);
+    return false;
   };
 
   /** Counts a failure. The first one is followed by a start at once, and the next ones by longer waits. */
@@ -107,7 +109,7 @@ export function followBrokers(followed: Followed) {
     await host?.remove();
   };
 
-  /** @returns whether it has done something */
+  /** @returns whether there may be something more to do at once; a start that failed is tried again later */
   const step = async (scope: Scope, id: string): Promise<boolean> => {
     const read = await brokers.get(scope, id);
     const time = now();
@@ -143,8 +145,7 @@ export function followBrokers(followed: Followed) {
       await count(broker, trouble);
     }
     if (realSteadyNow() < trouble.notBefore) return false;
-    await start(broker, trouble);
-    return true;
+    return start(broker, trouble);
   };
 
   return { step };

@@ -32,3 +32,16 @@ export async function choosePorts(
   if (chosen.length === count) return chosen;
   throw new Error(`There are no ${count} free ports from ${first} to ${last} on ${LOOPBACK}.`);
 }
+
+/**
+ * A broker's ports are chosen once, and another program may listen on one of them when the broker starts
+ * again. RabbitMQ would then go on without ending.
+ * @throws Error that names the port
+ */
+export async function requireFreePorts(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    const problem = await portProblem(port, LOOPBACK);
+    if (problem !== undefined)
+      throw new Error(`The broker's port ${port} of ${LOOPBACK} is taken (${problem}).`);
+  }
+}

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -132,6 +133,29 @@ describe.skipIf(missing)('faults of real brokers (skipped without RabbitMQ)', { 
     await connection.close();
     await world.gateway.close();
   });
+
+  test.each([
+    ['RabbitMQ', {}, 'amqps'],
+    ...(hasActivemq ? [['ActiveMQ', ACTIVEMQ, 'ssl'] as const] : []),
+  ] as const)(
+    '%s waits for a port that another program has taken, and the log names it',
+    async (_, engine, scheme) => {
+      const state = join(directory, `taken-${scheme}`);
+      const before = await open(state);
+      const id = await before.create(engine);
+      const { port } = endpointOf(await before.reach(id, 'RUNNING'), scheme);
+      await before.gateway.close();
+      const other = createServer().listen(Number(port), '127.0.0.1');
+      await once(other, 'listening');
+      const after = await open(state);
+      await after.reach(id, 'CRITICAL_ACTION_REQUIRED');
+      expect(after.sentences()).toMatch(new RegExp(`does not run.*${port}`, 's'));
+      other.close();
+      expect(endpointOf(await after.reach(id, 'RUNNING'), scheme).port).toBe(port);
+      await after.remove(id);
+      await after.gateway.close();
+    },
+  );
 
   test(
     'twenty brokers are created and deleted, and no process or file stays',
