@@ -133,6 +133,8 @@ async function answerOf(call: () => Promise<OperationOutput>): Promise<unknown> 
 function idOf(answer: unknown): string {
   const { id, brokerId, nextToken, configurations } =
     (answer as { body?: Record<string, unknown> }).body ?? {};
+  // A list of configurations, or those of a broker.
   const [first] = Array.isArray(configurations) ? configurations : [];
-  return String(first?.id ?? nextToken ?? id ?? brokerId);
+  const { current } = (configurations ?? {}) as { current?: { id?: unknown } };
+  return String(first?.id ?? current?.id ?? nextToken ?? id ?? brokerId);
 }
