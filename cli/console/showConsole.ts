@@ -13,6 +13,7 @@ import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
 import { printableJson } from '../../src/json/printableJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { loadWorld, type WorldFiles } from '../access/loadWorld.ts';
+import { LogReading } from '../logs/logReading.ts';
 import { readEntries } from '../logs/readEntries.ts';
 
 export interface ConsoleOptions extends WorldFiles {
@@ -56,14 +57,17 @@ export async function showConsole(options: ConsoleOptions): Promise<void> {
 }
 
 async function readLog(file: string, feed: DecisionFeed): Promise<void> {
+  const reading = new LogReading(file);
   try {
-    for await (const { record } of readEntries(createReadStream(file), { malformed: 0 }, logEntry)) {
+    for await (const { record } of readEntries(createReadStream(file), reading, logEntry)) {
       feed.take(printableJson(record));
     }
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     throw new CommandFault(`The log ${file} cannot be read (${code}).`);
   }
+  reading.requireLog();
+  if (reading.remark !== '') process.stderr.write(`mqgate: ${reading.remark}\n`);
 }
 
 function portOf(text: string): number {

@@ -1,10 +1,6 @@
-import { type InputLine, inputLines } from '../simulate/inputLines.ts';
+import { type InputLine, numberedLines } from '../simulate/inputLines.ts';
+import type { LogReading } from './logReading.ts';
 import { type EntryReader, MalformedRecord, unwrap } from './unwrap.ts';
-
-/** What was found besides entries: how many lines began like a record but could not be read. */
-export interface ReadCount {
-  malformed: number;
-}
 
 /**
  * The most characters of a document over several lines, because it is kept in memory until it ends. `aws logs
@@ -12,6 +8,8 @@ export interface ReadCount {
  */
 const MAX_DOCUMENT_CHARACTERS = 16 * 1024 * 1024;
 const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+/** The beginning of a line of CloudWatch Logs, or of a Lambda function, that is not a record. */
+const LINE_OF_A_LOG = /^(?:\d{4}-\d\d-\d\dT|(?:INIT_START|START|END|REPORT) )/u;
 
 /**
  * The entries of a log, in its order: JSON lines, alone or after a time and a stream's name, and documents
@@ -20,45 +18,55 @@ const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
  */
 export async function* readEntries<Entry>(
   source: AsyncIterable<Uint8Array>,
-  count: ReadCount,
+  reading: LogReading,
   read: EntryReader<Entry>,
 ): AsyncGenerator<Entry> {
-  for await (const text of documents(source, count)) {
+  for await (const [text, line] of documents(source, reading)) {
     try {
-      yield* unwrap(text, read);
+      const { entries, isLog } = unwrap(text, read);
+      if (isLog) reading.isLog = true;
+      yield* entries;
     } catch (error) {
       if (!(error instanceof MalformedRecord)) throw error;
-      count.malformed += 1;
+      reading.malformed(line);
     }
   }
 }
 
-async function* documents(source: AsyncIterable<Uint8Array>, count: ReadCount): AsyncGenerator<string> {
+/** The texts that may be records, each with the number of its first line. */
+async function* documents(
+  source: AsyncIterable<Uint8Array>,
+  reading: LogReading,
+): AsyncGenerator<readonly [text: string, line: number]> {
   let open: string[] = [];
   let size = 0;
   let closing: string | undefined;
-  for await (const line of inputLines(source)) {
+  let first = 0;
+  for await (const [line, number] of numberedLines(source)) {
+    reading.isEmpty = false;
     const text = textOf(line);
     if (closing !== undefined && text !== undefined) {
       size += text.length;
       // A document that does not end is dropped; reading continues with the next line.
       if (size <= MAX_DOCUMENT_CHARACTERS) open.push(text);
       if (text !== closing) continue;
-      if (size <= MAX_DOCUMENT_CHARACTERS) yield open.join('\n');
-      else count.malformed += 1;
+      if (size <= MAX_DOCUMENT_CHARACTERS) yield [open.join('\n'), first];
+      else reading.malformed(first);
       open = [];
       closing = undefined;
-    } else if (text === undefined) count.malformed += 1;
+    } else if (text === undefined) reading.malformed(number);
     else if (CLOSING[text] !== undefined) {
       open = [text];
+      first = number;
       size = text.length;
       closing = CLOSING[text];
     } else {
       const record = recordIn(text);
-      if (record !== undefined) yield record;
+      if (record !== undefined) yield [record, number];
+      else if (LINE_OF_A_LOG.test(text)) reading.isLog = true;
     }
   }
-  if (closing !== undefined) count.malformed += 1;
+  if (closing !== undefined) reading.malformed(first);
 }
 
 function textOf(line: InputLine): string | undefined {

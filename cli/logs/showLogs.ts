@@ -5,7 +5,8 @@ import { logEntry } from '../../local/decisions/logEntry.ts';
 import { printableJson } from '../../src/json/printableJson.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { chosenEntries, type LogOptions } from './chosenEntries.ts';
-import { type ReadCount, readEntries } from './readEntries.ts';
+import { LogReading } from './logReading.ts';
+import { readEntries } from './readEntries.ts';
 import { renderEntry } from './renderEntry.ts';
 
 export interface ShowOptions extends LogOptions {
@@ -32,23 +33,27 @@ export async function showLogs(
   now: number,
 ): Promise<void> {
   const isChosen = chosenEntries(options, now);
-  const count: ReadCount = { malformed: 0 };
   const gone = new AbortController();
-  output.on('error', () => gone.abort());
+  const abort = () => gone.abort();
+  output.on('error', abort);
   try {
     for (const file of files.length === 0 ? ['-'] : files) {
-      for await (const entry of readEntries(bytesOf(file, input, gone.signal), count, logEntry)) {
+      const reading = new LogReading(file);
+      for await (const entry of readEntries(bytesOf(file, input, gone.signal), reading, logEntry)) {
         if (!isChosen(entry)) continue;
         const line = options.json ? printableJson(entry.record) : renderEntry(entry);
         if (!output.write(`${line}\n`)) await once(output, 'drain', { signal: gone.signal });
       }
+      if (gone.signal.aborted) return;
+      reading.requireLog();
+      if (reading.remark !== '') errors.write(`mqgate: ${reading.remark}\n`);
     }
   } catch (error) {
     // Errors of the output are reported by the command line's own listener.
     if (!gone.signal.aborted) throw error;
-    return;
+  } finally {
+    output.off('error', abort);
   }
-  if (count.malformed > 0) errors.write(`mqgate: ${sentence(count.malformed)}\n`);
 }
 
 async function* bytesOf(file: string, input: Readable, gone: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -64,10 +69,4 @@ async function* bytesOf(file: string, input: Readable, gone: AbortSignal): Async
   } finally {
     gone.removeEventListener('abort', stop);
   }
-}
-
-function sentence(malformed: number): string {
-  return malformed === 1
-    ? '1 line began like a record but could not be read.'
-    : `${malformed} lines began like a record but could not be read.`;
 }

@@ -16,10 +16,27 @@ const MAX_DEPTH = 4;
 export type EntryReader<Entry> = (record: object) => Entry | undefined;
 
 /**
- * The entries in a JSON text, also when CloudWatch has put them into other objects. @throws MalformedRecord
+ * The entries in a JSON text, also when CloudWatch has put them into other objects. `isLog`: the text is of a
+ * log, even if it has no entry. @throws MalformedRecord
  */
-export function unwrap<Entry>(text: string, read: EntryReader<Entry>): Entry[] {
-  return entriesIn(parse(text), read, MAX_DEPTH);
+export function unwrap<Entry>(
+  text: string,
+  read: EntryReader<Entry>,
+): { readonly entries: readonly Entry[]; readonly isLog: boolean } {
+  const value = parse(text);
+  const entries = entriesIn(value, read, MAX_DEPTH);
+  return { entries, isLog: entries.length > 0 || isOfLog(value) };
+}
+
+/** Lines of the gateway that are no records have a message or metrics (`_aws`); a list may be empty. */
+function isOfLog(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length === 0 || value.some((one) => typeof one === 'string');
+  const members = value as Readonly<Record<string, unknown>>;
+  return (
+    [...TEXTS, '_aws'].some((name) => Object.hasOwn(members, name)) ||
+    LISTS.some((name) => Array.isArray(members[name]))
+  );
 }
 
 function entriesIn<Entry>(value: unknown, read: EntryReader<Entry>, depth: number): Entry[] {

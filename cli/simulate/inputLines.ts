@@ -13,9 +13,19 @@ export async function* inputLines(
   source: AsyncIterable<Uint8Array>,
   maxBytes = MAX_LINE_BYTES,
 ): AsyncGenerator<InputLine> {
+  for await (const [line] of numberedLines(source, maxBytes)) yield line;
+}
+
+/** The same lines, each with its number from 1. Blank lines are counted too. */
+export async function* numberedLines(
+  source: AsyncIterable<Uint8Array>,
+  maxBytes = MAX_LINE_BYTES,
+): AsyncGenerator<readonly [InputLine, number]> {
   let parts: Uint8Array[] = [];
   let size = 0;
+  let number = 0;
   const finish = (): InputLine => {
+    number += 1;
     const line = size > maxBytes ? tooLong(maxBytes) : decode(Buffer.concat(parts));
     parts = [];
     size = 0;
@@ -32,11 +42,11 @@ export async function* inputLines(
       from = to + 1;
       if (newline < 0) continue;
       const line = finish();
-      if (!isBlank(line)) yield line;
+      if (!isBlank(line)) yield [line, number];
     }
   }
   const last = finish();
-  if (!isBlank(last)) yield last;
+  if (!isBlank(last)) yield [last, number];
 }
 
 /** How many bytes tell the encoding. */

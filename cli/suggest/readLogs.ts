@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { type RecordedCall, recordedCall } from '../../workbench/suggest/recordedCall.ts';
-import { type ReadCount, readEntries } from '../logs/readEntries.ts';
+import { LogReading } from '../logs/logReading.ts';
+import { readEntries } from '../logs/readEntries.ts';
 
 const LOG = /\.(?:json|jsonl|log|ndjson)(?:\.gz)?$/u;
 
@@ -15,19 +16,31 @@ const LOG = /\.(?:json|jsonl|log|ndjson)(?:\.gz)?$/u;
 export async function* readLogs(
   named: readonly string[],
   input: Readable,
-  count: ReadCount,
+  readings: LogReading[],
 ): AsyncGenerator<RecordedCall> {
-  for (const file of named.flatMap(filesOf)) {
-    const source = file === '-' ? input : createReadStream(file);
-    const bytes: Readable = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
-    // Errors are passed on here, because a pipe does not pass on the errors of its source.
-    if (bytes !== source) source.on('error', (error: Error) => bytes.destroy(error));
-    try {
-      yield* readEntries(bytes, count, recordedCall);
-    } catch (error) {
-      const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-      throw new CommandFault(`The log ${file} cannot be read (${code}).`);
+  for (const path of named) {
+    const read: LogReading[] = [];
+    for (const file of filesOf(path)) {
+      const reading = new LogReading(file);
+      read.push(reading);
+      yield* callsIn(file, input, reading);
     }
+    // CloudTrail also delivers other files into its folder: one log in a folder is enough.
+    if (!read.some(({ isLog }) => isLog)) for (const reading of read) reading.requireLog();
+    readings.push(...read);
+  }
+}
+
+async function* callsIn(file: string, input: Readable, reading: LogReading): AsyncGenerator<RecordedCall> {
+  const source = file === '-' ? input : createReadStream(file);
+  const bytes: Readable = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
+  // Errors are passed on here, because a pipe does not pass on the errors of its source.
+  if (bytes !== source) source.on('error', (error: Error) => bytes.destroy(error));
+  try {
+    yield* readEntries(bytes, reading, recordedCall);
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    throw new CommandFault(`The log ${file} cannot be read (${code}).`);
   }
 }
 

@@ -17,6 +17,7 @@ import { type Unused, unusedOf } from '../../workbench/suggest/unused.ts';
 import { noSuchPrincipal } from '../access/canAnswer.ts';
 import { loadWorld, type WorldFiles } from '../access/loadWorld.ts';
 import { startOf } from '../logs/chosenEntries.ts';
+import type { LogReading } from '../logs/logReading.ts';
 import { readLogs } from './readLogs.ts';
 import { suggestTable, suggestText } from './suggestText.ts';
 
@@ -43,7 +44,7 @@ export interface SuggestAnswer extends Omit<LogUse, 'principals'> {
   readonly suggested: readonly Suggested[];
   /** Chosen principals for which the log has no call. */
   readonly absent: readonly string[];
-  readonly malformed: number;
+  readonly readings: readonly LogReading[];
 }
 
 /**
@@ -62,8 +63,8 @@ export async function suggestFiles(
   if (chosen.includes(world.rootArn)) throw new CommandFault('The root user needs no policy.');
   const from = options.since === undefined ? undefined : startOf(options.since, now);
   const collector = new UseCollector(world, (arn) => chosen.length === 0 || chosen.includes(arn));
-  const count = { malformed: 0 };
-  for await (const call of readLogs(logs.length === 0 ? ['-'] : logs, input, count)) {
+  const readings: LogReading[] = [];
+  for await (const call of readLogs(logs.length === 0 ? ['-'] : logs, input, readings)) {
     if (from === undefined || Number.isNaN(call.at) || call.at >= from) collector.add(call);
   }
   const { passedOver, strangers } = collector;
@@ -71,17 +72,13 @@ export async function suggestFiles(
   const suggested = uses.map((use) => suggestedFor(world, use, rule));
   const absent = chosen.filter((arn) => !collector.principals.has(arn));
   const written = options.output === undefined ? suggested : writePolicies(suggested, options.output);
-  const answer = { suggested: written, passedOver, strangers, absent, malformed: count.malformed };
+  const answer = { suggested: written, passedOver, strangers, absent, readings };
   const proved = suggested.every(
     ({ suggestion: { proof } }) => proof.newAccess === 'proved' && proof.lost.length === 0,
   );
   const text = options.table === true ? suggestTable : suggestText;
   return {
-    text:
-      options.json === true
-        ? `${printableJson(asJson(answer), 2)}
-`
-        : text(answer),
+    text: options.json === true ? `${printableJson(asJson(answer), 2)}\n` : text(answer),
     proved,
   };
 }
@@ -118,13 +115,14 @@ function writePolicies(suggested: readonly Suggested[], output: string): Suggest
   });
 }
 
-function asJson({ suggested, passedOver, strangers, absent, malformed }: SuggestAnswer): object {
+function asJson({ suggested, passedOver, strangers, absent, readings }: SuggestAnswer): object {
   return {
     principals: suggested.map(({ use, suggestion: { document, proof }, unused, file }) => ({
       principal: use.arn,
       from: timeOf(use.from),
       to: timeOf(use.to),
       calls: use.calls,
+      failed: use.failed,
       refused: use.refused,
       policy: document.Statement.length === 0 ? null : document,
       ...(file === undefined ? {} : { file }),
@@ -142,7 +140,7 @@ function asJson({ suggested, passedOver, strangers, absent, malformed }: Suggest
     withoutCalls: absent,
     passedOver: listed(passedOver),
     strangers: listed(strangers),
-    malformed,
+    malformed: readings.reduce((sum, { malformedLines }) => sum + malformedLines, 0),
   };
 }
 

@@ -9,8 +9,7 @@ const ROWS = 40;
 const MAX_MANAGED = 6_144;
 
 /** The answer for a person. Lines end in a newline. */
-export function suggestText({ suggested, passedOver, strangers, malformed, absent }: SuggestAnswer): string {
-  const lines = malformed === 1 ? '1 line was' : `${malformed} lines were`;
+export function suggestText({ suggested, passedOver, strangers, readings, absent }: SuggestAnswer): string {
   return [
     ...suggested.map(principalText),
     ...absent.map(
@@ -19,7 +18,7 @@ export function suggestText({ suggested, passedOver, strangers, malformed, absen
     suggested.length + absent.length === 0 ? 'The log has no call of a user or role of this account.\n' : '',
     section('records that do not show the use of a permission', byReason([...passedOver.values()]), ''),
     section('principals of other accounts, or that no longer exist', rowsOf([...strangers.values()]), ''),
-    malformed === 0 ? '' : `${lines} could not be read as a record.\n`,
+    ...readings.map(({ remark }) => (remark === '' ? '' : `${remark}\n`)),
   ].join('');
 }
 
@@ -52,8 +51,8 @@ function principalText({ use, suggestion, unused, file }: Suggested): string {
   const lost = proof.lost.length;
   return [
     `${use.arn}\n`,
-    `  ${use.calls} allowed calls from ${timeText(use.from)} to ${timeText(use.to)}`,
-    `; ${use.refused} refused calls are not part of the suggestion\n\n`,
+    `  ${calls(use.calls, 'allowed')}${failedText(use)} from ${timeText(use.from)} to ${timeText(use.to)}`,
+    `; ${calls(use.refused, 'refused')} ${use.refused === 1 ? 'is' : 'are'} not part of the suggestion\n\n`,
     policyText(document, file),
     size > MAX_MANAGED
       ? `  The policy has ${size} characters; a managed policy may have ${MAX_MANAGED}.\n`
@@ -84,6 +83,15 @@ function principalText({ use, suggestion, unused, file }: Suggested): string {
 function policyText(document: SuggestedDocument, file: string | undefined): string {
   if (document.Statement.length === 0) return '  No permission was used: the principal needs no policy.\n\n';
   return file === undefined ? `${printableJson(document, 2)}\n\n` : `  written to ${file}\n\n`;
+}
+
+function calls(count: number, which: string): string {
+  return `${count} ${which} ${count === 1 ? 'call' : 'calls'}`;
+}
+
+/** The call ended in an error after it was allowed, so its permissions were used. */
+function failedText({ failed }: Suggested['use']): string {
+  return failed === 0 ? '' : ` (${failed} of them ended in an error)`;
 }
 
 const BEYOND = {

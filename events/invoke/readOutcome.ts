@@ -1,3 +1,4 @@
+import { LogReading } from '../../cli/logs/logReading.ts';
 import { readEntries } from '../../cli/logs/readEntries.ts';
 import { type LogEntry, logEntry } from '../../local/decisions/logEntry.ts';
 import type { ExpectedVerdict } from '../samples/sample.ts';
@@ -26,7 +27,7 @@ export async function readOutcome(stdout: string, promised: ExpectedVerdict): Pr
   const answer = answerIn(stdout);
   if (answer === undefined) return undefined;
   const entries: LogEntry[] = [];
-  for await (const entry of readEntries(bytesOf(stdout), { malformed: 0 }, logEntry)) entries.push(entry);
+  for await (const entry of readEntries(bytesOf(stdout), new LogReading('-'), logEntry)) entries.push(entry);
   return { entries, answer, asPromised: isPromised(answer, entries, promised) };
 }
 

@@ -14,6 +14,10 @@ export interface LogEntry {
   readonly operation: string;
   readonly resource: string | undefined;
   readonly because: Because;
+  /** The HTTP status of the answer; undefined: a deployed function's record does not have it. */
+  readonly status?: number | undefined;
+  /** What the operator of the gateway can do. */
+  readonly hint?: string | undefined;
   /** The complete record as it was written. */
   readonly record: object;
 }
@@ -73,6 +77,8 @@ function decision(members: Members, data: Members, verdict: LogEntry['verdict'])
     operation: service === 'mq' ? name : `${service}:${name}`,
     resource,
     because: because(members, data),
+    status: typeof members.httpStatus === 'number' ? members.httpStatus : undefined,
+    hint: text(members.hint),
     record: members,
   };
 }

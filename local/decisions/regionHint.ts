@@ -4,7 +4,8 @@ const OTHER_REGION = 'Credential should be scoped to a valid region';
 
 /**
  * What the operator can do about a refusal for a region that the gateway does not serve. `message`: the
- * call's error message; `named`: the setting that names regions. Undefined: there is no such refusal.
+ * call's error message; `regions`: those that are served, empty for all of the partition; `named`: the
+ * setting that names regions. Undefined: there is no such refusal.
  */
 export function regionHint(
   message: string | undefined,
@@ -12,6 +13,7 @@ export function regionHint(
   named: string,
 ): string | undefined {
   if (!message?.startsWith(OTHER_REGION)) return undefined;
+  if (regions.length === 0) return "This gateway serves the regions of its accounts' partition only.";
   return `This gateway serves ${regions.join(', ')}; ${named} names another region.`;
 }
 

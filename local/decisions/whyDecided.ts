@@ -41,7 +41,12 @@ function policy({ effect, policyKind = 'identity', action = 'it', doubt, ...stat
   if (effect === 'implicitDeny') return `${none} ${action}${unread}.`;
   if (statement.policy === undefined) return `the root user needs no policy for ${action}.`;
   const verb = effect === 'explicitDeny' ? 'denies' : 'allows';
-  return `${statementName(statement)} of ${one}${statement.policy} ${verb} ${action}${unread}.`;
+  return `${statementName(statement)} of ${one}${policyName(statement.policy)} ${verb} ${action}${unread}.`;
+}
+
+/** A name that could be read as a word of the sentence (`list`) is in quotation marks. */
+function policyName(name: string): string {
+  return /^[a-z]+$/u.test(name) ? `"${name}"` : name;
 }
 
 function statementName({ sid, statement }: Pick<Because, 'sid' | 'statement'>): string {

@@ -50,6 +50,10 @@ test('mqgate console shows an account and a log until it gets a signal', async (
 test.each([
   [['--account', 'nowhere.json'], 'The account export nowhere.json cannot be read (ENOENT).'],
   [['--account', ACCOUNT, '--log', 'nowhere.log'], 'The log nowhere.log cannot be read (ENOENT).'],
+  [
+    ['--account', ACCOUNT, '--log', ACCOUNT],
+    `${ACCOUNT} has no records: it is not a log of the gateway or of CloudTrail.`,
+  ],
   [['--account', ACCOUNT, '--port', 'x'], "--port must be a number from 0 to 65535, not 'x'."],
 ])('mqgate console with %j prints what is wrong and exits with 2', async (more, sentence) => {
   const { said, ended } = run(...more);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ShowOptions, showLogs } from '../../cli/logs/showLogs.ts';
+import { CommandFault } from '../../workbench/commandFault.ts';
 
 const MAIN = fileURLToPath(new URL('../../cli/mqgate.js', import.meta.url));
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
@@ -63,7 +64,30 @@ describe('the line for a person', () => {
     [
       'an Allow',
       record({}, { decidedBy: { effect: 'allow', policyKind: 'identity', policy: 'full', statement: 0 } }),
-      `ALLOWED      ${ALICE}  DeleteBroker on ${BROKER}: statement 1 of full allows mq:DeleteBroker.`,
+      `ALLOWED      ${ALICE}  DeleteBroker on ${BROKER}: statement 1 of "full" allows mq:DeleteBroker.`,
+    ],
+    [
+      'a call that was allowed and then answered with an error',
+      record(
+        { httpStatus: 409 },
+        { decidedBy: { effect: 'allow', policyKind: 'identity', policy: 'list', statement: 0 } },
+      ),
+      `ALLOWED 409  ${ALICE}  DeleteBroker on ${BROKER}: statement 1 of "list" allows mq:DeleteBroker.`,
+    ],
+    [
+      'a refusal with a hint',
+      record(
+        {
+          resources: undefined,
+          errorCode: 'InvalidSignatureException',
+          errorMessage: 'Credential should be scoped to a valid region.',
+          httpStatus: 403,
+          hint: 'This gateway serves us-east-1; REGION names another region.',
+        },
+        { verdict: 'refused', action: undefined },
+      ),
+      `REFUSED 403  ${ALICE}  DeleteBroker: InvalidSignatureException: Credential should be scoped to a ` +
+        'valid region. This gateway serves us-east-1; REGION names another region.',
     ],
     [
       'the root user',
@@ -73,24 +97,24 @@ describe('the line for a person', () => {
     [
       'an explicit Deny',
       denial({ effect: 'explicitDeny', policyKind: 'identity', policy: 'never', sid: 'No', statement: 2 }),
-      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: statement No ` +
-        '(number 3) of never denies mq:DeleteBroker.',
+      `DENIED       ${ALICE}  DeleteBroker on ${BROKER}: statement No ` +
+        '(number 3) of "never" denies mq:DeleteBroker.',
     ],
     [
       'a Deny of a service control policy',
       denial({ effect: 'explicitDeny', policyKind: 'service-control', policy: 'guard', statement: 0 }),
-      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: statement 1 of the ` +
-        'service control policy guard denies mq:DeleteBroker.',
+      `DENIED       ${ALICE}  DeleteBroker on ${BROKER}: statement 1 of the ` +
+        'service control policy "guard" denies mq:DeleteBroker.',
     ],
     [
       'no Allow',
       denial({ effect: 'implicitDeny', policyKind: 'identity' }),
-      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: no identity-based policy allows mq:DeleteBroker.`,
+      `DENIED       ${ALICE}  DeleteBroker on ${BROKER}: no identity-based policy allows mq:DeleteBroker.`,
     ],
     [
       'a boundary, and an Allow that cannot be read',
       denial({ effect: 'implicitDeny', policyKind: 'boundary', doubt: 'b: no such operator' }),
-      `REFUSED      ${ALICE}  DeleteBroker on ${BROKER}: the permissions boundary does not allow ` +
+      `DENIED       ${ALICE}  DeleteBroker on ${BROKER}: the permissions boundary does not allow ` +
         'mq:DeleteBroker (cannot be read as meant: b: no such operator).',
     ],
     [
@@ -196,7 +220,9 @@ describe('the same records in every format of a log', () => {
     const text = `{"broken\n${message}\n{\n  "cut": \n}\n${message}\n{\n "never closed"`;
     const { lines: found, errors } = await shown(text, { json: true });
     expect(found).toEqual([message, message]);
-    expect(errors).toBe('mqgate: 3 lines began like a record but could not be read.\n');
+    expect(errors).toBe(
+      'mqgate: The standard input: 3 lines begin like a record but cannot be read; the first is line 1.\n',
+    );
   });
 
   it('may be nested to any depth without a stack overflow', async () => {
@@ -205,7 +231,7 @@ describe('the same records in every format of a log', () => {
     expect(found).toEqual([message]);
   });
 
-  it('never make the command throw', async () => {
+  it('never make the command throw another error than that of a file that is no log', async () => {
     const piece = fc.oneof(
       fc.string(),
       fc.json(),
@@ -213,7 +239,9 @@ describe('the same records in every format of a log', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(piece), async (pieces) => {
-        await shown(pieces.join('\n'), { pending: true });
+        await shown(pieces.join('\n'), { pending: true }).catch((error) =>
+          expect(error).toBeInstanceOf(CommandFault),
+        );
       }),
     );
   });
@@ -275,6 +303,15 @@ describe('mqgate logs', () => {
     const { status, stdout, stderr } = run(['absent']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe('mqgate: The log absent cannot be read (ENOENT).\n');
+  });
+
+  it('names the file and the line of a damaged record', () => {
+    writeFileSync(join(directory, 'cut'), `\n${lines(record())}{"broken\n`);
+    const { status, stderr } = run(['cut']);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'mqgate: cut: line 3 begins like a record but cannot be read.\n',
+    });
   });
 
   it('ends without a message when its reader goes away', () => {

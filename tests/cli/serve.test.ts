@@ -169,7 +169,7 @@ const DECISION: Decision = {
 test('each decision is one line with the outcome of the call', () => {
   expect(decisionLine(DECISION, false)).toBe(
     '12:00:00 ALLOWED 404  123456789012:user/alice  mq:DescribeBroker ' +
-      'on arn:aws:mq:us-east-1:123456789012:broker:one:b-1: statement Any (number 1) of all allows ' +
+      'on arn:aws:mq:us-east-1:123456789012:broker:one:b-1: statement Any (number 1) of "all" allows ' +
       'mq:DescribeBroker.',
   );
   expect(decisionLine(DECISION, true)).toContain('\u001b[33mALLOWED 404 \u001b[0m');

@@ -108,7 +108,7 @@ describe('the command npm run invoke', () => {
     () => {
       const { status, stdout, stderr } = run('finished-denied');
       expect(`${status}${stderr}`).toBe('0');
-      expect(stdout).toMatch(/REFUSED +arn:aws:iam::123456789012:user\/erin {2}CreateBroker/u);
+      expect(stdout).toMatch(/DENIED +arn:aws:iam::123456789012:user\/erin {2}CreateBroker/u);
       expect(stdout).toMatch(/\n {2}brokers answers 403 AccessDeniedException .*\n {2}as promised\n$/u);
     },
     LONG,

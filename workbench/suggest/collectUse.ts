@@ -18,8 +18,10 @@ export interface PrincipalUse {
   /** The first and the last record, in milliseconds since the epoch. */
   from: number;
   to: number;
-  /** Calls that were allowed. */
+  /** Calls that were allowed: each used its permissions, also if it ended in an error. */
   calls: number;
+  /** Those of them that ended in an error. */
+  failed: number;
   /** Calls that were refused: they grant nothing. */
   refused: number;
   readonly uses: Use[];
@@ -78,6 +80,7 @@ export class UseCollector implements LogUse {
       return;
     }
     use.calls += 1;
+    if (call.failed === true) use.failed += 1;
     if (call.incomplete !== undefined) note(use.open, call.incomplete.what, call.incomplete.why);
     for (const [index, recorded] of call.questions.entries()) {
       const question = askedQuestion(call.record, recorded, principal, this.#world);
@@ -108,7 +111,7 @@ export class UseCollector implements LogUse {
     let use = this.principals.get(arn);
     if (use === undefined) {
       const window = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
-      use = { arn, ...window, calls: 0, refused: 0, uses: [], open: new Map(), stale: new Map() };
+      use = { arn, ...window, calls: 0, failed: 0, refused: 0, uses: [], open: new Map(), stale: new Map() };
       this.principals.set(arn, use);
     }
     return use;

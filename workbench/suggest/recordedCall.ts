@@ -34,6 +34,8 @@ export type RecordedCall = { readonly at: number } & (
       readonly principal: string;
       readonly record: Members;
       readonly questions: readonly RecordedQuestion[];
+      /** The call was allowed, and then it was answered with an error, such as 409. */
+      readonly failed?: true;
       readonly decidedBy?: DecidedBy;
       /** Questions that such a call may have raised and that the record does not have. */
       readonly incomplete?: { readonly what: string; readonly why: string };
@@ -87,9 +89,17 @@ export function recordedCall(record: object): RecordedCall | undefined {
   const incomplete = data.questions === undefined ? incompleteOf(event, verdict !== undefined) : undefined;
   return {
     ...{ at, outcome: 'allowed', principal, record: members, questions },
+    ...(isFailed(members, verdict) && { failed: true }),
     ...(decidedBy && { decidedBy }),
     ...(incomplete && { incomplete }),
   };
+}
+
+/** A record of the gateway has the status of the answer; a record of CloudTrail has the error. */
+function isFailed({ httpStatus, errorCode }: Members, verdict: string | undefined): boolean {
+  return verdict === undefined
+    ? errorCode !== undefined
+    : typeof httpStatus === 'number' && httpStatus >= 400;
 }
 
 export const PENDING = 'the decision waited for the body; its own record follows';
