@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-mq';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findActivemq } from '../../../local/brokers/activemq/activemq.ts';
+import { tidyLeftovers } from '../../../local/brokers/leaveBrokers.ts';
 import { findRabbitmq } from '../../../local/brokers/rabbitmq/rabbitmq.ts';
 import { poll } from '../../../local/data/poll.ts';
 import { connectAmqp, publish, take } from './amqp.ts';
@@ -46,6 +47,8 @@ const worlds: RealWorld[] = [];
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
   for (const { gateway } of worlds) await gateway.close();
+  // A gateway that was killed leaves its brokers, also when a test has failed.
+  await tidyLeftovers(join(directory, 'killed', 'brokers'));
   rmSync(directory, { recursive: true, force: true });
 });
 
