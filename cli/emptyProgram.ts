@@ -1,23 +1,32 @@
+import { readFileSync } from 'node:fs';
 import { Command, Help, type Option } from 'commander';
 import { reportLines } from '../workbench/reportLines.ts';
+import { commandSentence } from './commandSentence.ts';
 
 /** The command line `mqgate` before its commands are added. Its errors are thrown as a CommanderError. */
 export function emptyProgram(): Command {
-  return new Command('mqgate')
+  return new MqgateCommand('mqgate')
     .description('Ask what IAM policies allow, log in at a gateway, and look after its keys.')
-    .configureOutput({
-      outputError: (text, write) => write(reportLines(ownSentence(text).trimEnd().split('\n'))),
-    })
+    .version(version(), '-V, --version', 'print the version')
+    .configureOutput({ outputError: (text, write) => write(reportLines([text.trimEnd()])) })
     .configureHelp({ optionDescription })
     .exitOverride();
 }
 
-/** An error sentence of Commander's in the words of this program, which `mqgate help` uses too. */
-function ownSentence(text: string): string {
-  return text
-    .replace(/^error:/u, 'mqgate:')
-    .replace(/unknown command '(.*)'/u, 'There is no command $1.')
-    .replace(/\n\((Did you mean .*\?)\)/u, ' $1');
+/** The version of this package. The npm package has its own package.json beside the command. */
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
+
+/** A command whose errors are sentences of this program. */
+class MqgateCommand extends Command {
+  override createCommand(name?: string): MqgateCommand {
+    return new MqgateCommand(name);
+  }
+
+  override error(message: string, options?: Parameters<Command['error']>[1]): never {
+    return super.error(`mqgate: ${commandSentence(message, this)}`, options);
+  }
 }
 
 /**

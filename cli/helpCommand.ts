@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CommandFault } from '../workbench/commandFault.ts';
 import { closestName } from '../workbench/findings/closestName.ts';
+import { helpPointer } from './commandSentence.ts';
 
 const HELP = `
 Exit status: 0 success or allowed; 1 a check of the command failed; 2 the command line or a file is
@@ -37,5 +38,5 @@ function named(parent: Command, name: string): Command {
     parent.commands.map((one) => one.name()),
   );
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  throw new CommandFault(`There is no command ${name.slice(0, 64)}.${hint}`);
+  throw new CommandFault(`There is no command ${name.slice(0, 64)}.${hint} ${helpPointer(parent)}`);
 }

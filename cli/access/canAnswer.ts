@@ -3,7 +3,7 @@ import { can, type Permission } from '../../workbench/access/can.ts';
 import { arnOf } from '../../workbench/access/principalForms.ts';
 import { residualText } from '../../workbench/access/residual.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
-import { closestName } from '../../workbench/findings/closestName.ts';
+import { meantPrincipal } from '../../workbench/findings/closestName.ts';
 import type { AccountPrincipals } from '../../workbench/simulate/principalPolicies.ts';
 import { loadWorld, type WorldFiles } from './loadWorld.ts';
 import { tableText } from './table.ts';
@@ -34,9 +34,10 @@ condition:  what a request must meet; empty: allowed for every request
 
 /** @throws CommandFault with the closest name */
 export function noSuchPrincipal({ account: { users, roles } }: AccountPrincipals, name: string): never {
-  const short = [...users, ...roles].map(({ arn }) => arn.slice(arn.lastIndexOf(':') + 1));
-  const meant = closestName(name, short);
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  const hint = meantPrincipal(
+    name,
+    [...users, ...roles].map(({ arn }) => arn),
+  );
   throw new CommandFault(`The account has no user or role ${name.slice(0, 128)}.${hint}`);
 }
 

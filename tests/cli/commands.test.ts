@@ -30,9 +30,9 @@ describe('every command of mqgate', () => {
   });
 
   it.each([
-    ['hlep', 'There is no command hlep. Did you mean help?'],
-    ['keys creat', 'There is no command creat. Did you mean create?'],
-    ['qqqqqqqq', 'There is no command qqqqqqqq.'],
+    ['hlep', 'There is no command hlep. Did you mean help? See "mqgate help".'],
+    ['keys creat', 'There is no command creat. Did you mean create? See "mqgate help keys".'],
+    ['qqqqqqqq', 'There is no command qqqqqqqq. See "mqgate help".'],
   ])('%s is refused with one sentence, with and without help before it', async (line, sentence) => {
     const words = line.split(' ');
     for (const { status, stderr } of [await mqgate(...words), await mqgate('help', ...words)]) {
@@ -69,6 +69,58 @@ describe('every command of mqgate', () => {
   );
 });
 
+/** A command line that is wrong, and the sentences about it. */
+const WRONG: readonly (readonly [string, string])[] = [
+  [
+    'who-can mq:DeleteBroker --account x',
+    'The option --on <resource> is missing. See "mqgate help who-can".',
+  ],
+  ['diff one', 'The argument <new> is missing. See "mqgate help diff".'],
+  ['logs --since', 'The option --since <time> needs a value. See "mqgate help logs".'],
+  ['logs --dennied', 'There is no option --dennied. Did you mean --denied? See "mqgate help logs".'],
+  ['logs -z', 'There is no option -z. See "mqgate help logs".'],
+  ['serve it', 'The number of arguments is 1; 0 may be given. See "mqgate help serve".'],
+  [
+    'lint x --reporter y',
+    "The option --reporter <form> cannot be 'y'. Allowed choices are text, table, json, sarif. " +
+      'See "mqgate help lint".',
+  ],
+  [
+    'completion csh',
+    "The argument <shell> cannot be 'csh'. Allowed choices are bash, zsh, fish. " +
+      'See "mqgate help completion".',
+  ],
+  ['access-keys create', 'The option --user <name> is missing. See "mqgate help access-keys create".'],
+];
+
+describe('a wrong command line', () => {
+  it.each(WRONG)('%s gets sentences that end with where the help is', async (line, sentence) => {
+    expect(await mqgate(...line.split(' '))).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `mqgate: ${sentence}\n`,
+    });
+  });
+
+  it.each(leaves.map(({ words }) => words))('is answered so by %s', async (...words) => {
+    const { status, stderr } = await mqgate(...words, '--no-such-option');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^mqgate: There is no option --no-such-option\. |^mqgate: The .* is missing\. /u);
+    expect(stderr).toMatch(/^.* See "mqgate help [a-z -]+"\.\n$/u);
+    expect(stderr).toContain(`See "mqgate help ${words.join(' ')}".`);
+  });
+});
+
+describe('mqgate --version', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  it.each([['--version'], ['-V'], ['serve', '--version'], ['keys', 'create', '--version']])(
+    'is the version of the package: %s',
+    async (...words) => {
+      expect(await mqgate(...words)).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+    },
+  );
+});
+
 /** Arguments of questions about the demo account, and the heading of their tables. */
 const TABLES: readonly (readonly [readonly string[], RegExp])[] = [
   [
@@ -101,9 +153,12 @@ describe('mqgate help', () => {
   });
 
   it.each([
-    [['help', 'who-cna'], 'mqgate: There is no command who-cna. Did you mean who-can?\n'],
-    [['help', 'access-keys', 'craete'], 'mqgate: There is no command craete. Did you mean create?\n'],
-    [['help', 'nothing-like-it'], 'mqgate: There is no command nothing-like-it.\n'],
+    [['help', 'who-cna'], 'mqgate: There is no command who-cna. Did you mean who-can? See "mqgate help".\n'],
+    [
+      ['help', 'access-keys', 'craete'],
+      'mqgate: There is no command craete. Did you mean create? See "mqgate help access-keys".\n',
+    ],
+    [['help', 'nothing-like-it'], 'mqgate: There is no command nothing-like-it. See "mqgate help".\n'],
   ])('%s shows the closest command', async (args, sentence) => {
     const { stderr, status } = await mqgate(...args);
     expect(stderr).toBe(sentence);

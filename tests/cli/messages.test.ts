@@ -33,6 +33,25 @@ const ROWS: readonly (readonly [string, readonly string[], number, readonly stri
     ['Did you mean user/carol?'],
   ],
   [
+    'explain knows a user by the bare name',
+    explain('--principal', 'carol', '--action', 'mq:DeleteBroker', '--resource', PROD),
+    2,
+    ['Did you mean user/carol?'],
+  ],
+  [
+    'can knows a user by the bare name',
+    inAccount('can', 'alice'),
+    2,
+    ['mqgate: The account has no user or role alice. Did you mean user/alice?\n'],
+  ],
+  ['can corrects the bare name', inAccount('can', 'alcie'), 2, ['Did you mean user/alice?']],
+  [
+    'can knows a role by the bare name',
+    inAccount('can', 'BrokerOperator'),
+    2,
+    ['Did you mean role/BrokerOperator?'],
+  ],
+  [
     'explain says that it asked about *',
     explain('--principal', 'user/carol', '--action', 'mq:DeleteBroker'),
     3,

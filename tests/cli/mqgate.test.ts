@@ -44,8 +44,8 @@ describe('mqgate', () => {
   });
 
   it.each([
-    [['explain'], "mqgate: required option '--account <file>' not specified\n"],
-    [['simulate', '--nonsense'], "mqgate: unknown option '--nonsense'\n"],
+    [['explain'], 'mqgate: The option --account <file> is missing. See "mqgate help explain".\n'],
+    [['simulate', '--nonsense'], 'mqgate: There is no option --nonsense. See "mqgate help simulate".\n'],
     [
       ['explain', '--account', '/nowhere', '--principal', 'x', '--action', 'a:b'],
       'mqgate: The account export /nowhere cannot be read (ENOENT).\n',

@@ -140,6 +140,18 @@ describe.each(NODES)('on Node %s', (major, node) => {
     expect(stdout).toContain('NOT ALLOWED: mq:ListBrokers on *');
   });
 
+  test('the command prints the version of the package', async () => {
+    const bin = join(project, 'node_modules', 'mqgate', 'mqgate.cjs');
+    const { version } = JSON.parse(readFileSync(join(PROJECT_DIR, 'package.json'), 'utf8'));
+    for (const words of [['--version'], ['serve', '--version']]) {
+      expect(await run(project, [node(), bin, ...words])).toEqual({
+        code: 0,
+        stdout: `${version}\n`,
+        stderr: '',
+      });
+    }
+  });
+
   test('the Vitest example of README passes', async () => {
     writeFileSync(join(project, 'readme.test.ts'), example('ts'));
     const vitest = join('node_modules', 'vitest', 'vitest.mjs');

@@ -13,7 +13,7 @@ import { simulatedResource } from '../../src/mq/authorization/simulatedResource.
 import { arnOf } from '../access/principalForms.ts';
 import { CommandFault } from '../commandFault.ts';
 import { nameFindings } from '../findings/actionFindings.ts';
-import { closestName } from '../findings/closestName.ts';
+import { meantPrincipal } from '../findings/closestName.ts';
 import type { Finding } from '../findings/finding.ts';
 import { WILDCARD_ONLY } from '../findings/knownNames.ts';
 import { policyFindings } from '../findings/policyFindings.ts';
@@ -89,9 +89,10 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
 
 /** The error for a user, role or group that the account does not have, with the closest name. */
 function noSuchPrincipal({ accountId, users, roles }: Account, name: string): string {
-  const short = [...users, ...roles].map(({ arn }) => arn.slice(arn.lastIndexOf(':') + 1));
-  const meant = closestName(name, short);
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  const hint = meantPrincipal(
+    name,
+    [...users, ...roles].map(({ arn }) => arn),
+  );
   return `Account ${accountId} has no principal ${name.slice(0, 128)}.${hint}`;
 }
 

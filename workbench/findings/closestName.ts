@@ -20,6 +20,19 @@ export function closestName(name: string, known: Iterable<string>): string | und
 }
 
 /**
+ * A question that names the users and roles that were probably meant, such as ` Did you mean user/alice?`;
+ * empty when no name is near. The name may be without `user/` or `role/`.
+ */
+export function meantPrincipal(name: string, arns: readonly string[]): string {
+  const short = arns.map((arn) => arn.slice(arn.lastIndexOf(':') + 1));
+  const bare = (one: string) => one.slice(one.lastIndexOf('/') + 1);
+  const near = closestName(name, short) ?? closestName(name, short.map(bare));
+  if (near === undefined) return '';
+  const meant = near.includes('/') ? [near] : short.filter((one) => bare(one) === near);
+  return ` Did you mean ${meant.slice(0, 3).join(' or ')}?`;
+}
+
+/**
  * The number of insertions, deletions, substitutions and swaps of neighbours that turn one text into the
  * other (optimal string alignment).
  */
