@@ -67,7 +67,8 @@ function prepareDirectory(path: string, setting: string): void {
 /**
  * Checks that this user owns the directory, a link to it, and every file in it. Another owner could read the
  * keys, or replace the table while the gateway has it open. A file of another kind could block this process,
- * or write elsewhere. Only the log may be a device: with a link to /dev/null no log is kept. On Windows, Node
+ * or write elsewhere. A link, for example in a cloned repository, could name any file of this user, and the
+ * log would empty it. Only the log may be a device: with a link to /dev/null no log is kept. On Windows, Node
  * gives no owners and modes.
  */
 export function requireOwn(path: string, setting = 'DATA_DIR'): void {
@@ -89,8 +90,12 @@ export function requireOwn(path: string, setting = 'DATA_DIR'): void {
     const isKnown = isDevice || target?.isFile() === true || target?.isDirectory() === true;
     // A device belongs to root, so the owner of the link to it is checked.
     const isOwn = owns(link) && (isDevice || owns(target));
-    if (isKnown && isOwn) continue;
-    const fault = isKnown ? 'belongs to another user' : 'is neither a file nor a directory';
+    if (isKnown && isOwn && (isDevice || !link.isSymbolicLink())) continue;
+    const fault = !isKnown
+      ? 'is neither a file nor a directory'
+      : isOwn
+        ? 'is a link'
+        : 'belongs to another user';
     throw new StartError(`${file} ${fault}; remove it, or set ${setting} to a directory of its own.`);
   }
 }

@@ -6,6 +6,7 @@ import {
   lchownSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -139,6 +140,22 @@ test.skipIf(!existsSync('/dev/null'))('the log may be a link to a device, and no
     rmSync(join(base, 'own', name));
   }
 });
+
+// A repository that is cloned may contain such a folder. The log would empty the file that it is a link to.
+test.each(['gateway.log', 'state.db', 'keyring.json', 'credentials', 'run.json', 'lock.db', 'brokers'])(
+  'a link to a file or a directory of the same user is refused: %s',
+  (name) => {
+    const target = join(base, 'elsewhere');
+    if (name === 'brokers') mkdirSync(target);
+    else writeFileSync(target, 'kept', { mode: 0o600 });
+    const start = open((file) => {
+      rmSync(file, { force: true });
+      symlinkSync(target, file);
+    }, name);
+    expect(start).toThrow(`${name} is a link; remove it, or set DATA_DIR to a directory of its own.`);
+    if (name !== 'brokers') expect(readFileSync(target, 'utf8')).toBe('kept');
+  },
+);
 
 test.runIf(isRoot)('a link of another user to a device is refused', () => {
   const start = open((file) => {
