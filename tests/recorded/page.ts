@@ -14,7 +14,9 @@ const LEFT_OUT: readonly string[] = [
   'Simulations: resource-based policies, the options for EC2 and the catalogue of the actions of all ' +
     'services; the name of a result over several resources, which comes from that catalogue; the ' +
     'organization of the recorded account; the places of statements in stored policies that were written ' +
-    'with blanks (compared for three of them).',
+    'with blanks (compared for three of them); the caller whom nobody names ' +
+    '(`simulation_defaults.json`); the answers in the middle of `simulation_inputs.json`, which were not ' +
+    'read.',
   'IAM: roles from templates (`role_acquisition.json`), GetContextKeysForCustomPolicy and ' +
     'GetContextKeysForPrincipalPolicy (`context_keys_aws.json`), service-linked roles of other services; ' +
     'of localstack the recordings of certificates, keys of SSH and credential reports, and the good ' +
