@@ -4,9 +4,9 @@ import type { UserOptions } from './state/findUser.ts';
 import { addPlaceOptions } from './state/placeOptions.ts';
 
 const HELP = `
-The users are those of the imported account. The gateway is the one that npm start runs on DATA_DIR
-(default .mqgate), or the one that these environment variables name: TABLE_NAME, DYNAMODB_ENDPOINT,
-REGION, and KEYRING_FILE or KEYRING_KMS_KEY.
+The users are those of the imported account. The gateway is the local one whose state is in --state
+(default: DATA_DIR, or .mqgate in this folder), or the one that these environment variables name:
+TABLE_NAME, DYNAMODB_ENDPOINT, REGION, and KEYRING_FILE or KEYRING_KMS_KEY.
 
 A user has two keys at most. A deactivated or deleted key may still work for KEY_CACHE_SECONDS
 (default 10). The time of last use may be 15 minutes old.

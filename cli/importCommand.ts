@@ -15,9 +15,9 @@ IAM's export has no identity providers. The providers file (docs/saml.md) is a l
 of "aws iam get-open-id-connect-provider" and "aws iam get-saml-provider". Without --providers, the
 providers that are in force stay; --no-providers removes them.
 
-The gateway is the one that npm start runs on DATA_DIR (default .mqgate), or the one that these
-environment variables name: TABLE_NAME, DYNAMODB_ENDPOINT, REGION. An import needs no key of the
-gateway.
+The gateway is the local one whose state is in --state (default: DATA_DIR, or .mqgate in this
+folder), or the one that these environment variables name: TABLE_NAME, DYNAMODB_ENDPOINT, REGION. An
+import needs no key of the gateway.
 
 Exit status: 0 in force, 2 nothing changed.
 

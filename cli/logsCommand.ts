@@ -3,7 +3,7 @@ import type { ShowOptions } from './logs/showLogs.ts';
 
 const HELP = `
 Reads the gateway's log from files, or from standard input. It understands the JSON lines that npm
-start writes (to the terminal and to DATA_DIR/gateway.log), every output format of "aws logs tail"
+start writes (to the terminal and to .mqgate/gateway.log), every output format of "aws logs tail"
 and "aws logs filter-log-events", and exports of CloudWatch Logs after gunzip. It skips lines that
 are not records, and counts damaged records at the end.
 

@@ -8,6 +8,10 @@ its codes (RFC 6238: SHA-1, 30 seconds, six digits). The gateway accepts each co
 for the rest of the hour after ten wrong codes. Use a code with
   aws sts get-session-token --serial-number arn:aws:iam::<account>:mfa/<user> --token-code <code>
 
+The gateway is the local one whose state is in --state (default: DATA_DIR, or .mqgate in this
+folder), or the one that these environment variables name: TABLE_NAME, DYNAMODB_ENDPOINT, REGION, and
+KEYRING_FILE or KEYRING_KMS_KEY.
+
 Exit status: 0 done, 2 it failed.
 
 Example:

@@ -41,7 +41,10 @@ export function addServe(program: Command): void {
     .option('--host <address>', 'the address to listen on (default: this machine only)')
     .option('--port <number>', 'the port; 0: any free port', '4010')
     .option('--hosts <names>', 'further names that clients use, separated by commas', '')
-    .option('--state <dir>', 'the directory that keeps the state, or "memory"', '.mqgate')
+    .option(
+      '--state <dir>',
+      'the directory that keeps the state, or "memory" (default: DATA_DIR, or .mqgate)',
+    )
     .option(
       '--credentials <file>',
       "where the users' keys are written (default: credentials in the state directory)",

@@ -9,7 +9,7 @@ import { preparedKey, replacedKeys, rotateKeys } from '../../src/keyring/rotateK
 import { resealSecrets, secretsByKey } from '../../src/state/keys/resealSecrets.ts';
 import { openTable } from '../../src/state/table/client.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
-import { gatewayPlace, keyringPlace, requireKeyringPlace } from '../state/gatewayPlace.ts';
+import { gatewayPlace, keyringPlace, requireKeyringPlace, requireState } from '../state/gatewayPlace.ts';
 import { environmentOf, type PlaceOptions } from '../state/placeOptions.ts';
 import { withState } from '../state/withState.ts';
 import { type KeyringStore, keyringInFile, keyringInTable } from './keyringStore.ts';
@@ -98,7 +98,10 @@ export function resealKeys(options: PlaceOptions): Promise<void> {
 /** The table is not opened for a key file, which does not need it. */
 function openStore(environment: NodeJS.ProcessEnv): KeyringStore {
   const keyring = requireKeyringPlace(keyringPlace(environment));
-  if ('file' in keyring) return keyringInFile(keyring.file);
+  if ('file' in keyring) {
+    requireState(environment);
+    return keyringInFile(keyring.file);
+  }
   const place = gatewayPlace(environment);
   return keyringInTable(keyring.kmsKey, openTable(place), place.region);
 }

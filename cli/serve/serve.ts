@@ -14,6 +14,7 @@ import { brokerHomes } from '../../local/launch/settings.ts';
 import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
 import { signatureLines } from '../../local/signatures/signatureLines.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
+import { stateFolder } from '../state/stateFolder.ts';
 import { type LineWriter, lineWriter } from './lineWriter.ts';
 import { OBSERVING, serveBanner } from './serveBanner.ts';
 
@@ -25,7 +26,7 @@ export interface ServeOptions {
   readonly host?: string;
   readonly port: string;
   readonly hosts: string;
-  readonly state: string;
+  readonly state?: string;
   readonly credentials?: string;
   readonly lifecycle: string;
   readonly brokers?: string;
@@ -48,11 +49,11 @@ export interface ServeOptions {
 export async function serve(typed: ServeOptions): Promise<void> {
   const stopping = stopOnSignals();
   const { stdout } = process;
-  const directory = typed.state === 'memory' ? undefined : resolve(typed.state);
+  const directory = stateFolder(typed.state, process.env);
   const people = stdout.isTTY && typed.json === undefined;
   const colour = people && !process.env.NO_COLOR;
   const lines: LineWriter[] = people ? [] : [lineWriter(stdout)];
-  const gateway = await start(gatewayOptions(typed), (line) => {
+  const gateway = await start(gatewayOptions(typed, directory), (line) => {
     const hint = regionHint(regionRefusalIn(line), typed.region, '--region');
     const written = hint === undefined ? line : `${line.slice(0, -1)},"hint":${JSON.stringify(hint)}}`;
     for (const one of lines) one.write(written);
@@ -108,7 +109,7 @@ async function start(options: GatewayOptions, log: (line: string) => void): Prom
   }
 }
 
-function gatewayOptions(typed: ServeOptions): GatewayOptions {
+function gatewayOptions(typed: ServeOptions, directory: string | undefined): GatewayOptions {
   const { organization, host, identityProviders, throttleRate } = typed;
   return {
     ...(typed.account.length === 0 ? {} : { accounts: typed.account }),
@@ -117,7 +118,7 @@ function gatewayOptions(typed: ServeOptions): GatewayOptions {
     ...(host === undefined ? {} : { host }),
     port: numberOf('--port', typed.port),
     hosts: listOf(typed.hosts),
-    state: typed.state,
+    state: directory ?? 'memory',
     lifecycle: numberOf('--lifecycle', typed.lifecycle),
     ...brokersOf(typed.brokers),
     refresh: numberOf('--refresh', typed.refresh),

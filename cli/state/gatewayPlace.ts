@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { KEYRING_FILE, requireOwn, TABLE_FILE } from '../../local/data/dataDir.ts';
 import { readRunRecord } from '../../local/data/runRecord.ts';
 import { StartError } from '../../local/data/startError.ts';
-import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
+import { stateFolder } from './stateFolder.ts';
 
 /** Where a gateway keeps its state, as set in the environment of its functions. */
 export interface GatewayPlace {
@@ -21,20 +21,32 @@ export type KeyringPlace = { readonly file: string } | { readonly kmsKey: string
 
 /**
  * The gateway that the environment names (TABLE_NAME or DYNAMODB_ENDPOINT, and the other variables that the
- * functions read). Otherwise the gateway whose table is in DATA_DIR, whether it is running or not. Throws a
- * CommandFault.
+ * functions read). Otherwise the gateway whose table is in the data directory, whether it is running or not.
+ * Throws a CommandFault.
  */
 export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
   const dataDir = dataDirOf(environment);
   if (environment.TABLE_NAME || environment.DYNAMODB_ENDPOINT) return placeIn(environment, dataDir);
   if (existsSync(dataDir)) requireOwnDirectory(dataDir);
-  const record = readRunRecord(dataDir);
-  if (record !== undefined) return placeIn(record.environment, dataDir);
+  const recorded = readRunRecord(dataDir)?.environment;
+  // A copy of a directory has the record of the original's gateway, whose files are in the original.
+  const variables = { ...(recorded ?? environment), KEYRING_FILE: resolve(dataDir, KEYRING_FILE) };
+  const endpoint = recorded?.DYNAMODB_ENDPOINT;
+  if (endpoint !== undefined && !endpoint.startsWith('file:')) return placeIn(variables, dataDir);
   const file = resolve(dataDir, TABLE_FILE);
-  if (existsSync(file))
-    return placeIn({ ...environment, DYNAMODB_ENDPOINT: pathToFileURL(file).href }, dataDir);
-  throw new CommandFault(
-    `There is no gateway in ${dataDir}: start one there, or set ` +
+  if (!existsSync(file)) throw noState(dataDir);
+  return placeIn({ ...variables, DYNAMODB_ENDPOINT: pathToFileURL(file).href }, dataDir);
+}
+
+/** For a command that reads only the key file: a mistyped directory has none. @throws CommandFault */
+export function requireState(environment: NodeJS.ProcessEnv): void {
+  const dataDir = dataDirOf(environment);
+  if (!environment.KEYRING_FILE && !existsSync(dataDir)) throw noState(dataDir);
+}
+
+function noState(dataDir: string): CommandFault {
+  return new CommandFault(
+    `There is no state of a gateway in ${dataDir}: name its folder with --state or DATA_DIR, or set ` +
       'DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).',
   );
 }
@@ -75,6 +87,6 @@ function requireOwnDirectory(dataDir: string): void {
   }
 }
 
-function dataDirOf({ DATA_DIR }: NodeJS.ProcessEnv): string {
-  return resolve(DATA_DIR || resolve(PROJECT_DIR, '.mqgate'));
+function dataDirOf(environment: NodeJS.ProcessEnv): string {
+  return stateFolder(undefined, environment) ?? '';
 }

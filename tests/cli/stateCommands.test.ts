@@ -1,12 +1,25 @@
 import { createSecretKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addAccessKeys } from '../../cli/accessKeysCommand.ts';
+import { addImport } from '../../cli/importCommand.ts';
 import { addKeys } from '../../cli/keysCommand.ts';
 import { addMfa } from '../../cli/mfaCommand.ts';
+import { writeRunRecord } from '../../local/data/runRecord.ts';
+import { createGateway } from '../../local/embedded/createGateway.ts';
 import { loadKeyring } from '../../src/keyring/readKeyFile.ts';
 import { accessKeys } from '../../src/state/keys/accessKeys.ts';
 import { keyUseRecorder } from '../../src/state/keys/keyUse.ts';
@@ -31,7 +44,7 @@ async function mqgate(line: string, more: Readonly<Record<string, string>> = {})
     });
   }
   const program = new Command('mqgate').exitOverride();
-  for (const add of [addAccessKeys, addMfa, addKeys]) add(program);
+  for (const add of [addAccessKeys, addMfa, addKeys, addImport]) add(program);
   try {
     await program.parseAsync(line.split(' '), { from: 'user' });
     return { code: 0, ...said };
@@ -109,7 +122,7 @@ describe('mqgate access-keys', () => {
     [
       'access-keys list --user bob',
       { TABLE_NAME: '', DYNAMODB_ENDPOINT: '', DATA_DIR: '/nowhere' },
-      'There is no gateway in /nowhere: start one there, or set ' +
+      'There is no state of a gateway in /nowhere: name its folder with --state or DATA_DIR, or set ' +
         'DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).',
     ],
     [
@@ -230,5 +243,119 @@ describe('mqgate keys', () => {
       failed("'soon' is not a period such as 90m, 36h or 30d."),
     );
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('the folder of the state', () => {
+  const NO_TABLE = {
+    TABLE_NAME: '',
+    DYNAMODB_ENDPOINT: '',
+    KEYRING_FILE: '',
+    KEYRING_KMS_KEY: '',
+    DATA_DIR: '',
+  };
+  const demo = fileURLToPath(new URL('../../local/account/demo-account.json', import.meta.url));
+  const KEY = '--user bob --access-key-id AKIAIOSFODNN7EXAMPLE';
+  const COMMANDS = [
+    'access-keys list --user bob',
+    'access-keys create --user bob',
+    `access-keys deactivate ${KEY}`,
+    `access-keys activate ${KEY}`,
+    `access-keys delete ${KEY}`,
+    'mfa list',
+    'mfa enable --user bob',
+    'mfa disable --user bob',
+    'keys create',
+    'keys list',
+    'keys rotate',
+    'keys drop --older-than 1d',
+    'keys reseal',
+    `import ${demo}`,
+  ];
+  let folder: string;
+  const before = process.cwd();
+  /** What `mqgate serve` leaves in the folder's `.mqgate`, and the id of alice's key there. */
+  const served: Record<string, string> = {};
+  beforeAll(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'mqgate-folders-')));
+    for (const name of ['one', 'two']) {
+      const gateway = await createGateway({ state: join(folder, name, '.mqgate'), log: () => {} });
+      served[name] = gateway.credentials('alice').accessKeyId;
+      await gateway.close();
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => process.chdir(before));
+
+  it.each(COMMANDS)('without a state there, nothing is made: %s', async (line) => {
+    const empty = mkdtempSync(join(folder, 'empty-'));
+    const refused = (path: string) =>
+      failed(
+        `There is no state of a gateway in ${path}: name its folder with --state or DATA_DIR, or set ` +
+          'DYNAMODB_ENDPOINT (or TABLE_NAME, for a table of AWS).',
+      );
+    process.chdir(empty);
+    expect(await mqgate(line, NO_TABLE)).toEqual(refused(join(empty, '.mqgate')));
+    expect(await mqgate(`${line} --state here`, NO_TABLE)).toEqual(refused(join(empty, 'here')));
+    expect(await mqgate(line, { ...NO_TABLE, DATA_DIR: 'there' })).toEqual(refused(join(empty, 'there')));
+    expect(readdirSync(empty)).toEqual([]);
+  });
+
+  it.each([
+    ['one', '', NO_TABLE, 'one'],
+    ['two', '', NO_TABLE, 'two'],
+    ['two', ' --state ../one/.mqgate', NO_TABLE, 'one'],
+    ['two', '', { ...NO_TABLE, DATA_DIR: '../one/.mqgate' }, 'one'],
+    ['two', ' --state .mqgate', { ...NO_TABLE, DATA_DIR: '../one/.mqgate' }, 'two'],
+    ['two', ' --state ../one/.mqgate', {}, 'one'],
+    ['two', ' --state .mqgate', { DYNAMODB_ENDPOINT: 'http://127.0.0.1:9', TABLE_NAME: 'prod' }, 'two'],
+  ])('in %s, "access-keys list%s" with %j reads that of %s', async (here, option, variables, read) => {
+    process.chdir(join(folder, here));
+    const { stdout, stderr } = await mqgate(`access-keys list --user alice${option}`, variables);
+    expect(stderr).toBe('');
+    expect(Object.keys(served).filter((name) => stdout.includes(served[name] ?? ''))).toEqual([read]);
+  });
+
+  it('a copy of a folder is used, not the original that its record names', async () => {
+    const original = join(folder, 'one', '.mqgate');
+    const copy = join(folder, 'copy');
+    writeRunRecord(original, {
+      pid: 1,
+      url: '',
+      port: 1,
+      environment: {
+        TABLE_NAME: 'mqgate',
+        DYNAMODB_ENDPOINT: pathToFileURL(join(original, 'state.db')).href,
+        KEYRING_FILE: join(original, 'keyring.json'),
+      },
+      credentialsFile: '',
+    });
+    cpSync(original, copy, { recursive: true });
+    const change = `access-keys deactivate --user alice --access-key-id ${served.one} --state ${copy}`;
+    expect(await mqgate(change, NO_TABLE)).toMatchObject({ code: 0 });
+    expect((await mqgate(`access-keys list --user alice --state ${copy}`)).stdout).toContain(' Inactive ');
+    expect((await mqgate(`access-keys list --user alice --state ${original}`)).stdout).toContain(' Active ');
+    await mqgate(`keys rotate --state ${copy}`);
+    const keyring = (place: string) => readFileSync(join(place, 'keyring.json'), 'utf8');
+    expect(keyring(copy)).not.toBe(keyring(original));
+    rmSync(join(original, 'run.json'));
+  });
+
+  it.each([
+    ['--state memory', '--state memory: only the process of that gateway can read its state.'],
+    ['--state=', '--state names no folder.'],
+    [
+      '--state here --table prod',
+      "error: option '--state <dir>' cannot be used with option '--table <name>'",
+    ],
+    ['--state here --kms-key k', "error: option '--state <dir>' cannot be used with option '--kms-key <id>'"],
+  ])('%s is refused', async (option, sentence) => {
+    expect((await mqgate(`mfa list ${option}`, NO_TABLE)).stderr).toContain(sentence);
+  });
+
+  it.each(COMMANDS)('is named in the help of %s', async (line) => {
+    const words = line.split(' ').slice(0, line.startsWith('import') ? 1 : 2);
+    const { stdout } = await mqgate([...words, '--help'].join(' '));
+    expect(stdout.replaceAll(/\s+/gu, ' ')).toContain('--state <dir> the state directory of a local gateway');
   });
 });

@@ -185,6 +185,28 @@ describe.each(NODES)('on Node %s', (major, node) => {
   });
 });
 
+test('every command uses the state in the current folder, wherever the package is installed', async () => {
+  const other = join(folder, 'other');
+  const bin = join(project, 'node_modules', 'mqgate', 'mqgate.cjs');
+  mkdirSync(other);
+  const list = (at: string) =>
+    run(at, [process.execPath, bin, 'access-keys', 'list', '--user', 'alice', '--json']);
+  const child = spawn(process.execPath, [bin, 'serve', '--port', '0'], {
+    cwd: other,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await new Promise((resolve) => child.stderr.once('data', resolve));
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGTERM');
+  await ended;
+  expect((await list(other)).stdout).toContain('"AccessKeyId": "AKIA');
+  // The folder of the project that has the package holds no state, and gets none.
+  expect((await list(project)).stderr).toContain(
+    `There is no state of a gateway in ${join(project, '.mqgate')}: name its folder with --state`,
+  );
+  expect(readdirSync(project)).not.toContain('.mqgate');
+});
+
 describe('an older Node gets one sentence', () => {
   const pretend = "Object.defineProperty(process.versions, 'node', { value: '18.20.0' });";
   const sentence = 'mqgate needs Node 22.13 or newer; this is Node 18.20.0.\n';
