@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { folderFault, makeFolder } from '../../local/data/makeFolder.ts';
 import { writePrivateFile } from '../../src/keyring/writePrivateFile.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import type { GatewayUrl } from './gatewayUrl.ts';
@@ -41,12 +42,11 @@ export function credentialsCache(
     },
     write: async (credentials) => {
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder, 0o700);
         await writePrivateFile(path, JSON.stringify(credentials), 'replace');
       } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
         throw new CommandFault(
-          `The credentials cannot be stored in ${folder} (${code}). Set XDG_CACHE_HOME to another folder.`,
+          `The credentials cannot be stored in ${folder} (${folderFault(error)}). Set XDG_CACHE_HOME to another folder.`,
         );
       }
     },

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { folderFault, makeFolder } from '../../local/data/makeFolder.ts';
 import { printableJson } from '../../src/json/printableJson.ts';
 import { arnOf } from '../../workbench/access/principalForms.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
@@ -97,10 +98,19 @@ function suggestedFor(world: AccountPrincipals, use: PrincipalUse, rule: Resourc
   return { use, suggestion: suggestPolicy(world, arn, uses, rule), unused: unusedOf(world, arn, uses) };
 }
 
+/** @throws CommandFault */
+function makeOutput(output: string): void {
+  try {
+    makeFolder(output);
+  } catch (error) {
+    throw new CommandFault(`The folder ${output} cannot be made (${folderFault(error)}).`);
+  }
+}
+
 /** For one principal, a file; for several, a folder with a file for each. */
 function writePolicies(suggested: readonly Suggested[], output: string): Suggested[] {
   const several = suggested.length > 1;
-  if (several) mkdirSync(output, { recursive: true });
+  if (several) makeOutput(output);
   return suggested.map((one) => {
     const name = one.use.arn.slice(one.use.arn.lastIndexOf(':') + 1).replaceAll('/', '-');
     const file = several ? join(output, `${name}.json`) : output;

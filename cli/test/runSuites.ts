@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { makeFolder } from '../../local/data/makeFolder.ts';
 import { decodeText } from '../../src/json/decodeText.ts';
 import { Coverage } from '../../workbench/coverage/coverage.ts';
 import { type Mutation, mutate, provedEqual } from '../../workbench/mutation/mutate.ts';
@@ -45,7 +46,7 @@ export function runSuiteFile(
   if ('mistakes' in suite) return { file, mistakes: suite.mistakes, read };
   const write = (name: string, text: string) => {
     const path = resolve(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text);
   };
   const result = runSuite(suite.suite, {

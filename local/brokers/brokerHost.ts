@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrokerInstance, BrokerRecord } from '../../src/mq/model/broker.ts';
+import { makeFolder } from '../data/makeFolder.ts';
 import { poll } from '../data/poll.ts';
 import type { BrokerPlan } from './brokerPlan.ts';
 import { type Authority, asPem } from './certificates/authority.ts';
@@ -95,7 +96,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
   };
 
   const ensureRecord = async (broker: BrokerRecord, program: BrokerProgram): Promise<HostRecord> => {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory, 0o700);
     if (record?.ports.console !== undefined && record.ports.endpoints.length === program.endpoints.length)
       return record;
     const ports = await newPorts(program, parts);
@@ -113,7 +114,7 @@ export function brokerHost(directory: string, parts: HostParts): BrokerHost {
     const { ports, standby, hasData } = await ensureRecord(plan.broker, program);
     await requireFreePorts([...ports.endpoints, ports.console]);
     const secrets = join(directory, SECRETS_FOLDER);
-    mkdirSync(secrets, { recursive: true, mode: 0o700 });
+    makeFolder(secrets, 0o700);
     const command = await program.prepare({ plan, directory, secrets, ports, authority, hasData, note });
     if (program.console === 'gateway') {
       const server = { plan, program, port: ports.console, isRunning, certified: authority.issue() };

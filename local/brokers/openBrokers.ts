@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Keyring } from '../../src/keyring/keyring.ts';
 import type { BrokerRecord } from '../../src/mq/model/broker.ts';
@@ -6,6 +6,7 @@ import { ENGINES, type EngineType } from '../../src/mq/model/engine.ts';
 import type { Scope } from '../../src/mq/model/scope.ts';
 import { brokerRepository } from '../../src/state/brokers/brokers.ts';
 import type { Table } from '../../src/state/table/client.ts';
+import { makeFolder } from '../data/makeFolder.ts';
 import { after, realNow } from '../frontDoor/realTime.ts';
 import { findActivemq } from './activemq/activemq.ts';
 import { type BrokerHost, brokerHost, type HostParts, places, scopeOf } from './brokerHost.ts';
@@ -61,7 +62,7 @@ export async function openBrokers(
 ): Promise<RealBrokers> {
   const { table, keyring, now, directory, log } = surroundings;
   const folder = join(directory, BROKERS_FOLDER);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   // Certificates use the machine's clock, because clients compare them with it. The gateway's clock can
   // differ.
   const authority = await openAuthority((name) => join(directory, name), realNow);

@@ -4,7 +4,6 @@ import {
   closeSync,
   constants,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   type Stats,
@@ -13,6 +12,7 @@ import {
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { loadSqlite } from '../engine/storage/database.ts';
+import { folderFault, makeFolder } from './makeFolder.ts';
 import { readRunRecord } from './runRecord.ts';
 import { errorCode, StartError } from './startError.ts';
 
@@ -51,7 +51,7 @@ export class DataDirInUse extends StartError {}
 
 function prepareDirectory(path: string, setting: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path, 0o700);
     const { mode } = statSync(path);
     requireOwn(path, setting);
     if (process.getuid !== undefined && mode & OTHERS_MAY_ENTER) closeToOthers(path, setting);
@@ -59,7 +59,7 @@ function prepareDirectory(path: string, setting: string): void {
   } catch (error) {
     if (error instanceof StartError) throw error;
     throw new StartError(
-      `The data directory ${path} cannot be written (${errorCode(error)}); set ${setting} to one that can.`,
+      `The data directory ${path} cannot be written (${folderFault(error)}); set ${setting} to one that can.`,
     );
   }
 }

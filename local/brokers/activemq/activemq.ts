@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { makeFolder } from '../../data/makeFolder.ts';
 import { pkcs12 } from '../certificates/keyStore.ts';
 import { baseEnvironment } from '../processes/baseEnvironment.ts';
 import type { BrokerProgram, Command, PreparedBroker } from '../program.ts';
@@ -118,7 +119,7 @@ function prepare(
   const xmlFile = `${folder}/activemq.xml`;
   const xml = activemqConfiguration(broker, endpoints, keyStore, consoleHome);
   writeFileSync(file(xmlFile), xml, { mode: 0o600 });
-  mkdirSync(file('tmp'), { recursive: true, mode: 0o700 });
+  makeFolder(file('tmp'), 0o700);
   for (const [name, text] of Object.entries(LOGGING)) writeFileSync(file(name), text, { mode: 0o600 });
   // The class path is in a file, because the many libraries would make the command line too long. Its first
   // folder has the log's settings.
