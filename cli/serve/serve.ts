@@ -11,7 +11,7 @@ import { createGateway, type LocalGateway } from '../../local/embedded/createGat
 import { GatewayError } from '../../local/embedded/gatewayError.ts';
 import type { GatewayOptions } from '../../local/embedded/publicTypes.ts';
 import { brokerHomes } from '../../local/launch/settings.ts';
-import { aborted, stopOnSignals } from '../../local/launch/stopOnSignals.ts';
+import { aborted, isRunByNpm, stopOnSignals, stopWithParent } from '../../local/launch/stopOnSignals.ts';
 import { signatureLines } from '../../local/signatures/signatureLines.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { stateFolder } from '../state/stateFolder.ts';
@@ -47,7 +47,8 @@ export interface ServeOptions {
 
 /** Runs the gateway until a signal ends it. @throws CommandFault */
 export async function serve(typed: ServeOptions): Promise<void> {
-  const stopping = stopOnSignals();
+  const signals = stopOnSignals();
+  const stopping = isRunByNpm(process.env) ? stopWithParent(signals) : signals;
   const { stdout } = process;
   const directory = stateFolder(typed.state, process.env);
   const people = stdout.isTTY && typed.json === undefined;
