@@ -10,10 +10,11 @@ secrets of access keys and seeds of MFA devices) and seal (the verdicts that the
 to the other functions, and login nonces). For each purpose the newest key encrypts or signs; all
 keys decrypt or verify.
 
-The keys are in the key file KEYRING_FILE (default: keyring.json in --state, which is by default
-DATA_DIR, or .mqgate in this folder), or in the table TABLE_NAME, encrypted with the KMS key
-KEYRING_KMS_KEY. The functions read them once, when they start. After a change, restart npm start, or deploy again with npx sls deploy --force, because the
-code is unchanged. These steps replace the keys without an interruption:
+The keys are in the key file KEYRING_FILE (default: keyring.json in the folder of --state), or in
+the table TABLE_NAME, encrypted with the KMS key KEYRING_KMS_KEY. --state is by default DATA_DIR, or
+.mqgate in this folder. The functions read the keys once, when they start. After a change, restart
+npm start, or deploy again with npx sls deploy --force, because the code is unchanged. These steps
+replace the keys without an interruption:
   mqgate keys rotate --prepare      adds new keys that only decrypt and verify; then deploy again
   mqgate keys rotate                makes them the newest keys; then deploy again
   mqgate keys reseal                encrypts the secrets of the table again, with the newest key

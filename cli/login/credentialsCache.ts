@@ -46,7 +46,8 @@ export function credentialsCache(
         await writePrivateFile(path, JSON.stringify(credentials), 'replace');
       } catch (error) {
         throw new CommandFault(
-          `The credentials cannot be stored in ${folder} (${folderFault(error)}). Set XDG_CACHE_HOME to another folder.`,
+          `The credentials cannot be stored in ${folder} (${folderFault(error)}). ` +
+            'Set XDG_CACHE_HOME to another folder.',
         );
       }
     },

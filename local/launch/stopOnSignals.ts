@@ -29,8 +29,8 @@ export function stopWithParent(stop: AbortSignal): AbortSignal {
 }
 
 /**
- * Whether this command is what npm's shell runs: `npx mqgate …`, or a script of package.json that is only this
- * command. A shell that has put the command into the background ends while its gateway is wanted.
+ * Whether this command is what npm's shell runs: `npx mqgate …`, or a script of package.json that is only
+ * this command. A shell that has put the command into the background ends while its gateway is wanted.
  */
 export function isRunByNpm({ npm_lifecycle_script: script = '' }: NodeJS.ProcessEnv): boolean {
   return /^["']?mqgate["']?(?:\s[^&|;]*)?$/u.test(script.trim());
