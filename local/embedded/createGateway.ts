@@ -1,4 +1,5 @@
 import { steadyClock } from '../../src/aws/caches.ts';
+import { partitionOf } from '../../src/aws/partition.ts';
 import { resourceFacts } from '../../src/state/brokers/resourceFacts.ts';
 import { CONSOLE_PATH } from '../console/consolePath.ts';
 import { currentJourney, journeyTimes } from '../console/journeyTimes.ts';
@@ -21,6 +22,7 @@ import { observe } from './observe.ts';
 import { openRealBrokers } from './openRealBrokers.ts';
 import type { Checkpoint, Duration, Gateway, GatewayCredentials, GatewayOptions } from './publicTypes.ts';
 import { regionalGateways } from './regionalGateways.ts';
+import { regionFault } from './regionFault.ts';
 
 /** A gateway with further members that only this project's own commands use. */
 export interface LocalGateway extends Gateway {
@@ -55,8 +57,17 @@ async function open(
   clock: ReturnType<typeof gatewayClock>,
 ): Promise<LocalGateway> {
   let accounts = accountsAtStart;
+  let closing: Promise<void> | undefined;
+  const requireOpen = () => {
+    if (closing !== undefined) throw new GatewayError('The gateway is closed.');
+  };
   let servedRegions: () => readonly string[] = () => [options.region];
   const door = callDoor();
+  const alone = <Value>(change: () => Value | Promise<Value>) =>
+    door.alone(() => {
+      requireOpen();
+      return change();
+    });
   const policies = localPolicies(state.table, clock.now, () => ids());
   const ids = () => accounts.map(({ account }) => account.accountId);
   const explained = {
@@ -77,7 +88,10 @@ async function open(
     : undefined;
   const log = decisionLog(
     options.keepDecisions,
-    async (decision) => (await import('./explainDecision.ts')).explainDecision(decision, explained),
+    async (decision) => {
+      requireOpen();
+      return (await import('./explainDecision.ts')).explainDecision(decision, explained);
+    },
     (line) => {
       shown?.feed.take(line);
       options.log(line);
@@ -165,9 +179,10 @@ async function open(
     forget();
   };
   const start = state.dataDir === undefined ? take() : undefined;
-  const credentials = (who: string | GatewayCredentials) =>
-    typeof who === 'string' ? credentialsOf(accounts, who) : who;
-  let closing: Promise<void> | undefined;
+  const credentials = (who: string | GatewayCredentials) => {
+    requireOpen();
+    return typeof who === 'string' ? credentialsOf(accounts, who) : who;
+  };
 
   const gateway: LocalGateway = {
     state,
@@ -185,23 +200,26 @@ async function open(
     decisions: log.decisions,
     brokersCaFile: brokers?.caFile,
     policies: {
-      put: (...change) => door.alone(() => policies.put(...change).finally(forget)),
-      delete: (...change) => door.alone(() => policies.delete(...change).finally(forget)),
+      put: (...change) => alone(() => policies.put(...change).finally(forget)),
+      delete: (...change) => alone(() => policies.delete(...change).finally(forget)),
     },
-    credentials: (who) => credentialsOf(accounts, who),
-    clientConfig: (who, { region = options.region } = {}) => ({
-      endpoint: url,
-      region,
-      credentials: credentials(who),
-    }),
+    credentials: (who) => credentials(who),
+    clientConfig: (who, { region = options.region } = {}) => {
+      const config = { endpoint: url, region, credentials: credentials(who) };
+      // A region of another partition may be named, because a test may show that its calls are refused.
+      const fault = regionFault(region, partitionOf(region));
+      if (fault !== undefined) throw new GatewayError(fault);
+      return config;
+    },
     environment: (who) => environmentOf(url, options.region, credentials(who)),
     assume: async (role, asked = {}) => {
+      requireOpen();
       const stored = await Promise.all(ids().map((id) => policies.store.read(id)));
       const found = stored.map(({ account }) => account);
       return assumeRole(regions.in(options.region).container, findHolder(found, role, 'role'), asked);
     },
     importAccount: (account, { organization } = {}) =>
-      door.alone(async () => {
+      alone(async () => {
         const given = givenAccount(account, organization);
         if (given.account.partition !== options.partition) {
           throw new GatewayError(`The account is in the partition ${given.account.partition}.`);
@@ -209,15 +227,19 @@ async function open(
         accounts = await state.bringIn([given], accounts);
         forget();
       }),
-    now: () => new Date(clock.now()),
-    advance: async (by) => {
-      const milliseconds = readDuration(by);
-      await door.alone(() => clock.advance(milliseconds));
+    now: () => {
+      requireOpen();
+      return new Date(clock.now());
     },
-    checkpoint: () => door.alone(take),
-    restore: (checkpoint) => door.alone(() => restore(checkpoint)),
+    advance: async (by) => {
+      requireOpen();
+      const milliseconds = readDuration(by);
+      await alone(() => clock.advance(milliseconds));
+    },
+    checkpoint: () => alone(take),
+    restore: (checkpoint) => alone(() => restore(checkpoint)),
     reset: () =>
-      door.alone(() => {
+      alone(() => {
         if (start === undefined) {
           throw new GatewayError(
             'A gateway with a directory cannot be reset to its start: use checkpoint and restore.',

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
-import { partitionOf } from '../../src/aws/partition.ts';
 import type { Account, Partition } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { type Inheritance, inheritanceOf } from '../../src/directory/organization/organization.ts';
@@ -9,6 +8,7 @@ import { decodeText } from '../../src/json/decodeText.ts';
 import demoAccount from '../account/demo-account.json' with { type: 'json' };
 import { GatewayError, sentenceOf } from './gatewayError.ts';
 import type { BrokerProcessOptions, GatewayOptions } from './publicTypes.ts';
+import { regionFault } from './regionFault.ts';
 
 /** Options with every default filled in and every file read. */
 export interface CheckedOptions {
@@ -48,7 +48,6 @@ const DEFAULT_REGIONS: Readonly<Record<Partition, string>> = {
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
 };
-const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d$/;
 const PROVIDER_HOST = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 const HOST_NAME = /^[\w.-]+$|^[0-9a-f:.]+$/i;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]+$/;
@@ -60,7 +59,7 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 const isFunction = (value: unknown) => typeof value === 'function';
 const isNumber = (value: unknown, least: number, most: number) =>
   typeof value === 'number' && value >= least && value <= most;
-const isRegion = (value: unknown) => typeof value === 'string' && REGION.test(value);
+const isName = (value: unknown) => typeof value === 'string' && /^[a-z]+(?:-[a-z0-9]+)+$/.test(value);
 const list = (value: unknown, test: (one: unknown) => boolean) =>
   Array.isArray(value) && value.length > 0 && value.every(test);
 const isSource = (value: unknown) => isText(value) || isObject(value);
@@ -73,8 +72,8 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   account: [isSource, "must be an account export or a file's path"],
   accounts: [(value) => list(value, isSource), "must list account exports or files' paths"],
   organization: [isSource, "must be an organization or a file's path"],
-  region: [isRegion, "must be a region's name, such as us-east-1"],
-  regions: [(value) => list(value, isRegion), 'must list names of regions, such as us-east-1'],
+  region: [isName, "must be a region's name, such as us-east-1"],
+  regions: [(value) => list(value, isName), 'must list names of regions, such as us-east-1'],
   host: [(value) => isText(value) && HOST_NAME.test(String(value)), 'must be an address or a name'],
   port: [(value) => Number.isInteger(value) && isNumber(value, 0, 65_535), 'must be from 0 to 65535'],
   hosts: [
@@ -155,8 +154,8 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
   requireDifferent(accounts, partition);
   const served = region === undefined ? regions : [region];
   for (const one of served ?? []) {
-    if (partitionOf(one) === partition) continue;
-    throw new GatewayError(`The region ${one} is not in the accounts' partition ${partition}.`);
+    const fault = regionFault(one, partition);
+    if (fault !== undefined) throw new GatewayError(fault);
   }
   return {
     accounts,

@@ -39,7 +39,7 @@ export function credentialsOf(accounts: readonly LocalAccount[], who: string): G
   const [profile, second] = found;
   if (second !== undefined) throw ambiguous('user', who);
   if (profile === undefined) {
-    const users = accounts.flatMap(({ account }) => account.users.map(({ name }) => name));
+    const users = shownNames(accounts.map(({ account }) => account.users));
     throw new GatewayError(`There is no user ${who}. The users are root, ${shortList(users)}.`);
   }
   const { accessKeyId, secretAccessKey } = profile;
@@ -58,12 +58,19 @@ export function findHolder(accounts: readonly Account[], who: string, kind: Hold
   const [holder, second] = found;
   if (second !== undefined) throw ambiguous(wanted, who);
   if (holder !== undefined) return holder;
-  const names = accounts.flatMap((account) => account[`${wanted}s`].map(({ name }) => name));
+  const names = shownNames(accounts.map((account) => account[`${wanted}s`]));
   throw new GatewayError(`There is no ${wanted} ${who}. These exist: ${shortList(names)}.`);
 }
 
 function ambiguous(kind: string, who: string): GatewayError {
   return new GatewayError(`Several accounts have a ${kind} ${who}. Give its ARN.`);
+}
+
+/** Of one account their names, of several accounts their ARNs. */
+function shownNames(
+  accounts: readonly (readonly { readonly name: string; readonly arn: string }[])[],
+): readonly string[] {
+  return accounts.flatMap((all) => all.map(({ name, arn }) => (accounts.length === 1 ? name : arn)));
 }
 
 const SHOWN = 8;

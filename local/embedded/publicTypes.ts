@@ -205,7 +205,7 @@ export interface Checkpoint {
   readonly time: Date;
 }
 
-/** A running gateway. */
+/** A running gateway. After `close`, every method except `close` fails with a GatewayError. */
 export interface Gateway {
   readonly url: string;
   readonly port: number;

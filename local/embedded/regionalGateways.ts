@@ -1,4 +1,5 @@
 import { partitionOf } from '../../src/aws/partition.ts';
+import { isRegion } from '../../src/aws/regions.ts';
 import { authorizer } from '../../src/handlers/authorizer.ts';
 import { brokers } from '../../src/handlers/brokers.ts';
 import { catalogue } from '../../src/handlers/catalogue.ts';
@@ -46,7 +47,6 @@ interface RegionalParts extends Parts {
   readonly measure: boolean;
 }
 
-const REGION = /^[a-z]{2,4}(?:-[a-z]+){1,3}-\d$/;
 /** The most regions: more than a partition has. Each takes a few kilobytes of memory. */
 const MAX_REGIONS = 64;
 
@@ -71,7 +71,7 @@ export function regionalGateways(
   const isServed = (name: string) => {
     if (regions !== undefined) return regions.includes(name);
     if (made.has(name)) return true;
-    return REGION.test(name) && partitionOf(name) === partition && made.size < MAX_REGIONS;
+    return isRegion(name) && partitionOf(name) === partition && made.size < MAX_REGIONS;
   };
 
   return {

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { partitionOf } from '../../src/aws/partition.ts';
+import { isRegion } from '../../src/aws/regions.ts';
 import { StartError } from '../data/startError.ts';
+import { regionFault } from '../embedded/regionFault.ts';
 
 /** The settings of `npm start`, from its environment. Every path is absolute. */
 export interface Settings {
@@ -100,8 +103,8 @@ function readSeconds(text: string): string {
 }
 
 function readRegion(text: string): string {
-  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(text)) return text;
-  throw new StartError(`REGION is '${text}'; it must be a region's name, such as us-east-1.`);
+  if (isRegion(text)) return text;
+  throw new StartError(`REGION is '${text}'. ${regionFault(text, partitionOf(text))}`);
 }
 
 function readEndpoint(text: string | undefined): string | undefined {

@@ -136,6 +136,7 @@ test('the gateway serves on, and writes its log, when nobody reads its output an
 test.each([
   [['--port', 'x'], "--port must be a number, not 'x'."],
   [['--account', '/nowhere.json'], 'The account file /nowhere.json cannot be read (ENOENT).'],
+  [['--region', 'eu-wset-1'], 'There is no region eu-wset-1. Did you mean eu-west-1?'],
   [['--region', 'Europe'], 'The option regions must list names of regions, such as us-east-1.'],
 ])('%j is refused with one sentence', async (options, sentence) => {
   const { said, ended } = run(['serve', '--state', 'memory', ...options]);

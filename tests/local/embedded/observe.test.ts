@@ -100,7 +100,7 @@ describe('a gateway that only observes', () => {
     expect(decision && decisionLine(decision, false)).toMatch(
       /OBSERVED 200 \S*user\/frank {2}mq:CreateBroker: no identity-based policy allows mq:CreateBroker\./u,
     );
-    expect(await shown({ denied: true })).toMatch(/OBSERVED +arn:aws:iam::123456789012:user\/frank/u);
+    expect(await shown({ denied: true })).toMatch(/OBSERVED 200 +arn:aws:iam::123456789012:user\/frank/u);
     const where = { directory: undefined, credentialsFile: undefined, assumable: undefined, profiles: [] };
     expect(serveBanner(gateway, { ...where, observes: true })).toContain('OBSERVING: every signed call');
     expect(serveBanner(gateway, { ...where, observes: false })).not.toContain('OBSERVING');
