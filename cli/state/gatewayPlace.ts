@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { KEYRING_FILE, requireOwn, TABLE_FILE } from '../../local/data/dataDir.ts';
 import { readRunRecord } from '../../local/data/runRecord.ts';
 import { StartError } from '../../local/data/startError.ts';
+import { isLoopback } from '../../src/aws/boundedFetch.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { stateFolder } from './stateFolder.ts';
 
@@ -32,10 +33,25 @@ export function gatewayPlace(environment: NodeJS.ProcessEnv): GatewayPlace {
   // A copy of a directory has the record of the original's gateway, whose files are in the original.
   const variables = { ...(recorded ?? environment), KEYRING_FILE: resolve(dataDir, KEYRING_FILE) };
   const endpoint = recorded?.DYNAMODB_ENDPOINT;
-  if (endpoint !== undefined && !endpoint.startsWith('file:')) return placeIn(variables, dataDir);
+  if (endpoint !== undefined && !endpoint.startsWith('file:')) {
+    requireThisMachine(endpoint, dataDir);
+    return placeIn(variables, dataDir);
+  }
   const file = resolve(dataDir, TABLE_FILE);
   if (!existsSync(file)) throw noState(dataDir);
   return placeIn({ ...variables, DYNAMODB_ENDPOINT: pathToFileURL(file).href }, dataDir);
+}
+
+/**
+ * The folder may be in a cloned repository. Its record must not choose where accounts and keys are sent.
+ * @throws CommandFault
+ */
+function requireThisMachine(endpoint: string, dataDir: string): void {
+  if (URL.canParse(endpoint) && isLoopback(new URL(endpoint))) return;
+  throw new CommandFault(
+    `The table of the gateway in ${dataDir} is on another machine: ` +
+      'if that is meant, set DYNAMODB_ENDPOINT to the endpoint in its run.json.',
+  );
 }
 
 /** For a command that reads only the key file: a mistyped directory has none. @throws CommandFault */

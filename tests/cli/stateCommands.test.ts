@@ -341,6 +341,32 @@ describe('the folder of the state', () => {
     rmSync(join(original, 'run.json'));
   });
 
+  // A repository that is cloned may contain such a folder.
+  it.each([
+    'http://203.0.113.7:8000',
+    'http://localhost.example.com',
+    'https://127.0.0.1@example.com',
+    'FILE:///etc/passwd',
+    'nowhere',
+  ])('the record of a folder sends no account and no key to %s', async (endpoint) => {
+    const state = mkdtempSync(join(folder, 'cloned-'));
+    writeRunRecord(state, {
+      pid: 1,
+      url: '',
+      port: 1,
+      environment: { TABLE_NAME: 'mqgate', DYNAMODB_ENDPOINT: endpoint },
+      credentialsFile: '',
+    });
+    for (const line of COMMANDS.filter((command) => !command.startsWith('keys'))) {
+      expect(await mqgate(`${line} --state ${state}`, NO_TABLE)).toEqual(
+        failed(
+          `The table of the gateway in ${state} is on another machine: if that is meant, set ` +
+            'DYNAMODB_ENDPOINT to the endpoint in its run.json.',
+        ),
+      );
+    }
+  });
+
   it.each([
     ['--state memory', '--state memory: only the process of that gateway can read its state.'],
     ['--state=', '--state names no folder.'],
