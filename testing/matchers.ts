@@ -9,8 +9,9 @@ interface MatcherResult {
 
 /**
  * Matchers for `expect.extend`, of Vitest and of Jest. They find the decision of a call by the request id of
- * its answer (`$metadata.requestId`) among the gateways of this process. A promise is awaited, so that both
- * `await expect(mq.send(c)).toBeDenied()` and `await expect(mq.send(c)).rejects.toBeDenied()` work.
+ * its answer (`$metadata.requestId`) among the gateways of this process. A promise is awaited, so that
+ * `await expect(mq.send(c)).toBeDenied()` works. `rejects` and `resolves` before a matcher work too, but an
+ * assertion that they fail does not have the explanation.
  */
 export const matchers = {
   /** The policies allowed the call. It may still have failed for another reason. */

@@ -43,6 +43,12 @@ async function succeed(cwd: string, command: readonly string[], env?: NodeJS.Pro
 const pinned = (name: string): string =>
   JSON.parse(readFileSync(join(PROJECT_DIR, 'node_modules', name, 'package.json'), 'utf8')).version;
 
+/** The tests that docs/library.md shows. */
+function pageTests(): readonly string[] {
+  const page = readFileSync(join(PROJECT_DIR, 'docs', 'library.md'), 'utf8');
+  return [...page.matchAll(/```ts\n(.*?)```/gsu)].map(([, code = '']) => code);
+}
+
 /** The first block of this language in README's section. */
 function example(language: string): string {
   const section = readFileSync(join(PROJECT_DIR, 'README.md'), 'utf8').split('## As a library')[1] ?? '';
@@ -157,6 +163,16 @@ describe.each(NODES)('on Node %s', (major, node) => {
     const vitest = join('node_modules', 'vitest', 'vitest.mjs');
     const output = await succeed(project, [node(), vitest, 'run', 'readme.test.ts']);
     expect(output).toMatch(/Tests\s+.*1 passed/);
+  });
+
+  test('the Vitest examples of docs/library.md pass', async () => {
+    const codes = pageTests();
+    const files = codes.map((_, index) => `library${index}.test.ts`);
+    for (const [index, code] of codes.entries()) writeFileSync(join(project, files[index] ?? ''), code);
+    const vitest = join('node_modules', 'vitest', 'vitest.mjs');
+    const output = await succeed(project, [node(), vitest, 'run', ...files]);
+    expect(output).toMatch(new RegExp(`Tests\\s+.*${codes.length} passed`));
+    expect(codes.length).toBe(3);
   });
 
   test('the command serves, and says what it needs if a package is missing', async () => {

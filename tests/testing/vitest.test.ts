@@ -35,6 +35,22 @@ describe('a call that the policies deny', () => {
   });
 });
 
+describe('an assertion about the promise itself that fails', () => {
+  test('explains an allowed call that was expected to be denied', async ({ gateway }) => {
+    const listed = as(gateway, 'alice').send(new ListBrokersCommand({}));
+    await expect(expect(listed).toBeDeniedBy('NeverDeleteBrokers')).rejects.toThrow(
+      /to be denied by NeverDeleteBrokers\n\nALLOWED: mq:ListBrokers/u,
+    );
+  });
+
+  test('explains a denied call that was expected to be allowed', async ({ gateway }) => {
+    const deleted = as(gateway, 'dave').send(new DeleteBrokerCommand({ BrokerId }));
+    await expect(expect(deleted).toBeAllowed()).rejects.toThrow(
+      /to be allowed\n\nDENIED: mq:DeleteBroker[\s\S]*Denied by statement NeverDeleteBrokers/u,
+    );
+  });
+});
+
 test('an error that no gateway decided is neither allowed nor denied', async ({ gateway }) => {
   const nowhere = new MqClient({
     ...gateway.clientConfig('alice'),
