@@ -1,6 +1,6 @@
 import { readOutcome } from './invoke/readOutcome.ts';
 import { renderList, renderOutcome } from './invoke/render.ts';
-import { runInvokeLocal } from './invoke/runInvokeLocal.ts';
+import { runInvokeLocal, samplesFolder } from './invoke/runInvokeLocal.ts';
 import { SAMPLES } from './samples/samples.ts';
 
 /**
@@ -32,6 +32,6 @@ async function invoke(name: string): Promise<boolean> {
     process.stderr.write(`${stdout}${stderr}sls invoke local failed (exit code ${code}).\n`);
     return false;
   }
-  process.stdout.write(renderOutcome(outcome, sample));
+  process.stdout.write(renderOutcome(outcome, sample, samplesFolder(process.env)));
   return outcome.asPromised;
 }

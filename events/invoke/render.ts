@@ -22,13 +22,25 @@ export function renderList(samples: Samples): string {
  * The decision with its reason, the function's answer, and whether the verdict is the one that the sample
  * promises.
  */
-export function renderOutcome({ entries, answer, asPromised }: Outcome, { fn, verdict }: Sample): string {
+export function renderOutcome(
+  { entries, answer, asPromised }: Outcome,
+  { fn, verdict }: Sample,
+  folder: string,
+): string {
   const lines = [
     ...entries.map(renderEntry),
     `${fn} answers ${answered(answer)}`,
-    asPromised ? 'as promised' : `NOT as promised: ${promise(verdict)}`,
+    ...(asPromised ? ['as promised'] : notAsPromised(verdict, folder)),
   ];
   return lines.map((line) => `  ${line}\n`).join('');
+}
+
+function notAsPromised(verdict: ExpectedVerdict, folder: string): string[] {
+  return [
+    `NOT as promised: ${promise(verdict)}`,
+    `The promise is what the demo account's policies decide. Those in ${folder} may differ:`,
+    'delete this folder, unset ACCOUNT and try again. If nothing changes, the code decides otherwise.',
+  ];
 }
 
 function promise(expected: ExpectedVerdict): string {

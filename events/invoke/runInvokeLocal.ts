@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROJECT_DIR = fileURLToPath(new URL('../../', import.meta.url));
@@ -10,11 +11,20 @@ export interface Invoked {
   readonly stderr: string;
 }
 
+/**
+ * The samples have a state of their own, because what they promise depends on the policies of the demo
+ * account, and a person changes those of the running gateway.
+ */
+export function samplesFolder({ DATA_DIR }: NodeJS.ProcessEnv): string {
+  return DATA_DIR || join(PROJECT_DIR, '.mqgate', 'samples');
+}
+
 /** Runs `sls invoke local -f <fn> -p events/<sample>.js`, and returns its output. */
 export async function runInvokeLocal(fn: string, sample: string): Promise<Invoked> {
   const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
   const child = spawn(process.execPath, [sls, 'invoke', 'local', '-f', fn, '-p', `events/${sample}.js`], {
     cwd: PROJECT_DIR,
+    env: { ...process.env, DATA_DIR: samplesFolder(process.env) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

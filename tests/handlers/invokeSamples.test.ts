@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOutcome } from '../../events/invoke/readOutcome.ts';
 import { renderOutcome } from '../../events/invoke/render.ts';
+import { samplesFolder } from '../../events/invoke/runInvokeLocal.ts';
 import type { ExpectedVerdict, Sample } from '../../events/samples/sample.ts';
 import { SAMPLES } from '../../events/samples/samples.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
@@ -68,8 +69,24 @@ describe('the outcome of an invoked sample', () => {
     };
     const outcome = await readOutcome(printed(undefined, credentials), { verdict: 'allowed' });
     if (outcome === undefined) throw new Error('no outcome');
-    const text = renderOutcome(outcome, SAMPLES['assume-role'] as Sample);
+    const text = renderOutcome(outcome, SAMPLES['assume-role'] as Sample, '/state');
     expect(text).toBe('  query answers 200\n  as promised\n');
+  });
+});
+
+describe('a sample that another account could break', () => {
+  it('uses a state of its own, unless DATA_DIR names one', () => {
+    expect(samplesFolder({})).toBe(join(PROJECT_DIR, '.mqgate', 'samples'));
+    expect(samplesFolder({ DATA_DIR: '/elsewhere' })).toBe('/elsewhere');
+  });
+
+  it('says why the outcome may differ, and how to start over', async () => {
+    const outcome = await readOutcome(printed(decision('allowed'), policy('Allow')), denied);
+    if (outcome === undefined) throw new Error('no outcome');
+    const text = renderOutcome(outcome, SAMPLES.denied as Sample, '/state');
+    expect(text).toContain('NOT as promised: refused: AccessDeniedException');
+    expect(text).toContain("the demo account's policies decide. Those in /state may differ:");
+    expect(text).toContain('delete this folder');
   });
 });
 
