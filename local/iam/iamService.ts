@@ -26,6 +26,7 @@ import { groupChanges } from './operations/changeGroups.ts';
 import { policyChanges } from './operations/changePolicies.ts';
 import { roleChanges } from './operations/changeRoles.ts';
 import { userChanges } from './operations/changeUsers.ts';
+import { contextKeys } from './operations/contextKeys.ts';
 import { entityTagOperations } from './operations/entityTags.ts';
 import { groupOperations } from './operations/groups.ts';
 import { inlinePolicyOperations } from './operations/inlinePolicies.ts';
@@ -88,6 +89,7 @@ const OPERATIONS: IamOperations = {
   ...providerTagOperations,
   ...serviceLinkedRoleOperations,
   ...accountDetails,
+  ...contextKeys,
   ...simulations,
 };
 

@@ -144,6 +144,8 @@ export const PARAMETER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['DeleteServiceLinkedRole', ['RoleName']],
   ['GetServiceLinkedRoleDeletionStatus', ['DeletionTaskId']],
   ['GetAccountAuthorizationDetails', ['Filter', ...PAGE]],
+  ['GetContextKeysForCustomPolicy', ['PolicyInputList']],
+  ['GetContextKeysForPrincipalPolicy', ['PolicySourceArn', 'PolicyInputList']],
   ['SimulateCustomPolicy', SIMULATION],
   ['SimulatePrincipalPolicy', ['PolicySourceArn', 'PolicyExclusionList', ...SIMULATION]],
 ]);

@@ -143,6 +143,14 @@ describe('the operations of the IAM API', () => {
           'PermissionsBoundaryPolicyInputList.member.1': text,
         }),
       ],
+      ['GetContextKeysForCustomPolicy', (text) => ({ 'PolicyInputList.member.1': text })],
+      [
+        'GetContextKeysForPrincipalPolicy',
+        (text) => ({
+          PolicySourceArn: `arn:aws:iam::${ACCOUNT}:user/alice`,
+          'PolicyInputList.member.1': text,
+        }),
+      ],
       [
         'SimulatePrincipalPolicy',
         (text) => ({

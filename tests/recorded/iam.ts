@@ -95,6 +95,7 @@ function shown(result: Result, expected: Row['expected']): object {
     entities: () =>
       ['PolicyUsers', 'PolicyGroups', 'PolicyRoles'].map((kind) => members(result[kind]).length).join('/'),
     uses: () => `${result.Policy.AttachmentCount}/${result.Policy.PermissionsBoundaryUsageCount}`,
+    keys: () => [...members(result.ContextKeyNames)].sort(),
     decisions: () => members(result.EvaluationResults).map((one, index) => decision(one, expected, index)),
   };
   const named = Object.keys(about).filter((name) => name in expected);

@@ -17,8 +17,7 @@ const LEFT_OUT: readonly string[] = [
     'with blanks (compared for three of them); the caller whom nobody names ' +
     '(`simulation_defaults.json`); the answers in the middle of `simulation_inputs.json`, which were not ' +
     'read.',
-  'IAM: roles from templates (`role_acquisition.json`), GetContextKeysForCustomPolicy and ' +
-    'GetContextKeysForPrincipalPolicy (`context_keys_aws.json`), service-linked roles of other services; ' +
+  'IAM: roles from templates (`role_acquisition.json`), service-linked roles of other services; ' +
     'of localstack the recordings of certificates, keys of SSH and credential reports, and the good ' +
     'documents of `test_iam_policies`, which moto has too.',
   'AssumeRoot: the answer of the global endpoint, and the documents of ' +

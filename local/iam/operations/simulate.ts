@@ -5,9 +5,7 @@ import { PolicyError } from '../../../src/authz/policy/parsedPolicy.ts';
 import type { Parameters, TextConstraint } from '../../../src/query/parameters.ts';
 import { validationError } from '../../../src/query/queryService.ts';
 import type { XmlMembers } from '../../../src/query/xml.ts';
-import { refuse, textFaults } from '../../../src/sts/validate.ts';
 import { withoutExcluded } from '../../../workbench/simulate/excludedPolicies.ts';
-import { AccountPrincipals } from '../../../workbench/simulate/principalPolicies.ts';
 import {
   type ResultRange,
   type SimulatedResults,
@@ -15,12 +13,13 @@ import {
   simulateRange,
 } from '../../../workbench/simulate/simulateCase.ts';
 import { SimulationError } from '../../../workbench/simulate/simulationError.ts';
-import { askedAny, askedEntity, entityOf, type HolderKind } from '../askedResources.ts';
+import { askedAny } from '../askedResources.ts';
 import { malformed } from '../documents.ts';
-import { iamError, noSuchEntity } from '../iamErrors.ts';
-import type { AskedResource, IamCall, IamOperations } from '../iamOperation.ts';
+import { iamError } from '../iamErrors.ts';
+import type { IamCall, IamOperations } from '../iamOperation.ts';
 import { pageLimit, readMarker, writeMarker } from '../pages.ts';
 import { readExclusion } from '../policyExclusions.ts';
+import { askedSource, policySource } from '../policySource.ts';
 
 /** IAM API Reference: SimulateCustomPolicy, SimulatePrincipalPolicy. */
 export const simulations: IamOperations = {
@@ -35,41 +34,12 @@ export const simulations: IamOperations = {
   SimulatePrincipalPolicy: { asks: askedSource, run: simulateSource },
 };
 
-/**
- * A user, a group or a role. A session is refused: it has its role's policies, but it is not an entity with
- * policies of its own.
- */
-const ENTITY = /^arn:[\w-]+:iam::(\d{12}):(user|group|role)\/[\x21-\x7e]+$/;
-
-/** The entity whose policies are read, with its tags. @throws QueryError InvalidInput */
-function askedSource(call: IamCall): AskedResource {
-  const arn = call.parameters.required('PolicySourceArn');
-  refuse(textFaults('policySourceArn', arn, { length: [0, 2048] }));
-  const [, accountId, kind] = ENTITY.exec(arn) ?? [];
-  if (kind === undefined) {
-    throw iamError('InvalidInput', `Invalid ARN provided in the request: ${arn.slice(0, 256)}`);
-  }
-  const own = call.account.accountId;
-  if (accountId !== own) {
-    throw iamError(
-      'InvalidInput',
-      `Invalid Policy Source Arn: caller's account ${own} does not have access to policies in account ` +
-        `${accountId}.`,
-    );
-  }
-  return askedEntity(kind as HolderKind, arn)(call);
-}
-
-function simulateSource({ account, organization, parameters }: IamCall): XmlMembers {
-  const asked = parameters.required('PolicySourceArn');
-  const [, , kind = 'user'] = ENTITY.exec(asked) ?? [];
-  const arn = entityOf(account, kind as HolderKind, asked)?.arn ?? asked;
-  const principals = new AccountPrincipals(account, organization);
-  const source = asCallerErrors(() => principals.find(arn));
-  if (source === undefined) throw noSuchEntity('Unable to retrieve specified IAM entity.');
+function simulateSource(call: IamCall): XmlMembers {
+  const { account, parameters } = call;
+  const { arn, principals, set: found } = asCallerErrors(() => policySource(call));
   const exclusions = parameters.list('PolicyExclusionList').map(readExclusion);
   const holder = arn.slice(arn.lastIndexOf('/') + 1);
-  const all = withoutExcluded(source.set, exclusions, holder);
+  const all = withoutExcluded(found, exclusions, holder);
   const stored = (policy: ReadablePolicy) => asStored(policy, holder, principals.documentOf(policy));
   const set = {
     ...all,
@@ -107,7 +77,7 @@ const POLICY_LISTS: ReadonlySet<string> = new Set(['PolicyInputList', 'Permissio
 const POLICY_CHARACTERS = /^[\t\n\r\x20-\x7e\xa1-\xff]+$/;
 
 /** The constraints of a policy's text in IAM's model (the sentence is recorded). */
-const POLICY_TEXT: TextConstraint = {
+export const POLICY_TEXT: TextConstraint = {
   constraint:
     '[Member must have length less than or equal to 131072, Member must have length ' +
     'greater than or equal to 1, Member must satisfy regular expression pattern: ' +
