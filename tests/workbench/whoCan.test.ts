@@ -115,6 +115,20 @@ describe('the command who-can', () => {
     ]);
   });
 
+  it.each([
+    ['the ARN of a user', `${IAM}user/zed`, 'user/zed'],
+    ['the unique id of a user', 'AIDAZED00000000000000', 'user/zed'],
+    ['the ARN of a role', `${IAM}role/idle`, 'role/idle'],
+    ['the unique id of a role', 'AROAIDLE0000000000000', 'role/idle'],
+  ])('finds a chain from a principal without policies whom a trust policy names by %s', (_, AWS, from) => {
+    const file = join(folder, 'named.json');
+    const roles = { admin: { ...own(allow('mq:*')), trust: trust({ AWS }) }, idle: {} };
+    writeFileSync(file, accountExport({ zed: {} }, roles));
+    const { chains } = JSON.parse(whoCanAnswer('mq:DeleteBroker', { account: file, on: PROD, json: true }));
+    const step = { from: `${IAM}${from}`, to: `${IAM}role/admin`, answer: 'allowed' };
+    expect(chains).toEqual([{ arn: `${IAM}${from}`, steps: [step], answer: 'allowed' }]);
+  });
+
   it('finds who could escalate: by its own policies, in its boundary, by passing a role', () => {
     const { escalations } = answer();
     const found = escalations.map(({ arn, path, on }: Record<string, string>) => [arn, path, on]);

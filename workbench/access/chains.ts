@@ -1,6 +1,7 @@
+import { trustNames } from '../../src/sts/trust/trustedAs.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { AssumeQuestion } from './assume.ts';
-import { formsOf, type PrincipalForm, principalForms } from './principalForms.ts';
+import { type PrincipalForm, principalForms } from './principalForms.ts';
 import type { Residual } from './residual.ts';
 import type { Access } from './whoCan.ts';
 
@@ -34,10 +35,11 @@ export function chainsTo(world: AccountPrincipals, direct: readonly Access[]): r
   const asked = new Set(reached.map(({ arn }) => arn));
   const forms = principalForms(world);
   const assuming = forms.filter(mayAllowAssuming);
+  const byName = formsByName(forms);
   while (reached.length > 0) {
     const next: Chain[] = [];
     for (const chain of reached) {
-      for (const step of stepsTo(chain.arn, world, assuming)) {
+      for (const step of stepsTo(chain.arn, world, assuming, byName)) {
         if (found.has(step.from) || step.from === chain.arn) continue;
         const longer = { arn: step.from, steps: [step, ...chain.steps], residual: chain.residual };
         found.set(step.from, longer);
@@ -58,13 +60,35 @@ function mayAllowAssuming({ policies: { set } }: PrincipalForm): boolean {
   return set.root || set.identity.some((policy) => policy.forAction('sts:AssumeRole').allow.length > 0);
 }
 
-function stepsTo(roleArn: string, world: AccountPrincipals, assuming: readonly PrincipalForm[]): ChainStep[] {
+type FormsByName = ReadonlyMap<string, readonly PrincipalForm[]>;
+
+/** The forms by every name that a trust policy can give them: ARN, unique id, and the ARN of any session. */
+function formsByName(forms: readonly PrincipalForm[]): FormsByName {
+  const found = new Map<string, PrincipalForm[]>();
+  for (const form of forms) {
+    const { itself, role } = trustNames(form.principal.caller.principal);
+    for (const name of [...itself, ...role]) found.set(name, [...(found.get(name) ?? []), form]);
+  }
+  return found;
+}
+
+/** A form of a role has the session `*`, because any session of the role may be meant. */
+function anySession(name: string): string {
+  return /^arn:[^:]+:sts:/u.test(name) ? `${name.slice(0, name.lastIndexOf('/'))}/*` : name;
+}
+
+function stepsTo(
+  roleArn: string,
+  world: AccountPrincipals,
+  assuming: readonly PrincipalForm[],
+  byName: FormsByName,
+): ChainStep[] {
   const role = world.holder(roleArn);
   if (role === undefined || role === 'root' || !('trust' in role)) return [];
   const question = new AssumeQuestion(role);
   const forms = question.namesEveryone
     ? principalForms(world)
-    : [...new Set([...assuming, ...question.named.flatMap((arn) => formsOf(world, arn))])];
+    : [...new Set([...assuming, ...question.named.flatMap((name) => byName.get(anySession(name)) ?? [])])];
   const steps = new Map<string, ChainStep>();
   for (const form of forms) {
     const known = steps.get(form.arn);
