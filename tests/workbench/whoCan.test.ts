@@ -129,6 +129,17 @@ describe('the command who-can', () => {
     expect(chains).toEqual([{ arn: `${IAM}${from}`, steps: [step], answer: 'allowed' }]);
   });
 
+  it('knows that a call to STS may give a second factor with a long-term key', () => {
+    const file = join(folder, 'factor.json');
+    const factor = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
+    const roles = { open: { trust: trust({ AWS: '123456789012' }) } };
+    writeFileSync(file, accountExport({ zed: own(allow('sts:AssumeRole', factor)) }, roles));
+    const on = `${IAM}role/open`;
+    const { principals } = JSON.parse(whoCanAnswer('sts:AssumeRole', { account: file, on, json: true }));
+    const zed = { arn: `${IAM}user/zed`, answer: 'allowed if', condition: 'aws:MultiFactorAuthPresent' };
+    for (const form of ['long-term key', 'session']) expect(principals).toContainEqual({ ...zed, form });
+  });
+
   it('finds who could escalate: by its own policies, in its boundary, by passing a role', () => {
     const { escalations } = answer();
     const found = escalations.map(({ arn, path, on }: Record<string, string>) => [arn, path, on]);

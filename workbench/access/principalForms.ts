@@ -77,7 +77,10 @@ export function knownContext(
   const resource = { name: on, arn: on, pattern: false, ...(tags === undefined ? {} : { tags }) };
   const derived = derivedContext({ asked, action, resource, suite });
   const role = form === 'session' && arn.includes(':role/');
+  // A call to STS can give the second factor itself: SerialNumber and TokenCode.
+  const givesFactor = form === 'long-term key' && action.toLowerCase().startsWith('sts:');
   return (key) => {
+    if (givesFactor && key.startsWith('aws:multifactorauth')) return 'unknown';
     if (OF_THE_CLOCK.has(key)) return 'unknown';
     if (key === 'aws:requestedregion' && !regionIsKnown) return 'unknown';
     if (role && key.startsWith('aws:principaltag/')) return 'unknown';
