@@ -1,8 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { LintOptions } from './lint/lintFiles.ts';
 
-const FAILED = 1;
-
 const HELP = `
 A file is a policy document, an account export (aws iam get-account-authorization-details: its
 customer managed, inline and trust policies), or an organization file. Each finding has a rule, a
@@ -13,7 +11,8 @@ A suppression file (default mqgate-lint.yaml, if there is one) hides findings, e
   suppress:
     - { rule: allow-not-action, policy: guardrails, reason: "SCP of the security team, OPS-17" }
 
-Exit status: 0 no finding as grave as --fail-on, 1 there is one, 2 the files could not be read.
+Exit status: 0 no finding as grave as --fail-on, 1 there is one, 2 a file could not be read, or is
+not JSON (its place is a finding of the report).
 
 Example:
   npx mqgate lint account.json policies/ --reporter sarif > lint.sarif
@@ -44,8 +43,8 @@ export function addLint(program: Command): void {
     )
     .addHelpText('after', HELP)
     .action(async (files: string[], options: LintOptions) => {
-      const { text, failed } = (await import('./lint/lintFiles.ts')).lintFiles(files, options);
+      const { text, status } = (await import('./lint/lintFiles.ts')).lintFiles(files, options);
       process.stdout.write(text);
-      if (failed) process.exitCode = FAILED;
+      process.exitCode = status;
     });
 }

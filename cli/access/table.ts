@@ -7,10 +7,14 @@ const GAP = '  ';
  */
 const NARROWEST = 16;
 
+/** In a pipe, cells that are longer than this do not make their column wider. */
+const WIDEST_IN_PIPE = 60;
+
 /**
  * Rows under a heading. Each column except the last is as wide as its widest cell. If the table is wider than
- * the terminal, the widest columns are made narrower, and their cells have several lines. Lines end in a
- * newline.
+ * the terminal, the widest columns are made narrower, and their cells have several lines. In a pipe each row
+ * is one line: a very long cell pushes the next cell of its row to the right, but not those of other rows.
+ * No line ends in a blank; lines end in a newline.
  * @param columns the width of the terminal; absent for a pipe or a file
  */
 export function tableText(
@@ -19,7 +23,12 @@ export function tableText(
   columns = process.stdout.columns ?? Number.POSITIVE_INFINITY,
 ): string {
   const all = [heading, ...rows].map((row) => row.map((cell) => oneLine(cell)));
-  const natural = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const lengths = heading.map((_, column) => all.map((row) => row[column]?.length ?? 0));
+  if (columns === Number.POSITIVE_INFINITY) {
+    const widths = lengths.map((of) => Math.max(0, ...of.filter((length) => length <= WIDEST_IN_PIPE)));
+    return all.map((row) => `${lineOf(row, widths)}\n`).join('');
+  }
+  const natural = lengths.map((of) => Math.max(...of));
   const widths = fitted(natural, columns - GAP.length * (natural.length - 1));
   return all.map((row) => rowText(row, widths)).join('');
 }
@@ -42,12 +51,19 @@ function rowText(row: readonly string[], widths: readonly number[]): string {
   const cells = row.map((cell, at) => wrapped(cell, widths[at] ?? 0));
   const height = Math.max(...cells.map((lines) => lines.length));
   const lines = Array.from({ length: height }, (_, line) =>
-    cells
-      .map((one, at) => (one[line] ?? '').padEnd(widths[at] ?? 0))
-      .join(GAP)
-      .trimEnd(),
+    lineOf(
+      cells.map((one) => one[line] ?? ''),
+      widths,
+    ),
   );
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function lineOf(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+    .join(GAP)
+    .trimEnd();
 }
 
 /**

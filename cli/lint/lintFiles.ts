@@ -26,8 +26,8 @@ export interface LintOptions {
 
 export interface LintAnswer {
   readonly text: string;
-  /** Whether a finding is at least as severe as `failOn`. */
-  readonly failed: boolean;
+  /** 2: a file is not JSON; 1: a finding is at least as severe as `failOn`. */
+  readonly status: 0 | 1 | 2;
 }
 
 const CATALOGUE = fileURLToPath(new URL('../../workbench/lint/actions.txt', import.meta.url));
@@ -40,13 +40,15 @@ export function lintFiles(named: readonly string[], options: LintOptions): LintA
   const { left, suppressed } = applied(findings, options.suppressions);
   const grave = SEVERITIES.slice(0, SEVERITIES.indexOf(options.failOn) + 1);
   const failed = left.some(({ severity }) => grave.includes(severity));
+  // The report is complete nevertheless, so that a SARIF file shows the place of the fault.
+  const status = left.some(({ rule }) => rule === 'not-json') ? 2 : failed ? 1 : 0;
   const text = {
     text: () => textReport(left, suppressed.length),
     table: () => tableReport(left),
     json: () => `${printableJson({ findings: left, suppressed }, 2)}\n`,
     sarif: () => `${printableJson(sarifLog(left, suppressed), 2)}\n`,
   }[options.json ? 'json' : options.table ? 'table' : options.reporter]();
-  return { text, failed };
+  return { text, status };
 }
 
 function filesOf(named: readonly string[]): readonly string[] {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { commandPaths, completionScript } from '../../cli/completion/completionScript.ts';
 import { createProgram } from '../../cli/program.ts';
 import { mqgate as run } from '../support/commandLine.ts';
@@ -142,6 +142,41 @@ const TABLES: readonly (readonly [readonly string[], RegExp])[] = [
 describe('the option --table', () => {
   it.each(TABLES)('%s', async (args, heading) => {
     expect((await mqgate(...args)).stdout).toMatch(heading);
+  });
+});
+
+const WORLD = ['--account', ACCOUNT];
+const RECORD = JSON.stringify({
+  userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/carol' },
+  eventTime: '2026-11-29T11:00:00Z',
+  eventSource: 'mq.amazonaws.com',
+  eventName: 'ListBrokers',
+  additionalEventData: { verdict: 'allowed', action: 'mq:ListBrokers' },
+});
+
+describe('no line of an answer ends in a blank, and none is mostly blank', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mqgate-blanks-'));
+  writeFileSync(join(folder, 'gateway.log'), `${RECORD}\n`);
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const log = join(folder, 'gateway.log');
+
+  it.each<[readonly string[]]>([
+    ...TABLES.map(([args]): [readonly string[]] => [args]),
+    ...['user/alice', 'user/erin', 'user/heidi', 'role/BrokerOperator'].map((who): [readonly string[]] => [
+      ['can', who, ...WORLD],
+    ]),
+    [['who-can', 'mq:DeleteBroker', '--on', '*', ...WORLD]],
+    [['who-can', 'mq:DeleteBroker', '--on', '*', '--table', ...WORLD]],
+    [['suggest', log, ...WORLD]],
+    [['suggest', log, '--table', ...WORLD]],
+    [['logs', log]],
+    [['lint', ACCOUNT]],
+    [['test', 'examples', '--coverage', 'text']],
+    ...leaves.map(({ words }): [readonly string[]] => [['help', ...words]]),
+  ])('%j', async (args) => {
+    const { stdout } = await mqgate(...args);
+    expect(stdout).not.toBe('');
+    expect(stdout.split('\n').filter((line) => / $| {70}/u.test(line))).toEqual([]);
   });
 });
 

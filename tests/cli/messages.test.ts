@@ -70,6 +70,18 @@ const ROWS: readonly (readonly [string, readonly string[], number, readonly stri
     ['The file has no Statement: it is neither a policy document', '1 error'],
   ],
   [
+    'lint names the place where a file stops being JSON',
+    ['lint', file('bad.json', '{\n  "Statement": [}\n')],
+    2,
+    ['bad.json:2:17: error: The file is not JSON: ', 'Correct the text at this place.'],
+  ],
+  [
+    'lint --reporter sarif has this place too',
+    ['lint', file('bad.json', '{\n  "Statement": [}\n'), '--reporter', 'sarif'],
+    2,
+    ['"startLine": 2', '"startColumn": 17'],
+  ],
+  [
     'can has a legend',
     inAccount('can', 'user/alice'),
     0,

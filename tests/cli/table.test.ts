@@ -25,6 +25,26 @@ describe('a printed table', () => {
     ).toBe('a          b\nlong cell  x\ny          z\n');
   });
 
+  it('in a pipe is not as wide as its longest cell', () => {
+    const long = 'x'.repeat(200);
+    const rows = [
+      ['a', long, 'c'],
+      ['d', 'e', 'f'],
+    ];
+    expect(tableText(['one', 'two', 'three'], rows, Number.POSITIVE_INFINITY)).toBe(
+      `one  two  three\na    ${long}  c\nd    e    f\n`,
+    );
+  });
+
+  it('has no line that ends in a blank, at any width', () => {
+    const width = fc.constantFrom(Number.POSITIVE_INFINITY, 16, 60, 120);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell, cell), { maxLength: 4 }), width, (rows, columns) => {
+        expect(tableText(['one', 'two', 'three'], rows, columns)).not.toMatch(/[^\S\n]\n/u);
+      }),
+    );
+  });
+
   it('is broken at spaces, and within words that are too long', () => {
     expect(tableText(['who', 'what'], [['alice', 'mq:CreateBroker, mq:DeleteBroker']], 25)).toBe(
       ['who    what', 'alice  mq:CreateBroker,', '       mq:DeleteBroker', ''].join('\n'),

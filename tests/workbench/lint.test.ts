@@ -170,9 +170,13 @@ describe('mqgate lint', () => {
     expect(found).toEqual(expected);
   });
 
-  it('has a case for every rule, except those of a complete run and of the version', () => {
+  it('has a case for every rule, except those of a text, of a complete run and of the version', () => {
     const met = new Set(CASES.flatMap(([, , expected]) => expected.map((one) => one.split(' ')[0])));
-    expect(RULE_IDS.filter((id) => !met.has(id))).toEqual(['variable-not-replaced', 'unused-suppression']);
+    expect(RULE_IDS.filter((id) => !met.has(id))).toEqual([
+      'not-json',
+      'variable-not-replaced',
+      'unused-suppression',
+    ]);
     const old = lintDocument(
       {
         Version: '2008-10-17',
@@ -244,8 +248,19 @@ describe('the place of a finding', () => {
   });
 
   it('is the beginning of a file that cannot be read', () => {
-    expect(lintFile('{', 'p.json', CATALOGUE)).toMatchObject([
-      { rule: 'grammar', line: 1, message: 'The file is not JSON.' },
+    expect(lintFile('{"UserDetailList":[{}]}', 'p.json', CATALOGUE)).toMatchObject([
+      { rule: 'grammar', line: 1, column: 1 },
+    ]);
+  });
+
+  it.each<[string, number, number, string]>([
+    ['{', 1, 2, 'The file is not JSON: unexpected end of the text.'],
+    ['{\n  "Version": "2012-10-17",\n  "Statement": [}\n', 3, 17, 'The file is not JSON: '],
+    ['# a policy\n', 1, 1, 'The file is not JSON: '],
+    ['', 1, 1, 'The file is not JSON: unexpected end of the text.'],
+  ])('is where the text stops being JSON: %j', (text, line, column, message) => {
+    expect(lintFile(text, 'p.json', CATALOGUE)).toMatchObject([
+      { rule: 'not-json', severity: 'error', line, column, message: expect.stringContaining(message) },
     ]);
   });
 });

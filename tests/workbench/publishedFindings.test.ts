@@ -17,7 +17,7 @@ const when = (operator: string, key: string, value: unknown) =>
  * 1949c471), with a policy that has each, and the rule of `mqgate lint` that finds it.
  */
 const FOUND: readonly (readonly [id: string, document: unknown, rule: string])[] = [
-  ['MALFORMED_JSON', '{"Version":', 'grammar'],
+  ['MALFORMED_JSON', '{"Version":', 'not-json'],
   ['MALFORMED', { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*' }] }, 'grammar'],
   ['DUPLICATE_SID', policy(allow({ Sid: 'a' }), allow({ Sid: 'a', Action: 's3:PutObject' })), 'grammar'],
   ['MISMATCHED_TYPE_OPERATION_TO_NULL', when('Null', 'aws:userid', 'perhaps'), 'type-mismatch'],

@@ -3,6 +3,7 @@ import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
 import { AccountExportError } from '../../src/directory/export/members.ts';
 import { readOrganization } from '../../src/directory/organization/parseOrganization.ts';
+import { JsonFault, readJson } from '../../src/json/readJson.ts';
 import { compileTrust } from '../../src/sts/trust/trustPolicy.ts';
 import { documentPlaces } from '../files/documentPlaces.ts';
 import { jsonPlaces, nodeAt, type TextPlace, textPlaces } from '../files/jsonPlaces.ts';
@@ -41,13 +42,26 @@ export function lintFile(text: string, file: string, catalogue: Catalogue): Plac
     if (error instanceof AccountExportError) return whole(`${error.message.replace(/\.$/u, '')}.`);
     throw error;
   }
-  if (root === undefined) return whole('The file is not JSON.');
+  if (root === undefined) return [notJson(text, file)];
   if (members !== undefined && !members.has('Statement') && !members.has('Version')) return whole(NO_POLICY);
   const placeOf = textPlaces(text);
   const document = JSON.parse(text.replace(/^\uFEFF/u, ''));
   return lintDocument(document, catalogue, grammarOf(document)).map((finding) =>
     placed(finding, file, undefined, placeOf(nodeAt(root, finding.path).start)),
   );
+}
+
+/** The finding at the place where the text stops being JSON. */
+function notJson(text: string, file: string): PlacedFinding {
+  const finding = { rule: 'not-json', path: '', file, severity: RULES['not-json'].severity } as const;
+  try {
+    readJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    const { line, column, reason } = error;
+    return { ...finding, message: `The file is not JSON: ${reason}.`, line, column };
+  }
+  return { ...finding, message: 'The file is not JSON.', ...START };
 }
 
 /** Only resource control policies name a principal, and it is always `*`. */

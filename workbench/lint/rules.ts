@@ -27,6 +27,7 @@ function rule(severity: Severity, about: string, advice: string, source: string)
 
 /** Every rule of `mqgate lint` by its id. */
 export const RULES = {
+  'not-json': rule('error', 'The file is not JSON.', 'Correct the text at this place.', 'RFC 8259'),
   grammar: rule('error', 'The document is not a policy.', 'Correct the element that is named.', GRAMMAR),
   unreadable: rule(
     'error',
