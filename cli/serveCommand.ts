@@ -53,7 +53,7 @@ export function addServe(program: Command): void {
     .option('--brokers <kind>', 'process: a broker is a real RabbitMQ or ActiveMQ process (docs/brokers.md)')
     .option('--refresh <seconds>', 'the time after which a change by another process is seen', '1')
     .option('--throttle-rate <number>', 'calls a second for an account in a region (default: any number)')
-    .option('--throttle-burst <number>', 'calls at once', '100')
+    .option('--throttle-burst <number>', 'with --throttle-rate: calls at once', '100')
     .option('--identity-providers <file>', 'OpenID Connect providers (JSON)')
     .option(
       '--identity-provider-hosts <names>',

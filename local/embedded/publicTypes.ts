@@ -47,7 +47,7 @@ export interface GatewayOptions {
    * default), or a Lambda function URL with the whole gateway in one function (`url`). Answers are the same.
    */
   readonly front?: 'api' | 'url';
-  /** Calls a second, and at once, for an account in a region. Default: any number. */
+  /** Calls a second, and at once (default 100), for an account in a region. Default: any number. */
   readonly throttle?: { readonly rate: number; readonly burst?: number };
   /** OpenID Connect providers (docs/iam-api.md), or the path of a file of them. Default: none. */
   readonly identityProviders?: string | readonly object[];
