@@ -89,12 +89,23 @@ export function simulatePrincipal(
 }
 
 function rangeOf(simulation: SimulationCase, { from, most }: ResultRange): SimulatedResults {
-  const bounded = Math.min(most, resultsWithinBounds(simulation));
+  const unanswered = unansweredOf(simulation);
+  const bounded = Math.min(most, resultsWithinBounds(simulation), resultsNaming(unanswered));
   return {
     results: resultsOf(simulation, { from, most: bounded }),
     total: resultCount(simulation),
-    unanswered: unansweredOf(simulation),
+    unanswered,
   };
+}
+
+/** The characters of keys in one answer, with the marks around each key. */
+const MOST_KEY_CHARACTERS = 4_000_000;
+const AROUND_KEY = 20;
+
+/** How many results one answer may hold, because each result may name all of these keys. At least one. */
+function resultsNaming(keys: readonly string[]): number {
+  const characters = keys.reduce((sum, key) => sum + key.length + AROUND_KEY, 1);
+  return Math.max(1, Math.floor(MOST_KEY_CHARACTERS / characters));
 }
 
 function unansweredOf({ set, isGiven }: SimulationCase): readonly string[] {

@@ -252,6 +252,30 @@ describe('the size of a simulation is limited', () => {
     expect(result.IsTruncated).toBe('false');
   });
 
+  it('to short pages for many keys that each result names, in little time', async () => {
+    const keys = Array.from({ length: 4_000 }, (_, at) => [`my:key-${at}`, 'v']);
+    const needy = {
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Action: 'x:y',
+        Resource: '*',
+        Condition: { StringEquals: Object.fromEntries(keys) },
+      },
+    };
+    const call = {
+      ...many('ActionNames', 50, (at) => `mq:A${at}`),
+      ...many('ResourceArns', 10, (at) => broker(at)),
+    };
+    const { result } = await custom([needy], { ...call, MaxItems: '1000' });
+    const results: { MissingContextValues: { member: string[] } }[] = result.EvaluationResults.member;
+    expect(results.length).toBeLessThan(10);
+    expect(results[0]?.MissingContextValues.member).toHaveLength(4_000);
+    expect(result.IsTruncated).toBe('true');
+    const next = await custom([needy], { ...call, MaxItems: '1', Marker: result.Marker });
+    expect(next.result.EvaluationResults.member[0].EvalActionName).toMatch(/^mq:A[1-9]/);
+  });
+
   it('to pages that end with an action and have all its resources', async () => {
     const call = {
       ...many('ActionNames', 3, (at) => `mq:A${at}`),
