@@ -114,7 +114,10 @@ export function lastWords(directory: string, secrets: readonly string[]): string
   return shown.join('\n');
 }
 
-/** The text of a file, without its middle if it is long. */
+/**
+ * The text of a file, without its middle if it is long. The lines that the middle cuts are left out too: a
+ * part of a secret could not be recognized.
+ */
 function readOutput(path: string): string {
   try {
     const file = openSync(path, 'r');
@@ -124,8 +127,10 @@ function readOutput(path: string): string {
         const buffer = Buffer.alloc(Math.max(0, bytes));
         return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, from));
       };
-      const second = Math.max(READ_BYTES, size - READ_BYTES);
-      return `${read(0, Math.min(size, READ_BYTES))}${read(second, size - second)}`;
+      if (size <= 2 * READ_BYTES) return read(0, size);
+      const [first, last] = [read(0, READ_BYTES), read(size - READ_BYTES, READ_BYTES)];
+      const end = last.indexOf('\n');
+      return first.slice(0, first.lastIndexOf('\n') + 1) + (end < 0 ? '' : last.slice(end + 1));
     } finally {
       closeSync(file);
     }
