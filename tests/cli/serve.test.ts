@@ -9,6 +9,7 @@ import { readCredentialsFile } from '../../local/account/credentialsFile.ts';
 import { poll } from '../../local/data/poll.ts';
 import { readRunRecord } from '../../local/data/runRecord.ts';
 import { decisionLine } from '../../local/decisions/decisionLine.ts';
+import { regionHint } from '../../local/decisions/regionHint.ts';
 import type { Decision } from '../../local/embedded/publicTypes.ts';
 import { PROJECT_DIR } from '../../local/launch/settings.ts';
 import { STOP_SIGNALS } from '../../local/launch/stopOnSignals.ts';
@@ -178,6 +179,20 @@ test('each decision is one line with the outcome of the call', () => {
   expect(decisionLine({ ...DECISION, outcome: 'denied', status: 403 }, true)).toContain(
     '\u001b[31mDENIED 403 ',
   );
+});
+
+test.each([
+  [['us-east-1', 'us-west-2'], 'This gateway serves us-east-1, us-west-2; --region names another region.'],
+  [[], "This gateway serves the regions of its accounts' partition only."],
+])('the line of a call for another region than %j ends with a hint', (regions, hint) => {
+  const message = 'Credential should be scoped to a valid region.';
+  const error = { name: 'InvalidSignatureException', message };
+  const line = decisionLine(
+    { ...DECISION, outcome: 'refused', status: 403, error },
+    false,
+    regionHint(message, regions, '--region'),
+  );
+  expect(line.endsWith(` ${hint}`)).toBe(true);
 });
 
 test('no text of a caller controls the terminal', () => {
