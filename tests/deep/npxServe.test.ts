@@ -3,10 +3,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildPackage } from '../../.ci/buildPackage.ts';
 import { poll } from '../../local/data/poll.ts';
 import { readRunRecord } from '../../local/data/runRecord.ts';
 import { isRunByNpm } from '../../local/launch/stopOnSignals.ts';
-import { buildPackage } from '../../.ci/buildPackage.ts';
 
 /** A project that has the package; npx finds it there and asks no registry. */
 let project: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createGateway } from '../../../local/embedded/createGateway.ts';
 import demoAccount from '../../../local/account/demo-account.json' with { type: 'json' };
+import { createGateway } from '../../../local/embedded/createGateway.ts';
 
 const SECOND = JSON.parse(JSON.stringify(demoAccount).replaceAll('123456789012', '210987654321'));
 const allow = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'mq:*', Resource: '*' }] };
