@@ -2,9 +2,10 @@ import { printableJson } from '../../src/json/printableJson.ts';
 import { type Chain, chainsTo } from '../../workbench/access/chains.ts';
 import { type Escalation, escalationsTo } from '../../workbench/access/escalations.ts';
 import { type Residual, residualText } from '../../workbench/access/residual.ts';
+import { requireKnownTrust } from '../../workbench/access/trustActions.ts';
 import { type Access, AccessQuestion, whoCan } from '../../workbench/access/whoCan.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
-import { nameFindings } from '../../workbench/findings/actionFindings.ts';
+import { nameFindings, requireAction } from '../../workbench/findings/actionFindings.ts';
 import { isOfAnother, isOfAnotherPartition } from '../../workbench/simulate/readCase.ts';
 import { loadWorld, type WorldFiles } from './loadWorld.ts';
 import { tableText } from './table.ts';
@@ -24,6 +25,7 @@ export function whoCanAnswer(action: string, options: WhoCanOptions): string {
   if (!ACTION.test(action))
     throw new CommandFault('The action must be of the form service:Action, without wildcards.');
   if (!RESOURCE.test(on)) throw new CommandFault('--on must be an ARN, a pattern of ARNs or *.');
+  requireAction(action);
   const notes = nameFindings(action, 'Action').map(({ message }) => message);
   const world = loadWorld(options);
   const { accountId, partition } = world.account;
@@ -35,6 +37,7 @@ export function whoCanAnswer(action: string, options: WhoCanOptions): string {
       `--on names another account than ${accountId}, the account of ${options.account}.`,
     );
   }
+  requireKnownTrust(world, action, on);
   const direct = whoCan(world, action, on);
   const chains = chainsTo(world, direct);
   const escalations = escalationsTo(world, direct, new AccessQuestion(action, on));

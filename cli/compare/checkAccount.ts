@@ -1,5 +1,12 @@
 import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import { printableJson } from '../../src/json/printableJson.ts';
+import {
+  assumeInvariant,
+  assumingElsewhere,
+  unknownTrustOf,
+} from '../../workbench/access/assumeInvariant.ts';
+import { formsOf } from '../../workbench/access/principalForms.ts';
+import { NOT_BY_POLICIES_ALONE } from '../../workbench/access/trustActions.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { Comparer } from '../../workbench/compare/comparer.ts';
 import type { Difference, Undecided } from '../../workbench/compare/comparison.ts';
@@ -57,12 +64,25 @@ export function checkInvariants(options: CheckOptions): CheckedInvariant[] {
   return asked.map(({ text, invariant }) => {
     const counterExamples: CheckedInvariant['counterExamples'][number][] = [];
     const undecided: CheckedInvariant['undecided'][number][] = [];
+    const elsewhere = assumingElsewhere(invariant, account);
     for (const principal of arns) {
       for (const { name, set, world } of comparedForms(account, principal)) {
-        const proved = proveInvariant(invariant, set, world, comparer);
+        const proved = proveInvariant(invariant, set, { ...world, without: NOT_BY_POLICIES_ALONE }, comparer);
         counterExamples.push(...proved.counterExamples.map((one) => ({ ...one, principal: name })));
         undecided.push(...proved.undecided.map((one) => ({ ...one, principal: name })));
       }
+      if (elsewhere !== undefined && invariant.kind === 'never') {
+        for (const { name, set, world } of comparedForms(account, principal).slice(0, 1)) {
+          const proved = proveInvariant({ kind: 'never', ...elsewhere }, set, world, comparer);
+          undecided.push(...proved.undecided.map((one) => ({ ...one, principal: name })));
+          undecided.push(
+            ...proved.counterExamples.map((one) => ({ ...unknownTrustOf(one), principal: name })),
+          );
+        }
+      }
+      const trust = assumeInvariant(invariant.kind, invariant, formsOf(account, principal), account);
+      counterExamples.push(...trust.differences.map((one) => ({ ...one, principal })));
+      undecided.push(...trust.undecided.map((one) => ({ ...one, principal })));
     }
     const answer = counterExamples.length > 0 ? 'fails' : undecided.length > 0 ? 'unknown' : 'holds';
     return {
@@ -163,7 +183,8 @@ function asLines(results: readonly CheckedInvariant[], markdown: boolean): strin
     ),
     ...undecided.map(
       ({ principal, actions, why, keys }) =>
-        `  ${bullet}${principal}: ${actions.join(', ')}: ${why}: ${keys.join(', ')}`,
+        `  ${bullet}${principal}: ` +
+        [actions.join(', '), why, ...(keys.length === 0 ? [] : [keys.join(', ')])].join(': '),
     ),
   ]);
   return reportLines(lines);

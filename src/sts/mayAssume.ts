@@ -1,5 +1,4 @@
 import { type AskedAction, policiesOf, questionOf } from '../authz/authorizeAction.ts';
-import { decide } from '../authz/decide/decide.ts';
 import type { ContextFact, PolicySet } from '../authz/decide/types.ts';
 import type { RoleFacts } from '../authz/load/directory.ts';
 import type { UnverifiedRequest } from '../authz/parse/parseEvent.ts';
@@ -9,8 +8,7 @@ import { single } from '../authz/resolve/callerContext.ts';
 import { QueryError } from '../query/queryService.ts';
 import { accountRules } from './accountRules.ts';
 import type { StsDependencies } from './dependencies.ts';
-import { withTrust } from './trust/grantedByTrust.ts';
-import { trustedAs, trustNames } from './trust/trustedAs.ts';
+import { decideAssume } from './trust/decideAssume.ts';
 import { compileTrust, type TrustPolicy } from './trust/trustPolicy.ts';
 
 /** A request to assume a role. */
@@ -57,11 +55,8 @@ export async function requireAssume(asked: AssumeAsked, dependencies: StsDepende
       policies,
       dependencies,
     );
-    const strength = trustedAs(trust, trustNames(caller.principal), question);
-    if (strength === undefined) throw assumeDenied(caller, action, roleArn);
-    const alone = action === first && accountId === caller.principal.accountId;
-    const set = alone ? withTrust(own, strength) : own;
-    if (decide(set, [question]).outcome !== 'allowed') throw assumeDenied(caller, action, roleArn);
+    const { outcome } = decideAssume(trust, { principal: caller.principal, own }, question, accountId);
+    if (outcome !== 'allowed') throw assumeDenied(caller, action, roleArn);
   }
   return role;
 }
@@ -72,7 +67,7 @@ export function isServiceLinked({ arn }: Pick<RoleFacts, 'arn'>): boolean {
 }
 
 /** Undefined: the trust policy cannot be read, so it allows no caller. */
-export function readableTrust(role: RoleFacts): TrustPolicy | undefined {
+export function readableTrust(role: Pick<RoleFacts, 'trust' | 'roleName'>): TrustPolicy | undefined {
   try {
     return compileTrust(role.trust, role.roleName);
   } catch (error) {

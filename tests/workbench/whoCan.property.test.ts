@@ -16,7 +16,7 @@ import { condition, statementOf } from '../authz/decide/worlds.ts';
 import { cases, leastSeen } from '../support/cases.ts';
 import { accountExport, policy } from './testSuite.ts';
 
-const ACTIONS = ['mq:DeleteBroker', 'mq:CreateTags', 'mq:ListBrokers', 'sts:AssumeRole'];
+const ACTIONS = ['mq:DeleteBroker', 'mq:CreateTags', 'mq:ListBrokers', 'sts:GetFederationToken'];
 const RESOURCES = [`arn:aws:mq:r:1:broker:a:b-1`, 'arn:aws:mq:r:1:broker:ab:b-1', '*'];
 const KEYS = [
   'aws:PrincipalTag/team',

@@ -196,9 +196,11 @@ describe('the command can', () => {
       })),
     );
     expect(canAnswer('user/ben', { account })).toMatch(
-      /^signs with {2}resources {2}actions {10}condition\nsession {5}broker {5}mq:DeleteBroker {2}aws:MultiFactorAuthPresent\n\n/u,
+      /^signs with {2}resources {2}actions {10}condition\neither {6}any {8}sts:AssumeRole {3}the role is role\/hop\nsession {5}broker {5}mq:DeleteBroker {2}aws:MultiFactorAuthPresent\n\n/u,
     );
-    expect(canAnswer('role/hop', { account })).toContain('any        sts:AssumeRole  the resource is');
+    expect(canAnswer('role/hop', { account })).toContain(
+      'any        sts:AssumeRole  the role is role/deployer and (sts:ExternalId = x7)\n',
+    );
   });
 
   it('names a principal without permissions', () => {

@@ -1,32 +1,38 @@
 import { layersOf } from '../../src/authz/decide/layers.ts';
-import type { PolicySet } from '../../src/authz/decide/types.ts';
+import type { ContextLookup } from '../../src/authz/decide/types.ts';
 import type { CompiledPolicy } from '../../src/authz/policy/compiledPolicy.ts';
 import { Facts } from '../../src/authz/policy/conditions/facts.ts';
-import { jsonElements, PolicyError } from '../../src/authz/policy/parsedPolicy.ts';
+import { jsonElements } from '../../src/authz/policy/parsedPolicy.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
+import type { Principal } from '../../src/authz/principal.ts';
+import { tagFact } from '../../src/authz/resolve/callerContext.ts';
 import type { AccountRole } from '../../src/directory/account.ts';
-import { withTrust } from '../../src/sts/trust/grantedByTrust.ts';
-import { isAllowed, isDenied, STRENGTHS, trustNames } from '../../src/sts/trust/trustedAs.ts';
-import { compileTrust, type TrustPolicy } from '../../src/sts/trust/trustPolicy.ts';
+import { isServiceLinked, readableTrust as stsTrust } from '../../src/sts/mayAssume.ts';
+import { ASSUME_ROLE, assumesRoles, ownPolicies, statementsFor } from '../../src/sts/trust/decideAssume.ts';
+import { STRENGTHS, type TrustNames, trustNames } from '../../src/sts/trust/trustedAs.ts';
+import type { TrustPolicy } from '../../src/sts/trust/trustPolicy.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { askedResource } from './askedResource.ts';
-import { knownContext, type PrincipalForm } from './principalForms.ts';
-import { type Residual, Residuals } from './residual.ts';
+import type { Literal } from './literal.ts';
+import { callerOf, knownContext, type PrincipalForm } from './principalForms.ts';
+import { either, onlyIf, type Residual, Residuals, residualKey, unlessAlso } from './residual.ts';
 
-const ASSUME = 'sts:AssumeRole';
 const DENIED: Residual = { answer: 'denied' };
 
-/** Who may assume one role: STS decides it by the role's trust policy and the principal's own policies. */
+/** Whether one role may be assumed: STS decides it by the trust policy and the principal's own policies. */
 export class AssumeQuestion {
   readonly role: AccountRole;
+  readonly #action: string;
   readonly #trust: TrustPolicy;
   readonly #residuals: Residuals;
   readonly #tags: Readonly<Record<string, string>>;
 
-  constructor(role: AccountRole) {
+  /** @param action `sts:AssumeRole`, or an action that it may need besides, such as `sts:TagSession` */
+  constructor(role: AccountRole, action: string = ASSUME_ROLE) {
     this.role = role;
+    this.#action = action;
     this.#trust = readableTrust(role);
-    this.#residuals = new Residuals(ASSUME, askedResource(ASSUME, role.arn));
+    this.#residuals = new Residuals(action, askedResource(action, role.arn));
     this.#tags = Object.fromEntries(role.tags);
   }
 
@@ -45,34 +51,61 @@ export class AssumeQuestion {
     return this.#trust.flatMap(({ effect, principals }) => (effect === 'Allow' ? [...principals.names] : []));
   }
 
-  /**
-   * What a principal of the role's account needs to assume it (docs/rules/identities.md, "Who may assume"). A
-   * trust policy that names the account leaves it to the principal's own policies; one that names the
-   * principal suffices.
-   */
-  of(form: PrincipalForm, world: AccountPrincipals): Residual {
-    const names = trustNames(form.principal.caller.principal);
-    const denies = this.#trust.filter(
-      ({ effect, principals }) => effect === 'Deny' && isDenied(principals, names),
+  /** Whether an Allow of the trust policy names this user or role, one of its sessions, or everyone. */
+  names(arn: string, world: AccountPrincipals): boolean {
+    const caller = callerOf(world, arn);
+    if (caller === undefined || !assumesRoles(caller)) return false;
+    const { itself, role } = trustNames(caller);
+    const prefixes = caller.type === 'AssumedRole' ? [caller.arn.slice(0, -1)] : [];
+    return (
+      this.namesEveryone ||
+      this.named.some(
+        (name) => [...itself, ...role].includes(name) || prefixes.some((one) => name.startsWith(one)),
+      )
     );
-    let best = DENIED;
-    for (const strength of STRENGTHS) {
-      const allows = this.#trust.filter(
-        ({ effect, principals }) => effect === 'Allow' && isAllowed(principals, names, strength),
-      );
-      if (allows.length === 0) continue;
-      const set: PolicySet = withTrust(form.policies.set, strength);
-      const trust = {
-        kind: 'trust',
-        mustAllow: true,
-        policies: [...denies, ...allows].map(({ policy }) => policy),
-      } as const;
-      const facts = new Facts(knownContext(form, world, ASSUME, this.role.arn, this.#tags));
-      const residual = this.#residuals.of([...layersOf(set, ASSUME), trust], facts);
-      if (residual.answer === 'allowed') return residual;
-      if (residual.answer === 'if' && best.answer === 'denied') best = residual;
-    }
-    return best;
+  }
+
+  /** What a principal of the role's account needs (docs/rules/identities.md rules 8, 10 and 11). */
+  of(form: PrincipalForm, world: AccountPrincipals): Residual {
+    const { principal } = form.principal.caller;
+    if (!assumesRoles(principal)) return DENIED;
+    const names = trustNames(principal);
+    const any = this.#as(names, form, world);
+    const named = this.#sessionsOf(principal)
+      .map((arn) => ({ arn, residual: this.#as({ ...names, itself: [arn] }, form, world) }))
+      .filter(({ residual }) => residualKey(residual) !== residualKey(any));
+    if (named.length === 0) return any;
+    return either([
+      unlessAlso(
+        any,
+        named.map(({ arn }) => [sessionLiteral(arn)]),
+      ),
+      ...named.map(({ arn, residual }) => onlyIf([sessionLiteral(arn)], residual)),
+    ]);
+  }
+
+  /** The sessions that the trust policy names, of a role whose session is not known. */
+  #sessionsOf(principal: Principal): readonly string[] {
+    if (principal.type !== 'AssumedRole' || !principal.arn.endsWith('/*')) return [];
+    const prefix = principal.arn.slice(0, -1);
+    const names = this.#trust.flatMap(({ principals }) => [...principals.names]);
+    return [...new Set(names)].filter((name) => name.startsWith(prefix));
+  }
+
+  /** The ways in which the trust policy can name the caller, each with the policies that it then needs. */
+  #as(names: TrustNames, form: PrincipalForm, world: AccountPrincipals): Residual {
+    const { principal } = form.principal.caller;
+    const context = knownContext(form, world, this.#action, this.role.arn, this.#tags);
+    const facts = new Facts(withRoleTags(context, this.role));
+    return either(
+      STRENGTHS.map((strength) => {
+        const statements = statementsFor(this.#trust, names, strength);
+        const policies = statements.map(({ policy }) => policy);
+        const own = ownPolicies(form.policies.set, strength, principal, this.#action, principal.accountId);
+        const trust = { kind: 'trust', mustAllow: true, policies } as const;
+        return this.#residuals.of([...layersOf(own, this.#action), trust], facts);
+      }),
+    );
   }
 
   /** Whether a service may be given the role: its trust policy names `lambda.amazonaws.com`. */
@@ -90,26 +123,51 @@ export class AssumeQuestion {
 }
 
 /** No principal can assume a service-linked role or a role with an unreadable trust policy. */
-function readableTrust(role: AccountRole): TrustPolicy {
-  if (role.arn.includes(':role/aws-service-role/')) return [];
-  try {
-    const listed = jsonElements(role.trust)?.get('Statement');
-    const written: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
-    return compileTrust(role.trust, role.name).map((statement, index) => ({
-      ...statement,
-      policy: readable(statement.policy, written[index]),
-    }));
-  } catch (error) {
-    if (error instanceof PolicyError) return [];
-    throw error;
-  }
+export function readableTrust(role: AccountRole): TrustPolicy {
+  if (isServiceLinked(role)) return [];
+  const trust = stsTrust({ trust: role.trust, roleName: role.name });
+  const listed = jsonElements(role.trust)?.get('Statement');
+  const written: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+  return (trust ?? []).map((statement, index) => ({
+    ...statement,
+    policy: readable(statement.policy, written[index]),
+  }));
 }
 
 /** The compiled policy together with its statements as written, for the texts of its conditions. */
 function readable(policy: CompiledPolicy, statement: unknown): CompiledPolicy {
-  const elements = [...(jsonElements(statement) ?? [])].filter(
-    ([name]) => !/^(?:Not)?Principal$/u.test(name),
-  );
-  const written = { Version: '2012-10-17', Statement: { ...Object.fromEntries(elements), Resource: '*' } };
-  return Object.assign({ ...policy }, { parsed: parsePolicy(written) });
+  return Object.assign({ ...policy }, { parsed: parsePolicy(trustDocument([statement])) });
+}
+
+/** Statements of a trust policy in the form of an identity-based policy: without principals, on `*`. */
+export function trustDocument(statements: readonly unknown[], Version: unknown = '2012-10-17'): object {
+  const Statement = statements.map((statement) => {
+    const elements = [...(jsonElements(statement) ?? [])];
+    const rest = elements.filter(([name]) => !/^(?:Not)?Principal$/u.test(name));
+    return { ...Object.fromEntries(rest), Resource: '*' };
+  });
+  return { Version, Statement };
+}
+
+/** The condition keys of a question, with the tags of the role that it is about. */
+export function withRoleTags(context: ContextLookup, { tags }: Pick<AccountRole, 'tags'>): ContextLookup {
+  return (key) => {
+    const fact = context(key);
+    const [family = '', name = ''] = key.toLowerCase().split(/\/(.*)/su);
+    const isTag = family === 'aws:resourcetag' || family === 'iam:resourcetag';
+    return isTag && typeof fact === 'string' ? tagFact(tags, name) : fact;
+  };
+}
+
+/** A session of a role that a trust policy names. */
+function sessionLiteral(arn: string): Literal {
+  const suffix = arn.slice(arn.lastIndexOf('/'));
+  return {
+    id: `session ${arn}`,
+    text: () => `the session is ${arn.slice(arn.lastIndexOf(':') + 1)}`,
+    holds: (facts) => {
+      const id = facts.get('aws:userid');
+      return typeof id === 'string' ? 'unknown' : id.values.some((one) => `/${one.split(':')[1]}` === suffix);
+    },
+  };
 }

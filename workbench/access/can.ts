@@ -1,10 +1,12 @@
 import { compileGlob, type Glob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import { OPERATIONS } from '../../src/mq/operations.ts';
+import { ASSUME_ROLE } from '../../src/sts/trust/decideAssume.ts';
 import { MQ_ACTIONS } from '../findings/knownNames.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { globsMeet } from './askedResource.ts';
 import { type Form, formsOf, type PrincipalForm } from './principalForms.ts';
 import { type Residual, residualText } from './residual.ts';
+import { ASSUMING_ACTIONS } from './trustActions.ts';
 import { AccessQuestion } from './whoCan.ts';
 
 /** Actions that a principal may do on the same resources under the same conditions. */
@@ -84,13 +86,14 @@ function otherQuestions({ policies: { set } }: PrincipalForm): MqQuestion[] {
     ),
   );
   const others = written.filter((value) => !/^mq:/iu.test(value) && !/^\*+$/u.test(value));
-  const distinct = new Map(others.map((value) => [value.toLowerCase(), value]));
+  // A trust policy may allow it without any statement of the principal.
+  const distinct = new Map([...others, ASSUME_ROLE].map((value) => [value.toLowerCase(), value]));
   return [...distinct.values()].map((action) => ({ action, on: 'arn:*', resource: 'any' }));
 }
 
 /**
- * Denies that overlap with a pattern without covering it. The engine does not find them, because it compares
- * the pattern as a plain text.
+ * Denies that overlap with a pattern without covering it, and the actions that trust policies decide too.
+ * The engine does not find the Denies, because it compares the pattern as a plain text.
  */
 function exceptions({ policies: { set } }: PrincipalForm, action: string): string[] {
   const asked = globOf(action);
@@ -105,10 +108,12 @@ function exceptions({ policies: { set } }: PrincipalForm, action: string): strin
       one.effect === 'Deny' && !one.action.negated ? one.action.values : [],
     ),
   );
-  return [...new Set(denied)].filter((value) => {
+  const assuming = ASSUMING_ACTIONS.filter((one) => matchGlob(asked, symbolsOf(one.toLowerCase())));
+  const excluded = [...new Set(denied)].filter((value) => {
     const glob = globOf(value);
     return globsMeet(glob.symbols, asked.symbols) && !matchGlob(glob, symbolsOf(action.toLowerCase()));
   });
+  return [...new Set([...excluded, ...assuming])];
 }
 
 function globOf(pattern: string): Glob {

@@ -1,4 +1,5 @@
 import type { ContextLookup } from '../../src/authz/decide/types.ts';
+import type { Principal } from '../../src/authz/principal.ts';
 import type { Account } from '../../src/directory/account.ts';
 import type { AccountPrincipals, ExplainedPrincipal } from '../simulate/principalPolicies.ts';
 import { derivedContext } from '../test/derivedContext.ts';
@@ -87,6 +88,21 @@ export function knownContext(
     const fact = derived(key);
     return fact === 'open' ? 'unknown' : fact;
   };
+}
+
+/**
+ * The principal of an ARN as a caller: a user, the root user, a session of a role, or any session of a role.
+ * Undefined for an ARN that the account does not have.
+ */
+export function callerOf(world: AccountPrincipals, arn: string): Principal | undefined {
+  const holder = world.holder(arn);
+  const session = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/u.exec(arn);
+  const role = world.account.roles.find(({ name }) => name === session?.[2]);
+  if (session !== null && role !== undefined && session[1] === world.account.accountId) {
+    const form = { name: session[3] ?? '', tags: [] };
+    return suitePrincipal(arn, role.arn, role, world.account, form).caller.principal;
+  }
+  return holder && suitePrincipal(arn, arn, holder, world.account, undefined).caller.principal;
 }
 
 /**

@@ -198,6 +198,76 @@ function isContained(one: Cube, other: Cube): boolean {
   return one.every(({ id }) => other.some((literal) => literal.id === id));
 }
 
+/** Residuals with the same key hold for the same requests, if the same facts are known. */
+export function residualKey(residual: Residual): string {
+  if (residual.answer !== 'if') return residual.answer;
+  const ids = (cubes: readonly Cube[]) => cubes.map((cube) => cube.map(({ id }) => id).sort()).sort();
+  const layers = residual.layers.map(({ cubes }) => JSON.stringify(ids(cubes)));
+  return JSON.stringify([[...new Set(layers)].sort(), ids(residual.unless)]);
+}
+
+/** Holds if at least one of the residuals holds. */
+export function either(residuals: readonly Residual[]): Residual {
+  return residuals.reduce(oneOf, DENIED);
+}
+
+function oneOf(one: Residual, other: Residual): Residual {
+  if (one.answer === 'denied' || other.answer === 'allowed') return other;
+  if (other.answer === 'denied' || one.answer === 'allowed') return one;
+  if (residualKey(one) === residualKey(other)) return one;
+  // What refuses both is left outside; what refuses one of them only is a part of that one.
+  const shared = one.unless.filter((cube) => other.unless.some((again) => isSame(cube, again)));
+  const [left, right] = [one, other].map(({ layers, unless }) =>
+    layersWith(
+      layers,
+      unless.filter((cube) => !shared.some((again) => isSame(cube, again))),
+    ),
+  );
+  const layers = (left ?? []).flatMap((first) =>
+    (right ?? []).map(({ kind, cubes }) => ({
+      kind: first.kind === kind ? kind : ('trust' as const),
+      cubes: withoutContained([...first.cubes, ...cubes]),
+    })),
+  );
+  if (layers.length === 0 && shared.length === 0) return ALLOWED;
+  return { answer: 'if', layers, unless: shared };
+}
+
+/** The layers, and one more layer that each of the cubes must be avoided by: none of its literals is lost. */
+function layersWith(layers: readonly LayerResidual[], unless: readonly Cube[]): readonly LayerResidual[] {
+  return [
+    ...layers,
+    ...unless.map((cube) => ({ kind: 'trust' as const, cubes: cube.map((one) => [opposite(one)]) })),
+  ];
+}
+
+/** The literal that holds exactly if the given one does not. */
+function opposite(literal: Literal): Literal {
+  return {
+    id: `not ${literal.id}`,
+    text: () => `not (${literal.text()})`,
+    holds: (facts, subject) => not(literal.holds(facts, subject)),
+  };
+}
+
+function isSame(one: Cube, other: Cube): boolean {
+  return one.length === other.length && isContained(one, other);
+}
+
+/** Holds if the residual and every literal of the cube hold. */
+export function onlyIf(cube: Cube, residual: Residual): Residual {
+  if (residual.answer === 'denied') return residual;
+  const { layers, unless } = residual.answer === 'if' ? residual : { layers: [], unless: [] };
+  return { answer: 'if', layers: [{ kind: 'trust', cubes: [cube] }, ...layers], unless };
+}
+
+/** Holds if the residual holds and none of the cubes does. */
+export function unlessAlso(residual: Residual, cubes: readonly Cube[]): Residual {
+  if (residual.answer === 'denied') return residual;
+  const { layers, unless } = residual.answer === 'if' ? residual : { layers: [], unless: [] };
+  return { answer: 'if', layers, unless: [...unless, ...cubes] };
+}
+
 /** Whether a residual holds for one request whose facts are all known. */
 export function residualHolds(residual: Residual, facts: Facts, subject: Subject): Truth {
   if (residual.answer !== 'if') return residual.answer === 'allowed';

@@ -55,11 +55,12 @@ export function actionsOf(
   changed: readonly CompiledStatement[],
   all: readonly CompiledStatement[],
   everything: boolean,
-  { actions: only }: World,
+  { actions: only, without }: World,
 ): { readonly actions: readonly AskedAction[]; readonly incomplete: boolean } {
   const wanted = only?.map((text) => compileGlob([{ text: text.toLowerCase(), literal: false }]));
   const isWanted = (action: string) =>
-    wanted === undefined || wanted.some((glob) => matchGlob(glob, symbolsOf(action.toLowerCase())));
+    without?.has(action.toLowerCase()) !== true &&
+    (wanted === undefined || wanted.some((glob) => matchGlob(glob, symbolsOf(action.toLowerCase()))));
   const isChanged = (action: string) =>
     everything || changed.some((statement) => matchesAction(statement, symbolsOf(action.toLowerCase())));
   const mq = CATALOGUE.filter(({ action }) => isWanted(action) && isChanged(action));

@@ -1,8 +1,13 @@
+import { layersOf } from '../../src/authz/decide/layers.ts';
 import type { PolicySet } from '../../src/authz/decide/types.ts';
+import { assumeChanges, assumingElsewhere, unknownTrustOf } from '../access/assumeInvariant.ts';
+import { formsOf, type PrincipalForm } from '../access/principalForms.ts';
+import { ASSUMING_ACTIONS, NOT_BY_POLICIES_ALONE } from '../access/trustActions.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { Comparer } from './comparer.ts';
 import type { Difference, Undecided } from './comparison.ts';
 import { type ComparedPrincipal, comparedForms, principalArns } from './principalWorld.ts';
+import type { World } from './world.ts';
 
 /** A broker of the inventory. */
 export interface InventoryBroker {
@@ -56,13 +61,81 @@ export function compareAccounts(
       after: named(others, name),
     }));
   });
-  const compared = comparePrincipals(pairs, options);
-  const undecided = [...compared.undecided, ...changedTrust(before, after)];
+  const scope = { ...options, without: NOT_BY_POLICIES_ALONE };
+  const compared = withRoles(comparePrincipals(pairs, scope), before, after, arns, options);
+  const elsewhere = assumingElsewhere(options, after);
+  const foreign = elsewhere === undefined ? undefined : comparePrincipals(pairs, elsewhere);
+  const undecided = [
+    ...compared.undecided,
+    ...changedTrust(before, after),
+    ...(foreign?.undecided ?? []),
+    ...(foreign?.differences ?? []).map((one) => ({ ...unknownTrustOf(one), principals: one.principals })),
+  ];
   const answer = compared.answer === 'equal' && undecided.length > 0 ? 'unknown' : compared.answer;
   const result = { ...compared, answer, undecided, principals: arns.length };
   const only = (one: Set<string> | undefined, other: Set<string> | undefined) =>
     arns.filter((arn) => one?.has(arn) === true && other?.has(arn) === false);
   return { ...result, added: only(now, old), removed: only(old, now) };
+}
+
+/** The differences about who may assume roles, which their trust policies decide too. */
+function withRoles(
+  compared: AccessDifference,
+  before: AccountPrincipals,
+  after: AccountPrincipals,
+  arns: readonly string[],
+  { actions, resources }: Narrowing,
+): AccessDifference {
+  const differences = [...compared.differences];
+  const undecided = [...compared.undecided];
+  const scope = { ...(actions && { actions }), ...(resources && { resources }) };
+  const kept = new Set(unchangedRoles(before, after));
+  for (const arn of arns) {
+    const [old, now] = [before, after].map((world) => ({ world, forms: formsOf(world, arn) }));
+    if (old === undefined || now === undefined || sameAssuming(old.forms, now.forms)) continue;
+    const found = assumeChanges(scope, old, now);
+    const named = (one: Difference | Undecided) => ({ ...one, principals: [arn] });
+    differences.push(
+      ...found.differences
+        .filter(({ witness }) => kept.has(witness.resource))
+        .map((one) => ({
+          ...one,
+          principals: [arn],
+        })),
+    );
+    undecided.push(...found.undecided.map((one) => ({ ...one, ...named(one) })));
+  }
+  const answer = differences.length > 0 ? 'different' : undecided.length > 0 ? 'unknown' : 'equal';
+  return { ...compared, answer, differences, undecided };
+}
+
+/** Roles that both states have with one trust policy, and with the same tags. */
+function unchangedRoles(before: AccountPrincipals, after: AccountPrincipals): string[] {
+  const old = new Map(
+    before.account.roles.map((role) => [role.arn, JSON.stringify([role.trust, role.tags])]),
+  );
+  return after.account.roles
+    .filter(({ arn, trust, tags }) => old.get(arn) === JSON.stringify([trust, tags]))
+    .map(({ arn }) => arn);
+}
+
+/** Whether a principal has the same statements about assuming roles, and the same facts, in both states. */
+function sameAssuming(before: readonly PrincipalForm[], after: readonly PrincipalForm[]): boolean {
+  const [old, now] = [before, after].map((forms) =>
+    forms.map(({ policies: { set, tags, userId } }) => [
+      ...[tags, userId, set.root],
+      ...ASSUMING_ACTIONS.map((action) =>
+        layersOf(set, action).map(({ kind, policies }) => [
+          kind,
+          policies.flatMap(({ parsed, forAction }) => {
+            const { allow, deny } = forAction(action);
+            return [...allow, ...deny].map(({ index }) => [parsed.version, parsed.statements[index]]);
+          }),
+        ]),
+      ),
+    ]),
+  );
+  return JSON.stringify(old) === JSON.stringify(now);
 }
 
 /** Who may assume a role is not compared: a trust policy that changed is an open question, never `equal`. */
@@ -81,7 +154,7 @@ function changedTrust(before: AccountPrincipals, after: AccountPrincipals): Shar
 }
 
 /** The scope of the comparison: patterns of actions and resources, and the brokers that exist. */
-export interface Narrowing {
+export interface Narrowing extends Pick<World, 'without'> {
   readonly actions?: readonly string[];
   readonly resources?: readonly string[];
   readonly inventory?: readonly InventoryBroker[];
@@ -95,13 +168,17 @@ export interface PrincipalPair {
 
 export function comparePrincipals(
   pairs: readonly PrincipalPair[],
-  { actions, resources, inventory }: Narrowing,
+  { actions, resources, inventory, without }: Narrowing,
 ): AccessDifference {
   const comparer = new Comparer();
   const differences = new Map<string, SharedDifference>();
   const undecided = new Map<string, SharedUndecided>();
   let questions = 0;
-  const narrowed = { ...(actions && { actions }), ...(resources && { resources }) };
+  const narrowed = {
+    ...(actions && { actions }),
+    ...(resources && { resources }),
+    ...(without && { without }),
+  };
   for (const { principal, before, after } of pairs) {
     const worldBefore = before?.world ?? after?.world;
     const worldAfter = after?.world ?? before?.world;

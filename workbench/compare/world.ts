@@ -20,6 +20,8 @@ export interface World {
   readonly allTagsKnown?: boolean;
   /** Only actions that one of these patterns matches (`mq:Delete*`); absent: every action. */
   readonly actions?: readonly string[];
+  /** Actions (lower case) that are not asked about, because more than these policies decides them. */
+  readonly without?: ReadonlySet<string>;
   /** Only resources that one of these patterns matches; absent: every resource. */
   readonly resources?: readonly string[];
 }

@@ -1,17 +1,14 @@
 import { decideQuestion } from '../../src/authz/decide/decide.ts';
-import type {
-  ContextLookup,
-  PolicyKind,
-  PolicySet,
-  Reason,
-  ResourceRef,
-} from '../../src/authz/decide/types.ts';
+import type { ContextLookup, PolicySet, Reason, ResourceRef } from '../../src/authz/decide/types.ts';
 import { explain, KIND_NAMES } from '../../src/authz/explain/explain.ts';
 import type { Explanation } from '../../src/authz/explain/explanation.ts';
-import { type Judgement, judge } from '../../src/authz/explain/judge.ts';
+import type { ExplainedKind, Judgement } from '../../src/authz/explain/judge.ts';
 import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';
+import type { Principal } from '../../src/authz/principal.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
-import { knownContext, type PrincipalForm } from '../access/principalForms.ts';
+import { judgeInAccount } from '../access/judgeAssume.ts';
+import { callerOf, knownContext, type PrincipalForm } from '../access/principalForms.ts';
+import { requireKnownTrust, rolesOn } from '../access/trustActions.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { explainedContext } from './explainedContext.ts';
 
@@ -31,7 +28,7 @@ export interface AskedCall {
 /** A policy that takes part in the decision, with its text, to which the positions refer. */
 export interface BearingPolicy {
   readonly policy: ReadablePolicy;
-  readonly kind: PolicyKind;
+  readonly kind: ExplainedKind;
   readonly level: number;
   readonly text: string;
 }
@@ -58,7 +55,9 @@ export function explainCall(world: AccountPrincipals, asked: AskedCall): Explain
   const principal = world.find(asked.principal);
   if (principal === undefined) return undefined;
   const context = explainedContext(asked.entries, principal, resource, asked.time);
-  return explained(world, principal.set, { action, resource, context });
+  requireKnownTrust(world, action, resource);
+  const caller = callerOf(world, asked.principal);
+  return explained(world, caller, principal.set, { action, resource, context });
 }
 
 /**
@@ -72,7 +71,7 @@ export function explainForm(
   tags?: Readonly<Record<string, string>>,
 ): ExplainedCall {
   const context = knownContext(form, world, action, resource, tags);
-  return explained(world, form.policies.set, { action, resource, context });
+  return explained(world, form.principal.caller.principal, form.policies.set, { action, resource, context });
 }
 
 interface Asked extends Pick<AskedCall, 'action' | 'resource'> {
@@ -81,19 +80,17 @@ interface Asked extends Pick<AskedCall, 'action' | 'resource'> {
 
 function explained(
   world: AccountPrincipals,
+  caller: Principal | undefined,
   set: PolicySet<ReadablePolicy>,
   { action, resource, context }: Asked,
 ): ExplainedCall {
-  const judgement = judge(set, {
-    action,
-    resource: resourceOf(action, resource),
-    required: true,
-    context,
-    shown: resource,
-  });
+  const question = { action, resource: resourceOf(action, resource), required: true, context } as const;
+  const judgement = judgeInAccount(world, caller, set, { ...question, shown: resource }, resource);
+  const trust = rolesOn(world, resource)[0]?.trust;
   const policies = judgement.layers.flatMap(({ kind, level, policies: own }) =>
     own.map((policy): BearingPolicy => {
-      const text = JSON.stringify(world.documentOf(policy) ?? {}, null, 2);
+      const document = kind === 'trust' ? trust : world.documentOf(policy);
+      const text = JSON.stringify(document ?? {}, null, 2);
       return { policy, kind, level, text };
     }),
   );
@@ -143,6 +140,8 @@ function suggestionFor(
 ): Suggestion | undefined {
   if (decision.outcome !== 'refused') return undefined;
   const { reason } = decision;
+  if (layers.some(({ kind }) => kind === 'trust'))
+    return { sentence: 'Who may assume a role is also decided by its trust policy.' };
   if (reason.effect === 'explicitDeny') {
     const number = `number ${(reason.statement ?? 0) + 1}`;
     const name = reason.sid === undefined ? number : `${reason.sid} (${number})`;
@@ -180,6 +179,6 @@ function suggestionFor(
   };
 }
 
-function isBoundary({ kind }: { readonly kind: PolicyKind }): boolean {
+function isBoundary({ kind }: { readonly kind: ExplainedKind }): boolean {
   return kind === 'boundary';
 }

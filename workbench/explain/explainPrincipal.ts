@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { type EvaluationResult, evaluationResult } from '../../src/authz/explain/evaluationResult.ts';
 import { explain } from '../../src/authz/explain/explain.ts';
 import type { Explanation } from '../../src/authz/explain/explanation.ts';
-import { judge } from '../../src/authz/explain/judge.ts';
 import { parsePolicy } from '../../src/authz/policy/parsePolicy.ts';
 import type { Account } from '../../src/directory/account.ts';
 import { readAccountExport } from '../../src/directory/accountExport.ts';
@@ -10,9 +9,11 @@ import { AccountExportError } from '../../src/directory/export/members.ts';
 import { decodeText } from '../../src/json/decodeText.ts';
 import { JsonFault } from '../../src/json/readJson.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
-import { arnOf } from '../access/principalForms.ts';
+import { judgeInAccount } from '../access/judgeAssume.ts';
+import { arnOf, callerOf } from '../access/principalForms.ts';
+import { requireKnownTrust } from '../access/trustActions.ts';
 import { CommandFault } from '../commandFault.ts';
-import { nameFindings } from '../findings/actionFindings.ts';
+import { nameFindings, requireAction } from '../findings/actionFindings.ts';
 import { meantPrincipal } from '../findings/closestName.ts';
 import type { Finding } from '../findings/finding.ts';
 import { WILDCARD_ONLY } from '../findings/knownNames.ts';
@@ -52,6 +53,7 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
   if (!ACTION.test(action))
     throw new CommandFault('--action must be of the form service:Action, without wildcards.');
   if (!RESOURCE.test(resource)) throw new CommandFault('--resource must be an ARN or *.');
+  requireAction(action);
   const account = readAccount(options.account);
   const world = new AccountPrincipals(account);
   const arn = arnOf(world, options.principal) ?? options.principal;
@@ -66,6 +68,7 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
         'the call too, by a policy on the resource, and Amazon MQ has no such policies.',
     );
   }
+  requireKnownTrust(world, action, resource);
   const context = explainedContext(options.context, principal, resource, now);
   const question = {
     action,
@@ -74,7 +77,7 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
     context,
     shown: resource,
   } as const;
-  const judgement = judge(principal.set, question);
+  const judgement = judgeInAccount(world, callerOf(world, arn), principal.set, question, resource);
   const policies = [...new Set(judgement.layers.flatMap((layer) => layer.policies))];
   return {
     principal: arn,

@@ -1,5 +1,6 @@
 import { compileGlob, matchGlob, symbolsOf } from '../../src/authz/policy/matchGlob.ts';
 import type { ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
+import { CommandFault } from '../commandFault.ts';
 import { closestName } from './closestName.ts';
 import type { StatementFinding } from './finding.ts';
 import { MQ_ACTIONS, SERVICES, WILDCARD_ONLY } from './knownNames.ts';
@@ -55,6 +56,17 @@ export function nameFindings(value: string, element: string): StatementFinding[]
   const hint = meant === undefined ? '' : ` Did you mean mq:${meant}?`;
   const what = WILD.test(name) ? 'matches no action of Amazon MQ' : 'is not an action of Amazon MQ';
   return [{ code: 'unknownAction', element, message: `${shown(value)} ${what}.${hint}` }];
+}
+
+/**
+ * Refuses an action of Amazon MQ that does not exist, whose answer would be about nothing.
+ * @throws CommandFault with the nearest name
+ */
+export function requireAction(action: string): void {
+  const wrong = nameFindings(action, 'Action').find(
+    ({ code, message }) => code === 'unknownAction' || message.includes('Did you mean'),
+  );
+  if (wrong !== undefined) throw new CommandFault(wrong.message);
 }
 
 /** `mg:CreateTags` is as near to `ms` as to `mq`, but the action behind it is one of Amazon MQ. */

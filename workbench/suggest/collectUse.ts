@@ -1,3 +1,7 @@
+import type { ActionQuestion } from '../../src/authz/decide/types.ts';
+import { judgeInAccount } from '../access/judgeAssume.ts';
+import { callerOf } from '../access/principalForms.ts';
+import { isAssuming, unknownTrust } from '../access/trustActions.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { type Granted, grantsOf } from './grants.ts';
 import { PENDING, type RecordedCall, type RecordedQuestion } from './recordedCall.ts';
@@ -84,9 +88,37 @@ export class UseCollector implements LogUse {
     if (call.incomplete !== undefined) note(use.open, call.incomplete.what, call.incomplete.why);
     for (const [index, recorded] of call.questions.entries()) {
       const question = askedQuestion(call.record, recorded, principal, this.#world);
-      const granted = grantsOf(found.set, question, index === 0 ? call.decidedBy : undefined);
+      const granted = isAssuming(recorded.action)
+        ? this.#assuming(call.record, recorded, question, principal)
+        : grantsOf(found.set, question, index === 0 ? call.decidedBy : undefined);
       this.#file(use, { recorded, question, granted });
     }
+  }
+
+  /** Who may assume a role is decided by its trust policy too: it may need no statement of the principal. */
+  #assuming(
+    record: object,
+    { action, resource = '*' }: RecordedQuestion,
+    question: ActionQuestion,
+    principal: string,
+  ): Granted {
+    const found = this.#world.find(principal);
+    const session = (record as { userIdentity?: { arn?: unknown } }).userIdentity?.arn;
+    const caller = callerOf(this.#world, typeof session === 'string' ? session : principal);
+    const why = unknownTrust(this.#world, action, resource);
+    if (found === undefined || caller === undefined) return { is: 'refused', why: 'its caller is not known' };
+    const own = grantsOf(found.set, question);
+    if (why !== undefined) return own.is === 'allowed' ? { is: 'open', by: own.by, needs: [why] } : own;
+    // Records do not have the external id, the tags and the other parameters of AssumeRole.
+    const context = (key: string) =>
+      /^(?:sts:|aws:requesttag|aws:tagkeys)/u.test(key) ? 'unknown' : question.context(key);
+    const asked = { ...question, context };
+    const { decision, because } = judgeInAccount(this.#world, caller, found.set, asked, resource);
+    if (decision.outcome === 'refused')
+      return { is: 'refused', why: because ?? 'the trust policy refuses it' };
+    const by = own.is === 'refused' ? [] : own.by;
+    if (decision.outcome === 'pending') return { is: 'open', by, needs: [...decision.needs] };
+    return { is: 'allowed', by };
   }
 
   #file(use: Collecting, { recorded, question, granted }: Omit<Use, 'granted'> & { granted: Granted }): void {

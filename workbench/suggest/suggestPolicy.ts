@@ -2,6 +2,8 @@ import { decideQuestion } from '../../src/authz/decide/decide.ts';
 import type { ActionQuestion, PolicySet } from '../../src/authz/decide/types.ts';
 import { type ReadablePolicy, readPolicy } from '../../src/authz/explain/readablePolicy.ts';
 import type { ParsedCondition, ParsedStatement } from '../../src/authz/policy/parsedPolicy.ts';
+import { AssumeQuestion } from '../access/assume.ts';
+import { ASSUMING_ACTIONS, isAssuming } from '../access/trustActions.ts';
 import { Comparer } from '../compare/comparer.ts';
 import type { Difference, Undecided } from '../compare/comparison.ts';
 import { comparedForms } from '../compare/principalWorld.ts';
@@ -58,6 +60,8 @@ export function suggestPolicy(
   const set = maker.setOf(document);
   const certain = uses.filter(({ granted }) => granted.is === 'allowed');
   const lost = uses
+    // A trust policy that needs no statement of the principal stays in force.
+    .filter(({ question, granted }) => granted.by.length > 0 || !isAssuming(question.action))
     .filter(({ question, granted }) => {
       const { outcome } = decideQuestion(set, question);
       return granted.is === 'allowed' ? outcome !== 'allowed' : outcome === 'refused';
@@ -115,6 +119,8 @@ class SuggestionMaker {
   readonly #comparer = new Comparer();
   readonly #forms: ReturnType<typeof comparedForms>;
   readonly #denies: readonly Deny[];
+  /** Denies of AssumeRole, if a trust policy needs no Allow of the principal: they alone limit it. */
+  readonly #limitsTrust: readonly Deny[];
 
   constructor(world: AccountPrincipals, arn: string) {
     const found = world.find(arn);
@@ -125,6 +131,12 @@ class SuggestionMaker {
       policy.parsed.statements.flatMap((written, index) =>
         written.effect === 'Deny' ? [{ written, version: policy.parsed.version, policy, index }] : [],
       ),
+    );
+    const isNamed = world.account.roles.some((role) => new AssumeQuestion(role).names(arn, world));
+    this.#limitsTrust = this.#denies.filter(
+      ({ policy, index }) =>
+        isNamed &&
+        ASSUMING_ACTIONS.some((action) => policy.forAction(action).deny.some((one) => one.index === index)),
     );
   }
 
@@ -180,7 +192,7 @@ class SuggestionMaker {
     readonly wider: readonly Difference[];
     readonly undecided: readonly Undecided[];
   } {
-    const needed = new Set<Deny>();
+    const needed = new Set<Deny>(this.#limitsTrust);
     for (;;) {
       const document = suggestedDocument(drafts, [...needed]);
       const { wider, undecided } = this.#newAccess(document);

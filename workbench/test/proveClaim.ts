@@ -1,6 +1,9 @@
 import type { PolicySet } from '../../src/authz/decide/types.ts';
 import { readPolicy } from '../../src/authz/explain/readablePolicy.ts';
+import { assumeInvariant, assumingElsewhere, unknownTrustOf } from '../access/assumeInvariant.ts';
 import { chainsTo } from '../access/chains.ts';
+import { formsOf as formsOfArn, type PrincipalForm } from '../access/principalForms.ts';
+import { NOT_BY_POLICIES_ALONE } from '../access/trustActions.ts';
 import { whoCan } from '../access/whoCan.ts';
 import { comparePolicySets } from '../compare/comparePolicySets.ts';
 import type { Comparison, Witness } from '../compare/comparison.ts';
@@ -41,6 +44,23 @@ export function proveClaim(claim: Claim, suite: Suite): Proof {
       unknown ??= found;
     }
   }
+  for (const principal of bound) {
+    const scope = { actions: claim.actions, resources: claim.resources.map(({ arn }) => arn) };
+    const forms = principal.plain ? formsOfArn(suite.world, principal.arn) : [formOf(principal, suite)];
+    const elsewhere = assumingElsewhere(scope, suite.world);
+    const itself = formsOf(principal, suite)[0];
+    if (claim.kind === 'never' && elsewhere !== undefined && itself !== undefined) {
+      const found = comparePolicySets(NOTHING, itself.set, { ...itself.world, ...elsewhere });
+      const open = [...found.undecided, ...found.differences.map(unknownTrustOf)];
+      if (open.length > 0)
+        unknown ??= proofOf(principal.name, claim, { ...found, differences: [], undecided: open });
+    }
+    const trust = assumeInvariant(claim.kind, scope, forms, suite.world);
+    if (trust.differences.length + trust.undecided.length === 0) continue;
+    const found = proofOf(principal.name, claim, { ...trust, answer: 'unknown', questions: 0 });
+    if (found.answer === 'fails') return found;
+    unknown ??= found;
+  }
   if (claim.kind === 'never' && claim.chains) {
     const chain = chainOf(claim, suite, new Set(bound.map(({ arn }) => arn)));
     if (chain !== undefined) return { answer: 'fails', why: chain };
@@ -60,9 +80,22 @@ function formsOf(principal: SuitePrincipal, suite: Suite): readonly ComparedForm
   return [itself, ...federated];
 }
 
+/** A principal with a described session, as one form of it. */
+function formOf(principal: SuitePrincipal, suite: Suite): PrincipalForm {
+  const policies = suite.world.find(principal.arn);
+  if (policies === undefined) throw new RangeError(`${principal.arn} is not in the account`);
+  const limited = { ...policies, set: policySetOf(principal, suite) };
+  return { arn: principal.arn, form: 'session', principal, policies: limited };
+}
+
 function compare(set: PolicySet, world: World, { kind, actions, resources }: Claim): Comparison {
   const other = kind === 'never' ? NOTHING : EVERYTHING;
-  return comparePolicySets(set, other, { ...world, actions, resources: resources.map(({ arn }) => arn) });
+  return comparePolicySets(set, other, {
+    ...world,
+    without: NOT_BY_POLICIES_ALONE,
+    actions,
+    resources: resources.map(({ arn }) => arn),
+  });
 }
 
 function proofOf(name: string, { kind }: Claim, { differences, undecided }: Comparison): Proof {

@@ -5,6 +5,8 @@ import type { Explanation } from '../../src/authz/explain/explanation.ts';
 import { type JudgedLayer, type Judgement, judge } from '../../src/authz/explain/judge.ts';
 import type { ReadablePolicy } from '../../src/authz/explain/readablePolicy.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
+import { judgeInAccount } from '../access/judgeAssume.ts';
+import { noCaller, unknownTrust } from '../access/trustActions.ts';
 import { rowContext } from './derivedContext.ts';
 import { KINDS } from './readExpectations.ts';
 import type { DeniedBy, Expectation, Row, Suite } from './suite.ts';
@@ -30,15 +32,21 @@ export interface RowResult {
 export function runRow(row: Row, set: PolicySet<ReadablePolicy>, suite: Suite): RowResult {
   const { action, resource } = row;
   const context = rowContext({ asked: row, action, resource, suite });
-  const judgement = judge(set, {
+  const question = {
     action,
     resource: simulatedResource(action, resource.arn),
     required: true,
     context: context.lookup,
     shown: resource.arn,
-  });
+  } as const;
+  const noAnswer = noCaller(action) ?? unknownTrust(suite.world, action, resource.arn);
+  const judgement =
+    noAnswer === undefined
+      ? judgeInAccount(suite.world, row.principal.caller.principal, set, question, resource.arn)
+      : judge(set, question);
   const decision = outcomeOf(judgement.decision);
   const faults = [
+    ...(noAnswer === undefined ? [] : [noAnswer]),
     ...context.contradictions.map((sentence) => `${sentence}.`),
     ...openKeys(judgement, context.isOpen).map(missingSentence),
   ];
@@ -67,14 +75,14 @@ interface OpenKey {
 }
 
 /** Keys compared by a statement in reach, not given, but possible in the request; each once. */
-export function openKeys({ layers }: Judgement, isOpen: (key: string) => boolean): readonly OpenKey[] {
+export function openKeys({ layers, facts }: Judgement, isOpen: (key: string) => boolean): readonly OpenKey[] {
   const found = new Map<string, OpenKey>();
   for (const { statements } of layers) {
     for (const judged of statements) {
       if (!judged.inReach) continue;
       for (const key of askedKeys(judged)) {
         const lower = key.toLowerCase();
-        if (found.has(lower) || !isOpen(lower)) continue;
+        if (found.has(lower) || !isOpen(lower) || facts.get(lower) !== 'unknown') continue;
         const { sid, index } = judged.statement;
         found.set(lower, { key, statement: `${sid ?? `statement ${index + 1}`} of ${judged.policy.name}` });
       }

@@ -1,5 +1,8 @@
 import { decideQuestion } from '../../src/authz/decide/decide.ts';
 import { simulatedResource } from '../../src/mq/authorization/simulatedResource.ts';
+import { judgeInAccount } from '../access/judgeAssume.ts';
+import { callerOf } from '../access/principalForms.ts';
+import { isAssuming, noCaller, unknownTrust } from '../access/trustActions.ts';
 import type { AskedCall } from '../explain/explainCall.ts';
 import { explainedContext } from '../explain/explainedContext.ts';
 import type { AccountPrincipals } from '../simulate/principalPolicies.ts';
@@ -12,13 +15,17 @@ export function decideAsked(world: AccountPrincipals, asked: AskedCall): CallDec
   const { action, resource } = asked;
   const principal = world.find(asked.principal);
   if (principal === undefined) return undefined;
-  const { outcome } = decideQuestion(principal.set, {
+  if ((noCaller(action) ?? unknownTrust(world, action, resource)) !== undefined) return undefined;
+  const question = {
     action,
     resource: simulatedResource(action, resource),
     required: true,
     context: explainedContext(asked.entries, principal, resource, asked.time),
     shown: resource,
-  });
+  } as const;
+  const { outcome } = isAssuming(action)
+    ? judgeInAccount(world, callerOf(world, asked.principal), principal.set, question, resource).decision
+    : decideQuestion(principal.set, question);
   if (outcome === 'pending') return 'depends';
   return outcome === 'allowed' ? 'allowed' : 'denied';
 }

@@ -1,11 +1,11 @@
-import type { PolicyKind } from '../decide/types.ts';
 import { evalDecision, missingContextValues } from './evaluationResult.ts';
 import { explainStatement } from './explainStatement.ts';
 import type { Explanation, LayerExplanation } from './explanation.ts';
-import type { JudgedLayer, Judgement } from './judge.ts';
+import type { ExplainedKind, JudgedLayer, Judgement } from './judge.ts';
 
 /** The name of each kind of policy in an explanation. */
-export const KIND_NAMES: Readonly<Record<PolicyKind, string>> = {
+export const KIND_NAMES: Readonly<Record<ExplainedKind, string>> = {
+  trust: 'trust policy of the role',
   identity: 'identity-based policies',
   boundary: 'permissions boundary',
   session: 'session policies',
@@ -19,7 +19,7 @@ export function explain(judgement: Judgement, resource: string): Explanation {
     action: judgement.question.action,
     resource,
     decision: evalDecision(judgement.decision),
-    because: because(judgement),
+    because: judgement.because ?? because(judgement),
     layers: judgement.layers.map((layer) => explainLayer(layer, judgement)),
     missing: missingContextValues(judgement),
   };
@@ -52,7 +52,8 @@ function says({ denies, allows }: JudgedLayer): LayerExplanation['says'] {
   return allows === 'unknown' ? 'unknown' : 'silent';
 }
 
-function because({ decision, root }: Judgement): string {
+/** What decided, in one sentence. */
+export function because({ decision, root }: Pick<Judgement, 'decision' | 'root'>): string {
   if (decision.outcome === 'pending') {
     return `It depends on what is not known: ${[...decision.needs].sort().join(', ')}.`;
   }

@@ -1,6 +1,6 @@
-import type { PolicyKind } from '../decide/types.ts';
 import type { ConditionScalar, Effect, ParsedList } from '../policy/parsedPolicy.ts';
 import type { Truth } from '../policy/truth.ts';
+import type { ExplainedKind } from './judge.ts';
 import type { EvalDecision } from './matchedStatements.ts';
 import type { Position } from './statementPositions.ts';
 
@@ -17,7 +17,7 @@ export interface Explanation {
 }
 
 export interface LayerExplanation {
-  readonly kind: PolicyKind;
+  readonly kind: ExplainedKind;
   /** Position among the levels of its kind, from 1. */
   readonly level: number;
   /** `silent`: no statement applies. */

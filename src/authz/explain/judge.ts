@@ -1,5 +1,5 @@
 import { decideQuestion } from '../decide/decide.ts';
-import { type Layer, layersOf } from '../decide/layers.ts';
+import { layersOf } from '../decide/layers.ts';
 import { matchResource, type Subject, statementApplies, subjectOf } from '../decide/matchResource.ts';
 import type { ActionQuestion, Decision, PolicyKind, PolicySet } from '../decide/types.ts';
 import type { CompiledStatement } from '../policy/compiledPolicy.ts';
@@ -7,6 +7,9 @@ import { Facts } from '../policy/conditions/facts.ts';
 import type { ParsedStatement } from '../policy/parsedPolicy.ts';
 import { or, type Truth } from '../policy/truth.ts';
 import type { ReadablePolicy } from './readablePolicy.ts';
+
+/** The kinds of policies in an explanation. A role's trust policy takes part in who may assume the role. */
+export type ExplainedKind = PolicyKind | 'trust';
 
 /** A decision with every statement that contributed to it. */
 export interface Judgement {
@@ -17,11 +20,13 @@ export interface Judgement {
   readonly root: boolean;
   readonly decision: Decision;
   readonly layers: readonly JudgedLayer[];
+  /** What decided, in one sentence, where the decision's reason alone does not say it. */
+  readonly because?: string;
 }
 
 /** One layer of AWS's enforcement flow. */
 export interface JudgedLayer {
-  readonly kind: PolicyKind;
+  readonly kind: ExplainedKind;
   /** Position among the levels of its kind, from 1. */
   readonly level: number;
   readonly mustAllow: boolean;
@@ -58,8 +63,9 @@ export function judge(set: PolicySet<ReadablePolicy>, question: ActionQuestion):
   return { question, subject, facts, root: set.root, decision: decideQuestion(set, question), layers };
 }
 
-function judgeLayer(
-  { kind, mustAllow, policies }: Layer<ReadablePolicy>,
+/** The result of each statement of one layer. */
+export function judgeLayer(
+  { kind, mustAllow, policies }: Pick<JudgedLayer, 'kind' | 'mustAllow' | 'policies'>,
   level: number,
   action: string,
   subject: Subject,

@@ -1,5 +1,4 @@
-import type { PolicyKind } from '../decide/types.ts';
-import type { JudgedStatement, Judgement } from './judge.ts';
+import type { ExplainedKind, JudgedStatement, Judgement } from './judge.ts';
 import type { Position } from './statementPositions.ts';
 
 export type EvalDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
@@ -13,7 +12,8 @@ export interface MatchedStatement {
 }
 
 /** The names come from recorded answers, for the kinds of policy that AWS simulates. */
-const TYPES: Readonly<Record<PolicyKind, string>> = {
+const TYPES: Readonly<Record<ExplainedKind, string>> = {
+  trust: 'Trust Policy',
   identity: 'IAM Policy',
   boundary: 'Permissions Boundary Policy',
   session: 'Session Policy',
@@ -21,7 +21,8 @@ const TYPES: Readonly<Record<PolicyKind, string>> = {
   'resource-control': 'Resource Control Policy',
 };
 
-const ORDER: readonly PolicyKind[] = [
+const ORDER: readonly ExplainedKind[] = [
+  'trust',
   'identity',
   'boundary',
   'session',

@@ -13,6 +13,7 @@ import { Text } from '../ui/text.tsx';
 import type { Place } from './explanation.tsx';
 
 const KINDS: Readonly<Record<string, string>> = {
+  trust: 'Trust policy of the role',
   identity: 'Identity-based policies',
   boundary: 'Permissions boundary',
   session: 'Session policies',
