@@ -6,6 +6,7 @@ import { requireKnownTrust } from '../../workbench/access/trustActions.ts';
 import { type Access, AccessQuestion, whoCan } from '../../workbench/access/whoCan.ts';
 import { CommandFault } from '../../workbench/commandFault.ts';
 import { nameFindings, requireAction } from '../../workbench/findings/actionFindings.ts';
+import { resourcePolicyNotes } from '../../workbench/findings/knownNames.ts';
 import { isOfAnother, isOfAnotherPartition } from '../../workbench/simulate/readCase.ts';
 import { loadWorld, type WorldFiles } from './loadWorld.ts';
 import { tableText } from './table.ts';
@@ -26,7 +27,10 @@ export function whoCanAnswer(action: string, options: WhoCanOptions): string {
     throw new CommandFault('The action must be of the form service:Action, without wildcards.');
   if (!RESOURCE.test(on)) throw new CommandFault('--on must be an ARN, a pattern of ARNs or *.');
   requireAction(action);
-  const notes = nameFindings(action, 'Action').map(({ message }) => message);
+  const notes = [
+    ...nameFindings(action, 'Action').map(({ message }) => message),
+    ...resourcePolicyNotes(action),
+  ];
   const world = loadWorld(options);
   const { accountId, partition } = world.account;
   if (isOfAnotherPartition(on, partition)) {
@@ -41,8 +45,10 @@ export function whoCanAnswer(action: string, options: WhoCanOptions): string {
   const direct = whoCan(world, action, on);
   const chains = chainsTo(world, direct);
   const escalations = escalationsTo(world, direct, new AccessQuestion(action, on));
-  if (options.json === true)
-    return `${printableJson(asJson(action, on, { direct, chains, escalations }), 2)}\n`;
+  if (options.json === true) {
+    const answer = asJson(action, on, { direct, chains, escalations });
+    return `${printableJson({ ...answer, ...(notes.length > 0 && { notes }) }, 2)}\n`;
+  }
   if (options.table === true) return table(direct);
   return text(action, on, notes, { direct, chains, escalations });
 }

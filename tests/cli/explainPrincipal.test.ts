@@ -161,15 +161,10 @@ describe('explainPrincipal', () => {
     expect(decided({ principal, context: ['aws:username[]=ann'] })).toBe('implicitDeny');
   });
 
-  it('reports an action that does not exist', () => {
-    expect(explained({ action: 'mq:DeleteTag' }).notes).toEqual([
-      'mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?',
-    ]);
-  });
-
   it.each<[Partial<ExplainOptions>, string | RegExp]>([
     [{ principal: `${IAM}user/ann` }, `Account ${ACCOUNT} has no principal ${IAM}user/ann.`],
     [{ principal: 'arn:aws:sts::999999999999:assumed-role/deploy/x' }, /has no principal/u],
+    [{ action: 'mq:DeleteTag' }, 'mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?'],
     [{ action: 'mq:*' }, '--action must be of the form service:Action, without wildcards.'],
     [{ resource: 'b-1' }, '--resource must be an ARN or *.'],
     [{ context: ['novalue'] }, '--context novalue is not of the form key=value.'],
@@ -209,12 +204,11 @@ permissions boundary: an Allow applies
   });
 
   it('prints missing keys, unusual parts and the refusing statement', () => {
-    const text = renderExplained(explained({ principal: `${IAM}role/ci/deploy`, action: 'mq:DeleteTag' }));
+    const text = renderExplained(explained({ principal: `${IAM}role/ci/deploy`, action: 'mq:DeleteTags' }));
     expect(text.split('\n')).toEqual([
-      `NOT ALLOWED: mq:DeleteTag on ${BROKER}`,
+      `NOT ALLOWED: mq:DeleteTags on ${BROKER}`,
       `for ${IAM}role/ci/deploy`,
       'Nothing in the identity-based policies allows it.',
-      'mq:DeleteTag is not an action of Amazon MQ. Did you mean mq:DeleteTags?',
       '',
       'identity-based policies: nothing applies, which refuses the request',
       '└─ own (role)',

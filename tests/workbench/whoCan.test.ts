@@ -185,6 +185,30 @@ describe('the command who-can', () => {
   });
 });
 
+describe('an action that is not answered as asked', () => {
+  const files: { account: string; folder: string } = { account: '', folder: '' };
+  beforeAll(() => {
+    files.folder = mkdtempSync(join(tmpdir(), 'mqgate-asked-'));
+    files.account = join(files.folder, 'account.json');
+    writeFileSync(files.account, accountExport({ ann: {} }));
+  });
+  afterAll(() => rmSync(files.folder, { recursive: true }));
+
+  it('a mistyped action is refused with the nearest name', () => {
+    const asked = () => whoCanAnswer('mq:DeletBroker', { account: files.account, on: '*' });
+    expect(asked).toThrow('Did you mean mq:DeleteBroker?');
+  });
+
+  it('a service with resource policies is named in text and JSON', () => {
+    const sentence = 'Resources of s3 can have policies of their own, which are not read';
+    expect(whoCanAnswer('s3:GetObject', { account: files.account, on: '*' })).toContain(sentence);
+    expect(whoCanAnswer('s3:GetObject', { account: files.account, on: '*', json: true })).toContain(sentence);
+    expect(whoCanAnswer('mq:ListBrokers', { account: files.account, on: '*' })).not.toContain(
+      'policies of their own',
+    );
+  });
+});
+
 describe('the command can', () => {
   it('prints the shortest possible answer', () => {
     expect(JSON.parse(canAnswer('user/ann', { account, json: true })).permissions).toEqual(

@@ -16,7 +16,7 @@ import { CommandFault } from '../commandFault.ts';
 import { nameFindings, requireAction } from '../findings/actionFindings.ts';
 import { meantPrincipal } from '../findings/closestName.ts';
 import type { Finding } from '../findings/finding.ts';
-import { WILDCARD_ONLY } from '../findings/knownNames.ts';
+import { resourcePolicyNotes, WILDCARD_ONLY } from '../findings/knownNames.ts';
 import { policyFindings } from '../findings/policyFindings.ts';
 import { AccountPrincipals } from '../simulate/principalPolicies.ts';
 import { isOfAnother, isOfAnotherPartition } from '../simulate/readCase.ts';
@@ -83,7 +83,11 @@ export function explainPrincipal(options: ExplainOptions, now = new Date()): Exp
     principal: arn,
     result: evaluationResult(judgement, resource),
     explanation: explain(judgement, resource),
-    notes: [...nameFindings(action, 'Action').map(({ message }) => message), ...resourceNote(options)],
+    notes: [
+      ...nameFindings(action, 'Action').map(({ message }) => message),
+      ...resourceNote(options),
+      ...resourcePolicyNotes(action),
+    ],
     findings: policies.flatMap((policy) =>
       policyFindings(policy).map((finding) => ({ policy: policy.name, ...finding })),
     ),

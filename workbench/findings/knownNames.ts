@@ -16,6 +16,27 @@ export const WILDCARD_ONLY: ReadonlySet<string> = new Set(
 );
 
 /**
+ * Services whose resources can have policies of their own.
+ * Source: IAM User Guide, "AWS services that work with IAM", column "Resource-based policies".
+ */
+const WITH_RESOURCE_POLICIES: ReadonlySet<string> = new Set(
+  `acm-pca apigateway backup cloudtrail codeartifact codebuild dynamodb ecr elasticfilesystem es events
+  execute-api glacier glue kinesis kms lambda lex logs network-firewall redshift-serverless rekognition s3
+  s3-object-lambda s3-outposts s3express schemas secretsmanager serverlessrepo ses sns sqs ssm-incidents
+  vpc-lattice xray`.split(/\s+/u),
+);
+
+/** What an answer about an action of such a service does not include; an empty list for other services. */
+export function resourcePolicyNotes(action: string): readonly string[] {
+  const service = action.slice(0, action.indexOf(':')).toLowerCase();
+  if (!WITH_RESOURCE_POLICIES.has(service)) return [];
+  return [
+    `Resources of ${service} can have policies of their own, which are not read: the answer holds for the ` +
+      'policies of the principals and the organization only.',
+  ];
+}
+
+/**
  * Service prefixes that policies about brokers and their surroundings name. Not a complete list: findings
  * only.
  */
