@@ -115,19 +115,28 @@ describe('the command who-can', () => {
     ]);
   });
 
-  it.each([
+  it.each<[string, string, string, object?]>([
     ['the ARN of a user', `${IAM}user/zed`, 'user/zed'],
     ['the unique id of a user', 'AIDAZED00000000000000', 'user/zed'],
     ['the ARN of a role', `${IAM}role/idle`, 'role/idle'],
     ['the unique id of a role', 'AROAIDLE0000000000000', 'role/idle'],
-  ])('finds a chain from a principal without policies whom a trust policy names by %s', (_, AWS, from) => {
-    const file = join(folder, 'named.json');
-    const roles = { admin: { ...own(allow('mq:*')), trust: trust({ AWS }) }, idle: {} };
-    writeFileSync(file, accountExport({ zed: {} }, roles));
-    const { chains } = JSON.parse(whoCanAnswer('mq:DeleteBroker', { account: file, on: PROD, json: true }));
-    const step = { from: `${IAM}${from}`, to: `${IAM}role/admin`, answer: 'allowed' };
-    expect(chains).toEqual([{ arn: `${IAM}${from}`, steps: [step], answer: 'allowed' }]);
-  });
+    [
+      'the ARN of one session',
+      'arn:aws:sts::123456789012:assumed-role/idle/one',
+      'role/idle',
+      { answer: 'allowed if', condition: 'the session is assumed-role/idle/one' },
+    ],
+  ])(
+    'finds a chain from a principal without policies whom a trust policy names by %s',
+    (_, AWS, from, needs = { answer: 'allowed' }) => {
+      const file = join(folder, 'named.json');
+      const roles = { admin: { ...own(allow('mq:*')), trust: trust({ AWS }) }, idle: {} };
+      writeFileSync(file, accountExport({ zed: {} }, roles));
+      const { chains } = JSON.parse(whoCanAnswer('mq:DeleteBroker', { account: file, on: PROD, json: true }));
+      const step = { from: `${IAM}${from}`, to: `${IAM}role/admin`, ...needs };
+      expect(chains).toEqual([{ arn: `${IAM}${from}`, steps: [step], answer: 'allowed' }]);
+    },
+  );
 
   it('knows that a call to STS may give a second factor with a long-term key', () => {
     const file = join(folder, 'factor.json');
