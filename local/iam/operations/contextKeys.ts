@@ -1,3 +1,4 @@
+import { variablesIn } from '../../../src/authz/explain/askedKeys.ts';
 import { OPERATORS, parseOperatorName } from '../../../src/authz/policy/conditions/operators.ts';
 import { jsonElements } from '../../../src/authz/policy/parsedPolicy.ts';
 import { JsonFault, readJson } from '../../../src/json/readJson.ts';
@@ -103,7 +104,7 @@ function keysOf(document: unknown): ReadonlySet<string> {
     if (membersOf(document).get('Version') !== '2012-10-17') continue;
     const operands = conditions.flatMap((condition) => [...condition.values()]);
     for (const text of [parts.get('Resource'), parts.get('NotResource'), ...operands].flatMap(listed)) {
-      for (const [, key = ''] of String(text).matchAll(/\$\{([^{}',]+)/gu)) keys.add(key.trim());
+      for (const key of variablesIn(String(text))) keys.add(key);
     }
   }
   return keys;

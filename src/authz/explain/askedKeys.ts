@@ -36,6 +36,11 @@ function templatesOf(condition: CompiledCondition): Template[] {
   return condition.values.filter((value) => typeof value === 'object');
 }
 
+/** The names in the `${...}` of a text, as they are written: `${*}`, `${?}` and `${$}` too. */
+export function variablesIn(text: string): readonly string[] {
+  return [...text.matchAll(/\$\{([^{}',]+)/gu)].map(([, name = '']) => name.trim());
+}
+
 /**
  * The keys in variables as they are written, by their lower-case form, which is the form that compiled
  * statements keep.
@@ -43,8 +48,7 @@ function templatesOf(condition: CompiledCondition): Template[] {
 function spellings({ resource, conditions }: ParsedStatement): ReadonlyMap<string, string> {
   const texts = [...resource.values, ...conditions.flatMap(({ values }) => values.map(String))];
   const spelled = new Map<string, string>();
-  for (const [, key = ''] of texts.flatMap((text) => [...text.matchAll(/\$\{([^{}',]+)/gu)])) {
-    const name = key.trim();
+  for (const name of texts.flatMap(variablesIn)) {
     if (!spelled.has(name.toLowerCase())) spelled.set(name.toLowerCase(), name);
   }
   return spelled;
